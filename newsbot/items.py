@@ -1,0 +1,196 @@
+"""The records: what newsbot believes a page says. The only definitions of them in the project.
+
+Text in a record is plain: NFC, no control characters, one blank between words. Every instant is an aware UTC
+datetime. A fact that the page does not state is None (or an empty tuple), never a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+ArticleKind = Literal["article", "newsletter", "liveblog"]
+BlockKind = Literal["paragraph", "heading", "quote", "item"]
+Origin = Literal["live", "replay", "dump"]
+Precision = Literal["minute", "day", "none"]
+Sameness = Literal["new", "edit", "same"]
+PageKind = Literal["article", "newsletter", "listing", "author_page", "home", "other", "unusable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block of a body, as the reader sees it."""
+
+    kind: BlockKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of the story. *credit* is who made it, without the parentheses around it on the page."""
+
+    url: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Another story that the page points to. *url* is None in a text, which shows titles only."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One post of a live blog."""
+
+    published: datetime | None = None
+    title: str | None = None
+    body: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """A person (or desk) as one page shows them. Role and bio belong to the moment of capture, not to a story."""
+
+    name: str
+    role: str | None = None
+    bio: str | None = None
+    url: str | None = None
+    avatar_url: str | None = None
+    source: str | None = None
+    captured_at: datetime | None = None
+    page_url: str | None = None  # the author page it was read from; None for a byline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What one page says, as far as we could read it."""
+
+    kind: ArticleKind = "article"
+    url: str | None = None  # canonical; None for a dump that does not say
+    page_url: str | None = None  # the address that was fetched, where it is known
+    source: str | None = None
+    title: str | None = None
+    description: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    authors: tuple[Author, ...] = ()
+    published: datetime | None = None
+    published_precision: Precision = "none"
+    dateline_month_day: str | None = None  # "04-29": a year-less date in the lead
+    modified: datetime | None = None
+    reading_minutes: int | None = None  # 0 is a value
+    images: tuple[Image, ...] = ()
+    body: tuple[Block, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    related: tuple[Link, ...] = ()
+    paywalled: bool | None = None
+    captured_at: datetime | None = None
+    origin: Origin = "dump"
+    confidence: float = 1.0
+    evidence: dict[str, str] = field(default_factory=dict, hash=False)  # field -> what it was read from
+
+    @property
+    def text(self) -> str:
+        """The body as one text, a blank line between blocks."""
+        return "\n\n".join(block.text for block in self.body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One story as a listing shows it."""
+
+    title: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    teaser: str | None = None
+    section: str | None = None
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A page of cards: a news feed, a tag page, a section front."""
+
+    url: str | None = None
+    source: str | None = None
+    title: str | None = None
+    cards: tuple[Card, ...] = ()
+    next_page: str | None = None
+    captured_at: datetime | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorPage:
+    """An author's own page: who they are, and cards of what they wrote."""
+
+    author: Author
+    url: str | None = None
+    cards: tuple[Card, ...] = ()
+    next_page: str | None = None
+    captured_at: datetime | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """A page that gave no record, and why. *reason* is a short slug, *detail* a sentence for people."""
+
+    reason: str
+    detail: str = ""
+    kind: PageKind = "unusable"
+    url: str | None = None
+    file: str | None = None  # the file it came from, for a page that was imported
+    source: str | None = None
+    captured_at: datetime | None = None
+    origin: Origin = "dump"
+    confidence: float = 0.0
+
+
+Record = Article | Listing | AuthorPage | Miss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a watch hit: *start* and *end* are character offsets in the text of the field (of the block, for a body)."""
+
+    field: str  # title | body | caption | ...
+    block: int | None  # index into Article.body; None outside the body
+    start: int
+    end: int
+    form: str  # the word or words as the text has them
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """An article matches a watch, and these are the places that say why."""
+
+    watch: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """An article on its way through the pipelines, with what they found out about it."""
+
+    article: Article
+    sameness: Sameness = "new"
+    flags: tuple[Flag, ...] = ()
+
+
+def page_kind(record: Record) -> PageKind:
+    """The kind of page that gave *record*, in the words of `parse --json`. A live blog is an article."""
+    if isinstance(record, Article):
+        return "newsletter" if record.kind == "newsletter" else "article"
+    if isinstance(record, Listing):
+        return "listing"
+    if isinstance(record, AuthorPage):
+        return "author_page"
+    return record.kind

@@ -1,0 +1,198 @@
+"""ArticleLoader and AuthorLoader: the one way from raw strings to records, for spiders and dump parser alike.
+
+Collect with `add_value` (or `add_css`, given a selector), then call `load_article()` or `load_author()`. Loaders collect
+into a dict, because itemloaders cannot fill a frozen record. The first value that survives cleaning wins for a single
+field; sequences keep their order and drop repeats. Raw values are:
+
+- `authors`: Author records; `related`: Link records; `entries`: Entry records
+- `body`: (kind, text) pairs; `images`: mappings with url, caption and credit, any of them missing
+- `published`, `modified`: the text of a date; `reading_minutes`: "2 min read" or a number
+- everything else: text
+
+The loader context may hold `source` (a Source), which gives the zone of dates and the spelling of URLs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypedDict
+
+from itemloaders import ItemLoader
+
+from newsbot.dates import month_day, not_in_the_future, parse_instant
+from newsbot.items import Article, ArticleKind, Author, Block, BlockKind, Image, Origin, Precision
+from newsbot.source import Source
+from newsbot.text import plain
+from newsbot.urls import UrlError, canonical_url
+
+Context = MutableMapping[str, Any]
+
+_PLACEHOLDER_SECTIONS = frozenset({"uncategorized", "uncategorised"})
+_BY = re.compile(r"^(?:by|written by|author:|words by|text by)\s+", re.IGNORECASE)
+_MINUTES = re.compile(r"^\D{0,20}?(\d{1,3})(?:\s*[-–]\s*\d+)?\b")
+# The last parenthesis counts as a credit only where it ends the caption's line: "(Updated: )" or "(L)" inside do not.
+_CREDIT = re.compile(r"^(?P<caption>.*?)\s*\((?P<credit>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*$", re.DOTALL)
+_NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*)$", re.IGNORECASE)
+# What stands before a lead without being its news: notes of the editors, and the line that dates a newsletter's edition.
+_NOT_THE_LEAD = re.compile(r"^(?:editor['’]?s['’]? note|note from the editor|the following is the )", re.IGNORECASE)
+
+
+class RawImage(TypedDict, total=False):
+    """A picture as raw strings. A caption line may still hold its credit in parentheses."""
+
+    url: str | None
+    caption: str | None
+    credit: str | None
+
+
+def _texts(values: Iterable[str | None]) -> list[str]:
+    return [text for value in values if value and (text := plain(value))]
+
+
+def _names(values: Iterable[str | None]) -> list[str]:
+    return [name for text in _texts(values) if (name := _BY.sub("", text).strip(" ,;·|"))]
+
+
+def _urls(values: Iterable[str | None], loader_context: Context) -> list[str]:
+    source: Source | None = loader_context.get("source")
+    spelled = []
+    for value in values:
+        try:
+            spelled.append(canonical_url(value or "", source))
+        except UrlError:
+            continue
+    return spelled
+
+
+def _numbers(values: Iterable[str | int]) -> list[int]:
+    return [int(found[1]) for value in values if (found := _MINUTES.match(str(value).strip()))]
+
+
+def _blocks(values: Iterable[tuple[BlockKind, str]]) -> list[Block]:
+    return [Block(kind=kind, text=text) for kind, raw in values if (text := plain(raw))]
+
+
+def _instants(values: Iterable[str | datetime], loader_context: Context) -> list[tuple[datetime, Precision]]:
+    source: Source | None = loader_context.get("source")
+    zone = source.timezone if source else None
+    stated = (parse_instant(v.isoformat() if isinstance(v, datetime) else v, zone) for v in values if v)
+    return [instant for instant in stated if instant is not None]
+
+
+def _images(values: Iterable[RawImage]) -> list[Image]:
+    return [image for raw in values if (image := _image(raw)) != Image()]
+
+
+def _image(raw: RawImage) -> Image:
+    caption, credit = plain(raw.get("caption") or ""), plain(raw.get("credit") or "")
+    found = _CREDIT.match(caption)
+    if found and not credit and found["credit"].strip() and not _NO_CREDIT.match(found["credit"].strip()):
+        caption, credit = found["caption"], found["credit"].strip()
+    elif found and credit and plain(found["credit"]) == credit:
+        caption = found["caption"]
+    return Image(url=raw.get("url") or None, caption=caption.strip() or None, credit=credit.strip("() ") or None)
+
+
+def _first(values: list[Any]) -> Any:
+    return values[0] if values else None
+
+
+def _each_once(values: list[Any]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+class _Loader(ItemLoader):
+    default_item_class = dict
+    default_output_processor = staticmethod(_first)
+
+
+class AuthorLoader(_Loader):
+    """From the raw strings about one author to an Author."""
+
+    name_in = staticmethod(_names)
+    role_in = bio_in = staticmethod(_texts)
+    url_in = avatar_url_in = staticmethod(_urls)
+
+    def load_author(self) -> Author | None:
+        """The author, or None where no name was found."""
+        values = self.load_item()
+        return Author(**values) if values.get("name") else None
+
+
+class ArticleLoader(_Loader):
+    """From the raw strings of one page or text to an Article."""
+
+    title_in = description_in = language_in = section_in = tags_in = staticmethod(_texts)
+    url_in = page_url_in = staticmethod(_urls)
+    reading_minutes_in = staticmethod(_numbers)
+    published_in = modified_in = staticmethod(_instants)
+    images_in = staticmethod(_images)
+    body_in = staticmethod(_blocks)
+    tags_out = authors_out = related_out = images_out = staticmethod(_each_once)
+    body_out = entries_out = staticmethod(tuple)
+
+    def load_article(
+        self,
+        *,
+        kind: ArticleKind = "article",
+        captured_at: datetime | None = None,
+        origin: Origin = "dump",
+        confidence: float = 1.0,
+        evidence: Mapping[str, str] | None = None,
+    ) -> Article:
+        """The article. A date after the capture is no date; the section line "A, B" is section A and tag B.
+
+        A person named twice is one author, with what either mention knows. `Uncategorized` is no section.
+        """
+        values: dict[str, Any] = self.load_item()
+        _split_section(values)
+        values["authors"] = _merge_authors(values.get("authors", ()))
+        published, precision = values.pop("published", (None, "none"))
+        published = not_in_the_future(published, captured_at)
+        modified, _ = values.pop("modified", (None, "none"))
+        body: tuple[Block, ...] = values.get("body", ())
+        return Article(
+            **values,
+            kind=kind,
+            published=published,
+            published_precision=precision if published else "none",
+            modified=not_in_the_future(modified, captured_at),
+            dateline_month_day=_dateline_month_day(body),
+            captured_at=captured_at,
+            origin=origin,
+            confidence=confidence,
+            evidence=dict(evidence or {}),
+        )
+
+
+def _split_section(values: dict[str, Any]) -> None:
+    section, *tags = (values.get("section") or "").split(", ")
+    values["section"] = None if section.lower() in _PLACEHOLDER_SECTIONS else section or None
+    values["tags"] = tuple(dict.fromkeys((*values.get("tags", ()), *(tag for tag in tags if tag))))
+
+
+def _merge_authors(authors: Iterable[Author]) -> tuple[Author, ...]:
+    merged: dict[str, Author] = {}
+    for author in authors:
+        key = author.name.casefold()
+        known = merged.get(key)
+        if known is None:
+            merged[key] = author
+        else:
+            gains = {
+                name: getattr(author, name)
+                for name in ("role", "bio", "url", "avatar_url")
+                if getattr(known, name) is None and getattr(author, name) is not None
+            }
+            merged[key] = replace(known, **gains)
+    return tuple(merged.values())
+
+
+def _dateline_month_day(body: Iterable[Block]) -> str | None:
+    for block in body:
+        if block.kind in ("paragraph", "item") and not _NOT_THE_LEAD.match(block.text):
+            return month_day(block.text)
+    return None

@@ -1,0 +1,40 @@
+"""Page: bytes we hold, and where and when we got them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from newsbot.items import Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One captured page. *body* is decompressed; *headers* have lower-case names.
+
+    *fetched_at* is the moment of capture as aware UTC, None where a dump does not say it.
+    *file* names the file that the page was read from, for messages.
+    """
+
+    body: bytes
+    url: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fetched_at: datetime | None = None
+    origin: Origin = "dump"
+    status: int = 200
+    file: str | None = None
+
+    @property
+    def content_type(self) -> str:
+        """The media type without parameters, lower case; empty where nobody said."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the headers declare, None where they do not."""
+        for parameter in self.headers.get("content-type", "").split(";")[1:]:
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "charset":
+                return value.strip().strip("\"'") or None
+        return None

@@ -1,0 +1,72 @@
+"""Source, Layout, Door: the words in which a news site is declared. Values only; `newsbot.sources` reads them from TOML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+DoorKind = Literal["feed", "sitemap", "listing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One way into a site: a page that names articles."""
+
+    kind: DoorKind
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """CSS selectors for one look of a site. Every one is optional: what is None is left to metadata and semantic tags.
+
+    A layout applies when *detect* matches the page; failing that, by its validity window. *card* selects a story on a
+    listing, and the card_ selectors are relative to it; `card_link` gives an <a>, whose href and text are used.
+    """
+
+    name: str = "default"
+    detect: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    title: str | None = None
+    section: str | None = None
+    byline: str | None = None
+    author_role: str | None = None
+    author_bio: str | None = None
+    published: str | None = None
+    reading_minutes: str | None = None
+    body: str | None = None  # the container of the body's blocks
+    drop: tuple[str, ...] = ()  # taken out of the body
+    related: str | None = None  # each a card of another story
+    caption: str | None = None
+    card: str | None = None
+    card_link: str | None = None
+    card_teaser: str | None = None
+    card_published: str | None = None  # "selector@attribute" or a selector of text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One news site: where its stories are found, how its pages are read, what is normal for it."""
+
+    name: str
+    title: str
+    home: str
+    language: str | None = None
+    timezone: str | None = None  # IANA name: the zone of dates that the pages state without one
+    hosts: tuple[str, ...] = ()  # every host whose pages belong to the site, `home`'s among them
+    other_hosts: tuple[str, ...] = ()  # subdomains that are not the site
+    drop_prefixes: tuple[str, ...] = ()  # leading path segments that are no part of a story's identity
+    trailing_slash: bool | None = None  # how the site spells its paths; None leaves them as they are
+    not_articles: tuple[str, ...] = ()  # path prefixes of pages that are no articles
+    not_articles_exactly: tuple[str, ...] = ()  # paths that are no articles, while what lies beneath them may be
+    author_pages: str | None = None  # path prefix of author pages
+    doors: tuple[Door, ...] = ()
+    layouts: tuple[Layout, ...] = ()
+    stories_a_day: tuple[int, int] | None = None  # fewest and most on an ordinary day
+    obey_robots: bool = True
+    delay: float = 1.0  # seconds between two requests to one host
+    recording: str | None = (
+        None  # a WARC beside the TOML file (or in newsbot/samples) that is walked instead of the web
+    )

@@ -1,0 +1,35 @@
+"""Plain text: the one spelling of text in every record.
+
+`plain` is applied to every string that enters a record, through the loaders, so that the same words give the same
+record whether they came from a page or from the text of that page.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Controls (Cc), and formats that hide or reorder text: soft hyphen, zero-width characters, bidi marks and isolates, BOM.
+# U+200C and U+200D stay: Persian and Indic scripts spell words with them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_BLANKS = re.compile(r"[\s\x85\u2028\u2029]+")
+
+
+def plain(text: str) -> str:
+    """*text* as a record holds it: NFC, no controls or invisible characters, one blank between words, none around.
+
+    Idempotent: plain(plain(t)) == plain(t). Unpaired surrogates are removed, so the result always encodes as UTF-8.
+    """
+    if text.isascii():
+        if text.isprintable() and "  " not in text:
+            return text.strip(" ")
+        return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+    # Normalised last: with a hidden character gone, a letter and its accent may meet.
+    return unicodedata.normalize("NFC", _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip())
+
+
+def plain_or_none(text: str | None) -> str | None:
+    """`plain(text)`, or None where nothing is left."""
+    return (plain(text) or None) if text else None

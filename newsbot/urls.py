@@ -1,0 +1,145 @@
+"""URLs: the one spelling of a page's address, and whose site it is on. Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+from newsbot.source import Source
+
+# Parameters that say where a reader came from, never which page it is.
+_TRACKING = re.compile(
+    r"^(utm_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|twclid|ttclid|wbraid|gbraid|_ga|_gl|ref_src|ref_url|cmpid|"
+    r"icid|ncid|ito|at_(medium|campaign|custom\d|format|link_\w+|ptr_\w+|bbc_team)|CMP|smid|sh|spm|wt_mc|xtor|__twitter_impression)$",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LONGEST = 2083  # what Scrapy and old browsers accept
+
+
+class UrlError(ValueError):
+    """An address that newsbot will not use; the message says which and why."""
+
+
+def canonical_url(url: str, source: Source | None = None) -> str:
+    """The one spelling of *url*: two addresses of the same page give the same string.
+
+    Lower-case scheme and host without trailing dot and default port, resolved dot segments, no fragment, no tracking
+    parameters, the others sorted. With a *source* also that site's own rules: `www.` and the other spellings of its
+    host become the host of its home page, dropped path prefixes go, slashes end as the site ends them. Idempotent.
+
+    Raises UrlError for anything but http and https, for user names, and for what is no URL or over 2,083 characters.
+    """
+    text = re.sub(r"[\t\n\r]", "", url.strip())
+    if len(text) > _LONGEST:
+        raise UrlError(f"URL {text[:80]!r}... has {len(text)} characters; at most {_LONGEST} are accepted")
+    if "\\" in text or any(ord(character) < 0x20 for character in text):
+        # Browsers and libraries disagree about what a backslash means, so an attacker could choose the host.
+        raise UrlError(f"URL {text!r} has a backslash or control character in it")
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError as error:
+        raise UrlError(f"URL {text!r} cannot be read: {error}") from error
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise UrlError(f"URL {text!r} has the scheme {parts.scheme!r}; only http and https are fetched")
+    if not host or parts.username is not None or parts.password is not None:
+        raise UrlError(f"URL {text!r} has no host, or a user name before it")
+    if ":" in host:
+        host = f"[{host}]"
+    else:
+        try:
+            host = host.encode("idna").decode("ascii").lower()
+        except UnicodeError as error:
+            raise UrlError(f"URL {text!r} has a host that is no domain name: {error}") from error
+    netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+    path = _resolve_dots(quote(parts.path, safe="/%:@!$&'()*+,;=~-._")) or "/"
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
+    scheme = parts.scheme
+    if source is not None and on_site(urlunsplit((scheme, netloc, path, "", "")), source):
+        scheme, netloc, path = _site_spelling(netloc, path, source)
+    return canonicalize_url(urlunsplit((scheme, netloc, path, query, "")))
+
+
+def _site_spelling(netloc: str, path: str, source: Source) -> tuple[str, str, str]:
+    home = urlsplit(source.home)
+    if netloc.removeprefix("www.") == home.netloc.removeprefix("www."):
+        netloc = home.netloc
+    for prefix in source.drop_prefixes:
+        head = f"/{prefix}/"
+        if path.startswith(head) and len(path) > len(head):
+            path = path[len(head) - 1 :]
+            break
+    last = path.rsplit("/", 1)[-1]
+    if source.trailing_slash is True and last and "." not in last:
+        path += "/"
+    elif source.trailing_slash is False:
+        path = path.rstrip("/") or "/"
+    return home.scheme, netloc, path
+
+
+def _resolve_dots(path: str) -> str:
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if len(kept) > 1:
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/".join(kept)
+
+
+def join_url(page_url: str | None, link: str) -> str | None:
+    """The absolute http(s) address of *link* as it stands on *page_url*; None where it has none."""
+    try:
+        joined = urljoin(page_url or "", link.strip())
+        return joined if urlsplit(joined).scheme in _DEFAULT_PORTS and urlsplit(joined).hostname else None
+    except ValueError:
+        return None
+
+
+def host_of(url: str) -> str | None:
+    """The host of *url*, lower case, without trailing dot; None where it has none or cannot be read."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".") or None
+    except ValueError:
+        return None
+
+
+def on_site(url: str, source: Source) -> bool:
+    """Whether *url* belongs to the site of *source*: one of its hosts, with or without `www.`."""
+    host = host_of(url)
+    if host is None or host in source.other_hosts:
+        return False
+    own = {h.removeprefix("www.") for h in (*source.hosts, host_of(source.home) or "")}
+    return host.removeprefix("www.") in own
+
+
+def is_article_url(url: str, source: Source) -> bool:
+    """Whether *url* may be an article of *source*: on its site, not home, and under no path that is none."""
+    if not on_site(url, source):
+        return False
+    path = urlsplit(url).path.rstrip("/")
+    if not path:
+        return False
+    if source.author_pages and f"{path}/".startswith(source.author_pages):
+        return False
+    if any(path == prefix.rstrip("/") for prefix in source.not_articles_exactly):
+        return False
+    return not any(f"{path}/".startswith(f"{prefix.rstrip('/')}/") for prefix in source.not_articles)
+
+
+def is_author_url(url: str, source: Source) -> bool:
+    """Whether *url* is an author's page of *source*."""
+    if not source.author_pages or not on_site(url, source):
+        return False
+    path = urlsplit(url).path.rstrip("/")
+    prefix = source.author_pages.rstrip("/")
+    return path.startswith(f"{prefix}/") and "/" not in path.removeprefix(f"{prefix}/")
