@@ -54,8 +54,8 @@ _YEARLESS = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})\b(?!\s*,?\s*(?:19|20)\
 def parse_instant(text: str, timezone: str | None = None) -> tuple[datetime, Precision] | None:
     """The instant that *text* states, as aware UTC, and whether its minute or only its day is known.
 
-    Reads ISO 8601, RFC 2822 (feeds), JavaScript's own form, and English dates with or without a clock. *timezone* is the
-    IANA zone for a text that names none. A day is given as its midnight UTC. None for a text that is no such date.
+    Reads ISO 8601, RFC 2822 (feeds), JavaScript's own form, and English dates with or without a clock. *timezone* is
+    the IANA zone for a text that names none. A day is given as its midnight UTC. None for a text that is no such date.
     """
     text = text.strip()
     if not 6 <= len(text) <= 80:
@@ -100,7 +100,8 @@ def _read(text: str) -> tuple[datetime, Precision] | None:
 
 
 def _from_english(found: re.Match[str]) -> tuple[datetime, Precision]:
-    day = datetime(int(found["year"]), MONTHS[found["month"].rstrip(".").lower()], int(found["day"]))
+    month = MONTHS[found["month"].rstrip(".").lower()]
+    day = datetime(int(found["year"]), month, int(found["day"]))  # noqa: DTZ001 - the zone is the caller's to give
     if found["hour"] is None:
         return day, "day"
     hour, half = int(found["hour"]), (found["half"] or "").replace(".", "").lower()
@@ -116,7 +117,7 @@ def month_day(text: str) -> str | None:
     for found in _YEARLESS.finditer(text):
         month, day = MONTHS[found["month"].rstrip(".").lower()], int(found["day"])
         try:
-            datetime(2024, month, day)  # a leap year: Feb. 29 is a date
+            datetime(2024, month, day, tzinfo=UTC)  # a leap year: Feb. 29 is a date
         except ValueError:
             continue
         return f"{month:02d}-{day:02d}"

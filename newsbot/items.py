@@ -158,7 +158,7 @@ Record = Article | Listing | AuthorPage | Miss
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a watch hit: *start* and *end* are character offsets in the text of the field (of the block, for a body)."""
+    """Where a watch hit: *start* and *end* are character offsets in the field's text (in the block's, for a body)."""
 
     field: str  # title | body | caption | ...
     block: int | None  # index into Article.body; None outside the body

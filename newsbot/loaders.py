@@ -1,8 +1,8 @@
 """ArticleLoader and AuthorLoader: the one way from raw strings to records, for spiders and dump parser alike.
 
-Collect with `add_value` (or `add_css`, given a selector), then call `load_article()` or `load_author()`. Loaders collect
-into a dict, because itemloaders cannot fill a frozen record. The first value that survives cleaning wins for a single
-field; sequences keep their order and drop repeats. Raw values are:
+Collect with `add_value` (or `add_css`, given a selector), then call `load_article()` or `load_author()`. Loaders
+collect into a dict, because itemloaders cannot fill a frozen record. The first value that survives cleaning wins for a
+single field; sequences keep their order and drop repeats. Raw values are:
 
 - `authors`: Author records; `related`: Link records; `entries`: Entry records
 - `body`: (kind, text) pairs; `images`: mappings with url, caption and credit, any of them missing
@@ -36,7 +36,7 @@ _MINUTES = re.compile(r"^\D{0,20}?(\d{1,3})(?:\s*[-–]\s*\d+)?\b")
 # The last parenthesis counts as a credit only where it ends the caption's line: "(Updated: )" or "(L)" inside do not.
 _CREDIT = re.compile(r"^(?P<caption>.*?)\s*\((?P<credit>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*$", re.DOTALL)
 _NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*)$", re.IGNORECASE)
-# What stands before a lead without being its news: notes of the editors, and the line that dates a newsletter's edition.
+# What stands before a lead without being its news: editors' notes, and the line that dates a newsletter's edition.
 _NOT_THE_LEAD = re.compile(r"^(?:editor['’]?s['’]? note|note from the editor|the following is the )", re.IGNORECASE)
 
 

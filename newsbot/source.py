@@ -1,4 +1,4 @@
-"""Source, Layout, Door: the words in which a news site is declared. Values only; `newsbot.sources` reads them from TOML."""
+"""Source, Layout, Door: the words in which a news site is declared. `newsbot.sources` reads them from TOML."""
 
 from __future__ import annotations
 
