@@ -1,1 +1,64 @@
-def main() -> None: ...
+"""The `newsbot` command: one file a group of commands, each of them one call into a function below.
+
+Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable; 75 busy, try again.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from newsbot import __version__
+from newsbot.cli.exits import FAILED, explain, of_error
+
+
+def _app() -> typer.Typer:
+    from newsbot.cli import authors, crawl, db, flags, parse, schedule, search, show, source, watch
+
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help="newsbot watches news sites: it keeps every article and its edits, and flags what you watch for.\n\n"
+        "Example: newsbot crawl sample",
+    )
+
+    @app.callback(invoke_without_command=True)
+    def root(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
+        if version:
+            typer.echo(f"newsbot {__version__}")
+            raise typer.Exit
+
+    commands: tuple[Callable[..., None], ...] = (
+        crawl.crawl,
+        crawl.import_,
+        parse.parse,
+        search.search,
+        flags.flags,
+        show.show,
+        authors.authors,
+    )
+    for command in commands:
+        app.command(command.__name__.rstrip("_"))(command)
+    for group, name in ((watch.watch_app, "watch"), (source.source_app, "source"), (schedule.schedule_app, "schedule")):
+        app.add_typer(group, name=name)
+    app.add_typer(db.db_app, name="db")
+    return app
+
+
+def main() -> None:
+    """Runs the command line. A known trouble ends with one clear line on stderr and its exit code."""
+    try:
+        _app()()
+    except KeyboardInterrupt:
+        explain("stopped; nothing that was stored is lost, run it again to go on")
+        sys.exit(FAILED)
+    except Exception as error:
+        code = of_error(error)
+        if code is None:
+            raise
+        explain(str(error))
+        sys.exit(code)

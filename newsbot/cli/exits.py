@@ -1,0 +1,37 @@
+"""Exit codes, and which trouble ends with which (the names of sysexits.h where it has one)."""
+
+from __future__ import annotations
+
+import sys
+
+from sqlalchemy.exc import OperationalError
+
+from newsbot.config import ConfigError
+from newsbot.sources import SourceError
+from newsbot.store.engine import DatabaseError
+from newsbot.store.lock import Locked
+from newsbot.watch.language import QueryError
+
+DONE = 0
+FAILED = 1
+USAGE = 2
+UNREADABLE = 65  # EX_DATAERR
+BUSY = 75  # EX_TEMPFAIL
+
+_TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
+
+
+def of_error(error: BaseException) -> int | None:
+    """The exit code for *error*; None for one that nobody foresaw, which deserves its traceback."""
+    if isinstance(error, ConfigError | SourceError | QueryError):
+        return USAGE
+    if isinstance(error, Locked):
+        return BUSY
+    if isinstance(error, OperationalError) and any(words in str(error).lower() for words in _TRY_AGAIN):
+        return BUSY
+    return FAILED if isinstance(error, DatabaseError) else None
+
+
+def explain(message: str) -> None:
+    """One line to stderr."""
+    sys.stderr.write(f"newsbot: {message}\n")

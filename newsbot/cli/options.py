@@ -1,0 +1,27 @@
+"""The options that every command shares, and the configuration that they make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsbot.config import Config, load_config
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Folder of database, archive and own sources (= NEWSBOT_DATA)."),
+]
+Db = Annotated[
+    str | None,
+    typer.Option("--db", metavar="URL", help="Database, e.g. sqlite:///news.db (= NEWSBOT_DATABASE_URL)."),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
+
+
+def config_of(data: Path | None, db: str | None) -> Config:
+    """The settings in force for a command. Raises ConfigError, and makes the data folder where it is missing."""
+    config = load_config(data=data, database_url=db)
+    config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return config

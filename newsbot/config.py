@@ -1,0 +1,161 @@
+"""Config: every setting once, typed, with its sentence of help.
+
+A value comes from, first to last: an option of the command, the environment (NEWSBOT_DATA, NEWSBOT_DATABASE_URL,
+NEWSBOT_NETWORK__CONTACT, ...), `newsbot.toml` in the data folder, the default. Unknown keys are errors.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from newsbot import __version__
+
+FILE_NAME = "newsbot.toml"
+
+
+class ConfigError(ValueError):
+    """A setting that cannot be used; the message names it, its value and where it came from."""
+
+
+class Network(BaseModel):
+    """How newsbot meets the web."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    contact: str | None = Field(default=None, description="A mail address or page that site owners can turn to.")
+    allow_private: tuple[str, ...] = Field(
+        default=(), description="Hosts or addresses of your own that may be private."
+    )
+    timeout: float = Field(default=30.0, gt=0, le=600, description="Seconds that one page may take.")
+
+
+class Schedule(BaseModel):
+    """When things happen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    timetable: Path | None = Field(
+        default=None, description="A timetable of your own instead of schedules/default.toml."
+    )
+    time_limit: float = Field(default=3600.0, gt=0, description="Seconds after which a crawl is ended.")
+
+
+def _absolute(path: Path) -> Path:
+    return path.expanduser().resolve()
+
+
+class Config(BaseSettings):
+    """All settings of one newsbot."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NEWSBOT_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    data: Annotated[Path, AfterValidator(_absolute)] = Field(
+        default=Path(),
+        validate_default=True,
+        description="The folder of the database, the archive and your own sources.",
+    )
+    database_url: str | None = Field(
+        default=None, description="The database; by default newsbot.db in the data folder."
+    )
+    network: Network = Network()
+    schedule: Schedule = Schedule()
+
+    @property
+    def database(self) -> str:
+        """The URL of the database."""
+        return self.database_url or f"sqlite:///{self.data / 'newsbot.db'}"
+
+    @property
+    def archive(self) -> Path:
+        """The folder of the WARC files of live crawls."""
+        return self.data / "archive"
+
+    @property
+    def source_folders(self) -> tuple[Path, ...]:
+        """Where the user's own sources lie, beside those that newsbot ships."""
+        return (self.data / "sources",)
+
+    @property
+    def user_agent(self) -> str:
+        """How newsbot names itself to sites: honestly, with a contact where the user has set one."""
+        return f"newsbot/{__version__}" + (f" (+{self.network.contact})" if self.network.contact else "")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment goes before the constructor's arguments, which hold what the file says."""
+        return env_settings, init_settings
+
+
+def load_config(*, data: Path | None = None, database_url: str | None = None) -> Config:
+    """The settings in force, with the command's options *data* and *database_url* before everything else.
+
+    Raises ConfigError for a file that is no TOML, an unknown key or a value of the wrong kind.
+    """
+    _refuse_unknown_variables()
+    folder = data or Path(os.environ.get("NEWSBOT_DATA", "."))
+    file = folder / FILE_NAME
+    stated = _read_file(file)
+    if "data" in stated:
+        raise ConfigError(f"{file}: data = {stated['data']!r}: the data folder is where this file lies; use --data")
+    try:
+        config = Config(**stated)
+    except ValidationError as error:
+        raise ConfigError("; ".join(_explain(part, file) for part in error.errors())) from error
+    options: dict[str, Any] = {"data": _absolute(folder)}
+    if database_url is not None:
+        options["database_url"] = database_url
+    return config.model_copy(update=options)
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is no TOML file: {error}") from error
+
+
+def _explain(part: Any, file: Path) -> str:
+    key = ".".join(str(piece) for piece in part["loc"])
+    if part["type"] == "extra_forbidden":
+        return f"unknown setting {key!r} in {file}; known are {', '.join(known_keys())}"
+    variable = "NEWSBOT_" + key.replace(".", "__").upper()
+    return f"setting {key!r} (in {file} or {variable}) is {part['input']!r}: {part['msg']}"
+
+
+def known_keys() -> tuple[str, ...]:
+    """Every setting's dotted name."""
+    keys: list[str] = []
+    for name, field in Config.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            keys += [f"{name}.{inner}" for inner in type(field.default).model_fields]
+        else:
+            keys.append(name)
+    return tuple(keys)
+
+
+def _refuse_unknown_variables() -> None:
+    known = {"NEWSBOT_" + key.replace(".", "__").upper() for key in known_keys()}
+    for variable in os.environ:
+        if variable.upper().startswith("NEWSBOT_") and variable.upper() not in known:
+            raise ConfigError(f"unknown environment variable {variable}; known are {', '.join(sorted(known))}")

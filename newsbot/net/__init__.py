@@ -1,0 +1,1 @@
+"""What stands between Scrapy and the web: public addresses only, robots.txt, and recordings of what was fetched."""

@@ -1,0 +1,67 @@
+"""Recording: a WARC as a stand-in for the web, by URL and time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+
+from newsbot.dumps.warc import Capture, captures
+from newsbot.source import Source
+from newsbot.urls import UrlError, canonical_url
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """Where one capture of a URL lies in the file."""
+
+    time: datetime
+    offset: int
+
+
+class Recording:
+    """The captures of a WARC file, found by URL as *source* spells it. Only the index is held in memory."""
+
+    def __init__(self, path: Path, source: Source | None = None) -> None:
+        self.path = path
+        self._source = source
+        self._positions: dict[str, list[Position]] = {}
+        with path.open("rb") as file:
+            records = ArchiveIterator(file, no_record_parse=False)
+            for record in records:
+                url = record.rec_headers.get_header("WARC-Target-URI") or ""
+                key = self._key(url.strip("<>"))
+                if record.rec_type == "response" and key is not None:
+                    time = _instant(record.rec_headers.get_header("WARC-Date") or "")
+                    self._positions.setdefault(key, []).append(Position(time, records.get_record_offset()))
+        for positions in self._positions.values():
+            positions.sort()
+
+    def captures_of(self, url: str) -> list[Position]:
+        """Where the captures of *url* are, oldest first."""
+        key = self._key(url)
+        return self._positions.get(key, []) if key else []
+
+    def newest(self, url: str) -> datetime | None:
+        """When *url* was captured last; None where it was not."""
+        positions = self.captures_of(url)
+        return positions[-1].time if positions else None
+
+    def read(self, position: Position) -> Capture:
+        """The capture at *position*."""
+        with self.path.open("rb") as file:
+            file.seek(position.offset)
+            return next(captures(file))
+
+    def _key(self, url: str) -> str | None:
+        try:
+            return canonical_url(url, self._source)
+        except UrlError:
+            return None
+
+
+def _instant(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,89 @@
+"""What Scrapy reads: the only place where the parts are put together.
+
+`newsbot` names this module itself; `scrapy` finds it through scrapy.cfg in a checkout. Values of the user's own
+configuration come from `newsbot.config`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import newsbot
+import pipelines
+import schedules
+from newsbot.config import load_config
+
+
+class ShadowedPackage(ImportError):
+    """Another `pipelines` or `schedules` is installed and was imported in place of newsbot's."""
+
+
+def _refuse_shadowed() -> None:
+    # Scrapy appends the project to sys.path, so a stranger's package of this name would win and the crawl would run
+    # without a single pipeline, silently.
+    ours = Path(newsbot.__file__).resolve().parent.parent
+    for package in (pipelines, schedules):
+        found = Path(package.__file__ or "").resolve().parent
+        if found != ours / package.__name__:
+            raise ShadowedPackage(
+                f"package {package.__name__!r} was imported from {found}, but newsbot's own is "
+                f"{ours / package.__name__}; uninstall the other one or run newsbot in an environment of its own"
+            )
+
+
+_refuse_shadowed()
+_config = load_config()
+
+NEWSBOT_DATABASE_URL = _config.database
+NEWSBOT_ARCHIVE = str(_config.archive)
+NEWSBOT_SOURCE_FOLDERS = [str(folder) for folder in _config.source_folders]
+NEWSBOT_ALLOW_PRIVATE = list(_config.network.allow_private)
+
+BOT_NAME = "newsbot"
+USER_AGENT = _config.user_agent
+SPIDER_MODULES = ["newsbot.spiders"]
+ITEM_PIPELINES = {step: 100 * number for number, step in enumerate(pipelines.ORDER, start=1)}
+
+# Only the public web, over http and https, with certificates checked and nothing told to sites but who we are.
+TWISTED_DNS_RESOLVER = "newsbot.net.resolver.PublicOnly"
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+HTTPPROXY_ENABLED = False  # the gate in the resolver does not see through a proxy
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+URLLENGTH_LIMIT = 2083
+
+# Nobody steers a crawl from outside.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# Politeness. The delay is the source's own; one request at a time to a host.
+ROBOTSTXT_OBEY = True
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsbot.net.robots.Robots": 100,
+    "newsbot.net.archive.Replay": 50,  # before robots, delays and name look-up
+    "newsbot.net.archive.Archive": 950,  # below HttpCompression (590): keeps the bytes as they came
+}
+SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but Scrapy's own: sees every response
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1
+AUTOTHROTTLE_ENABLED = True
+RETRY_TIMES = 2
+
+# Bounds on what one page may cost. The frontier bounds the walk, not the depth.
+DOWNLOAD_MAXSIZE = 16 * 2**20
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = _config.network.timeout
+DEPTH_LIMIT = 0
+MEMUSAGE_LIMIT_MB = 1024
+
+# A page that answers with an error is read too: it becomes a Miss with its reason.
+HTTPERROR_ALLOW_ALL = True
+
+FEED_EXPORT_ENCODING = "utf-8"
+LOG_LEVEL = "WARNING"
+LOGSTATS_INTERVAL = 0
+WARN_ON_GENERATOR_RETURN_VALUE = False  # costs an eighth of the time of a crawl

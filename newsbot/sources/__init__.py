@@ -1,0 +1,138 @@
+"""Sources: one site is one TOML file, read into the words of `newsbot.source`.
+
+newsbot ships some beside this module; users keep theirs in a folder of their own, and a file there with the name of a
+shipped source takes its place.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+from zoneinfo import ZoneInfo
+
+from newsbot.source import Door, DoorKind, Layout, Source
+from newsbot.urls import UrlError, canonical_url, on_site
+
+T = TypeVar("T")
+
+SHIPPED = Path(__file__).parent
+RECORDINGS = Path(__file__).parent.parent / "samples"
+
+
+class SourceError(ValueError):
+    """A source that cannot be used; the message names the file, the key and what is wrong with it."""
+
+
+def source_names(folders: Iterable[Path] = ()) -> tuple[str, ...]:
+    """The names of all sources, sorted."""
+    files = (file for folder in (SHIPPED, *folders) for file in folder.glob("*.toml"))
+    return tuple(sorted({file.stem for file in files}))
+
+
+def load_source(name: str, folders: Iterable[Path] = ()) -> Source:
+    """The source called *name*.
+
+    Raises SourceError for an unknown name (with the known ones) and for a file that does not declare a source.
+    """
+    folders = tuple(folders)
+    known = source_names(folders)
+    if name not in known:
+        raise SourceError(f"no source is called {name!r}; known are {', '.join(known)} (see docs/add-a-source.md)")
+    for folder in (*reversed(folders), SHIPPED):
+        file = folder / f"{name}.toml"
+        if file.is_file():
+            return read_source(file)
+    raise SourceError(f"the file of source {name!r} is gone")
+
+
+def recording_of(source: Source, folders: Iterable[Path] = ()) -> Path | None:
+    """The WARC that stands for the live site of *source*: beside its file or among the shipped samples; or None.
+
+    Raises SourceError where the declared file is not there.
+    """
+    if source.recording is None:
+        return None
+    for folder in (*folders, SHIPPED, RECORDINGS):
+        file = folder / source.recording
+        if file.is_file():
+            return file
+    raise SourceError(f"source {source.name!r}: recording {source.recording!r} is in none of its folders")
+
+
+def source_of_url(url: str, folders: Iterable[Path] = ()) -> Source | None:
+    """The source whose site *url* is on; None where there is none."""
+    folders = tuple(folders)
+    return next((source for source in all_sources(folders) if on_site(url, source)), None)
+
+
+@lru_cache(maxsize=8)
+def all_sources(folders: tuple[Path, ...] = ()) -> tuple[Source, ...]:
+    """Every source, by name. Read once in a process."""
+    return tuple(load_source(name, folders) for name in source_names(folders))
+
+
+def read_source(file: Path) -> Source:
+    """The source that *file* declares. Raises SourceError."""
+    try:
+        stated = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(f"{file}: is no readable TOML file: {error}") from error
+    stated.setdefault("name", file.stem)
+    if stated["name"] != file.stem:
+        raise SourceError(f"{file}: name = {stated['name']!r}, but the file is called {file.stem!r}; make them equal")
+    doors = tuple(_build(Door, door, f"{file}: doors") for door in stated.pop("doors", ()))
+    layouts = tuple(_build(Layout, layout, f"{file}: layouts") for layout in stated.pop("layouts", ()))
+    source = _build(Source, {**stated, "doors": doors, "layouts": layouts}, str(file))
+    _check(source, file)
+    return source
+
+
+def _build(kind: Callable[..., T], stated: Mapping[str, Any], where: str) -> T:
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    for key, value in stated.items():
+        if key not in fields:
+            raise SourceError(f"{where}: unknown key {key!r}; known are {', '.join(fields)}")
+        _check_type(where, key, value, str(fields[key].type))
+    try:
+        return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in stated.items()})
+    except TypeError as error:
+        raise SourceError(f"{where}: {str(error).split(') ')[-1]}") from error
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "bool": (bool,),
+    "float": (float, int),
+    "date": (date,),
+    "tuple": (list, tuple),
+    "DoorKind": (str,),
+}
+
+
+def _check_type(where: str, key: str, value: object, declared: str) -> None:
+    wanted = declared.partition(" | ")[0].partition("[")[0]
+    if not isinstance(value, _TYPES[wanted]) or (wanted == "float" and isinstance(value, bool)):
+        raise SourceError(f"{where}: {key} = {value!r}; it should be of the kind {wanted}")
+
+
+def _check(source: Source, file: Path) -> None:
+    for door in source.doors:
+        if door.kind not in get_args(DoorKind):
+            raise SourceError(f"{file}: door kind {door.kind!r}; it should be one of {', '.join(get_args(DoorKind))}")
+    for url in (source.home, *(door.url for door in source.doors)):
+        try:
+            canonical_url(url)
+        except UrlError as error:
+            raise SourceError(f"{file}: {error}") from error
+        if not on_site(url, source):
+            raise SourceError(f"{file}: {url} is not on the site of {source.home}; add its host to hosts")
+    if source.timezone is not None:
+        try:
+            ZoneInfo(source.timezone)
+        except (KeyError, ValueError, OSError) as error:
+            raise SourceError(f"{file}: timezone = {source.timezone!r} is no IANA time zone") from error

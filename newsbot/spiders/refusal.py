@@ -1,0 +1,36 @@
+"""Which failures of a fetch are final: why a page is refused rather than tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scrapy.exceptions import DownloadCancelledError, NotSupported
+
+from newsbot.net.archive import NotInRecording
+from newsbot.net.resolver import PrivateAddress
+from newsbot.net.robots import RobotsForbidden
+
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (NotInRecording, "not-in-recording"),
+    (PrivateAddress, "private-address"),
+    (RobotsForbidden, "robots"),
+    (DownloadCancelledError, "too-large"),
+    (NotSupported, "scheme"),
+)
+
+
+def refusal_of(error: BaseException) -> tuple[str, str] | None:
+    """The reason and its sentence for an *error* that will not pass by itself; None for one that may."""
+    for cause in _chain(error):
+        for kind, reason in _REASONS:
+            if isinstance(cause, kind):
+                return reason, str(cause)
+    return None
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
