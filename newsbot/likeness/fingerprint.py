@@ -1,0 +1,54 @@
+"""Fingerprints: one short key for all spellings of one text. Pure and stable over releases."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import blake2b
+
+from newsbot.items import Article
+
+# Typography that editors and browsers change without changing the text.
+_SPELLINGS = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        "…": "...",
+    }
+)
+_BLANKS = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """*text* as it is compared: case, blanks, quotation marks, dashes and compatibility characters made alike."""
+    plain = text.replace("`", "'") if text.isascii() else unicodedata.normalize("NFKC", text.translate(_SPELLINGS))
+    return _BLANKS.sub(" ", plain.casefold()).strip()
+
+
+def normalise_title(title: str | None) -> str:
+    """*title* as it is compared: `normalise`, without quotation marks and closing stops. Empty where there is none."""
+    return _BLANKS.sub(" ", normalise(title or "").replace('"', "").replace("'", "")).strip(" .!?-:|")
+
+
+def comparable_text(article: Article) -> str:
+    """The text of *article* as it is compared: its body, and the posts of a live blog that the body does not repeat.
+
+    What kind a block is (heading, paragraph) counts for nothing: a text dump does not show it. Nor does how the text
+    is cut into blocks.
+    """
+    texts = [block.text for block in article.body]
+    if article.entries:
+        known = set(texts)
+        texts += [block.text for entry in article.entries for block in entry.body if block.text not in known]
+    return normalise(" ".join(texts))
+
+
+def fingerprint(article: Article) -> str:
+    """The same 32 hex digits for every spelling of the article's text; empty where it has none."""
+    return fingerprint_text(comparable_text(article))
+
+
+def fingerprint_text(comparable: str) -> str:
+    """The fingerprint of a text that `comparable_text` or `normalise` gave."""
+    return blake2b(comparable.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() if comparable else ""

@@ -1,0 +1,1 @@
+"""The store: everything newsbot keeps, in one database."""

@@ -1,0 +1,232 @@
+"""The tables. Migrations lead here, and a test holds them to it.
+
+Every instant is aware UTC (`Instant`). The full-text index is no table of SQLAlchemy's: `newsbot.store.fulltext`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime that sorts in the database as in Python, on SQLite (which knows no zones) too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a naive datetime: nobody could say which moment it is."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; the store keeps aware instants only")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """An aware UTC datetime."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),  # crawl | replay | import
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),  # None: it still goes on, or died
+    Column("outcome", String),  # finished | why it ended early
+    Column("new", Integer, nullable=False, server_default=text("0")),
+    Column("edited", Integer, nullable=False, server_default=text("0")),
+    Column("same", Integer, nullable=False, server_default=text("0")),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", String),  # None until a crawl, or a dump that states it, gives it
+    Column("source", String),
+    Column("kind", String, nullable=False),
+    Column("title", Text),
+    Column("section", Text),
+    Column("language", String),
+    Column("published", Instant),
+    Column("sort_at", Instant, nullable=False),  # published, else first captured, else first kept
+    Column("first_kept_at", Instant, nullable=False),
+    Column("first_run", ForeignKey("run.id")),
+    # No foreign key: article and revision would need each other first.
+    Column("newest_revision", Integer),
+    Index("ix_article_sort_at_id", "sort_at", "id"),
+    Index("ix_article_source_url", "source", "url"),
+    Index("ix_article_first_run", "first_run"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("fingerprint", String, nullable=False),  # of the body, newsbot.likeness.fingerprint
+    Column("title_key", Text, nullable=False),  # the title as it is compared
+    Column("names_key", Text, nullable=False),  # the authors' names as they are compared, one a line
+    Column("first_captured_at", Instant),
+    Column("last_captured_at", Instant),
+    Column("kept_at", Instant, nullable=False),
+    Column("run_id", ForeignKey("run.id")),
+    Column("facts", JSON, nullable=False),  # what was stated, without the texts: newsbot.store.facts
+    Column("texts", JSON, nullable=False),  # the body, and the posts of a live blog
+    Column("stamps", JSON, nullable=False),  # which capture each fact is from
+    Index("ix_revision_article_id", "article_id"),
+    Index("ix_revision_fingerprint", "fingerprint"),
+    Index("ix_revision_title_key", "title_key"),
+    Index("ix_revision_run_id", "run_id"),
+)
+
+alias = Table(  # every URL that an article is known under, its own among them
+    "alias",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    Column("claimed", Integer, nullable=False),  # 1: a page called it canonical; 0: the page was fetched there
+    Column("captured_at", Instant),  # the earliest capture under it
+    Index("ix_alias_article_id", "article_id"),
+)
+
+author = Table(
+    "author",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, nullable=False),  # empty where nobody said
+    Column("url", String),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("role", Text),
+    Column("bio", Text),
+    Column("avatar_url", String),
+    Column("page_url", String),  # their own page, once it was read
+    Column("captured_at", Instant),  # the newest capture that showed them
+    Column("stamps", JSON, nullable=False),  # which capture each fact is from
+    Column("first_run", ForeignKey("run.id")),
+    UniqueConstraint("source", "url"),
+    Index("ix_author_source_name_key", "source", "name_key"),
+    Index("ix_author_first_run", "first_run"),
+)
+
+byline = Table(
+    "byline",
+    metadata,
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("author_id", ForeignKey("author.id"), nullable=False),
+    Column("name", Text, nullable=False),  # as this article prints it, like role and bio
+    Column("role", Text),
+    Column("bio", Text),
+    Index("ix_byline_author_id", "author_id"),
+)
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("forms", JSON, nullable=False),  # word -> the forms it stands for, fixed when the watch was saved
+    Column("masks", JSON, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+    Index(
+        "uq_watch_name_in_force",
+        "name",
+        unique=True,
+        sqlite_where=text("removed_at IS NULL"),
+        postgresql_where=text("removed_at IS NULL"),
+    ),
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("revision_id", ForeignKey("revision.id", ondelete="CASCADE"), nullable=False),
+    Column("watch_id", ForeignKey("watch.id"), nullable=False),
+    Column("run_id", ForeignKey("run.id")),
+    Column("flagged_at", Instant, nullable=False),
+    Column("places", JSON, nullable=False),
+    UniqueConstraint("revision_id", "watch_id"),
+    Index("ix_flag_watch_id", "watch_id"),
+    Index("ix_flag_run_id", "run_id"),
+)
+
+page = Table(  # the frontier: what there is to fetch, and what became of it
+    "page",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, nullable=False),  # empty for files of no known source
+    Column("url", String, nullable=False),  # canonical; "file:" and the name for an imported file
+    Column("kind", String, nullable=False),  # article | author | file
+    Column("state", String, nullable=False),  # due | leased | done | refused | parked
+    Column("reason", String),
+    Column("detail", Text),
+    Column("found_run", ForeignKey("run.id")),
+    Column("done_run", ForeignKey("run.id")),
+    Column("found_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("captured_at", Instant),  # the newest capture that was read
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("leased_until", Instant),
+    Column("leased_by", ForeignKey("run.id")),
+    UniqueConstraint("source", "url"),
+    Index("ix_page_source_state_due_at", "source", "state", "due_at"),
+    Index("ix_page_done_run", "done_run"),
+)
+
+walk = Table(  # the mark beneath which a door has nothing new: the last run that walked it to its end
+    "walk",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("door_url", String, primary_key=True),
+    Column("run_id", ForeignKey("run.id"), nullable=False),
+)
+
+slot = Table(  # the scheduler's ledger: each slot of a job runs once
+    "slot",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job", String, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("exit_code", Integer),
+    UniqueConstraint("job", "due_at"),
+)
