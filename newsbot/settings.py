@@ -11,7 +11,7 @@ from pathlib import Path
 import newsbot
 import pipelines
 import schedules
-from newsbot.config import load_config
+from newsbot.config import Config, load_config
 
 
 class ShadowedPackage(ImportError):
@@ -31,16 +31,22 @@ def _refuse_shadowed() -> None:
             )
 
 
-_refuse_shadowed()
-_config = load_config()
+def user_values(config: Config) -> dict[str, object]:
+    """The settings that come from the user's own configuration."""
+    return {
+        "NEWSBOT_DATABASE_URL": config.database,
+        "NEWSBOT_ARCHIVE": str(config.archive),
+        "NEWSBOT_SOURCE_FOLDERS": [str(folder) for folder in config.source_folders],
+        "NEWSBOT_ALLOW_PRIVATE": list(config.network.allow_private),
+        "USER_AGENT": config.user_agent,
+        "DOWNLOAD_TIMEOUT": config.network.timeout,
+    }
 
-NEWSBOT_DATABASE_URL = _config.database
-NEWSBOT_ARCHIVE = str(_config.archive)
-NEWSBOT_SOURCE_FOLDERS = [str(folder) for folder in _config.source_folders]
-NEWSBOT_ALLOW_PRIVATE = list(_config.network.allow_private)
+
+_refuse_shadowed()
+globals().update(user_values(load_config()))
 
 BOT_NAME = "newsbot"
-USER_AGENT = _config.user_agent
 SPIDER_MODULES = ["newsbot.spiders"]
 ITEM_PIPELINES = {step: 100 * number for number, step in enumerate(pipelines.ORDER, start=1)}
 
@@ -76,7 +82,6 @@ RETRY_TIMES = 2
 # Bounds on what one page may cost. The frontier bounds the walk, not the depth.
 DOWNLOAD_MAXSIZE = 16 * 2**20
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = _config.network.timeout
 DEPTH_LIMIT = 0
 MEMUSAGE_LIMIT_MB = 1024
 

@@ -115,6 +115,7 @@ class NewsfeedSpider(Spider):
         if not isinstance(record, Listing):
             self._door_gave_nothing(door, response.url, record)
             return
+        self.crawler.stats.inc_value("newsbot/doors/opened")
         earlier_cards_known = False
         urls = self._article_urls(record.cards)
         if door.kind == "listing" and not response.meta.get("capture"):
@@ -149,17 +150,17 @@ class NewsfeedSpider(Spider):
 
     def _door_gave_nothing(self, door: Door, url: str, record: Any) -> None:
         detail = f"{record.reason}: {record.detail}" if isinstance(record, Miss) else "it is no listing"
-        self._door_stat("failed", door, url, detail)
+        self._door_failed(door, url, detail)
 
-    def _door_stat(self, outcome: str, door: Door, url: str, detail: str) -> None:
-        self.crawler.stats.inc_value(f"newsbot/doors/{outcome}")
-        self.logger.warning("door %s %r gave no stories: %r", door.kind, url, detail)
+    def _door_failed(self, door: Door, url: str, detail: str) -> None:
+        failed = self.crawler.stats.get_value("newsbot/doors/failed", ())
+        self.crawler.stats.set_value("newsbot/doors/failed", (*failed, f"{door.kind} {url}: {detail}"))
 
     async def door_failed(self, failure: Failure) -> None:
         """A door that cannot be opened is counted and named; the other doors are walked all the same."""
         request: Request = failure.request  # type: ignore[attr-defined]
         door: Door = request.cb_kwargs["door"]
-        self._door_stat("failed", door, request.url, str(failure.value))
+        self._door_failed(door, request.url, str(failure.value))
 
     # --- the frontier ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,124 @@
+"""Run a spider in this process, from the configuration, to its end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
+from scrapy.settings import Settings
+from scrapy.statscollectors import StatsCollector
+
+from newsbot.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a crawl is: pages that were answered, records that were stored."""
+
+    pages: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a crawl ended. *reason* is Scrapy's: `finished`, `shutdown` (Ctrl-C), or what closed the spider."""
+
+    reason: str
+    run_id: int | None
+    doors_opened: int
+    doors_failed: tuple[str, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the source failed as a whole: not one of its doors could be read."""
+        return bool(self.doors_failed) and not self.doors_opened
+
+
+def scrapy_settings(config: Config) -> Settings:
+    """Scrapy's settings for *config*. Names `newsbot.settings` itself; scrapy.cfg is not read."""
+    # newsbot.settings reads the configuration when it is imported: it should read this one's file.
+    os.environ["NEWSBOT_DATA"] = str(config.data)
+    from newsbot.settings import user_values  # noqa: PLC0415 - after the line above
+
+    settings = Settings()
+    settings.setmodule("newsbot.settings", priority="project")
+    settings.update(user_values(config), priority="cmdline")
+    return settings
+
+
+def crawl(
+    spider: type[Spider], config: Config, *, progress: Callable[[Progress], None] | None = None, **arguments: Any
+) -> Outcome:
+    """Runs *spider* with *arguments* until it ends, in the process's own reactor: once in a process.
+
+    Ctrl-C ends it in order: what is in flight is stored, the rest stays due. Raises what the spider's construction
+    raises (SourceError for an unknown source).
+    """
+    process = AsyncCrawlerProcess(scrapy_settings(config))
+    crawler = process.create_crawler(spider)
+    watched = _Watched(crawler, progress)
+    task = process.crawl(crawler, **arguments)
+    process.start()
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+    return watched.outcome()
+
+
+async def crawl_here(spider: type[Spider], config: Config, **arguments: Any) -> Outcome:
+    """Runs *spider* in the running event loop, without a reactor: any number of times in a process.
+
+    For replays: Scrapy calls this mode experimental for live sites.
+    """
+    settings = scrapy_settings(config)
+    settings.set("TWISTED_REACTOR_ENABLED", False, priority="cmdline")
+    runner = AsyncCrawlerRunner(settings)
+    crawler = runner.create_crawler(spider)
+    watched = _Watched(crawler, None)
+    await runner.crawl(crawler, **arguments)
+    return watched.outcome()
+
+
+class _Watched:
+    """Counts what a crawler does, through its signals."""
+
+    def __init__(self, crawler: Crawler, progress: Callable[[Progress], None] | None) -> None:
+        self.progress = progress
+        self.pages = self.records = 0
+        self.reason = "not started"
+        self.stats: StatsCollector | None = None
+        crawler.signals.connect(self._opened, signal=signals.spider_opened, weak=False)
+        crawler.signals.connect(self._page, signal=signals.response_received, weak=False)
+        crawler.signals.connect(self._record, signal=signals.item_scraped, weak=False)
+        crawler.signals.connect(self._closed, signal=signals.spider_closed, weak=False)
+        self._crawler = crawler
+
+    def _opened(self) -> None:
+        self.stats = self._crawler.stats
+
+    def _page(self) -> None:
+        self.pages += 1
+        self._tell()
+
+    def _record(self) -> None:
+        self.records += 1
+        self._tell()
+
+    def _closed(self, reason: str) -> None:
+        self.reason = reason
+
+    def _tell(self) -> None:
+        if self.progress is not None:
+            self.progress(Progress(self.pages, self.records))
+
+    def outcome(self) -> Outcome:
+        stats = self.stats
+        return Outcome(
+            reason=self.reason,
+            run_id=stats.get_value("newsbot/run_id") if stats else None,
+            doors_opened=stats.get_value("newsbot/doors/opened", 0) if stats else 0,
+            doors_failed=tuple(stats.get_value("newsbot/doors/failed", ())) if stats else (),
+        )
