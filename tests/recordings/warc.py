@@ -1,0 +1,89 @@
+"""Writes invented captures as a WARC that is the same, byte for byte, each time it is written."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+from uuid import NAMESPACE_URL, uuid5
+
+import brotli
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+Encoding = Literal["identity", "gzip", "br"]
+_REASONS = {200: "OK", 404: "Not Found", 500: "Internal Server Error"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One answer of the invented site: what it said under *url* at the moment *at*."""
+
+    url: str
+    at: datetime
+    body: str
+    content_type: str = "text/html; charset=utf-8"
+    status: int = 200
+    encoding: Encoding = "identity"
+
+
+def warc_bytes(captures: Iterable[Capture], *, title: str) -> bytes:
+    """The WARC that holds *captures* in their order, after one warcinfo record that says what it is."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True)
+    taken = list(captures)
+    info = writer.create_warcinfo_record(
+        f"{title}.warc.gz", {"software": "newsbot", "description": f"{title}: an invented news site, recorded"}
+    )
+    first = min(capture.at for capture in taken)
+    _pin(info, f"{title}#warcinfo", first)
+    writer.write_record(info)
+    for number, capture in enumerate(taken):
+        payload = _encoded(capture)
+        headers = [("Content-Type", capture.content_type), ("Content-Length", str(len(payload)))]
+        if capture.encoding != "identity":
+            headers.append(("Content-Encoding", capture.encoding))
+        http = StatusAndHeaders(f"{capture.status} {_REASONS[capture.status]}", headers, protocol="HTTP/1.1")
+        record = writer.create_warc_record(capture.url, "response", payload=BytesIO(payload), http_headers=http)
+        _pin(record, f"{capture.url}#{number}", capture.at)
+        writer.write_record(record)
+    return out.getvalue()
+
+
+def read_captures(path: Path) -> list[Capture]:
+    """The captures that the WARC at *path* holds, bodies decoded: what two recordings are compared by, for two builds
+    of zlib may spell the same bytes in different ways."""
+    with path.open("rb") as stream:
+        return [
+            Capture(
+                url=record.rec_headers.get_header("WARC-Target-URI"),
+                at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+                body=record.content_stream().read().decode("utf-8"),
+                content_type=record.http_headers.get_header("Content-Type"),
+                status=int(record.http_headers.get_statuscode()),
+                encoding=record.http_headers.get_header("Content-Encoding") or "identity",
+            )
+            for record in ArchiveIterator(stream)
+            if record.rec_type == "response"
+        ]
+
+
+def _pin(record: object, seed: str, at: datetime) -> None:
+    headers = record.rec_headers  # type: ignore[attr-defined]
+    headers.replace_header("WARC-Record-ID", f"<urn:uuid:{uuid5(NAMESPACE_URL, seed)}>")
+    headers.replace_header("WARC-Date", f"{at:%Y-%m-%dT%H:%M:%SZ}")
+
+
+def _encoded(capture: Capture) -> bytes:
+    body = capture.body.encode("utf-8")
+    if capture.encoding == "gzip":
+        return gzip.compress(body, compresslevel=zlib.Z_BEST_COMPRESSION, mtime=0)
+    if capture.encoding == "br":
+        return brotli.compress(body)
+    return body
