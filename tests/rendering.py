@@ -14,13 +14,20 @@ from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 from lxml.html import HtmlElement
 
-_UNSEEN = frozenset({"head", "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea"})
+_UNSEEN = frozenset(
+    {"head", "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea"}
+)
 # What browsers give a margin of its own, and so a blank line in text.
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd pre hr table".split())
+_SPACED = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "pre", "hr", "table"}
+)
 # What only starts a line of its own. Figures are here, unlike in browsers: tools that dump pages glue their lines.
 _LINED = frozenset(
-    "address article aside body button caption details dialog div fieldset figcaption figure footer form header "
-    "hgroup html legend main nav section summary tbody td tfoot th thead tr".split()
+    {
+        *("address", "article", "aside", "body", "br", "button", "caption", "details", "dialog", "div", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "header", "hgroup", "html", "img", "legend", "main", "nav"),
+        *("section", "summary", "tbody", "td", "tfoot", "th", "thead", "tr"),
+    }
 )
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINE, _BLANK = 1, 2
@@ -70,7 +77,7 @@ class _Sheet:
 
 def _render(element: HtmlElement, sheet: _Sheet) -> None:
     if isinstance(element.tag, str) and not _is_unseen(element):
-        width = _BLANK if element.tag in _SPACED else _LINE if element.tag in _LINED or element.tag in ("img", "br") else 0
+        width = _BLANK if element.tag in _SPACED else _LINE if element.tag in _LINED else 0
         if width:
             sheet.end(width)
         sheet.write(element.get("alt") or "" if element.tag == "img" else element.text or "")

@@ -133,7 +133,12 @@ def _card(url: str, row: Story | NoStory) -> dict[str, Any]:
 
 
 def _kind(site: Site, url: str) -> str:
-    fixed = {f"{HOME}robots.txt": "robots", HOME: "home", f"{HOME}news/rss/": "feed", f"{HOME}news-sitemap.xml": "sitemap"}
+    fixed = {
+        f"{HOME}robots.txt": "robots",
+        HOME: "home",
+        f"{HOME}news/rss/": "feed",
+        f"{HOME}news-sitemap.xml": "sitemap",
+    }
     if url in fixed:
         return fixed[url]
     if url in {page.url for page in NO_STORIES}:

@@ -38,7 +38,9 @@ _FRAME = """<!DOCTYPE html>
 """
 
 
-def article_page(story: Story, people: Mapping[str, Person], rail: Sequence[Story], stories: Mapping[str, Story]) -> str:
+def article_page(
+    story: Story, people: Mapping[str, Person], rail: Sequence[Story], stories: Mapping[str, Story]
+) -> str:
     """The page of *story* as first published."""
     return _article(story, people, rail, stories, None)
 
@@ -63,9 +65,9 @@ def _article(
     parts.append(f'<div class="story__minutes">{story.minutes} min read</div>')
     if story.image_url:
         line = story.caption_line
-        caption = f'\n<figcaption class="story__caption">{escape(line)}</figcaption>' if line else ""
+        caption = f'\n<div class="story__caption">{escape(line)}</div>' if line else ""
         image = f'<img src="{story.image_url}" alt="{escape(story.title)}">'
-        parts.append(f'<figure class="story__image">{image}{caption}</figure>')
+        parts.append(f'<div class="story__image">{image}{caption}</div>')
     pieces = edit.pieces if edit else story.pieces
     body = [*_blocks(pieces, stories), *_live(story.entries)]
     parts.append('<div class="story__body">\n' + "\n".join(body) + "\n</div>")
@@ -164,7 +166,7 @@ def author_page(person: Person, cards: Iterable[str]) -> str:
     main = (
         f'<p class="author__team">Team</p>\n<img src="/avatars/{person.slug}.jpg" alt="{escape(person.name)} photo">\n'
         f'<h1 class="author__name">{escape(person.name)}</h1>{role}\n<p class="author__bio">{escape(person.bio)}</p>\n'
-        '<h2>Articles</h2>\n'
+        "<h2>Articles</h2>\n"
     )
     return _page(head, main + "\n".join(cards))
 
@@ -172,7 +174,7 @@ def author_page(person: Person, cards: Iterable[str]) -> str:
 def home_page(cards: Iterable[str]) -> str:
     """The front page."""
     head = f'<title>{NAME}</title>\n<link rel="canonical" href="{HOME}">\n<meta property="og:type" content="website">'
-    return _page(head, f'<h1>{NAME}</h1>\n<h2>Latest from the water</h2>\n' + "\n".join(cards))
+    return _page(head, f"<h1>{NAME}</h1>\n<h2>Latest from the water</h2>\n" + "\n".join(cards))
 
 
 def quiz_page(url: str, title: str, questions: Iterable[tuple[str, Sequence[str]]]) -> str:
@@ -193,7 +195,8 @@ def quiz_page(url: str, title: str, questions: Iterable[tuple[str, Sequence[str]
 
 def empty_shell(title: str) -> str:
     """A page whose making failed half-way: a head, and nothing for a reader."""
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{escape(title)}</title></head>\n<body><div id="root">'
+    head = f'<head><meta charset="utf-8"><title>{escape(title)}</title></head>'
+    return f'<!DOCTYPE html>\n<html lang="en">\n{head}\n<body><div id="root">'
 
 
 def error_page() -> str:

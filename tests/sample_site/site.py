@@ -26,7 +26,10 @@ QUIZ_QUESTIONS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoStory:
-    """An address that the listing names and that gives no article. *why* is `no-article`, `empty`, `error` or `missing`."""
+    """An address that the listing names and that gives no article.
+
+    *why* is `no-article`, `empty`, `error` or `missing` (it is not in the recording).
+    """
 
     path: str
     title: str
