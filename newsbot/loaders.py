@@ -33,8 +33,6 @@ Context = MutableMapping[str, Any]
 _PLACEHOLDER_SECTIONS = frozenset({"uncategorized", "uncategorised"})
 _BY = re.compile(r"^(?:by|written by|author:|words by|text by)\s+", re.IGNORECASE)
 _MINUTES = re.compile(r"^\D{0,20}?(\d{1,3})(?:\s*[-–]\s*\d+)?\b")
-# The last parenthesis counts as a credit only where it ends the caption's line: "(Updated: )" or "(L)" inside do not.
-_CREDIT = re.compile(r"^(?P<caption>.*?)\s*\((?P<credit>[^()]*(?:\([^()]*\)[^()]*)*)\)\s*$", re.DOTALL)
 _NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*)$", re.IGNORECASE)
 # What stands before a lead without being its news: editors' notes, and the line that dates a newsletter's edition.
 _NOT_THE_LEAD = re.compile(r"^(?:editor['’]?s['’]? note|note from the editor|the following is the )", re.IGNORECASE)
@@ -88,12 +86,24 @@ def _images(values: Iterable[RawImage]) -> list[Image]:
 
 def _image(raw: RawImage) -> Image:
     caption, credit = plain(raw.get("caption") or ""), plain(raw.get("credit") or "")
-    found = _CREDIT.match(caption)
-    if found and not credit and found["credit"].strip() and not _NO_CREDIT.match(found["credit"].strip()):
-        caption, credit = found["caption"], found["credit"].strip()
-    elif found and credit and plain(found["credit"]) == credit:
-        caption = found["caption"]
-    return Image(url=raw.get("url") or None, caption=caption.strip() or None, credit=credit.strip("() ") or None)
+    if credit.startswith("("):
+        credit = _last_parenthesis(credit)[1] or credit.strip("() ")
+    before, last = _last_parenthesis(caption)
+    if last and credit in ("", last) and not _NO_CREDIT.match(last):
+        caption, credit = before, last
+    return Image(url=raw.get("url") or None, caption=caption or None, credit=credit or None)
+
+
+def _last_parenthesis(line: str) -> tuple[str, str]:
+    """*line* before the parenthesis that ends it, and what stands inside; the line and nothing where none does."""
+    if not line.endswith(")"):
+        return line, ""
+    depth = 0
+    for at in range(len(line) - 1, -1, -1):
+        depth += (line[at] == ")") - (line[at] == "(")
+        if depth == 0:
+            return line[:at].rstrip(), line[at + 1 : -1].strip()
+    return line, ""
 
 
 def _first(values: list[Any]) -> Any:
