@@ -1,0 +1,194 @@
+"""The article: every part of the reading brought together, through the loader, with the evidence for each field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import cast
+
+from lxml.html import HtmlElement
+
+from newsbot.extract.body import Body, read_body
+from newsbot.extract.furniture import is_furniture_name
+from newsbot.extract.images import read_images
+from newsbot.extract.instants import read_instant
+from newsbot.extract.language import read_language
+from newsbot.extract.liveblog import read_entries
+from newsbot.extract.markup import ancestors, first, select, text_of, words
+from newsbot.extract.people import read_people
+from newsbot.extract.reading import Reading
+from newsbot.extract.related import read_related
+from newsbot.extract.titles import read_title
+from newsbot.items import Article, Author
+from newsbot.loaders import ArticleLoader
+
+_MINUTES = re.compile(r"^\D{0,20}\d{1,3}\s?-?\s?min(?:ute)?s?\.?(?:\s+(?:read|to read|reading time))?$", re.IGNORECASE)
+_FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
+
+
+def read_title_and_body(reading: Reading) -> tuple[str | None, str, Body]:
+    """The title, its evidence, and the body: what decides whether the page is a story at all."""
+    title, evidence = read_title(reading.document.root, reading.metadata, reading.layout)
+    return title, evidence, read_body(reading.document.root, reading.layout, title)
+
+
+def read_article(reading: Reading, title: str, title_evidence: str, body: Body) -> Article:
+    """The Article of a page that was found to be one.
+
+    A live blog's body is what its reader sees: the introduction and every post, each with its heading; the posts are
+    in `entries` as well, with their own times.
+    """
+    root, metadata, layout, source = reading.document.root, reading.metadata, reading.layout, reading.source
+    evidence = {"title": title_evidence, "body": "markup"}
+    loader = ArticleLoader(source=source)
+    loader.add_value("title", title)
+    loader.add_value("body", [(block.kind, block.text) for block in body.blocks])
+    _add_addresses(loader, reading, evidence)
+    _add_stated(loader, reading, evidence)
+    _add_visible(loader, reading, evidence)
+    scope = story_scope(root, body.container)
+    authors, found_in = read_people(root, metadata, layout, source, reading.page.url, scope)
+    if authors:
+        loader.add_value("authors", authors)
+        evidence["authors"] = found_in
+    loader.add_value("images", read_images(root, scope, metadata, layout, reading.page.url))
+    loader.add_value("related", read_related(root, scope, layout, source, reading.page.url))
+    zone = source.timezone if source else None
+    entries = read_entries(metadata.article, body.container, zone) if metadata.is_live else []
+    loader.add_value("entries", entries)
+    article = loader.load_article(
+        kind="liveblog" if metadata.is_live else "article",
+        captured_at=reading.page.fetched_at,
+        origin=reading.page.origin,
+        confidence=_confidence(reading, body),
+        evidence=evidence,
+    )
+    article = replace(article, source=source.name if source else None, paywalled=metadata.paywalled)
+    return _with_text(article, reading) if needs_text(reading) else article
+
+
+def story_scope(root: HtmlElement, container: HtmlElement | None) -> HtmlElement | None:
+    """The element that holds the story with its heading: where bylines and figures are the story's own."""
+    if container is None:
+        return None
+    for box in (container, *ancestors(container, 12)):
+        if box.tag in ("body", "html"):
+            return container
+        if next(box.iter("h1"), None) is not None:
+            return box
+    return container
+
+
+def needs_text(reading: Reading) -> bool:
+    """Whether the source's site is read best by the text grammar: it is known, and no selector fits this page."""
+    return reading.source is not None and (reading.layout is None or reading.layout.body is None)
+
+
+def _add_addresses(loader: ArticleLoader, reading: Reading, evidence: dict[str, str]) -> None:
+    loader.add_value("url", reading.url)
+    loader.add_value("page_url", reading.page_url)
+    if reading.url_evidence:
+        evidence["url"] = reading.url_evidence
+
+
+def _add_stated(loader: ArticleLoader, reading: Reading, evidence: dict[str, str]) -> None:
+    metadata, source = reading.metadata, reading.source
+    if metadata.descriptions:
+        text, evidence["description"] = metadata.descriptions[0]
+        loader.add_value("description", text)
+    zone = source.timezone if source else None
+    shown = [(text, "markup") for text in _shown_dates(reading)]
+    for field, stated in (("published", (*metadata.published, *shown)), ("modified", metadata.modified)):
+        found = read_instant(stated, zone)
+        if found:
+            text, evidence[field] = found
+            loader.add_value(field, text)
+    language = read_language(metadata.language, source.language if source else None)
+    if language:
+        loader.add_value("language", language)
+    loader.add_value("tags", list(metadata.tags))
+
+
+def _shown_dates(reading: Reading) -> Iterable[str]:
+    root, layout = reading.document.root, reading.layout
+    if layout is not None and layout.published:
+        for element in select(root, layout.published):
+            yield element.get("datetime") or text_of(element)
+    for element in select(root, "[itemprop~=datePublished]")[:3]:
+        yield element.get("datetime") or element.get("content") or text_of(element)
+    for element in select(
+        root, "h1 ~ * time[datetime], header time[datetime], article time[datetime], time[datetime][pubdate]"
+    )[:1]:
+        yield element.get("datetime") or ""
+
+
+def _add_visible(loader: ArticleLoader, reading: Reading, evidence: dict[str, str]) -> None:
+    root, layout, metadata = reading.document.root, reading.layout, reading.metadata
+    section = text_of(first(root, layout.section)) if layout is not None else ""
+    if section:
+        loader.add_value("section", section)
+        evidence["section"] = "markup"
+    elif metadata.sections and (layout is None or not layout.section):
+        text, evidence["section"] = metadata.sections[0]
+        loader.add_value("section", text)
+    minutes = text_of(first(root, layout.reading_minutes)) if layout is not None and layout.reading_minutes else ""
+    if not minutes:
+        minutes = next(iter(_shown_minutes(root)), "")
+    if minutes:
+        loader.add_value("reading_minutes", minutes)
+        evidence["reading_minutes"] = "markup"
+
+
+def _shown_minutes(root: HtmlElement) -> Iterable[str]:
+    for element in root.xpath("//*[contains(text(), 'min')]")[:50]:
+        text = text_of(element) if len(element) < 4 else ""
+        if len(text) < 40 and _MINUTES.match(text):
+            if any(a.tag in ("aside", "li") or is_furniture_name(words(a)) for a in ancestors(element, 3)):
+                continue
+            yield text
+            return
+
+
+def _with_text(article: Article, reading: Reading) -> Article:
+    """*article* with what the text grammar sees on the same page, where it sees the same story.
+
+    The grammar knows the site, and the metadata know what no text shows: an address, an instant. So the visible
+    fields are the grammar's, and what it leaves empty stays as it was.
+    """
+    seen = reading.as_text
+    if not isinstance(seen, Article) or seen.title != article.title or seen.confidence < 0.5:
+        return article
+    evidence = dict(article.evidence)
+    values: dict[str, object] = {}
+    for field in _FROM_TEXT:
+        if (value := getattr(seen, field)) not in (None, ()):
+            values[field], evidence[field] = value, "text"
+    if seen.body:
+        values["body"], evidence["body"] = seen.body, "text"
+        values["dateline_month_day"] = seen.dateline_month_day
+    if seen.authors:
+        values["authors"] = tuple(_with_address(author, article.authors) for author in seen.authors)
+    if seen.images and article.images:
+        lead = replace(seen.images[0], url=seen.images[0].url or article.images[0].url)
+        values["images"] = (lead, *seen.images[1:])
+    if seen.related:
+        known = {link.title: link for link in article.related}
+        values["related"] = tuple(known.get(link.title, link) for link in seen.related)
+    return cast(Article, replace(article, **values, evidence=evidence))  # type: ignore[arg-type]
+
+
+def _with_address(author: Author, known: Iterable[Author]) -> Author:
+    for other in known:
+        if other.name.casefold() == author.name.casefold():
+            return replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
+    return author
+
+
+def _confidence(reading: Reading, body: Body) -> float:
+    """How sure it is that this is a story and read whole. Selectors and metadata say so; running text suggests it."""
+    if body.way == "selector":
+        return 0.95
+    sure = 0.45 + 0.25 * reading.metadata.says_article + 0.1 * bool(reading.metadata.published)
+    sure += 0.15 if body.characters > 1_000 else 0.1 if body.characters > 500 else 0.0
+    return round(min(0.9, sure), 2)

@@ -1,0 +1,166 @@
+"""The body: which element holds the story, and which of its blocks are the story.
+
+Three ways, the first that gives enough text wins: the source's selector; our own reading, which finds the element that
+holds most of the page's running text; trafilatura.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newsbot.extract.blocks import TextBlock, read_blocks
+from newsbot.extract.furniture import Furniture
+from newsbot.extract.markup import ancestors, select
+from newsbot.source import Layout
+from newsbot.text import plain
+
+ENOUGH = 250  # characters of running text below which a page has no story of its own
+_PARAGRAPH = 40  # characters from which a paragraph says something about where the story is
+_MOST_OF_IT = 0.85
+_DENSE = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)  # scripts that say in one letter what others say in three
+_CALLS = re.compile(
+    r"^(?:read (?:more|also|next)|also read|see also|related|more (?:on|from)|watch|listen|subscribe|sign up|follow us|advertisement|"
+    r"share this|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche|lees ook|читайте также|читайте також)\b.{0,140}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The blocks of a story, the element they stand in (None where there is none), and how they were found."""
+
+    blocks: tuple[TextBlock, ...] = ()
+    container: HtmlElement | None = None
+    way: str = "none"  # selector | text | trafilatura | none
+
+    @property
+    def characters(self) -> int:
+        """How much running text there is."""
+        return sum(len(block.text) for block in self.blocks if block.kind != "heading")
+
+
+def read_body(root: HtmlElement, layout: Layout | None, title: str | None) -> Body:
+    """The body of the page, by the strongest way that gives one."""
+    if layout is not None and layout.body:
+        for container in select(root, layout.body):
+            dropped = set(_dropped(container, layout))
+            furniture = Furniture()
+            blocks = read_blocks(container, lambda element: element in dropped or furniture(element))
+            if blocks:
+                return Body(tuple(_story_blocks(blocks, title)), container, "selector")
+    found = _find_container(root)
+    if found is None:
+        return Body()
+    container, furniture = found
+    blocks = read_blocks(container, furniture)
+    return Body(tuple(_story_blocks(blocks, title)), container, "text")
+
+
+def with_trafilatura(root: HtmlElement) -> Body:
+    """The body as trafilatura reads it: the last resort. Changes *root*."""
+    try:
+        found = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError, etree.LxmlError):
+        return Body()
+    text = getattr(found, "text", None) or ""
+    blocks = [TextBlock("paragraph", line, 0.0, 0.0, root) for raw in text.split("\n") if (line := plain(raw))]
+    return Body(tuple(blocks), None, "trafilatura") if blocks else Body()
+
+
+def _dropped(container: HtmlElement, layout: Layout) -> Iterable[HtmlElement]:
+    for selector in (*layout.drop, layout.related, layout.caption):
+        yield from select(container, selector)
+
+
+def _find_container(root: HtmlElement) -> tuple[HtmlElement, Furniture] | None:
+    """The smallest element that holds most of the page's running text, and what in it is furniture."""
+    paragraphs = _paragraphs(root)
+    everything = _summed(paragraphs)
+    furniture = Furniture(everything, everything.get(root, 0.0))
+    verdicts: dict[HtmlElement, bool] = {}
+    weights = _summed([pair for pair in paragraphs if not _stands_in_furniture(pair[0], furniture, verdicts)])
+    if not weights:
+        return None
+    container = root
+    while True:
+        children = [(weights[child], child) for child in container if child in weights]
+        if not children:
+            return container, furniture
+        heaviest, child = max(children, key=lambda pair: pair[0])
+        if heaviest < _MOST_OF_IT * weights[container] or child.tag in ("p", "blockquote", "li", "span"):
+            return container, furniture
+        container = child
+
+
+def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:
+    """Each element with running text of its own, and how much."""
+    found = [(p, weight) for p in root.iter("p") if (weight := _weight(p, "".join(p.itertext())))]
+    if sum(weight for _, weight in found) < 2 * ENOUGH:
+        others = root.iter("div", "td", "section", "article", "main", "li", "blockquote", "span")
+        found += [(other, weight) for other in others if (weight := _weight(other, _own_text(other)))]
+    return found
+
+
+def _summed(paragraphs: list[tuple[HtmlElement, float]]) -> dict[HtmlElement, float]:
+    weights: dict[HtmlElement, float] = defaultdict(float)
+    for paragraph, weight in paragraphs:
+        weights[paragraph] += weight
+        for ancestor in ancestors(paragraph, 400):
+            weights[ancestor] += weight
+    return weights
+
+
+def _weight(element: HtmlElement, text: str) -> float:
+    length = len(text)
+    if length < _PARAGRAPH:
+        return 3 * length if length > 12 and _DENSE.search(text) else 0
+    if _DENSE.search(text[:200]):
+        length *= 3
+    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
+    return max(0, length - 2 * linked) if linked else length
+
+
+def _own_text(element: HtmlElement) -> str:
+    return (element.text or "") + "".join(child.tail or "" for child in element)
+
+
+def _stands_in_furniture(element: HtmlElement, furniture: Furniture, verdicts: dict[HtmlElement, bool]) -> bool:
+    chain = []
+    verdict = False
+    for ancestor in (element, *ancestors(element, 400)):
+        known = verdicts.get(ancestor)
+        if known is None:
+            chain.append(ancestor)
+            if ancestor.tag in ("body", "html"):
+                break
+            if furniture(ancestor):
+                verdict = True
+                break
+        else:
+            verdict = known
+            break
+    for ancestor in chain:
+        verdicts[ancestor] = verdict
+    return verdict
+
+
+def _story_blocks(blocks: list[TextBlock], title: str | None) -> Iterable[TextBlock]:
+    kept = [block for block in blocks if not _is_aside(block) and block.text != title]
+    while kept and kept[-1].kind == "heading":
+        kept.pop()
+    return kept
+
+
+def _is_aside(block: TextBlock) -> bool:
+    if block.links > 0.8 and len(block.text) < 200:
+        return True
+    return len(block.text) < 200 and bool(_CALLS.match(block.text)) and block.links > 0.3

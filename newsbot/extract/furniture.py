@@ -1,0 +1,68 @@
+"""Furniture: the parts of a page that are no part of the story, told by what its makers call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from newsbot.extract.markup import is_hidden
+
+_NEVER = frozenset("nav button figcaption picture video audio input label menu".split())
+_SELDOM = frozenset("footer form aside figure dialog".split())
+_ROLES = frozenset("navigation complementary banner contentinfo search dialog alert toolbar menu".split())
+_TOO_MUCH = 0.3
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:"
+    r"related\w*|recommend\w*|recirc\w*|newsletters?|sign-?up|subscri\w+|promos?|promotion|promoted|advert\w*|ads?|adslot|adbox|sponsor\w*|"
+    r"shar(?:e|ing)\w*|social\w*|comments?|disqus|breadcrumbs?|cookies?|consent|banner|donat\w+|support-us|"
+    r"captions?|figcaption|photo-?credit|image-?credit|credits?|copyright|toolbar|tools|outbrain|taboola|"
+    r"popular|trending|most-?(?:read|viewed|popular)|sidebar|side-?bar|footer|nav|navigation|menu|"
+    r"read-?(?:more|next|also)|see-?also|more-?(?:stories|news|articles|from|on)|also-?read|up-?next|next-?(?:article|story|up)|"
+    r"tags?|tag-?list|topics?|keywords|by-?line|bio|author(?:s|-?box|-?bio|-?info|-?card|-?name)?|avatar|"
+    r"teasers?|kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|quiz|survey|rating|"
+    r"print|skip|modal|popup|overlay|tooltip|widget|plista|"
+    r"sr-only|visually-?hidden|screen-?reader\w*|noprint|no-?print|d-none|timestamp|dateline|pub-?date|publi(?:sh|cation)-?(?:date|time)|"
+    r"reading-?time|login|register|feedback|whatsapp|facebook|twitter|telegram|follow\w*|app-?(?:promo|download)|call-?to-?action|cta"
+    r")(?:$|[\s_\d-])"
+)
+
+
+@lru_cache(maxsize=8192)
+def is_furniture_name(names: str) -> bool:
+    """Whether a class or id says that its element is furniture: a share bar, a card, a box, a caption."""
+    return bool(_NAMES.search(_CAMEL.sub("-", names).lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Says of an element whether it is no part of the story.
+
+    *weights* is how much running text stands in each element. A name alone proves nothing of an element that holds much
+    of it: `has-sidebar` on a story's own wrapper, one <form> around the whole page.
+    """
+
+    weights: Mapping[HtmlElement, float] = field(default_factory=dict)
+    total: float = 0.0
+
+    def __call__(self, element: HtmlElement) -> bool:
+        """Whether *element* is furniture: by its tag, its name, its role, or being hidden."""
+        if element.tag in _NEVER:
+            return True
+        if not element.attrib and element.tag not in _SELDOM:
+            return False
+        if not (element.tag in _SELDOM or _is_called_furniture(element)):
+            return False
+        return self.weights.get(element, 0.0) < _TOO_MUCH * self.total or not self.total
+
+
+def _is_called_furniture(element: HtmlElement) -> bool:
+    attributes = element.attrib
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    if len(names) > 1 and is_furniture_name(names[:400]):
+        return True
+    return attributes.get("role") in _ROLES or attributes.get("aria-hidden") == "true" or is_hidden(element)

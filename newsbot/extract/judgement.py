@@ -1,0 +1,124 @@
+"""What kind of page this is: a story, a listing, a person's, the home page, or none that newsbot keeps, and why."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from newsbot.extract.article import read_article, read_title_and_body
+from newsbot.extract.authorpages import is_author_page, read_author_page
+from newsbot.extract.body import ENOUGH, Body, with_trafilatura
+from newsbot.extract.document import miss
+from newsbot.extract.jsonld import says_listing
+from newsbot.extract.links import read_cards, read_next_page
+from newsbot.extract.markup import select, text_of
+from newsbot.extract.reading import Reading
+from newsbot.items import Article, AuthorPage, Listing, Miss
+from newsbot.urls import is_article_url
+
+_FEWEST_CARDS = 5
+_SHORT_STORY = 80
+_SCRIPTS = re.compile(
+    rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript", re.IGNORECASE
+)
+_LOGIN = re.compile(r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|iniciar sesión|accedi)\b", re.IGNORECASE)
+
+
+def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
+    """The record of the page. Strict: what shows neither that it is a story nor enough running text is none."""
+    if _is_home(reading):
+        return miss(reading.page, "home-page", f"{reading.page_url} is the site's front page", "home", 0.9)
+    if is_author_page(reading) and (page := read_author_page(reading)):
+        return page
+    cannot = _cannot_be_article(reading)
+    if not cannot:
+        title, evidence, body = read_title_and_body(reading)
+        if title and _is_story(reading, body):
+            return read_article(reading, title, evidence, body)
+        if title and reading.metadata.says_article and not _is_story(reading, body):
+            again = with_trafilatura(_copy(reading))
+            if again.characters >= ENOUGH:
+                return read_article(reading, title, evidence, again)
+    if listing := _read_listing(reading, cannot):
+        return listing
+    return _refuse(reading)
+
+
+def _is_home(reading: Reading) -> bool:
+    url = reading.page_url
+    if url is None:
+        return False
+    if reading.source is not None and any(door.url == reading.page.url for door in reading.source.doors):
+        return False
+    parts = urlsplit(url)
+    if parts.path in ("", "/") and not parts.query:
+        return not reading.metadata.says_article
+    return reading.source is not None and url == reading.source.home
+
+
+def _cannot_be_article(reading: Reading) -> bool:
+    source, url = reading.source, reading.page_url
+    return source is not None and url is not None and not is_article_url(url, source)
+
+
+def _is_story(reading: Reading, body: Body) -> bool:
+    if not body.blocks:
+        return False
+    if body.way == "selector":
+        return True
+    if reading.layout is not None and reading.layout.card and select(reading.document.root, reading.layout.card):
+        return False
+    if reading.metadata.says_article:
+        return body.characters >= _SHORT_STORY
+    long = [block for block in body.blocks if block.kind != "heading" and len(block.text) >= 80 and block.links < 0.5]
+    if says_listing(reading.metadata.nodes) or reading.metadata.og_type in ("profile", "product"):
+        return len(long) >= 8 and body.characters >= 2_000
+    return len(long) >= 3 and body.characters >= 2 * ENOUGH
+
+
+def _read_listing(reading: Reading, is_no_article: bool) -> Listing | None:
+    root, source, page = reading.document.root, reading.source, reading.page
+    cards, way = read_cards(root, reading.layout, source, page.url)
+    fewest = 1 if way == "selector" else 3 if is_no_article else _FEWEST_CARDS
+    if len(cards) < fewest or (reading.metadata.says_article and way != "selector"):
+        return None
+    sure = {"selector": 0.95, "links": 0.6, "structure": 0.7}[way]
+    return Listing(
+        url=reading.page_url,
+        source=source.name if source else None,
+        title=next((text for heading in root.iter("h1") if (text := text_of(heading))), None),
+        cards=cards,
+        next_page=read_next_page(root, reading.metadata, source, page.url),
+        captured_at=page.fetched_at,
+        confidence=sure,
+    )
+
+
+def _refuse(reading: Reading) -> Miss:
+    page, root = reading.page, reading.document.root
+    body = root.find("body")
+    visible = text_of(body if body is not None else root)
+    if len(visible) < 200 and _SCRIPTS.search(page.body):
+        return miss(page, "needs-javascript", "the page shows nothing without JavaScript")
+    if not visible:
+        return miss(page, "empty-page", f"the page has {len(page.body):,} bytes and shows no text")
+    if select(root, "input[type=password]") and len(visible) < 3_000:
+        return miss(page, "login-wall", "the page asks for a login and shows no story")
+    if len(visible) < 400 and _LOGIN.search(visible):
+        return miss(page, "login-wall", "the page asks for a login and shows no story")
+    if reading.metadata.says_article:
+        if not reading.metadata.titles:
+            return miss(page, "no-title", "the page calls itself an article and has no title")
+        return miss(page, "no-body", "the page calls itself an article and shows no running text of one")
+    if len(visible) < 40 and page.body.count(b"<script") > 0:
+        return miss(
+            page, "needs-javascript", f"the page shows {len(visible)} characters and has scripts that would fill it"
+        )
+    detail = f"the page shows {len(visible):,} characters, but neither metadata nor running text of an article"
+    return miss(page, "not-an-article", detail, "other", 0.6)
+
+
+def _copy(reading: Reading) -> object:
+    from copy import deepcopy
+
+    return deepcopy(reading.document.root)

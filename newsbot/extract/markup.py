@@ -1,0 +1,85 @@
+"""Reading text, words and addresses from elements. Every function here is linear in what it is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newsbot.text import plain
+
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(selector: str) -> etree.XPath | None:
+    try:
+        return etree.XPath(HTMLTranslator().css_to_xpath(selector))
+    except (SelectorError, etree.XPathError, ValueError):
+        return None  # `newsbot.sources` refuses such a selector by name; here a page must still be read
+
+
+def select(element: HtmlElement, selector: str | None) -> list[HtmlElement]:
+    """The elements beneath *element* that the CSS *selector* finds, in the page's order; none for no selector."""
+    if not selector:
+        return []
+    path = _compiled(selector)
+    return list(path(element)) if path is not None else []
+
+
+def first(element: HtmlElement, selector: str | None) -> HtmlElement | None:
+    """The first element that *selector* finds, or None."""
+    return next(iter(select(element, selector)), None)
+
+
+def text_of(element: HtmlElement | None) -> str:
+    """What a reader sees of *element*, plain, with a blank between its blocks; empty for None."""
+    if element is None:
+        return ""
+    if len(element) == 0:
+        return plain(element.text or "")
+    return plain("".join(_pieces(element)))
+
+
+def _pieces(element: HtmlElement) -> Iterator[str]:
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if event == "start":
+            if node.tag in BLOCKS:
+                yield " "
+            if node.text:
+                yield node.text
+        else:
+            if node.tag in BLOCKS:
+                yield " "
+            if node.tail and node is not element:
+                yield node.tail
+
+
+def words(element: HtmlElement) -> str:
+    """The class and id of *element* in lower case: what its makers call it."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether the markup itself says that readers do not see *element*."""
+    if "hidden" in element.attrib and element.get("hidden") != "until-found":
+        return True
+    style = element.get("style")
+    return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:
+    """The ancestors of *element*, nearest first, at most *most* of them."""
+    for _ in range(most):
+        element = element.getparent()
+        if element is None:
+            return
+        yield element

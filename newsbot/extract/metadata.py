@@ -1,0 +1,224 @@
+"""Metadata: what the head of a page and its JSON-LD state about it, each with the evidence it was read from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lxml.html import HtmlElement
+
+from newsbot.extract.document import Document
+from newsbot.extract.jsonld import Node, article_node, clean, is_live_blog, listed, read_nodes, string
+
+Evidence = Literal["json-ld", "meta", "markup"]
+Stated = tuple[str, Evidence]
+
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "datepublished",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date.created",
+    "dc.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "published_time",
+    "pubdate",
+    "publication_date",
+    "article.published",
+    "article.created",
+    "date.created",
+    "date",
+    "last-modified-date",
+)
+_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "lastmod")
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "dcsext.author",
+    "cxenseparse:author",
+    "article:author_name",
+    "og:article:author",
+)
+_TITLES = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "sailthru.title",
+    "dc.title",
+    "dcterms.title",
+    "headline",
+    "title",
+)
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description", "sailthru.description")
+_SECTIONS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
+_IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url")
+_TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+_ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^/")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the page states about itself apart from its visible text. The strongest evidence comes first in each."""
+
+    article: Node | None = None
+    nodes: tuple[Node, ...] = ()
+    is_live: bool = False
+    og_type: str = ""
+    site_name: str | None = None
+    canonical: tuple[str, ...] = ()
+    titles: tuple[Stated, ...] = ()
+    descriptions: tuple[Stated, ...] = ()
+    published: tuple[Stated, ...] = ()
+    modified: tuple[Stated, ...] = ()
+    sections: tuple[Stated, ...] = ()
+    tags: tuple[str, ...] = ()
+    images: tuple[Stated, ...] = ()
+    meta_authors: tuple[str, ...] = ()
+    paywalled: bool | None = None
+    next_page: str | None = None
+    language: tuple[str, ...] = ()
+    body_text: str | None = None
+
+    @property
+    def says_article(self) -> bool:
+        """Whether the page calls itself a story."""
+        return self.article is not None or self.og_type in ("article", "news", "newsarticle")
+
+
+@dataclass(slots=True)
+class _Head:
+    """The <meta> and <link> of a page by lower-case name, in order."""
+
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    links: dict[str, list[str]] = field(default_factory=dict)
+    title: str | None = None
+    lang: str | None = None
+
+    def all(self, names: tuple[str, ...]) -> list[str]:
+        return [value for name in names for value in self.metas.get(name, ())]
+
+
+def read_metadata(document: Document) -> Metadata:
+    """What *document* states about itself. Absent facts are empty; nothing is guessed from the text."""
+    head = _read_head(document.root)
+    nodes = read_nodes(document.scripts)
+    node = article_node(nodes) or {}
+    return Metadata(
+        article=node or None,
+        nodes=tuple(nodes),
+        is_live=is_live_blog(node),
+        og_type=next(iter(head.metas.get("og:type", ())), "").lower(),
+        site_name=next(iter(head.all(("og:site_name", "application-name"))), None) or _publisher(node),
+        canonical=(*head.links.get("canonical", ()), *head.metas.get("og:url", ())),
+        titles=_both([node.get("headline")], [*head.all(_TITLES), *([head.title] if head.title else [])]),
+        descriptions=_both([node.get("description")], head.all(_DESCRIPTIONS)),
+        published=_both([node.get("datePublished"), node.get("dateCreated")], head.all(_PUBLISHED)),
+        modified=_both([node.get("dateModified")], head.all(_MODIFIED)),
+        sections=_sections(node, head),
+        tags=_tags(node, head),
+        images=_images(node, head),
+        meta_authors=tuple(a for a in head.all(_AUTHORS) if not _ADDRESS.match(a)),
+        paywalled=_paywalled(node, nodes, head),
+        next_page=next(iter(head.links.get("next", ())), None),
+        language=tuple(
+            text
+            for text in (
+                head.lang,
+                *head.all(("og:locale", "content-language", "language", "dc.language")),
+                string(node.get("inLanguage")),
+            )
+            if text
+        ),
+        body_text=_body_text(node),
+    )
+
+
+def _read_head(root: HtmlElement) -> _Head:
+    head = _Head(lang=root.get("lang") or root.get("xml:lang"))
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
+        content = clean(meta.get("content") or "")
+        if name and content:
+            values = head.metas.setdefault(name.strip().lower(), [])
+            if len(values) < 50:
+                values.append(content)
+    for link in root.iter("link"):
+        href = (link.get("href") or "").strip()
+        for rel in (link.get("rel") or "").lower().split():
+            if href:
+                head.links.setdefault(rel, []).append(href)
+    title = next(root.iter("title"), None)
+    head.title = clean(title.text or "") if title is not None else None
+    return head
+
+
+def _both(from_json: list[Any], from_meta: list[str]) -> tuple[Stated, ...]:
+    stated: list[Stated] = [(text, "json-ld") for value in from_json if (text := string(value))]
+    stated += [(text, "meta") for text in from_meta]
+    return tuple(dict.fromkeys(stated))
+
+
+def _publisher(node: Node) -> str | None:
+    return string(node.get("publisher")) if isinstance(node.get("publisher"), dict | str) else None
+
+
+def _sections(node: Node, head: _Head) -> tuple[Stated, ...]:
+    named = [text for value in listed(node.get("articleSection")) if (text := string(value))]
+    stated = _both(list(named), head.all(_SECTIONS))
+    return tuple((text, evidence) for text, evidence in stated if not _ADDRESS.match(text))
+
+
+def _tags(node: Node, head: _Head) -> tuple[str, ...]:
+    stated = head.all(_TAGS[:2])
+    for value in listed(node.get("keywords")):
+        text = string(value)
+        if text:
+            stated += text.split(",") if "," in text else [text]
+    if not stated:
+        stated = [tag for text in head.all(_TAGS[2:]) for tag in text.split(",")]
+    return tuple(dict.fromkeys(tag.strip() for tag in stated if tag.strip() and len(tag) < 80))[:40]
+
+
+def _images(node: Node, head: _Head) -> tuple[Stated, ...]:
+    found: list[Stated] = []
+    for value in listed(node.get("image"))[:3]:
+        address = value.get("url") or value.get("contentUrl") if isinstance(value, dict) else value
+        text = string(address)
+        if text:
+            found.append((text, "json-ld"))
+    found += [(text, "meta") for text in head.all(_IMAGES)]
+    return tuple(dict.fromkeys(found))
+
+
+def _paywalled(node: Node, nodes: list[Node], head: _Head) -> bool | None:
+    for owner in (node, *nodes):
+        free = owner.get("isAccessibleForFree")
+        if free is not None and not isinstance(free, dict | list):
+            return str(free).strip().lower() in (
+                "false",
+                "0",
+                "no",
+                "http://schema.org/false",
+                "https://schema.org/false",
+            )
+    tier = next(iter(head.all(("article:content_tier", "og:article:content_tier"))), "").lower()
+    return {"free": False, "metered": True, "locked": True}.get(tier)
+
+
+def _body_text(node: Node) -> str | None:
+    body = node.get("articleBody")
+    return body if isinstance(body, str) and len(body) > 200 else None

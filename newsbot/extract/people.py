@@ -1,0 +1,191 @@
+"""People: who wrote the story, in order, with what the page shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from newsbot.extract.jsonld import Node, listed, string, types_of
+from newsbot.extract.markup import ancestors, first, select, text_of
+from newsbot.extract.metadata import Metadata
+from newsbot.extract.names import is_desk, is_name, split_names
+from newsbot.items import Author
+from newsbot.loaders import AuthorLoader
+from newsbot.source import Layout, Source
+from newsbot.urls import join_url
+
+_MARKED = (
+    "[itemprop~=author] [itemprop~=name], [itemprop~=author]:not(:has([itemprop~=name]))",
+    "a[rel~=author], [rel~=author] a",
+    "[class*=byline] a[href*=author], [class*=author] a[href*=author], a[href*='/author/'], a[href*='/authors/']",
+    "[class*=byline i], [class*=author-name i], [class*=authorname i], [data-testid*=byline i], [data-testid*=author i]",
+)
+_ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
+_ADDRESS = ("http://", "https://", "www.", "/")
+
+
+def read_people(
+    root: HtmlElement,
+    metadata: Metadata,
+    layout: Layout | None,
+    source: Source | None,
+    page_url: str | None,
+    scope: HtmlElement | None,
+) -> tuple[tuple[Author, ...], str]:
+    """The authors and the evidence for them. Better none than a wrong one.
+
+    The source's selectors; else JSON-LD; else <meta>; else what the markup near the story (*scope*) calls an author.
+    Persons come before organisations, and an organisation that JSON-LD names beside a person is no author. What another
+    kind of evidence knows of the same name (an address, an avatar) is kept.
+    """
+    known = _from_json(metadata.article, source, page_url)
+    shown = _from_selectors(root, layout, source, page_url)
+    if shown:
+        return tuple(_with_known(author, known) for author in shown), "markup"
+    if known:
+        return tuple(_persons_first(known)), "json-ld"
+    named = [name for text in metadata.meta_authors[:8] for name in split_names(text)]
+    if named := _without_site(named, metadata):
+        return tuple(_persons_first([Author(name=name) for name in dict.fromkeys(named)])), "meta"
+    marked = _from_markup(scope if scope is not None else root, source, page_url)
+    return tuple(_persons_first(marked)), "markup"
+
+
+def make_author(
+    source: Source | None,
+    *,
+    name: str,
+    role: str | None = None,
+    bio: str | None = None,
+    url: str | None = None,
+    avatar_url: str | None = None,
+) -> Author | None:
+    """An Author through the loader; None where *name* is none."""
+    loader = AuthorLoader(source=source)
+    values = {"name": name, "role": role, "bio": bio, "url": url, "avatar_url": avatar_url}
+    for key, value in values.items():
+        if value:
+            loader.add_value(key, value)
+    return loader.load_author()
+
+
+def _from_selectors(
+    root: HtmlElement, layout: Layout | None, source: Source | None, page_url: str | None
+) -> list[Author]:
+    if layout is None or not layout.byline:
+        return []
+    elements = select(root, layout.byline)
+    found: list[Author | None] = []
+    for element in elements:
+        scope = _own_box(element, elements)
+        names = split_names(text_of(element))
+        one = names[0] if len(names) == 1 else None
+        links = [element] if element.tag == "a" else list(element.iter("a"))
+        for name in names:
+            link = next((a for a in links if one or name in text_of(a)), None)
+            picture = scope.find(".//img") if one and scope is not element else None
+            author = make_author(
+                source,
+                name=name,
+                role=text_of(first(scope, layout.author_role)) if one else None,
+                bio=text_of(first(scope, layout.author_bio)) if one else None,
+                url=join_url(page_url, link.get("href") or "") if link is not None else None,
+                avatar_url=join_url(page_url, picture.get("src") or "") if picture is not None else None,
+            )
+            found.append(author)
+    return [author for author in found if author is not None]
+
+
+def _own_box(element: HtmlElement, elements: list[HtmlElement]) -> HtmlElement:
+    """The largest element around *element* that no other byline shares; the page's body at most."""
+    others = set(elements) - {element}
+    box = element
+    for ancestor in ancestors(element, 12):
+        if ancestor.tag in ("body", "html", "main", "article") or any(inner in others for inner in ancestor.iter()):
+            break
+        box = ancestor
+    return box
+
+
+def _from_json(node: Node | None, source: Source | None, page_url: str | None) -> list[Author]:
+    if node is None:
+        return []
+    stated = [*listed(node.get("author") or node.get("creator")), *_contributors(node)]
+    authors: list[Author] = []
+    for value in stated[:20]:
+        authors.extend(_one_from_json(value, source, page_url))
+    return list({author.name: author for author in reversed(authors)}.values())[::-1]
+
+
+def _contributors(node: Node) -> Iterable[Any]:
+    return [
+        value for value in listed(node.get("contributor")) if isinstance(value, dict) and "person" in types_of(value)
+    ]
+
+
+def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> list[Author]:
+    if isinstance(value, list):
+        return [author for inner in value[:20] for author in _one_from_json(inner, source, page_url)]
+    if isinstance(value, str):
+        text = "" if value.startswith(_ADDRESS) else string(value) or ""
+        return [author for name in split_names(text) if (author := make_author(source, name=name))]
+    if not isinstance(value, dict):
+        return []
+    if isinstance(value.get("name"), list):
+        return [author for name in value["name"][:20] for author in _one_from_json(name, source, page_url)]
+    name = string(value.get("name")) or " ".join(
+        filter(None, (string(value.get("givenName")), string(value.get("familyName"))))
+    )
+    organisation = bool(types_of(value) & _ORGANISATIONS)
+    names = [name] if organisation and name else split_names(name)
+    url = value.get("url") if isinstance(value.get("url"), str) else None
+    picture = string(value.get("image")) if isinstance(value.get("image"), str | dict | list) else None
+    one = len(names) == 1
+    authors = [
+        make_author(
+            source,
+            name=each,
+            url=join_url(page_url, url) if url and one else None,
+            avatar_url=join_url(page_url, picture) if picture and one else None,
+        )
+        for each in names
+    ]
+    return [author for author in authors if author is not None]
+
+
+def _from_markup(scope: HtmlElement, source: Source | None, page_url: str | None) -> list[Author]:
+    for selector in _MARKED:
+        authors: list[Author] = []
+        for element in select(scope, selector)[:6]:
+            text = text_of(element)
+            if len(text) > 120:
+                continue
+            href = element.get("href") if element.tag == "a" else None
+            for name in split_names(text):
+                author = make_author(source, name=name, url=join_url(page_url, href) if href else None)
+                if author is not None and is_name(author.name):
+                    authors.append(author)
+        if authors:
+            return list({author.name: author for author in reversed(authors)}.values())[::-1]
+    return []
+
+
+def _with_known(author: Author, known: Iterable[Author]) -> Author:
+    for other in known:
+        if other.name.casefold() == author.name.casefold():
+            return replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
+    return author
+
+
+def _persons_first(authors: list[Author]) -> list[Author]:
+    persons = [author for author in authors if not is_desk(author.name)]
+    return persons or authors
+
+
+def _without_site(names: list[str], metadata: Metadata) -> list[str]:
+    site = (metadata.site_name or "").casefold()
+    rest = [name for name in names if name.casefold() != site]
+    return rest or names

@@ -1,0 +1,58 @@
+"""Reading: one page with all that the parts of extraction need to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from newsbot.extract.addresses import spelled, story_url
+from newsbot.extract.document import Document
+from newsbot.extract.layouts import choose_layout
+from newsbot.extract.metadata import Metadata, read_metadata
+from newsbot.items import Article, AuthorPage, Listing, Miss
+from newsbot.page import Page
+from newsbot.source import Layout, Source
+from newsbot.extract.render import page_text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One page being read: what it is, what it states of itself, and how its source says that it looks."""
+
+    document: Document
+    source: Source | None
+    metadata: Metadata
+    layout: Layout | None
+    url: str | None  # of the story, canonical
+    url_evidence: str | None
+    page_url: str | None  # of the page, canonical
+
+    @property
+    def page(self) -> Page:
+        """The page's bytes and circumstances."""
+        return self.document.page
+
+    @cached_property
+    def as_text(self) -> Article | Listing | AuthorPage | Miss:
+        """What the text grammar makes of the page rendered as text."""
+        from newsbot.dumps.text import read_text  # noqa: PLC0415 - written at the same time; moves to the top with it
+
+        page = self.page
+        return read_text(
+            page_text(self.document.root),
+            url=page.url,
+            source=self.source,
+            captured_at=page.fetched_at,
+            origin=page.origin,
+            file=page.file,
+        )
+
+
+def start_reading(document: Document, source: Source | None) -> Reading:
+    """*document* with its metadata, its layout and its address."""
+    page, metadata = document.page, read_metadata(document)
+    url, evidence = story_url(page, metadata.canonical, source)
+    day = page.fetched_at.date() if page.fetched_at else None
+    return Reading(
+        document, source, metadata, choose_layout(document, source, day), url, evidence, spelled(page.url, source)
+    )

@@ -1,0 +1,35 @@
+"""Related cards: other stories that stand in the story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from newsbot.extract.markup import first, select, text_of
+from newsbot.items import Link
+from newsbot.source import Layout, Source
+from newsbot.extract.addresses import spelled
+from newsbot.urls import join_url
+
+_CARDS = ".kg-bookmark-card, aside[class*=related], [class*=related-article], [class*=related-story], [class*=read-more], [class*=readmore]"
+_TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
+
+
+def read_related(
+    root: HtmlElement, scope: HtmlElement | None, layout: Layout | None, source: Source | None, page_url: str | None
+) -> list[Link]:
+    """The other stories that cards in the story point to, with their titles."""
+    if layout is not None and layout.related:
+        return list(_links(select(root, layout.related), source, page_url))
+    return list(_links(select(scope, _CARDS), source, page_url))[:20] if scope is not None else []
+
+
+def _links(cards: Iterable[HtmlElement], source: Source | None, page_url: str | None) -> Iterable[Link]:
+    for card in cards:
+        link = card if card.tag == "a" else first(card, "a[href]")
+        title = text_of(first(card, _TITLE)) or text_of(link)
+        if title and link is not None:
+            yield Link(title=title, url=spelled(join_url(page_url, link.get("href") or ""), source))
+        elif title:
+            yield Link(title=title)

@@ -1,0 +1,75 @@
+"""The title: as the page shows it, not as it is told to search engines and social networks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from newsbot.extract.furniture import is_furniture_name
+from newsbot.extract.markup import ancestors, first, text_of, words
+from newsbot.extract.metadata import Metadata
+from newsbot.source import Layout
+
+_WORD = re.compile(r"\w+")
+_SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
+_ALIKE = 0.5
+
+
+def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> tuple[str | None, str]:
+    """The title and its evidence.
+
+    The source's selector; else the heading that says what the metadata say, for pages have other headings too (the
+    site's name, a rail's); else the only first-level heading; else the metadata, without the site's name.
+    """
+    if layout is not None and layout.title and (shown := text_of(first(root, layout.title))):
+        return shown, "markup"
+    stated = [text for text, _ in metadata.titles]
+    headings = [(heading, text) for heading in root.iter("h1") if 3 < len(text := text_of(heading)) < 400]
+    best = _most_alike(headings, stated)
+    if best is None and stated:
+        best = _most_alike([(h, text) for h in root.iter("h2") if 12 < len(text := text_of(h)) < 400], stated, 0.75)
+    if best is not None:
+        return best, "markup"
+    own = [text for heading, text in headings if not _is_furniture(heading) and text != metadata.site_name]
+    if len(own) == 1 and not any(evidence == "json-ld" for _, evidence in metadata.titles):
+        return own[0], "markup"
+    for text, evidence in metadata.titles:
+        return without_site_name(text, metadata.site_name), evidence
+    return (own[0], "markup") if own else (None, "markup")
+
+
+def _most_alike(headings: Iterable[tuple[HtmlElement, str]], stated: list[str], least: float = _ALIKE) -> str | None:
+    scored = [(max((_likeness(text, other) for other in stated), default=0.0), text) for _, text in headings]
+    if not scored:
+        return None
+    score, text = max(scored, key=lambda pair: pair[0])
+    return text if score >= least else None
+
+
+def _likeness(a: str, b: str) -> float:
+    """The share of words that two titles have in common; of letters where there are no words to tell apart."""
+    one, other = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
+    if len(one) < 3 or len(other) < 3:
+        one, other = set(a.lower()) - {" "}, set(b.lower()) - {" "}
+    return len(one & other) / min(len(one), len(other)) if min(len(one), len(other)) > 2 else float(a == b)
+
+
+def without_site_name(title: str, site_name: str | None) -> str:
+    """*title* without the site's name after (or before) it."""
+    if site_name:
+        for mark in (" | ", " - ", " – ", " — ", " :: ", " » ", " · ", ": "):
+            title = title.removesuffix(f"{mark}{site_name}").removeprefix(
+                f"{site_name}{mark}" if mark != ": " else "\0"
+            )
+    found = _SITE_NAME.match(title)
+    if found and ("|" in title or (site_name and found["site"].lower() in site_name.lower())):
+        return found["title"]
+    return title
+
+
+def _is_furniture(heading: HtmlElement) -> bool:
+    return any(
+        a.tag in ("nav", "footer", "aside") or is_furniture_name(words(a)) for a in (heading, *ancestors(heading, 3))
+    )
