@@ -1,0 +1,76 @@
+"""Listings, author pages and front pages: pages of other pages' headlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsbot.dumps.authorbox import Person, person
+from newsbot.dumps.cards import RawCard, cut_teasers, read_cards
+from newsbot.dumps.furniture import AVATAR, STARTS, is_furniture, key
+from newsbot.dumps.shapes import ends_sentence, is_name, word_count
+from newsbot.dumps.sheet import Sheet
+
+_TEAM, _ARTICLES = "team", "articles"
+_HEAD_LINES = 40  # banners above, and a bio
+_FEWEST_SIGNS = 2
+_MOST_HEADING_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RawListing:
+    """A listing as raw strings. *signs* counts what only cards show: headlines twice, bylines, cut teasers."""
+
+    heading: str | None
+    cards: list[RawCard]
+    signs: int
+
+
+def read_author_page(sheet: Sheet) -> tuple[Person, list[RawCard]] | None:
+    """Who the page is about and what they wrote, or None where the text is no author's page."""
+    articles = next((at for at in range(min(_HEAD_LINES, len(sheet))) if key(sheet.lines[at]) == _ARTICLES), None)
+    if articles is None:
+        return None
+    team = next((at for at in range(articles) if key(sheet.lines[at]) == _TEAM), None)
+    lines = [sheet.lines[at] for at in range(_after(team, sheet, articles), articles)]
+    lines = [line for line in lines if not is_furniture(line) and key(line) != AVATAR]
+    if len(lines) > 1 and lines[0] in (lines[1], f"{lines[1]} photo"):
+        lines = lines[1:]
+    if not lines or not is_name(lines[0]) or (team is None and lines[0] not in " ".join(lines[1:])):
+        return None
+    return person(lines[0], lines[1:]), read_cards(sheet, articles + 1)
+
+
+def _after(team: int | None, sheet: Sheet, articles: int) -> int:
+    if team is not None:
+        return team + 1
+    starts = [at + 1 for at in range(articles) if key(sheet.lines[at]) in STARTS]
+    return starts[-1] if starts else 0
+
+
+def read_listing(sheet: Sheet) -> RawListing | None:
+    """The cards of the page, or None where its lines make up fewer than two."""
+    start = next((at + 1 for at in range(len(sheet) - 1, -1, -1) if key(sheet.lines[at]) in STARTS), 0)
+    while start < len(sheet) and is_furniture(sheet.lines[start]):
+        start += 1
+    heading = None
+    if start < len(sheet) and _is_heading(sheet.lines[start]):
+        heading = sheet.lines[start]
+    cards = read_cards(sheet, start + (heading is not None), heading or "")
+    if len(cards) < _FEWEST_SIGNS:
+        return None
+    signs = sum(card.twice + bool(card.authors) for card in cards) + cut_teasers(cards, sheet.lines[-1])
+    return RawListing(heading, cards, signs)
+
+
+def _is_heading(line: str) -> bool:
+    return word_count(line) <= _MOST_HEADING_WORDS and not ends_sentence(line)
+
+
+def is_front_page(sheet: Sheet) -> bool:
+    """Whether several headlines run into their own copies on one line: front pages of old layouts do."""
+    return sum(_is_doubled(line) for line in sheet.lines) > _FEWEST_SIGNS
+
+
+def _is_doubled(line: str) -> bool:
+    half, odd = divmod(len(line), 2)
+    return not odd and half >= 20 and line[:half] == line[half:]

@@ -1,0 +1,107 @@
+"""Shapes: what a line alone may be. The grammar decides by place; these say what a line can and cannot be there.
+
+Every test takes time linear in the line, and none looks for words that only one site or story uses.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CLOSERS = "\"'”’»)] "
+_CREDIT = re.compile(r"\(([^()]{2,160}(?:\([^()]{0,80}\)[^()]{0,80})?)\)$")
+_NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|\d{4})$", re.IGNORECASE)
+_SURE_CREDIT = re.compile(
+    r"/|\bvia\b|\bimages?\b|\bphotos?\b|courtesy|getty|illustrat|screenshot|press service", re.IGNORECASE
+)
+# A sentence ends inside the line. Shorter words before the stop may be abbreviations (Sept., Gov., U.S.).
+# Single quotes are left alone: headlines quote with them.
+_INNER_STOP = re.compile(r"(?:[a-z]{5}|\d\d|[a-z][”\")])[.!?][”\")]*\s+[“\"(]?[A-Z]|[.!?,][”\"]\s")
+_WORDS_OF_NAMES = frozenset(
+    re.split(" ", "the of and for de da del della di du la le van von der den ten bin al el y e i news desk team")
+)
+
+
+def word_count(line: str) -> int:
+    return line.count(" ") + 1
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether *line* closes with a full stop, question or exclamation mark, quotes and brackets after it aside."""
+    return line.rstrip(_CLOSERS)[-1:] in (".", "!", "?", "…")
+
+
+def ends_with_stop(line: str) -> bool:
+    """As `ends_sentence`, but headlines may ask and exclaim."""
+    return line.rstrip(_CLOSERS)[-1:] in (".", "…")
+
+
+def is_prose(line: str) -> bool:
+    """Whether *line* is running text: a sentence, the start of a long one, or several. Even one that was cut."""
+    if len(line) >= 200:
+        return True
+    if ends_with_stop(line):
+        return word_count(line) >= 4
+    return len(line) >= 25 and _INNER_STOP.search(line) is not None
+
+
+def is_cut(line: str) -> bool:
+    """Whether *line* is running text that somebody cut short: teasers of listings are."""
+    return len(line) >= 60 and is_prose(line) and not ends_sentence(line) and line[-1] not in ':;”"’)'
+
+
+def is_headline(line: str) -> bool:
+    """Whether *line* may be the headline of a story."""
+    return (
+        8 <= len(line) <= 200
+        and word_count(line) >= 2
+        and line[-1] not in ".…,;:"
+        and not line[0].islower()
+        and not _inner_stop_of_prose(line)
+    )
+
+
+def _inner_stop_of_prose(line: str) -> bool:
+    return len(line) >= 100 and _INNER_STOP.search(line) is not None
+
+
+def is_subheading(line: str) -> bool:
+    """Whether *line* may be a heading inside a story."""
+    if len(line) > 90 or word_count(line) > 14 or line[-1] in ".…,;:!" or line[0].islower():
+        return False
+    return not ends_sentence(line) or (line[-1] == "?" and word_count(line) > 1)
+
+
+def is_section(line: str) -> bool:
+    """Whether *line* may name a section, or several with commas between."""
+    return len(line) <= 60 and word_count(line) <= 6 and line[0].isupper() and (line[-1].isalnum() or line[-1] in ")&")
+
+
+def is_name(line: str) -> bool:
+    """Whether *line* may be the name of a person or desk."""
+    if len(line) > 60 or line[-1] in ".,:;!?" or not line[0].isupper():
+        return False
+    words = line.replace(",", " ").split()
+    if not 1 <= len(words) <= 7 or any(c.isdigit() for c in line):
+        return False
+    return all(word[0].isupper() or word.lower() in _WORDS_OF_NAMES for word in words if word[0].isalpha())
+
+
+def is_role(line: str) -> bool:
+    """Whether *line* may say what an author does: a few words and no sentence."""
+    return len(line) <= 80 and word_count(line) <= 9 and not ends_sentence(line)
+
+
+def credit_of(line: str) -> str | None:
+    """What stands in the parentheses that end *line*, where it can name who made a picture."""
+    if line[-1:] != ")":
+        return None
+    found = _CREDIT.search(line[-260:])
+    if found is None or _NO_CREDIT.match(found[1].strip()):
+        return None
+    return found[1]
+
+
+def is_sure_caption(line: str) -> bool:
+    """Whether *line* is a caption wherever it stands: its credit names an agency, a channel, or says what it is."""
+    credit = credit_of(line)
+    return credit is not None and len(line) > len(credit) + 2 and _SURE_CREDIT.search(credit) is not None
