@@ -1,0 +1,126 @@
+"""`newsbot source`: which sites newsbot knows, and how each is declared."""
+
+from __future__ import annotations
+
+import dataclasses
+import json as jsonlib
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from newsbot.cli.exits import USAGE, explain
+from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.source import Layout, Source
+
+source_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="The sites that newsbot knows: those it ships, and your own in the folder `sources` of your data folder "
+    "(docs/add-a-source.md).\n\nExample: newsbot source list",
+)
+
+_ABOUT_A_LAYOUT = ("name", "valid_from", "valid_until")
+
+
+@source_app.command("list")
+def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
+    """Every source. A file that declares none is named on stderr, and the exit code is 2.
+
+    The keys of --json: name, title, home, recording (null: it is crawled live).
+
+    Example: newsbot source list --json
+    """
+    from newsbot.sources import SourceError, load_source, source_names
+
+    config = config_of(data, db)
+    found: list[Source] = []
+    broken = False
+    for name in source_names(config.source_folders):
+        try:
+            found.append(load_source(name, config.source_folders))
+        except SourceError as error:
+            explain(str(error))
+            broken = True
+    width = max((len(source.name) for source in found), default=0)
+    for source in found:
+        if json:
+            _print_json({key: getattr(source, key) for key in ("name", "title", "home", "recording")})
+        else:
+            recorded = ", recorded" if source.recording else ""
+            typer.echo(f"{source.name.ljust(width)}  {source.title} ({source.home}){recorded}")
+    if broken:
+        raise typer.Exit(USAGE)
+
+
+@source_app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """What a source declares: where its stories are found, how its pages are read, what is normal for it.
+
+    The keys of --json are those of the source's file, each with its value in force.
+
+    Example: newsbot source show kyivindependent
+    """
+    from newsbot.sources import load_source
+
+    config = config_of(data, db)
+    source = load_source(name, config.source_folders)
+    if json:
+        _print_json(dataclasses.asdict(source))
+    else:
+        typer.echo("\n".join(_description(source)))
+
+
+def _print_json(facts: dict[str, Any]) -> None:
+    typer.echo(jsonlib.dumps(facts, ensure_ascii=False, default=str))
+
+
+def _description(source: Source) -> Iterator[str]:
+    yield f"{source.name}: {source.title}"
+    for label, values in _sections(source):
+        for number, value in enumerate(values):
+            yield f"  {'' if number else label:<14}{value}"
+    for layout in source.layouts:
+        yield from _layout(layout)
+
+
+def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "home", (source.home,)
+    yield "hosts", source.hosts
+    yield "not its own", source.other_hosts
+    yield "language", (source.language or "not stated: read from the pages",)
+    yield "zone", (source.timezone or "not stated: an hour without a zone is left out",)
+    robots = "obeying robots.txt" if source.obey_robots else "without asking robots.txt"
+    pause = f"{source.delay:g} s between two requests"
+    yield "crawled", (f"from the recording {source.recording}" if source.recording else f"live, {robots}, {pause}",)
+    yield "doors", tuple(f"{door.kind:<8} {door.url}" for door in source.doors) or ("none",)
+    volume = source.stories_a_day
+    yield "volume", (f"{volume[0]} to {volume[1]} stories on an ordinary day" if volume else "not stated",)
+    if source.author_pages:
+        yield "author pages", (f"beneath {source.author_pages}",)
+    paths = (("beneath", source.not_articles), ("exactly", source.not_articles_exactly))
+    yield "no articles", tuple(f"{word} {', '.join(stated)}" for word, stated in paths if stated)
+    yield "URLs", tuple(_url_habits(source))
+
+
+def _url_habits(source: Source) -> Iterator[str]:
+    if source.drop_prefixes:
+        yield f"a first segment {' or '.join(source.drop_prefixes)} is no part of a story's address"
+    if source.trailing_slash is not None:
+        yield f"spelled {'with' if source.trailing_slash else 'without'} a slash at the end"
+
+
+def _layout(layout: Layout) -> Iterator[str]:
+    times = [f"{word} {day}" for word, day in (("from", layout.valid_from), ("until", layout.valid_until)) if day]
+    yield f"  layout {layout.name}" + (f" ({' '.join(times)})" if times else "")
+    stated = {field.name: getattr(layout, field.name) for field in dataclasses.fields(layout)}
+    selectors = {key: value for key, value in stated.items() if value and key not in _ABOUT_A_LAYOUT}
+    for key, value in selectors.items():
+        yield f"    {key:<18}{', '.join(value) if isinstance(value, tuple) else value}"
+    if not selectors:
+        yield "    no selectors: metadata and semantic tags"
