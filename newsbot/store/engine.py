@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError as DriverError
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from newsbot.store import fulltext
@@ -150,7 +151,9 @@ def _sqlite_file(url: str) -> tuple[URL, Path]:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise DatabaseError(f"database {url!r}: that is no database URL; one looks like sqlite:///newsbot.db") from error
+        raise DatabaseError(
+            f"database {url!r}: that is no database URL; one looks like sqlite:///newsbot.db"
+        ) from error
     if parsed.get_backend_name() != "sqlite":
         raise DatabaseError(
             f"database {parsed.render_as_string()!r}: this version keeps its data in SQLite only; "

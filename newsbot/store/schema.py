@@ -6,16 +6,19 @@ Every instant is aware UTC (`Instant`). The full-text index is no table of SQLAl
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     Column,
+    CursorResult,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
+    Row,
     String,
     Table,
     Text,
@@ -23,6 +26,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.types import TypeDecorator
+
+AnyRow = Row[*tuple[Any, ...]]
 
 metadata = MetaData(
     naming_convention={
@@ -230,3 +235,11 @@ slot = Table(  # the scheduler's ledger: each slot of a job runs once
     Column("exit_code", Integer),
     UniqueConstraint("job", "due_at"),
 )
+
+
+def new_id(result: CursorResult[*tuple[Any, ...]]) -> int:
+    """The id that the row of an insert was given."""
+    key = result.inserted_primary_key
+    if not key:
+        raise LookupError("the database gave the new row no id")
+    return int(key[0])

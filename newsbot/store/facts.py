@@ -1,0 +1,191 @@
+"""Facts: what one capture of a page states, in the form in which the store keeps and merges it. Pure.
+
+Several captures of one text (a crawl, a dump of it, a second crawl) give one set of facts, whatever order they come
+in: for each fact the newest capture that states it wins, a known time of capture before an unknown one, a page before
+the text of a page. A capture that does not state a fact takes nothing away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, cast
+
+from newsbot.items import Article, Author, Block, BlockKind, Entry, Image, Link
+from newsbot.likeness.fingerprint import normalise
+
+Value = Any  # what JSON can say
+Stamp = tuple[str, int]  # when it was captured ("" where unknown), and 1 for a page, 0 for a dump
+
+_PLAIN = (
+    "kind",
+    "page_url",
+    "title",
+    "description",
+    "section",
+    "language",
+    "dateline_month_day",
+    "reading_minutes",
+    "paywalled",
+    "origin",
+    "confidence",
+)
+_OF_AUTHORS = ("role", "bio", "url", "avatar_url", "source", "captured_at", "page_url")
+_TEXTS = ("body", "entries")
+# A fact of the story rather than of one wording of it: a capture that lacks it takes it from the others.
+OF_THE_STORY = ("published", "language", "section", "tags", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is stated, and which capture each statement is from. *stamps* holds those that differ from *stamp*."""
+
+    values: Mapping[str, Value]
+    stamp: Stamp
+    stamps: Mapping[str, Stamp]
+
+    def stamp_of(self, fact: str) -> Stamp:
+        """The capture that *fact* is from."""
+        return self.stamps.get(fact, self.stamp)
+
+
+def name_key(name: str) -> str:
+    """The one spelling of a person's name that a page and a dump share."""
+    return normalise(name)
+
+
+def facts_of(article: Article) -> Facts:
+    """What *article* states. Its `url`, `source` and `captured_at` are kept beside the facts, not among them."""
+    values: dict[str, Value] = {name: value for name in _PLAIN if (value := getattr(article, name)) is not None}
+    sequences = {
+        "published": [_iso(article.published), article.published_precision] if article.published else [],
+        "tags": list(article.tags),
+        "images": [[image.url, image.caption, image.credit] for image in article.images],
+        "related": [[link.title, link.url] for link in article.related],
+        "body": _texts(article.body),
+        "entries": [[_iso(entry.published), entry.title, _texts(entry.body)] for entry in article.entries],
+    }
+    values |= {name: sequence for name, sequence in sequences.items() if sequence}
+    if article.modified is not None:
+        values["modified"] = _iso(article.modified)
+    values |= _about_authors(article.authors)
+    values |= {f"evidence {name}": origin for name, origin in article.evidence.items()}
+    return Facts(values, (_iso(article.captured_at) or "", int(article.origin != "dump")), {})
+
+
+def _about_authors(authors: tuple[Author, ...]) -> dict[str, Value]:
+    values: dict[str, Value] = {"authors": [author.name for author in authors]} if authors else {}
+    for author in authors:
+        for name in _OF_AUTHORS:
+            value = getattr(author, name)
+            if value is not None:
+                values[f"author {name} {name_key(author.name)}"] = _iso(value) if name == "captured_at" else value
+    return values
+
+
+def merge(a: Facts, b: Facts) -> Facts:
+    """The facts of both captures. Order and repetition change nothing."""
+    values = dict(a.values)
+    stamps = {name: a.stamp_of(name) for name in a.values}
+    for name, value in b.values.items():
+        stamp = b.stamp_of(name)
+        if name not in values or _rank(name, value, stamp) > _rank(name, values[name], stamps[name]):
+            values[name], stamps[name] = value, stamp
+    main = max(a.stamp, b.stamp)
+    return Facts(values, main, {name: stamp for name, stamp in stamps.items() if stamp != main})
+
+
+def _rank(name: str, value: Value, stamp: Stamp) -> tuple[int, Stamp, str]:
+    # A text dump shows every block as a paragraph: the body that tells its headings and quotes apart says more.
+    richness = sum(kind != "paragraph" for kind, _ in value) if name == "body" else 0
+    return richness, stamp, json.dumps(value, sort_keys=True)
+
+
+def split_texts(values: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
+    """*values* without the texts, and the texts: they are kept apart, for most questions need no text."""
+    return (
+        {name: value for name, value in values.items() if name not in _TEXTS},
+        {name: values[name] for name in _TEXTS if name in values},
+    )
+
+
+def article_of(
+    values: Mapping[str, Value], *, url: str | None, source: str | None, captured_at: datetime | None
+) -> Article:
+    """The record that states *values*: `article_of(facts_of(a).values, ...) == a`."""
+    stated: dict[str, Any] = {name: values[name] for name in _PLAIN if name in values}
+    if "published" in values:
+        moment, stated["published_precision"] = values["published"]
+        stated["published"] = datetime.fromisoformat(moment)
+    if "modified" in values:
+        stated["modified"] = datetime.fromisoformat(values["modified"])
+    return Article(
+        **stated,
+        url=url,
+        source=source,
+        captured_at=captured_at,
+        tags=tuple(values.get("tags", ())),
+        images=tuple(Image(url=u, caption=c, credit=by) for u, c, by in values.get("images", ())),
+        related=tuple(Link(title=title, url=link) for title, link in values.get("related", ())),
+        body=_blocks(values.get("body", ())),
+        entries=tuple(
+            Entry(published=datetime.fromisoformat(at) if at else None, title=title, body=_blocks(body))
+            for at, title, body in values.get("entries", ())
+        ),
+        authors=authors_of(values),
+        evidence={
+            name.removeprefix("evidence "): value for name, value in values.items() if name.startswith("evidence ")
+        },
+    )
+
+
+def authors_of(values: Mapping[str, Value]) -> tuple[Author, ...]:
+    """The authors that *values* state, in order, with role and bio as they stood there."""
+    return tuple(_author(name, values) for name in values.get("authors", ()))
+
+
+def _author(name: str, values: Mapping[str, Value]) -> Author:
+    key = name_key(name)
+    stated = {field: values[fact] for field in _OF_AUTHORS if (fact := f"author {field} {key}") in values}
+    if "captured_at" in stated:
+        stated["captured_at"] = datetime.fromisoformat(stated["captured_at"])
+    return Author(name=name, **stated)
+
+
+def fill(article: Article, older: tuple[Article, ...]) -> Article:
+    """*article* with the facts of the story, and of its authors, that it lacks and the nearest of *older* states."""
+    for other in older:
+        gains: dict[str, Any] = {
+            name: getattr(other, name) for name in OF_THE_STORY if not getattr(article, name) and getattr(other, name)
+        }
+        if "published" in gains:
+            gains["published_precision"] = other.published_precision
+        known = {name_key(author.name): author for author in other.authors}
+        if known:
+            gains["authors"] = tuple(_fill_author(a, known.get(name_key(a.name))) for a in article.authors) or tuple(
+                known.values()
+            )
+        article = replace(article, **gains)
+    return article
+
+
+def _fill_author(author: Author, other: Author | None) -> Author:
+    if other is None:
+        return author
+    # Role and bio are printed for each capture anew; addresses stay.
+    gains = {f: getattr(other, f) for f in ("url", "avatar_url") if getattr(author, f) is None and getattr(other, f)}
+    return replace(author, **gains) if gains else author
+
+
+def _texts(blocks: tuple[Block, ...]) -> list[list[str]]:
+    return [[block.kind, block.text] for block in blocks]
+
+
+def _blocks(texts: list[list[str]]) -> tuple[Block, ...]:
+    return tuple(Block(kind=cast(BlockKind, kind), text=text) for kind, text in texts)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None

@@ -1,0 +1,149 @@
+"""Flags: which watches an article matches, and the places that say why. They belong to one wording of the article."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from newsbot.items import Flag, Place
+from newsbot.store.schema import article, flag, revision, watch
+
+_WATCH_ID = select(watch.c.id).where(watch.c.name == bindparam("watch"), watch.c.removed_at.is_(None))
+_COLUMNS = ("revision_id", "watch_id", "run_id", "flagged_at", "places")
+_ROW = select(
+    bindparam("revision_id", type_=flag.c.revision_id.type),
+    watch.c.id,
+    bindparam("run_id", type_=flag.c.run_id.type),
+    bindparam("flagged_at", type_=flag.c.flagged_at.type),
+    bindparam("places", type_=flag.c.places.type),
+).where(watch.c.name == bindparam("watch"), watch.c.removed_at.is_(None))
+_ADD = {
+    "sqlite": sqlite.insert(flag).from_select(_COLUMNS, _ROW).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(flag).from_select(_COLUMNS, _ROW).on_conflict_do_nothing(),
+}
+_FLAGGED = (
+    select(watch.c.name)
+    .distinct()
+    .select_from(flag)
+    .join(revision, revision.c.id == flag.c.revision_id)
+    .join(watch, watch.c.id == flag.c.watch_id)
+    .where(revision.c.article_id == bindparam("of_article"))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagEntry:
+    """One flag as the store lists it, with enough of its article to know which it is."""
+
+    id: int
+    watch: str
+    article_id: int
+    title: str | None
+    url: str | None
+    source: str | None
+    published: datetime | None
+    flagged_at: datetime
+    places: tuple[Place, ...]
+
+
+def add(
+    connection: Connection,
+    revision_id: int,
+    found: Iterable[Flag],
+    *,
+    known: Collection[str],
+    run_id: int | None,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Keep the flags *found* in a revision; the watches among them that are not *known* to have flagged its article.
+
+    A watch that was removed in the meantime flags nothing.
+    """
+    new = []
+    for one in found:
+        values = {
+            "revision_id": revision_id,
+            "watch": one.watch,
+            "run_id": run_id,
+            "flagged_at": now,
+            "places": [asdict(place) for place in one.places],
+        }
+        added = connection.execute(_ADD[connection.dialect.name], values).rowcount
+        if added and one.watch not in known:
+            new.append(one.watch)
+    return tuple(new)
+
+
+def watches_that_flagged(connection: Connection, article_id: int) -> set[str]:
+    """The names of the watches that flagged any wording of an article."""
+    return set(connection.scalars(_FLAGGED, {"of_article": article_id}))
+
+
+def list_flags(
+    connection: Connection,
+    *,
+    watch_name: str | None = None,
+    article_id: int | None = None,
+    run_id: int | None = None,
+    limit: int | None = None,
+) -> list[FlagEntry]:
+    """The flags of watches in force, newest first: for each article and watch one, of the newest wording flagged."""
+    query = (
+        select(
+            flag.c.id,
+            flag.c.flagged_at,
+            flag.c.places,
+            watch.c.name,
+            revision.c.article_id,
+            revision.c.last_captured_at,
+            article.c.title,
+            article.c.url,
+            article.c.source,
+            article.c.published,
+        )
+        .join(watch, watch.c.id == flag.c.watch_id)
+        .join(revision, revision.c.id == flag.c.revision_id)
+        .join(article, article.c.id == revision.c.article_id)
+        .where(watch.c.removed_at.is_(None))
+        .order_by(
+            flag.c.flagged_at.desc(),
+            article.c.sort_at.desc(),
+            article.c.id.desc(),
+            (revision.c.id == article.c.newest_revision).desc(),
+            flag.c.id.desc(),
+        )
+    )
+    if watch_name is not None:
+        query = query.where(watch.c.name == watch_name)
+    if article_id is not None:
+        query = query.where(article.c.id == article_id)
+    if run_id is not None:
+        query = query.where(flag.c.run_id == run_id)
+    entries: dict[tuple[int, str], FlagEntry] = {}
+    for row in connection.execute(query):
+        key = row.article_id, row.name
+        if key in entries:
+            continue
+        if limit is not None and len(entries) >= limit:
+            break
+        entries[key] = _entry(row)
+    return list(entries.values())
+
+
+def _entry(row: Any) -> FlagEntry:
+    return FlagEntry(
+        id=row.id,
+        watch=row.name,
+        article_id=row.article_id,
+        title=row.title,
+        url=row.url,
+        source=row.source,
+        published=row.published,
+        flagged_at=row.flagged_at,
+        places=tuple(Place(**place) for place in row.places),
+    )

@@ -1,0 +1,247 @@
+"""The frontier: what there is to fetch, who fetches it, and what became of it.
+
+A page that was found is done, refused with a reason, parked after three failures, or still due; never nothing. What a
+crawl fetches is leased to its run, so that no other takes it, for as long as a page may take; the lease of a run that
+died ends by itself, or with `release` at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, case, func, insert, or_, select, update
+
+from newsbot.items import Miss
+from newsbot.store.schema import AnyRow, Instant, walk
+from newsbot.store.schema import page as table
+
+PageTarget = Literal["article", "author", "file"]
+
+LEASE = timedelta(minutes=15)
+FIRST_DELAY = timedelta(minutes=5)  # after the first failure; each further one waits five times as long
+TRIES = 3
+_CHUNK = 500  # SQLite takes a bounded number of values in one statement
+
+_AT = table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source")
+_SET = update(table).where(*_AT)
+_KNOWN = select(table).where(
+    table.c.source == bindparam("of_source"), table.c.url.in_(bindparam("urls", expanding=True))
+)
+_ADD = insert(table)
+_DONE = (
+    update(table)
+    .where(*_AT)
+    .values(
+        state="done",
+        reason=None,
+        detail=None,
+        done_run=bindparam("by_run"),
+        captured_at=case(
+            (table.c.captured_at > bindparam("at", type_=Instant), table.c.captured_at),
+            else_=func.coalesce(bindparam("at", type_=Instant), table.c.captured_at),
+        ),
+        tries=0,
+        leased_until=None,
+        leased_by=None,
+    )
+)
+_LEASE = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page that a door names. *newest* is when it is known to have changed last (a sitemap's lastmod, a recording's
+    newest capture); None where nobody says."""
+
+    url: str
+    newest: datetime | None = None
+    kind: PageTarget = "article"
+
+
+def find(connection: Connection, source: str, found: Sequence[Found], *, run_id: int, now: datetime) -> list[str]:
+    """Note the pages *found*; those that are due, leased to *run_id* from now on, in the order they were found.
+
+    A page that nobody knew is due; so is one that was read, or refused, before it changed. What another run holds, what
+    this run took before, and what is parked is not in the answer.
+    """
+    each = {one.url: one for one in found}
+    known = _known(connection, source, list(each))
+    fresh = [
+        {
+            "source": source,
+            "url": one.url,
+            "kind": one.kind,
+            "state": "leased",
+            "found_run": run_id,
+            "found_at": now,
+            "due_at": now,
+            "leased_until": now + LEASE,
+            "leased_by": run_id,
+        }
+        for one in each.values()
+        if one.url not in known
+    ]
+    if fresh:
+        connection.execute(_ADD, fresh)
+    again = [row for row in known.values() if _is_due(row, now) or _has_changed(row, each[row.url].newest)]
+    _lease(connection, [row.id for row in again], run_id, now)
+    taken = {row.url for row in again}
+    return [url for url in each if url in taken or url not in known]
+
+
+def due(connection: Connection, source: str, *, run_id: int, now: datetime) -> list[str]:
+    """What earlier runs left due, leased to *run_id* from now on; the oldest first."""
+    query = (
+        select(table.c.id, table.c.url)
+        .where(
+            table.c.source == source,
+            or_(
+                (table.c.state == "due") & (table.c.due_at <= now),
+                (table.c.state == "leased") & (table.c.leased_until <= now),
+            ),
+        )
+        .order_by(table.c.due_at, table.c.id)
+    )
+    rows = connection.execute(query).all()
+    _lease(connection, [row.id for row in rows], run_id, now)
+    return [row.url for row in rows]
+
+
+def release(connection: Connection, source: str) -> int:
+    """End the leases of runs that died; how many. For whoever holds the lock of *source*: no other run is alive."""
+    result = connection.execute(
+        update(table)
+        .where(table.c.source == source, table.c.state == "leased")
+        .values(state="due", leased_until=None, leased_by=None)
+    )
+    return result.rowcount
+
+
+def done(
+    connection: Connection,
+    url: str,
+    *,
+    source: str,
+    run_id: int | None,
+    now: datetime,
+    captured_at: datetime | None = None,
+    kind: PageTarget = "article",
+) -> None:
+    """The page at *url* was read, as it stood at *captured_at*. A page that nobody found is noted as found and read."""
+    result = connection.execute(_DONE, {"at_url": url, "of_source": source, "by_run": run_id, "at": captured_at})
+    if result.rowcount == 0:
+        values = {"state": "done", "done_run": run_id, "captured_at": captured_at}
+        connection.execute(_ADD, {**_new_row(source, url, kind, run_id, now), **values})
+
+
+def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datetime) -> None:
+    """The page of *miss* gave no record, and why. An older capture than one that was read takes nothing back."""
+    source, url = miss.source or "", name_of(miss)
+    row = _known(connection, source, [url]).get(url)
+    captured_at = miss.captured_at or (now if miss.origin == "live" else None)
+    if row is not None and row.captured_at is not None and captured_at is not None and captured_at < row.captured_at:
+        _settle_older(connection, row)
+        return
+    values = {
+        "state": "refused",
+        "reason": miss.reason,
+        "detail": miss.detail or None,
+        "done_run": run_id,
+        "captured_at": captured_at,
+        "leased_until": None,
+        "leased_by": None,
+    }
+    if row is None:
+        kind: PageTarget = "file" if miss.url is None else "author" if miss.kind == "author_page" else "article"
+        connection.execute(_ADD, {**_new_row(source, url, kind, run_id, now), **values})
+    else:
+        connection.execute(_SET, {"at_url": url, "of_source": source, **values})
+
+
+def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> None:
+    """The page at *url* could not be fetched: it is due again after a growing delay, and parked the third time."""
+    query = select(table).where(table.c.url == url)
+    if source is not None:
+        query = query.where(table.c.source == source)
+    for row in connection.execute(query).all():
+        tries = row.tries + 1
+        connection.execute(
+            _SET,
+            {
+                "at_url": url,
+                "of_source": row.source,
+                "state": "parked" if tries >= TRIES else "due",
+                "reason": reason,
+                "tries": tries,
+                "due_at": now + FIRST_DELAY * 5 ** (tries - 1),
+                "leased_until": None,
+                "leased_by": None,
+            },
+        )
+
+
+def known_before(connection: Connection, source: str, urls: Iterable[str], run_id: int) -> bool:
+    """Whether all of *urls* were found in run *run_id* or an earlier one."""
+    wanted = list(dict.fromkeys(urls))
+    known = _known(connection, source, wanted)
+    return all(url in known and known[url].found_run is not None and known[url].found_run <= run_id for url in wanted)
+
+
+def finished_walk(connection: Connection, source: str, door_url: str) -> int | None:
+    """The last run that walked the door to its end; None where none did."""
+    query = select(walk.c.run_id).where(walk.c.source == source, walk.c.door_url == door_url)
+    return connection.scalar(query)
+
+
+def finish_walk(connection: Connection, source: str, door_url: str, run_id: int) -> None:
+    """Run *run_id* walked the door to its end."""
+    here = (walk.c.source == source, walk.c.door_url == door_url)
+    if connection.execute(update(walk).where(*here).values(run_id=run_id)).rowcount == 0:
+        connection.execute(insert(walk).values(source=source, door_url=door_url, run_id=run_id))
+
+
+def name_of(miss: Miss) -> str:
+    """What the page of *miss* is called in the frontier: its URL, else its file."""
+    return miss.url or f"file:{miss.file or ''}"
+
+
+def _known(connection: Connection, source: str, urls: Sequence[str]) -> dict[str, AnyRow]:
+    rows: dict[str, AnyRow] = {}
+    for start in range(0, len(urls), _CHUNK):
+        chunk = urls[start : start + _CHUNK]
+        rows |= {row.url: row for row in connection.execute(_KNOWN, {"of_source": source, "urls": chunk})}
+    return rows
+
+
+def _lease(connection: Connection, ids: Sequence[int], run_id: int, now: datetime) -> None:
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        values = {"state": "leased", "leased_until": now + LEASE, "leased_by": run_id}
+        connection.execute(_LEASE, {"ids": chunk, **values})
+
+
+def _is_due(row: AnyRow, now: datetime) -> bool:
+    if row.state == "leased":
+        return bool(row.leased_until <= now)
+    return bool(row.state == "due" and row.due_at <= now)
+
+
+def _has_changed(row: AnyRow, newest: datetime | None) -> bool:
+    if newest is None or row.captured_at is None or row.state not in ("done", "refused"):
+        return False
+    return bool(newest > row.captured_at)
+
+
+def _settle_older(connection: Connection, row: AnyRow) -> None:
+    """Nothing newer came of the page than what was known: it is what it was before it was taken."""
+    if row.state in ("leased", "due"):
+        state = "refused" if row.reason else "done"
+        values = {"state": state, "leased_until": None, "leased_by": None}
+        connection.execute(_SET, {"at_url": row.url, "of_source": row.source, **values})
+
+
+def _new_row(source: str, url: str, kind: PageTarget, run_id: int | None, now: datetime) -> dict[str, Any]:
+    return {"source": source, "url": url, "kind": kind, "found_run": run_id, "found_at": now, "due_at": now}

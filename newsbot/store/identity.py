@@ -1,0 +1,159 @@
+"""Identity: which stored article a record is a capture of. Decided from URL, else from title, authors and text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from newsbot.items import Article
+from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
+from newsbot.likeness.resemblance import containment, resemblance
+from newsbot.store.facts import article_of, name_key
+from newsbot.store.schema import AnyRow, alias, article, revision
+
+SAME_STORY = 0.6  # the share of three-word runs from which on two texts under one title are wordings of one story
+CUT_FROM = 0.8  # the share of a short text's runs that a longer one must have for the short one to be cut from it
+OTHER_STORY = 0.3  # beneath it, a page that calls another page its canonical one is not believed
+WORDS_THAT_IDENTIFY = 30  # a shorter text needs its title too
+_MOST_CANDIDATES = 50
+
+_BY_URL = select(alias.c.article_id).where(alias.c.url.in_(bindparam("urls", expanding=True)))
+_COLUMNS = (
+    revision.c.id,
+    revision.c.article_id,
+    revision.c.title_key,
+    revision.c.names_key,
+    article.c.source,
+)
+_BY_TEXT = (
+    select(*_COLUMNS)
+    .join(article, article.c.id == revision.c.article_id)
+    .where(revision.c.fingerprint == bindparam("fingerprint"))
+    .limit(_MOST_CANDIDATES)
+)
+_BY_TITLE = (
+    select(*_COLUMNS, revision.c.facts, revision.c.texts)
+    .join(article, article.c.id == revision.c.article_id)
+    .where(revision.c.title_key == bindparam("title_key"))
+    .order_by(revision.c.id.desc())
+    .limit(_MOST_CANDIDATES)
+)
+_BY_TITLE_WITHOUT_URL = _BY_TITLE.where(article.c.url.is_(None))
+_REVISIONS = select(revision.c.facts, revision.c.texts).where(revision.c.article_id == bindparam("article_id"))
+_KNOWN_URLS = select(alias.c.url).where(alias.c.url.in_(bindparam("urls", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """By what an article is recognised."""
+
+    text: str
+    fingerprint: str
+    title: str
+    names: tuple[str, ...]
+
+    @property
+    def names_key(self) -> str:
+        """The names as the store compares them."""
+        return "\n".join(self.names)
+
+
+def keys_of(record: Article) -> Keys:
+    """The keys of *record*; one reading of its text serves all questions."""
+    text = comparable_text(record)
+    return Keys(
+        text, fingerprint_text(text), normalise_title(record.title), tuple(name_key(a.name) for a in record.authors)
+    )
+
+
+def urls_of(record: Article) -> tuple[str, ...]:
+    """The addresses of *record*: what it calls canonical, then where it was fetched."""
+    return tuple(dict.fromkeys(url for url in (record.url, record.page_url) if url))
+
+
+def find(connection: Connection, record: Article, keys: Keys) -> tuple[int, ...]:
+    """The stored articles that *record* is a capture of, oldest first; several where it shows them to be one."""
+    urls = urls_of(record)
+    found = set(connection.scalars(_BY_URL, {"urls": urls})) if urls else set()
+    found |= _same_text(connection.execute(_BY_TEXT, {"fingerprint": keys.fingerprint}), record, keys)
+    if keys.title:
+        # A story of the same name at another address is another story, however alike: yesterday's report, say.
+        statement = _BY_TITLE_WITHOUT_URL if urls else _BY_TITLE
+        found |= _same_story(connection.execute(statement, {"title_key": keys.title}), record, keys, found)
+    return tuple(sorted(found))
+
+
+def believable(connection: Connection, record: Article, keys: Keys) -> bool:
+    """Whether the canonical URL that *record* claims is its own, as far as the store can tell.
+
+    A page that was fetched elsewhere and shares next to nothing with the story stored there has a broken claim: a
+    site that calls one page the canonical form of all others must not overwrite that page's story.
+    """
+    if record.url is None or record.page_url in (None, record.url):
+        return True
+    if record.page_url in set(connection.scalars(_KNOWN_URLS, {"urls": urls_of(record)})):
+        return True
+    holders = connection.scalars(_BY_URL, {"urls": (record.url,)}).all()
+    if not holders:
+        return True
+    stored = [_stored(row) for row in connection.execute(_REVISIONS, {"article_id": holders[0]})]
+    return any(
+        normalise_title(other.title) == keys.title or resemblance(comparable_text(other), keys.text) >= OTHER_STORY
+        for other in stored
+    )
+
+
+def compatible(a: str, b: str) -> bool:
+    """Whether two keys are equal, or one of them is not stated."""
+    return not a or not b or a == b
+
+
+def _same_text(rows: Iterable[AnyRow], record: Article, keys: Keys) -> set[int]:
+    if not keys.fingerprint:
+        return set()
+    identifies = keys.text.count(" ") + 1 >= WORDS_THAT_IDENTIFY
+    return {
+        row.article_id
+        for row in rows
+        if compatible(record.source or "", row.source or "")
+        and compatible(keys.title, row.title_key)
+        and _share_a_name(keys.names, row.names_key)
+        and (identifies or (keys.title and row.title_key))
+    }
+
+
+def _same_story(rows: Iterable[AnyRow], record: Article, keys: Keys, found: set[int]) -> set[int]:
+    best: tuple[float, int] | None = None
+    for row in rows:
+        if row.article_id in found or not compatible(record.source or "", row.source or ""):
+            continue
+        if not compatible(keys.names[0] if keys.names else "", row.names_key.partition("\n")[0]):
+            continue
+        other = _stored(row)
+        if not compatible(record.dateline_month_day or "", other.dateline_month_day or ""):
+            continue
+        likeness = _likeness(keys.text, comparable_text(other))
+        if likeness and (best is None or likeness > best[0]):
+            best = likeness, row.article_id
+    return {best[1]} if best else set()
+
+
+def _likeness(a: str, b: str) -> float:
+    """How alike two texts under one title are; 0 where they are not alike enough."""
+    shared = resemblance(a, b)
+    if shared >= SAME_STORY:
+        return shared
+    part, whole = sorted((a, b), key=len)
+    if part.count(" ") + 1 >= WORDS_THAT_IDENTIFY and containment(part, whole) >= CUT_FROM:
+        return SAME_STORY
+    return 0.0
+
+
+def _share_a_name(names: Sequence[str], names_key: str) -> bool:
+    return not names or not names_key or not set(names).isdisjoint(names_key.split("\n"))
+
+
+def _stored(row: AnyRow) -> Article:
+    return article_of({**row.facts, **row.texts}, url=None, source=None, captured_at=None)

@@ -1,0 +1,111 @@
+"""Runs: what one crawl or import did. One row a run; its report is read from what the run left in the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from newsbot.items import Sameness
+from newsbot.store.flags import FlagEntry, list_flags
+from newsbot.store.schema import article, author, new_id, page, revision
+from newsbot.store.schema import run as table
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """One article of a run."""
+
+    id: int
+    title: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One page of a run that gave no record, and why."""
+
+    page: str  # its URL, or "file:" and the file's name
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a run did. The counts are of captures: an article captured twice, edited in between, is new and edited."""
+
+    run_id: int
+    source: str
+    kind: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    new: int
+    edited: int
+    same: int
+    articles: tuple[ArticleLine, ...]
+    edits: tuple[ArticleLine, ...]
+    flags: tuple[FlagEntry, ...]
+    refused: tuple[Refusal, ...]
+    authors_new: tuple[str, ...]
+
+
+def start_run(connection: Connection, source: str, kind: str, now: datetime) -> int:
+    """Begin a run (kind: crawl, replay or import); its id."""
+    return new_id(connection.execute(insert(table).values(source=source, kind=kind, started_at=now)))
+
+
+def finish_run(connection: Connection, run_id: int, outcome: str, now: datetime) -> None:
+    """End a run: `finished`, or why it ended before its end."""
+    connection.execute(update(table).where(table.c.id == run_id).values(finished_at=now, outcome=outcome))
+
+
+def count(connection: Connection, run_id: int, kept: Counter[Sameness]) -> None:
+    """Add to what the run has kept."""
+    connection.execute(
+        update(table)
+        .where(table.c.id == run_id)
+        .values(
+            new=table.c.new + kept["new"],
+            edited=table.c.edited + kept["edit"],
+            same=table.c.same + kept["same"],
+        )
+    )
+
+
+def report(connection: Connection, run_id: int) -> RunReport:
+    """What run *run_id* did so far. Raises LookupError where there is no such run."""
+    row = connection.execute(select(table).where(table.c.id == run_id)).first()
+    if row is None:
+        raise LookupError(f"there is no run {run_id} in this database")
+    line = select(article.c.id, article.c.title, article.c.url).order_by(article.c.sort_at.desc(), article.c.id.desc())
+    edited = line.join(revision, revision.c.article_id == article.c.id).where(revision.c.run_id == run_id).distinct()
+    # The first wording of an article is no edit of it; which one that was, the lowest id tells.
+    first = select(revision.c.id).where(revision.c.article_id == article.c.id).order_by(revision.c.id).limit(1)
+    edited = edited.where(revision.c.id != first.correlate(article).scalar_subquery())
+    refused = select(page.c.url, page.c.reason, page.c.detail).where(
+        page.c.done_run == run_id, page.c.state == "refused"
+    )
+    return RunReport(
+        run_id=run_id,
+        source=row.source,
+        kind=row.kind,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        outcome=row.outcome,
+        new=row.new,
+        edited=row.edited,
+        same=row.same,
+        articles=tuple(ArticleLine(*each) for each in connection.execute(line.where(article.c.first_run == run_id))),
+        edits=tuple(ArticleLine(*each) for each in connection.execute(edited)),
+        flags=tuple(list_flags(connection, run_id=run_id)),
+        refused=tuple(
+            Refusal(url, reason or "", detail or "")
+            for url, reason, detail in connection.execute(refused.order_by(page.c.id))
+        ),
+        authors_new=tuple(
+            connection.scalars(select(author.c.name).where(author.c.first_run == run_id).order_by(author.c.id))
+        ),
+    )

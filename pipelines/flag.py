@@ -1,0 +1,38 @@
+"""Which watches does it match? The third step, after which nothing of the article changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Self
+
+from newsbot.watch.matcher import Matcher
+from scrapy.crawler import Crawler
+
+from newsbot.items import Author, Finding, Miss
+from newsbot.store.engine import Database
+from newsbot.store.session import database_of
+from newsbot.store.watches import watches
+
+
+class Flag:
+    """Gives each finding its flags, by the watches in force when the spider opened."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.matcher = Matcher(())
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """With the database of *crawler*."""
+        return cls(database_of(crawler))
+
+    def open_spider(self) -> None:
+        """Learns the watches."""
+        with self.database.read() as connection:
+            self.matcher = Matcher(watches(connection))
+
+    def process_item(self, item: Finding | Author | Miss) -> Finding | Author | Miss:
+        """The item, a finding with its flags."""
+        if not isinstance(item, Finding):
+            return item
+        return replace(item, flags=self.matcher.flags(item.article))

@@ -1,0 +1,169 @@
+"""Keep it. The last step: an article with all that hangs on it in one transaction, and many of them in one commit.
+
+A batch is committed when it is full, when nothing has come for a moment (the spider idles), or 200 ms after its first
+item, whichever is first; each item waits until its batch is committed. Waiting for a full batch alone would block:
+Scrapy holds back responses while items wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from sqlalchemy import Connection
+
+from newsbot.items import Article, Author, Finding, Miss, Sameness
+from newsbot.store import runs
+from newsbot.store.articles import Kept, keep
+from newsbot.store.authors import keep_author
+from newsbot.store.engine import DatabaseUnavailable
+from newsbot.store.frontier import name_of, refuse
+from newsbot.store.session import session_of
+
+logger = logging.getLogger(__name__)
+
+FULL = 100
+LONGEST_WAIT = 0.2  # seconds that the first item of a batch may wait
+IDLE = 0.02  # seconds without a further item after which the spider idles
+DATABASE_UNAVAILABLE = "database-unavailable"  # the reason with which the spider is closed then
+
+Item = Finding | Author | Miss
+Result = dict[str, Any] | Author | Miss
+_FIELDS = tuple(field.name for field in fields(Article))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    item: Item
+    stored: asyncio.Future[Result]
+
+
+class Store:
+    """Keeps findings, authors and misses, and marks their pages done in the same transaction."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.session = session_of(crawler)
+        self.batch: list[_Waiting] = []
+        self.timers: list[asyncio.TimerHandle] = []
+        self.ended: str | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """With the database and run of *crawler*."""
+        return cls(crawler)
+
+    async def process_item(self, item: Item) -> Result:
+        """What was stored: an article's fields with `sameness` and `flags`, an Author or Miss as it is.
+
+        Raises DropItem, and names the item, where it could not be stored.
+        """
+        if self.ended is not None:
+            raise DropItem(f"not stored, for the crawl is ending: {self.ended}", log_level="DEBUG")
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(item, loop.create_future())
+        self.batch.append(waiting)
+        if len(self.batch) >= FULL:
+            self.commit()
+        else:
+            if len(self.batch) == 1:
+                self.timers.append(loop.call_later(LONGEST_WAIT, self.commit))
+            self.timers.append(loop.call_later(IDLE, self._commit_if_idle, len(self.batch)))
+        return await waiting.stored
+
+    def close_spider(self) -> None:
+        """Stores what still waits."""
+        self.commit()
+
+    def commit(self) -> None:
+        """Store the batch: all of it, or all but the rows that fail, each of which is named."""
+        batch, self.batch = self.batch, []
+        for timer in self.timers:
+            timer.cancel()
+        self.timers.clear()
+        if not batch:
+            return
+        try:
+            self._store(batch)
+        except DatabaseUnavailable as error:
+            self._end(batch, str(error))
+        except Exception:
+            self._store_one_by_one(batch)
+
+    def _commit_if_idle(self, count: int) -> None:
+        if len(self.batch) == count:
+            self.commit()
+
+    def _store(self, batch: Sequence[_Waiting]) -> None:
+        now = datetime.now(UTC)
+        counts: Counter[Sameness] = Counter()
+        with self.session.database.write() as connection:
+            results = [self._keep(connection, waiting.item, counts, now) for waiting in batch]
+            if counts:
+                runs.count(connection, self.session.run_id, counts)
+        for waiting, result in zip(batch, results, strict=True):
+            if not waiting.stored.done():
+                waiting.stored.set_result(result)
+
+    def _store_one_by_one(self, batch: Sequence[_Waiting]) -> None:
+        for at, waiting in enumerate(batch):
+            try:
+                self._store([waiting])
+            except DatabaseUnavailable as error:
+                self._end(batch[at:], str(error))
+                return
+            except Exception as error:
+                logger.exception("not stored: %r", _name(waiting.item))
+                self.crawler.stats.inc_value("newsbot/not_stored")
+                _refuse(waiting, f"{_name(waiting.item)!r} could not be stored: {error!r:.300}")
+
+    def _keep(self, connection: Connection, item: Item, counts: Counter[Sameness], now: datetime) -> Result:
+        run_id = self.session.run_id
+        if isinstance(item, Finding):
+            kept = keep(connection, item, run_id=run_id, now=now)
+            counts[kept.sameness] += 1
+            return _exported(item, kept)
+        if isinstance(item, Author):
+            keep_author(connection, item, run_id=run_id, now=now)
+        else:
+            refuse(connection, item, run_id=run_id, now=now)
+        return item
+
+    def _end(self, batch: Sequence[_Waiting], why: str) -> None:
+        if self.ended is None:
+            self.ended = why
+            logger.error("%s", why)
+            engine = self.crawler.engine
+            if engine is not None:
+                self.closing = asyncio.ensure_future(engine.close_spider_async(reason=DATABASE_UNAVAILABLE))
+        for waiting in batch:
+            _refuse(waiting, f"{_name(waiting.item)!r} was not stored: {why}")
+
+
+def _refuse(waiting: _Waiting, why: str) -> None:
+    if not waiting.stored.done():
+        waiting.stored.set_exception(DropItem(why, log_level="DEBUG"))
+
+
+def _exported(finding: Finding, kept: Kept) -> dict[str, Any]:
+    article = finding.article
+    return {
+        **{name: getattr(article, name) for name in _FIELDS},
+        "sameness": kept.sameness,
+        "flags": finding.flags,
+    }
+
+
+def _name(item: Item) -> str:
+    if isinstance(item, Finding):
+        return item.article.page_url or item.article.url or item.article.title or "an article without a title"
+    if isinstance(item, Author):
+        return item.page_url or item.name
+    return name_of(item)
