@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
-from scrapy.statscollectors import StatsCollector
 
 from newsbot.config import Config
 
@@ -28,9 +28,11 @@ class Outcome:
     """How a crawl ended. *reason* is Scrapy's: `finished`, `shutdown` (Ctrl-C), or what closed the spider."""
 
     reason: str
-    run_id: int | None
+    pages: int
+    stay_due: int
     doors_opened: int
     doors_failed: tuple[str, ...]
+    seconds: float
 
     @property
     def failed(self) -> bool:
@@ -38,27 +40,32 @@ class Outcome:
         return bool(self.doors_failed) and not self.doors_opened
 
 
-def scrapy_settings(config: Config) -> Settings:
-    """Scrapy's settings for *config*. Names `newsbot.settings` itself; scrapy.cfg is not read."""
+def scrapy_settings(config: Config, run_id: int) -> Settings:
+    """Scrapy's settings for *config* and the run under way. Names `newsbot.settings` itself; scrapy.cfg is not read."""
     # newsbot.settings reads the configuration when it is imported: it should read this one's file.
     os.environ["NEWSBOT_DATA"] = str(config.data)
     from newsbot.settings import user_values  # noqa: PLC0415 - after the line above
 
     settings = Settings()
     settings.setmodule("newsbot.settings", priority="project")
-    settings.update(user_values(config), priority="cmdline")
+    settings.update({**user_values(config), "NEWSBOT_RUN_ID": run_id}, priority="cmdline")
     return settings
 
 
 def crawl(
-    spider: type[Spider], config: Config, *, progress: Callable[[Progress], None] | None = None, **arguments: Any
+    spider: type[Spider],
+    config: Config,
+    *,
+    run_id: int,
+    progress: Callable[[Progress], None] | None = None,
+    **arguments: Any,
 ) -> Outcome:
     """Runs *spider* with *arguments* until it ends, in the process's own reactor: once in a process.
 
     Ctrl-C ends it in order: what is in flight is stored, the rest stays due. Raises what the spider's construction
     raises (SourceError for an unknown source).
     """
-    process = AsyncCrawlerProcess(scrapy_settings(config))
+    process = AsyncCrawlerProcess(scrapy_settings(config, run_id))
     crawler = process.create_crawler(spider)
     watched = _Watched(crawler, progress)
     task = process.crawl(crawler, **arguments)
@@ -68,12 +75,12 @@ def crawl(
     return watched.outcome()
 
 
-async def crawl_here(spider: type[Spider], config: Config, **arguments: Any) -> Outcome:
+async def crawl_here(spider: type[Spider], config: Config, *, run_id: int, **arguments: Any) -> Outcome:
     """Runs *spider* in the running event loop, without a reactor: any number of times in a process.
 
     For replays: Scrapy calls this mode experimental for live sites.
     """
-    settings = scrapy_settings(config)
+    settings = scrapy_settings(config, run_id)
     settings.set("TWISTED_REACTOR_ENABLED", False, priority="cmdline")
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(spider)
@@ -86,18 +93,14 @@ class _Watched:
     """Counts what a crawler does, through its signals."""
 
     def __init__(self, crawler: Crawler, progress: Callable[[Progress], None] | None) -> None:
+        self.crawler = crawler
         self.progress = progress
         self.pages = self.records = 0
         self.reason = "not started"
-        self.stats: StatsCollector | None = None
-        crawler.signals.connect(self._opened, signal=signals.spider_opened, weak=False)
-        crawler.signals.connect(self._page, signal=signals.response_received, weak=False)
-        crawler.signals.connect(self._record, signal=signals.item_scraped, weak=False)
-        crawler.signals.connect(self._closed, signal=signals.spider_closed, weak=False)
-        self._crawler = crawler
-
-    def _opened(self) -> None:
-        self.stats = self._crawler.stats
+        self.started = time.monotonic()
+        crawler.signals.connect(self._page, signal=signals.response_received)
+        crawler.signals.connect(self._record, signal=signals.item_scraped)
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
     def _page(self) -> None:
         self.pages += 1
@@ -115,10 +118,13 @@ class _Watched:
             self.progress(Progress(self.pages, self.records))
 
     def outcome(self) -> Outcome:
-        stats = self.stats
+        """What came of the crawl, once it has ended."""
+        stats = self.crawler.stats if self.reason != "not started" else None
         return Outcome(
             reason=self.reason,
-            run_id=stats.get_value("newsbot/run_id") if stats else None,
+            pages=self.pages,
+            stay_due=stats.get_value("newsbot/pages/stay_due", 0) if stats else 0,
             doors_opened=stats.get_value("newsbot/doors/opened", 0) if stats else 0,
             doors_failed=tuple(stats.get_value("newsbot/doors/failed", ())) if stats else (),
+            seconds=time.monotonic() - self.started,
         )

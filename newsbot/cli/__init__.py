@@ -1,6 +1,6 @@
 """The `newsbot` command: one file a group of commands, each of them one call into a function below.
 
-Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable; 75 busy, try again.
+Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable; 75 busy, try again; 130 stopped.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 import typer
 
 from newsbot import __version__
-from newsbot.cli.exits import FAILED, explain, of_error
+from newsbot.cli.exits import INTERRUPTED, explain, of_error
 
 
 def _app() -> typer.Typer:
@@ -55,7 +55,7 @@ def main() -> None:
         _app()()
     except KeyboardInterrupt:
         explain("stopped; nothing that was stored is lost, run it again to go on")
-        sys.exit(FAILED)
+        sys.exit(INTERRUPTED)
     except Exception as error:
         code = of_error(error)
         if code is None:

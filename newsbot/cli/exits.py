@@ -17,6 +17,10 @@ FAILED = 1
 USAGE = 2
 UNREADABLE = 65  # EX_DATAERR
 BUSY = 75  # EX_TEMPFAIL
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
+
+# Why an input could not be read at all, as against a page that was read and is no article.
+UNREADABLE_REASONS = frozenset({"missing", "unreadable", "empty", "binary", "too-large", "damaged"})
 
 _TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
 
@@ -32,6 +36,6 @@ def of_error(error: BaseException) -> int | None:
     return FAILED if isinstance(error, DatabaseError) else None
 
 
-def explain(message: str) -> None:
-    """One line to stderr."""
-    sys.stderr.write(f"newsbot: {message}\n")
+def explain(message: str, *, name: bool = True) -> None:
+    """One line to stderr, after the program's *name*."""
+    sys.stderr.write(f"newsbot: {message}\n" if name else f"{message}\n")

@@ -21,8 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.extract import extract
-from newsbot.extract.links import read_feed, read_sitemap
+from newsbot.extract import SitemapIndex, extract, read_feed, read_sitemap
 from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss, page_kind
 from newsbot.net.archive import REPLAYED
 from newsbot.net.recording import Recording
@@ -33,11 +32,11 @@ from newsbot.spiders.refusal import refusal_of
 from newsbot.store import frontier
 from newsbot.store.frontier import Found
 from newsbot.store.session import session_of
-from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url
+from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
 
 _AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
 _MOST_LISTING_PAGES = 10_000  # a calendar can be walked for ever
-_MOST_SITEMAPS = 1_000
+_MOST_SITEMAPS = 20  # of an index, those changed last: the older ones hold old stories
 
 Item = Article | Author | Miss
 
@@ -87,8 +86,8 @@ class NewsfeedSpider(Spider):
         with session.database.write() as connection:
             frontier.release(connection, self.source.name)
             left = frontier.due(connection, self.source.name, run_id=session.run_id, now=_now())
-        for found in left:
-            yield self._page_request(found.url, found.kind)
+        for url in left:
+            yield self._page_request(url, "author" if is_author_url(url, self.source) else "article")
         for door in self.source.doors:
             yield self._door_request(door, door.url)
 
@@ -102,7 +101,7 @@ class NewsfeedSpider(Spider):
             priority=10,
         )
 
-    def _page_request(self, url: str, kind: frontier.PageRowKind) -> Request:
+    def _page_request(self, url: str, kind: frontier.PageTarget) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article
         return Request(url, callback, errback=self.page_failed, meta={"frontier_url": url})
 
@@ -112,6 +111,10 @@ class NewsfeedSpider(Spider):
         """Requests for the articles that a door names and that are due, and for its next page."""
         page = self._page(response)
         record = self._read_door(page, door)
+        if isinstance(record, SitemapIndex):
+            for request in self._sitemap_requests(door, record):
+                yield request
+            return
         if not isinstance(record, Listing):
             self._door_gave_nothing(door, response.url, record)
             return
@@ -125,7 +128,15 @@ class NewsfeedSpider(Spider):
         async for request in self._walk_on(response, door, record, stop=earlier_cards_known):
             yield request
 
-    def _read_door(self, page: Page, door: Door) -> Any:
+    def _sitemap_requests(self, door: Door, index: SitemapIndex) -> Iterator[Request]:
+        self.crawler.stats.inc_value("newsbot/doors/opened")
+        newest_first = sorted(index.sitemaps, key=lambda named: named[1] or _now(), reverse=True)
+        for url, _ in newest_first[:_MOST_SITEMAPS]:
+            if on_site(url, self.source) and url not in self.walked:
+                self.walked.add(url)
+                yield self._door_request(door, url)
+
+    def _read_door(self, page: Page, door: Door) -> Listing | SitemapIndex | Article | AuthorPage | Miss:
         if door.kind == "feed":
             return read_feed(page, self.source)
         if door.kind == "sitemap":
@@ -175,7 +186,7 @@ class NewsfeedSpider(Spider):
             self.logger.info("link refused: %r", str(error))
             return None
 
-    def _find(self, urls: Sequence[str], kind: frontier.PageRowKind) -> Iterator[Request]:
+    def _find(self, urls: Sequence[str], kind: frontier.PageTarget) -> Iterator[Request]:
         """Requests for those of *urls* that are due, now leased to this run."""
         if not urls:
             return
@@ -187,7 +198,7 @@ class NewsfeedSpider(Spider):
         for url in due:
             yield self._page_request(url, kind)
 
-    def _newest(self, url: str, kind: frontier.PageRowKind, now: datetime) -> datetime | None:
+    def _newest(self, url: str, kind: frontier.PageTarget, now: datetime) -> datetime | None:
         if self.recording is not None:
             return self.recording.newest(url)
         return now - _AUTHOR_PAGE_AGE if kind == "author" else None
@@ -253,7 +264,7 @@ class NewsfeedSpider(Spider):
     def _stays_due(self, url: str, trouble: str) -> None:
         session = session_of(self.crawler)
         with session.database.write() as connection:
-            frontier.failed(connection, self.source.name, url, trouble, now=_now())
+            frontier.failed(connection, url, trouble, source=self.source.name, now=_now())
         self.crawler.stats.inc_value("newsbot/pages/stay_due")
         self.logger.warning("page %r stays due: %r", url, trouble)
 

@@ -1,0 +1,113 @@
+"""`newsbot crawl` and `newsbot import`: run a spider, show how far it is, then say what came of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsbot.cli.exits import BUSY, DONE, FAILED, INTERRUPTED, UNREADABLE, UNREADABLE_REASONS, explain
+from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.config import Config
+
+if TYPE_CHECKING:
+    from newsbot.crawl import Outcome
+    from newsbot.store.runs import RunReport
+
+
+def crawl(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A source's name; `newsbot source list` shows them.")],
+    replay: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Walk this WARC instead of the web; nothing is connected to.")
+    ] = None,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Walk a source's doors and store every article behind them.
+
+    Examples: newsbot crawl sample | newsbot crawl kyivindependent --replay archive/yesterday.warc.gz
+    """
+    from newsbot.sources import load_source, recording_of
+    from newsbot.spiders.newsfeed import NewsfeedSpider
+    from newsbot.store.lock import hold
+
+    config = config_of(data, db)
+    declared = load_source(source, config.source_folders)
+    recording = replay or recording_of(declared, config.source_folders)
+    if replay is not None and not replay.is_file():
+        raise typer.BadParameter(f"{replay} is no file", param_hint="--replay")
+    where = f"from the recording {recording.name}" if recording else "live"
+    explain(f"{declared.title} ({declared.home}), {where}, into {database_name(config)}", name=False)
+    with hold(config.data / "locks" / f"crawl-{source}.lock", f"the crawl of {source}"):
+        kind = "replay" if recording else "crawl"
+        _run(NewsfeedSpider, config, kind, json, source=source, replay=str(replay) if replay else None)
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Texts, HTML, WARCs; folders are walked.")],
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The address of the one page that is imported.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="The source that the pages are of.")] = None,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Store the articles of saved pages: text dumps, HTML files, WARCs.
+
+    Example: newsbot import saved-pages/ --source kyivindependent
+    """
+    from newsbot.sources import load_source
+    from newsbot.spiders.dumps import DumpsSpider
+
+    config = config_of(data, db)
+    if source is not None:
+        load_source(source, config.source_folders)
+    _run(DumpsSpider, config, "import", json, path=paths, url=url, source=source)
+
+
+def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -> None:
+    from newsbot.cli import report
+    from newsbot.crawl import crawl as run
+    from newsbot.store import runs
+    from newsbot.store.engine import open_database
+    from newsbot.store.watches import ensure_default_watches
+
+    database = open_database(config.database)
+    try:
+        with database.write() as connection:
+            now = datetime.now(UTC)
+            ensure_default_watches(connection, now)
+            run_id = runs.start_run(connection, arguments["source"] or "import", kind, now)
+        with report.shown_progress() as progress:
+            outcome = run(spider, config, run_id=run_id, progress=progress, **arguments)
+        with database.write() as connection:
+            runs.finish_run(connection, run_id, outcome.reason, datetime.now(UTC))
+        with database.read() as connection:
+            came_of_it = runs.report(connection, run_id)
+    finally:
+        database.close()
+    report.show(came_of_it, outcome, database_name(config), json=json)
+    raise typer.Exit(_exit_code(outcome, came_of_it))
+
+
+def _exit_code(outcome: Outcome, came_of_it: RunReport) -> int:
+    if outcome.reason == "shutdown":
+        return INTERRUPTED
+    if outcome.reason != "finished":
+        return BUSY
+    if outcome.failed:
+        return FAILED
+    unreadable = any(r.page.startswith("file:") and r.reason in UNREADABLE_REASONS for r in came_of_it.refused)
+    return UNREADABLE if unreadable else DONE
+
+
+def database_name(config: Config) -> str:
+    """The database as the user would name it: a path from here, or a URL without its password."""
+    if not config.database.startswith("sqlite:///"):
+        return config.database.rpartition("@")[2]
+    path = Path(config.database.removeprefix("sqlite:///"))
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

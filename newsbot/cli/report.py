@@ -1,0 +1,160 @@
+"""What a crawl or import shows: how far it is, then what was new, flagged and refused, and what to try next."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from newsbot.crawl import Outcome, Progress
+    from newsbot.items import Place
+    from newsbot.store.flags import FlagEntry
+    from newsbot.store.runs import RunReport
+
+_MOST_LINES = 20  # of one kind; the rest is a command away
+_EVERY = 5.0  # seconds between two lines of progress where there is no terminal
+
+
+@contextmanager
+def shown_progress() -> Iterator[Callable[[Progress], None]]:
+    """Shows progress on stderr: one line that changes on a terminal, a line now and then elsewhere."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("starting") as status:
+            yield lambda progress: status.update(_progress_line(progress))
+        return
+    last = time.monotonic()
+
+    def line(progress: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            console.print(_progress_line(progress), markup=False)
+
+    yield line
+
+
+def _progress_line(progress: Progress) -> str:
+    return f"{progress.pages} pages read, {progress.records} records stored"
+
+
+def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> None:
+    """Prints what came of a run: for people, or as one JSON object a line."""
+    if json:
+        _show_json(report, outcome)
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(_summary(report, outcome))
+    _show_flags(console, report)
+    _show_refused(console, report)
+    for door in outcome.doors_failed:
+        console.print(Text(f"Door failed: {door}"))
+    if outcome.stay_due:
+        console.print(Text(f"{_count(outcome.stay_due, 'page')} could not be fetched and stay due."))
+    if outcome.reason == "shutdown":
+        console.print(Text("Stopped. Nothing that was stored is lost; run it again to go on."))
+    elif outcome.reason != "finished":
+        console.print(Text(f"Ended early: {outcome.reason}. What is missing stays due; run it again."))
+    console.print()
+    console.print(Text(f"Database: {database}"))
+    _show_next(console, report)
+
+
+def _summary(report: RunReport, outcome: Outcome) -> Text:
+    parts = [
+        f"{report.new} new",
+        f"{report.edited} edited",
+        f"{report.same} known",
+        f"{len(report.refused)} refused",
+        f"{_count(len(report.flags), 'flag')}",
+        f"{_count(len(report.authors_new), 'new author')}",
+    ]
+    return Text(f"{', '.join(parts)}, in {outcome.seconds:.1f} s")
+
+
+def _show_flags(console: Console, report: RunReport) -> None:
+    if not report.flags:
+        return
+    console.print()
+    console.print(Text("Flagged", style="bold"))
+    for flag in report.flags[:_MOST_LINES]:
+        console.print(flag_lines(flag))
+    _say_more(console, len(report.flags), "newsbot flags")
+
+
+def flag_lines(flag: FlagEntry) -> Text:
+    """A flag as people read it: watch, story, the first sentence with its form marked, and all forms."""
+    first = flag.places[0]
+    forms = ", ".join(dict.fromkeys(place.form for place in flag.places))
+    lines = Text(f"  {flag.watch}  #{flag.article_id}  {flag.title or '(no title)'}\n      ")
+    lines.append_text(_marked(first))
+    return lines.append(f"\n      {forms} ({_count(len(flag.places), 'place')})", style="dim")
+
+
+def _marked(place: Place) -> Text:
+    sentence = Text(place.sentence)
+    sentence.highlight_words([place.form], "bold", case_sensitive=True)
+    return sentence
+
+
+def _show_refused(console: Console, report: RunReport) -> None:
+    if not report.refused:
+        return
+    console.print()
+    console.print(Text("Refused", style="bold"))
+    table = Table.grid(padding=(0, 2))
+    for refusal in report.refused[:_MOST_LINES]:
+        table.add_row(Text("  " + refusal.reason), Text(f"{refusal.page}\n{refusal.detail}"))
+    console.print(table)
+    _say_more(console, len(report.refused), "the same command with --json")
+
+
+def _say_more(console: Console, count: int, command: str) -> None:
+    if count > _MOST_LINES:
+        console.print(Text(f"  ... and {count - _MOST_LINES} more: {command}"))
+
+
+def _show_next(console: Console, report: RunReport) -> None:
+    example = report.flags[0].article_id if report.flags else report.articles[0].id if report.articles else 1
+    for command in ("newsbot flags", f"newsbot show {example}", "newsbot search 'harbour AND strike'"):
+        console.print(Text(f"Try:      {command}"))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _show_json(report: RunReport, outcome: Outcome) -> None:
+    from dataclasses import asdict
+
+    from newsbot.cli.output import print_json
+
+    for article in report.articles:
+        print_json({"event": "new", **asdict(article)})
+    for edit in report.edits:
+        print_json({"event": "edit", **asdict(edit)})
+    for flag in report.flags:
+        print_json({"event": "flag", **asdict(flag)})
+    for refusal in report.refused:
+        print_json({"event": "refused", **asdict(refusal)})
+    counts = {"new": report.new, "edited": report.edited, "same": report.same, "refused": len(report.refused)}
+    print_json(
+        {
+            "event": "end",
+            "run": report.run_id,
+            "source": report.source,
+            "outcome": outcome.reason,
+            **counts,
+            "flags": len(report.flags),
+            "authors": len(report.authors_new),
+            "pages": outcome.pages,
+            "stay_due": outcome.stay_due,
+            "doors_failed": list(outcome.doors_failed),
+        }
+    )
