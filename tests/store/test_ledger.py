@@ -1,0 +1,100 @@
+"""The scheduler's ledger: nobody gets a slot twice, and no slot is lost with a scheduler that was killed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from newsbot.store.engine import Database, open_database
+from newsbot.store.ledger import claim, finish, give_back, give_back_unfinished, last_slots, last_taken
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=5)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    yield opened
+    opened.close()
+
+
+def test_a_slot_is_taken_once(database: Database) -> None:
+    """Whoever comes second is told so, before it ended and after."""
+    with database.write() as connection:
+        assert claim(connection, "crawl sample", NOON, LATER)
+        assert not claim(connection, "crawl sample", NOON, LATER)
+        finish(connection, "crawl sample", NOON, LATER, 0)
+        assert not claim(connection, "crawl sample", NOON, LATER)
+
+
+def test_slots_of_other_jobs_and_times_are_slots_of_their_own(database: Database) -> None:
+    """The key of a slot is its job and its time."""
+    with database.write() as connection:
+        assert claim(connection, "crawl sample", NOON, LATER)
+        assert claim(connection, "crawl harbour", NOON, LATER)
+        assert claim(connection, "crawl sample", LATER, LATER)
+
+
+def test_the_ledger_says_how_a_slot_ended(database: Database) -> None:
+    """With the instants as they were told, in UTC."""
+    with database.write() as connection:
+        claim(connection, "crawl sample", NOON, NOON)
+        finish(connection, "crawl sample", NOON, LATER, 1)
+    with database.read() as connection:
+        taken = last_taken(connection)["crawl sample"]
+    assert (taken.due_at, taken.started_at, taken.finished_at, taken.exit_code) == (NOON, NOON, LATER, 1)
+
+
+def test_the_last_slot_is_the_one_that_was_taken_last(database: Database) -> None:
+    """Not the latest: a clock that was ahead leaves slots of a time that has not come."""
+    with database.write() as connection:
+        claim(connection, "crawl sample", NOON + timedelta(days=365), NOON)
+        claim(connection, "crawl sample", NOON, NOON)
+        assert last_slots(connection) == {"crawl sample": NOON}
+
+
+def test_a_new_ledger_knows_no_slots(database: Database) -> None:
+    """So every job is due at once."""
+    with database.read() as connection:
+        assert last_slots(connection) == {}
+
+
+def test_what_was_taken_and_not_finished_is_given_back(database: Database) -> None:
+    """It can be taken again, and the slot before it is the last one until then; what was finished stays."""
+    with database.write() as connection:
+        claim(connection, "crawl sample", NOON, NOON)
+        finish(connection, "crawl sample", NOON, LATER, 0)
+        claim(connection, "crawl sample", LATER, LATER)
+        given_back = give_back_unfinished(connection)
+        assert [(taken.job, taken.due_at) for taken in given_back] == [("crawl sample", LATER)]
+        assert last_slots(connection) == {"crawl sample": NOON}
+        assert claim(connection, "crawl sample", LATER, LATER)
+
+
+def test_one_slot_can_be_given_back(database: Database) -> None:
+    """The others stay taken."""
+    with database.write() as connection:
+        claim(connection, "crawl sample", NOON, NOON)
+        claim(connection, "crawl harbour", NOON, NOON)
+        give_back(connection, "crawl sample", NOON)
+        assert last_slots(connection) == {"crawl harbour": NOON}
+
+
+def _claim_elsewhere(url: str) -> bool:
+    database = open_database(url)
+    try:
+        with database.write() as connection:
+            return claim(connection, "crawl sample", NOON, NOON)
+    finally:
+        database.close()
+
+
+def test_of_several_processes_one_gets_a_slot(tmp_path: Path) -> None:
+    """The others are told that it is gone."""
+    url = f"sqlite:///{tmp_path / 'newsbot.db'}"
+    open_database(url).close()
+    with get_context("spawn").Pool(3) as pool:
+        assert sorted(pool.map(_claim_elsewhere, [url] * 3)) == [False, False, True]
