@@ -6,24 +6,30 @@ The same sources give the same bytes. Run it after every change to the story fil
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
-from tests.recordings.warc import Capture, warc_bytes
+from tests.recordings.warc import warc_bytes
 from tests.rendering import visible_text
 from tests.sample_site.expected import expected
 from tests.sample_site.site import Site
+from tests.sample_site.stories import HOME
 
 FOLDER = Path(__file__).parent
 SAMPLES = FOLDER.parents[1] / "newsbot" / "samples"
 RECORDING = SAMPLES / "sample.warc.gz"
 EXPECTED = FOLDER / "expected.json"
 
-# Pages that ship as text dumps too: file name -> address after the site's name.
+# Pages that ship as text dumps too: file name -> address. Some know their address (a `.url` beside them), some do not.
 DUMPS = {
-    "listing.txt": "/news/page/2/",
-    "author-page.txt": "/author/o-vandermeul-7731/",
+    "listing.txt": f"{HOME}news/page/2/",
+    "author-page.txt": f"{HOME}author/o-vandermeul-7731/",
+    "soldiers-have-deserted.txt": f"{HOME}story/more-than-9000-soldiers-have-left-vaskian-army-intelligence-says/",
+    "three-deserters.txt": f"{HOME}story/three-cross-the-dray-in-a-grain-barge/",
+    "kettle-beach.txt": f"{HOME}story/volunteers-clear-fuel-oil-from-kettle-beach/",
+    "mobile-library.txt": f"{HOME}story/mobile-library-gets-a-boat/",
+    "ferry-fares.txt": f"{HOME}story/ferry-fares-to-rise/",
 }
+WITH_ADDRESS = ("listing.txt", "author-page.txt", "soldiers-have-deserted.txt", "ferry-fares.txt")
 
 
 def recording() -> bytes:
@@ -36,21 +42,18 @@ def facts() -> str:
     return json.dumps(expected(Site()), ensure_ascii=False, indent=1) + "\n"
 
 
-def dumps(captures: Iterable[Capture]) -> dict[str, str]:
-    """The text dumps by file name: what a reader sees on some of the pages."""
-    wanted = {path: name for name, path in DUMPS.items()}
-    return {
-        wanted[path]: visible_text(capture.body)
-        for capture in captures
-        if (path := capture.url.removeprefix("https://estuary-post.example")) in wanted
-    }
+def dumps() -> dict[str, str]:
+    """The text dumps, and the addresses beside them, by file name."""
+    shown = {capture.url: capture.body for capture in Site().captures()}
+    files = {name: visible_text(shown[url]) for name, url in DUMPS.items()}
+    return files | {name.replace(".txt", ".url"): f"{DUMPS[name]}\n" for name in WITH_ADDRESS}
 
 
 def main() -> None:
     """Write everything."""
     RECORDING.write_bytes(recording())
     EXPECTED.write_text(facts(), encoding="utf-8")
-    for name, text in dumps(Site().captures()).items():
+    for name, text in dumps().items():
         (SAMPLES / "dumps" / name).write_text(text, encoding="utf-8")
 
 

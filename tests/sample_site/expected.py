@@ -13,7 +13,7 @@
     captures   [{url, captured_at, status, kind}] in time order: every answer in the recording.
                kind: robots | home | feed | sitemap | listing | article | author_page | other
     misses     address -> no-article | empty | error | missing: what a listing names and what gives no article
-    listings   address -> {cards: [{title, url, teaser, section, published}], next_page}
+    listings   address -> {cards: [{title, url, teaser, section, published}], next_page}; section is the card's whole line
     authors    address -> {name, role, bio, articles: [address, ...]}
     feed       [address, ...]         sitemap   [address, ...]
     watches    {watch: [address, ...]}: the articles that each default watch hits, in their newest capture
@@ -26,9 +26,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tests.recordings.prose import Piece
 from tests.sample_site.pages import listing_url
 from tests.sample_site.site import FIRST_CAPTURE, NO_STORIES, NoStory, Site
-from tests.sample_site.stories import HOME, Piece, Story
+from tests.sample_site.stories import HOME, Story
 
 WATCHES = ("desert", "mobilize")
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
+from tests.recordings.prose import Piece
 from tests.sample_site.metadata import head_of, stamp
-from tests.sample_site.stories import HOME, NAME, Person, Piece, Story, Update
+from tests.sample_site.stories import HOME, NAME, Person, Story, Update
 
 _FRAME = """<!DOCTYPE html>
 <html lang="en">

@@ -1,27 +1,21 @@
 """Reads what the invented site is made of: its authors and stories, as they lie in the TOML files beside this one.
 
-A story's `body` is plain text, a blank line between blocks. A block is a paragraph, or begins with a mark: `## ` a
-heading, `> ` a quote, `- ` a list item, `%% ` the slug of a story whose card stands here. In a block, `*so*` is
-emphasis and `[label](address)` a link. `flags` names the word forms by which the default watches hit the story.
+Bodies are spelled as tests/recordings/prose.py says. `flags` names the word forms by which the default watches hit.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.recordings.prose import Piece, pieces_of
+
 FOLDER = Path(__file__).parent
 HOME = "https://estuary-post.example/"
 NAME = "The Estuary Post"
-
-Kind = Literal["paragraph", "heading", "quote", "item", "card"]
-_MARKS: dict[str, Kind] = {"## ": "heading", "> ": "quote", "- ": "item", "%% ": "card"}
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
-_EMPHASIS = re.compile(r"\*([^*]+)\*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,25 +35,6 @@ class Person:
     @property
     def url(self) -> str:
         return f"{HOME}author/{self.slug}/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A block of a body as the story file has it, marks of emphasis and links still in it."""
-
-    kind: Kind
-    source: str
-
-    @property
-    def text(self) -> str:
-        """What a reader sees, with single blanks and no invisible characters."""
-        shown = _EMPHASIS.sub(r"\1", _LINK.sub(r"\1", self.source))
-        return " ".join(shown.replace("\u00ad", "").split())
-
-    @property
-    def html(self) -> str:
-        escaped = self.source.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return _EMPHASIS.sub(r"<em>\1</em>", _LINK.sub(r'<a href="\2">\1</a>', escaped))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,18 +106,6 @@ def read_stories(folder: Path = FOLDER) -> list[Story]:
         for table in tomllib.loads(file.read_text(encoding="utf-8"))["story"]
     ]
     return sorted((_story(table) for table in tables), key=lambda story: (story.published, story.slug), reverse=True)
-
-
-def pieces_of(body: str) -> tuple[Piece, ...]:
-    """The blocks of a body as the story file spells it."""
-    return tuple(_piece(" ".join(block.split("\n"))) for block in body.strip().split("\n\n"))
-
-
-def _piece(block: str) -> Piece:
-    for mark, kind in _MARKS.items():
-        if block.startswith(mark):
-            return Piece(kind=kind, source=block.removeprefix(mark))
-    return Piece(kind="paragraph", source=block)
 
 
 def _story(table: dict[str, Any]) -> Story:
