@@ -1,4 +1,4 @@
-"""Downstream in English: the nouns for who does what a verb says, to whom, and the deed. Never upstream, never sideways."""
+"""Downstream in English: the nouns for who does what a verb says, to whom, and the deed. Never upstream or sideways."""
 
 from __future__ import annotations
 

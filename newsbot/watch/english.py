@@ -29,7 +29,7 @@ def expand(word: str) -> Iterator[tuple[str, str]]:
 
 
 def roots(word: str) -> tuple[str, ...]:
-    """The dictionary forms that a query means by *word*: itself, if it is a noun or verb of its own (found, killing)."""
+    """The dictionary forms that a query means by *word*: itself, where it is a noun or verb of its own (killing)."""
     if word in word_lists("english", "inflections") or any(lexicon.is_lemma(word, part) for part in ("NOUN", "VERB")):
         return (word,)
     found = lexicon.lemmas(word)
@@ -78,3 +78,8 @@ def _regular(lemma: str) -> tuple[str, ...]:
     else:
         plural = lemma + "s"
     return () if lexicon.is_word(plural) or lexicon.is_word(lemma) else (plural,)
+
+
+def is_unknown_name(word: str) -> bool:
+    """Is *word* capitalised, and no word of the lexicon? Names have no forms."""
+    return word[:1].isupper() and not lexicon.is_word(word.lower()) and not _is_coined_verb(word.lower())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsbot.watch.english import expand
+from newsbot.watch.english import expand, is_unknown_name
 from newsbot.watch.tokens import fold
 
 INFLECTED_LANGUAGES = ("en",)
@@ -24,10 +24,11 @@ class Form:
 def forms(word: str, language: str = "en") -> tuple[Form, ...]:
     """The forms that *word* stands for in *language*: the word first, then the others in alphabetical order.
 
-    A language that we cannot inflect gives the word alone (`notice` says so). The same word gives the same forms always.
+    A language that we cannot inflect gives the word alone (`notice` says so). Equal words give equal forms, always.
+    A name that the lexicon does not know, written with its capital, stands for itself.
     """
     origins: dict[str, str] = {}
-    if language in INFLECTED_LANGUAGES and word.isascii():
+    if language in INFLECTED_LANGUAGES and word.isascii() and not is_unknown_name(word):
         for form, origin in expand(word.lower()):
             origins.setdefault(fold(form), origin)
     folded = fold(word)

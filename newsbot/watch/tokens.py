@@ -5,8 +5,8 @@ The rules, in the order in which a reader meets them:
 - A token is letters and digits only. Everything else separates, so `multi-agent` is `multi`, `agent` at successive
   positions, and `T-Mobile` is `t`, `mobile`.
 - Case does not count (casefold), nor does the width or ligature of a character (NFKC).
-- An apostrophe (' ’ ʼ) inside a word is dropped (`O'Brien` is `obrien`), and so is a possessive 's (`army's` is `army`).
-  A French or Italian article before one stands alone (`l'armée` is `l`, `armee`).
+- An apostrophe (' ’ ʼ) inside a word is dropped (`O'Brien` is `obrien`), and so is a possessive 's (`army's` is
+  `army`). A French or Italian article before one stands alone (`l'armée` is `l`, `armee`).
 - Soft hyphens and zero-width characters are nothing.
 - `18,000` is `18000`. `3.5` is `3`, `5`.
 - Letters with full stops between them are one word: `U.K.` is `uk`.
@@ -69,7 +69,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of *text*, in order. Equal words give equal tokens, whatever their case, accents or hidden characters."""
+    """The tokens of *text*, in order. Equal words give equal tokens, whatever their case or hidden characters."""
     found: list[Token] = []
     lowered = _lowered(text)
     for start, end, chunk in _stretches(lowered):
