@@ -79,6 +79,12 @@ DOWNLOAD_DELAY = 1
 AUTOTHROTTLE_ENABLED = True
 RETRY_TIMES = 2
 
+# What the archive can read again: Scrapy would also ask for zstd.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br",
+}
+
 # Bounds on what one page may cost. The frontier bounds the walk, not the depth.
 DOWNLOAD_MAXSIZE = 16 * 2**20
 DOWNLOAD_WARNSIZE = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from warcio.archiveiterator import ArchiveIterator
 from newsbot.dumps.warc import Capture, captures
 from newsbot.source import Source
 from newsbot.urls import UrlError, canonical_url
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,15 +32,19 @@ class Recording:
         self._source = source
         self._positions: dict[str, list[Position]] = {}
         with path.open("rb") as file:
-            records = ArchiveIterator(file, no_record_parse=False)
-            for record in records:
-                url = record.rec_headers.get_header("WARC-Target-URI") or ""
-                key = self._key(url.strip("<>"))
-                if record.rec_type == "response" and key is not None:
-                    time = _instant(record.rec_headers.get_header("WARC-Date") or "")
-                    self._positions.setdefault(key, []).append(Position(time, records.get_record_offset()))
+            try:
+                self._index(ArchiveIterator(file))
+            except Exception as error:  # warcio lets through whatever its parts raise on broken input
+                logger.warning("recording %s is damaged, and read only so far: %r", path, str(error))
         for positions in self._positions.values():
             positions.sort()
+
+    def _index(self, records: ArchiveIterator) -> None:
+        for record in records:
+            key = self._key((record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> "))
+            if record.rec_type == "response" and key is not None:
+                time = _instant(record.rec_headers.get_header("WARC-Date") or "")
+                self._positions.setdefault(key, []).append(Position(time, records.get_record_offset()))
 
     def captures_of(self, url: str) -> list[Position]:
         """Where the captures of *url* are, oldest first."""
@@ -50,7 +57,7 @@ class Recording:
         return positions[-1].time if positions else None
 
     def read(self, position: Position) -> Capture:
-        """The capture at *position*."""
+        """The capture at *position*. Raises DamagedWarc where it cannot be read."""
         with self.path.open("rb") as file:
             file.seek(position.offset)
             return next(captures(file))

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from scrapy.exceptions import DownloadCancelledError, NotSupported
 
+from newsbot.dumps.warc import DamagedWarc
 from newsbot.net.archive import NotInRecording
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.robots import RobotsForbidden
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (NotInRecording, "not-in-recording"),
+    (DamagedWarc, "damaged"),
     (PrivateAddress, "private-address"),
     (RobotsForbidden, "robots"),
     (DownloadCancelledError, "too-large"),
