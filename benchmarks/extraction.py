@@ -2,8 +2,8 @@
 
     uv run python -m benchmarks.extraction [--worst N] [--no-peer] [--only PART]
 
-Reads the two corpora in ../shared/corpora (beside the checkout): `fundus`, news pages of many countries with the facts of
-hand-written site rules, and `scrapinghub`, news and blog pages with hand-copied bodies. Prints the share of pages on
+Reads the two corpora in ../shared/corpora (beside the checkout): `fundus`, news pages of many countries with the facts
+of hand-written site rules, and `scrapinghub`, news and blog pages with hand-copied bodies. Prints the share of pages on
 which each field is right, pages a second of one core (parsing included, reading files not), and the ratio to the peer;
 with --worst the pages that fail, for whoever works on extraction next.
 """
@@ -87,7 +87,9 @@ def main() -> None:
     table = {"newsbot": _score(samples, ours)}
     if not chosen.no_peer:
         theirs, their_seconds = _run(samples, _trafilatura)
-        print(f"{'trafilatura':28}{len(samples) / their_seconds:8.1f} pages/s   newsbot is {their_seconds / seconds:.1f} times as fast")
+        print(
+            f"{'trafilatura':28}{len(samples) / their_seconds:8.1f} pages/s   newsbot is {their_seconds / seconds:.1f} times as fast"
+        )
         table["trafilatura"] = _score(samples, theirs)
     _print(table)
     for name, pages in table["newsbot"].failed.items():
@@ -100,7 +102,9 @@ def _fundus() -> Iterable[Sample]:
         gold = tuple(value for value in json.loads(file.read_text()).values() if isinstance(value, dict))
         meta = json.loads((file.parent / "meta.info").read_text())
         for page in sorted(file.parent.glob(f"{file.stem}_*.html.gz")):
-            yield Sample("fundus", page.name, meta.get(page.name, {}).get("url", ""), gzip.decompress(page.read_bytes()), gold)
+            yield Sample(
+                "fundus", page.name, meta.get(page.name, {}).get("url", ""), gzip.decompress(page.read_bytes()), gold
+            )
 
 
 def _scrapinghub() -> Iterable[Sample]:
@@ -132,7 +136,7 @@ def _newsbot(sample: Sample) -> Reading:
 
 
 def _trafilatura(sample: Sample) -> Reading:
-    found = trafilatura.bare_extraction(sample.html, url=sample.url or None, with_metadata=True)
+    found: Any = trafilatura.bare_extraction(sample.html, url=sample.url or None, with_metadata=True)
     if found is None:
         return Reading(refused="none")
     stated = datetime.fromisoformat(found.date) if found.date else None
@@ -149,7 +153,9 @@ def _score(samples: list[Sample], readings: list[Reading]) -> Score:
     for sample, reading in zip(samples, readings, strict=True):
         if sample.corpus == "scrapinghub":
             value, precision, recall = _f1(reading.body, sample.gold[0]["articleBody"], 4)
-            score.mark("scrapinghub body shingle F1", value, sample.name, f"p {precision:.2f} r {recall:.2f} {reading.refused}")
+            score.mark(
+                "scrapinghub body shingle F1", value, sample.name, f"p {precision:.2f} r {recall:.2f} {reading.refused}"
+            )
         else:
             _score_fundus(sample, reading, score)
     return score
@@ -180,7 +186,8 @@ def _score_date(stated: str | None, have: datetime | None, score: Score, page: s
     want = datetime.fromisoformat(stated)
     note = f"{have} for {want}"
     same_day = have is not None and (
-        have.date() == want.date() or bool(have.tzinfo and want.tzinfo and have.astimezone(want.tzinfo).date() == want.date())
+        have.date() == want.date()
+        or bool(have.tzinfo and want.tzinfo and have.astimezone(want.tzinfo).date() == want.date())
     )
     near = have is not None and have.tzinfo and want.tzinfo and abs((have - want.astimezone(UTC)).total_seconds()) <= 60
     score.mark("date same day", same_day, page, note)
@@ -194,7 +201,12 @@ def _score_images(gold: dict[str, Any], reading: Reading, score: Score, page: st
             found = any(caption[:40] in other or other in caption for other in captions)
             score.mark("captions found", found, page, f"{caption[:80]!r} in {[c[:60] for c in captions[:3]]}")
         for maker in image.get("authors") or [] if isinstance(image, dict) else []:
-            score.mark("credits found", _blanks(maker).lower() in reading.credits.lower(), page, f"{maker!r} in {reading.credits[:80]!r}")
+            score.mark(
+                "credits found",
+                _blanks(maker).lower() in reading.credits.lower(),
+                page,
+                f"{maker!r} in {reading.credits[:80]!r}",
+            )
 
 
 def _gold_body(gold: dict[str, Any]) -> str:
@@ -227,15 +239,16 @@ def _print(table: dict[str, Score]) -> None:
     names = list(table["newsbot"].figures)
     print(f"{'':28}" + "".join(f"{who:>14}" for who in table))
     for name in names:
-        if name == "authors found":
-            row = [2 * sum(s.figures[name]) / max(1, sum(s.figures["authors all"])) for s in table.values()]
-            name = "authors set F1"
-        elif name == "authors all":
+        if name == "authors all":
             continue
+        values = [score.figures[name] for score in table.values()]
+        if name == "authors found":
+            everyone = [sum(score.figures["authors all"]) for score in table.values()]
+            row = [2 * sum(found) / max(1, n) for found, n in zip(values, everyone, strict=True)]
         else:
-            row = [sum(s.figures[name]) / len(s.figures[name]) for s in table.values()]
-        count = len(table["newsbot"].figures.get(name, table["newsbot"].figures["body token F1"]))
-        print(f"{name:28}" + "".join(f"{value:14.3f}" for value in row) + f"   n={count}")
+            row = [sum(found) / len(found) for found in values]
+        shown = "authors set F1" if name == "authors found" else name
+        print(f"{shown:28}" + "".join(f"{value:14.3f}" for value in row) + f"   n={len(values[0])}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from newsbot.extract.document import miss, open_document
+from newsbot.dumps.text import read_text
+from newsbot.extract.document import LARGEST, miss, open_document, utf8
 from newsbot.extract.feeds import SitemapIndex, is_feed, is_sitemap, read_feed, read_sitemap
 from newsbot.extract.judgement import judge
 from newsbot.extract.reading import start_reading
@@ -66,9 +67,6 @@ def _extract(page: Page, source: Source | None) -> Article | Listing | AuthorPag
 
 
 def _read_plain_text(page: Page, source: Source | None) -> Article | Listing | AuthorPage | Miss:
-    from newsbot.dumps.text import read_text  # noqa: PLC0415 - written at the same time; moves to the top with it
-    from newsbot.extract.document import LARGEST, utf8
-
     if len(page.body) > LARGEST:
         return miss(page, "too-large", f"the text has {len(page.body):,} bytes; at most {LARGEST:,} are read")
     return read_text(

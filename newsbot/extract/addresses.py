@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
+from newsbot.extract.markup import tag_names
 from newsbot.page import Page
 from newsbot.source import Source
 from newsbot.urls import UrlError, canonical_url, host_of, on_site
 
 # Names under which others may register; the part before them is what says whose site it is.
-_SHARED_SUFFIXES = frozenset("co com org net ac gov edu or ne go gob gouv nom ltd plc".split())
+_SHARED_SUFFIXES = tag_names("co com org net ac gov edu or ne go gob gouv nom ltd plc")
 
 
 def story_url(page: Page, stated: Iterable[str], source: Source | None) -> tuple[str | None, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import cast
+from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -160,7 +160,7 @@ def _with_text(article: Article, reading: Reading) -> Article:
     if not isinstance(seen, Article) or seen.title != article.title or seen.confidence < 0.5:
         return article
     evidence = dict(article.evidence)
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for field in _FROM_TEXT:
         if (value := getattr(seen, field)) not in (None, ()):
             values[field], evidence[field] = value, "text"
@@ -175,7 +175,7 @@ def _with_text(article: Article, reading: Reading) -> Article:
     if seen.related:
         known = {link.title: link for link in article.related}
         values["related"] = tuple(known.get(link.title, link) for link in seen.related)
-    return cast(Article, replace(article, **values, evidence=evidence))  # type: ignore[arg-type]
+    return replace(article, **values, evidence=evidence)
 
 
 def _with_address(author: Author, known: Iterable[Author]) -> Author:

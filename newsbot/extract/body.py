@@ -7,7 +7,6 @@ holds most of the page's running text; trafilatura.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from lxml.html import HtmlElement
 
 from newsbot.extract.blocks import TextBlock, read_blocks
 from newsbot.extract.furniture import Furniture
-from newsbot.extract.markup import ancestors, select
+from newsbot.extract.markup import select
 from newsbot.source import Layout
 from newsbot.text import plain
 
@@ -28,8 +27,9 @@ _DENSE = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )  # scripts that say in one letter what others say in three
 _CALLS = re.compile(
-    r"^(?:read (?:more|also|next)|also read|see also|related|more (?:on|from)|watch|listen|subscribe|sign up|follow us|advertisement|"
-    r"share this|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche|lees ook|читайте также|читайте також)\b.{0,140}$",
+    r"^(?:read (?:more|also|next)|also read|see also|related|more (?:on|from)|watch|listen|subscribe|sign up|follow us|"
+    r"advertisement|share this|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche|lees ook|"
+    r"читайте также|читайте також)\b.{0,140}$",
     re.IGNORECASE,
 )
 
@@ -50,13 +50,8 @@ class Body:
 
 def read_body(root: HtmlElement, layout: Layout | None, title: str | None) -> Body:
     """The body of the page, by the strongest way that gives one."""
-    if layout is not None and layout.body:
-        for container in select(root, layout.body):
-            dropped = set(_dropped(container, layout))
-            furniture = Furniture()
-            blocks = read_blocks(container, lambda element: element in dropped or furniture(element))
-            if blocks:
-                return Body(tuple(_story_blocks(blocks, title)), container, "selector")
+    if layout is not None and (body := _selected(root, layout, title)):
+        return body
     found = _find_container(root)
     if found is None:
         return Body()
@@ -76,9 +71,16 @@ def with_trafilatura(root: HtmlElement) -> Body:
     return Body(tuple(blocks), None, "trafilatura") if blocks else Body()
 
 
-def _dropped(container: HtmlElement, layout: Layout) -> Iterable[HtmlElement]:
-    for selector in (*layout.drop, layout.related, layout.caption):
-        yield from select(container, selector)
+def _selected(root: HtmlElement, layout: Layout, title: str | None) -> Body | None:
+    furniture = Furniture()
+    dropped = {
+        element for selector in (*layout.drop, layout.related, layout.caption) for element in select(root, selector)
+    }
+    for container in select(root, layout.body):
+        blocks = read_blocks(container, lambda element: element in dropped or furniture(element))
+        if blocks:
+            return Body(tuple(_story_blocks(blocks, title)), container, "selector")
+    return None
 
 
 def _find_container(root: HtmlElement) -> tuple[HtmlElement, Furniture] | None:
@@ -111,11 +113,22 @@ def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:
 
 
 def _summed(paragraphs: list[tuple[HtmlElement, float]]) -> dict[HtmlElement, float]:
-    weights: dict[HtmlElement, float] = defaultdict(float)
+    """The weight of each element: its own and that of all beneath it. Linear, however deep the page is nested."""
+    weights: dict[HtmlElement, float] = {}
+    parents: dict[HtmlElement, HtmlElement | None] = {}
+    outer_first: list[HtmlElement] = []
     for paragraph, weight in paragraphs:
-        weights[paragraph] += weight
-        for ancestor in ancestors(paragraph, 400):
-            weights[ancestor] += weight
+        chain: list[HtmlElement] = []
+        element: HtmlElement | None = paragraph
+        while element is not None and element not in parents:
+            chain.append(element)
+            parents[element] = element = element.getparent()
+        outer_first.extend(reversed(chain))
+        weights[paragraph] = weights.get(paragraph, 0.0) + weight
+    for element in reversed(outer_first):
+        parent = parents[element]
+        if parent is not None:
+            weights[parent] = weights.get(parent, 0.0) + weights.get(element, 0.0)
     return weights
 
 
@@ -136,18 +149,17 @@ def _own_text(element: HtmlElement) -> str:
 def _stands_in_furniture(element: HtmlElement, furniture: Furniture, verdicts: dict[HtmlElement, bool]) -> bool:
     chain = []
     verdict = False
-    for ancestor in (element, *ancestors(element, 400)):
+    ancestor: HtmlElement | None = element
+    while ancestor is not None and ancestor.tag not in ("body", "html"):
         known = verdicts.get(ancestor)
-        if known is None:
-            chain.append(ancestor)
-            if ancestor.tag in ("body", "html"):
-                break
-            if furniture(ancestor):
-                verdict = True
-                break
-        else:
+        if known is not None:
             verdict = known
             break
+        chain.append(ancestor)
+        if furniture(ancestor):
+            verdict = True
+            break
+        ancestor = ancestor.getparent()
     for ancestor in chain:
         verdicts[ancestor] = verdict
     return verdict

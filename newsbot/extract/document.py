@@ -23,6 +23,13 @@ _HTML_TYPES = frozenset(
     {"", "text/html", "application/xhtml+xml", "application/octet-stream", "text/xml", "application/xml"}
 )
 _NOISE = ("script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "math", "select", "textarea")
+# One tag with its attributes, as HTML's own rules end it. libxml2 compares each attribute with all before it, so a tag
+# with 50,000 of them takes seconds.
+_ATTRIBUTES = (
+    rb"<[a-zA-Z][^\s/>]*+"
+    rb"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+){%d,}+"
+)
+_CROWDED = tuple((size, re.compile(_ATTRIBUTES % most)) for size, most in ((1 << 20, 1_000), (1 << 25, 250)))
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
 
 
@@ -76,7 +83,7 @@ def _parse(page: Page) -> Document | Miss:
     # The parser itself stops at 2,048 levels and 10 MB of one text, and says so: no deeper tree is ever built.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(utf8(page), parser=parser)
+        root = html.document_fromstring(_uncrowded(utf8(page)), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         return miss(page, "empty-page", f"no element could be read from {len(page.body):,} bytes: {error}")
     for entry in parser.error_log:
@@ -89,6 +96,11 @@ def _parse(page: Page) -> Document | Miss:
     for line_break in root.iter("br"):
         line_break.tail = f"\n{line_break.tail or ''}"
     return Document(page, root, scripts)
+
+
+def _uncrowded(body: bytes) -> bytes:
+    crowded = next(pattern for size, pattern in _CROWDED if len(body) <= size)
+    return crowded.sub(b"<i", body)
 
 
 def utf8(page: Page) -> bytes:

@@ -57,7 +57,7 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
             resolve_relative_uris=False,
         )
         entries, title = parsed.get("entries", []), parsed.get("feed", {}).get("title")
-    except Exception as error:  # noqa: BLE001 - the promise is a Miss, and feedparser's errors are of no one kind
+    except Exception as error:
         return miss(page, "unreadable-feed", f"the feed cannot be read: {type(error).__name__}: {error}")
     cards = [card for entry in entries[:_MOST] if (card := _feed_card(entry, page, source))]
     if not cards:

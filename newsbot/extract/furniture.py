@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from newsbot.extract.markup import is_hidden
+from newsbot.extract.markup import is_hidden, tag_names
 
-_NEVER = frozenset("nav button figcaption picture video audio input label menu".split())
-_SELDOM = frozenset("footer form aside figure dialog".split())
-_ROLES = frozenset("navigation complementary banner contentinfo search dialog alert toolbar menu".split())
+_NEVER = tag_names("head title nav button figcaption picture video audio input label menu")
+_SELDOM = tag_names("footer form aside figure dialog")
+_ROLES = tag_names("navigation complementary banner contentinfo search dialog alert toolbar menu")
 _TOO_MUCH = 0.3
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMES = re.compile(

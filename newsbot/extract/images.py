@@ -10,7 +10,10 @@ from newsbot.loaders import RawImage
 from newsbot.source import Layout
 from newsbot.urls import join_url
 
-_CREDIT = "[class*=credit i], [class*=copyright i], [class*=source i], [class*=author i], [class*=byline i], cite, small, [itemprop=copyrightHolder], [itemprop=author]"
+_CREDIT = (
+    "[class*=credit i], [class*=copyright i], [class*=source i], [class*=author i], [class*=byline i], cite, small, "
+    "[itemprop=copyrightHolder], [itemprop=author]"
+)
 _MOST = 30
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
 

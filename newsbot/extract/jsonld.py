@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from newsbot.extract.markup import tag_names
 from newsbot.text import plain
 
 Node = dict[str, Any]
@@ -15,12 +16,12 @@ Node = dict[str, Any]
 _DEEPEST = 12
 _MOST_NODES = 4_000
 _LONGEST = 4 * 1024 * 1024
-_ARTICLES = frozenset(
+_ARTICLES = tag_names(
     "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle blogposting "
     "reviewnewsarticle asknewsarticle advertisercontentarticle satiricalarticle liveblogposting report techarticle "
-    "scholarlyarticle socialmediaposting".split()
+    "scholarlyarticle socialmediaposting"
 )
-_LISTINGS = frozenset("collectionpage itemlist series blog searchresultspage".split())
+_LISTINGS = tag_names("collectionpage itemlist series blog searchresultspage")
 _PEOPLE_PAGES = frozenset({"profilepage"})
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -47,15 +48,23 @@ def read_nodes(scripts: Iterable[str]) -> list[Node]:
 
 def _values(script: str) -> Iterator[Any]:
     text = _WRAPPING.sub("", script).strip().rstrip(";")
-    for attempt in (lambda: text, lambda: _TRAILING_COMMA.sub(r"\1", text), lambda: html.unescape(text)):
+    for mend in (_as_it_is, _without_trailing_commas, html.unescape):
         try:
-            yield json.loads(attempt(), strict=False)
+            yield json.loads(mend(text), strict=False)
         except RecursionError:
             return
         except ValueError:
             continue
         return
     yield from _one_after_another(text)
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _without_trailing_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
 
 
 def _one_after_another(text: str) -> Iterator[Any]:

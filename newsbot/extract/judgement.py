@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from urllib.parse import urlsplit
 
 from newsbot.extract.article import read_article, read_title_and_body
@@ -36,7 +37,7 @@ def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
         if title and _is_story(reading, body):
             return read_article(reading, title, evidence, body)
         if title and reading.metadata.says_article and not _is_story(reading, body):
-            again = with_trafilatura(_copy(reading))
+            again = with_trafilatura(deepcopy(reading.document.root))
             if again.characters >= ENOUGH:
                 return read_article(reading, title, evidence, again)
     if listing := _read_listing(reading, cannot):
@@ -116,9 +117,3 @@ def _refuse(reading: Reading) -> Miss:
         )
     detail = f"the page shows {len(visible):,} characters, but neither metadata nor running text of an article"
     return miss(page, "not-an-article", detail, "other", 0.6)
-
-
-def _copy(reading: Reading) -> object:
-    from copy import deepcopy
-
-    return deepcopy(reading.document.root)

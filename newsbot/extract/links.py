@@ -20,7 +20,8 @@ from newsbot.urls import is_article_url, join_url
 _MOST = 1_000
 _SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
 _NEXT = re.compile(
-    r"^(?:next(?: page)?|older(?: posts| stories)?|nächste(?: seite)?|weiter|suivante?|siguiente|volgende|›|»|→|>)\s*[›»→>]?$",
+    r"^(?:next(?: page)?|older(?: posts| stories)?|nächste(?: seite)?|weiter|suivante?|siguiente|volgende|"
+    r"[›»→>])\s*[›»→>]?$",
     re.IGNORECASE,
 )
 _BY = re.compile(r"^by\s", re.IGNORECASE)

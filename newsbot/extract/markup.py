@@ -12,9 +12,15 @@ from lxml.html import HtmlElement
 
 from newsbot.text import plain
 
-BLOCKS = frozenset(
+
+def tag_names(names: str) -> frozenset[str]:
+    """The tag names, or other names, in a line of them."""
+    return frozenset(names.split())
+
+
+BLOCKS = tag_names(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 

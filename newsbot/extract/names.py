@@ -7,8 +7,10 @@ import re
 from newsbot.text import plain
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|words|text|story|analysis|interview|review|opinion|posted|published|edited)\s+by|by|von|par|por|di|de la|door|av|af|przez|"
-    r"autor(?:in|es|a)?|auteur|author|text|reporter|автор|текст|oleh|penulis|yazan|ein(?:e[rn]?)? .{3,40} von)\b\s*[:：]?\s+",
+    r"^(?:(?:written|reported|words|text|story|analysis|interview|review|opinion|posted|published|edited)\s+by|by|von|"
+    r"par|por|di|de la|door|av|af|przez|"
+    r"autor(?:in|es|a)?|auteur|author|text|reporter|автор|текст|oleh|penulis|yazan|"
+    r"ein(?:e[rn]?)? .{3,40} von)\b\s*[:：]?\s+",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"\(?\S+@\S+\.\w+\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
@@ -17,8 +19,10 @@ _SEPARATORS = re.compile(
     r"\s*(?:[;|/•·，、]|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III)\b)|\n|\s&\s|\s(?:and|und|et|y|e|en|och|og|ja|i|та|и|dan|ve|và)\s)\s*"
 )
 _ROLE = re.compile(
-    r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|producer|staff|chief|head of|director|professor|contributor|"
-    r"redakteur\w*|reporterin|korrespondent\w*|journaliste?|rédact\w+|redactor\w*|periodista|bureau|photographer|analyst|fellow)\b",
+    r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|producer|staff|chief|head of|director|professor|"
+    r"contributor|"
+    r"redakteur\w*|reporterin|korrespondent\w*|journaliste?|rédact\w+|redactor\w*|periodista|bureau|photographer|"
+    r"analyst|fellow)\b",
     re.IGNORECASE,
 )
 _DESK = re.compile(

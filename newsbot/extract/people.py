@@ -21,7 +21,8 @@ _MARKED = (
     "[itemprop~=author] [itemprop~=name], [itemprop~=author]:not(:has([itemprop~=name]))",
     "a[rel~=author], [rel~=author] a",
     "[class*=byline] a[href*=author], [class*=author] a[href*=author], a[href*='/author/'], a[href*='/authors/']",
-    "[class*=byline i], [class*=author-name i], [class*=authorname i], [data-testid*=byline i], [data-testid*=author i]",
+    "[class*=byline i], [class*=author-name i], [class*=authorname i], [data-testid*=byline i], "
+    "[data-testid*=author i]",
 )
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
 _ADDRESS = ("http://", "https://", "www.", "/")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from newsbot.dumps.text import read_text
 from newsbot.extract.addresses import spelled, story_url
 from newsbot.extract.document import Document
 from newsbot.extract.layouts import choose_layout
 from newsbot.extract.metadata import Metadata, read_metadata
+from newsbot.extract.render import page_text
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Layout, Source
-from newsbot.extract.render import page_text
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,6 @@ class Reading:
     @cached_property
     def as_text(self) -> Article | Listing | AuthorPage | Miss:
         """What the text grammar makes of the page rendered as text."""
-        from newsbot.dumps.text import read_text  # noqa: PLC0415 - written at the same time; moves to the top with it
-
         page = self.page
         return read_text(
             page_text(self.document.root),

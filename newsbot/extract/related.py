@@ -6,13 +6,16 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
+from newsbot.extract.addresses import spelled
 from newsbot.extract.markup import first, select, text_of
 from newsbot.items import Link
 from newsbot.source import Layout, Source
-from newsbot.extract.addresses import spelled
 from newsbot.urls import join_url
 
-_CARDS = ".kg-bookmark-card, aside[class*=related], [class*=related-article], [class*=related-story], [class*=read-more], [class*=readmore]"
+_CARDS = (
+    ".kg-bookmark-card, aside[class*=related], [class*=related-article], [class*=related-story], [class*=read-more], "
+    "[class*=readmore]"
+)
 _TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
 
 

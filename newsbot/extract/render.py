@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from newsbot.extract.markup import is_hidden
+from newsbot.extract.markup import is_hidden, tag_names
 from newsbot.text import plain
 
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd pre hr table".split())
-_LINED = frozenset(
+_SPACED = tag_names("p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd pre hr table")
+_LINED = tag_names(
     "address article aside body button caption details dialog div fieldset figcaption figure footer form header "
-    "hgroup html legend main nav section summary tbody td tfoot th thead tr img br".split()
+    "hgroup html legend main nav section summary tbody td tfoot th thead tr img br"
 )
 _UNSEEN = frozenset({"head", "script", "style", "noscript", "template"})
 
