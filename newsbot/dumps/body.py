@@ -95,7 +95,7 @@ def _without_figures(sheet: Sheet, group: range) -> list[int]:
     for at in group:
         if not is_sure_caption(lines[at]):
             kept.append(at)
-        elif sheet.separated and at - 1 in kept and _describes(lines[at - 1], lines[at]):
+        elif sheet.separated and kept[-1:] == [at - 1] and _describes(lines[at - 1], lines[at]):
             kept.pop()
     return kept
 

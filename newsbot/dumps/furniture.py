@@ -33,8 +33,8 @@ _ENDS = LISTS | {READ_MORE, SHOW_MORE, RAIL, "comments", "share this article"}
 
 # What buttons say: an order to the reader, in a few words and without a full stop.
 _BUTTON = re.compile(
-    r"^(?:become an? |support |donat|gift |join |subscribe|sign (?:up|in)|log ?in|get |pre-?order|order |buy |contribute|"
-    r"make a |learn more|find out|read |show |load |share|copy |skip |edit |watch |listen|follow |help |"
+    r"^(?:become an? |support |donat|gift |join |subscribe|sign (?:up|in)|log ?in|get |pre-?order|order |buy |"
+    r"contribute|make a |learn more|find out|read |show |load |share|copy |skip |edit |watch |listen|follow |help |"
     r"back$|menu$|search$)",
     re.IGNORECASE,
 )

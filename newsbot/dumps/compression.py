@@ -1,0 +1,143 @@
+"""Decompression that cannot be made to fill the memory, and that says when bytes are damaged or missing."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from typing import Protocol
+
+import brotli
+
+_CHUNK = 1 << 16
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br"})
+
+
+class DamagedError(ValueError):
+    """Compressed bytes that end too early or are no such bytes; the message says which."""
+
+
+class TooLargeError(ValueError):
+    """What is larger than it may be, as it stands or when it is unpacked; the message says how large that is."""
+
+
+def unpack(body: bytes, codings: str, limit: int) -> bytes:
+    """*body* without the content *codings* of HTTP ("gzip, br"), of which "identity" and unknown ones change nothing.
+
+    Raises DamagedError, and TooLargeError as soon as more than *limit* bytes have come out.
+    """
+    for coding in reversed([name.strip().lower() for name in codings.split(",")]):
+        if coding in _CODINGS and body:
+            body = _brotli(body, limit) if coding == "br" else _zlib(body, coding, limit)
+    return body
+
+
+def _zlib(body: bytes, coding: str, limit: int) -> bytes:
+    # Some servers call raw deflate streams "deflate", which should mean zlib's.
+    wbits = (31,) if coding != "deflate" else (15, -15)
+    for attempt, bits in enumerate(wbits, start=1):
+        try:
+            unpacker = zlib.decompressobj(bits)
+            out = unpacker.decompress(body, limit + 1)
+        except zlib.error as error:
+            if attempt == len(wbits):
+                raise DamagedError(f"the {coding} body is damaged: {error}") from error
+            continue
+        break
+    if len(out) > limit:
+        raise TooLargeError(f"the {coding} body unpacks to more than {limit:,} bytes")
+    if not unpacker.eof:
+        raise DamagedError(f"the {coding} body ends too early, after {len(out):,} bytes")
+    return out
+
+
+def _brotli(body: bytes, limit: int) -> bytes:
+    unpacker, parts, size, given = brotli.Decompressor(), [], 0, body
+    try:
+        while not unpacker.is_finished():
+            part = unpacker.process(given, output_buffer_limit=_CHUNK)
+            given = b""
+            if not part:
+                raise DamagedError(f"the br body ends too early, after {size:,} bytes")
+            parts.append(part)
+            size += len(part)
+            if size > limit:
+                raise TooLargeError(f"the br body unpacks to more than {limit:,} bytes")
+    except brotli.error as error:
+        raise DamagedError(f"the br body is damaged: {error}") from error
+    return b"".join(parts)
+
+
+class Readable(Protocol):
+    """Whatever bytes can be read from, a few at a time."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most *size* of them; none at the end."""
+        ...
+
+
+class GzipStream(io.RawIOBase):
+    """The bytes of a gzip file as they come out, member after member.
+
+    Damage raises DamagedError, and `skip_damage` goes on at the next member: other than gzip.GzipFile, which hides a
+    missing end from readers that take EOFError for the end.
+    """
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+        self._waiting = b""  # bytes of the file that were not unpacked yet
+        self._unpacker = zlib.decompressobj(31)
+        self._begun = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fills *buffer* with what comes out next; 0 at the end."""
+        while True:
+            if not self._waiting:
+                self._waiting = self._file.read(_CHUNK)
+                if not self._waiting:
+                    if self._begun:
+                        self._begun = False
+                        raise DamagedError("the gzip data ends too early")
+                    return 0
+            out = self._step(len(buffer))
+            if out:
+                buffer[: len(out)] = out
+                return len(out)
+
+    def _step(self, size: int) -> bytes:
+        if not self._begun:
+            # Zeros pad the end of a file on tape, and do no harm.
+            self._waiting = self._waiting.lstrip(b"\0")
+            if not self._waiting:
+                return b""
+        try:
+            self._begun = True
+            out = self._unpacker.decompress(self._waiting, size)
+        except zlib.error as error:
+            raise DamagedError(f"the gzip data is damaged: {error}") from error
+        self._waiting = self._unpacker.unconsumed_tail
+        if self._unpacker.eof:
+            self._waiting = self._unpacker.unused_data
+            self._restart()
+        return out
+
+    def _restart(self) -> None:
+        self._unpacker, self._begun = zlib.decompressobj(31), False
+
+    def skip_damage(self) -> bool:
+        """Goes to the next member after damage; whether there is one."""
+        self._restart()
+        waiting = self._waiting[1:]
+        while True:
+            at = waiting.find(_GZIP_MAGIC)
+            if at >= 0:
+                self._waiting = waiting[at:]
+                return True
+            more = self._file.read(_CHUNK)
+            if not more:
+                self._waiting = b""
+                return False
+            waiting = waiting[-2:] + more

@@ -1,0 +1,63 @@
+"""What a file holds, told from its first bytes and never from its name."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Literal
+
+Form = Literal["text", "html", "warc", "gzip", "binary", "empty"]
+
+HEAD = 8192  # bytes that are enough to tell
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BINARY = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"bplist",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x7fELF",
+    b"SQLite",
+    b"\x28\xb5\x2f\xfd",
+)
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|title|div|article|main|section|p|h1|table|script|style|link|span|a)\b",
+    re.IGNORECASE,
+)
+_BEFORE_HTML = re.compile(r"(?:\s+|<\?xml[^>]*>|<!--.*?-->)+", re.DOTALL)
+_MOST_CONTROLS = 0.02  # of all characters: terminals' colours and form feeds stand in texts, too
+
+
+def form_of(head: bytes) -> Form:
+    """What a file that begins with *head* (8,192 bytes are enough) holds."""
+    if not head.strip(b"\0 \t\r\n") and b"\0" not in head:
+        return "empty"
+    if head[:2] == b"\x1f\x8b":
+        return "gzip"
+    if head.startswith((b"WARC/1.", b"WARC/0.")):
+        return "warc"
+    text = _decoded(head)
+    if text is None:
+        return "binary"
+    return "html" if _is_html(text) else "text"
+
+
+def _decoded(head: bytes) -> str | None:
+    """*head* as characters that are good enough to tell HTML from text; None for what is neither."""
+    if head.startswith(_UTF16):
+        return head.decode("utf-16", errors="replace")
+    if b"\0" in head or head.startswith(_BINARY):
+        return None
+    text = head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    controls = sum(character < " " and character not in "\t\n\r\f\x0b\x1b" for character in text)
+    return None if controls > _MOST_CONTROLS * len(text) else text
+
+
+def _is_html(text: str) -> bool:
+    before = _BEFORE_HTML.match(text)
+    start = before.end() if before else 0
+    if text.startswith("<!--", start):
+        # The comment that a tool put first is longer than the head.
+        return True
+    return _HTML.match(text, start) is not None

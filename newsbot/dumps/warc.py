@@ -1,0 +1,187 @@
+"""WARC files: the captures in them, and the pages among these. Streamed, whatever the size of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+
+from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLargeError, unpack
+from newsbot.dumps.detect import form_of
+from newsbot.items import Miss
+from newsbot.page import Page
+
+LARGEST = 16 * 2**20  # bytes of one page, as it stands and unpacked
+_CHUNK = 1 << 16
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_WITH_BODY = frozenset({"response", "resource", "conversion"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """What one address answered at one moment. *body* is unpacked; *headers* have lower-case names."""
+
+    url: str
+    time: datetime | None
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class DamagedWarc(ValueError):
+    """A record that cannot be read, or is too large to be a page's; the message says which and why."""
+
+    def __init__(self, reason: str, detail: str, url: str | None = None, time: datetime | None = None) -> None:
+        super().__init__(f"{url}: {detail}" if url else detail)
+        self.reason, self.detail, self.url, self.time = reason, detail, url, time
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    # warcio would print this to stderr; `err_count` says the same, and we name it.
+    INC_RECORD = ""
+
+
+def captures(stream: BinaryIO) -> Iterator[Capture]:
+    """Every capture in the WARC that *stream* reads from where it stands, gzipped or not, in the order of the file.
+
+    Raises DamagedWarc at the first that cannot be read.
+    """
+    for found in _read(stream):
+        if isinstance(found, DamagedWarc):
+            raise found
+        yield found
+
+
+def pages(stream: BinaryIO) -> Iterator[Page | Miss]:
+    """Every page in the WARC: captures of HTML and text with status 200. Never raises for what the file holds.
+
+    A damaged record is a Miss with the reason `damaged`, one over 16 MiB is `too-large`; the others are read.
+    """
+    for found in _read(stream):
+        if isinstance(found, DamagedWarc):
+            yield Miss(reason=found.reason, detail=found.detail, url=found.url, captured_at=found.time)
+        elif found.status == 200 and _is_page(found):
+            yield Page(body=found.body, url=found.url, headers=found.headers, fetched_at=found.time)
+
+
+def _is_page(capture: Capture) -> bool:
+    kind = capture.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not kind:
+        return form_of(capture.body) == "html"
+    return kind in _HTML_TYPES or (kind == "text/plain" and not capture.url.endswith("/robots.txt"))
+
+
+def _read(stream: BinaryIO) -> Iterator[Capture | DamagedWarc]:
+    """Captures and damages, in order. After damage inside a gzip file the next member is tried."""
+    head = stream.read(2)
+    rest = _After(head, stream)
+    unzipped = GzipStream(rest) if head == b"\x1f\x8b" else None
+    while True:
+        try:
+            yield from _records(unzipped or rest)
+            return
+        except DamagedWarc as damage:
+            yield damage
+        if unzipped is None or not unzipped.skip_damage():
+            return
+
+
+class _After:
+    """A stream whose first bytes were read already: files that cannot seek can be looked into, too."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head, self._stream = head, stream
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most *size* of them."""
+        head, self._head = self._head[:size], self._head[len(self._head[:size]) :]
+        return head + self._stream.read(size - len(head))
+
+
+def _records(source: Readable) -> Iterator[Capture | DamagedWarc]:
+    """The captures of one unbroken stretch of records. Raises DamagedWarc where it breaks."""
+    records = _Records(source)
+    url: str | None = None
+    ill = 0
+    while True:
+        url, before = None, url
+        try:
+            record = next(records, None)
+            if records.err_count > ill:
+                ill = records.err_count
+                yield DamagedWarc("damaged", "the record's length is wrong: it does not end where it says", before)
+            if record is None:
+                return
+            url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+            capture = _capture(record, url)
+        except TooLargeError as error:
+            yield DamagedWarc("too-large", str(error), url, _time(record))
+            continue
+        except Exception as error:  # warcio lets through whatever its parts raise on broken input
+            raise DamagedWarc("damaged", f"the WARC is damaged: {_said(error)}", url or None) from error
+        if capture is not None:
+            yield capture
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _capture(record: Any, url: str) -> Capture | DamagedWarc | None:
+    """The capture that *record* holds; None for a record of another kind."""
+    if not record.rec_type:
+        raise DamagedError("a record's header ends too early")
+    if record.rec_type not in _WITH_BODY or (record.rec_type == "response" and record.http_headers is None):
+        return None
+    if record.length is None:
+        raise DamagedError("the record does not say how long it is")
+    raw = _raw_body(record)
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        raise DamagedError(f"the record ends {record.raw_stream.limit:,} bytes too early")
+    headers = _headers(record)
+    try:
+        body = unpack(raw, headers.pop("content-encoding", ""), LARGEST)
+    except DamagedError as error:
+        return DamagedWarc("damaged", str(error), url, _time(record))
+    return Capture(url=url, time=_time(record), status=_status(record), headers=headers, body=body)
+
+
+def _raw_body(record: Any) -> bytes:
+    http = record.http_headers
+    chunked = http is not None and (http.get_header("transfer-encoding") or "").lower() == "chunked"
+    stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
+    parts: list[bytes] = []
+    size = 0
+    while part := stream.read(_CHUNK):
+        size += len(part)
+        if size > LARGEST:
+            raise TooLargeError(f"the record is larger than {LARGEST:,} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _headers(record: Any) -> dict[str, str]:
+    if record.http_headers is None:
+        return {"content-type": record.rec_headers.get_header("Content-Type") or "text/plain"}
+    headers = {name.lower(): value for name, value in reversed(record.http_headers.headers)}
+    headers.pop("transfer-encoding", None)
+    return headers
+
+
+def _status(record: Any) -> int:
+    if record.http_headers is None:
+        return 200
+    code = record.http_headers.get_statuscode()
+    return int(code) if code.isdigit() else 0
+
+
+def _time(record: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
