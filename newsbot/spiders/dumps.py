@@ -1,0 +1,86 @@
+"""The dumps spider walks files: text dumps, saved HTML, WARCs, and folders of them.
+
+    scrapy crawl dumps -a path=saved/ -a source=kyivindependent
+    scrapy crawl dumps -a path=page.txt -a url=https://kyivindependent.com/some-story/
+
+What it yields goes into the same pipelines as what a crawl yields: Articles, Authors and Misses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from newsbot.items import Article, Author, AuthorPage, Listing, Miss, Record
+from newsbot.sources import load_source
+from newsbot.spiders.files import read_pages
+from newsbot.spiders.reading import record_of, sure
+
+# Scrapy awaits no item that start() yields: without a bound, all files would be read before the first is stored. The
+# bound is several of the store's batches, so that one fills while another is committed.
+MOST_IN_FLIGHT = 400
+
+Item = Article | Author | Miss
+
+
+class DumpsSpider(Spider):
+    """Reads files into the same items that a crawl yields."""
+
+    name = "dumps"
+
+    def __init__(
+        self,
+        path: str | Path | Sequence[str | Path] = (),
+        url: str | None = None,
+        source: str | None = None,
+        folders: Sequence[Path] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        given = [path] if isinstance(path, str | Path) else path
+        self.paths = tuple(Path(one) for one in given)
+        if not self.paths:
+            raise ValueError("which files? name a file or folder: scrapy crawl dumps -a path=saved/")
+        self.url = url
+        self.source_name = source
+        self.folders = tuple(folders)
+        self._room = asyncio.Semaphore(MOST_IN_FLIGHT)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """The spider of `-a path=PATH`, with `-a url=` and `-a source=`. Raises SourceError for an unknown source."""
+        folders = tuple(Path(folder) for folder in crawler.settings.getlist("NEWSBOT_SOURCE_FOLDERS"))
+        spider = super().from_crawler(crawler, *args, folders=folders, **kwargs)
+        if spider.source_name is not None:
+            load_source(spider.source_name, folders)
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            crawler.signals.connect(spider._made_room, signal=signal)
+        return spider
+
+    async def start(self) -> AsyncIterator[Item]:
+        """What every file says, in order. A listing gives no item: it names stories, and holds none."""
+        for page in read_pages(self.paths, url=self.url):
+            self._count("pages")
+            item = self._item(sure(record_of(page, self.source_name, self.folders), page.file))
+            if item is not None:
+                await self._room.acquire()
+                yield item
+
+    def _item(self, record: Record) -> Item | None:
+        if isinstance(record, Listing):
+            self._count("listings")
+            return None
+        return record.author if isinstance(record, AuthorPage) else record
+
+    def _count(self, what: str) -> None:
+        stats = self.crawler.stats
+        if stats is not None:
+            stats.inc_value(f"newsbot/dumps/{what}")
+
+    def _made_room(self) -> None:
+        self._room.release()

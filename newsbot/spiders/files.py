@@ -1,0 +1,204 @@
+"""Files: the one place that reads what the user gives us to import."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from charset_normalizer import from_bytes
+
+from newsbot.dumps import warc
+from newsbot.dumps.compression import DamagedError, GzipStream, Readable
+from newsbot.dumps.detect import HEAD, Form, form_of
+from newsbot.dumps.html import page_of_html
+from newsbot.items import Miss
+from newsbot.page import Page
+
+LARGEST = 16 * 2**20  # bytes of a text or HTML file, as it stands and unpacked
+_SIDE_FILES = (".url", ".json")  # say something about the file beside them
+_SAMPLE = 256 * 1024  # bytes that show how a text is encoded
+_LARGEST_SIDECAR = 8192
+_TEXT_TYPE = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a file, or why there is none, and what the file holds (None for one that could not be read)."""
+
+    form: Form | None
+    page: Page | Miss
+
+
+def read_pages(paths: Iterable[Path], *, url: str | None = None) -> Iterator[Page | Miss]:
+    """Every page in *paths*, of which folders are walked in sorted order, and a Miss for every file that gives none.
+
+    *url* is the address of pages that do not stand in a WARC; a file `<name>.url` beside a page's says it, too.
+    The reasons of misses: missing, unreadable, empty, binary, too-large, damaged.
+    """
+    return (found.page for found in find_pages(paths, url=url))
+
+
+def find_pages(paths: Iterable[Path], *, url: str | None = None) -> Iterator[Found]:
+    """As `read_pages`, with what each file holds."""
+    for path in paths:
+        for file in _files(path):
+            if isinstance(file, Miss):
+                yield Found(None, file)
+            else:
+                yield from _read(file, url)
+
+
+def _files(path: Path) -> Iterator[Path | Miss]:
+    if not path.is_dir():
+        yield path
+        return
+    root = path.resolve()
+    for folder, folders, names in os.walk(path, onerror=None):
+        folders.sort()
+        here = Path(folder)
+        if not os.access(here, os.R_OK | os.X_OK):
+            yield _miss(here, "unreadable", f"{here}: the folder cannot be read; give yourself the right to")
+            continue
+        for name in sorted(names):
+            file = here / name
+            if name.startswith(".") or name.endswith(_SIDE_FILES):
+                continue
+            if file.is_symlink() and not file.resolve().is_relative_to(root):
+                yield _miss(
+                    file, "unreadable", f"{file}: leads out of the folder {path}; name the file itself to read it"
+                )
+            else:
+                yield file
+
+
+def _read(path: Path, url: str | None) -> Iterator[Found]:
+    try:
+        with _open(path) as file:
+            yield from _read_open(path, file, url)
+    except FileNotFoundError:
+        yield Found(None, _miss(path, "missing", f"{path}: there is no such file or folder"))
+    except (OSError, ValueError) as error:
+        yield Found(None, _miss(path, "unreadable", f"{path}: cannot be read: {_said(error)}"))
+
+
+def _said(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+class _NoFileError(ValueError):
+    pass
+
+
+def _open(path: Path) -> BinaryIO:
+    # A pipe without a writer would block for ever; O_NONBLOCK does nothing to files.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise _NoFileError("it is a pipe, socket or device, and no file")
+    return os.fdopen(descriptor, "rb")
+
+
+def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
+    form: Form | None = form_of(file.read(HEAD))
+    file.seek(0)
+    stream: Readable = file
+    if form == "gzip":
+        form = _unzipped_form(file)
+        file.seek(0)
+        stream = GzipStream(file)
+    if form is None or form == "gzip":
+        yield Found("gzip", _miss(path, "damaged", f"{path}: its gzip data is damaged, or zipped twice"))
+    elif form == "warc":
+        yield from _pages_of_warc(path, file)
+    elif form == "empty":
+        yield Found(form, _miss(path, "empty", f"{path}: the file is empty"))
+    elif form == "binary":
+        yield Found(form, _miss(path, "binary", f"{path}: the file is neither text nor HTML nor a WARC"))
+    else:
+        yield Found(form, _page(path, stream, form, url))
+
+
+def _unzipped_form(file: BinaryIO) -> Form | None:
+    try:
+        return form_of(_at_most(GzipStream(file), HEAD))
+    except DamagedError:
+        return None
+
+
+def _at_most(stream: Readable, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while size < limit and (part := stream.read(min(limit - size, 1 << 20))):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
+
+
+def _pages_of_warc(path: Path, file: BinaryIO) -> Iterator[Found]:
+    count = 0
+    for page in warc.pages(file):
+        count += 1
+        yield Found("warc", replace(page, file=str(path)))
+    if not count:
+        yield Found("warc", _miss(path, "no-pages", f"{path}: the WARC has no capture of HTML or text with status 200"))
+
+
+def _page(path: Path, stream: Readable, form: Form, url: str | None) -> Page | Miss:
+    try:
+        body = _at_most(stream, LARGEST + 1)
+    except DamagedError as error:
+        return _miss(path, "damaged", f"{path}: {error}")
+    if len(body) > LARGEST:
+        return _miss(path, "too-large", f"{path}: is larger than {LARGEST // 2**20} MiB; no page is")
+    address = url or _sidecar(path)
+    if form == "html":
+        return page_of_html(body, url=address, file=str(path))
+    text = _decode(body)
+    if text is None:
+        return _miss(path, "binary", f"{path}: is in no encoding of text that could be told")
+    return Page(body=text.encode(), url=address, headers={"content-type": _TEXT_TYPE}, file=str(path))
+
+
+def _decode(body: bytes) -> str | None:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if body.startswith(mark):
+            return body.decode(encoding, errors="replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        best = from_bytes(body[:_SAMPLE]).best()
+        return body.decode(best.encoding, errors="replace") if best else None
+
+
+def _sidecar(path: Path) -> str | None:
+    """The address that a file beside *path* states: `story.txt.url` or `story.url`, of a browser's kind or plain."""
+    for beside in dict.fromkeys((path.with_name(f"{path.name}.url"), path.with_suffix(".url"), _bare(path))):
+        try:
+            with _open(beside) as file:
+                text = file.read(_LARGEST_SIDECAR).decode("utf-8-sig", errors="replace")
+        except (OSError, ValueError):
+            continue
+        lines = [line.strip().removeprefix("URL=") for line in text.splitlines()]
+        address = next((line for line in lines if line.startswith(("http://", "https://"))), None)
+        if address:
+            return address
+    return None
+
+
+def _bare(path: Path) -> Path:
+    """`story.url` for `story.txt.gz`."""
+    return path.with_suffix("").with_suffix(".url") if path.suffix == ".gz" else path.with_suffix(".url")
+
+
+def _miss(path: Path, reason: str, detail: str) -> Miss:
+    return Miss(reason=reason, detail=detail, file=str(path))
