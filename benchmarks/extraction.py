@@ -87,9 +87,8 @@ def main() -> None:
     table = {"newsbot": _score(samples, ours)}
     if not chosen.no_peer:
         theirs, their_seconds = _run(samples, _trafilatura)
-        print(
-            f"{'trafilatura':28}{len(samples) / their_seconds:8.1f} pages/s   newsbot is {their_seconds / seconds:.1f} times as fast"
-        )
+        ratio = their_seconds / seconds
+        print(f"{'trafilatura':28}{len(samples) / their_seconds:8.1f} pages/s   newsbot is {ratio:.1f} times as fast")
         table["trafilatura"] = _score(samples, theirs)
     _print(table)
     for name, pages in table["newsbot"].failed.items():

@@ -24,6 +24,7 @@ from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
 
 _MINUTES = re.compile(r"^\D{0,20}\d{1,3}\s?-?\s?min(?:ute)?s?\.?(?:\s+(?:read|to read|reading time))?$", re.IGNORECASE)
+_MINUTES_BYTES = (b"min read", b"min. read", b"mins read", b"minute read", b"minutes read", b"minutes to read")
 _FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
 
 
@@ -133,7 +134,7 @@ def _add_visible(loader: ArticleLoader, reading: Reading, evidence: dict[str, st
         text, evidence["section"] = metadata.sections[0]
         loader.add_value("section", text)
     minutes = text_of(first(root, layout.reading_minutes)) if layout is not None and layout.reading_minutes else ""
-    if not minutes:
+    if not minutes and any(words in reading.page.body for words in _MINUTES_BYTES):
         minutes = next(iter(_shown_minutes(root)), "")
     if minutes:
         loader.add_value("reading_minutes", minutes)

@@ -94,6 +94,10 @@ class _Walk:
         if not self.pieces:
             return
         raw = "".join(self.pieces)
+        self.pieces.clear()
+        if raw.isspace():
+            self.linked = self.bolded = 0
+            return
         length = len(raw) or 1
         for part in _EMPTY_LINE.split(raw) if "\n" in raw and self.kinds[-1] != "heading" else (raw,):
             text = plain(part)
@@ -107,7 +111,6 @@ class _Walk:
                         self.holder,
                     )
                 )
-        self.pieces.clear()
         self.linked = self.bolded = 0
 
 

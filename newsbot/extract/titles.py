@@ -31,7 +31,7 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     if best is None and stated:
         best = _most_alike([(h, text) for h in root.iter("h2") if 12 < len(text := text_of(h)) < 400], stated, 0.75)
     if best is not None:
-        return best, "markup"
+        return _without_kicker(best, [without_site_name(text, metadata.site_name) for text in stated]), "markup"
     own = [text for heading, text in headings if not _is_furniture(heading) and text != metadata.site_name]
     if len(own) == 1 and not any(evidence == "json-ld" for _, evidence in metadata.titles):
         return own[0], "markup"
@@ -67,6 +67,14 @@ def without_site_name(title: str, site_name: str | None) -> str:
     if found and ("|" in title or (site_name and found["site"].lower() in site_name.lower())):
         return found["title"]
     return title
+
+
+def _without_kicker(heading: str, stated: Iterable[str]) -> str:
+    """*heading* without a line that stands over the title in the same element, where the metadata show the seam."""
+    for text in stated:
+        if len(text) > 12 and heading.endswith(text) and len(heading) - len(text) < 60:
+            return text
+    return heading
 
 
 def _is_furniture(heading: HtmlElement) -> bool:
