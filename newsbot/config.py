@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from newsbot import __version__
 
@@ -120,6 +120,8 @@ def load_config(*, data: Path | None = None, database_url: str | None = None) ->
         config = Config(**stated)
     except ValidationError as error:
         raise ConfigError("; ".join(_explain(part, file) for part in error.errors())) from error
+    except SettingsError as error:
+        raise ConfigError(f"{error}: {error.__cause__}; a list in a variable is written as JSON") from error
     options: dict[str, Any] = {"data": _absolute(folder)}
     if database_url is not None:
         options["database_url"] = database_url

@@ -85,11 +85,18 @@ def read_source(file: Path) -> Source:
     stated.setdefault("name", file.stem)
     if stated["name"] != file.stem:
         raise SourceError(f"{file}: name = {stated['name']!r}, but the file is called {file.stem!r}; make them equal")
-    doors = tuple(_build(Door, door, f"{file}: doors") for door in stated.pop("doors", ()))
-    layouts = tuple(_build(Layout, layout, f"{file}: layouts") for layout in stated.pop("layouts", ()))
+    doors = tuple(_build(Door, door, f"{file}: doors") for door in _tables(stated, "doors", file))
+    layouts = tuple(_build(Layout, layout, f"{file}: layouts") for layout in _tables(stated, "layouts", file))
     source = _build(Source, {**stated, "doors": doors, "layouts": layouts}, str(file))
     _check(source, file)
     return source
+
+
+def _tables(stated: dict[str, Any], key: str, file: Path) -> list[dict[str, Any]]:
+    tables = stated.pop(key, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise SourceError(f"{file}: {key} should be written [[{key}]], one such head for each")
+    return tables
 
 
 def _build(kind: Callable[..., T], stated: Mapping[str, Any], where: str) -> T:
@@ -104,20 +111,29 @@ def _build(kind: Callable[..., T], stated: Mapping[str, Any], where: str) -> T:
         raise SourceError(f"{where}: {str(error).split(') ')[-1]}") from error
 
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "str": (str,),
-    "bool": (bool,),
-    "float": (float, int),
-    "date": (date,),
-    "tuple": (list, tuple),
-    "DoorKind": (str,),
+def _are(values: object, kind: type) -> bool:
+    return isinstance(values, list) and all(type(value) is kind for value in values)
+
+
+# By the type that a field declares: what a value of it is called, and whether something is one. A bool is no number
+# here, and an instant is no date.
+_KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
+    "str": ("a text", lambda value: isinstance(value, str)),
+    "DoorKind": ("a text", lambda value: isinstance(value, str)),
+    "bool": ("true or false", lambda value: isinstance(value, bool)),
+    "float": ("a number", lambda value: type(value) in (int, float)),
+    "date": ("a date such as 2024-05-01", lambda value: type(value) is date),
+    "tuple[str, ...]": ("a list of texts", lambda value: _are(value, str)),
+    "tuple[int, int]": ("a list of two whole numbers", lambda value: _are(value, int) and len(value) == 2),  # type: ignore[arg-type]
+    "tuple[Door, ...]": ("doors", lambda _: True),  # built already
+    "tuple[Layout, ...]": ("layouts", lambda _: True),
 }
 
 
 def _check_type(where: str, key: str, value: object, declared: str) -> None:
-    wanted = declared.partition(" | ")[0].partition("[")[0]
-    if not isinstance(value, _TYPES[wanted]) or (wanted == "float" and isinstance(value, bool)):
-        raise SourceError(f"{where}: {key} = {value!r}; it should be of the kind {wanted}")
+    called, is_one = _KINDS[declared.removesuffix(" | None")]
+    if not is_one(value):
+        raise SourceError(f"{where}: {key} = {value!r}; it should be {called}")
 
 
 def _check(source: Source, file: Path) -> None:

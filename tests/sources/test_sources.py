@@ -1,0 +1,173 @@
+"""Sources: one site is one TOML file, and what is wrong with it is named."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from newsbot.source import Door, Layout, Source
+from newsbot.sources import (
+    SourceError,
+    load_source,
+    read_source,
+    recording_of,
+    source_names,
+    source_of_url,
+)
+
+HARBOUR = """
+title = "The Harbour Ledger"
+home = "https://harbour-ledger.example/"
+"""
+DOOR = '[[doors]]\nkind = "feed"\nurl = "https://harbour-ledger.example/rss"\n'
+
+
+def harbour(folder: Path, more: str = "", text: str = HARBOUR) -> Path:
+    """The file of a source named harbour in *folder*, with *more* at its end."""
+    file = folder / "harbour.toml"
+    file.write_text(text + more, encoding="utf-8")
+    return file
+
+
+def trouble(file: Path) -> str:
+    """What is wrong with the source that *file* declares."""
+    with pytest.raises(SourceError) as caught:
+        read_source(file)
+    return str(caught.value)
+
+
+def test_a_source_needs_a_title_and_a_home_only(tmp_path: Path) -> None:
+    """Its name is the file's."""
+    source = read_source(harbour(tmp_path))
+    assert source == Source(name="harbour", title="The Harbour Ledger", home="https://harbour-ledger.example/")
+
+
+def test_every_kind_of_value_is_read(tmp_path: Path) -> None:
+    """Lists become tuples, dates dates, tables doors and layouts."""
+    source = read_source(
+        harbour(
+            tmp_path,
+            'hosts = ["harbour-ledger.example"]\nstories_a_day = [3, 12]\ndelay = 2\nobey_robots = false\n'
+            + DOOR
+            + '[[layouts]]\nname = "old"\nvalid_until = 2024-05-01\ndrop = [".rail", ".advert"]\n',
+        )
+    )
+    assert source.hosts == ("harbour-ledger.example",)
+    assert (source.stories_a_day, source.delay, source.obey_robots) == ((3, 12), 2, False)
+    assert source.doors == (Door(kind="feed", url="https://harbour-ledger.example/rss"),)
+    assert source.layouts == (Layout(name="old", valid_until=date(2024, 5, 1), drop=(".rail", ".advert")),)
+
+
+@pytest.mark.parametrize("name", source_names())
+def test_every_shipped_source_is_whole(name: str) -> None:
+    """It has doors to walk, and its recording is there where it has one."""
+    source = load_source(name)
+    assert source.doors
+    assert source.stories_a_day
+    assert (recording_of(source) is not None) == (source.recording is not None)
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+    """Those of the user's own folder among them."""
+    harbour(tmp_path)
+    with pytest.raises(SourceError, match=r"no source is called 'harbor'; known are harbour, .*sample"):
+        load_source("harbor", (tmp_path,))
+
+
+@pytest.mark.parametrize("name", ["../sample", "/etc/passwd", "sample.toml", "", "sample\0"])
+def test_a_name_is_no_path(name: str) -> None:
+    """Nothing is read but what lies in the folders of sources."""
+    with pytest.raises(SourceError, match="no source is called"):
+        load_source(name)
+
+
+def test_a_file_of_ones_own_takes_the_place_of_a_shipped_one(tmp_path: Path) -> None:
+    """So a source can be mended before newsbot mends it."""
+    (tmp_path / "sample.toml").write_text(HARBOUR, encoding="utf-8")
+    assert load_source("sample", (tmp_path,)).title == "The Harbour Ledger"
+    assert source_names((tmp_path,)) == source_names()
+
+
+def test_a_folder_of_ones_own_need_not_be_there(tmp_path: Path) -> None:
+    """Most users have none."""
+    assert load_source("sample", (tmp_path / "sources",)).name == "sample"
+
+
+def test_the_source_of_a_url_is_found_by_its_host(tmp_path: Path) -> None:
+    """None where no site is known by that host."""
+    harbour(tmp_path)
+    found = source_of_url("https://harbour-ledger.example/2026/a-story", (tmp_path,))
+    assert found is not None
+    assert found.name == "harbour"
+    assert source_of_url("https://elsewhere.example/a-story", (tmp_path,)) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('hoem = "x"', "unknown key 'hoem'; known are name, title, home, language, timezone, hosts, "),
+        ('[[doors]]\nkind = "feed"\nlink = "x"', "doors: unknown key 'link'; known are kind, url"),
+        ('[[layouts]]\nheadline = "h1"', "layouts: unknown key 'headline'; known are name, detect, valid_from, "),
+        ("language = 7", "language = 7; it should be a text"),
+        ('delay = "1"', "delay = '1'; it should be a number"),
+        ("delay = true", "delay = True; it should be a number"),
+        ('obey_robots = "no"', "obey_robots = 'no'; it should be true or false"),
+        ('hosts = "a.example"', "hosts = 'a.example'; it should be a list of texts"),
+        ("hosts = [1]", "hosts = [1]; it should be a list of texts"),
+        ("stories_a_day = [1]", "stories_a_day = [1]; it should be a list of two whole numbers"),
+        ("stories_a_day = 9", "stories_a_day = 9; it should be a list of two whole numbers"),
+        ('[[layouts]]\nvalid_from = "2024"', "layouts: valid_from = '2024'; it should be a date such as 2024-05-01"),
+        ("[[layouts]]\nvalid_from = 2024-05-01T00:00:00Z", "; it should be a date such as 2024-05-01"),
+        ('[[layouts]]\ndrop = ".rail"', "layouts: drop = '.rail'; it should be a list of texts"),
+        ("[[doors]]\nkind = 1", "doors: kind = 1; it should be a text"),
+        ('[doors]\nkind = "feed"', "doors should be written [[doors]], one such head for each"),
+        ("layouts = 3", "layouts should be written [[layouts]], one such head for each"),
+        ('[[doors]]\nkind = "feed"', "doors: missing 1 required keyword-only argument: 'url'"),
+        (
+            '[[doors]]\nkind = "window"\nurl = "https://harbour-ledger.example/"',
+            "door kind 'window'; it should be one of feed, sitemap, listing",
+        ),
+        (
+            '[[doors]]\nkind = "feed"\nurl = "https://elsewhere.example/rss"',
+            "https://elsewhere.example/rss is not on the site of https://harbour-ledger.example/; "
+            "add its host to hosts",
+        ),
+        ('timezone = "Mars/Olympus"', "timezone = 'Mars/Olympus' is no IANA time zone"),
+        ('timezone = "../../etc/localtime"', "timezone = '../../etc/localtime' is no IANA time zone"),
+        ('name = "ledger"', "name = 'ledger', but the file is called 'harbour'; make them equal"),
+        ("title", "is no readable TOML file: "),
+    ],
+)
+def test_what_is_wrong_with_a_source_is_named(tmp_path: Path, more: str, message: str) -> None:
+    """The file, the key and its value."""
+    file = harbour(tmp_path, more)
+    said = trouble(file)
+    assert said.startswith(str(file))
+    assert message in said
+
+
+@pytest.mark.parametrize("home", ["harbour-ledger.example", "ftp://harbour-ledger.example/", "javascript:1"])
+def test_a_home_is_an_address_of_the_web(tmp_path: Path, home: str) -> None:
+    """Only http and https are walked."""
+    assert str(tmp_path) in trouble(harbour(tmp_path, text=f'title = "x"\nhome = "{home}"\n'))
+
+
+def test_a_source_without_a_home_says_so(tmp_path: Path) -> None:
+    """It is named with the file."""
+    assert "missing 1 required keyword-only argument: 'home'" in trouble(harbour(tmp_path, text='title = "x"'))
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """As unreadable."""
+    file = tmp_path / "harbour.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    assert "is no readable TOML file" in trouble(file)
+
+
+def test_a_recording_lies_beside_the_sources_file(tmp_path: Path) -> None:
+    """And is named where it is not there."""
+    source = read_source(harbour(tmp_path, 'recording = "harbour.warc.gz"'))
+    with pytest.raises(SourceError, match=r"'harbour': recording 'harbour.warc.gz' is in none of its folders"):
+        recording_of(source, (tmp_path,))
+    (tmp_path / "harbour.warc.gz").touch()
+    assert recording_of(source, (tmp_path,)) == tmp_path / "harbour.warc.gz"
