@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from hashlib import blake2b
 
@@ -17,18 +16,17 @@ _SPELLINGS = str.maketrans(
         "…": "...",
     }
 )
-_BLANKS = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
     """*text* as it is compared: case, blanks, quotation marks, dashes and compatibility characters made alike."""
     plain = text.replace("`", "'") if text.isascii() else unicodedata.normalize("NFKC", text.translate(_SPELLINGS))
-    return _BLANKS.sub(" ", plain.casefold()).strip()
+    return " ".join(plain.casefold().split())
 
 
 def normalise_title(title: str | None) -> str:
     """*title* as it is compared: `normalise`, without quotation marks and closing stops. Empty where there is none."""
-    return _BLANKS.sub(" ", normalise(title or "").replace('"', "").replace("'", "")).strip(" .!?-:|")
+    return " ".join(normalise(title or "").replace('"', "").replace("'", "").split()).strip(" .!?-:|")
 
 
 def comparable_text(article: Article) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,9 @@ _ADD = insert(alias)
 _SET = update(alias).where(alias.c.url == bindparam("at_url"))
 
 
-def add_first(connection: Connection, article_id: int, record: Article) -> None:
-    """Keep the addresses of an article of which none was known."""
-    rows = _rows(article_id, record)
+def add_first(connection: Connection, articles: Iterable[tuple[int, Article]]) -> None:
+    """Keep the addresses of articles of which none was known."""
+    rows = [row for article_id, record in articles for row in _rows(article_id, record)]
     if rows:
         connection.execute(_ADD, rows)
 

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from newsbot.items import Article, Finding, Sameness
-from newsbot.store import aliases, authors, flags, frontier, fulltext, revisions
-from newsbot.store.identity import Keys, believable, find, keys_of
+from newsbot.store import aliases, flags, frontier, fulltext, revisions
+from newsbot.store.authors import AuthorBook, add_bylines, set_bylines
+from newsbot.store.identity import Keys, Known, believable, find, keys_of, may_be_known
 from newsbot.store.joining import join
 from newsbot.store.schema import article as table
-from newsbot.store.schema import new_id
 
 _HEAD = select(table).where(table.c.id == bindparam("of_article"))
-_ADD = insert(table)
+_ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
 _SET = update(table).where(table.c.id == bindparam("of_article"))
 _SET_NEWEST = _SET.values(newest_revision=bindparam("newest"))
 
@@ -43,7 +43,9 @@ class Kept:
 def recognise(connection: Connection, record: Article) -> Recognised:
     """Whether the store has *record*: `new`, an `edit` of one it has, or the `same`."""
     keys = keys_of(record)
-    found = find(connection, _with_own_url(connection, record, keys), keys)
+    found: tuple[int, ...] = ()
+    if may_be_known(connection, record, keys):
+        found = find(connection, _with_own_url(connection, record, keys), keys)
     if not found:
         return Recognised("new", None)
     known = any(revisions.like(revisions.keys_of_revisions(connection, article_id), keys) for article_id in found)
@@ -51,30 +53,21 @@ def recognise(connection: Connection, record: Article) -> Recognised:
 
 
 def keep(connection: Connection, finding: Finding, *, run_id: int | None, now: datetime) -> Kept:
-    """Keep *finding* with all that hangs on it, and mark its page done, in the transaction of *connection*.
+    """Keep *finding*: `keep_all` of one."""
+    return keep_all(connection, [finding], run_id=run_id, now=now)[0]
 
-    What the finding says of its sameness is not trusted: it is decided here, where no other writer can come between.
-    Keeping the same capture again changes nothing.
+
+def keep_all(connection: Connection, findings: Sequence[Finding], *, run_id: int | None, now: datetime) -> list[Kept]:
+    """Keep *findings*, each with all that hangs on it, and mark their pages done, in the transaction of *connection*.
+
+    What a finding says of its sameness is not trusted: it is decided here, where no other writer can come between.
+    Keeping a capture again changes nothing. Those that are new are written together, which is several times faster.
     """
-    stated = finding.article
-    keys = keys_of(stated)
-    record = _with_own_url(connection, stated, keys)
-    found = find(connection, record, keys)
-    if found:
-        kept = _keep_capture(connection, replace(finding, article=record), keys, found, run_id=run_id, now=now)
-    else:
-        kept = _keep_new(connection, replace(finding, article=record), keys, run_id=run_id, now=now)
-    if stated.page_url is not None and stated.origin != "dump":
-        # A dump says what a page said once; whether the page is still to be fetched is another matter.
-        frontier.done(
-            connection,
-            stated.page_url,
-            source=stated.source or "",
-            run_id=run_id,
-            now=now,
-            captured_at=stated.captured_at,
-        )
-    return kept
+    batch = _Batch(connection, findings, run_id, now)
+    for at in range(len(findings)):
+        batch.keep(at)
+    batch.write()
+    return [batch.kept[at] for at in range(len(findings))]
 
 
 def load_article(connection: Connection, article_id: int, revision: int | None = None) -> Article:
@@ -94,76 +87,132 @@ def load_article(connection: Connection, article_id: int, revision: int | None =
     return revisions.record_of(rows[revision - 1], head)
 
 
-def _with_own_url(connection: Connection, record: Article, keys: Keys) -> Article:
-    return record if believable(connection, record, keys) else replace(record, url=record.page_url)
+class _Batch:
+    """Findings on their way into one transaction. What is new waits in *fresh*, to be written together."""
 
+    def __init__(self, connection: Connection, findings: Sequence[Finding], run_id: int | None, now: datetime) -> None:
+        self.connection = connection
+        self.findings = list(findings)
+        self.run_id = run_id
+        self.now = now
+        self.keys = [keys_of(finding.article) for finding in findings]
+        records = [finding.article for finding in findings]
+        self.known = Known.among(connection, records, self.keys)
+        self.authors = AuthorBook(connection, run_id)
+        self.authors.look_up(records)
+        self.watches = flags.ids_of_watches(connection, findings)
+        self.fresh: list[int] = []
+        self.kept: dict[int, Kept] = {}
 
-def _keep_new(connection: Connection, finding: Finding, keys: Keys, *, run_id: int | None, now: datetime) -> Kept:
-    record = finding.article
-    result = connection.execute(
-        _ADD,
-        {
+    def keep(self, at: int) -> None:
+        """Keep one finding, or note it as fresh."""
+        record, keys = self.findings[at].article, self.keys[at]
+        if self.known.has(record, keys):
+            self.write_fresh()  # one of them may be what this one is a capture of
+            record = _with_own_url(self.connection, record, keys)
+            self.findings[at] = replace(self.findings[at], article=record)
+            found = find(self.connection, record, keys)
+            if found:
+                self.kept[at] = self._keep_capture(self.findings[at], keys, found)
+                self.known.add(record, keys)
+                return
+        self.known.add(record, keys)
+        self.fresh.append(at)
+
+    def write(self) -> None:
+        """Write what still waits, and mark all pages done."""
+        self.write_fresh()
+        self.authors.write()
+        # A dump says what a page said once; whether the page is still to be fetched is another matter.
+        captured = [f.article for f in self.findings if f.article.page_url is not None and f.article.origin != "dump"]
+        pages = [frontier.Read(a.page_url or "", a.source or "", a.captured_at) for a in captured]
+        frontier.done_all(self.connection, pages, run_id=self.run_id, now=self.now)
+
+    def write_fresh(self) -> None:
+        """Write the articles that are new."""
+        if not self.fresh:
+            return
+        fresh, self.fresh = self.fresh, []
+        records = [self.findings[at].article for at in fresh]
+        article_ids = list(self.connection.scalars(_ADD, [self._row(record) for record in records]))
+        wordings = [
+            (article_id, record, self.keys[at])
+            for at, article_id, record in zip(fresh, article_ids, records, strict=True)
+        ]
+        revision_ids = revisions.add_all(self.connection, wordings, run_id=self.run_id, now=self.now)
+        pairs = list(zip(article_ids, revision_ids, strict=True))
+        self.connection.execute(_SET_NEWEST, [{"of_article": a, "newest": r} for a, r in pairs])
+        articles = list(zip(article_ids, records, strict=True))
+        aliases.add_first(self.connection, articles)
+        add_bylines(self.connection, [(a, record, self.authors.keep(record)) for a, record in articles])
+        fulltext.add(self.connection, articles)
+        for at, (article_id, revision_id) in zip(fresh, pairs, strict=True):
+            self.kept[at] = Kept(article_id, revision_id, "new", self._flag(at, revision_id))
+
+    def _flag(self, at: int, revision_id: int) -> tuple[str, ...]:
+        found = self.findings[at].flags
+        if not found:
+            return ()
+        return flags.add(self.connection, revision_id, found, self.watches, known=(), run_id=self.run_id, now=self.now)
+
+    def _row(self, record: Article) -> dict[str, Any]:
+        return {
             **_head(record),
             "url": record.url or record.page_url,
             "source": record.source,
-            "sort_at": record.published or record.captured_at or now,
-            "first_kept_at": now,
-            "first_run": run_id,
-        },
-    )
-    article_id = new_id(result)
-    revision_id = revisions.add(connection, article_id, record, keys, run_id=run_id, now=now)
-    connection.execute(_SET_NEWEST, {"of_article": article_id, "newest": revision_id})
-    aliases.add_first(connection, article_id, record)
-    authors.add_bylines(connection, article_id, record, authors.keep_authors(connection, record, run_id=run_id))
-    fulltext.add(connection, article_id, record)
-    flagged = flags.add(connection, revision_id, finding.flags, known=(), run_id=run_id, now=now)
-    return Kept(article_id, revision_id, "new", flagged)
+            "sort_at": record.published or record.captured_at or self.now,
+            "first_kept_at": self.now,
+            "first_run": self.run_id,
+        }
+
+    def _keep_capture(self, finding: Finding, keys: Keys, found: Sequence[int]) -> Kept:
+        connection, record, article_id = self.connection, finding.article, found[0]
+        for other in found[1:]:
+            join(connection, article_id, other)
+        match = revisions.like(revisions.keys_of_revisions(connection, article_id), keys)
+        if match is None:
+            wording = (article_id, record, keys)
+            (revision_id,) = revisions.add_all(connection, [wording], run_id=self.run_id, now=self.now)
+        else:
+            revision_id = match.id
+        changed = match is None or revisions.add_capture(connection, match, record)
+        changed |= aliases.add(connection, article_id, record) or len(found) > 1
+        self.authors.keep(record)
+        if changed:
+            self._stand(article_id, record)
+        known = flags.watches_that_flagged(connection, article_id) if finding.flags else ()
+        flagged = flags.add(
+            connection, revision_id, finding.flags, self.watches, known=known, run_id=self.run_id, now=self.now
+        )
+        return Kept(article_id, revision_id if match is None else None, "edit" if match is None else "same", flagged)
+
+    def _stand(self, article_id: int, record: Article) -> None:
+        """Bring the article's row, bylines and full text to what its revisions now say together."""
+        head = self.connection.execute(_HEAD, {"of_article": article_id}).one()
+        rows = revisions.revisions_of(self.connection, article_id)
+        source = head.source or record.source
+        url = aliases.canonical(self.connection, article_id) or head.url
+        standing = replace(revisions.standing(rows, head), url=url, source=source)
+        captures = [row.first_captured_at for row in rows if row.first_captured_at is not None]
+        self.connection.execute(
+            _SET,
+            {
+                "of_article": article_id,
+                **_head(standing),
+                "url": standing.url,
+                "source": source,
+                "sort_at": standing.published or min(captures, default=head.first_kept_at),
+                "newest_revision": rows[-1].id,
+            },
+        )
+        gone = set_bylines(self.connection, article_id, standing, self.authors.find(standing))
+        if gone:
+            self.authors.remove_unused(gone)
+        fulltext.replace(self.connection, article_id, standing)
 
 
-def _keep_capture(
-    connection: Connection, finding: Finding, keys: Keys, found: Sequence[int], *, run_id: int | None, now: datetime
-) -> Kept:
-    record, article_id = finding.article, found[0]
-    for other in found[1:]:
-        join(connection, article_id, other)
-    match = revisions.like(revisions.keys_of_revisions(connection, article_id), keys)
-    if match is None:
-        revision_id = revisions.add(connection, article_id, record, keys, run_id=run_id, now=now)
-    else:
-        revision_id = match.id
-    changed = match is None or revisions.add_capture(connection, match, record)
-    changed |= aliases.add(connection, article_id, record) or len(found) > 1
-    authors.keep_authors(connection, record, run_id=run_id)
-    if changed:
-        _stand(connection, article_id, record)
-    known = flags.watches_that_flagged(connection, article_id) if finding.flags else ()
-    flagged = flags.add(connection, revision_id, finding.flags, known=known, run_id=run_id, now=now)
-    return Kept(article_id, revision_id if match is None else None, "edit" if match is None else "same", flagged)
-
-
-def _stand(connection: Connection, article_id: int, record: Article) -> None:
-    """Bring the article's row, bylines and full text to what its revisions now say together."""
-    head = connection.execute(_HEAD, {"of_article": article_id}).one()
-    rows = revisions.revisions_of(connection, article_id)
-    source = head.source or record.source
-    standing = replace(
-        revisions.standing(rows, head), url=aliases.canonical(connection, article_id) or head.url, source=source
-    )
-    captures = [row.first_captured_at for row in rows if row.first_captured_at is not None]
-    connection.execute(
-        _SET,
-        {
-            "of_article": article_id,
-            **_head(standing),
-            "url": standing.url,
-            "source": source,
-            "sort_at": standing.published or min(captures, default=head.first_kept_at),
-            "newest_revision": rows[-1].id,
-        },
-    )
-    authors.set_bylines(connection, article_id, standing, authors.find_authors(connection, standing))
-    fulltext.replace(connection, article_id, standing)
+def _with_own_url(connection: Connection, record: Article, keys: Keys) -> Article:
+    return record if believable(connection, record, keys) else replace(record, url=record.page_url)
 
 
 def _head(record: Article) -> dict[str, Any]:

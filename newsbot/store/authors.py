@@ -5,7 +5,7 @@ A person is known by the address of their profile; where a page or dump does not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,10 @@ from newsbot.store.schema import author as table
 _FACTS = ("name", "url", "role", "bio", "avatar_url", "page_url")
 _KNOWN = select(table).where(
     table.c.source == bindparam("of_source"),
-    or_(table.c.url == bindparam("at_url"), table.c.name_key == bindparam("with_name")),
+    or_(
+        table.c.url.in_(bindparam("urls", expanding=True)),
+        table.c.name_key.in_(bindparam("names", expanding=True)),
+    ),
 )
 _ADD = insert(table)
 _SET = update(table).where(table.c.id == bindparam("of_author"))
@@ -31,11 +34,15 @@ _BYLINES = select(byline).where(byline.c.article_id == bindparam("of_article")).
 _REMOVE_BYLINES = delete(byline).where(byline.c.article_id == bindparam("of_article"))
 _MOVE_BYLINES = update(byline).where(byline.c.author_id == bindparam("gone")).values(author_id=bindparam("of_author"))
 _REMOVE = delete(table).where(table.c.id == bindparam("of_author"))
-_REMOVE_UNUSED = delete(table).where(
-    table.c.id.in_(bindparam("ids", expanding=True)),
-    table.c.source == "",
-    table.c.page_url.is_(None),
-    ~select(byline.c.author_id).where(byline.c.author_id == table.c.id).exists(),
+_REMOVE_UNUSED = (
+    delete(table)
+    .where(
+        table.c.id.in_(bindparam("ids", expanding=True)),
+        table.c.source == "",
+        table.c.page_url.is_(None),
+        ~select(byline.c.author_id).where(byline.c.author_id == table.c.id).exists(),
+    )
+    .returning(table.c.id)
 )
 
 
@@ -53,9 +60,131 @@ class AuthorEntry:
     captured_at: datetime | None
 
 
+class AuthorBook:
+    """The authors of a batch of records: looked up in one question, kept in memory, written together.
+
+    Within one transaction, and alone: what others write to these authors meanwhile is not seen.
+    """
+
+    def __init__(self, connection: Connection, run_id: int | None) -> None:
+        self._connection = connection
+        self._run_id = run_id
+        self._entries: dict[str, list[_Entry]] = {}  # by source
+        self._looked_up: set[tuple[str, str]] = set()
+        self._changed: dict[int, _Entry] = {}
+
+    def look_up(self, records: Iterable[Article]) -> None:
+        """Learn what is known of the authors of *records*, and of all who share an address or name with them."""
+        asked: dict[str, dict[str, Author]] = {}
+        for record in records:
+            for author in record.authors:
+                source = author.source or record.source or ""
+                if not self._has(source, author):
+                    asked.setdefault(source, {})[f"{_url(author)} {author.name}"] = author
+        for source, authors in asked.items():
+            self._learn(source, list(authors.values()))
+
+    def keep(self, record: Article) -> list[int]:
+        """Take in what the byline of *record* says of its authors; their ids, in order."""
+        self.look_up([record])
+        return [
+            self.keep_one(author, author.source or record.source or "", _stamp(author, record))
+            for author in record.authors
+        ]
+
+    def find(self, record: Article) -> list[int]:
+        """The ids of the authors of *record*, in order; one that is not known under its source gets a row."""
+        self.look_up([record])
+        found = []
+        for author in record.authors:
+            source = author.source or record.source or ""
+            entry = _pick(self._entries.get(source, []), author)
+            found.append(entry.id if entry is not None else self.keep_one(author, source, ("", 0)))
+        return found
+
+    def keep_one(self, author: Author, source: str, stamp: Stamp) -> int:
+        """Take in what *author* says, under *source*, from the capture *stamp*; the author's id."""
+        if not self._has(source, author):
+            self._learn(source, [author])
+        author = replace(author, url=_url(author))
+        stated = Facts({name: value for name in _FACTS if (value := getattr(author, name)) is not None}, stamp, {})
+        entries = self._entries.setdefault(source, [])
+        entry = _pick(entries, author)
+        if entry is None:
+            values = {"source": source, "first_run": self._run_id, **_columns(stated)}
+            entry = _Entry(new_id(self._connection.execute(_ADD, values)), stated)
+            entries.append(entry)
+            return entry.id
+        after = merge(entry.facts, stated)
+        if author.url is not None:
+            # Someone known by name alone is the person of that name, now that their address is known.
+            for other in [each for each in entries if each.url is None and each.id != entry.id]:
+                if other.name_key == name_key(author.name):
+                    after = merge(after, other.facts)
+                    self._absorb(entry, other)
+                    entries.remove(other)
+        if after != entry.facts:
+            entry.facts = after
+            self._changed[entry.id] = entry
+        return entry.id
+
+    def write(self) -> None:
+        """Write what changed."""
+        rows = [{"of_author": entry.id, **_columns(entry.facts)} for entry in self._changed.values()]
+        self._changed.clear()
+        if rows:
+            self._connection.execute(_SET, rows)
+
+    def remove_unused(self, author_ids: Iterable[int]) -> None:
+        """Remove those who are known by name alone, to no source, and whom no byline names any more.
+
+        The article that named them turned out to be of a source, which has them under its own.
+        """
+        removed = set(self._connection.scalars(_REMOVE_UNUSED, {"ids": sorted(author_ids)}))
+        for author_id in removed:
+            self._changed.pop(author_id, None)
+        self._entries[""] = [entry for entry in self._entries.get("", []) if entry.id not in removed]
+
+    def _absorb(self, entry: _Entry, other: _Entry) -> None:
+        self._connection.execute(_MOVE_BYLINES, {"gone": other.id, "of_author": entry.id})
+        self._connection.execute(_REMOVE, {"of_author": other.id})
+        self._changed.pop(other.id, None)
+
+    def _has(self, source: str, author: Author) -> bool:
+        wanted = {(source, _url(author) or ""), (source, name_key(author.name))}
+        return wanted - {(source, "")} <= self._looked_up
+
+    def _learn(self, source: str, authors: Sequence[Author]) -> None:
+        urls = [url for author in authors if (url := _url(author))]
+        names = [name_key(author.name) for author in authors]
+        self._looked_up |= {(source, key) for key in (*urls, *names)}
+        entries = self._entries.setdefault(source, [])
+        known = {entry.id for entry in entries}
+        rows = self._connection.execute(_KNOWN, {"of_source": source, "urls": urls, "names": names})
+        entries.extend(_Entry(row.id, _facts(row)) for row in rows if row.id not in known)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One author in the book."""
+
+    id: int
+    facts: Facts
+
+    @property
+    def url(self) -> str | None:
+        return self.facts.values.get("url")
+
+    @property
+    def name_key(self) -> str:
+        return name_key(self.facts.values["name"])
+
+
 def keep_author(connection: Connection, author: Author, *, run_id: int | None, now: datetime) -> int:
     """Keep what an author page says, and mark the page done; the author's id."""
-    author_id = _keep(connection, author, author.source or "", _stamp(author, None), run_id)
+    book = AuthorBook(connection, run_id)
+    author_id = book.keep_one(author, author.source or "", _stamp(author, None))
+    book.write()
     if author.page_url is not None:
         frontier.done(
             connection,
@@ -69,44 +198,23 @@ def keep_author(connection: Connection, author: Author, *, run_id: int | None, n
     return author_id
 
 
-def keep_authors(connection: Connection, record: Article, *, run_id: int | None) -> list[int]:
-    """Keep what the byline of *record* says of its authors; their ids, in order."""
-    return [
-        _keep(connection, author, author.source or record.source or "", _stamp(author, record), run_id)
-        for author in record.authors
-    ]
-
-
-def find_authors(connection: Connection, record: Article) -> list[int]:
-    """The ids of the authors of *record*, in order; one that is not known under its source gets a row."""
-    found = []
-    for author in record.authors:
-        source = author.source or record.source or ""
-        row = _pick(_rows(connection, author, source), author)
-        found.append(row.id if row is not None else _keep(connection, author, source, ("", 0), None))
-    return found
-
-
-def add_bylines(connection: Connection, article_id: int, record: Article, author_ids: Sequence[int]) -> None:
-    """Keep the byline of an article that has none: its authors in order, as it prints them."""
-    rows = _byline_rows(article_id, record, author_ids)
+def add_bylines(connection: Connection, bylines: Iterable[tuple[int, Article, Sequence[int]]]) -> None:
+    """Keep the bylines of articles that have none: the authors of each, in order, as it prints them."""
+    rows = [row for article_id, record, author_ids in bylines for row in _byline_rows(article_id, record, author_ids)]
     if rows:
         connection.execute(_ADD_BYLINES, rows)
 
 
-def set_bylines(connection: Connection, article_id: int, record: Article, author_ids: Sequence[int]) -> None:
-    """Make the byline of an article that of *record*."""
+def set_bylines(connection: Connection, article_id: int, record: Article, author_ids: Sequence[int]) -> set[int]:
+    """Make the byline of an article that of *record*; the ids of the authors whom it no longer names."""
     before = [dict(row._mapping) for row in connection.execute(_BYLINES, {"of_article": article_id})]
     rows = _byline_rows(article_id, record, author_ids)
     if rows == before:
-        return
+        return set()
     connection.execute(_REMOVE_BYLINES, {"of_article": article_id})
     if rows:
         connection.execute(_ADD_BYLINES, rows)
-    gone = {row["author_id"] for row in before} - set(author_ids)
-    if gone:
-        # Known by name alone and to no source: the article's source, now known, has them under its own.
-        connection.execute(_REMOVE_UNUSED, {"ids": sorted(gone)})
+    return {row["author_id"] for row in before} - set(author_ids)
 
 
 def list_authors(connection: Connection, name: str | None = None, limit: int | None = None) -> list[AuthorEntry]:
@@ -148,38 +256,18 @@ def articles_by(connection: Connection, author_id: int, limit: int = 20) -> list
     return [(row.id, row.title) for row in connection.execute(query)]
 
 
-def _keep(connection: Connection, author: Author, source: str, stamp: Stamp, run_id: int | None) -> int:
-    author = replace(author, url=author.url or author.page_url)
-    rows = _rows(connection, author, source)
-    row = _pick(rows, author)
-    stated = Facts({name: value for name in _FACTS if (value := getattr(author, name)) is not None}, stamp, {})
-    if row is None:
-        return new_id(connection.execute(_ADD, {"source": source, "first_run": run_id, **_columns(stated)}))
-    before = _facts(row)
-    after = merge(before, stated)
-    # Someone known by name alone is the person of that name, now that their address is known.
-    nameless = [r for r in rows if author.url and r.id != row.id and r.url is None and r.name_key == row.name_key]
-    for other in nameless:
-        after = merge(after, _facts(other))
-        connection.execute(_MOVE_BYLINES, {"gone": other.id, "of_author": row.id})
-        connection.execute(_REMOVE, {"of_author": other.id})
-    if after != before:
-        connection.execute(_SET, {"of_author": row.id, **_columns(after)})
-    return int(row.id)
-
-
-def _rows(connection: Connection, author: Author, source: str) -> Sequence[AnyRow]:
-    keys = {"of_source": source, "at_url": author.url or author.page_url, "with_name": name_key(author.name)}
-    return connection.execute(_KNOWN, keys).all()
-
-
-def _pick(rows: Sequence[AnyRow], author: Author) -> AnyRow | None:
-    url = author.url or author.page_url
+def _pick(entries: Iterable[_Entry], author: Author) -> _Entry | None:
+    """Who of *entries* the author is: the one of that address, else of that name."""
+    url, key = _url(author), name_key(author.name)
+    named = [entry for entry in entries if entry.name_key == key]
     if url is not None:
-        fitting = [row for row in rows if row.url == url] or [row for row in rows if row.url is None]
-    else:
-        fitting = list(rows)
-    return min(fitting, key=lambda row: (row.url is None, row.url or "", row.id), default=None)
+        same = [entry for entry in entries if entry.url == url]
+        named = same or [entry for entry in named if entry.url is None]
+    return min(named, key=lambda entry: (entry.url is None, entry.url or "", entry.id), default=None)
+
+
+def _url(author: Author) -> str | None:
+    return author.url or author.page_url
 
 
 def _stamp(author: Author, record: Article | None) -> Stamp:

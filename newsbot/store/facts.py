@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from newsbot.items import Article, Author, Block, BlockKind, Entry, Image, Link
@@ -51,6 +52,7 @@ class Facts:
         return self.stamps.get(fact, self.stamp)
 
 
+@lru_cache(maxsize=4096)  # a newsroom has few names, and each is compared often
 def name_key(name: str) -> str:
     """The one spelling of a person's name that a page and a dump share."""
     return normalise(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,21 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from newsbot.items import Flag, Place
+from newsbot.items import Finding, Flag, Place
 from newsbot.store.schema import article, flag, revision, watch
 
-_WATCH_ID = select(watch.c.id).where(watch.c.name == bindparam("watch"), watch.c.removed_at.is_(None))
-_COLUMNS = ("revision_id", "watch_id", "run_id", "flagged_at", "places")
-_ROW = select(
-    bindparam("revision_id", type_=flag.c.revision_id.type),
-    watch.c.id,
-    bindparam("run_id", type_=flag.c.run_id.type),
-    bindparam("flagged_at", type_=flag.c.flagged_at.type),
-    bindparam("places", type_=flag.c.places.type),
-).where(watch.c.name == bindparam("watch"), watch.c.removed_at.is_(None))
+_IN_FORCE = select(watch.c.name, watch.c.id).where(watch.c.removed_at.is_(None))
 _ADD = {
-    "sqlite": sqlite.insert(flag).from_select(_COLUMNS, _ROW).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(flag).from_select(_COLUMNS, _ROW).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(flag).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(flag).on_conflict_do_nothing(),
 }
 _FLAGGED = (
     select(watch.c.name)
@@ -51,10 +43,18 @@ class FlagEntry:
     places: tuple[Place, ...]
 
 
+def ids_of_watches(connection: Connection, findings: Iterable[Finding]) -> dict[str, int]:
+    """The ids of the watches in force, by name; not asked for where *findings* have no flags."""
+    if not any(finding.flags for finding in findings):
+        return {}
+    return {name: watch_id for name, watch_id in connection.execute(_IN_FORCE)}
+
+
 def add(
     connection: Connection,
     revision_id: int,
-    found: Iterable[Flag],
+    found: Sequence[Flag],
+    watches: Mapping[str, int],
     *,
     known: Collection[str],
     run_id: int | None,
@@ -62,21 +62,22 @@ def add(
 ) -> tuple[str, ...]:
     """Keep the flags *found* in a revision; the watches among them that are not *known* to have flagged its article.
 
-    A watch that was removed in the meantime flags nothing.
+    A watch that is no longer among *watches* was removed in the meantime, and flags nothing.
     """
-    new = []
-    for one in found:
-        values = {
+    rows = [
+        {
             "revision_id": revision_id,
-            "watch": one.watch,
+            "watch_id": watches[one.watch],
             "run_id": run_id,
             "flagged_at": now,
             "places": [asdict(place) for place in one.places],
         }
-        added = connection.execute(_ADD[connection.dialect.name], values).rowcount
-        if added and one.watch not in known:
-            new.append(one.watch)
-    return tuple(new)
+        for one in found
+        if one.watch in watches
+    ]
+    if rows:
+        connection.execute(_ADD[connection.dialect.name], rows)
+    return tuple(one.watch for one in found if one.watch in watches and one.watch not in known)
 
 
 def watches_that_flagged(connection: Connection, article_id: int) -> set[str]:

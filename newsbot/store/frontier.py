@@ -8,14 +8,14 @@ died ends by itself, or with `release` at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from newsbot.items import Miss
-from newsbot.store.schema import AnyRow, Instant, walk
+from newsbot.store.schema import AnyRow, walk
 from newsbot.store.schema import page as table
 
 PageTarget = Literal["article", "author", "file"]
@@ -31,23 +31,7 @@ _KNOWN = select(table).where(
     table.c.source == bindparam("of_source"), table.c.url.in_(bindparam("urls", expanding=True))
 )
 _ADD = insert(table)
-_DONE = (
-    update(table)
-    .where(*_AT)
-    .values(
-        state="done",
-        reason=None,
-        detail=None,
-        done_run=bindparam("by_run"),
-        captured_at=case(
-            (table.c.captured_at > bindparam("at", type_=Instant), table.c.captured_at),
-            else_=func.coalesce(bindparam("at", type_=Instant), table.c.captured_at),
-        ),
-        tries=0,
-        leased_until=None,
-        leased_by=None,
-    )
-)
+_SETTLED = {"reason": None, "detail": None, "tries": 0, "leased_until": None, "leased_by": None}
 _LEASE = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -58,6 +42,16 @@ class Found:
 
     url: str
     newest: datetime | None = None
+    kind: PageTarget = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page that gave a record, as it stood at *captured_at*."""
+
+    url: str
+    source: str
+    captured_at: datetime | None = None
     kind: PageTarget = "article"
 
 
@@ -120,6 +114,30 @@ def release(connection: Connection, source: str) -> int:
     return result.rowcount
 
 
+def done_all(connection: Connection, pages: Sequence[Read], *, run_id: int | None, now: datetime) -> None:
+    """The *pages* were read. One that nobody found is noted as found and read."""
+    newest: dict[tuple[str, str], Read] = {}
+    for each in pages:
+        key = each.source, each.url
+        newest[key] = replace(each, captured_at=_later(each, newest.get(key)))
+    updates, additions = [], []
+    for source in dict.fromkeys(source for source, _ in newest):
+        known = _known(connection, source, [url for of, url in newest if of == source])
+        for (of, url), each in newest.items():
+            if of != source:
+                continue
+            row = known.get(url)
+            done = {"state": "done", "done_run": run_id, "captured_at": _later(each, row)}
+            if row is None:
+                additions.append({**_new_row(source, url, each.kind, run_id, now), **done})
+            else:
+                updates.append({"at_url": url, "of_source": source, **done, **_SETTLED})
+    if updates:
+        connection.execute(_SET, updates)
+    if additions:
+        connection.execute(_ADD, additions)
+
+
 def done(
     connection: Connection,
     url: str,
@@ -130,11 +148,8 @@ def done(
     captured_at: datetime | None = None,
     kind: PageTarget = "article",
 ) -> None:
-    """The page at *url* was read, as it stood at *captured_at*. A page that nobody found is noted as found and read."""
-    result = connection.execute(_DONE, {"at_url": url, "of_source": source, "by_run": run_id, "at": captured_at})
-    if result.rowcount == 0:
-        values = {"state": "done", "done_run": run_id, "captured_at": captured_at}
-        connection.execute(_ADD, {**_new_row(source, url, kind, run_id, now), **values})
+    """The page at *url* was read, as it stood at *captured_at*: `done_all` of one."""
+    done_all(connection, [Read(url, source, captured_at, kind)], run_id=run_id, now=now)
 
 
 def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datetime) -> None:
@@ -233,6 +248,11 @@ def _has_changed(row: AnyRow, newest: datetime | None) -> bool:
     if newest is None or row.captured_at is None or row.state not in ("done", "refused"):
         return False
     return bool(newest > row.captured_at)
+
+
+def _later(one: Read | AnyRow, other: Read | AnyRow | None) -> datetime | None:
+    known = (each.captured_at for each in (one, other) if each is not None)
+    return max((moment for moment in known if moment is not None), default=None)
 
 
 def _settle_older(connection: Connection, row: AnyRow) -> None:

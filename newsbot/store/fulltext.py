@@ -21,15 +21,15 @@ _ADD = "INSERT INTO article_text (rowid, title, body, rest) VALUES (?, ?, ?, ?)"
 _REMOVE = "DELETE FROM article_text WHERE rowid = ?"
 
 
-def add(connection: Connection, article_id: int, record: Article) -> None:
-    """Index an article that was not."""
-    connection.exec_driver_sql(_ADD, (article_id, *streams(record)))
+def add(connection: Connection, articles: Iterable[tuple[int, Article]]) -> None:
+    """Index articles that were not."""
+    connection.exec_driver_sql(_ADD, [(article_id, *streams(record)) for article_id, record in articles])
 
 
 def replace(connection: Connection, article_id: int, record: Article) -> None:
     """Index an article anew."""
     remove(connection, article_id)
-    add(connection, article_id, record)
+    add(connection, [(article_id, record)])
 
 
 def remove(connection: Connection, article_id: int) -> None:

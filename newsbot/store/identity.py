@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, or_, select
 
 from newsbot.items import Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
@@ -42,6 +42,21 @@ _BY_TITLE = (
 )
 _BY_TITLE_WITHOUT_URL = _BY_TITLE.where(article.c.url.is_(None))
 _REVISIONS = select(revision.c.facts, revision.c.texts).where(revision.c.article_id == bindparam("article_id"))
+_KNOWN_FINGERPRINTS = (
+    select(revision.c.fingerprint)
+    .distinct()
+    .where(revision.c.fingerprint.in_(bindparam("fingerprints", expanding=True)))
+)
+_KNOWN_TITLES = (
+    select(revision.c.title_key).distinct().where(revision.c.title_key.in_(bindparam("titles", expanding=True)))
+)
+_MAY_BE_KNOWN = select(
+    or_(
+        exists().where(or_(alias.c.url == bindparam("first"), alias.c.url == bindparam("second"))),
+        exists().where(revision.c.fingerprint == bindparam("fingerprint")),
+        exists().where(revision.c.title_key == bindparam("title_key")),
+    )
+)
 _KNOWN_URLS = select(alias.c.url).where(alias.c.url.in_(bindparam("urls", expanding=True)))
 
 
@@ -66,6 +81,52 @@ def keys_of(record: Article) -> Keys:
     return Keys(
         text, fingerprint_text(text), normalise_title(record.title), tuple(name_key(a.name) for a in record.authors)
     )
+
+
+class Known:
+    """Which keys the store has, among those of some records: what shares none of them with it is new.
+
+    Holding more than it must only costs a closer look.
+    """
+
+    def __init__(self, urls: set[str], fingerprints: set[str], titles: set[str]) -> None:
+        self._urls = urls
+        self._fingerprints = fingerprints
+        self._titles = titles
+
+    @classmethod
+    def among(cls, connection: Connection, records: Sequence[Article], keys: Sequence[Keys]) -> Known:
+        """What the store has of the keys of *records*."""
+        urls = [url for record in records for url in urls_of(record)]
+        fingerprints = [each.fingerprint for each in keys]
+        titles = [each.title for each in keys if each.title]
+        return cls(
+            set(connection.scalars(_KNOWN_URLS, {"urls": urls})),
+            set(connection.scalars(_KNOWN_FINGERPRINTS, {"fingerprints": fingerprints})),
+            set(connection.scalars(_KNOWN_TITLES, {"titles": titles})),
+        )
+
+    def has(self, record: Article, keys: Keys) -> bool:
+        """Whether *record* shares a key with what is known."""
+        return (
+            keys.fingerprint in self._fingerprints
+            or keys.title in self._titles
+            or not self._urls.isdisjoint(urls_of(record))
+        )
+
+    def add(self, record: Article, keys: Keys) -> None:
+        """*record* is known from now on."""
+        self._urls.update(urls_of(record))
+        self._fingerprints.add(keys.fingerprint)
+        if keys.title:
+            self._titles.add(keys.title)
+
+
+def may_be_known(connection: Connection, record: Article, keys: Keys) -> bool:
+    """Whether the store has any key of *record*: one quick question, for most articles that come are new."""
+    first, second = (*urls_of(record), None, None)[:2]
+    values = {"first": first, "second": second, "fingerprint": keys.fingerprint, "title_key": keys.title or None}
+    return bool(connection.scalar(_MAY_BE_KNOWN, values))
 
 
 def urls_of(record: Article) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from newsbot.items import Article
 from newsbot.likeness.fingerprint import normalise_title
 from newsbot.store.facts import Facts, article_of, facts_of, fill, merge, name_key, split_texts
 from newsbot.store.identity import Keys, compatible
-from newsbot.store.schema import AnyRow, new_id
+from newsbot.store.schema import AnyRow
 from newsbot.store.schema import revision as table
 
 _KEYS = (table.c.fingerprint, table.c.title_key, table.c.names_key)
@@ -20,7 +20,7 @@ _SPAN = (table.c.first_captured_at, table.c.last_captured_at)
 _LIGHT = select(table.c.id, *_KEYS, *_SPAN).where(table.c.article_id == bindparam("of_article"))
 _FACTS = select(table.c.facts, table.c.texts, table.c.stamps).where(table.c.id == bindparam("of_revision"))
 _ALL = select(table).where(table.c.article_id == bindparam("of_article"))
-_ADD = insert(table)
+_ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
 _SET = update(table).where(table.c.id == bindparam("of_revision"))
 
 
@@ -55,12 +55,11 @@ def like(rows: Iterable[AnyRow], keys: Keys) -> AnyRow | None:
     )
 
 
-def add(
-    connection: Connection, article_id: int, record: Article, keys: Keys, *, run_id: int | None, now: datetime
-) -> int:
-    """Keep the wording of *record* as a revision of its own; its id."""
-    result = connection.execute(
-        _ADD,
+def add_all(
+    connection: Connection, wordings: Iterable[tuple[int, Article, Keys]], *, run_id: int | None, now: datetime
+) -> list[int]:
+    """Keep *wordings*, each of the article of that id, as revisions of their own; their ids, in order."""
+    rows = [
         {
             "article_id": article_id,
             "fingerprint": keys.fingerprint,
@@ -69,9 +68,10 @@ def add(
             "kept_at": now,
             "run_id": run_id,
             **_columns(facts_of(record), keys.title, keys.names_key),
-        },
-    )
-    return new_id(result)
+        }
+        for article_id, record, keys in wordings
+    ]
+    return list(connection.scalars(_ADD, rows))
 
 
 def add_capture(connection: Connection, row: AnyRow, record: Article) -> bool:
