@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
+from cssselect import HTMLTranslator, SelectorError
+
 from newsbot.source import Door, DoorKind, Layout, Source
 from newsbot.urls import UrlError, canonical_url, on_site
 
@@ -22,6 +24,8 @@ T = TypeVar("T")
 
 SHIPPED = Path(__file__).parent
 RECORDINGS = Path(__file__).parent.parent / "samples"
+
+_LONGEST_DELAY = 3600
 
 
 class SourceError(ValueError):
@@ -147,8 +151,27 @@ def _check(source: Source, file: Path) -> None:
             raise SourceError(f"{file}: {error}") from error
         if not on_site(url, source):
             raise SourceError(f"{file}: {url} is not on the site of {source.home}; add its host to hosts")
+    if not 0 <= source.delay <= _LONGEST_DELAY:
+        raise SourceError(f"{file}: delay = {source.delay!r}; it should be 0 to {_LONGEST_DELAY} seconds")
+    for layout in source.layouts:
+        _check_selectors(layout, file)
     if source.timezone is not None:
         try:
             ZoneInfo(source.timezone)
         except (KeyError, ValueError, OSError) as error:
             raise SourceError(f"{file}: timezone = {source.timezone!r} is no IANA time zone") from error
+
+
+def _check_selectors(layout: Layout, file: Path) -> None:
+    for field in dataclasses.fields(layout):
+        stated = getattr(layout, field.name)
+        if field.name == "name" or not stated or isinstance(stated, date):
+            continue
+        for selector in stated if isinstance(stated, tuple) else (stated,):
+            path = selector.rpartition("@")[0] if field.name == "card_published" and "@" in selector else selector
+            try:
+                HTMLTranslator().css_to_xpath(path or "*")
+            except SelectorError as error:
+                raise SourceError(
+                    f"{file}: layout {layout.name!r}: {field.name} = {selector!r} is no CSS selector: {error}"
+                ) from error

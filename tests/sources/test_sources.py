@@ -67,6 +67,13 @@ def test_every_shipped_source_is_whole(name: str) -> None:
     assert (recording_of(source) is not None) == (source.recording is not None)
 
 
+@pytest.mark.parametrize("selector", ["@data-published", "time@datetime", "p.when", "time[datetime]@datetime"])
+def test_the_time_of_a_card_is_a_selector_and_an_attribute(tmp_path: Path, selector: str) -> None:
+    """Either of them alone will do."""
+    source = read_source(harbour(tmp_path, f'[[layouts]]\ncard_published = "{selector}"'))
+    assert source.layouts[0].card_published == selector
+
+
 def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     """Those of the user's own folder among them."""
     harbour(tmp_path)
@@ -132,6 +139,11 @@ def test_the_source_of_a_url_is_found_by_its_host(tmp_path: Path) -> None:
             "https://elsewhere.example/rss is not on the site of https://harbour-ledger.example/; "
             "add its host to hosts",
         ),
+        ("delay = -1", "delay = -1; it should be 0 to 3600 seconds"),
+        ("delay = nan", "delay = nan; it should be 0 to 3600 seconds"),
+        ('[[layouts]]\ntitle = "h1["', "layout 'default': title = 'h1[' is no CSS selector: "),
+        ('[[layouts]]\nname = "old"\ndrop = ["p", "div >"]', "layout 'old': drop = 'div >' is no CSS selector: "),
+        ('[[layouts]]\ncard_published = "time[@datetime"', "card_published = 'time[@datetime' is no CSS selector: "),
         ('timezone = "Mars/Olympus"', "timezone = 'Mars/Olympus' is no IANA time zone"),
         ('timezone = "../../etc/localtime"', "timezone = '../../etc/localtime' is no IANA time zone"),
         ('name = "ledger"', "name = 'ledger', but the file is called 'harbour'; make them equal"),
