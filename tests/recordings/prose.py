@@ -1,7 +1,7 @@
 """How the invented stories spell their bodies: plain text with a few marks, a blank line between blocks.
 
-A block is a paragraph, or begins with a mark: `## ` a heading, `> ` a quote, `- ` a list item, `%% ` the slug of a story
-whose card stands here. In a block, `*so*` is emphasis and `[label](address)` a link.
+A block is a paragraph, or begins with a mark: `## ` a heading, `> ` a quote, `- ` a list item, `%% ` the slug of a
+story whose card stands here. In a block, `*so*` is emphasis and `[label](address)` a link.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import brotli
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -60,22 +61,32 @@ def read_captures(path: Path) -> list[Capture]:
     """The captures that the WARC at *path* holds, bodies decoded: what two recordings are compared by, for two builds
     of zlib may spell the same bytes in different ways."""
     with path.open("rb") as stream:
-        return [
-            Capture(
-                url=record.rec_headers.get_header("WARC-Target-URI"),
-                at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
-                body=record.content_stream().read().decode("utf-8"),
-                content_type=record.http_headers.get_header("Content-Type"),
-                status=int(record.http_headers.get_statuscode()),
-                encoding=record.http_headers.get_header("Content-Encoding") or "identity",
-            )
-            for record in ArchiveIterator(stream)
-            if record.rec_type == "response"
-        ]
+        return [_capture(record) for record in ArchiveIterator(stream) if record.rec_type == "response"]
 
 
-def _pin(record: object, seed: str, at: datetime) -> None:
-    headers = record.rec_headers  # type: ignore[attr-defined]
+def _capture(record: ArcWarcRecord) -> Capture:
+    http, warc = record.http_headers, record.rec_headers
+    encoding: Encoding = http.get_header("Content-Encoding") or "identity"
+    payload = record.raw_stream.read()
+    return Capture(
+        url=warc.get_header("WARC-Target-URI"),
+        at=datetime.fromisoformat(warc.get_header("WARC-Date")),
+        body=_decoded(payload, encoding).decode("utf-8"),
+        content_type=http.get_header("Content-Type"),
+        status=int(http.get_statuscode()),
+        encoding=encoding,
+    )
+
+
+def _decoded(payload: bytes, encoding: Encoding) -> bytes:
+    # By hand: warcio cannot decode brotli with today's brotli package.
+    if encoding == "gzip":
+        return gzip.decompress(payload)
+    return bytes(brotli.decompress(payload)) if encoding == "br" else payload
+
+
+def _pin(record: ArcWarcRecord, seed: str, at: datetime) -> None:
+    headers = record.rec_headers
     headers.replace_header("WARC-Record-ID", f"<urn:uuid:{uuid5(NAMESPACE_URL, seed)}>")
     headers.replace_header("WARC-Date", f"{at:%Y-%m-%dT%H:%M:%SZ}")
 
@@ -85,5 +96,5 @@ def _encoded(capture: Capture) -> bytes:
     if capture.encoding == "gzip":
         return gzip.compress(body, compresslevel=zlib.Z_BEST_COMPRESSION, mtime=0)
     if capture.encoding == "br":
-        return brotli.compress(body)
+        return bytes(brotli.compress(body))
     return body

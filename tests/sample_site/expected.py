@@ -13,7 +13,7 @@
     captures   [{url, captured_at, status, kind}] in time order: every answer in the recording.
                kind: robots | home | feed | sitemap | listing | article | author_page | other
     misses     address -> no-article | empty | error | missing: what a listing names and what gives no article
-    listings   address -> {cards: [{title, url, teaser, section, published}], next_page}; section is the card's whole line
+    listings   address -> {cards: [{title, url, teaser, section, published}], next_page}; section is the card's line
     authors    address -> {name, role, bio, articles: [address, ...]}
     feed       [address, ...]         sitemap   [address, ...]
     watches    {watch: [address, ...]}: the articles that each default watch hits, in their newest capture
