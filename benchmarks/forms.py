@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from newsbot.items import Article, Block
 from newsbot.watch.forms import forms
+from newsbot.watch.matcher import DEFAULT_WATCHES, Matcher, Watch, default_watches, new_watch
 
 TABLES = Path(__file__).parent.parent / "tests" / "watch"
 
@@ -35,11 +38,31 @@ def score_forms(*, show: bool) -> tuple[float, int]:
     return found / wanted, forbidden
 
 
+def score_sentences(watches: Iterable[Watch], *, show: bool) -> tuple[float, float]:
+    """Precision and recall over the labelled sentences."""
+    matchers = {watch.name: Matcher([watch]) for watch in watches}
+    right = wrong = missed = 0
+    for group in table("sentences")["group"]:
+        for sentence in group["sentences"]:
+            article = Article(body=(Block(kind="paragraph", text=sentence),))
+            flagged = bool(matchers[group["watch"]].flags(article))
+            right += flagged and group["hit"]
+            wrong += flagged and not group["hit"]
+            missed += group["hit"] and not flagged
+            if show and flagged != group["hit"]:
+                print(f"  {'missed' if group['hit'] else 'wrong'} ({group['sense']}): {sentence}")
+    return right / (right + wrong), right / (right + missed)
+
+
 def main() -> None:
     """Print the scores."""
     show = "--missing" in sys.argv
     recall, forbidden = score_forms(show=show)
     print(f"forms: recall {recall:.4f}, forbidden forms {forbidden}")
+    bare = [new_watch(name, query) for name, query in DEFAULT_WATCHES]
+    for label, watches in (("without masks", bare), ("with suggested masks", default_watches())):
+        precision, found = score_sentences(watches, show=show)
+        print(f"sentences {label}: precision {precision:.3f}, recall {found:.3f}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,197 @@
+"""The watch language: from the text of a query to its tree, or to an error that points at the column.
+
+Lucene's grammar (through luqum) with our own words for what is wrong. Words side by side are joined by AND.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from luqum import tree as lucene
+from luqum.exceptions import IllegalCharacterError, ParseError
+from luqum.thread import parse
+
+from newsbot.watch.errors import QueryError
+from newsbot.watch.moments import moment
+from newsbot.watch.query import FIELDS, TEXT_FIELDS, Either, Every, Node, Published, Query, Without, Words
+from newsbot.watch.scan import prepared
+from newsbot.watch.words import NEAR, near, phrase, word
+
+__all__ = ["Query", "QueryError", "parse_query"]
+
+MOST_WORDS = 500
+MOST_LEVELS = 20
+
+_AT = re.compile(r"unexpected\s+'(?P<token>.*)' at position (?P<at>\d+)!$|position (?P<illegal>\d+)$", re.DOTALL)
+
+
+def parse_query(query: str) -> Query:
+    """What *query* means. Raises QueryError, and nothing else, for a text that is no query or matches everything."""
+    text, warnings = prepared(query)
+    try:
+        tree = _Reader().node(_lucene(text), None, 0)
+    except RecursionError:
+        raise _too_deep(1) from None
+    _refuse_boundless(tree)
+    return Query(query, tree, warnings)
+
+
+def _lucene(text: str) -> Any:
+    try:
+        return parse(text)
+    except (ParseError, IllegalCharacterError) as error:
+        raise _named(str(error), text) from None
+    except (ArithmeticError, AttributeError, IndexError, TypeError, ValueError) as error:
+        raise QueryError(f"the query cannot be understood ({error}): put words with signs in quotes", 1) from None
+
+
+def _named(message: str, text: str) -> QueryError:
+    """Our own error for one of the grammar's."""
+    found = _AT.search(message)
+    if not found:
+        return QueryError(f"the query ends at column {len(text) + 1} where a word was expected", len(text) + 1)
+    at = int(found["at"] or found["illegal"])
+    sign = (
+        text[at : at + 3]
+        if text[at : at + 3] in {"AND", "NOT"}
+        else text[at : at + 2 if text[at : at + 2] == "OR" else at + 1]
+    )
+    hint = ": put words with a colon in quotes" if sign == ":" else ": a word was expected"
+    return QueryError(f"{sign!r} at column {at + 1} is out of place{hint}", at + 1)
+
+
+def _too_deep(column: int) -> QueryError:
+    return QueryError(f"the query is nested deeper than {MOST_LEVELS} levels at column {column}: split it", column)
+
+
+class _Reader:
+    """Reads the grammar's tree into ours, counting words and levels on the way."""
+
+    def __init__(self) -> None:
+        self.words = 0
+
+    def node(self, item: Any, field: str | None, level: int) -> Node:
+        column = int(item.pos or 0) + 1
+        if level > MOST_LEVELS:
+            raise _too_deep(column)
+        match item:
+            case lucene.Word() | lucene.Phrase() | lucene.Proximity():
+                return self.leaf(item, field, column)
+            case lucene.SearchField():
+                return self.field(item, field, column, level)
+            case lucene.BaseGroup() | lucene.Plus():
+                return self.node(item.children[0], field, level + 1)
+            case lucene.Not() | lucene.Prohibit():
+                child = self.node(item.children[0], field, level + 1)
+                return child.child if isinstance(child, Without) else Without(child)
+            case lucene.OrOperation():
+                return self.either(item.children, field, level + 1)
+            case lucene.AndOperation() | lucene.UnknownOperation():
+                return self.every(item.children, field, level + 1)
+            case lucene.Range() | lucene.From() | lucene.To():
+                raise QueryError(f"the range at column {column} needs a field, as in published:>=2024-04-01", column)
+        raise QueryError(f"{str(item).strip()!r} at column {column} is no part of the watch language", column)
+
+    def leaf(self, item: Any, field: str | None, column: int) -> Words:
+        if isinstance(item, lucene.Word):
+            found = word(item.value, field, column)
+        elif isinstance(item, lucene.Phrase):
+            found = phrase(item.value, field, 0, column)
+        else:
+            found = phrase(item.term.value, field, int(item.degree), column)
+        self.words += len(found.words)
+        if self.words > MOST_WORDS:
+            raise QueryError(f"the query has more than {MOST_WORDS} words at column {column}: split it", column)
+        return found
+
+    def field(self, item: Any, outer: str | None, column: int, level: int) -> Node:
+        name = item.name.lower()
+        if name not in FIELDS:
+            known = ", ".join(FIELDS)
+            message = (
+                f"{item.name!r} at column {column} is no field; there are {known}. A word with a colon needs quotes"
+            )
+            raise QueryError(message, column)
+        if outer:
+            raise QueryError(f"the field {name!r} at column {column} stands inside the field {outer!r}", column)
+        child = item.children[0]
+        if name == "published":
+            return _published(child, column)
+        if isinstance(child, lucene.Range | lucene.From | lucene.To):
+            raise QueryError(f"{name!r} at column {column} has no order: only published: takes a range", column)
+        return self.node(child, name, level + 1)
+
+    def either(self, items: Sequence[Any], field: str | None, level: int) -> Node:
+        """OR. With +, as in Lucene, the words that must be there are what decides."""
+        required = [item for item in items if isinstance(item, lucene.Plus)]
+        nodes = [self.node(item, field, level) for item in items]
+        if required:
+            return _every(
+                [
+                    node
+                    for node, item in zip(nodes, items, strict=True)
+                    if isinstance(item, lucene.Plus | lucene.Prohibit)
+                ]
+            )
+        return Either(tuple(nodes))
+
+    def every(self, items: Sequence[Any], field: str | None, level: int) -> Node:
+        nodes: list[Node] = []
+        position = 0
+        while position < len(items):
+            item = items[position]
+            found = NEAR.match(item.value) if isinstance(item, lucene.Word) else None
+            if found is None:
+                nodes.append(self.node(item, field, level))
+                position += 1
+                continue
+            column = int(item.pos or 0) + 1
+            right = self.node(items[position + 1], field, level) if position + 1 < len(items) else None
+            nodes.append(near(nodes.pop() if nodes else None, right, int(found["slop"] or 5), column))
+            position += 2
+        return _every(nodes)
+
+
+def _every(nodes: list[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else Every(tuple(nodes))
+
+
+def _published(item: Any, column: int) -> Published:
+    match item:
+        case lucene.Range():
+            low, high = moment(_bound(item.low), column), moment(_bound(item.high), column)
+            return Published(low, high, bool(item.include_low), bool(item.include_high), column)
+        case lucene.From():
+            return Published(moment(_bound(item.a), column), None, with_low=bool(item.include), column=column)
+        case lucene.To():
+            return Published(None, moment(_bound(item.a), column), with_high=bool(item.include), column=column)
+        case lucene.Word() | lucene.Phrase():
+            day = moment(_bound(item), column)
+            if day is not None:
+                return Published(day, day, column=column)
+    expected = "published:>=2024-04-01 or published:[2024-04-01 TO 2024-04-30]"
+    raise QueryError(f"published: at column {column} takes a date or a range, as in {expected}", column)
+
+
+def _bound(item: Any) -> str:
+    return str(item).strip().strip('"')
+
+
+def _refuse_boundless(tree: Node) -> None:
+    """A query that matches what holds none of its words would flag nearly everything."""
+    if not _has_anchor(tree):
+        message = "the query has no word that must be there (only NOT, or a date): it would match nearly everything"
+        raise QueryError(f"{message}; add a word before column 1" if isinstance(tree, Without) else message, 1)
+
+
+def _has_anchor(node: Node) -> bool:
+    match node:
+        case Words():
+            return node.field is None or node.field in TEXT_FIELDS
+        case Every(children=children):
+            return any(_has_anchor(child) for child in children)
+        case Either(children=children):
+            return all(_has_anchor(child) for child in children)
+    return False

@@ -1,0 +1,48 @@
+"""Dates in a query: a year, a month, a day, a minute, or so long before now."""
+
+from __future__ import annotations
+
+import re
+from datetime import MAXYEAR, UTC, datetime, timedelta
+
+from newsbot.watch.errors import QueryError
+from newsbot.watch.query import Moment
+
+_FROM_NOW = re.compile(r"now(?:(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>[mhdw]))?$")
+_SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+_DATE = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?Z?)?)?)?$"
+)
+
+
+def moment(written: str, column: int) -> Moment | None:
+    """The end of a range as written; None for `*`, an open end. Raises QueryError for what is no date."""
+    if written == "*":
+        return None
+    if found := _FROM_NOW.match(written):
+        seconds = int(found["count"]) * _SECONDS[found["unit"]] if found["unit"] else 0
+        return Moment(written, -seconds if found["sign"] == "-" else seconds)
+    try:
+        span(written)
+    except ValueError:
+        expected = "2024, 2024-04, 2024-04-29, 2024-04-29T10:30, now or now-7d"
+        raise QueryError(f"{written!r} at column {column} is no date: {expected} was expected", column) from None
+    return Moment(written)
+
+
+def span(written: str) -> tuple[datetime, datetime]:
+    """The first moment of a date as written, and the first one after it, in UTC. Raises ValueError."""
+    found = _DATE.match(written)
+    if not found:
+        raise ValueError(written)
+    year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
+    start = datetime(year, month, day, int(found["hour"] or 0), int(found["minute"] or 0), tzinfo=UTC)
+    if year == MAXYEAR:
+        raise ValueError(written)
+    if found["hour"]:
+        return start, start + timedelta(minutes=1)
+    if found["day"]:
+        return start, start + timedelta(days=1)
+    if found["month"]:
+        return start, start.replace(year=year + month // 12, month=month % 12 + 1)
+    return start, start.replace(year=year + 1)

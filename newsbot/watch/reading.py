@@ -1,0 +1,130 @@
+"""An article as the matcher sees it: which words stand where, in which field."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from newsbot.items import Article, Block, Place
+from newsbot.watch.sentences import sentences
+from newsbot.watch.spans import Span
+from newsbot.watch.tokens import Token, tokens, words
+
+# Between two texts lie more places than any phrase may span, so that none reaches from one into the next.
+_GAP = 2_000
+
+
+@dataclass(slots=True)
+class _Part:
+    """One text of an article. *scope* is the field that a query names; *field* and *block* are what a Place says."""
+
+    scope: str
+    field: str
+    block: int | None
+    text: str
+    first: int = 0
+
+
+class Reading:
+    """The words of one article in the fields that are asked for, with their places. Texts are read when needed."""
+
+    def __init__(self, article: Article, scopes: Iterable[str]) -> None:
+        self.article = article
+        self._parts: list[_Part] = []
+        self._words: list[list[str]] = []
+        self._starts: list[int] = []
+        self._places: dict[str, dict[str, list[int]]] = {}
+        self._tokens: dict[int, list[Token]] = {}
+        self._sentences: dict[int, list[tuple[int, int]]] = {}
+        self.masked: dict[object, frozenset[int]] = {}
+        first = 0
+        for scope in scopes:
+            for field, block, text in _texts(article, scope):
+                found = words(text)
+                self._parts.append(_Part(scope, field, block, text, first))
+                self._words.append(found)
+                self._starts.append(first)
+                first += len(found) + _GAP
+
+    def vocabulary(self) -> set[str]:
+        """Each word that occurs, once."""
+        return set().union(*self._words)
+
+    def places(self, scope: str) -> dict[str, list[int]]:
+        """Each word of the field *scope* with the places where it stands, in order."""
+        if not self._places:
+            for part, found in zip(self._parts, self._words, strict=True):
+                index = self._places.setdefault(part.scope, {})
+                for place, word in enumerate(found, part.first):
+                    if word in index:
+                        index[word].append(place)
+                    else:
+                        index[word] = [place]
+        return self._places.get(scope, {})
+
+    def written(self, place: int) -> str:
+        """The word at *place* as the text has it."""
+        number, token = self._token(place)
+        return self._parts[number].text[token.start : token.end]
+
+    def place(self, span: Span) -> Place:
+        """What a flag says of the words from the first to the last place of *span*."""
+        number, first = self._token(span[0])
+        last = self._token(span[1])[1]
+        part = self._parts[number]
+        return Place(
+            field=part.field,
+            block=part.block,
+            start=first.start,
+            end=last.end,
+            form=part.text[first.start : last.end],
+            sentence=self._sentence(number, first.start, last.end),
+        )
+
+    def _token(self, place: int) -> tuple[int, Token]:
+        number = bisect_right(self._starts, place) - 1
+        found = self._tokens.get(number)
+        if found is None:
+            found = self._tokens[number] = tokens(self._parts[number].text)
+        return number, found[place - self._starts[number]]
+
+    def _sentence(self, number: int, start: int, end: int) -> str:
+        part = self._parts[number]
+        if part.scope not in {"body", "description"}:
+            return part.text
+        found = self._sentences.get(number)
+        if found is None:
+            found = self._sentences[number] = sentences(part.text)
+        touched = [span for span in found if span[0] < end and start < span[1]]
+        return part.text[touched[0][0] : touched[-1][1]] if touched else part.text
+
+
+def _texts(article: Article, scope: str) -> Iterator[tuple[str, int | None, str]]:
+    """The texts of the field *scope*, each with the field and block that a Place will name."""
+    match scope:
+        case "body":
+            for number, block in enumerate(article.body):
+                yield "body", number, block.text
+            # Posts of a live blog are read as its body; their blocks count on from one post to the next.
+            for number, block in enumerate(_posted(article)):
+                yield "entry", number, block.text
+        case "author":
+            yield from (("author", None, author.name) for author in article.authors)
+        case "tag":
+            yield from (("tag", None, tag) for tag in article.tags)
+        case "caption":
+            yield from (("caption", None, image.caption) for image in article.images if image.caption)
+        case "related":
+            yield from (("related", None, link.title) for link in article.related)
+        case _:
+            text = getattr(article, "language" if scope == "lang" else scope)
+            if text:
+                yield scope, None, text
+
+
+def _posted(article: Article) -> Iterator[Block]:
+    for entry in article.entries:
+        if entry.title:
+            yield Block(kind="heading", text=entry.title)
+        yield from entry.body
