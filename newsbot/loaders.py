@@ -33,7 +33,10 @@ Context = MutableMapping[str, Any]
 _PLACEHOLDER_SECTIONS = frozenset({"uncategorized", "uncategorised"})
 _BY = re.compile(r"^(?:by|written by|author:|words by|text by)\s+", re.IGNORECASE)
 _MINUTES = re.compile(r"^\D{0,20}?(\d{1,3})(?:\s*[-–]\s*\d+)?\b")
-_NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*)$", re.IGNORECASE)
+# Words in lower case say what a picture is ("file photograph"), and name nobody; "nashi.ua" does.
+_NO_CREDIT = re.compile(
+    r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|(?-i:(?!courtesy)[a-z][a-z ,'’-]*))$", re.IGNORECASE
+)
 # What stands before a lead without being its news: editors' notes, and the line that dates a newsletter's edition.
 _NOT_THE_LEAD = re.compile(r"^(?:editor['’]?s['’]? note|note from the editor|the following is the )", re.IGNORECASE)
 

@@ -6,120 +6,140 @@ from dataclasses import dataclass, field
 
 from newsbot.dumps.byline import Stated, stated_by
 from newsbot.dumps.furniture import LISTS, SHOW_MORE, is_furniture, key
-from newsbot.dumps.shapes import is_cut, is_headline, is_prose, is_section
+from newsbot.dumps.shapes import is_cut, is_headline, is_prose, is_section, word_count
 from newsbot.dumps.sheet import Sheet
 
 _LONGEST_TITLE = 200
+_MOST_HEADING_WORDS = 4
+_REACH = 2  # a headline stands again at most so many lines below: a tag may come between
 
 
 @dataclass(slots=True)
 class RawCard:
-    """One card as raw strings."""
+    """One card as raw strings. *above* are the lines over the headline since the teaser before."""
 
     title: str
+    above: list[str]
     authors: tuple[str, ...] = ()
     teaser: list[str] = field(default_factory=list)
-    section: str | None = None
-    date: str | None = None
-    twice: bool = False  # the headline stands twice: as a picture's text, and as the headline
+    cut: bool = False  # the teaser is cut short, and not by the end of the text
     block: int = -1  # of the teaser
 
+    @property
+    def twice(self) -> bool:
+        """Whether the headline stands twice: as a picture's text, and as the headline."""
+        return self.title in self.above[-_REACH:]
 
-class CardReader:
-    """Reads the lines of a listing one after the other into cards."""
+    @property
+    def section(self) -> str | None:
+        """The tag between the two headlines."""
+        return self.above[-1] if self.twice and self.above[-1] != self.title and is_section(self.above[-1]) else None
+
+    @property
+    def signs(self) -> int:
+        """How many things about it only a card shows."""
+        return self.twice + bool(self.authors) + self.cut
+
+
+def read_cards(sheet: Sheet, start: int) -> list[RawCard]:
+    """The cards from line *start* on, in order."""
+    return _CardReader(sheet, start).read()
+
+
+def heading_of(cards: list[RawCard]) -> tuple[str | None, list[RawCard]]:
+    """The heading of a page of *cards*, and the cards without what navigation and heading were taken for."""
+    first = next((at for at, card in enumerate(cards) if card.signs), 0)
+    dropped, kept = cards[:first], cards[first:]
+    above = kept[0].above if kept else []
+    if kept and kept[0].twice:
+        above = above[: len(above) - 1 - above[::-1].index(kept[0].title)]
+    elif len(above) > 1:
+        above = above[:1]
+    stated = [*(card.title for card in dropped), *above]
+    return next((line for line in reversed(stated) if word_count(line) <= _MOST_HEADING_WORDS), None), kept
+
+
+class _CardReader:
+    """Reads the lines of a page of cards one after the other."""
 
     def __init__(self, sheet: Sheet, start: int) -> None:
-        self._sheet, self._at = sheet, start
+        self._sheet, self._start = sheet, start
         self._run: list[int] = []  # lines since the last teaser, each of which may be a headline
-        self.cards: list[RawCard] = []
+        self._cards: list[RawCard] = []
         self._open: RawCard | None = None  # whose teaser may go on
 
     def read(self) -> list[RawCard]:
-        """The cards, in order."""
         sheet = self._sheet
-        while self._at < len(sheet):
-            line = sheet.lines[self._at]
-            if key(line) in LISTS or key(line) == SHOW_MORE or (self.cards and self._is_about(self._at)):
+        for at in range(self._start, len(sheet)):
+            line = sheet.lines[at]
+            if key(line) in LISTS or key(line) == SHOW_MORE or (self._cards and self._is_essay(at)):
                 break
             if not is_furniture(line):
-                self._take(self._at, line)
-            self._at += 1
-        return self.cards
+                self._take(at, line)
+        return [card for card in self._cards if card.teaser or card.authors]
 
-    def _is_about(self, at: int) -> bool:
-        """Whether an essay on the tag begins here: "About" and the tag, or the tag itself, alone in its block."""
-        line = self._sheet.lines[at]
-        if self._sheet.together(at - 1, at) or self._sheet.together(at, at + 1):
+    def _is_essay(self, at: int) -> bool:
+        """Whether an essay on the tag begins here, under "About" and the tag, or under the page's heading once more."""
+        sheet, line = self._sheet, self._sheet.lines[at]
+        if sheet.together(at - 1, at) or sheet.together(at, at + 1) or word_count(line) > _MOST_HEADING_WORDS + 1:
             return False
-        return (line.startswith("About ") and line.count(" ") <= 5) or (at > 3 and line.lower() == self.heading.lower())
-
-    heading = ""
+        if line.startswith("About "):
+            return True
+        heading = line.lower() in (other.lower() for other in sheet.lines[self._start : self._start + 3])
+        return heading and at + 1 < len(sheet) and is_prose(sheet.lines[at + 1]) and stated_by(line) is None
 
     def _take(self, at: int, line: str) -> None:
         stated = stated_by(line)
         if stated is not None:
             self._byline(stated, at)
-        elif self._open is not None and not self._open.teaser and not self._twice_from(at):
+        elif self._open is not None and not self._open.teaser and not self._stands_again(at):
             self._tease(at)
         elif self._is_title(at, line):
             self._run.append(at)
         elif self._run:
-            self._begin(self._run)
+            self._begin()
             self._tease(at)
-        elif self._continues(at):
+        elif self._goes_on(at):
             self._tease(at)
 
     def _is_title(self, at: int, line: str) -> bool:
-        if self._twice_from(at) or (self._run and self._sheet.lines[self._run[-1]] == line):
+        if self._stands_again(at) or line in [self._sheet.lines[above] for above in self._run[-_REACH:]]:
             return True
         if len(line) > _LONGEST_TITLE or is_prose(line) or not (is_headline(line) or is_section(line)):
             return False
-        if self._run or not self._continues(at):
+        if self._run or not self._goes_on(at):
             return True
-        # Glued under a teaser: its cut end, unless more of the next card follows.
-        return self._sheet.together(at, at + 1) or line in self._sheet.lines[at + 1 : at + 4]
+        # Glued under a teaser it may be the end of that, cut, unless more of the next card follows.
+        return self._sheet.together(at, at + 1)
 
-    def _twice_from(self, at: int) -> bool:
+    def _stands_again(self, at: int) -> bool:
         lines = self._sheet.lines
-        return at + 1 < len(lines) and lines[at] == lines[at + 1] and len(lines[at]) <= _LONGEST_TITLE
+        return len(lines[at]) <= _LONGEST_TITLE and lines[at] in lines[at + 1 : at + 1 + _REACH]
 
-    def _continues(self, at: int) -> bool:
+    def _goes_on(self, at: int) -> bool:
+        """Whether line *at* stands in the block of a teaser that has begun."""
         return self._open is not None and bool(self._open.teaser) and self._open.block == self._sheet.blocks[at]
 
-    def _begin(self, run: list[int]) -> RawCard:
-        lines = [self._sheet.lines[at] for at in run]
-        card = RawCard(title=lines[-1], twice=lines[-1] in lines[:-1])
-        if card.twice and len(lines) > 2 and lines[-2] != lines[-1] and is_section(lines[-2]):
-            card.section = lines[-2]
-        self.cards.append(card)
-        self._open, self._run = card, []
-        return card
+    def _begin(self) -> None:
+        *above, title = [self._sheet.lines[at] for at in self._run]
+        self._open = RawCard(title, above)
+        self._cards.append(self._open)
+        self._run = []
 
     def _byline(self, stated: Stated, at: int) -> None:
-        if self._run:
-            self._begin(self._run)
-        elif not (self._open and not self._open.teaser) and at and not is_furniture(self._sheet.lines[at - 1]):
-            # The headline ends in a full stop and was taken for the end of a teaser, or for none of a card's lines.
-            if self._open and self._open.teaser and self._open.teaser[-1] == self._sheet.lines[at - 1]:
+        if not self._run and (self._open is None or self._open.teaser) and at > self._start:
+            # The headline ends in a full stop, and was taken for a part of the teaser before it or for nothing.
+            if self._open and self._open.teaser[-1] == self._sheet.lines[at - 1]:
                 self._open.teaser.pop()
-            self._begin([at - 1])
+            self._run.append(at - 1)
+        if self._run:
+            self._begin()
         if self._open:
             self._open.authors = self._open.authors or stated.names
-            self._open.date = self._open.date or stated.date
 
     def _tease(self, at: int) -> None:
-        if self._open is not None:
-            self._open.teaser.append(self._sheet.lines[at])
-            self._open.block = self._sheet.blocks[at]
-
-
-def read_cards(sheet: Sheet, start: int, heading: str = "") -> list[RawCard]:
-    """The cards from line *start* on. An essay under *heading*, the listing's own, is no card."""
-    reader = CardReader(sheet, start)
-    reader.heading = heading
-    return [card for card in reader.read() if card.teaser or card.authors]
-
-
-def cut_teasers(cards: list[RawCard], last_line: str) -> int:
-    """How many teasers are cut short, other than by the end of the text."""
-    return sum(bool(card.teaser) and card.teaser[-1] is not last_line and is_cut(card.teaser[-1]) for card in cards)
+        card = self._open
+        if card is not None:
+            card.teaser.append(self._sheet.lines[at])
+            card.block = self._sheet.blocks[at]
+            card.cut = at + 1 < len(self._sheet) and is_cut(self._sheet.lines[at])

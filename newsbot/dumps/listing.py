@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsbot.dumps.authorbox import Person, person
-from newsbot.dumps.cards import RawCard, cut_teasers, read_cards
+from newsbot.dumps.cards import RawCard, heading_of, read_cards
 from newsbot.dumps.furniture import AVATAR, STARTS, is_furniture, key
-from newsbot.dumps.shapes import ends_sentence, is_name, word_count
+from newsbot.dumps.shapes import is_name
 from newsbot.dumps.sheet import Sheet
 
 _TEAM, _ARTICLES = "team", "articles"
 _HEAD_LINES = 40  # banners above, and a bio
 _FEWEST_SIGNS = 2
-_MOST_HEADING_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +49,10 @@ def _after(team: int | None, sheet: Sheet, articles: int) -> int:
 def read_listing(sheet: Sheet) -> RawListing | None:
     """The cards of the page, or None where its lines make up fewer than two."""
     start = next((at + 1 for at in range(len(sheet) - 1, -1, -1) if key(sheet.lines[at]) in STARTS), 0)
-    while start < len(sheet) and is_furniture(sheet.lines[start]):
-        start += 1
-    heading = None
-    if start < len(sheet) and _is_heading(sheet.lines[start]):
-        heading = sheet.lines[start]
-    cards = read_cards(sheet, start + (heading is not None), heading or "")
+    heading, cards = heading_of(read_cards(sheet, start))
     if len(cards) < _FEWEST_SIGNS:
         return None
-    signs = sum(card.twice + bool(card.authors) for card in cards) + cut_teasers(cards, sheet.lines[-1])
-    return RawListing(heading, cards, signs)
-
-
-def _is_heading(line: str) -> bool:
-    return word_count(line) <= _MOST_HEADING_WORDS and not ends_sentence(line)
+    return RawListing(heading, cards, sum(card.signs for card in cards))
 
 
 def is_front_page(sheet: Sheet) -> bool:

@@ -1,0 +1,169 @@
+"""The first law: the same records from both doors.
+
+Every page of the sample site is rendered as text by two renderers that know nothing of the site, and the text is parsed
+as a dump. What a text can carry must come out equal: to what the page itself gave, and to what the story files say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot.dumps import warc
+from newsbot.dumps.text import read_text
+from newsbot.extract import extract
+from newsbot.items import Article, AuthorPage, Listing, Miss
+from newsbot.page import Page
+from newsbot.source import Source
+from newsbot.sources import load_source
+from tests.rendering import inscriptis_text, visible_text
+
+ROOT = Path(__file__).parent.parent
+RECORDING = ROOT / "newsbot" / "samples" / "sample.warc.gz"
+EXPECTED: dict[str, Any] = json.loads((ROOT / "tests" / "sample_site" / "expected.json").read_text(encoding="utf-8"))
+RENDERERS = [pytest.param(visible_text, id="visible"), pytest.param(inscriptis_text, id="inscriptis")]
+# The form of a text without alt texts: what a person copies out of a browser.
+Renderer = Callable[[bytes], str]
+
+
+@cache
+def sample_pages() -> tuple[Page, ...]:
+    with RECORDING.open("rb") as file:
+        return tuple(page for page in warc.pages(file) if isinstance(page, Page))
+
+
+@cache
+def sample() -> Source:
+    return load_source("sample")
+
+
+def pages_of(kind: str) -> list[Page]:
+    kinds = {(one["url"], one["captured_at"]): one["kind"] for one in EXPECTED["captures"]}
+    return [
+        page
+        for page in sample_pages()
+        if page.fetched_at and kinds.get((page.url, page.fetched_at.isoformat())) == kind
+    ]
+
+
+def parsed(page: Page, render: Renderer) -> Article | Listing | AuthorPage | Miss:
+    return read_text(render(page.body), url=page.url, source=sample(), captured_at=page.fetched_at)
+
+
+def carried(article: Article) -> dict[str, Any]:
+    """What a text can carry of *article*."""
+    image = article.images[0] if article.images else None
+    return {
+        "title": article.title,
+        "section": article.section,
+        "tags": list(article.tags),
+        "reading_minutes": article.reading_minutes,
+        "caption": image.caption if image else None,
+        "credit": image.credit if image else None,
+        "authors": [(author.name, author.role, author.bio) for author in article.authors],
+        "body": [block.text for block in article.body],
+        "related": [link.title for link in article.related],
+    }
+
+
+def stated(page: Page) -> dict[str, Any]:
+    """The same, as the story files have it."""
+    url = EXPECTED["aliases"].get(page.url, page.url)
+    facts = EXPECTED["articles"][url]
+    earlier = EXPECTED["earlier"].get(url)
+    if earlier and page.fetched_at and earlier["captured_at"] == page.fetched_at.isoformat():
+        facts = earlier
+    return {
+        **{name: facts[name] for name in ("title", "section", "tags", "reading_minutes", "caption", "credit")},
+        "authors": [(author["name"], author["role"], author["bio"]) for author in facts["authors"]],
+        "body": [block["text"] for block in facts["body"]],
+        "related": [link["title"] for link in facts["related"]],
+    }
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_the_text_of_a_page_says_what_its_story_says(render: Renderer) -> None:
+    """Title, section, minutes, caption, credit, authors, body and related titles of every page, letter by letter."""
+    pages = pages_of("article")
+    assert len(pages) > 60
+    for page in pages:
+        article = parsed(page, render)
+        assert isinstance(article, Article), (page.url, article)
+        assert carried(article) == stated(page), page.url
+        assert article.confidence >= 0.9, page.url
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_a_dump_and_a_crawl_of_one_page_give_one_record(render: Renderer) -> None:
+    """What the text carries is what the page itself gave."""
+    for page in pages_of("article"):
+        crawled = extract(page, sample())
+        assert isinstance(crawled, Article), (page.url, crawled)
+        dumped = parsed(page, render)
+        assert isinstance(dumped, Article)
+        assert carried(dumped) == carried(crawled), page.url
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_the_text_of_a_page_needs_no_address_and_no_source(render: Renderer) -> None:
+    """The grammar alone tells the story from the page."""
+    for page in pages_of("article"):
+        article = read_text(render(page.body))
+        assert isinstance(article, Article)
+        assert carried(article) == stated(page), page.url
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_no_teaser_of_another_story_enters_a_body(render: Renderer) -> None:
+    """The rail reads like paragraphs; none of it may be taken for the story."""
+    for page in pages_of("article"):
+        article = parsed(page, render)
+        assert isinstance(article, Article)
+        rail = set(EXPECTED["articles"][EXPECTED["aliases"].get(page.url, page.url)]["rail"])
+        assert rail.isdisjoint(carried(article)["body"]), page.url
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_the_text_of_an_author_page_says_who_its_author_is(render: Renderer) -> None:
+    """Name, role and bio; and a card for each story, with its title and teaser."""
+    pages = pages_of("author_page")
+    assert len(pages) == len(EXPECTED["authors"])
+    for page in pages:
+        record = parsed(page, render)
+        assert isinstance(record, AuthorPage), (page.url, record)
+        facts = EXPECTED["authors"][page.url]
+        assert (record.author.name, record.author.role, record.author.bio) == (
+            facts["name"],
+            facts["role"],
+            facts["bio"],
+        )
+        crawled = extract(page, sample())
+        assert isinstance(crawled, AuthorPage)
+        assert [(card.title, card.teaser) for card in record.cards] == [
+            (card.title, card.teaser) for card in crawled.cards
+        ], page.url
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_the_text_of_a_listing_is_no_article(render: Renderer) -> None:
+    """It gives the cards that the page shows."""
+    for page in pages_of("listing"):
+        record = parsed(page, render)
+        assert isinstance(record, Listing), (page.url, record)
+        cards = EXPECTED["listings"][page.url]["cards"]
+        assert [(card.title, card.teaser) for card in record.cards] == [
+            (card["title"], card["teaser"]) for card in cards
+        ], page.url
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_the_text_of_a_page_that_is_no_article_is_refused(render: Renderer) -> None:
+    """A front page and a quiz have headlines and sentences, and no story."""
+    for page in (*pages_of("home"), *pages_of("other")):
+        record = parsed(page, render)
+        assert isinstance(record, Miss), (page.url, record)
