@@ -11,12 +11,15 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from newsbot.items import Article, Finding, Sameness
 from newsbot.store import aliases, flags, frontier, fulltext, revisions
-from newsbot.store.authors import AuthorBook, add_bylines, set_bylines
+from newsbot.store.authors import AuthorBook
+from newsbot.store.bylines import add_bylines, set_bylines
 from newsbot.store.identity import Keys, Known, believable, find, keys_of, may_be_known
 from newsbot.store.joining import join
+from newsbot.store.schema import AnyRow
 from newsbot.store.schema import article as table
 
 _HEAD = select(table).where(table.c.id == bindparam("of_article"))
+_HEADS = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
 _SET = update(table).where(table.c.id == bindparam("of_article"))
 _SET_NEWEST = _SET.values(newest_revision=bindparam("newest"))
@@ -85,6 +88,23 @@ def load_article(connection: Connection, article_id: int, revision: int | None =
     if not 1 <= revision <= len(rows):
         raise LookupError(f"article {article_id} has revisions 1 to {len(rows)}; there is no revision {revision}")
     return revisions.record_of(rows[revision - 1], head)
+
+
+def load_revisions(connection: Connection, article_id: int) -> list[Article]:
+    """The article in each of its wordings, oldest first. Raises LookupError where there is no such article."""
+    head = connection.execute(_HEAD, {"of_article": article_id}).first()
+    if head is None:
+        raise LookupError(f"there is no article {article_id} in this database")
+    return [revisions.record_of(row, head) for row in revisions.revisions_of(connection, article_id)]
+
+
+def load_articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Article]:
+    """The articles of *article_ids* as they stand, by id; those that there are."""
+    wordings: dict[int, list[AnyRow]] = {}
+    for row in revisions.revisions_of_all(connection, article_ids):
+        wordings.setdefault(row.article_id, []).append(row)
+    heads = connection.execute(_HEADS, {"ids": article_ids})
+    return {head.id: revisions.standing(wordings[head.id], head) for head in heads if head.id in wordings}
 
 
 class _Batch:

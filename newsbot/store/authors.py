@@ -29,9 +29,6 @@ _KNOWN = select(table).where(
 )
 _ADD = insert(table)
 _SET = update(table).where(table.c.id == bindparam("of_author"))
-_ADD_BYLINES = insert(byline)
-_BYLINES = select(byline).where(byline.c.article_id == bindparam("of_article")).order_by(byline.c.position)
-_REMOVE_BYLINES = delete(byline).where(byline.c.article_id == bindparam("of_article"))
 _MOVE_BYLINES = update(byline).where(byline.c.author_id == bindparam("gone")).values(author_id=bindparam("of_author"))
 _REMOVE = delete(table).where(table.c.id == bindparam("of_author"))
 _REMOVE_UNUSED = (
@@ -198,25 +195,6 @@ def keep_author(connection: Connection, author: Author, *, run_id: int | None, n
     return author_id
 
 
-def add_bylines(connection: Connection, bylines: Iterable[tuple[int, Article, Sequence[int]]]) -> None:
-    """Keep the bylines of articles that have none: the authors of each, in order, as it prints them."""
-    rows = [row for article_id, record, author_ids in bylines for row in _byline_rows(article_id, record, author_ids)]
-    if rows:
-        connection.execute(_ADD_BYLINES, rows)
-
-
-def set_bylines(connection: Connection, article_id: int, record: Article, author_ids: Sequence[int]) -> set[int]:
-    """Make the byline of an article that of *record*; the ids of the authors whom it no longer names."""
-    before = [dict(row._mapping) for row in connection.execute(_BYLINES, {"of_article": article_id})]
-    rows = _byline_rows(article_id, record, author_ids)
-    if rows == before:
-        return set()
-    connection.execute(_REMOVE_BYLINES, {"of_article": article_id})
-    if rows:
-        connection.execute(_ADD_BYLINES, rows)
-    return {row["author_id"] for row in before} - set(author_ids)
-
-
 def list_authors(connection: Connection, name: str | None = None, limit: int | None = None) -> list[AuthorEntry]:
     """The authors, those who wrote most first; only those with *name* in their name, where it is given."""
     count = func.count(byline.c.article_id)
@@ -289,17 +267,3 @@ def _columns(facts: Facts) -> dict[str, Any]:
         "captured_at": datetime.fromisoformat(captured_at) if captured_at else None,
         "stamps": {"": facts.stamp, **facts.stamps},
     }
-
-
-def _byline_rows(article_id: int, record: Article, author_ids: Sequence[int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "article_id": article_id,
-            "position": position,
-            "author_id": author_id,
-            "name": author.name,
-            "role": author.role,
-            "bio": author.bio,
-        }
-        for position, (author, author_id) in enumerate(zip(record.authors, author_ids, strict=True), start=1)
-    ]

@@ -24,7 +24,7 @@ _FLAGGED = (
     .select_from(flag)
     .join(revision, revision.c.id == flag.c.revision_id)
     .join(watch, watch.c.id == flag.c.watch_id)
-    .where(revision.c.article_id == bindparam("of_article"))
+    .where(revision.c.article_id == bindparam("of_article"), watch.c.removed_at.is_(None))
 )
 
 
@@ -78,6 +78,18 @@ def add(
     if rows:
         connection.execute(_ADD[connection.dialect.name], rows)
     return tuple(one.watch for one in found if one.watch in watches and one.watch not in known)
+
+
+def add_to_newest(
+    connection: Connection, article_id: int, found: Sequence[Flag], *, run_id: int | None, now: datetime
+) -> tuple[str, ...]:
+    """Keep the flags *found* in an article as it stands; the watches among them that had not flagged it."""
+    newest = connection.scalar(select(article.c.newest_revision).where(article.c.id == article_id))
+    if newest is None:
+        raise LookupError(f"there is no article {article_id} in this database")
+    watches = {name: watch_id for name, watch_id in connection.execute(_IN_FORCE)}
+    known = watches_that_flagged(connection, article_id)
+    return add(connection, newest, found, watches, known=known, run_id=run_id, now=now)
 
 
 def watches_that_flagged(connection: Connection, article_id: int) -> set[str]:

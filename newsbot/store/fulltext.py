@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Integer, text
+from sqlalchemy.sql.expression import TextualSelect
 
 from newsbot.items import Article
+from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Everything, Prefix, Word
 from newsbot.watch.tokens import words
 
 CREATE = (
@@ -35,6 +37,33 @@ def replace(connection: Connection, article_id: int, record: Article) -> None:
 def remove(connection: Connection, article_id: int) -> None:
     """Take an article out of the index."""
     connection.exec_driver_sql(_REMOVE, (article_id,))
+
+
+def match(candidates: Candidates) -> str | None:
+    """The index's own query for *candidates*; None where it cannot narrow them."""
+    match candidates:
+        case Word(token=token):
+            return _quoted(token)
+        case Prefix(token=token):
+            return f"{_quoted(token)} *" if token else None
+        case AllOf(children=children):
+            known = [found for child in children if (found := match(child)) is not None]
+            return f"({' AND '.join(known)})" if known else None
+        case AnyOf(children=children):
+            found_all = [match(child) for child in children]
+            return None if None in found_all else f"({' OR '.join(str(found) for found in found_all)})"
+        case Everything():
+            return None
+
+
+def matching() -> TextualSelect:
+    """The ids of the articles that match `:match`, as a part of a query."""
+    return text("SELECT rowid AS id FROM article_text WHERE article_text MATCH :match").columns(id=Integer)
+
+
+def _quoted(token: str) -> str:
+    # Only ever a string between quotes reaches FTS5: nothing in a user's query can be an operator of its language.
+    return '"' + token.replace('"', '""') + '"'
 
 
 def streams(record: Article) -> tuple[str, str, str]:

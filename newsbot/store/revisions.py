@@ -20,6 +20,7 @@ _SPAN = (table.c.first_captured_at, table.c.last_captured_at)
 _LIGHT = select(table.c.id, *_KEYS, *_SPAN).where(table.c.article_id == bindparam("of_article"))
 _FACTS = select(table.c.facts, table.c.texts, table.c.stamps).where(table.c.id == bindparam("of_revision"))
 _ALL = select(table).where(table.c.article_id == bindparam("of_article"))
+_ALL_OF = select(table).where(table.c.article_id.in_(bindparam("article_ids", expanding=True)))
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
 _SET = update(table).where(table.c.id == bindparam("of_revision"))
 
@@ -34,6 +35,11 @@ def age(row: AnyRow) -> tuple[bool, datetime | None, int | str]:
 def revisions_of(connection: Connection, article_id: int) -> list[AnyRow]:
     """All revisions of an article, oldest first."""
     return sorted(connection.execute(_ALL, {"of_article": article_id}), key=age)
+
+
+def revisions_of_all(connection: Connection, article_ids: Sequence[int]) -> list[AnyRow]:
+    """All revisions of several articles, oldest first."""
+    return sorted(connection.execute(_ALL_OF, {"article_ids": article_ids}), key=age)
 
 
 def keys_of_revisions(connection: Connection, article_id: int) -> Sequence[AnyRow]:

@@ -66,4 +66,5 @@ def database_of(crawler: Crawler) -> Database:
 
 def _source_of(crawler: Crawler) -> str:
     spider = crawler.spider
-    return str(getattr(spider, "source_name", None) or (spider.name if spider else "unknown"))
+    source = getattr(spider, "source", None)
+    return str(getattr(source, "name", None) or (spider.name if spider else "unknown"))

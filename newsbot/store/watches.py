@@ -7,9 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from newsbot.store.schema import watch as table
-from newsbot.watch.matcher import Watch, new_watch
-
-DEFAULTS = ("desert", "mobilize")
+from newsbot.watch.matcher import Watch, default_watches
 
 
 class WatchError(ValueError):
@@ -29,6 +27,14 @@ def watches(connection: Connection) -> list[Watch]:
         )
         for row in connection.execute(query)
     ]
+
+
+def named(connection: Connection, name: str) -> Watch:
+    """The watch *name*. Raises WatchError where none of that name is in force."""
+    in_force = {watch.name: watch for watch in watches(connection)}
+    if name not in in_force:
+        raise WatchError(f"there is no watch {name!r}; in force are: {', '.join(in_force) or 'none'}")
+    return in_force[name]
 
 
 def add_watch(connection: Connection, watch: Watch, now: datetime) -> None:
@@ -51,13 +57,12 @@ def add_watch(connection: Connection, watch: Watch, now: datetime) -> None:
 def remove_watch(connection: Connection, name: str, now: datetime) -> None:
     """Take the watch *name* out of force; its flags are shown no more. Raises WatchError where there is none."""
     in_force = update(table).where(table.c.name == name, table.c.removed_at.is_(None))
-    if connection.execute(in_force.values(removed_at=now)).rowcount == 0:
-        names = ", ".join(watch.name for watch in watches(connection)) or "none"
-        raise WatchError(f"there is no watch {name!r}; in force are: {names}")
+    named(connection, name)
+    connection.execute(in_force.values(removed_at=now))
 
 
 def ensure_default_watches(connection: Connection, now: datetime) -> None:
     """Give a database that never had a watch the default ones. Who removed them does not get them again."""
     if connection.scalar(select(func.count()).select_from(table)) == 0:
-        for word in DEFAULTS:
-            add_watch(connection, new_watch(word, word), now)
+        for watch in default_watches():
+            add_watch(connection, watch, now)

@@ -1,0 +1,28 @@
+"""Stored things as lines for people. Text from pages goes into rich's Text, never into its markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from newsbot.items import Article, Place
+
+
+def headline(article_id: int, article: Article) -> Text:
+    """One line: number, day, title; beneath it who, where and the address."""
+    lines = Text(f"#{article_id}  ", style="dim")
+    lines.append(f"{article.published:%Y-%m-%d}  " if article.published else "undated     ")
+    lines.append(article.title or "(no title)", style="bold not dim")
+    about = [", ".join(author.name for author in article.authors), article.source, article.url]
+    return lines.append("\n      " + " · ".join(part for part in about if part))
+
+
+def place_line(places: Sequence[Place]) -> Text:
+    """The sentence of the first place, its form marked, and how many more there are."""
+    first = places[0]
+    line = Text("      " + first.sentence)
+    line.highlight_words([first.form], "bold")
+    return line.append(f"  (+{len(places) - 1})", style="dim") if len(places) > 1 else line
