@@ -152,6 +152,7 @@ class Service:
         )
         alarm.add_job(self.wake, "interval", seconds=every.total_seconds(), next_run_time=datetime.now(UTC))
         alarm.start()
+        log.info("scheduling %d jobs", sum(job.off_because is None for job in self.timetable))
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import logging
 import sys
 import time
@@ -14,6 +13,7 @@ import typer
 
 from newsbot.cli.exits import BUSY, DONE, FAILED
 from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.output import print_json
 
 if TYPE_CHECKING:
     from newsbot.store.ledger import Taken
@@ -120,7 +120,7 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
     rows = [(job, taken.get(job.name), next_due(job, slots, now)) for job in timetable]
     if json:
         for job, last, at in rows:
-            typer.echo(jsonlib.dumps(_facts(job, last, at, now), ensure_ascii=False))
+            print_json(_facts(job, last, at, now))
     else:
         typer.echo(_table(rows, now))
 
@@ -176,15 +176,9 @@ def _facts(job: Job, last: Taken | None, at: datetime | None, now: datetime) -> 
         "every": str(job.every),
         "on": job.off_because is None,
         "why": job.off_because,
-        "last": last
-        and {
-            "due_at": last.due_at.isoformat(),
-            "started_at": last.started_at and last.started_at.isoformat(),
-            "finished_at": last.finished_at and last.finished_at.isoformat(),
-            "exit_code": last.exit_code,
-        },
+        "last": last and {key: getattr(last, key) for key in ("due_at", "started_at", "finished_at", "exit_code")},
         "due": at is not None and at <= now,
-        "next_due": at and at.isoformat(),
+        "next_due": at,
     }
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import json as jsonlib
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.output import print_json
 from newsbot.source import Layout, Source
 
 source_app = typer.Typer(
@@ -45,7 +45,7 @@ def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
     width = max((len(source.name) for source in found), default=0)
     for source in found:
         if json:
-            _print_json({key: getattr(source, key) for key in ("name", "title", "home", "recording")})
+            print_json({key: getattr(source, key) for key in ("name", "title", "home", "recording")})
         else:
             recorded = ", recorded" if source.recording else ""
             typer.echo(f"{source.name.ljust(width)}  {source.title} ({source.home}){recorded}")
@@ -71,13 +71,9 @@ def show(
     config = config_of(data, db)
     source = load_source(name, config.source_folders)
     if json:
-        _print_json(dataclasses.asdict(source))
+        print_json(source)
     else:
         typer.echo("\n".join(_description(source)))
-
-
-def _print_json(facts: dict[str, Any]) -> None:
-    typer.echo(jsonlib.dumps(facts, ensure_ascii=False, default=str))
 
 
 def _description(source: Source) -> Iterator[str]:
