@@ -31,16 +31,7 @@ def extract(page: Page, source: Source | None = None) -> Article | Listing | Aut
     """
     try:
         found = _extract(page, source)
-    except (
-        RecursionError,
-        MemoryError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        ArithmeticError,
-        OSError,
-    ) as error:
+    except Exception as error:
         # A defect of ours must not end a crawl; it is told apart from the page's own faults by its name.
         found = miss(page, "extraction-failed", f"reading the page failed: {type(error).__name__}: {error}")
     if isinstance(found, Miss) and source is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from newsbot.extract.markup import tag_names
 from newsbot.page import Page
 from newsbot.source import Source
-from newsbot.urls import UrlError, canonical_url, host_of, on_site
+from newsbot.urls import UrlError, canonical_url, host_of, join_url, on_site
 
 # Names under which others may register; the part before them is what says whose site it is.
 _SHARED_SUFFIXES = tag_names("co com org net ac gov edu or ne go gob gouv nom ltd plc")
@@ -21,7 +21,7 @@ def story_url(page: Page, stated: Iterable[str], source: Source | None) -> tuple
     of the page), and never when it is the home page: a page must not overwrite another site's story.
     """
     for address in stated:
-        url = spelled(urljoin(page.url or "", address.strip()) if page.url else address.strip(), source)
+        url = spelled(join_url(page.url, address), source)
         if url is not None and _is_own(url, page, source) and urlsplit(url).path not in ("", "/"):
             return url, "meta"
     own = spelled(page.url, source)

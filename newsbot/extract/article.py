@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from newsbot.extract.body import Body, read_body
+from newsbot.extract.addresses import spelled
+from newsbot.extract.body import Body, checked_by, read_body
 from newsbot.extract.furniture import is_furniture_name
 from newsbot.extract.images import read_images
 from newsbot.extract.instants import read_instant
@@ -18,12 +19,13 @@ from newsbot.extract.liveblog import read_entries
 from newsbot.extract.markup import ancestors, first, select, text_of, words
 from newsbot.extract.people import read_people
 from newsbot.extract.reading import Reading
-from newsbot.extract.related import read_related
+from newsbot.extract.related import read_related, with_addresses
 from newsbot.extract.titles import read_title
 from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
+from newsbot.urls import is_author_url, join_url
 
-_MINUTES = re.compile(r"^\D{0,20}\d{1,3}\s?-?\s?min(?:ute)?s?\.?(?:\s+(?:read|to read|reading time))?$", re.IGNORECASE)
+_MINUTES = re.compile(r"\b\d{1,3}\s?-?\s?min(?:ute)?s?\.?\s+(?:to )?read\b", re.IGNORECASE)
 _MINUTES_BYTES = (b"min read", b"min. read", b"mins read", b"minute read", b"minutes read", b"minutes to read")
 _FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
 
@@ -31,7 +33,8 @@ _FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
 def read_title_and_body(reading: Reading) -> tuple[str | None, str, Body]:
     """The title, its evidence, and the body: what decides whether the page is a story at all."""
     title, evidence = read_title(reading.document.root, reading.metadata, reading.layout)
-    return title, evidence, read_body(reading.document.root, reading.layout, title)
+    body = read_body(reading.document.root, reading.layout, title)
+    return title, evidence, checked_by(body, reading.metadata.body_text)
 
 
 def read_article(reading: Reading, title: str, title_evidence: str, body: Body) -> Article:
@@ -41,7 +44,7 @@ def read_article(reading: Reading, title: str, title_evidence: str, body: Body) 
     in `entries` as well, with their own times.
     """
     root, metadata, layout, source = reading.document.root, reading.metadata, reading.layout, reading.source
-    evidence = {"title": title_evidence, "body": "markup"}
+    evidence = {"title": title_evidence, "body": "json-ld" if body.way == "json-ld" else "markup"}
     loader = ArticleLoader(source=source)
     loader.add_value("title", title)
     loader.add_value("body", [(block.kind, block.text) for block in body.blocks])
@@ -142,13 +145,11 @@ def _add_visible(loader: ArticleLoader, reading: Reading, evidence: dict[str, st
 
 
 def _shown_minutes(root: HtmlElement) -> Iterable[str]:
-    for element in root.xpath("//*[contains(text(), 'min')]")[:50]:
-        text = text_of(element) if len(element) < 4 else ""
-        if len(text) < 40 and _MINUTES.match(text):
-            if any(a.tag in ("aside", "li") or is_furniture_name(words(a)) for a in ancestors(element, 3)):
-                continue
-            yield text
-            return
+    for element in root.xpath("//*[text()[contains(., 'min')]]")[:50]:
+        text = text_of(element) if len(element) < 6 else ""
+        found = _MINUTES.search(text) if len(text) < 160 else None
+        if found and not any(a.tag in ("aside", "li") or is_furniture_name(words(a)) for a in ancestors(element, 3)):
+            yield found[0]
 
 
 def _with_text(article: Article, reading: Reading) -> Article:
@@ -157,7 +158,7 @@ def _with_text(article: Article, reading: Reading) -> Article:
     The grammar knows the site, and the metadata know what no text shows: an address, an instant. So the visible
     fields are the grammar's, and what it leaves empty stays as it was.
     """
-    seen = reading.as_text
+    seen, root = reading.as_text, reading.document.root
     if not isinstance(seen, Article) or seen.title != article.title or seen.confidence < 0.5:
         return article
     evidence = dict(article.evidence)
@@ -166,23 +167,31 @@ def _with_text(article: Article, reading: Reading) -> Article:
         if (value := getattr(seen, field)) not in (None, ()):
             values[field], evidence[field] = value, "text"
     if seen.body:
-        values["body"], evidence["body"] = seen.body, "text"
+        # Text shows what is said and not whether it is a list: that the markup knows.
+        kinds = {block.text: block.kind for block in article.body}
+        values["body"] = tuple(replace(block, kind=kinds.get(block.text, block.kind)) for block in seen.body)
+        evidence["body"] = "text"
         values["dateline_month_day"] = seen.dateline_month_day
     if seen.authors:
-        values["authors"] = tuple(_with_address(author, article.authors) for author in seen.authors)
+        values["authors"] = tuple(_with_address(author, article.authors, reading) for author in seen.authors)
     if seen.images and article.images:
-        lead = replace(seen.images[0], url=seen.images[0].url or article.images[0].url)
-        values["images"] = (lead, *seen.images[1:])
+        values["images"] = (replace(seen.images[0], url=article.images[0].url), *seen.images[1:])
     if seen.related:
-        known = {link.title: link for link in article.related}
-        values["related"] = tuple(known.get(link.title, link) for link in seen.related)
+        values["related"] = with_addresses(seen.related, root, reading.source, reading.page.url)
+    if seen.tags:
+        values["tags"] = tuple(dict.fromkeys((*article.tags, *seen.tags)))
     return replace(article, **values, evidence=evidence)
 
 
-def _with_address(author: Author, known: Iterable[Author]) -> Author:
+def _with_address(author: Author, known: Iterable[Author], reading: Reading) -> Author:
     for other in known:
         if other.name.casefold() == author.name.casefold():
-            return replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
+            author = replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
+    if author.url is None and reading.source is not None:
+        for link in reading.document.root.iter("a"):
+            url = spelled(join_url(reading.page.url, link.get("href") or ""), reading.source)
+            if url and is_author_url(url, reading.source) and text_of(link) == author.name:
+                return replace(author, url=url)
     return author
 
 

@@ -7,8 +7,7 @@ holds most of the page's running text; trafilatura.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import trafilatura
 from lxml import etree
@@ -16,6 +15,7 @@ from lxml.html import HtmlElement
 
 from newsbot.extract.blocks import TextBlock, read_blocks
 from newsbot.extract.furniture import Furniture
+from newsbot.extract.jsonld import clean
 from newsbot.extract.markup import select
 from newsbot.source import Layout
 from newsbot.text import plain
@@ -23,9 +23,13 @@ from newsbot.text import plain
 ENOUGH = 250  # characters of running text below which a page has no story of its own
 _PARAGRAPH = 40  # characters from which a paragraph says something about where the story is
 _MOST_OF_IT = 0.85
+_GOOD_PART = 0.1
+_MAINLY = 0.5
 _DENSE = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )  # scripts that say in one letter what others say in three
+_LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
+_NO_LETTER = re.compile(r"[\W_]+")
 _CALLS = re.compile(
     r"^(?:read (?:more|also|next)|also read|see also|related|more (?:on|from)|watch|listen|subscribe|sign up|follow us|"
     r"advertisement|share this|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche|lees ook|"
@@ -40,7 +44,7 @@ class Body:
 
     blocks: tuple[TextBlock, ...] = ()
     container: HtmlElement | None = None
-    way: str = "none"  # selector | text | trafilatura | none
+    way: str = "none"  # selector | text | json-ld | trafilatura | none
 
     @property
     def characters(self) -> int:
@@ -58,6 +62,31 @@ def read_body(root: HtmlElement, layout: Layout | None, title: str | None) -> Bo
     container, furniture = found
     blocks = read_blocks(container, furniture)
     return Body(tuple(_story_blocks(blocks, title)), container, "text")
+
+
+def checked_by(body: Body, stated: str | None) -> Body:
+    """*body* held against the text that JSON-LD states: not past its last words, and that text itself where what was
+    found is another's. A shortened statement (a teaser for readers who have not paid) changes nothing.
+    """
+    if body.way != "text" or body.container is None or stated is None:
+        return body
+    paragraphs = [text for line in _LINES.split(stated) if (text := clean(line))]
+    whole = _letters(" ".join(paragraphs))
+    matched = [i for i, block in enumerate(body.blocks) if (said := _letters(block.text)) and said in whole]
+    found = sum(len(_letters(body.blocks[i].text)) for i in matched)
+    if matched and found > 0.6 * len(whole) and len(whole) > 0.4 * body.characters:
+        return replace(body, blocks=body.blocks[: matched[-1] + 1])
+    if found < 0.1 * len(whole) and len(whole) > 1.5 * ENOUGH and body.characters < 1.5 * len(whole):
+        return Body(
+            tuple(TextBlock("paragraph", text, 0.0, 0.0, body.container) for text in paragraphs),
+            body.container,
+            "json-ld",
+        )
+    return body
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text).lower()
 
 
 def with_trafilatura(root: HtmlElement) -> Body:
@@ -165,11 +194,37 @@ def _stands_in_furniture(element: HtmlElement, furniture: Furniture, verdicts: d
     return verdict
 
 
-def _story_blocks(blocks: list[TextBlock], title: str | None) -> Iterable[TextBlock]:
-    kept = [block for block in blocks if not _is_aside(block) and block.text != title]
+def _story_blocks(blocks: list[TextBlock], title: str | None) -> list[TextBlock]:
+    """The blocks of the story: after its title, without asides, and not past its last running text."""
+    start = next((i + 1 for i, block in enumerate(blocks) if block.element.tag == "h1" or block.text == title), 0)
+    after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
+    kept = [block for block in after if not _is_aside(block) and block.text != title]
+    kept = kept[: _end_of_story(kept)]
     while kept and kept[-1].kind == "heading":
         kept.pop()
     return kept
+
+
+def _end_of_story(blocks: list[TextBlock]) -> int:
+    """Where the elements that hold a good part of the running text end: what follows stands in other boxes."""
+    shares: dict[HtmlElement | None, int] = {}
+    for block in blocks:
+        if block.kind != "heading":
+            shares[_box(block)] = shares.get(_box(block), 0) + len(block.text)
+    least = _GOOD_PART * sum(shares.values())
+    last = max((i for i, block in enumerate(blocks) if shares.get(_box(block), 0) >= least), default=None)
+    if last is None or sum(share for share in shares.values() if share >= least) < _MAINLY * sum(shares.values()):
+        return len(blocks)
+    return last + 1
+
+
+def _box(block: TextBlock) -> HtmlElement | None:
+    element = block.element
+    return element.getparent() if element.tag in ("p", "h2", "h3", "h4", "li", "blockquote") else element
+
+
+def _running(blocks: list[TextBlock]) -> int:
+    return sum(len(block.text) for block in blocks if block.kind != "heading")
 
 
 def _is_aside(block: TextBlock) -> bool:

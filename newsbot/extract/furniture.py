@@ -19,14 +19,14 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:"
     r"related\w*|recommend\w*|recirc\w*|newsletters?|sign-?up|subscri\w+|promos?|promotion|promoted|advert\w*|ads?|adslot|adbox|sponsor\w*|"
-    r"shar(?:e|ing)\w*|social\w*|comments?|disqus|breadcrumbs?|cookies?|consent|banner|donat\w+|support-us|"
+    r"shar(?:e|ing)\w*|social\w*|comments?|disqus|breadcrumbs?|cookies?|consent|onetrust|ot-\w+|gdpr|ccpa|banner|donat\w+|support-us|"
     r"captions?|figcaption|photo-?credit|image-?credit|credits?|copyright|toolbar|tools|outbrain|taboola|"
     r"popular|trending|most-?(?:read|viewed|popular)|sidebar|side-?bar|footer|nav|navigation|menu|"
     r"read-?(?:more|next|also)|see-?also|more-?(?:stories|news|articles|from|on)|also-?read|up-?next|next-?(?:article|story|up)|"
     r"tags?|tag-?list|topics?|keywords|by-?line|bio|author(?:s|-?box|-?bio|-?info|-?card|-?name)?|avatar|"
     r"teasers?|kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|quiz|survey|rating|"
     r"print|skip|modal|popup|overlay|tooltip|widget|plista|"
-    r"sr-only|visually-?hidden|screen-?reader\w*|noprint|no-?print|d-none|timestamp|dateline|pub-?date|publi(?:sh|cation)-?(?:date|time)|"
+    r"hidden|is-hidden|invisible|metadata|embed|sr-only|visually-?hidden|screen-?reader\w*|noprint|no-?print|d-none|timestamp|dateline|pub-?date|publi(?:sh|cation)-?(?:date|time)|"
     r"reading-?time|login|register|feedback|whatsapp|facebook|twitter|telegram|follow\w*|app-?(?:promo|download)|call-?to-?action|cta"
     r")(?:$|[\s_\d-])"
 )

@@ -20,6 +20,13 @@ _CREDIT_NAMES = re.compile(
     r"credit|copyright|source|author|byline|photographer|attribution|rights|quelle", re.IGNORECASE
 )
 _CREDIT_MARK = re.compile(
+    r"(?:^|[\s.,;|(\[–-])(?:©|\(c\)|(?:photo(?:graph)?s?|foto|bild|image|picture|picture alliance|credits?|source|"
+    r"quelle|fotograf|crédit(?: photo)?|copyright|fotos?|fotografía|imagen|grafik|illustration)"
+    r"\s*(?:(?:by|von|de)\b\s*:?|:|©|/))\s*"
+    r"(?P<maker>[^©]{2,100}?)[\s)\]]*$",
+    re.IGNORECASE,
+)
+_MARK = re.compile(
     r"^(?:(?:photo(?:graph)?|foto|bild|image|credits?|source|quelle|copyright)\s*(?:by\b|von\b|:)|©|\(c\))\s*:?\s*",
     re.IGNORECASE,
 )
@@ -45,11 +52,17 @@ def read_images(
         ]
     else:
         shown = [_with_credit(caption, page_url) for caption in _captions(scope)]
-    if shown and stated and not shown[0].get("url"):
+    if shown and stated and _same_picture(shown[0].get("url"), stated):
         shown[0]["url"] = stated
     if not shown and stated:
         return [{"url": stated}]
     return shown
+
+
+def _same_picture(shown: str | None, stated: str) -> bool:
+    """Whether the picture on the page is the *stated* one, perhaps through an address that only resizes it."""
+    name = stated.rsplit("/", 1)[-1].partition("?")[0]
+    return shown is None or (len(name) > 4 and name in shown)
 
 
 def _captions(scope: HtmlElement | None) -> Iterator[HtmlElement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
@@ -26,6 +27,18 @@ def read_related(
     if layout is not None and layout.related:
         return list(_links(select(root, layout.related), source, page_url))
     return list(_links(select(scope, _CARDS), source, page_url))[:20] if scope is not None else []
+
+
+def with_addresses(
+    named: Iterable[Link], root: HtmlElement, source: Source | None, page_url: str | None
+) -> tuple[Link, ...]:
+    """*named* with the address of the link on the page that bears each title."""
+    links = {text: link for link in root.iter("a") if link.get("href") and (text := text_of(link))}
+    found = ((each, links.get(each.title)) for each in named)
+    return tuple(
+        replace(each, url=spelled(join_url(page_url, link.get("href")), source)) if link is not None else each
+        for each, link in found
+    )
 
 
 def _links(cards: Iterable[HtmlElement], source: Source | None, page_url: str | None) -> Iterable[Link]:
