@@ -17,7 +17,10 @@ from newsbot.dates import month_day, not_in_the_future, parse_instant
         pytest.param("2024-04-29", "2024-04-29T00:00+00:00", "day", id="ISO day"),
         pytest.param("Thu, 24 Sep 2026 15:59:18 GMT", "2026-09-24T15:59:18+00:00", "minute", id="feeds"),
         pytest.param(
-            "Tue Jun 03 2025 13:18:00 GMT+0000 (Coordinated Universal Time)", "2025-06-03T13:18+00:00", "minute", id="JS"
+            "Tue Jun 03 2025 13:18:00 GMT+0000 (Coordinated Universal Time)",
+            "2025-06-03T13:18+00:00",
+            "minute",
+            id="JS",
         ),
         pytest.param("September 18, 2023 7:37 PM", "2023-09-18T16:37+00:00", "minute", id="English, the source's zone"),
         pytest.param("Sept. 8, 2024", "2024-09-08T00:00+00:00", "day", id="AP style"),

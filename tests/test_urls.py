@@ -29,7 +29,9 @@ SITE = Source(
         pytest.param("https://herald.example./a", "https://herald.example/a", id="no trailing dot"),
         pytest.param("https://herald.example/a/../b/./c", "https://herald.example/b/c", id="dots resolved"),
         pytest.param("https://herald.example/a#part", "https://herald.example/a", id="no fragment"),
-        pytest.param("https://herald.example/a?utm_source=x&mc_cid=1&fbclid=2", "https://herald.example/a", id="tracking"),
+        pytest.param(
+            "https://herald.example/a?utm_source=x&mc_cid=1&fbclid=2", "https://herald.example/a", id="tracking"
+        ),
         pytest.param("https://herald.example/a?b=2&a=1", "https://herald.example/a?a=1&b=2", id="sorted query"),
         pytest.param("https://herald.example", "https://herald.example/", id="a path at least"),
         pytest.param("https://bücher.example/ä", "https://xn--bcher-kva.example/%C3%A4", id="international names"),

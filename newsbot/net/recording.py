@@ -51,6 +51,10 @@ class Recording:
         key = self._key(url)
         return self._positions.get(key, []) if key else []
 
+    def urls(self) -> list[str]:
+        """Every URL that was captured, in the order of the file."""
+        return list(self._positions)
+
     def newest(self, url: str) -> datetime | None:
         """When *url* was captured last; None where it was not."""
         positions = self.captures_of(url)

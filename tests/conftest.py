@@ -1,0 +1,68 @@
+"""Fixtures that the whole specification shares."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsbot.config import load_config
+from newsbot.crawl import Outcome, crawl_here
+from newsbot.net.recording import Recording
+from newsbot.sources import all_sources
+from newsbot.spiders.newsfeed import NewsfeedSpider
+from newsbot.store import runs
+from newsbot.store.engine import Database, open_database
+from newsbot.store.watches import ensure_default_watches
+from newsbot.urls import on_site
+
+
+class Replayed:
+    """A database that a recording was walked into."""
+
+    def __init__(self, database: Database, run_id: int, outcome: Outcome) -> None:
+        self.database = database
+        self.run_id = run_id
+        self.outcome = outcome
+
+    @property
+    def report(self) -> runs.RunReport:
+        """What the walk did."""
+        with self.database.read() as connection:
+            return runs.report(connection, self.run_id)
+
+
+Replay = Callable[..., Replayed]
+
+
+@pytest.fixture
+def replay(tmp_path: Path) -> Iterator[Replay]:
+    """`replay(path)` walks the recording at *path* with the newsfeed spider, into a database of this test's own.
+
+    The source is told by the URLs in the recording, or named with `source=`. Called again, it walks into the same
+    database.
+    """
+    opened: list[Database] = []
+
+    def walk(path: Path | str, *, source: str | None = None) -> Replayed:
+        config = load_config(data=tmp_path)
+        name = source or _source_in(Path(path))
+        database = open_database(config.database)
+        opened.append(database)
+        with database.write() as connection:
+            ensure_default_watches(connection, datetime.now(UTC))
+            run_id = runs.start_run(connection, name, "replay", datetime.now(UTC))
+        outcome = asyncio.run(crawl_here(NewsfeedSpider, config, run_id=run_id, source=name, replay=str(path)))
+        return Replayed(database, run_id, outcome)
+
+    yield walk
+    for database in opened:
+        database.close()
+
+
+def _source_in(path: Path) -> str:
+    urls = Recording(path).urls()
+    return next(source.name for source in all_sources() for url in urls if on_site(url, source))
