@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
@@ -16,12 +15,22 @@ DATABASE_URL = "NEWSBOT_DATABASE_URL"
 RUN_ID = "NEWSBOT_RUN_ID"
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Session:
     """The open database of a crawl, and the id of its run."""
 
-    database: Database
-    run_id: int
+    def __init__(self, database: Database, run_id: int, *, owns_run: bool) -> None:
+        self.database = database
+        self.run_id = run_id
+        self._owns_run = owns_run
+
+    def end(self, reason: str) -> None:
+        """Close the database; before that finish the run, where it was started here."""
+        try:
+            if self._owns_run:
+                with self.database.write() as connection:
+                    runs.finish_run(connection, self.run_id, reason, datetime.now(UTC))
+        finally:
+            self.database.close()
 
 
 # Keyed by crawler, so that several crawls in one process share nothing, and gone with it.
@@ -31,31 +40,14 @@ _SESSIONS: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
 def session_of(crawler: Crawler) -> Session:
     """The session of *crawler*: begun at the first call, ended after the last pipeline has closed.
 
-    The database is that of the setting NEWSBOT_DATABASE_URL. The run is that of NEWSBOT_RUN_ID, which
-    whoever started it finishes; without one (a plain `scrapy crawl`) a run is started here and ends with the spider.
+    The database is that of the setting NEWSBOT_DATABASE_URL. The run is that of NEWSBOT_RUN_ID, which whoever started
+    it finishes; without one (a plain `scrapy crawl`) a run is started here, and ends with the spider.
     """
-    known = _SESSIONS.get(crawler)
-    if known is not None:
-        return known
-    database = open_database(crawler.settings[DATABASE_URL])
-    run_id = crawler.settings.getint(RUN_ID)
-    owns_run = run_id == 0
-    if owns_run:
-        now = datetime.now(UTC)
-        with database.write() as connection:
-            watches.ensure_default_watches(connection, now)
-            run_id = runs.start_run(connection, _source_of(crawler), "crawl", now)
-    session = Session(database, run_id)
-
-    def end(reason: str) -> None:
-        _SESSIONS.pop(crawler, None)
-        if owns_run:
-            with database.write() as connection:
-                runs.finish_run(connection, run_id, reason, datetime.now(UTC))
-        database.close()
-
-    crawler.signals.connect(end, signal=signals.spider_closed, weak=False)
-    _SESSIONS[crawler] = session
+    session = _SESSIONS.get(crawler)
+    if session is None:
+        session = _begin(crawler)
+        _SESSIONS[crawler] = session
+        crawler.signals.connect(session.end, signal=signals.spider_closed)
     return session
 
 
@@ -64,7 +56,20 @@ def database_of(crawler: Crawler) -> Database:
     return session_of(crawler).database
 
 
+def _begin(crawler: Crawler) -> Session:
+    database = open_database(crawler.settings[DATABASE_URL])
+    run_id = crawler.settings.getint(RUN_ID)
+    if run_id:
+        return Session(database, run_id, owns_run=False)
+    now = datetime.now(UTC)
+    with database.write() as connection:
+        watches.ensure_default_watches(connection, now)
+        run_id = runs.start_run(connection, _source_of(crawler), "crawl", now)
+    return Session(database, run_id, owns_run=True)
+
+
 def _source_of(crawler: Crawler) -> str:
     spider = crawler.spider
     source = getattr(spider, "source", None)
-    return str(getattr(source, "name", None) or (spider.name if spider else "unknown"))
+    named = getattr(source, "name", None) or getattr(spider, "source_name", None)
+    return str(named or (spider.name if spider else "unknown"))
