@@ -15,7 +15,7 @@ from luqum.thread import parse
 
 from newsbot.watch.errors import QueryError
 from newsbot.watch.moments import moment
-from newsbot.watch.query import FIELDS, TEXT_FIELDS, Either, Every, Node, Published, Query, Without, Words
+from newsbot.watch.query import FIELDS, Either, Every, Node, Published, Query, Without, Words
 from newsbot.watch.scan import prepared
 from newsbot.watch.words import NEAR, near, phrase, word
 
@@ -181,17 +181,31 @@ def _bound(item: Any) -> str:
 
 def _refuse_boundless(tree: Node) -> None:
     """A query that matches what holds none of its words would flag nearly everything."""
-    if not _has_anchor(tree):
-        message = "the query has no word that must be there (only NOT, or a date): it would match nearly everything"
-        raise QueryError(f"{message}; add a word before column 1" if isinstance(tree, Without) else message, 1)
+    found = _boundless(tree)
+    if found is not None:
+        column = _column(found)
+        message = f"only NOT or a date at column {column}: it would match nearly everything"
+        raise QueryError(f"{message}; add a word that must be there", column)
 
 
-def _has_anchor(node: Node) -> bool:
+def _boundless(node: Node) -> Node | None:
+    """The part of *node* that matches stories in which nothing is found; None where there is none."""
     match node:
         case Words():
-            return node.field is None or node.field in TEXT_FIELDS
+            return None
         case Every(children=children):
-            return any(_has_anchor(child) for child in children)
+            found = [_boundless(child) for child in children]
+            return found[0] if all(found) else None
         case Either(children=children):
-            return all(_has_anchor(child) for child in children)
-    return False
+            return next((found for child in children if (found := _boundless(child))), None)
+    return node
+
+
+def _column(node: Node) -> int:
+    match node:
+        case Words(column=column) | Published(column=column):
+            return column
+        case Every(children=children) | Either(children=children):
+            return _column(children[0])
+        case Without(child=child):
+            return _column(child)

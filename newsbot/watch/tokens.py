@@ -31,7 +31,7 @@ _MARKS = (
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u0df3\u0e00-\u0e4e\u0e50-\u0e59"
     "\u0e80-\u0ed9\u0f18-\u0f39\u0f71-\u0f84\u1000-\u1049\u1050-\u109f\u1780-\u17d3\u17dd-\u17e9"
 )
-_APART = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_APART = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
 _WORD = rf"(?:[^\W_ʼ{_APART}]|[{_MARKS}{_HIDDEN}])"
 _APOSTROPHE = "'’ʼ"
 
@@ -44,10 +44,12 @@ _PART = re.compile(
     rf"(?P<number>(?<![\d,])\d{{1,3}}(?:,\d{{3}})+(?!\d|,\d))"
     rf"|(?P<acronym>(?<!{_WORD})[^\W\d_](?:\.[^\W\d_])+(?!{_WORD}))"
     rf"|(?P<article>(?<!{_WORD})(?:[cdjlmnst]|(?:jus|lors|puis)?qu|(?:d|n)?all|dell|nell|sull)(?=['’][aeiouyhàâäèéêëîïôöùûü]))"
+    rf"|(?P<apart>[{_APART}])"
     rf"|(?P<word>{_WORD}+(?:[{_APOSTROPHE}]{_WORD}+)*)",
     re.IGNORECASE,
 )
-_NOT_TOKEN = re.compile(rf"[^\w{_MARKS}]|_")
+_CHARACTER = re.compile(f"[{_APART}]")
+_NOT_TOKEN = re.compile(rf"[^\w{_MARKS}]|[_ʼ]")
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHE}]s$", re.IGNORECASE)
 
 _LETTERS = str.maketrans(
@@ -166,4 +168,6 @@ def _fold_any(word: str) -> str:
             continue
         letters.append(letter)
     composed = unicodedata.normalize("NFC", "".join(letters)).casefold().translate(_LETTERS)
-    return _NOT_TOKEN.sub("", composed)
+    folded = _NOT_TOKEN.sub("", composed)
+    # A sign that stands for several characters would fall apart when it is read again.
+    return word if len(word) == 1 and len(folded) > 1 and _CHARACTER.match(word) else folded

@@ -1,0 +1,73 @@
+"""What counts as a word, for queries, texts and the index alike."""
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsbot.watch.tokens import fold, tokens, words
+
+AWKWARD = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("abzAZ 0189.,'’ʼ-*\u00ad\u200b\u0301éйиßİ東")))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Soldiers DESERTED.", "soldiers deserted"),
+        ("multi-agent T-Mobile", "multi agent t mobile"),
+        ("the army's, the army’s and the armies' tents", "the army the army and the armies tents"),
+        ("O'Brien, O’Brien and Oʼbrien don't", "obrien obrien and obrien dont"),
+        ("l'armée et qu’elle", "l armee et qu elle"),
+        ("so\u00adft ze\u200bro", "soft zero"),
+        ("18,000 men and 1,234,567.89", "18000 men and 1234567 89"),
+        ("1,2 and 12,34", "1 2 and 12 34"),
+        ("U.K. and U.S.-backed, e.g. J.K. Smith", "uk and us backed eg jk smith"),
+        ("Łódź, Straße, cafe\u0301, naïve, Ørsted", "lodz strasse cafe naive orsted"),
+        ("чай, чаи, ёлка, за\u0301мок", "чай чаи елка замок"),
+        ("м'ясо м’ясо", "мясо мясо"),
+        ("東京タワー", "東 京 タ ワ ー"),
+        ("हिन्दी", "हिन्दी"),
+        ("ﬁnd ＡＢＣ", "find abc"),
+        ("İstanbul Isparta", "istanbul isparta"),
+        ("one.Two a_b x/y", "one two a b x y"),
+        ("…", ""),
+    ],
+)
+def test_the_rules_of_the_token_stream(text: str, wanted: str) -> None:
+    """Each rule of the module's docstring, by example."""
+    assert [token.text for token in tokens(text)] == wanted.split()
+
+
+@given(AWKWARD)
+@example("L'A")
+@example("a.é'b")
+@example("İİ a,000")
+def test_tokens_and_words_are_one_stream(text: str) -> None:
+    """Which words a text has never depends on who asks; places are in order and hold their word."""
+    found = tokens(text)
+    assert [token.text for token in found] == words(text)
+    assert all(token.text and 0 <= token.start < token.end <= len(text) for token in found)
+    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+
+
+@given(AWKWARD)
+def test_a_token_is_its_own_only_token(text: str) -> None:
+    """So that a stored token, put in quotes, is found again."""
+    for word in words(text):
+        assert fold(word) == word
+        assert words(word) == [word]
+
+
+@given(AWKWARD, AWKWARD)
+def test_texts_apart_are_read_apart(one: str, other: str) -> None:
+    """The index joins texts by line ends; that makes no new words."""
+    assert words(f"{one}\n{other}") == words(one) + words(other)
+
+
+def test_reading_is_linear_in_the_text() -> None:
+    """No text, however odd, makes reading slow."""
+    for odd in ("a." * 100_000, "1,234" * 50_000, "'" * 200_000, "a'" * 100_000, "é,a." * 50_000, "\u00ad" * 200_000):
+        started = time.perf_counter()
+        words(odd)
+        assert time.perf_counter() - started < 5
