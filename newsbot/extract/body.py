@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from newsbot.extract.blocks import TextBlock, read_blocks
 from newsbot.extract.furniture import Furniture
 from newsbot.extract.jsonld import clean
-from newsbot.extract.markup import select
+from newsbot.extract.markup import select, tag_names
 from newsbot.source import Layout
 from newsbot.text import plain
 
@@ -28,6 +28,7 @@ _MAINLY = 0.5
 _DENSE = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )  # scripts that say in one letter what others say in three
+_TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
 _NO_LETTER = re.compile(r"[\W_]+")
 _CALLS = re.compile(
@@ -207,7 +208,7 @@ def _story_blocks(blocks: list[TextBlock], title: str | None) -> list[TextBlock]
 
 def _end_of_story(blocks: list[TextBlock]) -> int:
     """Where the elements that hold a good part of the running text end: what follows stands in other boxes."""
-    shares: dict[HtmlElement | None, int] = {}
+    shares: dict[HtmlElement, int] = {}
     for block in blocks:
         if block.kind != "heading":
             shares[_box(block)] = shares.get(_box(block), 0) + len(block.text)
@@ -218,9 +219,12 @@ def _end_of_story(blocks: list[TextBlock]) -> int:
     return last + 1
 
 
-def _box(block: TextBlock) -> HtmlElement | None:
+def _box(block: TextBlock) -> HtmlElement:
+    """The element whose paragraphs, lists and quotes stand side by side with *block*."""
     element = block.element
-    return element.getparent() if element.tag in ("p", "h2", "h3", "h4", "li", "blockquote") else element
+    while element.tag in _TEXTUAL and element.getparent() is not None:
+        element = element.getparent()
+    return element
 
 
 def _running(blocks: list[TextBlock]) -> int:

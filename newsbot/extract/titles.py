@@ -14,6 +14,7 @@ from newsbot.source import Layout
 
 _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
+_NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _ALIKE = 0.5
 
 
@@ -49,11 +50,14 @@ def _most_alike(headings: Iterable[tuple[HtmlElement, str]], stated: list[str], 
 
 
 def _likeness(a: str, b: str) -> float:
-    """The share of words that two titles have in common; of letters where there are no words to tell apart."""
-    one, other = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
-    if len(one) < 3 or len(other) < 3:
-        one, other = set(a.lower()) - {" "}, set(b.lower()) - {" "}
-    return len(one & other) / min(len(one), len(other)) if min(len(one), len(other)) > 2 else float(a == b)
+    """The share of words that two titles have in common; of letters in scripts that write no blanks."""
+    if _NO_BLANKS.search(a) and _NO_BLANKS.search(b):
+        one, other = set(_WORD.findall(" ".join(a))), set(_WORD.findall(" ".join(b)))
+    else:
+        one, other = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
+    fewest, most = sorted((len(one), len(other)))
+    # A short heading has all its words in some title or other: the site's name in most.
+    return len(one & other) / (fewest if fewest > 2 else most) if most else 0.0
 
 
 def without_site_name(title: str, site_name: str | None) -> str:

@@ -1,0 +1,116 @@
+"""Who wrote the story: all, in order, people before organisations, better none than a wrong one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from newsbot.extract import extract
+from newsbot.extract.names import is_desk, is_name, split_names
+from newsbot.items import Article
+from newsbot.source import Layout, Source
+from tests.extract.pages import STORY, article, page
+
+AGENCY = {"@type": "Organization", "name": "Northwater Press Agency"}
+
+
+def _authors(head: str = "", body: str = STORY, source: Source | None = None) -> list[str]:
+    found = extract(page(article(head, body)), source)
+    assert isinstance(found, Article), found
+    return [author.name for author in found.authors]
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ("Ilse Brandvold", ["Ilse Brandvold"]),
+        ("By Ilse Brandvold and Tomas Reyl", ["Ilse Brandvold", "Tomas Reyl"]),
+        ({"@type": "Person", "name": "Ilse Brandvold"}, ["Ilse Brandvold"]),
+        ([{"name": "Ilse Brandvold"}, {"name": "Tomas Reyl"}], ["Ilse Brandvold", "Tomas Reyl"]),
+        ([["Ilse Brandvold"], "Tomas Reyl"], ["Ilse Brandvold", "Tomas Reyl"]),
+        ({"name": ["Ilse Brandvold", "Tomas Reyl"]}, ["Ilse Brandvold", "Tomas Reyl"]),
+        ({"@list": [{"name": "Ilse Brandvold"}]}, ["Ilse Brandvold"]),
+        ([AGENCY, {"@type": "Person", "name": "Ilse Brandvold"}], ["Ilse Brandvold"]),
+        (AGENCY, ["Northwater Press Agency"]),
+        ("https://gazette.example/author/ilse", []),
+        ({"@type": "Person", "name": ""}, []),
+    ],
+)  # fmt: skip
+def test_authors_are_read_from_json_ld_in_every_shape(stated: Any, names: list[str]) -> None:
+    """Text, object, lists of both, nested; an address is no name."""
+    node = {"@type": "NewsArticle", "headline": "Harbour wall to be rebuilt", "author": stated}
+    assert _authors(f'<script type="application/ld+json">{json.dumps(node)}</script>') == names
+
+
+def test_contributors_who_are_persons_follow_the_author() -> None:
+    """Some sites name one author and call the others contributors."""
+    node = {
+        "@type": "Article",
+        "headline": "Harbour wall to be rebuilt",
+        "author": {"@type": "Person", "name": "Ilse Brandvold"},
+        "contributor": [{"@type": "Person", "name": "Tomas Reyl"}, {"@type": "Organization", "name": "Quay Fund"}],
+    }
+    assert _authors(f'<script type="application/ld+json">{json.dumps(node)}</script>') == [
+        "Ilse Brandvold",
+        "Tomas Reyl",
+    ]
+
+
+def test_without_json_ld_the_meta_tag_names_the_authors() -> None:
+    """Before the markup."""
+    assert _authors('<meta name="author" content="Ilse Brandvold; Tomas Reyl">') == ["Ilse Brandvold", "Tomas Reyl"]
+
+
+def test_without_metadata_the_byline_beside_the_story_names_them() -> None:
+    """A link that says it is the author's."""
+    assert _authors(body=f'<p class="byline">By <a rel="author" href="/author/ilse">Ilse Brandvold</a></p>{STORY}') == [
+        "Ilse Brandvold"
+    ]
+
+
+def test_selectors_read_role_and_bio_of_each_author_from_their_own_box() -> None:
+    """An author without a role does not get the next one's."""
+    source = Source(
+        name="gazette",
+        title="The Gazette",
+        home="https://gazette.example/",
+        hosts=("gazette.example",),
+        layouts=(Layout(body="article", drop=(".box",), byline=".name", author_role=".role", author_bio=".bio"),),
+    )
+    boxes = (
+        '<div class="box"><a class="name" href="/a/tomas">Tomas Reyl</a><p class="bio">Tomas mends nets.</p></div>'
+        '<div class="box"><a class="name" href="/a/ilse">Ilse Brandvold</a><p class="role">Editor</p></div>'
+    )
+    found = extract(page(article(body=STORY + boxes)), source)
+    assert isinstance(found, Article)
+    assert [(a.name, a.role, a.bio, a.url) for a in found.authors] == [
+        ("Tomas Reyl", None, "Tomas mends nets.", "https://gazette.example/a/tomas"),
+        ("Ilse Brandvold", "Editor", None, "https://gazette.example/a/ilse"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By ILSE BRANDVOLD, Tomas Reyl & Ada Quint", ["ILSE BRANDVOLD", "Tomas Reyl", "Ada Quint"]),
+        ("Von Ilse Brandvold und Tomas Reyl", ["Ilse Brandvold", "Tomas Reyl"]),
+        ("Ilse Brandvold, Political Editor", ["Ilse Brandvold"]),
+        ("Ilse Brandvold (ilse@gazette.example)", ["Ilse Brandvold"]),
+        ("Martin King Jr, Ada Quint", ["Martin King Jr", "Ada Quint"]),
+        ("山田太郎、佐藤花子", ["山田太郎", "佐藤花子"]),
+    ],
+)
+def test_a_byline_gives_names_and_nothing_else(byline: str, names: list[str]) -> None:
+    """No "By", roles, addresses."""
+    assert split_names(byline) == names
+
+
+def test_what_is_no_name_is_no_author() -> None:
+    """Sentences, addresses and bare roles are told from names, desks from persons."""
+    assert not any(
+        map(is_name, ("", "https://x.example", "Political Editor", "This is a whole sentence about the news today"))
+    )
+    assert is_desk("Gazette news desk")
+    assert not is_desk("Ilse Brandvold")
