@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newsbot.dumps.furniture import is_furniture, is_picture
-from newsbot.dumps.related import headlines, is_card, signed_card
-from newsbot.dumps.shapes import is_headline, is_prose, is_subheading, is_sure_caption, word_count
+from newsbot.dumps.related import headlines, is_plain_card, pictured_card, signed_card
+from newsbot.dumps.shapes import (
+    ends_sentence,
+    is_cut,
+    is_headline,
+    is_prose,
+    is_subheading,
+    is_sure_caption,
+    word_count,
+)
 from newsbot.dumps.sheet import Sheet
 from newsbot.items import BlockKind
 
 _MOST_CARD_LINES = 6  # a longer block is text without blank lines in it
 _FEWEST_WORDS = 4  # of a headline
+_SURE_WORDS = 8  # of what is too long for a heading inside a story
 
 
 @dataclass(slots=True)
@@ -24,13 +33,16 @@ class Body:
     ended: bool = False  # something in it shows that the rest of the page belongs to other stories
 
 
-def read_body(sheet: Sheet, start: int, end: int, *, box: bool) -> Body:
-    """The body that stands from line *start* to line *end*. *box*: an author box begins at *end*."""
+def read_body(sheet: Sheet, start: int, end: int, *, box: bool, cards_within: bool) -> Body:
+    """The body that stands from line *start* to line *end*.
+
+    *box*: an author box begins at *end*. *cards_within*: cards without a mark may stand between paragraphs.
+    """
     body = Body()
     end, last = _last_cards(sheet, start, end) if box else (end, [])
     kept: list[int] = []
-    for group in sheet.groups(start, end):
-        kept += _sort(sheet, group, body)
+    for group in sheet.groups(start, end) if sheet.grouped else (range(start, end),):
+        kept += _sort(sheet, group, body, last=group.stop == end, cards_within=cards_within)
         if body.ended:
             break
     body.blocks += _blocks(sheet, kept)
@@ -41,18 +53,26 @@ def read_body(sheet: Sheet, start: int, end: int, *, box: bool) -> Body:
 def _last_cards(sheet: Sheet, start: int, end: int) -> tuple[int, list[str]]:
     """Where the body ends above the author box at line *end*, and the headlines of the cards between the two."""
     glued = end
-    while glued > start and sheet.together(glued - 1, end):
+    while sheet.grouped and glued > start and sheet.together(glued - 1, end):
         glued -= 1
-    if glued < end:
-        if sheet.separated and glued > start and end - glued <= _MOST_CARD_LINES:
-            return glued, headlines(list(sheet.lines[glued:end]))
-        # Without blank lines, and where nothing else would be left of the body, only the line's own shape counts.
-        while end > start and is_picture(sheet.lines[end - 1]):
-            end -= 1
-        return (end - 1, [sheet.lines[end - 1]]) if _is_loose_headline(sheet, start, end) else (end, [])
-    if sheet.separated and _is_loose_headline(sheet, start, end) and not sheet.together(end - 2, end - 1):
-        return end - 1, [sheet.lines[end - 1]]
-    return end, []
+    if start < glued < end and end - glued <= _MOST_CARD_LINES:
+        return glued, headlines(list(sheet.lines[glued:end]))
+    pictured = pictured_card(sheet, range(start, end))
+    if pictured is not None and pictured.stop == end:
+        return pictured.start, [sheet.lines[pictured.start]]
+    while end > start and is_picture(sheet.lines[end - 1]):
+        end -= 1
+    if not sheet.grouped and end - start > 2 and _is_loose_card(sheet, end):
+        return end - 2, [sheet.lines[end - 2]]
+    return (end - 1, [sheet.lines[end - 1]]) if _is_loose_headline(sheet, start, end) else (end, [])
+
+
+def _is_loose_card(sheet: Sheet, end: int) -> bool:
+    """Whether the last two lines are a card, where no blank line says so: a long headline, or a teaser that is cut."""
+    headline, teaser = sheet.lines[end - 2], sheet.lines[end - 1]
+    if not is_plain_card(sheet, range(end - 2, end), last=True) or end - 2 in sheet.items:
+        return False
+    return word_count(headline) >= _SURE_WORDS or teaser[-1] == "…" or is_cut(teaser)
 
 
 def _is_loose_headline(sheet: Sheet, start: int, end: int) -> bool:
@@ -61,26 +81,29 @@ def _is_loose_headline(sheet: Sheet, start: int, end: int) -> bool:
     return (
         end - start > 1
         and end - 1 not in sheet.items
-        and not is_furniture(line)
+        and not (sheet.grouped and sheet.together(end - 2, end - 1))
         and line[-1] not in '.!?"”…):;,'
         and word_count(line) >= _FEWEST_WORDS
         and is_headline(line)
+        # Where the line before is no sentence either, both are items of a list.
+        and (ends_sentence(sheet.lines[end - 2]) or not sheet.separated)
     )
 
 
-def _sort(sheet: Sheet, group: range, body: Body) -> list[int]:
-    """The lines of the block *group* that belong to the story; the headlines of its cards go to *body*."""
-    rest = group
-    kept: list[int] = []
-    while (signature := signed_card(sheet, rest)) is not None:
-        kept += range(rest.start, signature - 2)
-        body.related.append(sheet.lines[signature - 2])
-        rest = range(signature + 1, group.stop)
-    if len(rest) < len(group) and sheet.separated:
-        # A card ends its block. What is glued under it is the next thing on the page, not the story.
-        body.ended = bool(rest)
-    elif sheet.separated and len(rest) <= _MOST_CARD_LINES and is_card(sheet, rest):
-        body.related += headlines([sheet.lines[at] for at in rest])
+def _sort(sheet: Sheet, group: range, body: Body, *, last: bool, cards_within: bool) -> list[int]:
+    """The lines of *group* that belong to the story; the headlines of its cards go to *body*."""
+    rest, kept = group, list[int]()
+    signed = None
+    while (card := (signed := signed_card(sheet, rest)) or pictured_card(sheet, rest)) is not None:
+        kept += range(rest.start, card.start)
+        body.related.append(sheet.lines[card.start])
+        rest = range(card.stop, group.stop)
+        if signed and rest and sheet.grouped and signed_card(sheet, rest) is None:
+            # A bookmark card ends its block. What is glued under one is the next thing on the page, not the story.
+            body.ended = True
+            rest = range(rest.stop, rest.stop)
+    if sheet.grouped and (last or cards_within) and is_plain_card(sheet, rest, last=last):
+        body.related.append(sheet.lines[rest.start])
     else:
         kept += _without_figures(sheet, rest)
     return [at for at in kept if not is_furniture(sheet.lines[at])]
@@ -89,13 +112,13 @@ def _sort(sheet: Sheet, group: range, body: Body) -> list[int]:
 def _without_figures(sheet: Sheet, group: range) -> list[int]:
     """The lines of *group* but the captions of pictures inside the story, with the pictures' own texts."""
     lines = sheet.lines
-    if sheet.separated and 1 < len(group) <= 3 and is_picture(lines[group[0]]):
+    if sheet.grouped and 1 < len(group) <= 3 and is_picture(lines[group[0]]):
         return []
     kept: list[int] = []
     for at in group:
         if not is_sure_caption(lines[at]):
             kept.append(at)
-        elif sheet.separated and kept[-1:] == [at - 1] and _describes(lines[at - 1], lines[at]):
+        elif sheet.grouped and kept[-1:] == [at - 1] and _describes(lines[at - 1], lines[at]):
             kept.pop()
     return kept
 

@@ -28,7 +28,17 @@ _ANYWHERE = PICTURES | {
 # A page may begin to matter after one of these: what stands before them is banner and navigation.
 STARTS = frozenset({"skip to content", "skip to main content", "edit post"})
 # Lists of other stories, each under a heading of its own.
-LISTS = frozenset({"editors' picks", "most popular", "most read", "read also", "related stories", "related articles"})
+LISTS = frozenset(
+    {
+        "editors' picks",
+        "editor's picks",
+        "most popular",
+        "most read",
+        "read also",
+        "related stories",
+        "related articles",
+    }
+)
 _ENDS = LISTS | {READ_MORE, SHOW_MORE, RAIL, "comments", "share this article"}
 
 # What buttons say: an order to the reader, in a few words and without a full stop.

@@ -25,6 +25,15 @@ def word_count(line: str) -> int:
     return line.count(" ") + 1
 
 
+def same_words(line: str, other: str) -> bool:
+    """Whether both lines say the same, whatever quotes, dashes and capitals they are set in."""
+    return line == other or (abs(len(line) - len(other)) <= 8 and _letters(line) == _letters(other))
+
+
+def _letters(line: str) -> list[str]:
+    return [character for character in line.casefold() if character.isalnum()]
+
+
 def ends_sentence(line: str) -> bool:
     """Whether *line* closes with a full stop, question or exclamation mark, quotes and brackets after it aside."""
     return line.rstrip(_CLOSERS)[-1:] in (".", "!", "?", "…")
@@ -73,7 +82,13 @@ def is_subheading(line: str) -> bool:
 
 def is_section(line: str) -> bool:
     """Whether *line* may name a section, or several with commas between."""
-    return len(line) <= 60 and word_count(line) <= 6 and line[0].isupper() and (line[-1].isalnum() or line[-1] in ")&")
+    return (
+        len(line) <= 60
+        and word_count(line) <= 6
+        and line[0].isupper()
+        and (line[-1].isalpha() or line[-1] == ")")
+        and not any(character.isdigit() or character in ":!?" for character in line)
+    )
 
 
 def is_name(line: str) -> bool:

@@ -23,7 +23,8 @@ class Sheet:
     lines: tuple[str, ...]
     blocks: tuple[int, ...]  # of each line, the number of its block
     items: frozenset[int]  # the lines that a renderer marked as list items
-    separated: bool  # whether blank lines tell the blocks apart; without them every rule on blocks is void
+    separated: bool  # whether blank lines tell blocks apart, so that each block is at least a paragraph
+    grouped: bool  # whether, besides, lines of one block belong together: not where a blank follows every line
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -74,4 +75,7 @@ def read_sheet(text: str) -> Sheet:
         if len(lines) > MOST_LINES:
             break
     count = len(set(blocks))
-    return Sheet(tuple(lines), tuple(blocks), frozenset(items), separated=count > 1 and count * 4 >= len(lines))
+    separated = count > 1 and count * 4 >= len(lines)
+    return Sheet(
+        tuple(lines), tuple(blocks), frozenset(items), separated=separated, grouped=separated and count < len(lines)
+    )
