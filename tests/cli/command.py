@@ -1,15 +1,29 @@
-"""The command as a user runs it: a process of its own, in a folder of its own."""
+"""The command as a user runs it: as a process of its own, or, where that makes no difference, within the test's."""
 
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 
-def newsbot(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """`newsbot *arguments`, run in *folder*, with none of our own NEWSBOT_ variables but *variables*."""
+from newsbot.cli import main
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+def newsbot(folder: Path, *arguments: str, **variables: str) -> Ended:
+    """`newsbot *arguments` as a process in *folder*, with none of our own NEWSBOT_ variables but *variables*."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("NEWSBOT_")}
-    return subprocess.run(
+    done = subprocess.run(
         (sys.executable, "-P", "-m", "newsbot", *arguments),
         cwd=folder,
         env={**own, **variables},
@@ -18,3 +32,24 @@ def newsbot(folder: Path, *arguments: str, **variables: str) -> subprocess.Compl
         timeout=300,
         check=False,
     )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+class Terminal:
+    """Runs commands within the test, in a folder of its own."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str, **variables: str) -> Ended:
+        """`newsbot *arguments`, with *variables* set."""
+        with self._monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["newsbot", *arguments])
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            self._capsys.readouterr()
+            with pytest.raises(SystemExit) as ended:
+                main()
+        said = self._capsys.readouterr()
+        return Ended(int(ended.value.code or 0), said.out, said.err)

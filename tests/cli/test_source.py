@@ -8,7 +8,7 @@ import pytest
 
 from newsbot.source import Source
 from newsbot.sources import source_names
-from tests.cli.command import newsbot
+from tests.cli.command import Terminal
 
 EVERYTHING = """
 title = "The Harbour Ledger"
@@ -52,9 +52,7 @@ STATED = [
     "without asking robots.txt",
     "77.5 s",
     "feed     https://harbour-ledger.example/xx-rss",
-    "xx-layout",
-    "2021-02-03",
-    "2024-05-06",
+    "xx-layout (from 2021-02-03 until 2024-05-06)",
     "xx-detect",
     "xx-drop1, xx-drop2",
     "xx-card@xx-at",
@@ -67,19 +65,19 @@ def own_source(folder: Path, name: str, text: str) -> None:
     (folder / "sources" / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
-def test_every_source_is_listed(tmp_path: Path) -> None:
+def test_every_source_is_listed(terminal: Terminal, tmp_path: Path) -> None:
     """The user's own among the shipped ones, each with its home."""
     own_source(tmp_path, "harbour", EVERYTHING)
-    result = newsbot(tmp_path, "source", "list")
-    assert result.returncode == 0
-    assert [line.split()[0] for line in result.stdout.splitlines()] == sorted((*source_names(), "harbour"))
-    assert "The Harbour Ledger (https://harbour-ledger.example/)\n" in result.stdout
-    assert ", recorded\n" in result.stdout
+    result = terminal("source", "list")
+    assert result.code == 0
+    assert [line.split()[0] for line in result.out.splitlines()] == sorted((*source_names(), "harbour"))
+    assert "The Harbour Ledger (https://harbour-ledger.example/)\n" in result.out
+    assert ", recorded\n" in result.out
 
 
-def test_every_source_is_listed_as_json(tmp_path: Path) -> None:
+def test_every_source_is_listed_as_json(terminal: Terminal) -> None:
     """One object a line, with the keys that --help names."""
-    lines = newsbot(tmp_path, "source", "list", "--json").stdout.splitlines()
+    lines = terminal("source", "list", "--json").out.splitlines()
     found = {source["name"]: source for source in map(json.loads, lines)}
     assert found["sample"] == {
         "name": "sample",
@@ -90,26 +88,26 @@ def test_every_source_is_listed_as_json(tmp_path: Path) -> None:
     assert found["kyivindependent"]["recording"] is None
 
 
-def test_a_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
+def test_a_broken_file_does_not_hide_the_others(terminal: Terminal, tmp_path: Path) -> None:
     """It is named on stderr, and is an exit code."""
     own_source(tmp_path, "broken", "hoem = 1")
-    result = newsbot(tmp_path, "source", "list")
-    assert result.returncode == 2
-    assert "broken.toml: unknown key 'hoem'" in result.stderr
-    assert "sample" in result.stdout
+    result = terminal("source", "list")
+    assert result.code == 2
+    assert "broken.toml: unknown key 'hoem'" in result.err
+    assert "sample" in result.out
 
 
-def test_everything_that_a_source_declares_is_shown(tmp_path: Path) -> None:
+def test_everything_that_a_source_declares_is_shown(terminal: Terminal, tmp_path: Path) -> None:
     """In words."""
     own_source(tmp_path, "harbour", EVERYTHING)
-    shown = newsbot(tmp_path, "source", "show", "harbour").stdout
+    shown = terminal("source", "show", "harbour").out
     assert [stated for stated in STATED if stated not in shown] == []
 
 
-def test_a_source_that_declares_little_is_shown_with_what_follows_from_it(tmp_path: Path) -> None:
+def test_a_source_that_declares_little_is_shown_with_what_follows_from_it(terminal: Terminal, tmp_path: Path) -> None:
     """Nothing is blank."""
     own_source(tmp_path, "little", 'title = "Little"\nhome = "https://little.example/"\n[[layouts]]\n')
-    assert newsbot(tmp_path, "source", "show", "little").stdout == (
+    assert terminal("source", "show", "little").out == (
         "little: Little\n"
         "  home          https://little.example/\n"
         "  language      not stated: read from the pages\n"
@@ -122,23 +120,23 @@ def test_a_source_that_declares_little_is_shown_with_what_follows_from_it(tmp_pa
     )
 
 
-def test_a_source_is_shown_as_json_with_the_keys_of_its_file(tmp_path: Path) -> None:
+def test_a_source_is_shown_as_json_with_the_keys_of_its_file(terminal: Terminal, tmp_path: Path) -> None:
     """All of them, with the value in force."""
     own_source(tmp_path, "harbour", EVERYTHING)
-    shown = json.loads(newsbot(tmp_path, "source", "show", "harbour", "--json").stdout)
+    shown = json.loads(terminal("source", "show", "harbour", "--json").out)
     assert list(shown) == [field.name for field in dataclasses.fields(Source)]
     assert shown["stories_a_day"] == [771, 772]
     assert shown["layouts"][0]["valid_from"] == "2021-02-03"
 
 
-def test_an_unknown_source_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+def test_an_unknown_source_is_answered_with_the_known_ones(terminal: Terminal) -> None:
     """As any wrong usage."""
-    result = newsbot(tmp_path, "source", "show", "harbor")
-    assert result.returncode == 2
-    assert result.stderr.startswith("newsbot: no source is called 'harbor'; known are ")
+    result = terminal("source", "show", "harbor")
+    assert result.code == 2
+    assert result.err.startswith("newsbot: no source is called 'harbor'; known are ")
 
 
 @pytest.mark.parametrize("command", ["list", "show"])
-def test_each_command_shows_an_example(tmp_path: Path, command: str) -> None:
+def test_each_command_shows_an_example(terminal: Terminal, command: str) -> None:
     """In its help."""
-    assert f"Example: newsbot source {command}" in newsbot(tmp_path, "source", command, "--help").stdout
+    assert f"Example: newsbot source {command}" in terminal("source", command, "--help").out
