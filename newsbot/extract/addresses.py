@@ -21,7 +21,7 @@ def story_url(page: Page, stated: Iterable[str], source: Source | None) -> tuple
     of the page), and never when it is the home page: a page must not overwrite another site's story.
     """
     for address in stated:
-        url = spelled(join_url(page.url, address), source)
+        url = spelled(joined(page.url, address), source)
         if url is not None and _is_own(url, page, source) and urlsplit(url).path not in ("", "/"):
             return url, "meta"
     own = spelled(page.url, source)
@@ -34,6 +34,11 @@ def spelled(url: str | None, source: Source | None) -> str | None:
         return canonical_url(url, source) if url else None
     except (UrlError, ValueError):
         return None
+
+
+def joined(page_url: str | None, link: str | None) -> str | None:
+    """The absolute address of *link* as it stands on *page_url*; None for an empty one, which is the page itself."""
+    return join_url(page_url, link) if link and link.strip() else None
 
 
 def _is_own(url: str, page: Page, source: Source | None) -> bool:

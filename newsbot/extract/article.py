@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from newsbot.extract.addresses import spelled
+from newsbot.extract.addresses import joined, spelled
 from newsbot.extract.body import Body, checked_by, read_body
 from newsbot.extract.furniture import is_furniture_name
 from newsbot.extract.images import read_images
@@ -23,7 +23,7 @@ from newsbot.extract.related import read_related, with_addresses
 from newsbot.extract.titles import read_title
 from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
-from newsbot.urls import is_author_url, join_url
+from newsbot.urls import is_author_url
 
 _MINUTES = re.compile(r"\b\d{1,3}\s?-?\s?min(?:ute)?s?\.?\s+(?:to )?read\b", re.IGNORECASE)
 _MINUTES_BYTES = (b"min read", b"min. read", b"mins read", b"minute read", b"minutes read", b"minutes to read")
@@ -189,7 +189,7 @@ def _with_address(author: Author, known: Iterable[Author], reading: Reading) -> 
             author = replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
     if author.url is None and reading.source is not None:
         for link in reading.document.root.iter("a"):
-            url = spelled(join_url(reading.page.url, link.get("href") or ""), reading.source)
+            url = spelled(joined(reading.page.url, link.get("href")), reading.source)
             if url and is_author_url(url, reading.source) and text_of(link) == author.name:
                 return replace(author, url=url)
     return author

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from newsbot.extract.addresses import joined
 from newsbot.extract.jsonld import Node, string, types_of
 from newsbot.extract.links import read_cards, read_next_page
 from newsbot.extract.markup import first, text_of
@@ -11,7 +12,7 @@ from newsbot.extract.names import is_name
 from newsbot.extract.people import make_author
 from newsbot.extract.reading import Reading
 from newsbot.items import Author, AuthorPage
-from newsbot.urls import is_author_url, join_url
+from newsbot.urls import is_author_url
 
 
 def is_author_page(reading: Reading) -> bool:
@@ -90,5 +91,5 @@ def _name(reading: Reading) -> str | None:
 def _avatar(reading: Reading, name: str) -> str | None:
     for image in reading.document.root.iter("img"):
         if name and name.casefold() in (image.get("alt") or "").casefold():
-            return join_url(reading.page.url, image.get("src") or "")
+            return joined(reading.page.url, image.get("src"))
     return None

@@ -12,13 +12,12 @@ import feedparser
 from lxml import etree
 
 from newsbot.dates import not_in_the_future, parse_instant
-from newsbot.extract.addresses import spelled
+from newsbot.extract.addresses import joined, spelled
 from newsbot.extract.document import LARGEST, miss
 from newsbot.extract.jsonld import clean
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Source
-from newsbot.urls import join_url
 
 _MOST = 50_000  # what a sitemap may hold by its own rules
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
@@ -67,7 +66,7 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
 
 def _feed_card(entry: Any, page: Page, source: Source | None) -> Card | None:
     try:
-        url = spelled(join_url(page.url, str(entry.get("link") or "")), source)
+        url = spelled(joined(page.url, str(entry.get("link") or "")), source)
         if url is None:
             return None
         moment = entry.get("published_parsed") or entry.get("updated_parsed")
@@ -110,7 +109,7 @@ def read_sitemap(page: Page, source: Source | None = None) -> Listing | SitemapI
     if etree.QName(root).localname == "sitemapindex":
         facts = [_facts(element) for element in root.iterchildren("{*}sitemap")]
         named = [
-            (spelled(join_url(page.url, each.get("loc", "")), None), _when(each.get("lastmod"), zone)) for each in facts
+            (spelled(joined(page.url, each.get("loc", "")), None), _when(each.get("lastmod"), zone)) for each in facts
         ]
         return SitemapIndex(tuple((url, moment) for url, moment in named[:_MOST] if url))
     cards = [
@@ -136,7 +135,7 @@ def _facts(element: Any) -> dict[str, str]:
 
 
 def _sitemap_card(facts: dict[str, str], page: Page, source: Source | None, zone: str | None) -> Card | None:
-    url = spelled(join_url(page.url, facts.get("loc", "")), source)
+    url = spelled(joined(page.url, facts.get("loc", "")), source)
     if url is None:
         return None
     published = _when(facts.get("publication_date"), zone) or _when(facts.get("lastmod"), zone)

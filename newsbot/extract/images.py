@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from newsbot.extract.addresses import joined
 from newsbot.extract.markup import ancestors, first, select, text_of
 from newsbot.extract.metadata import Metadata
 from newsbot.loaders import RawImage
 from newsbot.source import Layout
-from newsbot.urls import join_url
 
 _MOST = 30
 _LONGEST = 1_500  # characters of a caption
@@ -44,7 +44,7 @@ def read_images(
     With the source's selector the lead's caption is what it finds, and nothing else is a caption: figures elsewhere
     belong to cards. Without one, what the markup calls captions in *scope*, the element around story and heading.
     """
-    stated = next((url for text, _ in metadata.images if (url := join_url(page_url, text))), None)
+    stated = next((url for text, _ in metadata.images if (url := joined(page_url, text))), None)
     if layout is not None and layout.caption:
         captions = select(root, layout.caption)[:_MOST]
         shown: list[RawImage] = [
@@ -123,6 +123,6 @@ def _address(element: HtmlElement, page_url: str | None) -> str | None:
     if image is not None:
         for name in _LAZY:
             stated = image.get(name)
-            if stated and (url := join_url(page_url, stated)):
+            if stated and (url := joined(page_url, stated)):
                 return url
     return None

@@ -9,13 +9,13 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
-from newsbot.extract.addresses import registered_domain, spelled
+from newsbot.extract.addresses import joined, registered_domain, spelled
 from newsbot.extract.markup import ancestors, first, select, text_of
 from newsbot.extract.metadata import Metadata
 from newsbot.extract.names import split_names
 from newsbot.items import Card
 from newsbot.source import Layout, Source
-from newsbot.urls import is_article_url, join_url
+from newsbot.urls import is_article_url
 
 _MOST = 1_000
 _SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
@@ -51,7 +51,7 @@ def read_next_page(root: HtmlElement, metadata: Metadata, source: Source | None,
     if not links:
         links = [a.get("href") for a in root.iter("a") if a.get("href") and len(a) < 3 and _NEXT.match(text_of(a))]
     for link in links:
-        url = spelled(join_url(page_url, link or ""), source)
+        url = spelled(joined(page_url, link), source)
         if (
             url
             and url != spelled(page_url, source)
@@ -70,7 +70,7 @@ def _selected(root: HtmlElement, layout: Layout, source: Source | None, page_url
             continue
         yield Card(
             title=text_of(link) or None,
-            url=spelled(join_url(page_url, link.get("href") or ""), source),
+            url=spelled(joined(page_url, link.get("href")), source),
             authors=_card_authors(element),
             teaser=text_of(first(element, layout.card_teaser)) or None,
             section=_card_section(element, link),
@@ -115,7 +115,7 @@ def _structured(root: HtmlElement, source: Source | None, page_url: str | None) 
         title = text_of(heading)
         if link is None or len(title) < 12 or _in_furniture(heading):
             continue
-        url = spelled(join_url(page_url, link.get("href") or ""), source)
+        url = spelled(joined(page_url, link.get("href")), source)
         if url is None or not _may_be_story(url, source, page_url):
             continue
         box = _box(heading)
@@ -145,7 +145,7 @@ def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[C
         href = link.get("href")
         if not href or _in_furniture(link):
             continue
-        url = spelled(join_url(page_url, href), source)
+        url = spelled(joined(page_url, href), source)
         title = text_of(link)
         if url and is_article_url(url, source) and len(title) >= 12 and _SLUG.search(url):
             yield Card(title=title, url=url)

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from newsbot.extract.addresses import joined
 from newsbot.extract.jsonld import Node, listed, string, types_of
 from newsbot.extract.markup import ancestors, first, select, text_of
 from newsbot.extract.metadata import Metadata
@@ -15,7 +16,6 @@ from newsbot.extract.names import is_desk, is_name, split_names
 from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
 from newsbot.source import Layout, Source
-from newsbot.urls import join_url
 
 _MARKED = (
     "[itemprop~=author] [itemprop~=name], [itemprop~=author]:not(:has([itemprop~=name]))",
@@ -93,8 +93,8 @@ def _from_selectors(
                 name=name,
                 role=text_of(first(scope, layout.author_role)) if one else None,
                 bio=text_of(first(scope, layout.author_bio)) if one else None,
-                url=join_url(page_url, link.get("href") or "") if link is not None else None,
-                avatar_url=join_url(page_url, picture.get("src") or "") if picture is not None else None,
+                url=joined(page_url, link.get("href")) if link is not None else None,
+                avatar_url=joined(page_url, picture.get("src")) if picture is not None else None,
             )
             found.append(author)
     return [author for author in found if author is not None]
@@ -149,8 +149,8 @@ def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> l
         make_author(
             source,
             name=each,
-            url=join_url(page_url, url) if url and one else None,
-            avatar_url=join_url(page_url, picture) if picture and one else None,
+            url=joined(page_url, url) if url and one else None,
+            avatar_url=joined(page_url, picture) if picture and one else None,
         )
         for each in names
     ]
@@ -166,7 +166,7 @@ def _from_markup(scope: HtmlElement, source: Source | None, page_url: str | None
                 continue
             href = element.get("href") if element.tag == "a" else None
             for name in split_names(text):
-                author = make_author(source, name=name, url=join_url(page_url, href) if href else None)
+                author = make_author(source, name=name, url=joined(page_url, href) if href else None)
                 if author is not None and is_name(author.name):
                     authors.append(author)
         if authors:

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from newsbot.extract.addresses import spelled
+from newsbot.extract.addresses import joined, spelled
 from newsbot.extract.markup import first, select, text_of
 from newsbot.items import Link
 from newsbot.source import Layout, Source
-from newsbot.urls import join_url
 
 _CARDS = (
     ".kg-bookmark-card, aside[class*=related], [class*=related-article], [class*=related-story], [class*=read-more], "
@@ -36,7 +35,7 @@ def with_addresses(
     links = {text: link for link in root.iter("a") if link.get("href") and (text := text_of(link))}
     found = ((each, links.get(each.title)) for each in named)
     return tuple(
-        replace(each, url=spelled(join_url(page_url, link.get("href")), source)) if link is not None else each
+        replace(each, url=spelled(joined(page_url, link.get("href")), source)) if link is not None else each
         for each, link in found
     )
 
@@ -46,6 +45,6 @@ def _links(cards: Iterable[HtmlElement], source: Source | None, page_url: str | 
         link = card if card.tag == "a" else first(card, "a[href]")
         title = text_of(first(card, _TITLE)) or text_of(link)
         if title and link is not None:
-            yield Link(title=title, url=spelled(join_url(page_url, link.get("href") or ""), source))
+            yield Link(title=title, url=spelled(joined(page_url, link.get("href")), source))
         elif title:
             yield Link(title=title)
