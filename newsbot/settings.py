@@ -6,11 +6,11 @@ configuration come from `newsbot.config`.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import newsbot
 import pipelines
-import schedules
 from newsbot.config import Config, load_config
 
 
@@ -22,12 +22,13 @@ def _refuse_shadowed() -> None:
     # Scrapy appends the project to sys.path, so a stranger's package of this name would win and the crawl would run
     # without a single pipeline, silently.
     ours = Path(newsbot.__file__).resolve().parent.parent
-    for package in (pipelines, schedules):
-        found = Path(package.__file__ or "").resolve().parent
-        if found != ours / package.__name__:
+    for name in (pipelines.__name__, "schedules"):
+        spec = find_spec(name)
+        found = Path(spec.origin).resolve().parent if spec and spec.origin else None
+        if found != ours / name:
             raise ShadowedPackage(
-                f"package {package.__name__!r} was imported from {found}, but newsbot's own is "
-                f"{ours / package.__name__}; uninstall the other one or run newsbot in an environment of its own"
+                f"package {name!r} is found at {found}, but newsbot's own is {ours / name}; "
+                f"uninstall the other one or run newsbot in an environment of its own"
             )
 
 
@@ -70,13 +71,16 @@ ROBOTSTXT_OBEY = True
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newsbot.net.robots.Robots": 100,
-    "newsbot.net.archive.Replay": 50,  # before robots, delays and name look-up
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newsbot.net.redirects.Redirects": 600,
+    "newsbot.net.archive.Replay": 75,  # after Offsite (50); before robots, delays and name look-up
     "newsbot.net.archive.Archive": 950,  # below HttpCompression (590): keeps the bytes as they came
 }
 SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but Scrapy's own: sees every response
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1
-AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_ENABLED = True  # slower than the delay where a site answers slowly
+AUTOTHROTTLE_START_DELAY = 1
 RETRY_TIMES = 2
 
 # What the archive can read again: Scrapy would also ask for zstd.

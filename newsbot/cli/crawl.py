@@ -10,9 +10,9 @@ import typer
 
 from newsbot.cli.exits import BUSY, DONE, FAILED, INTERRUPTED, UNREADABLE, UNREADABLE_REASONS, explain
 from newsbot.cli.options import Data, Db, Json, config_of
-from newsbot.config import Config
 
 if TYPE_CHECKING:
+    from newsbot.config import Config
     from newsbot.crawl import Outcome
     from newsbot.store.runs import RunReport
 

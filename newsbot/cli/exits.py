@@ -4,14 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from sqlalchemy.exc import OperationalError
-
-from newsbot.config import ConfigError
-from newsbot.sources import SourceError
-from newsbot.store.engine import DatabaseError
-from newsbot.store.lock import Locked
-from newsbot.watch.language import QueryError
-
 DONE = 0
 FAILED = 1
 USAGE = 2
@@ -27,11 +19,22 @@ _TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error"
 
 def of_error(error: BaseException) -> int | None:
     """The exit code for *error*; None for one that nobody foresaw, which deserves its traceback."""
+    # Imported when there is an error to name: a command that does not need them should start at once.
+    from sqlalchemy.exc import OperationalError
+
+    from newsbot.config import ConfigError
+    from newsbot.sources import SourceError
+    from newsbot.store.engine import DatabaseError, DatabaseUnavailable
+    from newsbot.store.lock import Locked
+    from newsbot.watch.language import QueryError
+
     if isinstance(error, ConfigError | SourceError | QueryError):
         return USAGE
     if isinstance(error, Locked):
         return BUSY
     if isinstance(error, OperationalError) and any(words in str(error).lower() for words in _TRY_AGAIN):
+        return BUSY
+    if isinstance(error, DatabaseUnavailable):
         return BUSY
     return FAILED if isinstance(error, DatabaseError) else None
 

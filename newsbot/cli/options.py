@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.config import Config, load_config
+if TYPE_CHECKING:
+    from newsbot.config import Config
 
 Data = Annotated[
     Path | None,
@@ -22,6 +23,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on st
 
 def config_of(data: Path | None, db: str | None) -> Config:
     """The settings in force for a command. Raises ConfigError, and makes the data folder where it is missing."""
+    from newsbot.config import load_config
+
     config = load_config(data=data, database_url=db)
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     return config

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -108,10 +107,8 @@ def _show_refused(console: Console, report: RunReport) -> None:
         return
     console.print()
     console.print(Text("Refused", style="bold"))
-    table = Table.grid(padding=(0, 2))
     for refusal in report.refused[:_MOST_LINES]:
-        table.add_row(Text("  " + refusal.reason), Text(f"{refusal.page}\n{refusal.detail}"))
-    console.print(table)
+        console.print(Text(f"  {refusal.reason}  {refusal.page}\n      {refusal.detail}"))
     _say_more(console, len(report.refused), "the same command with --json")
 
 

@@ -45,7 +45,8 @@ class PublicOnly(CachingThreadedResolver):
         return answer.addCallback(self._check, name)
 
     def _check(self, address: str, name: str) -> str:
-        if is_public(address) or name.lower() in self.allowed or address in self.allowed:
+        # By name, not by address: any name of a stranger's may be made to lead to an address that is allowed.
+        if is_public(address) or name.lower() in self.allowed:
             return address
         raise PrivateAddress(
             f"host {name!r} has the address {address}, which is not public; "

@@ -22,7 +22,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsbot.extract import SitemapIndex, extract, read_feed, read_sitemap
-from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss, page_kind
+from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss, Record, page_kind
 from newsbot.net.archive import REPLAYED
 from newsbot.net.recording import Recording
 from newsbot.page import Page
@@ -32,7 +32,7 @@ from newsbot.spiders.refusal import refusal_of
 from newsbot.store import frontier
 from newsbot.store.frontier import Found
 from newsbot.store.session import session_of
-from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
+from newsbot.urls import UrlError, canonical_url, host_of, is_article_url, is_author_url, on_site
 
 _AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
 _MOST_LISTING_PAGES = 10_000  # a calendar can be walked for ever
@@ -50,6 +50,10 @@ class NewsfeedSpider(Spider):
         super().__init__(**kwargs)
         self.source = source
         self.recording = recording
+        # A redirect that leads off the site is refused: what stands there is no story of this source.
+        self.allowed_domains = sorted(
+            {host.removeprefix("www.") for host in (*source.hosts, host_of(source.home) or "")}
+        )
         self.walked: set[str] = set()
 
     @classmethod
@@ -78,7 +82,8 @@ class NewsfeedSpider(Spider):
             settings.set("DOWNLOAD_DELAY", 0, priority="spider")
         else:
             settings.set("ROBOTSTXT_OBEY", self.source.obey_robots, priority="spider")
-            settings.set("DOWNLOAD_DELAY", self.source.delay, priority="spider")
+            for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
+                settings.set(name, self.source.delay, priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
         """What an earlier crawl left due, then every door."""
@@ -236,7 +241,7 @@ class NewsfeedSpider(Spider):
         pages = [url for raw in urls if (url := self._canonical(raw)) is not None and is_author_url(url, self.source)]
         yield from self._find(list(dict.fromkeys(pages)), "author")
 
-    def _passing_failure(self, response: Response, record: Any) -> Miss | None:
+    def _passing_failure(self, response: Response, record: Record) -> Miss | None:
         """The Miss of a page that gave no record; None where the trouble may pass and the page stays due."""
         key = response.meta["frontier_url"]
         if self.recording is None and (response.status >= 500 or response.status in (408, 429)):

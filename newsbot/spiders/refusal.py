@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scrapy.exceptions import DownloadCancelledError, NotSupported
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, NotSupported
 
 from newsbot.dumps.warc import DamagedWarc
 from newsbot.net.archive import NotInRecording
@@ -21,8 +21,10 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def refusal_of(error: BaseException) -> tuple[str, str] | None:
-    """The reason and its sentence for an *error* that will not pass by itself; None for one that may."""
+def refusal_of(error: BaseException | None) -> tuple[str, str] | None:
+    """The reason and its sentence for an *error* that will not pass by itself; None for one that may, or for none."""
+    if type(error) is IgnoreRequest and "offsite" in str(error):
+        return "off-site", "the page redirects to another site"
     for cause in _chain(error):
         for kind, reason in _REASONS:
             if isinstance(cause, kind):
