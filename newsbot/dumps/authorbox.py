@@ -65,7 +65,9 @@ def boxes(sheet: Sheet, start: int) -> Boxes | None:
             return _above(sheet, start, at) if at > start else None
         if line.endswith("Read more") and _GLUED_END.search(line) and is_prose(line):
             return _above(sheet, start, at + 1)
-    return None
+    # The end of the text may cut the last box before anything closes it.
+    found = _one_above(sheet, start, len(sheet))
+    return Boxes((found[0],), found[1]) if found and found[1] > start and found[0].role else None
 
 
 def _from_avatar(sheet: Sheet, start: int) -> Boxes:
@@ -110,8 +112,10 @@ def _above(sheet: Sheet, start: int, end: int) -> Boxes | None:
 
 def _one_above(sheet: Sheet, start: int, end: int) -> tuple[Person, int] | None:
     bio_at = end - 1
+    if bio_at <= start:
+        return None
     bio = _GLUED_END.sub("", sheet.lines[bio_at])
-    if bio_at <= start or not is_prose(bio) or not ends_sentence(bio):
+    if end < len(sheet) and not (is_prose(bio) and ends_sentence(bio)):
         return None
     # The bio names its author, so a role is not taken for a name.
     for name_at in (bio_at - 2, bio_at - 1):

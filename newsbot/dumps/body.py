@@ -94,7 +94,7 @@ def _sort(sheet: Sheet, group: range, body: Body, *, last: bool, cards_within: b
     """The lines of *group* that belong to the story; the headlines of its cards go to *body*."""
     rest, kept = group, list[int]()
     signed = None
-    while (card := (signed := signed_card(sheet, rest)) or pictured_card(sheet, rest)) is not None:
+    while len(rest) > 1 and (card := (signed := signed_card(sheet, rest)) or pictured_card(sheet, rest)) is not None:
         kept += range(rest.start, card.start)
         body.related.append(sheet.lines[card.start])
         rest = range(card.stop, group.stop)

@@ -20,6 +20,7 @@ _ONE_LINE = re.compile(
     rf"^(?:(?P<by>by)\s+(?P<names>\S.*?)\s*)??[,|·•–—-]?\s*(?P<date>{_DATE})?\s*[,|·•–—-]?\s*(?P<minutes>{_MINUTES})?$",
     re.IGNORECASE,
 )
+_LAST = ("read", "am", "pm", ".m.", ".m")  # how a clock or reading time ends; other dates end in a digit
 _BY = re.compile(r"^by\s+(?P<names>[^\W\d_].*)$", re.IGNORECASE)
 _AUTHOR = re.compile(r"^(?:Authors?|Written by):\s*(\S.{1,120})$")
 
@@ -48,14 +49,13 @@ def stated_by(line: str) -> Stated | None:
     """What *line* states if it is a byline, a date, a reading time, or these in this order; None if it is none."""
     if len(line) > _LONGEST or not (line[0].isdigit() or line[0].isupper() or line[:3] == "by "):
         return None
-    last = line[-1]
-    if last.isdigit() or last in "dDmM.":
+    if line[-1].isdigit() or line[-4:].lower().endswith(_LAST):
         found = _ONE_LINE.match(line)
         if found and (found["date"] or found["minutes"]):
             return Stated(split_names(found["names"] or ""), found["date"], found["minutes"])
     if line[:3].lower() == "by ":
         found = _BY.match(line)
-        if found and found["names"][0].isupper() and last not in ".!?" and _few_words(found["names"]):
+        if found and found["names"][0].isupper() and line[-1] not in ".!?" and _few_words(found["names"]):
             return Stated(split_names(found["names"]))
     return None
 

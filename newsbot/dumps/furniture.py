@@ -39,6 +39,7 @@ LISTS = frozenset(
         "related articles",
     }
 )
+_LONGEST_KEY = 40
 _ENDS = LISTS | {READ_MORE, SHOW_MORE, RAIL, "comments", "share this article"}
 
 # What buttons say: an order to the reader, in a few words and without a full stop.
@@ -54,8 +55,8 @@ _APPEAL = re.compile(
 
 
 def key(line: str) -> str:
-    """*line* as the sets of this module spell it."""
-    return line.lower().replace("’", "'")
+    """*line* as the sets of this module spell it; "" for a line that is too long to be in one."""
+    return line.lower().replace("’", "'") if len(line) < _LONGEST_KEY else ""
 
 
 def is_furniture(line: str) -> bool:

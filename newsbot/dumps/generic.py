@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsbot.dumps.byline import Head, stated_by
-from newsbot.dumps.furniture import STARTS, is_furniture, key
+from newsbot.dumps.furniture import STARTS, is_button, is_furniture, key
 from newsbot.dumps.shapes import credit_of, is_cut, is_headline, is_prose, word_count
 from newsbot.dumps.sheet import Sheet
 from newsbot.dumps.story import Story, read_story
@@ -11,11 +11,12 @@ from newsbot.dumps.story import Story, read_story
 _TOP = 12  # lines within which the headline and what stands under it must be
 _FEWEST_PARAGRAPHS = 2
 _FEWEST_WORDS = 3
+_MOST_BUTTONS = 3  # more stand on pages that want something
 
 
 def read_generic(sheet: Sheet) -> tuple[Story, float] | None:
     """A story of a site that no grammar is known of, and how sure it is one; None where the text tells too little."""
-    if _repeats(sheet):
+    if _repeats(sheet) or sum(map(is_button, sheet.lines)) > _MOST_BUTTONS:
         return None
     head = _signed_head(sheet) or _bare_head(sheet)
     if head is None:
@@ -32,10 +33,17 @@ def _confidence(sheet: Sheet, head: Head, story: Story) -> float:
     stated = bool(head.names) + bool(head.date)
     if stated:
         return 0.6 + 0.1 * stated
-    if not sheet.separated or len(story.body) < _FEWEST_PARAGRAPHS + 1:
+    if not sheet.separated or len(story.body) <= _FEWEST_PARAGRAPHS or _runs_on(sheet):
         # Nothing tells the end of the story from the beginning of the rail.
         return 0.4
     return 0.55
+
+
+def _runs_on(sheet: Sheet) -> bool:
+    """Whether several paragraphs stand in one block: those of several stories might, too."""
+    return any(
+        sum(is_prose(sheet.lines[at]) for at in group) > _FEWEST_PARAGRAPHS for group in sheet.groups(0, len(sheet))
+    )
 
 
 def _signed_head(sheet: Sheet) -> Head | None:

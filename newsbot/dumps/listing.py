@@ -12,16 +12,16 @@ from newsbot.dumps.sheet import Sheet
 
 _TEAM, _ARTICLES = "team", "articles"
 _HEAD_LINES = 40  # banners above, and a bio
-_FEWEST_SIGNS = 2
+_FEWEST_SIGNS = 2  # of cards: headlines that stand twice, bylines, cut teasers
+_FEWEST_REGULAR = 8  # cards without any sign
 
 
 @dataclass(frozen=True, slots=True)
 class RawListing:
-    """A listing as raw strings. *signs* counts what only cards show: headlines twice, bylines, cut teasers."""
+    """A listing as raw strings."""
 
     heading: str | None
     cards: list[RawCard]
-    signs: int
 
 
 def read_author_page(sheet: Sheet) -> tuple[Person, list[RawCard]] | None:
@@ -47,12 +47,17 @@ def _after(team: int | None, sheet: Sheet, articles: int) -> int:
 
 
 def read_listing(sheet: Sheet) -> RawListing | None:
-    """The cards of the page, or None where its lines make up fewer than two."""
+    """The cards of the page, or None where too little tells that its lines are cards."""
     start = next((at + 1 for at in range(len(sheet) - 1, -1, -1) if key(sheet.lines[at]) in STARTS), 0)
     heading, cards = heading_of(read_cards(sheet, start))
-    if len(cards) < _FEWEST_SIGNS:
+    if len(cards) < _FEWEST_SIGNS or (sum(card.signs for card in cards) < _FEWEST_SIGNS and not _is_regular(cards)):
         return None
-    return RawListing(heading, cards, sum(card.signs for card in cards))
+    return RawListing(heading, cards)
+
+
+def _is_regular(cards: list[RawCard]) -> bool:
+    """Whether a single teaser stands under nearly every headline: under headings inside a story there is more."""
+    return len(cards) >= _FEWEST_REGULAR and sum(len(card.teaser) == 1 for card in cards) * 10 >= len(cards) * 9
 
 
 def is_front_page(sheet: Sheet) -> bool:

@@ -21,7 +21,7 @@ from newsbot.dumps.sheet import Sheet
 
 _BOX_LINES = 5  # how long a donation box may be
 _AUDIO_REACH = 5  # how far below a byline the line about the audio may stand
-_LONGEST_BARE_CAPTION = 110  # characters of a caption that nothing but the picture above shows to be one
+_LONGEST_BARE_CAPTION = 100  # characters of a caption that nothing but the picture above shows to be one
 _MOST_ROLE_WORDS = 6  # of a role that a caption could stand for
 
 

@@ -58,39 +58,47 @@ def article(story: Story, kind: ArticleKind, confidence: float, provenance: Prov
         "authors": (_authors(story, provenance), "byline" if story.names and not story.people else "text"),
         "related": ([Link(title=title) for line in story.related if (title := plain(line))], "text"),
         "body": (story.body, "text"),
-        "url": (provenance.canonical, "url"),
+        "url": (provenance.url, "url"),
     }
     for name, (value, origin) in values.items():
         if value:
             loader.add_value(name, value)
             evidence[name] = origin
-    loader.add_value("page_url", provenance.canonical)
-    loader.add_value("source", provenance.source_name)
-    return loader.load_article(
+    if provenance.source is not None:
+        loader.add_value("source", provenance.source.name)
+    loaded = loader.load_article(
         kind=kind,
         captured_at=provenance.captured_at,
         origin=provenance.origin,
         confidence=confidence,
         evidence=evidence,
     )
+    return replace(loaded, page_url=loaded.url) if loaded.url else loaded
 
 
 def _authors(story: Story, provenance: Provenance) -> list[Author]:
     """Everybody in the byline, then whom only the boxes name; the loader makes one author of two mentions."""
-    people = (*(Person(name) for name in story.names), *story.people)
+    boxed = {person.name for person in story.people}
+    people = (*(Person(name) for name in story.names if name not in boxed or len(boxed) > 1), *story.people)
     return [author for one in people if (author := _author(one, provenance, None))]
 
 
 def _author(person: Person, provenance: Provenance, page_url: str | None) -> Author | None:
     loader = AuthorLoader(source=provenance.source)
     loader.add_value("name", person.name)
-    loader.add_value("role", person.role)
-    loader.add_value("bio", person.bio)
+    if person.role:
+        loader.add_value("role", person.role)
+    if person.bio:
+        loader.add_value("bio", person.bio)
     author = loader.load_author()
     if author is None:
         return None
     return replace(
-        author, source=provenance.source_name, captured_at=provenance.captured_at, url=page_url, page_url=page_url
+        author,
+        source=provenance.source_name,
+        captured_at=provenance.captured_at,
+        url=page_url,
+        page_url=page_url,
     )
 
 

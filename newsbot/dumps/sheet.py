@@ -59,7 +59,7 @@ def read_sheet(text: str) -> Sheet:
         raw_lines[0] = _TOOL_DATE.sub("", raw_lines[0].lstrip("\ufeff"))
     for raw in raw_lines:
         marked = _ITEM.match(raw) if raw[:1].isspace() else None
-        line = plain(raw[marked.end() :] if marked else raw)
+        line = plain(raw[marked.end() :] if marked else raw) if raw else raw
         if not line:
             block, after_item = block + 1, False
             continue

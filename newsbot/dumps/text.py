@@ -22,7 +22,6 @@ from newsbot.items import Article, ArticleKind, AuthorPage, Listing, Miss, Origi
 from newsbot.source import Source
 
 _MOST_HEADS = 3  # more headlines with reading times make a listing
-_SURE_SIGNS = 2
 _CLOCK_LINE = re.compile(r"^\d{1,2}:\d{2}(?:\s?[AaPp][Mm])?$")
 _STATIC_PAGE = re.compile(
     r"^/(?:about|contact|support|donate|subscribe|newsletters?|privacy|terms|membership|jobs|team|search)(?:[/-]|$)"
@@ -74,6 +73,8 @@ def _confidence(sheet: Sheet, story: Story) -> float:
     """How sure it is that all of the story and nothing else was read."""
     if not sheet.separated:
         return 0.65 if story.closed else 0.4
+    if not sheet.grouped:
+        return 0.8 if story.closed else 0.6
     return 0.95 if story.closed else 0.8
 
 
@@ -82,7 +83,7 @@ def _read_rest(sheet: Sheet, provenance: Provenance) -> Article | Listing | Miss
     if is_front_page(sheet):
         return miss("front-page", "headlines run into their own copies: a front page", provenance, "home", 0.8)
     found = read_listing(sheet)
-    if found is not None and found.signs >= _SURE_SIGNS:
+    if found is not None:
         if provenance.path == "/":
             return miss("front-page", "the text is a list of headlines: a front page", provenance, "home", 0.8)
         return listing(found.heading, found.cards, provenance)
