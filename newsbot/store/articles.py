@@ -197,7 +197,7 @@ class _Batch:
             revision_id = match.id
         changed = match is None or revisions.add_capture(connection, match, record)
         changed |= aliases.add(connection, article_id, record) or len(found) > 1
-        self.authors.keep(record)
+        self.authors.keep(self._with_known_source(record, article_id))
         if changed:
             self._stand(article_id, record)
         known = flags.watches_that_flagged(connection, article_id) if finding.flags else ()
@@ -205,6 +205,11 @@ class _Batch:
             connection, revision_id, finding.flags, self.watches, known=known, run_id=self.run_id, now=self.now
         )
         return Kept(article_id, revision_id if match is None else None, "edit" if match is None else "same", flagged)
+
+    def _with_known_source(self, record: Article, article_id: int) -> Article:
+        if record.source is not None:
+            return record
+        return replace(record, source=self.connection.execute(_HEAD, {"of_article": article_id}).one().source)
 
     def _stand(self, article_id: int, record: Article) -> None:
         """Bring the article's row, bylines and full text to what its revisions now say together."""

@@ -8,21 +8,21 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import StatementError
 
-import newsbot.store.migrations as migrations
+from newsbot.store import migrations
 from newsbot.store.engine import Database, open_database, run_migrations
 from newsbot.store.schema import slot
 
 SHAPE = (
-    "SELECT m.name AS name, p.name AS part, p.type, p.\"notnull\", p.dflt_value, p.pk FROM sqlite_master m "
+    'SELECT m.name AS name, p.name AS part, p.type, p."notnull", p.dflt_value, p.pk FROM sqlite_master m '
     "JOIN pragma_table_info(m.name) p WHERE m.type = 'table' ORDER BY m.name, p.name"
 )
 INDEXES = (
-    "SELECT m.name, i.name, i.\"unique\", i.origin, i.partial, group_concat(c.name) FROM sqlite_master m "
+    'SELECT m.name, i.name, i."unique", i.origin, i.partial, group_concat(c.name) FROM sqlite_master m '
     "JOIN pragma_index_list(m.name) i JOIN pragma_index_info(i.name) c WHERE m.type = 'table' "
     "GROUP BY m.name, i.name ORDER BY m.name, i.name"
 )
 FOREIGN_KEYS = (
-    "SELECT m.name, f.\"table\", f.\"from\", f.\"to\", f.on_delete FROM sqlite_master m "
+    'SELECT m.name, f."table", f."from", f."to", f.on_delete FROM sqlite_master m '
     "JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2, 3"
 )
 VIRTUAL = "SELECT sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'"
