@@ -60,7 +60,7 @@ def _marked_end(sheet: Sheet, head: Head) -> int | None:
     """The line that marks the end of the opening: one about the audio, or a donation box under a caption."""
     for at in range(head.first, min(head.first + _AUDIO_REACH, len(sheet))):
         glued = sheet.grouped and sheet.together(head.first - 1, at)
-        if AUDIO.match(sheet.lines[at]) and (glued or not sheet.grouped):
+        if AUDIO.match(sheet.lines[at]) and (glued or not sheet.grouped or at <= head.first + 1):
             return at
         if glued and at > head.first and _after_box(sheet, at) > at:
             return at
@@ -121,7 +121,8 @@ def _read_caption(sheet: Sheet, opening: Opening, *, picture: bool) -> None:
         return
     if sheet.grouped and sheet.together(at - 1, at):
         _read_glued_caption(sheet, opening, range(at, sheet.block_end(at)), picture=picture)
-    elif (credit_of(sheet.lines[at]) and (picture or not sheet.separated)) or (picture and _is_bare_caption(sheet, at)):
+    elif credit_of(sheet.lines[at]) or (picture and _is_bare_caption(sheet, at)):
+        # A paragraph that ends in a parenthesis closes it with a full stop; hardly any does so right here.
         _take_caption(sheet, opening, at)
 
 
@@ -148,4 +149,6 @@ def _is_bare_caption(sheet: Sheet, at: int) -> bool:
     line, after = sheet.lines[at], sheet.lines[at + 1]
     if not ends_sentence(line):
         return True
-    return not sheet.grouped and len(line) <= _LONGEST_BARE_CAPTION and len(line) < len(after)
+    # Where the picture's text stands with the lines above, so would its caption.
+    told = sheet.grouped and sheet.together(at - 2, at - 1)
+    return not told and len(line) <= _LONGEST_BARE_CAPTION and len(line) < len(after)
