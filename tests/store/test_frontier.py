@@ -1,0 +1,159 @@
+"""The frontier: a page that was found is done, refused, parked or due. Never nothing."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from newsbot.items import Miss
+from newsbot.store import frontier
+from newsbot.store.engine import Database
+from newsbot.store.frontier import Found
+from newsbot.store.runs import start_run
+from newsbot.store.schema import page
+from tests.store.captures import NOON, hours
+
+A, B, C = (f"https://estuary.example/{name}/" for name in "abc")
+MINUTE = timedelta(minutes=1)
+
+
+def runs(database: Database, number: int) -> list[int]:
+    with database.write() as connection:
+        return [start_run(connection, "estuary", "crawl", NOON) for _ in range(number)]
+
+
+def states(database: Database) -> dict[str, tuple[str, str | None]]:
+    with database.read() as connection:
+        return {row.url: (row.state, row.reason) for row in connection.execute(select(page))}
+
+
+def test_what_is_found_is_taken_once(database: Database) -> None:
+    """In the order in which it was found, however often a listing names it."""
+    first, second = runs(database, 2)
+    with database.write() as connection:
+        found = [Found(B), Found(A), Found(B)]
+        assert frontier.find(connection, "estuary", found, run_id=first, now=NOON) == [B, A]
+        assert frontier.find(connection, "estuary", found, run_id=first, now=NOON) == []
+        assert frontier.find(connection, "estuary", found, run_id=second, now=NOON + 14 * MINUTE) == []
+
+
+def test_a_page_taken_by_a_dead_run_is_taken_again_after_its_lease(database: Database) -> None:
+    """A crash loses time, never pages."""
+    first, second = runs(database, 2)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A)], run_id=first, now=NOON)
+        assert frontier.due(connection, "estuary", run_id=second, now=NOON + 14 * MINUTE) == []
+        assert frontier.due(connection, "estuary", run_id=second, now=NOON + 16 * MINUTE) == [A]
+
+
+def test_whoever_holds_the_sources_lock_ends_the_leases_of_the_dead(database: Database) -> None:
+    """Of that source, and no other."""
+    first, second = runs(database, 2)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A), Found(B)], run_id=first, now=NOON)
+        frontier.find(connection, "other", [Found(C)], run_id=first, now=NOON)
+        assert frontier.release(connection, "estuary") == 2
+        assert frontier.due(connection, "estuary", run_id=second, now=NOON) == [A, B]
+        assert frontier.due(connection, "other", run_id=second, now=NOON) == []
+
+
+def test_a_page_that_was_read_is_left_alone_until_it_changes(database: Database) -> None:
+    """A later capture in a recording, or a sitemap's date, tells that it did."""
+    first, second = runs(database, 2)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A)], run_id=first, now=NOON)
+        frontier.done(connection, A, source="estuary", run_id=first, now=NOON, captured_at=hours(1))
+        for newest in (None, hours(0), hours(1)):
+            assert frontier.find(connection, "estuary", [Found(A, newest)], run_id=second, now=hours(2)) == []
+        assert frontier.find(connection, "estuary", [Found(A, hours(2))], run_id=second, now=hours(2)) == [A]
+
+
+def test_a_page_that_was_refused_is_left_alone_until_it_changes(database: Database) -> None:
+    """What broke it may be repaired."""
+    first, second = runs(database, 2)
+    miss = Miss(reason="no-title", detail="there is none", url=A, source="estuary", captured_at=hours(1))
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A)], run_id=first, now=NOON)
+        frontier.refuse(connection, miss, run_id=first, now=NOON)
+        assert frontier.find(connection, "estuary", [Found(A, hours(1))], run_id=second, now=hours(2)) == []
+        assert frontier.find(connection, "estuary", [Found(A, hours(3))], run_id=second, now=hours(2)) == [A]
+        frontier.done(connection, A, source="estuary", run_id=second, now=NOON, captured_at=hours(3))
+    assert states(database) == {A: ("done", None)}
+
+
+def test_an_older_capture_that_is_refused_takes_nothing_back(database: Database) -> None:
+    """The page was whole later."""
+    (run,) = runs(database, 1)
+    miss = Miss(reason="no-title", url=A, source="estuary", captured_at=hours(1))
+    with database.write() as connection:
+        frontier.done(connection, A, source="estuary", run_id=run, now=NOON, captured_at=hours(5))
+        frontier.refuse(connection, miss, run_id=run, now=NOON)
+    assert states(database) == {A: ("done", None)}
+
+
+def test_the_newest_capture_that_was_read_is_remembered(database: Database) -> None:
+    """Captures of one page need not come in order."""
+    (run,) = runs(database, 1)
+    reads = [frontier.Read(A, "estuary", hours(hour)) for hour in (3, 1, 2)]
+    with database.write() as connection:
+        frontier.done_all(connection, reads[:2], run_id=run, now=NOON)
+        frontier.done_all(connection, reads[2:], run_id=run, now=NOON)
+        assert connection.scalar(select(page.c.captured_at)) == hours(3)
+
+
+def test_a_page_that_cannot_be_fetched_is_tried_later_and_parked_the_third_time(database: Database) -> None:
+    """Each time after a longer wait."""
+    (run,) = runs(database, 1)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A)], run_id=run, now=NOON)
+        frontier.failed(connection, A, "timeout", now=NOON)
+        assert frontier.due(connection, "estuary", run_id=run, now=NOON + 4 * MINUTE) == []
+        assert frontier.due(connection, "estuary", run_id=run, now=NOON + 5 * MINUTE) == [A]
+        frontier.failed(connection, A, "timeout", now=NOON, source="estuary")
+        assert frontier.due(connection, "estuary", run_id=run, now=NOON + 24 * MINUTE) == []
+        assert frontier.due(connection, "estuary", run_id=run, now=NOON + 25 * MINUTE) == [A]
+        frontier.failed(connection, A, "timeout", now=NOON, source="other")
+        frontier.failed(connection, A, "timeout", now=NOON)
+        assert frontier.due(connection, "estuary", run_id=run, now=hours(999)) == []
+    assert states(database) == {A: ("parked", "timeout")}
+
+
+def test_a_file_that_gave_nothing_is_a_page_too(database: Database) -> None:
+    """Under its name; a second import of it changes the reason, not the number of rows."""
+    (run,) = runs(database, 1)
+    with database.write() as connection:
+        for reason in ("empty", "binary"):
+            frontier.refuse(connection, Miss(reason=reason, file="saved/a.txt"), run_id=run, now=NOON)
+    assert states(database) == {"file:saved/a.txt": ("refused", "binary")}
+
+
+def test_a_listing_is_known_when_all_of_it_was_found_before(database: Database) -> None:
+    """Found in the run of the mark, or an earlier one."""
+    first, second = runs(database, 2)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A), Found(B)], run_id=first, now=NOON)
+        frontier.find(connection, "estuary", [Found(C)], run_id=second, now=NOON)
+        assert frontier.known_before(connection, "estuary", [A, B, A], first)
+        assert not frontier.known_before(connection, "estuary", [A, C], first)
+        assert frontier.known_before(connection, "estuary", [A, C], second)
+        assert not frontier.known_before(connection, "other", [A], second)
+
+
+def test_a_finished_walk_leaves_its_mark(database: Database) -> None:
+    """The last one; a door that nobody walked to its end has none."""
+    first, second = runs(database, 2)
+    with database.write() as connection:
+        assert frontier.finished_walk(connection, "estuary", "https://estuary.example/news/") is None
+        for run in (first, second):
+            frontier.finish_walk(connection, "estuary", "https://estuary.example/news/", run)
+        assert frontier.finished_walk(connection, "estuary", "https://estuary.example/news/") == second
+        assert frontier.finished_walk(connection, "other", "https://estuary.example/news/") is None
+
+
+def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:
+    """More than a database takes values in one statement."""
+    (run,) = runs(database, 1)
+    many = [Found(f"https://estuary.example/{number}/") for number in range(2500)]
+    with database.write() as connection:
+        assert len(frontier.find(connection, "estuary", many, run_id=run, now=NOON)) == 2500
+        assert frontier.release(connection, "estuary") == 2500
+        assert len(frontier.due(connection, "estuary", run_id=run, now=NOON)) == 2500
