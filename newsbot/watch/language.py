@@ -194,8 +194,8 @@ def _boundless(node: Node) -> Node | None:
         case Words():
             return None
         case Every(children=children):
-            found = [_boundless(child) for child in children]
-            return found[0] if all(found) else None
+            parts = [_boundless(child) for child in children]
+            return parts[0] if all(parts) else None
         case Either(children=children):
             return next((found for child in children if (found := _boundless(child))), None)
     return node

@@ -13,6 +13,8 @@ from newsbot.watch.tokens import Token, tokens, words
 
 # Between two texts lie more places than any phrase may span, so that none reaches from one into the next.
 _GAP = 2_000
+# No sentence of a newspaper is longer; a list of results or a page without full stops is.
+_AROUND = 500
 
 
 @dataclass(slots=True)
@@ -92,12 +94,19 @@ class Reading:
     def _sentence(self, number: int, start: int, end: int) -> str:
         part = self._parts[number]
         if part.scope not in {"body", "description"}:
-            return part.text
+            return _shown(part.text, 0, len(part.text), start, end)
         found = self._sentences.get(number)
         if found is None:
             found = self._sentences[number] = sentences(part.text)
-        touched = [span for span in found if span[0] < end and start < span[1]]
-        return part.text[touched[0][0] : touched[-1][1]] if touched else part.text
+        first = bisect_right(found, start, key=lambda span: span[0]) - 1
+        last = bisect_right(found, end - 1, key=lambda span: span[0]) - 1
+        return _shown(part.text, found[first][0], found[last][1], start, end)
+
+
+def _shown(text: str, first: int, last: int, start: int, end: int) -> str:
+    """The sentence from *first* to *last*; of one that has no end, what stands around the hit at *start* to *end*."""
+    left, right = max(first, start - _AROUND), min(last, end + _AROUND)
+    return f"{'…' if left > first else ''}{text[left:right]}{'…' if right < last else ''}"
 
 
 def _texts(article: Article, scope: str) -> Iterator[tuple[str, int | None, str]]:

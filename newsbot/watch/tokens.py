@@ -169,5 +169,5 @@ def _fold_any(word: str) -> str:
         letters.append(letter)
     composed = unicodedata.normalize("NFC", "".join(letters)).casefold().translate(_LETTERS)
     folded = _NOT_TOKEN.sub("", composed)
-    # A sign that stands for several characters would fall apart when it is read again.
-    return word if len(word) == 1 and len(folded) > 1 and _CHARACTER.match(word) else folded
+    # A sign that stands for a character or several (㊀, ヿ) would fall apart when it is read again: it stays as it is.
+    return _NOT_TOKEN.sub("", word.casefold()) if len(folded) > 1 and _CHARACTER.search(folded) else folded

@@ -17,7 +17,8 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "watch-terms.md"
 def examples() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """Each line that says something: what it says, the query and masks above it, the text."""
     for block in re.findall(r"```watch\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL):
-        query, masks = "", ()
+        query = ""
+        masks: tuple[str, ...] = ()
         for line in block.splitlines():
             what, _, text = line.partition(": ")
             if what == "query":

@@ -1,6 +1,7 @@
 """What counts as a word, for queries, texts and the index alike."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -48,7 +49,7 @@ def test_tokens_and_words_are_one_stream(text: str) -> None:
     found = tokens(text)
     assert [token.text for token in found] == words(text)
     assert all(token.text and 0 <= token.start < token.end <= len(text) for token in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @given(AWKWARD)

@@ -1,0 +1,82 @@
+"""Which forms a word stands for: the judging table, and what every word is promised."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.watch.forms import Form, forms, notice
+
+TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "forms_table.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("word", TABLE)
+def test_a_word_stands_for_its_forms_and_never_for_others(word: str) -> None:
+    """Every form of the table that was written before the code, and none that it forbids."""
+    found = {form.form for form in forms(word)}
+    assert set(TABLE[word]["must"].split()) <= found
+    assert not set(TABLE[word]["never"].split()) & found
+
+
+def test_each_form_says_where_it_comes_from() -> None:
+    """The word first, the others in alphabetical order, each with its reason."""
+    assert forms("desert") == (
+        Form("desert", "en", "the word"),
+        Form("deserted", "en", "inflection of desert"),
+        Form("deserter", "en", "derivation: desert + -er"),
+        Form("deserters", "en", "inflection of deserter"),
+        Form("deserting", "en", "inflection of desert"),
+        Form("desertion", "en", "derivation: desert + -ion"),
+        Form("desertions", "en", "inflection of desertion"),
+        Form("deserts", "en", "inflection of desert"),
+    )
+    origins = {form.form: form.origin for form in (*forms("invade"), *forms("mobilize"), *forms("fled"))}
+    assert origins["invasion"] == "table: invade"
+    assert origins["mobilise"] == "spelling of mobilize"
+    assert origins["flee"] == "dictionary form of fled"
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("deepfake", "deepfake deepfakes"),
+        ("Zelensky", "zelensky"),
+        ("UK", "uk"),
+        ("news", "news"),
+        ("killing", "killing killings"),
+        ("kilometers", "kilometers kilometer kilometre kilometres"),
+        ("18,000", "18000"),
+        ("дезертир", "дезертир"),
+    ],
+)
+def test_new_words_names_numbers_and_nouns(word: str, found: str) -> None:
+    """A new noun has a plural, a name has nothing, a noun in -ing stays a noun."""
+    assert [form.form for form in forms(word)] == found.split()
+
+
+@pytest.mark.parametrize("trap", ["supervize", "advizer", "mobile", "practization"])
+def test_no_spelling_is_made_up(trap: str) -> None:
+    """Not every -ise is an -ize."""
+    made = {form.form for word in ("supervise", "advise", "mobilise", "practise") for form in forms(word)}
+    assert trap not in made
+
+
+def test_a_language_that_we_cannot_inflect_is_owned_up_to() -> None:
+    """The word alone, and a notice that says so."""
+    assert [form.form for form in forms("Soldaten", "de")] == ["soldaten"]
+    assert notice("de") == (
+        "newsbot cannot inflect language 'de' yet: each word stands for itself alone; add its forms with OR"
+    )
+    assert notice("en") is None
+
+
+@given(st.text(max_size=30), st.sampled_from(["en", "uk", ""]))
+def test_any_text_has_forms(word: str, language: str) -> None:
+    """Never an exception; each form once; the same word gives the same forms."""
+    found = forms(word, language)
+    assert len({form.form for form in found}) == len(found)
+    assert found[0].origin == "the word"
+    assert [form.form for form in found[1:]] == sorted(form.form for form in found[1:])
