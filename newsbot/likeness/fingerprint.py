@@ -20,8 +20,15 @@ _SPELLINGS = str.maketrans(
 
 def normalise(text: str) -> str:
     """*text* as it is compared: case, blanks, quotation marks, dashes and compatibility characters made alike."""
-    plain = text.replace("`", "'") if text.isascii() else unicodedata.normalize("NFKC", text.translate(_SPELLINGS))
-    return " ".join(plain.casefold().split())
+    return " ".join(_folded(text).split())
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.replace("`", "'").lower()
+    # Folding case can undo the normal form, and undoing ligatures can bring forth quotation marks.
+    folded = unicodedata.normalize("NFKC", text.translate(_SPELLINGS)).casefold()
+    return unicodedata.normalize("NFKC", folded).translate(_SPELLINGS)
 
 
 def normalise_title(title: str | None) -> str:
