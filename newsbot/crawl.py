@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from newsbot.config import Config
+
+# What these log with a traceback is in the report as a page's refusal, or as a page that stays due.
+_TOLD_ELSEWHERE = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def crawl(
     raises (SourceError for an unknown source).
     """
     process = AsyncCrawlerProcess(scrapy_settings(config, run_id))
+    for name in _TOLD_ELSEWHERE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     crawler = process.create_crawler(spider)
     watched = _Watched(crawler, progress)
     task = process.crawl(crawler, **arguments)

@@ -73,7 +73,9 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.net.robots.Robots": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsbot.net.redirects.Redirects": 600,
-    "newsbot.net.archive.Replay": 75,  # after Offsite (50); before robots, delays and name look-up
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # Redirects says more
+    "newsbot.net.archive.Replay": 50,  # before robots, delays and name look-up
+    "newsbot.net.resolver.NamePrivate": 560,  # below the retries (550): asking again would not make a host public
     "newsbot.net.archive.Archive": 950,  # below HttpCompression (590): keeps the bytes as they came
 }
 SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but Scrapy's own: sees every response

@@ -18,24 +18,23 @@ class Robots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: object) -> None:
         super().__init__(crawler)  # type: ignore[arg-type]
-        self.unreachable: dict[str, str] = {}
+        self.unreachable: dict[str, tuple[str, Exception | None]] = {}
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            self.unreachable[netloc] = f"answered {response.status}"
+            self.unreachable[netloc] = f"answered {response.status}", None
         body = response.body[:_LONGEST] if response.status < 300 else b""
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self.unreachable[netloc] = f"could not be fetched ({exc})"
+        self.unreachable[netloc] = f"could not be fetched ({exc})", exc
         super()._robots_error(exc, netloc)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         netloc = request.url.split("/", 3)[2]
         if netloc in self.unreachable:
-            raise RobotsUnreachable(
-                f"robots.txt of {netloc} {self.unreachable[netloc]}; nothing is fetched until it answers"
-            )
+            trouble, cause = self.unreachable[netloc]
+            raise RobotsUnreachable(f"robots.txt of {netloc} {trouble}; nothing is fetched until it answers") from cause
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest as error:

@@ -32,7 +32,7 @@ from newsbot.spiders.refusal import refusal_of
 from newsbot.store import frontier
 from newsbot.store.frontier import Found
 from newsbot.store.session import session_of
-from newsbot.urls import UrlError, canonical_url, host_of, is_article_url, is_author_url, on_site
+from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
 
 _AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
 _MOST_LISTING_PAGES = 10_000  # a calendar can be walked for ever
@@ -50,10 +50,6 @@ class NewsfeedSpider(Spider):
         super().__init__(**kwargs)
         self.source = source
         self.recording = recording
-        # A redirect that leads off the site is refused: what stands there is no story of this source.
-        self.allowed_domains = sorted(
-            {host.removeprefix("www.") for host in (*source.hosts, host_of(source.home) or "")}
-        )
         self.walked: set[str] = set()
 
     @classmethod

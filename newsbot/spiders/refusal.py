@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, NotSupported
+from scrapy.exceptions import DownloadCancelledError, NotSupported
 
 from newsbot.dumps.warc import DamagedWarc
 from newsbot.net.archive import NotInRecording
+from newsbot.net.redirects import OffSite
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.robots import RobotsForbidden
 
@@ -16,6 +17,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (DamagedWarc, "damaged"),
     (PrivateAddress, "private-address"),
     (RobotsForbidden, "robots"),
+    (OffSite, "off-site"),
     (DownloadCancelledError, "too-large"),
     (NotSupported, "scheme"),
 )
@@ -23,8 +25,6 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 
 def refusal_of(error: BaseException | None) -> tuple[str, str] | None:
     """The reason and its sentence for an *error* that will not pass by itself; None for one that may, or for none."""
-    if type(error) is IgnoreRequest and "offsite" in str(error):
-        return "off-site", "the page redirects to another site"
     for cause in _chain(error):
         for kind, reason in _REASONS:
             if isinstance(cause, kind):

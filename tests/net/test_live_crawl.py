@@ -94,7 +94,22 @@ def test_a_redirect_into_the_private_network_reaches_nobody(site: LocalSite, tmp
         run = newsbot(tmp_path, "crawl", "local", "--json")
         assert trap.asked == []
     refused = {str(event["page"]).rpartition("/")[2]: event["reason"] for event in events(run)["refused"]}
-    assert refused["crane-vote-put-off"] == "private-address"
+    assert refused["crane-vote-put-off"] == "off-site"
+
+
+def test_a_feed_of_links_into_the_private_network_reaches_nobody(site: LocalSite, tmp_path: Path) -> None:
+    """A host may be allowed without its neighbours: names are, addresses are not."""
+    with serving() as trap:
+        site.declare(tmp_path, more="")
+        declared = tmp_path / "sources" / "local.toml"
+        declared.write_text(declared.read_text().replace('hosts = ["127.0.0.1"]', 'hosts = ["127.0.0.1", "localhost"]'))
+        site.put(
+            "/news/",
+            listing(f"http://localhost:{trap.port}/inside-story", "/crane-vote-put-off", "/ferry-back-in-service"),
+        )
+        run = newsbot(tmp_path, "crawl", "local", "--json")
+        assert trap.asked == []
+    assert [event["reason"] for event in events(run)["refused"]] == ["private-address"]
 
 
 def test_a_page_in_passing_trouble_stays_due(site: LocalSite, tmp_path: Path) -> None:
