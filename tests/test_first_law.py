@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 
 from newsbot.dumps import warc
@@ -25,10 +26,33 @@ from tests.rendering import inscriptis_text, visible_text
 
 ROOT = Path(__file__).parent.parent
 RECORDING = ROOT / "newsbot" / "samples" / "sample.warc.gz"
+CHANGED_SITE = ROOT / "tests" / "recordings" / "kyivindependent.warc.gz"
 EXPECTED: dict[str, Any] = json.loads((ROOT / "tests" / "sample_site" / "expected.json").read_text(encoding="utf-8"))
-RENDERERS = [pytest.param(visible_text, id="visible"), pytest.param(inscriptis_text, id="inscriptis")]
-# The form of a text without alt texts: what a person copies out of a browser.
 Renderer = Callable[[bytes], str]
+
+
+def spread_text(html: bytes) -> str:
+    """The visible text with a blank line after every line: blank lines that say nothing."""
+    return "\n\n".join(line for line in visible_text(html).splitlines() if line)
+
+
+def dense_text(html: bytes) -> str:
+    """The visible text without blank lines, as crawlers' text archives have it."""
+    return "\n".join(line for line in visible_text(html).splitlines() if line)
+
+
+def copied_text(html: bytes) -> str:
+    """The visible text without the texts of pictures: what a person copies out of a browser."""
+    root = lxml.html.document_fromstring(html, parser=lxml.html.HTMLParser(encoding="utf-8"))
+    for image in root.iter("img"):
+        image.set("alt", "")
+    return visible_text(lxml.html.tostring(root, encoding="utf-8"))
+
+
+TRUE = [pytest.param(visible_text, id="visible"), pytest.param(inscriptis_text, id="inscriptis")]
+# Renderers that say less. The grammar is less sure of their texts, and reads them all the same.
+POOR = [pytest.param(render, id=render.__name__) for render in (spread_text, dense_text, copied_text)]
+RENDERERS = [*TRUE, *POOR]
 
 
 @cache
@@ -95,7 +119,13 @@ def test_the_text_of_a_page_says_what_its_story_says(render: Renderer) -> None:
         article = parsed(page, render)
         assert isinstance(article, Article), (page.url, article)
         assert carried(article) == stated(page), page.url
-        assert article.confidence >= 0.9, page.url
+        assert article.confidence >= 0.6, page.url
+
+
+@pytest.mark.parametrize("render", TRUE)
+def test_a_text_that_keeps_the_page_s_blank_lines_is_believed(render: Renderer) -> None:
+    """Nothing of it had to be guessed."""
+    assert all(parsed(page, render).confidence >= 0.9 for page in pages_of("article"))
 
 
 @pytest.mark.parametrize("render", RENDERERS)
@@ -118,6 +148,22 @@ def test_the_text_of_a_page_needs_no_address_and_no_source(render: Renderer) -> 
         assert carried(article) == stated(page), page.url
 
 
+@pytest.mark.parametrize("render", TRUE)
+def test_the_law_holds_for_both_layouts_of_a_site_that_changed_its_own(render: Renderer) -> None:
+    """Bylines with dates, bookmark cards inside a story, a rail with clock times before it: none of it differs."""
+    source = load_source("kyivindependent")
+    with CHANGED_SITE.open("rb") as file:
+        pages = [page for page in warc.pages(file) if isinstance(page, Page)]
+    articles = [(page, found) for page in pages if isinstance(found := extract(page, source), Article)]
+    assert len(articles) > 15
+    for page, crawled in articles:
+        dumped = read_text(render(page.body), url=page.url, source=source, captured_at=page.fetched_at)
+        assert isinstance(dumped, Article), (page.url, dumped)
+        # Tags stand in metadata only, which no text shows.
+        assert carried(dumped) | {"tags": []} == carried(crawled) | {"tags": []}, page.url
+        assert dumped.published in (crawled.published, None), page.url
+
+
 @pytest.mark.parametrize("render", RENDERERS)
 def test_no_teaser_of_another_story_enters_a_body(render: Renderer) -> None:
     """The rail reads like paragraphs; none of it may be taken for the story."""
@@ -128,7 +174,7 @@ def test_no_teaser_of_another_story_enters_a_body(render: Renderer) -> None:
         assert rail.isdisjoint(carried(article)["body"]), page.url
 
 
-@pytest.mark.parametrize("render", RENDERERS)
+@pytest.mark.parametrize("render", TRUE)
 def test_the_text_of_an_author_page_says_who_its_author_is(render: Renderer) -> None:
     """Name, role and bio; and a card for each story, with its title and teaser."""
     pages = pages_of("author_page")
@@ -149,7 +195,7 @@ def test_the_text_of_an_author_page_says_who_its_author_is(render: Renderer) -> 
         ], page.url
 
 
-@pytest.mark.parametrize("render", RENDERERS)
+@pytest.mark.parametrize("render", TRUE)
 def test_the_text_of_a_listing_is_no_article(render: Renderer) -> None:
     """It gives the cards that the page shows."""
     for page in pages_of("listing"):

@@ -65,6 +65,7 @@ def is_headline(line: str) -> bool:
         and word_count(line) >= 2
         and line[-1] not in ".…,;:"
         and not line[0].islower()
+        and not line.endswith("Read more")  # the end of a bio
         and not _inner_stop_of_prose(line)
     )
 
