@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from newsbot.items import Article, Block, Place
 from newsbot.watch.sentences import sentences
 from newsbot.watch.spans import Span
-from newsbot.watch.tokens import Token, tokens, words
+from newsbot.watch.tokens import spelled, words
 
 # Between two texts lie more places than any phrase may span, so that none reaches from one into the next.
 _GAP = 2_000
+_BETWEEN = "zqxjzqxjzqxj"
 # No sentence of a newspaper is longer; a list of results or a page without full stops is.
 _AROUND = 500
 
@@ -25,7 +26,6 @@ class _Part:
     field: str
     block: int | None
     text: str
-    first: int = 0
 
 
 class Reading:
@@ -33,21 +33,13 @@ class Reading:
 
     def __init__(self, article: Article, scopes: Iterable[str]) -> None:
         self.article = article
-        self._parts: list[_Part] = []
-        self._words: list[list[str]] = []
+        self.masked: dict[object, frozenset[int]] = {}
+        self._parts = [_Part(scope, *text) for scope in scopes for text in _texts(article, scope)]
+        self._words = _words([part.text for part in self._parts])
         self._starts: list[int] = []
         self._places: dict[str, dict[str, list[int]]] = {}
-        self._tokens: dict[int, list[Token]] = {}
-        self._sentences: dict[int, list[tuple[int, int]]] = {}
-        self.masked: dict[object, frozenset[int]] = {}
-        first = 0
-        for scope in scopes:
-            for field, block, text in _texts(article, scope):
-                found = words(text)
-                self._parts.append(_Part(scope, field, block, text, first))
-                self._words.append(found)
-                self._starts.append(first)
-                first += len(found) + _GAP
+        self._tokens: dict[int, list[tuple[str, int, int]]] = {}
+        self._sentences: dict[int, list[Span]] = {}
 
     def vocabulary(self) -> set[str]:
         """Each word that occurs, once."""
@@ -55,40 +47,47 @@ class Reading:
 
     def places(self, scope: str) -> dict[str, list[int]]:
         """Each word of the field *scope* with the places where it stands, in order."""
-        if not self._places:
-            for part, found in zip(self._parts, self._words, strict=True):
-                index = self._places.setdefault(part.scope, {})
-                for place, word in enumerate(found, part.first):
-                    if word in index:
-                        index[word].append(place)
-                    else:
-                        index[word] = [place]
+        if not self._starts:
+            self._find_places()
         return self._places.get(scope, {})
+
+    def _find_places(self) -> None:
+        first = 0
+        for part, found in zip(self._parts, self._words, strict=True):
+            self._starts.append(first)
+            index = self._places.setdefault(part.scope, {})
+            for place, word in enumerate(found, first):
+                if word in index:
+                    index[word].append(place)
+                else:
+                    index[word] = [place]
+            first += len(found) + _GAP
 
     def written(self, place: int) -> str:
         """The word at *place* as the text has it."""
-        number, token = self._token(place)
-        return self._parts[number].text[token.start : token.end]
+        number, (_, start, end) = self._token(place)
+        return self._parts[number].text[start:end]
 
     def place(self, span: Span) -> Place:
         """What a flag says of the words from the first to the last place of *span*."""
-        number, first = self._token(span[0])
-        last = self._token(span[1])[1]
+        number, (_, start, end) = self._token(span[0])
+        if span[1] != span[0]:
+            end = self._token(span[1])[1][2]
         part = self._parts[number]
         return Place(
             field=part.field,
             block=part.block,
-            start=first.start,
-            end=last.end,
-            form=part.text[first.start : last.end],
-            sentence=self._sentence(number, first.start, last.end),
+            start=start,
+            end=end,
+            form=part.text[start:end],
+            sentence=self._sentence(number, start, end),
         )
 
-    def _token(self, place: int) -> tuple[int, Token]:
+    def _token(self, place: int) -> tuple[int, tuple[str, int, int]]:
         number = bisect_right(self._starts, place) - 1
         found = self._tokens.get(number)
         if found is None:
-            found = self._tokens[number] = tokens(self._parts[number].text)
+            found = self._tokens[number] = spelled(self._parts[number].text)
         return number, found[place - self._starts[number]]
 
     def _sentence(self, number: int, start: int, end: int) -> str:
@@ -101,6 +100,20 @@ class Reading:
         first = bisect_right(found, start, key=lambda span: span[0]) - 1
         last = bisect_right(found, end - 1, key=lambda span: span[0]) - 1
         return _shown(part.text, found[first][0], found[last][1], start, end)
+
+
+def _words(texts: list[str]) -> list[list[str]]:
+    """The words of each of *texts*, read at one go, with a word of no language between two of them."""
+    found = words(f"\n{_BETWEEN}\n".join(texts))
+    if found.count(_BETWEEN) != max(len(texts) - 1, 0):
+        return [words(text) for text in texts]
+    parts = []
+    start = 0
+    for _ in texts[1:]:
+        end = found.index(_BETWEEN, start)
+        parts.append(found[start:end])
+        start = end + 1
+    return [*parts, found[start:]] if texts else []
 
 
 def _shown(text: str, first: int, last: int, start: int, end: int) -> str:

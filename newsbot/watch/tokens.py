@@ -72,29 +72,42 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> list[Token]:
     """The tokens of *text*, in order. Equal words give equal tokens, whatever their case or hidden characters."""
-    found: list[Token] = []
+    return [Token(word, start, end) for word, start, end in spelled(text)]
+
+
+def spelled(text: str) -> list[tuple[str, int, int]]:
+    """The tokens of *text* as plain tuples: for the matcher, which reads more texts than anyone."""
+    found: list[tuple[str, int, int]] = []
     lowered = _lowered(text)
     for start, end, chunk in _stretches(lowered):
         if chunk:
-            found.extend(_parts(chunk, start))
+            found.extend((word, start + first, start + last) for word, first, last in _parts(chunk))
             continue
         position = start
         for word in _plain_words(lowered[start:end]):
             at = lowered.find(word, position)
             position = at + len(word)
-            found.append(Token(word, at, position))
+            found.append((word, at, position))
     return found
 
 
 def words(text: str) -> list[str]:
     """The texts of `tokens(text)`: for asking which words a text has, before asking where."""
     found: list[str] = []
+    plain: list[str] = []
     lowered = _lowered(text)
     for start, end, chunk in _stretches(lowered):
-        if chunk:
-            found.extend(token.text for token in _parts(chunk, start))
+        if not chunk:
+            plain.append(lowered[start:end])
+            continue
+        parts = [word for word, _, _ in _parts(chunk)]
+        if all(map(str.isascii, parts)):
+            plain.extend(parts)
         else:
-            found.extend(_plain_words(lowered[start:end]))
+            found.extend(_plain_words(" ".join(plain)))
+            found.extend(parts)
+            plain.clear()
+    found.extend(_plain_words(" ".join(plain)))
     return found
 
 
@@ -131,9 +144,8 @@ def _plain_words(stretch: str) -> list[str]:
     return stretch.encode("ascii", "replace").translate(_PLAIN).decode("ascii").split()
 
 
-def _parts(chunk: str, offset: int) -> list[Token]:
-    parts = _known_parts(chunk) if len(chunk) <= _LONG else _cut(chunk)
-    return [Token(text, offset + start, offset + end) for text, start, end in parts]
+def _parts(chunk: str) -> tuple[tuple[str, int, int], ...]:
+    return _known_parts(chunk) if len(chunk) <= _LONG else _cut(chunk)
 
 
 def _cut(chunk: str) -> tuple[tuple[str, int, int], ...]:
