@@ -1,0 +1,45 @@
+"""What a file holds is told from its first bytes."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.dumps.detect import form_of
+
+
+@pytest.mark.parametrize(
+    ("head", "form"),
+    [
+        (b"", "empty"),
+        (b" \n\t", "empty"),
+        (b"Mill stops at noon\n", "text"),
+        ("Млин зупинився".encode(), "text"),
+        ("Мельница".encode("windows-1251"), "text"),
+        ("Mill".encode("utf-16"), "text"),
+        (b"<!DOCTYPE html><html>", "html"),
+        (b"\xef\xbb\xbf\n<!-- saved from url=(0020)https://kite.example/ -->\n<html>", "html"),
+        ("<html><p>Mill".encode("utf-16"), "html"),
+        (b"<?xml version='1.0'?>\n<html xmlns='x'>", "html"),
+        (b"<p>Mill</p>", "html"),
+        (b"<3 mills and a kite", "text"),
+        (b"WARC/1.1\r\nWARC-Type: warcinfo", "warc"),
+        (gzip.compress(b"Mill"), "gzip"),
+        (b"%PDF-1.7\n", "binary"),
+        (b"PK\x03\x04zip", "binary"),
+        (b"Mill\x00stops", "binary"),
+        (bytes(range(1, 32)) * 20, "binary"),
+    ],
+)
+def test_the_form_is_told_from_the_bytes(head: bytes, form: str) -> None:
+    """Whatever the file is called."""
+    assert form_of(head) == form
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_have_a_form(head: bytes) -> None:
+    """Never an exception."""
+    assert form_of(head) in {"text", "html", "warc", "gzip", "binary", "empty"}
