@@ -260,7 +260,9 @@ class NewsfeedSpider(Spider):
             self._stays_due(key, f"{type(failure.value).__name__}: {failure.value}")
         else:
             reason, detail = refused
-            yield Miss(reason=reason, detail=detail, url=key, source=self.source.name, captured_at=_now())
+            # A recording that lacks the page captured nothing.
+            captured_at = _now() if self.recording is None else None
+            yield Miss(reason=reason, detail=detail, url=key, source=self.source.name, captured_at=captured_at)
 
     def _stays_due(self, url: str, trouble: str) -> None:
         session = session_of(self.crawler)
