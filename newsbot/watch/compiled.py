@@ -113,8 +113,12 @@ class CompiledQuery:
         scopes = (node.field,) if node.field else _DEFAULT_SCOPES
         found: list[Span] = []
         for scope in scopes:
-            slots = [self._where(word, reading, scope) for word in node.words]
-            if all(slots):
+            slots = []
+            for word in node.words:
+                slots.append(self._where(word, reading, scope))
+                if not slots[-1]:
+                    break
+            else:
                 found.extend(near(slots, node.slop) if node.slop else adjacent(slots))
         return found
 
@@ -124,7 +128,9 @@ class CompiledQuery:
             forms: Iterable[str] = matching(word.token, index)
         else:
             forms = self.forms_of(word)
-        places = [place for form in forms for place in index.get(form, ())]
+        places = [place for form in forms if form in index for place in index[form]]
+        if not places:
+            return places
         if self.masks:
             masked = self._masked(reading, scope)
             places = [place for place in places if place not in masked]

@@ -26,8 +26,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
         ("-ion", r"(?<=[a-z]{2}at)e$", "ion"),
         ("-ion", r"(?<=ct|pt|rt|st|ss|it|nt)$", "ion"),
         ("-ion", r"(?<=et|ot|ut|it|rs|ls|us|is)e$", "ion"),
-        ("-ation", r"(?<=[^e])$", "ation"),
-        ("-ation", r"e$", "ation"),
+        ("-ation", r"(?<=[a-z]{3}[^e])$", "ation"),
+        ("-ation", r"(?<=[a-z]{3})e$", "ation"),
         ("-ation", r"(?<=[aeiou])l$", "llation"),
         ("-ification", r"ify$", "ification"),
         ("-ation", r"aim$", "amation"),
@@ -63,6 +63,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
 )
 # Verbs made with -ize at will make these at will: the lexicon need not know them.
 _MAKING_VERB = re.compile(r"[a-z]{3,}i[sz]e$")
+# Shorter ones (state, rate) only end so; rotation is of rotate even where it is not of rot.
+_SHORTEST_IN_ATE = 6
 _KINDS = (
     ("er", "er"),
     ("or", "or"),
@@ -97,6 +99,8 @@ def _lookalikes() -> dict[str, frozenset[str]]:
 
 
 def _is_lookalike(noun: str, verb: str) -> bool:
+    if verb.endswith("ate") and noun == f"{verb[:-1]}ion":
+        return len(verb) < _SHORTEST_IN_ATE
     for end, kind in _KINDS:
         if noun.endswith(end):
             # A noun in -er that is a verb itself (to corner, to number) is not the doer of another one.

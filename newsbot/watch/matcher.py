@@ -48,6 +48,7 @@ class Matcher:
         self._watches: list[tuple[str, CompiledQuery]] = []
         self._words: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
+        self._prefix_lengths: set[int] = set()
         self._always: list[int] = []
         self._scopes: tuple[str, ...] = ("title", "body")
         for watch in watches:
@@ -63,8 +64,11 @@ class Matcher:
         if not keys:
             self._always.append(number)
         for key in keys:
-            index = self._words if isinstance(key, Word) else self._prefixes
-            index.setdefault(key.token, []).append(number)
+            if isinstance(key, Word):
+                self._words.setdefault(key.token, []).append(number)
+            else:
+                self._prefixes.setdefault(key.token, []).append(number)
+                self._prefix_lengths.add(len(key.token))
 
     def flags(self, article: Article) -> tuple[Flag, ...]:
         """A flag for each watch that *article* matches, in the order of the watches."""
@@ -84,11 +88,9 @@ class Matcher:
         found = set(self._always)
         for word in self._words.keys() & vocabulary:
             found.update(self._words[word])
-        if self._prefixes:
-            lengths = {len(prefix) for prefix in self._prefixes}
-            for word in vocabulary:
-                for length in lengths:
-                    found.update(self._prefixes.get(word[:length], ()))
+        for length in self._prefix_lengths:
+            for beginning in {word[:length] for word in vocabulary}:
+                found.update(self._prefixes.get(beginning, ()))
         return found
 
 
