@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newsbot.extract.blocks import TextBlock, read_blocks
+from newsbot.extract.document import LARGEST
 from newsbot.extract.furniture import Furniture
 from newsbot.extract.jsonld import clean
 from newsbot.extract.markup import select, tag_names
@@ -135,7 +136,15 @@ def _find_container(root: HtmlElement) -> tuple[HtmlElement, Furniture] | None:
 
 def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:
     """Each element with running text of its own, and how much."""
-    found = [(p, weight) for p in root.iter("p") if (weight := _weight(p, "".join(p.itertext())))]
+    found: list[tuple[HtmlElement, float]] = []
+    read = 0
+    for paragraph in root.iter("p"):
+        text = "".join(paragraph.itertext())
+        read += len(text)
+        if weight := _weight(paragraph, text):
+            found.append((paragraph, weight))
+        if read > 4 * LARGEST:
+            break  # paragraphs within paragraphs, each read again and again: no page of anybody's
     if sum(weight for _, weight in found) < 2 * ENOUGH:
         others = root.iter("div", "td", "section", "article", "main", "li", "blockquote", "span")
         found += [(other, weight) for other in others if (weight := _weight(other, _own_text(other)))]

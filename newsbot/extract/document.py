@@ -13,7 +13,7 @@ from newsbot.items import Miss, PageKind
 from newsbot.page import Page
 
 LARGEST = 16 * 1024 * 1024  # bytes of one page
-_MOST_TAGS = 400_000  # a long live blog has 30,000
+_MOST_TAGS = 250_000  # a long live blog has 30,000
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|section|main|h[1-6]|a|span|table|script|!--)\b",
     re.IGNORECASE,

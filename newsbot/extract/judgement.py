@@ -19,6 +19,7 @@ from newsbot.urls import is_article_url
 
 _FEWEST_CARDS = 5
 _SHORT_STORY = 80
+_TAGS_FOR_TRAFILATURA = 20_000  # its time grows with the square of the page
 _SCRIPTS = re.compile(
     rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript", re.IGNORECASE
 )
@@ -36,7 +37,7 @@ def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
         title, evidence, body = read_title_and_body(reading)
         if title and _is_story(reading, body):
             return read_article(reading, title, evidence, body)
-        if title and reading.metadata.says_article and not _is_story(reading, body):
+        if title and reading.metadata.says_article and reading.page.body.count(b"<") < _TAGS_FOR_TRAFILATURA:
             again = with_trafilatura(deepcopy(reading.document.root))
             if again.characters >= ENOUGH:
                 return read_article(reading, title, evidence, again)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -18,6 +19,7 @@ from newsbot.source import Layout, Source
 from newsbot.urls import is_article_url
 
 _MOST = 1_000
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
 _NEXT = re.compile(
     r"^(?:next(?: page)?|older(?: posts| stories)?|nächste(?: seite)?|weiter|suivante?|siguiente|volgende|"
@@ -108,12 +110,14 @@ def _when(element: HtmlElement, selector: str | None, source: Source | None) -> 
 
 
 def _structured(root: HtmlElement, source: Source | None, page_url: str | None) -> Iterator[Card]:
-    for heading in root.iter("h1", "h2", "h3", "h4", "h5"):
+    for heading in islice(root.iter(*_HEADINGS), _MOST):
         link = first(heading, "a[href]")
         if link is None:
             link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
+        if link is None or _in_furniture(heading):
+            continue
         title = text_of(heading)
-        if link is None or len(title) < 12 or _in_furniture(heading):
+        if len(title) < 12:
             continue
         url = spelled(joined(page_url, link.get("href")), source)
         if url is None or not _may_be_story(url, source, page_url):
@@ -132,7 +136,8 @@ def _box(heading: HtmlElement) -> HtmlElement | None:
     """The card around *heading*: the largest element that holds no other heading."""
     box = None
     for ancestor in ancestors(heading, 6):
-        if len(select(ancestor, "h1, h2, h3, h4, h5")) > 1 or ancestor.tag in ("main", "body"):
+        # Only whether there is a second one matters: a page may hold 60,000.
+        if len(list(islice(ancestor.iter(*_HEADINGS), 2))) > 1 or ancestor.tag in ("main", "body"):
             break
         box = ancestor
         if ancestor.tag in ("article", "li"):
@@ -141,7 +146,7 @@ def _box(heading: HtmlElement) -> HtmlElement | None:
 
 
 def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[Card]:
-    for link in root.iter("a"):
+    for link in islice(root.iter("a"), 10 * _MOST):
         href = link.get("href")
         if not href or _in_furniture(link):
             continue

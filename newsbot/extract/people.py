@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -17,13 +19,10 @@ from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
 from newsbot.source import Layout, Source
 
-_MARKED = (
-    "[itemprop~=author] [itemprop~=name], [itemprop~=author]:not(:has([itemprop~=name]))",
-    "a[rel~=author], [rel~=author] a",
-    "[class*=byline] a[href*=author], [class*=author] a[href*=author], a[href*='/author/'], a[href*='/authors/']",
-    "[class*=byline i], [class*=author-name i], [class*=authorname i], [data-testid*=byline i], "
-    "[data-testid*=author i]",
-)
+_AUTHOR_NAMES = re.compile(r"byline|author-?_?name", re.IGNORECASE)
+_AUTHOR_PATH = re.compile(r"/authors?/", re.IGNORECASE)
+_MOST = 20  # bylines of one story
+_LOOKED_AT = 20_000  # elements
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
 _ADDRESS = ("http://", "https://", "www.", "/")
 
@@ -78,7 +77,7 @@ def _from_selectors(
 ) -> list[Author]:
     if layout is None or not layout.byline:
         return []
-    elements = select(root, layout.byline)
+    elements = select(root, layout.byline)[:_MOST]
     found: list[Author | None] = []
     for element in elements:
         scope = _own_box(element, elements)
@@ -158,20 +157,39 @@ def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> l
 
 
 def _from_markup(scope: HtmlElement, source: Source | None, page_url: str | None) -> list[Author]:
-    for selector in _MARKED:
-        authors: list[Author] = []
-        for element in select(scope, selector)[:6]:
-            text = text_of(element)
-            if len(text) > 120:
-                continue
-            href = element.get("href") if element.tag == "a" else None
-            for name in split_names(text):
-                author = make_author(source, name=name, url=joined(page_url, href) if href else None)
-                if author is not None and is_name(author.name):
-                    authors.append(author)
+    ranked: list[list[HtmlElement]] = [[], [], [], []]
+    for element in islice(scope.iter(), _LOOKED_AT):
+        rank = _authorship(element) if element.attrib else None
+        if rank is not None and len(ranked[rank]) < 6:
+            ranked[rank].append(element)
+    for elements in ranked:
+        authors = [author for element in elements for author in _named_in(element, source, page_url)]
         if authors:
             return list({author.name: author for author in reversed(authors)}.values())[::-1]
     return []
+
+
+def _authorship(element: HtmlElement) -> int | None:
+    """How surely the markup calls *element* the author's, surest first; None where it does not."""
+    attributes = element.attrib
+    if "author" in attributes.get("itemprop", "").split():
+        return 0
+    if "author" in attributes.get("rel", "").split():
+        return 1
+    if element.tag == "a" and _AUTHOR_PATH.search(attributes.get("href", "")):
+        return 2
+    called = f"{attributes.get('class', '')} {attributes.get('data-testid', '')}"
+    return 3 if _AUTHOR_NAMES.search(called[:300]) else None
+
+
+def _named_in(element: HtmlElement, source: Source | None, page_url: str | None) -> list[Author]:
+    named = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), element)
+    text = named.get("content") or text_of(named)
+    if len(text) > 120:
+        return []
+    link = joined(page_url, element.get("href")) if element.tag == "a" else None
+    authors = [make_author(source, name=name, url=link) for name in split_names(text)]
+    return [author for author in authors if author is not None and is_name(author.name)]
 
 
 def _with_known(author: Author, known: Iterable[Author]) -> Author:

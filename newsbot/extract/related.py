@@ -16,6 +16,7 @@ _CARDS = (
     ".kg-bookmark-card, aside[class*=related], [class*=related-article], [class*=related-story], [class*=read-more], "
     "[class*=readmore]"
 )
+_MOST = 50
 _TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
 
 
@@ -24,8 +25,8 @@ def read_related(
 ) -> list[Link]:
     """The other stories that cards in the story point to, with their titles."""
     if layout is not None and layout.related:
-        return list(_links(select(root, layout.related), source, page_url))
-    return list(_links(select(scope, _CARDS), source, page_url))[:20] if scope is not None else []
+        return list(_links(select(root, layout.related)[:_MOST], source, page_url))
+    return list(_links(select(scope, _CARDS)[:_MOST], source, page_url)) if scope is not None else []
 
 
 def with_addresses(

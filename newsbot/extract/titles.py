@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -16,6 +17,7 @@ _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
 _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _ALIKE = 0.5
+_MOST = 60  # headings looked at
 
 
 def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> tuple[str | None, str]:
@@ -27,10 +29,14 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     if layout is not None and layout.title and (shown := text_of(first(root, layout.title))):
         return shown, "markup"
     stated = [text for text, _ in metadata.titles]
-    headings = [(heading, text) for heading in root.iter("h1") if 3 < len(text := text_of(heading)) < 400]
+    headings = [
+        (heading, text) for heading in islice(root.iter("h1"), _MOST) if 3 < len(text := text_of(heading)) < 400
+    ]
     best = _most_alike(headings, stated)
     if best is None and stated:
-        best = _most_alike([(h, text) for h in root.iter("h2") if 12 < len(text := text_of(h)) < 400], stated, 0.75)
+        best = _most_alike(
+            [(h, text) for h in islice(root.iter("h2"), _MOST) if 12 < len(text := text_of(h)) < 400], stated, 0.75
+        )
     if best is not None:
         return _without_kicker(best, [without_site_name(text, metadata.site_name) for text in stated]), "markup"
     own = [text for heading, text in headings if not _is_furniture(heading) and text != metadata.site_name]
@@ -39,6 +45,11 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     for text, evidence in metadata.titles:
         return without_site_name(text, metadata.site_name), evidence
     return (own[0], "markup") if own else (None, "markup")
+
+
+def _headings(root: HtmlElement, tag: str, shortest: int) -> list[tuple[HtmlElement, str]]:
+    found = ((heading, text_of(heading)) for heading in islice(root.iter(tag), _MOST))
+    return [(heading, text) for heading, text in found if shortest < len(text) < 400]
 
 
 def _most_alike(headings: Iterable[tuple[HtmlElement, str]], stated: list[str], least: float = _ALIKE) -> str | None:
