@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 Encoding = Literal["identity", "gzip", "br"]
-_REASONS = {200: "OK", 404: "Not Found", 500: "Internal Server Error"}
+_REASONS = {200: "OK", 302: "Found", 404: "Not Found", 500: "Internal Server Error"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class Capture:
     content_type: str = "text/html; charset=utf-8"
     status: int = 200
     encoding: Encoding = "identity"
+    location: str | None = None  # where a redirect leads
 
 
 def warc_bytes(captures: Iterable[Capture], *, title: str) -> bytes:
@@ -48,6 +49,8 @@ def warc_bytes(captures: Iterable[Capture], *, title: str) -> bytes:
     for number, capture in enumerate(taken):
         payload = _encoded(capture)
         headers = [("Content-Type", capture.content_type), ("Content-Length", str(len(payload)))]
+        if capture.location is not None:
+            headers.append(("Location", capture.location))
         if capture.encoding != "identity":
             headers.append(("Content-Encoding", capture.encoding))
         http = StatusAndHeaders(f"{capture.status} {_REASONS[capture.status]}", headers, protocol="HTTP/1.1")

@@ -1,0 +1,164 @@
+"""The newsfeed spider: walking a source's doors, over recordings."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsbot.store.articles import load_article, load_revisions
+from tests.conftest import Replay
+from tests.local_site import listing, story
+from tests.recordings.warc import Capture, warc_bytes
+
+SAMPLE = Path("newsbot/samples/sample.warc.gz")
+KYIV = Path("tests/recordings/kyivindependent.warc.gz")
+SITE = "https://estuary-post.example"
+LONG = "The harbour board met for the third time this week and put off its decision on the crane once more. " * 3
+DAY = datetime(2026, 11, 20, 18, tzinfo=UTC)
+
+
+def capture(path: str, body: str, *, minutes: int = 0, status: int = 200, kind: str = "text/html") -> Capture:
+    """One captured page of the sample's site."""
+    return Capture(
+        url=SITE + path,
+        body=body,
+        at=DAY + timedelta(minutes=minutes),
+        status=status,
+        content_type=f"{kind}; charset=utf-8",
+    )
+
+
+def recording(folder: Path, name: str, *captures: Capture) -> Path:
+    """A WARC of these captures."""
+    path = folder / name
+    path.write_bytes(warc_bytes(captures, title=name))
+    return path
+
+
+def pages(*numbers: int, minutes: int = 0) -> list[Capture]:
+    """Stories by number, each of its own text."""
+    return [
+        capture(f"/story/number-{n}/", story(f"Story number {n}", f"It is story {n}. " + LONG), minutes=minutes)
+        for n in numbers
+    ]
+
+
+def cards(*numbers: int) -> list[str]:
+    """Their addresses, for a listing."""
+    return [f"/story/number-{n}/" for n in numbers]
+
+
+def titles(walked: object) -> set[str]:
+    """The titles of what a walk found new."""
+    return {line.title for line in walked.report.articles}  # type: ignore[attr-defined]
+
+
+def test_the_sample_site_is_walked_whole(replay: Replay) -> None:
+    """Every article, the edit, the second address, and every refusal with its reason."""
+    walked = replay(SAMPLE, source="sample")
+    assert (walked.report.new, walked.report.edited) == (69, 1)
+    assert {refused.reason for refused in walked.report.refused} == {
+        "not-an-article",
+        "empty-page",
+        "http-status",
+        "not-in-recording",
+    }
+
+
+def test_the_sample_site_walked_again_is_nothing_new(replay: Replay) -> None:
+    """Run again: 0 new."""
+    replay(SAMPLE, source="sample")
+    again = replay(SAMPLE, source="sample")
+    assert (again.report.new, again.report.edited, again.report.flags) == (0, 0, ())
+
+
+def test_the_kyiv_independent_s_shapes_are_walked(replay: Replay) -> None:
+    """Feed served as text/xml, news sitemap, archive cards, articles of both looks, author pages."""
+    walked = replay(KYIV)
+    assert walked.report.new == 20
+    assert len(walked.report.authors_new) >= 5
+
+
+def test_an_interrupted_walk_leaves_no_mark(replay: Replay, tmp_path: Path) -> None:
+    """What lies beneath the page at which a walk broke off is found by the next one."""
+    first = recording(tmp_path, "1.warc.gz", capture("/news/", listing(*cards(1, 2, 3))), *pages(1, 2, 3))
+    replay(first, source="sample")
+    # Two pages of news since; the second cannot be read, so the walk does not end where it should.
+    broken = recording(
+        tmp_path,
+        "2.warc.gz",
+        capture("/news/", listing(*cards(9, 8, 7), next_page="/news/page/2/"), minutes=60),
+        *pages(9, 8, 7, minutes=60),
+    )
+    replay(broken, source="sample")
+    mended = recording(
+        tmp_path,
+        "3.warc.gz",
+        capture("/news/", listing(*cards(9, 8, 7), next_page="/news/page/2/"), minutes=120),
+        capture("/news/page/2/", listing(*cards(6, 5, 4), next_page="/news/page/3/"), minutes=120),
+        capture("/news/page/3/", listing(*cards(3, 2, 1)), minutes=120),
+        *pages(4, 5, 6, minutes=120),
+    )
+    assert titles(replay(mended, source="sample")) == {"Story number 4", "Story number 5", "Story number 6"}
+
+
+def test_a_walk_stops_where_the_last_finished_walk_began(replay: Replay, tmp_path: Path) -> None:
+    """A page with nothing new beneath the mark ends the walk: what lies deeper was seen before."""
+    first = recording(tmp_path, "1.warc.gz", capture("/news/", listing(*cards(1, 2, 3))), *pages(1, 2, 3))
+    replay(first, source="sample")
+    later = recording(
+        tmp_path,
+        "2.warc.gz",
+        capture("/news/", listing(*cards(6, 5, 4), next_page="/news/page/2/"), minutes=60),
+        capture("/news/page/2/", listing(*cards(3, 2, 1), next_page="/news/page/3/"), minutes=60),
+        capture("/news/page/3/", listing(*cards(11, 12, 13)), minutes=60),
+        *pages(4, 5, 6, 11, 12, 13, minutes=60),
+    )
+    assert titles(replay(later, source="sample")) == {"Story number 4", "Story number 5", "Story number 6"}
+
+
+def test_a_later_recording_brings_edits_and_an_older_one_takes_nothing_back(replay: Replay, tmp_path: Path) -> None:
+    """The newest capture is what a reader sees, in whatever order recordings are walked."""
+    old, new = "The vote failed by one. " + LONG, "The vote passed by one. " + LONG
+    card = capture("/news/", listing("/story/vote/", *cards(1, 2)))
+    late = [capture("/news/", listing("/story/vote/", *cards(1, 2)), minutes=60)]
+    newer = recording(tmp_path, "new.warc.gz", *late, capture("/story/vote/", story("Vote", new), minutes=60))
+    older = recording(tmp_path, "old.warc.gz", card, capture("/story/vote/", story("Vote", old)))
+    (line,) = replay(newer, source="sample").report.articles
+    walked = replay(older, source="sample")
+    with walked.database.read() as connection:
+        wordings = [article.body[0].text[:19] for article in load_revisions(connection, line.id)]
+        standing = load_article(connection, line.id).body[0].text[:19]
+    assert (wordings, standing) == (["The vote failed by ", "The vote passed by "], "The vote passed by ")
+
+
+def test_a_door_that_fails_is_named_and_the_others_are_walked(replay: Replay, tmp_path: Path) -> None:
+    """The recording has no feed and no sitemap."""
+    only_listing = recording(tmp_path, "l.warc.gz", capture("/news/", listing(*cards(1, 2, 3))), *pages(1, 2, 3))
+    walked = replay(only_listing, source="sample")
+    assert walked.report.new == 3
+    assert sorted(line.split()[0] for line in walked.outcome.doors_failed) == ["feed", "sitemap"]
+    assert not walked.outcome.failed
+
+
+def test_a_recording_without_any_door_fails_as_a_whole(replay: Replay, tmp_path: Path) -> None:
+    """Nothing could be read of the source: that is no success."""
+    empty = recording(tmp_path, "e.warc.gz", *pages(1))
+    assert replay(empty, source="sample").outcome.failed
+
+
+@pytest.mark.parametrize("target", ["https://elsewhere.example/x/", "http://localhost/x/", "file:///etc/hostname"])
+def test_a_page_that_redirects_off_the_site_is_refused(replay: Replay, tmp_path: Path, target: str) -> None:
+    """With the reason, and without a request."""
+    moved = Capture(
+        url=f"{SITE}/story/number-1/",
+        body="",
+        at=DAY,
+        status=302,
+        location=target,
+    )
+    walked = replay(
+        recording(tmp_path, "m.warc.gz", capture("/news/", listing(*cards(1, 2, 3))), moved, *pages(2, 3)),
+        source="sample",
+    )
+    assert [refused.page for refused in walked.report.refused] == [f"{SITE}/story/number-1/"]
