@@ -26,6 +26,7 @@ from newsbot.store.authors import keep_author
 from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import name_of, refuse
 from newsbot.store.session import session_of
+from pipelines.ending import Ending
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Store:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.session = session_of(crawler)
+        self.ending = Ending(crawler)
         self.batch: list[_Waiting] = []
         self.timers: list[asyncio.TimerHandle] = []
         self.ended: str | None = None
