@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsbot.items import Article, Block, Place
 from newsbot.watch.sentences import sentences
 from newsbot.watch.spans import Span
-from newsbot.watch.tokens import spelled, words
+from newsbot.watch.tokens import spelled, spelled_at, words
 
 # Between two texts lie more places than any phrase may span, so that none reaches from one into the next.
 _GAP = 2_000
+# Most texts hold a hit or two; only for more is it worth while to find every word's place.
+_ASKED_SINGLY = 3
 _BETWEEN = "zqxjzqxjzqxj"
 # No sentence of a newspaper is longer; a list of results or a page without full stops is.
 _AROUND = 500
@@ -39,6 +42,7 @@ class Reading:
         self._starts: list[int] = []
         self._places: dict[str, dict[str, list[int]]] = {}
         self._tokens: dict[int, list[tuple[str, int, int]]] = {}
+        self._asked: Counter[int] = Counter()
         self._sentences: dict[int, list[Span]] = {}
 
     def vocabulary(self) -> set[str]:
@@ -85,10 +89,14 @@ class Reading:
 
     def _token(self, place: int) -> tuple[int, tuple[str, int, int]]:
         number = bisect_right(self._starts, place) - 1
+        text, at = self._parts[number].text, place - self._starts[number]
         found = self._tokens.get(number)
         if found is None:
-            found = self._tokens[number] = spelled(self._parts[number].text)
-        return number, found[place - self._starts[number]]
+            self._asked[number] += 1
+            if self._asked[number] <= _ASKED_SINGLY:
+                return number, spelled_at(text, at)
+            found = self._tokens[number] = spelled(text)
+        return number, found[at]
 
     def _sentence(self, number: int, start: int, end: int) -> str:
         part = self._parts[number]

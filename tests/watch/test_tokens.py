@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsbot.watch.tokens import fold, tokens, words
+from newsbot.watch.tokens import fold, spelled, spelled_at, tokens, words
 
 AWKWARD = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("abzAZ 0189.,'’ʼ-*\u00ad\u200b\u0301éйиßİ東")))
 
@@ -50,6 +50,13 @@ def test_tokens_and_words_are_one_stream(text: str) -> None:
     assert [token.text for token in found] == words(text)
     assert all(token.text and 0 <= token.start < token.end <= len(text) for token in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@given(AWKWARD)
+def test_one_token_is_found_as_all_are(text: str) -> None:
+    """The short way to one word's place is right."""
+    found = spelled(text)
+    assert [spelled_at(text, number) for number in range(len(found))] == found == tokens(text)
 
 
 @given(AWKWARD)
