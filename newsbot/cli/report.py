@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from newsbot.crawl import Outcome, Progress
     from newsbot.items import Place
     from newsbot.store.flags import FlagEntry
-    from newsbot.store.runs import RunReport
+    from newsbot.store.runs import ArticleLine, RunReport
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
+_MOST_ARTICLES = 8
 _EVERY = 5.0  # seconds between two lines of progress where there is no terminal
 
 
@@ -28,15 +29,18 @@ def shown_progress() -> Iterator[Callable[[Progress], None]]:
         with console.status("starting") as status:
             yield lambda progress: status.update(_progress_line(progress))
         return
-    last = time.monotonic()
+    last, latest = time.monotonic(), None
 
     def line(progress: Progress) -> None:
-        nonlocal last
+        nonlocal last, latest
+        latest = progress
         if time.monotonic() - last >= _EVERY:
             last = time.monotonic()
             console.print(_progress_line(progress), markup=False)
 
     yield line
+    if latest is not None:
+        console.print(_progress_line(latest), markup=False)
 
 
 def _progress_line(progress: Progress) -> str:
@@ -50,6 +54,8 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
         return
     console = Console(soft_wrap=True, highlight=False)
     console.print(_summary(report, outcome))
+    _show_articles(console, "New", report.articles)
+    _show_articles(console, "Edited", report.edits)
     _show_flags(console, report)
     _show_refused(console, report)
     for door in outcome.doors_failed:
@@ -77,6 +83,16 @@ def _summary(report: RunReport, outcome: Outcome) -> Text:
     return Text(f"{', '.join(parts)}, in {outcome.seconds:.1f} s")
 
 
+def _show_articles(console: Console, what: str, articles: Sequence[ArticleLine]) -> None:
+    if not articles:
+        return
+    console.print()
+    console.print(Text(what, style="bold"))
+    for article in articles[:_MOST_ARTICLES]:
+        console.print(Text(f"  #{article.id}  {article.title or '(no title)'}"))
+    _say_more(console, len(articles) - _MOST_ARTICLES, "the same command with --json")
+
+
 def _show_flags(console: Console, report: RunReport) -> None:
     if not report.flags:
         return
@@ -84,7 +100,7 @@ def _show_flags(console: Console, report: RunReport) -> None:
     console.print(Text("Flagged", style="bold"))
     for flag in report.flags[:_MOST_LINES]:
         console.print(flag_lines(flag))
-    _say_more(console, len(report.flags), "newsbot flags")
+    _say_more(console, len(report.flags) - _MOST_LINES, "newsbot flags")
 
 
 def flag_lines(flag: FlagEntry) -> Text:
@@ -109,18 +125,19 @@ def _show_refused(console: Console, report: RunReport) -> None:
     console.print(Text("Refused", style="bold"))
     for refusal in report.refused[:_MOST_LINES]:
         console.print(Text(f"  {refusal.reason}  {refusal.page}\n      {refusal.detail}"))
-    _say_more(console, len(report.refused), "the same command with --json")
+    _say_more(console, len(report.refused) - _MOST_LINES, "the same command with --json")
 
 
-def _say_more(console: Console, count: int, command: str) -> None:
-    if count > _MOST_LINES:
-        console.print(Text(f"  ... and {count - _MOST_LINES} more: {command}"))
+def _say_more(console: Console, more: int, command: str) -> None:
+    if more > 0:
+        console.print(Text(f"  ... and {more} more: {command}"))
 
 
 def _show_next(console: Console, report: RunReport) -> None:
     example = report.flags[0].article_id if report.flags else report.articles[0].id if report.articles else 1
-    for command in ("newsbot flags", f"newsbot show {example}", "newsbot search 'harbour AND strike'"):
-        console.print(Text(f"Try:      {command}"))
+    console.print(Text("Next:     newsbot flags"))
+    for command in (f"newsbot show {example}", "newsbot search 'deserters OR mobilise'", "newsbot watch add ceasefire"):
+        console.print(Text(f"          {command}"))
 
 
 def _count(number: int, what: str) -> str:
