@@ -49,6 +49,7 @@ def add(
     """
     from newsbot.store.watches import WatchError, add_watch
     from newsbot.watch.forms import notice
+    from newsbot.watch.language import parse_query
     from newsbot.watch.masks import suggested_masks
     from newsbot.watch.matcher import new_watch
 
@@ -66,7 +67,7 @@ def add(
         raise typer.Exit(USAGE) from None
     typer.echo(f"watching for {watch.name!r}")
     _echo_words(watch)
-    if said := notice(lang):
+    for said in filter(None, (*parse_query(query).warnings, notice(lang))):
         explain(said)
     if offered and not suggested:
         typer.echo(f"{watch.name!r} has another sense; --suggested leaves out {len(offered)} kinds of phrase such as")
