@@ -22,9 +22,10 @@ def plain(text: str) -> str:
 
     Idempotent: plain(plain(t)) == plain(t). Unpaired surrogates are removed, so the result always encodes as UTF-8.
     """
+    if text.isprintable() and "  " not in text:
+        # Nothing in it but letters, signs and single blanks: what is invisible or another blank is not printable.
+        return text.strip(" ") if text.isascii() else unicodedata.normalize("NFC", text.strip(" "))
     if text.isascii():
-        if text.isprintable() and "  " not in text:
-            return text.strip(" ")
         return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
     # Normalised last: with a hidden character gone, a letter and its accent may meet.
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip())

@@ -16,10 +16,11 @@ _MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 _DATE = rf"{_WEEKDAY}(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH}),?\s+\d{{4}}{_CLOCK}"
 _MINUTES = r"\d{1,3}[\s-]+min(?:ute)?s?\.?\s+read"
-_ONE_LINE = re.compile(
-    rf"^(?:(?P<by>by)\s+(?P<names>\S.*?)\s*)??[,|·•–—-]?\s*(?P<date>{_DATE})?\s*[,|·•–—-]?\s*(?P<minutes>{_MINUTES})?$",
-    re.IGNORECASE,
-)
+_BREAK = r"(?:^|(?<=[\s,|·•–—-]))"
+_MINUTES_END = re.compile(rf"{_BREAK}{_MINUTES}$", re.IGNORECASE)
+_DATE_END = re.compile(rf"{_BREAK}{_DATE}$", re.IGNORECASE)
+_LONGEST_TAIL = 60  # characters of a date or reading time
+_BETWEEN = " ,|·•–—-"
 _LAST = ("read", "am", "pm", ".m.", ".m")  # how a clock or reading time ends; other dates end in a digit
 _BY = re.compile(r"^by\s+(?P<names>[^\W\d_].*)$", re.IGNORECASE)
 _AUTHOR = re.compile(r"^(?:Authors?|Written by):\s*(\S.{1,120})$")
@@ -50,14 +51,22 @@ def stated_by(line: str) -> Stated | None:
     if len(line) > _LONGEST or not (line[0].isdigit() or line[0].isupper() or line[:3] == "by "):
         return None
     if line[-1].isdigit() or line[-4:].lower().endswith(_LAST):
-        found = _ONE_LINE.match(line)
-        if found and (found["date"] or found["minutes"]):
-            return Stated(split_names(found["names"] or ""), found["date"], found["minutes"])
+        rest, minutes = _cut_end(line, _MINUTES_END)
+        rest, date = _cut_end(rest, _DATE_END)
+        if date or minutes:
+            names = _BY.match(rest)
+            return Stated(split_names(names["names"]) if names else (), date, minutes) if names or not rest else None
     if line[:3].lower() == "by ":
         found = _BY.match(line)
         if found and found["names"][0].isupper() and line[-1] not in ".!?" and _few_words(found["names"]):
             return Stated(split_names(found["names"]))
     return None
+
+
+def _cut_end(line: str, pattern: re.Pattern[str]) -> tuple[str, str | None]:
+    """*line* without what *pattern* finds at its end, and what that is."""
+    found = pattern.search(line, max(0, len(line) - _LONGEST_TAIL))
+    return (line[: found.start()].rstrip(_BETWEEN), found[0]) if found else (line, None)
 
 
 def _few_words(names: str) -> bool:

@@ -26,7 +26,8 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_HTML = re.compile(r"(?:\s+|<\?xml[^>]*>|<!--.*?-->)+", re.DOTALL)
-_MOST_CONTROLS = 0.02  # of all characters: terminals' colours and form feeds stand in texts, too
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x0b\x1b")
+_MOST_CONTROLS = 0.02  # of all bytes
 
 
 def form_of(head: bytes) -> Form:
@@ -49,9 +50,9 @@ def _decoded(head: bytes) -> str | None:
         return head.decode("utf-16", errors="replace")
     if b"\0" in head or head.startswith(_BINARY):
         return None
-    text = head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
-    controls = sum(character < " " and character not in "\t\n\r\f\x0b\x1b" for character in text)
-    return None if controls > _MOST_CONTROLS * len(text) else text
+    if len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head):
+        return None
+    return head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
 
 
 def _is_html(text: str) -> bool:
