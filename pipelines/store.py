@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -19,9 +19,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from sqlalchemy import Connection
 
-from newsbot.items import Article, Author, Finding, Miss, Sameness
+from newsbot.items import Article, Author, Finding, Miss
 from newsbot.store import runs
-from newsbot.store.articles import Kept, keep
+from newsbot.store.articles import Kept, keep_all
 from newsbot.store.authors import keep_author
 from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import name_of, refuse
@@ -105,14 +105,12 @@ class Store:
 
     def _store(self, batch: Sequence[_Waiting]) -> None:
         now = datetime.now(UTC)
-        counts: Counter[Sameness] = Counter()
         with self.session.database.write() as connection:
-            results = [self._keep(connection, waiting.item, counts, now) for waiting in batch]
-            if counts:
-                runs.count(connection, self.session.run_id, counts)
-        for waiting, result in zip(batch, results, strict=True):
+            kept = self._keep(connection, [waiting.item for waiting in batch], now)
+        for waiting in batch:
             if not waiting.stored.done():
-                waiting.stored.set_result(result)
+                item = waiting.item
+                waiting.stored.set_result(_exported(item, next(kept)) if isinstance(item, Finding) else item)
 
     def _store_one_by_one(self, batch: Sequence[_Waiting]) -> None:
         for at, waiting in enumerate(batch):
@@ -126,17 +124,19 @@ class Store:
                 self.crawler.stats.inc_value("newsbot/not_stored")
                 _refuse(waiting, f"{_name(waiting.item)!r} could not be stored: {error!r:.300}")
 
-    def _keep(self, connection: Connection, item: Item, counts: Counter[Sameness], now: datetime) -> Result:
+    def _keep(self, connection: Connection, items: Sequence[Item], now: datetime) -> Iterator[Kept]:
+        """Keeps *items*; what became of the findings among them, in their order."""
         run_id = self.session.run_id
-        if isinstance(item, Finding):
-            kept = keep(connection, item, run_id=run_id, now=now)
-            counts[kept.sameness] += 1
-            return _exported(item, kept)
-        if isinstance(item, Author):
-            keep_author(connection, item, run_id=run_id, now=now)
-        else:
-            refuse(connection, item, run_id=run_id, now=now)
-        return item
+        findings = [item for item in items if isinstance(item, Finding)]
+        kept = keep_all(connection, findings, run_id=run_id, now=now) if findings else []
+        for item in items:
+            if isinstance(item, Author):
+                keep_author(connection, item, run_id=run_id, now=now)
+            elif isinstance(item, Miss):
+                refuse(connection, item, run_id=run_id, now=now)
+        if kept:
+            runs.count(connection, run_id, Counter(one.sameness for one in kept))
+        return iter(kept)
 
     def _end(self, batch: Sequence[_Waiting], why: str) -> None:
         if self.ended is None:

@@ -166,14 +166,11 @@ class _Batch:
         aliases.add_first(self.connection, articles)
         add_bylines(self.connection, [(a, record, self.authors.keep(record)) for a, record in articles])
         fulltext.add(self.connection, articles)
-        for at, (article_id, revision_id) in zip(fresh, pairs, strict=True):
-            self.kept[at] = Kept(article_id, revision_id, "new", self._flag(at, revision_id))
-
-    def _flag(self, at: int, revision_id: int) -> tuple[str, ...]:
-        found = self.findings[at].flags
-        if not found:
-            return ()
-        return flags.add(self.connection, revision_id, found, self.watches, known=(), run_id=self.run_id, now=self.now)
+        found = [self.findings[at].flags for at in fresh]
+        flagged = zip(revision_ids, found, strict=True)
+        flags.add(self.connection, flagged, self.watches, run_id=self.run_id, now=self.now)
+        for at, (article_id, revision_id), each in zip(fresh, pairs, found, strict=True):
+            self.kept[at] = Kept(article_id, revision_id, "new", flags.new_among(each, self.watches, ()))
 
     def _row(self, record: Article) -> dict[str, Any]:
         return {
@@ -201,9 +198,8 @@ class _Batch:
         if changed:
             self._stand(article_id, record)
         known = flags.watches_that_flagged(connection, article_id) if finding.flags else ()
-        flagged = flags.add(
-            connection, revision_id, finding.flags, self.watches, known=known, run_id=self.run_id, now=self.now
-        )
+        flagged = flags.new_among(finding.flags, self.watches, known)
+        flags.add(connection, [(revision_id, finding.flags)], self.watches, run_id=self.run_id, now=self.now)
         return Kept(article_id, revision_id if match is None else None, "edit" if match is None else "same", flagged)
 
     def _with_known_source(self, record: Article, article_id: int) -> Article:

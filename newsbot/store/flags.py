@@ -52,15 +52,13 @@ def ids_of_watches(connection: Connection, findings: Iterable[Finding]) -> dict[
 
 def add(
     connection: Connection,
-    revision_id: int,
-    found: Sequence[Flag],
+    found: Iterable[tuple[int, Sequence[Flag]]],
     watches: Mapping[str, int],
     *,
-    known: Collection[str],
     run_id: int | None,
     now: datetime,
-) -> tuple[str, ...]:
-    """Keep the flags *found* in a revision; the watches among them that are not *known* to have flagged its article.
+) -> None:
+    """Keep the flags *found*, each with the revision it was found in.
 
     A watch that is no longer among *watches* was removed in the meantime, and flags nothing.
     """
@@ -72,11 +70,16 @@ def add(
             "flagged_at": now,
             "places": [asdict(place) for place in one.places],
         }
-        for one in found
+        for revision_id, flags in found
+        for one in flags
         if one.watch in watches
     ]
     if rows:
         connection.execute(_ADD[connection.dialect.name], rows)
+
+
+def new_among(found: Iterable[Flag], watches: Mapping[str, int], known: Collection[str]) -> tuple[str, ...]:
+    """The watches in force among those that flagged, less those *known* to have flagged the article before."""
     return tuple(one.watch for one in found if one.watch in watches and one.watch not in known)
 
 
@@ -88,8 +91,9 @@ def add_to_newest(
     if newest is None:
         raise LookupError(f"there is no article {article_id} in this database")
     watches = {name: watch_id for name, watch_id in connection.execute(_IN_FORCE)}
-    known = watches_that_flagged(connection, article_id)
-    return add(connection, newest, found, watches, known=known, run_id=run_id, now=now)
+    new = new_among(found, watches, watches_that_flagged(connection, article_id))
+    add(connection, [(newest, found)], watches, run_id=run_id, now=now)
+    return new
 
 
 def watches_that_flagged(connection: Connection, article_id: int) -> set[str]:
