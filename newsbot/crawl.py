@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,14 +47,26 @@ class Outcome:
 
 def scrapy_settings(config: Config, run_id: int) -> Settings:
     """Scrapy's settings for *config* and the run under way. Names `newsbot.settings` itself; scrapy.cfg is not read."""
-    # newsbot.settings reads the configuration when it is imported: it should read this one's file.
-    os.environ["NEWSBOT_DATA"] = str(config.data)
-    from newsbot.settings import user_values  # noqa: PLC0415 - after the line above
-
+    with _data_folder(config):
+        from newsbot.settings import user_values  # noqa: PLC0415 - it reads the configuration as it is imported
     settings = Settings()
     settings.setmodule("newsbot.settings", priority="project")
     settings.update({**user_values(config), "NEWSBOT_RUN_ID": run_id}, priority="cmdline")
     return settings
+
+
+@contextmanager
+def _data_folder(config: Config) -> Iterator[None]:
+    """Within it, whoever reads the configuration anew reads that of the same data folder, not of the current one."""
+    before = os.environ.get("NEWSBOT_DATA")
+    os.environ["NEWSBOT_DATA"] = str(config.data)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NEWSBOT_DATA"]
+        else:
+            os.environ["NEWSBOT_DATA"] = before
 
 
 def crawl(

@@ -26,9 +26,10 @@ def of_error(error: BaseException) -> int | None:
     from newsbot.sources import SourceError
     from newsbot.store.engine import DatabaseError, DatabaseUnavailable
     from newsbot.store.lock import Locked
+    from newsbot.store.watches import WatchError
     from newsbot.watch.language import QueryError
 
-    if isinstance(error, ConfigError | SourceError | QueryError):
+    if isinstance(error, ConfigError | SourceError | QueryError | WatchError):
         return USAGE
     if isinstance(error, Locked):
         return BUSY

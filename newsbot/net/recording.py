@@ -55,11 +55,6 @@ class Recording:
         """Every URL that was captured, in the order of the file."""
         return list(self._positions)
 
-    def newest(self, url: str) -> datetime | None:
-        """When *url* was captured last; None where it was not."""
-        positions = self.captures_of(url)
-        return positions[-1].time if positions else None
-
     def read(self, position: Position) -> Capture:
         """The capture at *position*. Raises DamagedWarc where it cannot be read."""
         with self.path.open("rb") as file:

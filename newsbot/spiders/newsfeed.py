@@ -193,16 +193,18 @@ class NewsfeedSpider(Spider):
             return
         session = session_of(self.crawler)
         now = _now()
-        found = [Found(url, self._newest(url, kind, now), kind) for url in urls]
+        found = [self._found(url, kind, now) for url in urls]
         with session.database.write() as connection:
             due = frontier.find(connection, self.source.name, found, run_id=session.run_id, now=now)
         for url in due:
             yield self._page_request(url, kind)
 
-    def _newest(self, url: str, kind: frontier.PageTarget, now: datetime) -> datetime | None:
+    def _found(self, url: str, kind: frontier.PageTarget, now: datetime) -> Found:
         if self.recording is not None:
-            return self.recording.newest(url)
-        return now - _AUTHOR_PAGE_AGE if kind == "author" else None
+            captures = self.recording.captures_of(url)
+            oldest, newest = (captures[0].time, captures[-1].time) if captures else (None, None)
+            return Found(url, newest=newest, kind=kind, oldest=oldest)
+        return Found(url, newest=now - _AUTHOR_PAGE_AGE if kind == "author" else None, kind=kind)
 
     # --- pages -------------------------------------------------------------------------------------------------
 

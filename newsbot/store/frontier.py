@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from newsbot.items import Miss
-from newsbot.store.schema import AnyRow, walk
+from newsbot.store.schema import AnyRow, Instant, alias, revision, walk
 from newsbot.store.schema import page as table
 
 PageTarget = Literal["article", "author", "file"]
@@ -32,17 +32,24 @@ _KNOWN = select(table).where(
 )
 _ADD = insert(table)
 _SETTLED = {"reason": None, "detail": None, "tries": 0, "leased_until": None, "leased_by": None}
+_FIRST_CAPTURES = (
+    select(alias.c.url, func.min(revision.c.first_captured_at, type_=Instant))
+    .join(revision, revision.c.article_id == alias.c.article_id)
+    .where(alias.c.url.in_(bindparam("urls", expanding=True)))
+    .group_by(alias.c.url)
+)
 _LEASE = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page that a door names. *newest* is when it is known to have changed last (a sitemap's lastmod, a recording's
-    newest capture); None where nobody says."""
+    newest capture), *oldest* the first capture that a recording has of it; None where nobody says."""
 
     url: str
     newest: datetime | None = None
     kind: PageTarget = "article"
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,9 @@ class Read:
 def find(connection: Connection, source: str, found: Sequence[Found], *, run_id: int, now: datetime) -> list[str]:
     """Note the pages *found*; those that are due, leased to *run_id* from now on, in the order they were found.
 
-    A page that nobody knew is due; so is one that was read, or refused, before it changed. What another run holds, what
-    this run took before, and what is parked is not in the answer.
+    A page that nobody knew is due; so is one that was read, or refused, before it changed, and one of which a recording
+    has an older capture than we. What another run holds, what this run took before, and what is parked is not in the
+    answer.
     """
     each = {one.url: one for one in found}
     known = _known(connection, source, list(each))
@@ -80,7 +88,12 @@ def find(connection: Connection, source: str, found: Sequence[Found], *, run_id:
     ]
     if fresh:
         connection.execute(_ADD, fresh)
-    again = [row for row in known.values() if _is_due(row, now) or _has_changed(row, each[row.url].newest)]
+    older = _with_older_captures(connection, [one for one in each.values() if one.oldest and one.kind == "article"])
+    again = [
+        row
+        for row in known.values()
+        if _is_due(row, now) or _has_changed(row, each[row.url].newest) or (row.state == "done" and row.url in older)
+    ]
     _lease(connection, [row.id for row in again], run_id, now)
     taken = {row.url for row in again}
     return [url for url in each if url in taken or url not in known]
@@ -253,6 +266,16 @@ def _has_changed(row: AnyRow, newest: datetime | None) -> bool:
 def _later(one: Read | AnyRow, other: Read | AnyRow | None) -> datetime | None:
     known = (each.captured_at for each in (one, other) if each is not None)
     return max((moment for moment in known if moment is not None), default=None)
+
+
+def _with_older_captures(connection: Connection, found: Sequence[Found]) -> set[str]:
+    """The URLs of those pages whose *oldest* capture is from before the first that we have of their article."""
+    older: set[str] = set()
+    for start in range(0, len(found), _CHUNK):
+        chunk = {one.url: one.oldest for one in found[start : start + _CHUNK]}
+        rows = connection.execute(_FIRST_CAPTURES, {"urls": list(chunk)})
+        older |= {url for url, first in rows if first is not None and (chunk[url] or first) < first}
+    return older
 
 
 def _settle_older(connection: Connection, row: AnyRow) -> None:
