@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newsbot.dumps.furniture import is_furniture, is_picture
-from newsbot.dumps.related import headlines, is_plain_card, pictured_card, signed_card
+from newsbot.dumps.related import cards_in, headlines, is_plain_card, is_signature, pictured_card
 from newsbot.dumps.shapes import (
     ends_sentence,
     is_cut,
@@ -57,8 +57,8 @@ def _last_cards(sheet: Sheet, start: int, end: int) -> tuple[int, list[str]]:
         glued -= 1
     if start < glued < end and end - glued <= _MOST_CARD_LINES:
         return glued, headlines(list(sheet.lines[glued:end]))
-    pictured = pictured_card(sheet, range(start, end))
-    if pictured is not None and pictured.stop == end:
+    pictured = pictured_card(sheet, start, end - 1)
+    if pictured is not None:
         return pictured.start, [sheet.lines[pictured.start]]
     while end > start and is_picture(sheet.lines[end - 1]):
         end -= 1
@@ -92,17 +92,16 @@ def _is_loose_headline(sheet: Sheet, start: int, end: int) -> bool:
 
 def _sort(sheet: Sheet, group: range, body: Body, *, last: bool, cards_within: bool) -> list[int]:
     """The lines of *group* that belong to the story; the headlines of its cards go to *body*."""
-    rest, kept = group, list[int]()
-    signed = None
-    while len(rest) > 1 and (card := (signed := signed_card(sheet, rest)) or pictured_card(sheet, rest)) is not None:
+    rest = group
+    kept: list[int] = []
+    for card in cards_in(sheet, group) if len(group) > 1 else ():
         kept += range(rest.start, card.start)
         body.related.append(sheet.lines[card.start])
         rest = range(card.stop, group.stop)
-        if signed and rest and sheet.grouped and signed_card(sheet, rest) is None:
-            # A bookmark card ends its block. What is glued under one is the next thing on the page, not the story.
-            body.ended = True
-            rest = range(rest.stop, rest.stop)
-    if sheet.grouped and (last or cards_within) and is_plain_card(sheet, rest, last=last):
+    if rest.start > group.start and rest and sheet.grouped and is_signature(sheet.lines[rest.start - 1]):
+        # A bookmark card ends its block. What is glued under one is the next thing on the page, not the story.
+        body.ended = True
+    elif sheet.grouped and (last or cards_within) and is_plain_card(sheet, rest, last=last):
         body.related.append(sheet.lines[rest.start])
     else:
         kept += _without_figures(sheet, rest)

@@ -50,7 +50,8 @@ def stated_by(line: str) -> Stated | None:
     """What *line* states if it is a byline, a date, a reading time, or these in this order; None if it is none."""
     if len(line) > _LONGEST or not (line[0].isdigit() or line[0].isupper() or line[:3] == "by "):
         return None
-    if line[-1].isdigit() or line[-4:].lower().endswith(_LAST):
+    last = line[-1]
+    if last.isdigit() or (last in "dDmM." and line[-4:].lower().endswith(_LAST)):
         rest, minutes = _cut_end(line, _MINUTES_END)
         rest, date = _cut_end(rest, _DATE_END)
         if date or minutes:

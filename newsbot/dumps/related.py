@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from newsbot.dumps.furniture import is_furniture, is_picture
 from newsbot.dumps.shapes import is_headline, is_prose, is_sure_caption, word_count
@@ -21,26 +22,36 @@ def is_signature(line: str) -> bool:
     return len(line) <= _LONGEST_SIGNATURE and line.count(" ") <= 10 and _SIGNATURE.match(line) is not None
 
 
-def signed_card(sheet: Sheet, group: range) -> range | None:
-    """The first bookmark card in *group*: a headline, a teaser, and the line that signs it; None for none."""
-    for at in group[2:]:
-        if is_signature(sheet.lines[at]) and is_prose_or_cut(sheet.lines[at - 1]):
-            if is_headline(sheet.lines[at - 2]):
-                return range(at - 2, at + 1)
-            if sheet.grouped and at - group.start < _MOST_CARD_LINES:
-                # A headline that ends in a full stop, or a teaser of several lines: the card is the block.
-                return range(group.start, at + 1)
+def cards_in(sheet: Sheet, group: range) -> Iterator[range]:
+    """The cards in *group* that a line of their own closes: a signature, or a picture without a text of its own."""
+    start = group.start
+    for at in group:
+        card = _signed_card(sheet, start, at) or pictured_card(sheet, start, at)
+        if card is not None:
+            yield card
+            start = card.stop
+
+
+def _signed_card(sheet: Sheet, start: int, last: int) -> range | None:
+    """The bookmark card that line *last* signs: a headline and a teaser, not above line *start*, stand over it."""
+    if last - 2 < start or not is_signature(sheet.lines[last]) or not is_prose_or_cut(sheet.lines[last - 1]):
+        return None
+    if is_headline(sheet.lines[last - 2]):
+        return range(last - 2, last + 1)
+    if sheet.grouped and last - start < _MOST_CARD_LINES:
+        # A headline that ends in a full stop, or a teaser of several lines: the card is the block.
+        return range(start, last + 1)
     return None
 
 
-def pictured_card(sheet: Sheet, group: range) -> range | None:
-    """The first card in *group* that a picture without a text of its own closes; None where there is none."""
-    for at in group[1:]:
-        if is_picture(sheet.lines[at]) and not is_sure_caption(sheet.lines[at - 1]):
-            if at - 2 >= group.start and is_headline(sheet.lines[at - 2]) and is_prose_or_cut(sheet.lines[at - 1]):
-                return range(at - 2, at + 1)
-            if is_headline(sheet.lines[at - 1]) and not is_prose(sheet.lines[at - 1]):
-                return range(at - 1, at + 1)
+def pictured_card(sheet: Sheet, start: int, last: int) -> range | None:
+    """The card that a picture on line *last* closes: a headline, and perhaps a teaser, not above line *start*."""
+    if last - 1 < start or not is_picture(sheet.lines[last]) or is_sure_caption(sheet.lines[last - 1]):
+        return None
+    if last - 2 >= start and is_headline(sheet.lines[last - 2]) and is_prose_or_cut(sheet.lines[last - 1]):
+        return range(last - 2, last + 1)
+    if is_headline(sheet.lines[last - 1]) and not is_prose(sheet.lines[last - 1]):
+        return range(last - 1, last + 1)
     return None
 
 

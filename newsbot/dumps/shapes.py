@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 
+_CLOSED = ("”", '"', ")")
 _CLOSERS = "\"'”’»)] "
 _CREDIT = re.compile(r"\(([^()]{2,160}(?:\([^()]{0,80}\)[^()]{0,80})?)\)$")
 _NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|\d{4})$", re.IGNORECASE)
 _SURE_CREDIT = re.compile(
     r"/|\bvia\b|\bimages?\b|\bphotos?\b|courtesy|getty|illustrat|screenshot|press service", re.IGNORECASE
 )
-# A sentence ends inside the line. Shorter words before the stop may be abbreviations (Sept., Gov., U.S.).
-# Single quotes are left alone: headlines quote with them.
-_INNER_STOP = re.compile(r"(?:[a-z]{5}|\d\d|[a-z][”\")])[.!?][”\")]*\s+[“\"(]?[A-Z]|[.!?,][”\"]\s")
+# A stop inside the line, and what follows a sentence. Single quotes are left alone: headlines quote with them.
+_STOP = re.compile(r"[.!?][”\")]*\s+[“\"(]?[A-Z]")
+_SPEECH = re.compile(r"[.!?,][”\"]\s")
 _WORDS_OF_NAMES = frozenset(
     re.split(" ", "the of and for de da del della di du la le van von der den ten bin al el y e i news desk team")
 )
@@ -50,7 +51,7 @@ def is_prose(line: str) -> bool:
         return True
     if ends_with_stop(line):
         return word_count(line) >= 4
-    return len(line) >= 25 and _INNER_STOP.search(line) is not None
+    return len(line) >= 25 and _has_inner_stop(line)
 
 
 def is_cut(line: str) -> bool:
@@ -71,7 +72,17 @@ def is_headline(line: str) -> bool:
 
 
 def _inner_stop_of_prose(line: str) -> bool:
-    return len(line) >= 100 and _INNER_STOP.search(line) is not None
+    return len(line) >= 100 and _has_inner_stop(line)
+
+
+def _has_inner_stop(line: str) -> bool:
+    """Whether a sentence ends inside *line*."""
+    for found in _STOP.finditer(line):
+        word = line[max(0, found.start() - 5) : found.start()]
+        # Shorter words before the stop may be abbreviations (Sept., Gov., U.S.).
+        if (len(word) == 5 and word.isalpha() and word.islower()) or word[-2:].isdigit() or word[-1:] in _CLOSED:
+            return True
+    return _SPEECH.search(line) is not None
 
 
 def is_subheading(line: str) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from newsbot.text import plain
 
-MOST_LINES = 20_000
+MOST_LINES = 10_000  # that say something; the longest live blogs have fewer
+_MOST_RAW_LINES = 10 * MOST_LINES
 # A tool that dumps pages put ` date 2024-05-06 ` before the first line. It is the tool's guess, not the page's word.
 _TOOL_DATE = re.compile(r"^\s*date \d{4}-\d{2}-\d{2}(?:\s|$)")
 # Renderers indent list items behind a mark or number; a line that the page itself begins with a star is not indented.
@@ -48,13 +49,18 @@ class Sheet:
             start = stop
 
 
-def read_sheet(text: str) -> Sheet:
-    """The lines of *text* as records hold text, without the marks of the tool that dumped or rendered it."""
+def read_sheet(text: str) -> Sheet | None:
+    """The lines of *text* as records hold text, without the marks of the tool that dumped or rendered it.
+
+    None for a text of more lines than any page has.
+    """
     lines: list[str] = []
     blocks: list[int] = []
     items: set[int] = set()
     block, after_item = 0, False
     raw_lines = text.splitlines()
+    if len(raw_lines) > _MOST_RAW_LINES:
+        return None
     if raw_lines:
         raw_lines[0] = _TOOL_DATE.sub("", raw_lines[0].lstrip("\ufeff"))
     for raw in raw_lines:
@@ -73,7 +79,7 @@ def read_sheet(text: str) -> Sheet:
         lines.append(line)
         blocks.append(block)
         if len(lines) > MOST_LINES:
-            break
+            return None
     count = len(set(blocks))
     separated = count > 1 and count * 4 >= len(lines)
     return Sheet(

@@ -43,10 +43,10 @@ def read_text(
     """
     provenance = Provenance(url, source, captured_at, origin, file)
     sheet = read_sheet(text)
+    if sheet is None:
+        return miss("too-long", f"the text has over {MOST_LINES:,} lines; no page has", provenance)
     if not sheet.lines:
         return miss("empty", "the text has no line that says anything", provenance)
-    if len(sheet) > MOST_LINES:
-        return miss("too-long", f"the text has over {MOST_LINES:,} lines; no page has", provenance)
     return _read_profile(sheet, provenance) or _read_story(sheet, provenance) or _read_rest(sheet, provenance)
 
 

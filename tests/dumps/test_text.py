@@ -24,6 +24,8 @@ from tests.dumps.texts import BYLINED, KITE, RAIL_LAST, RAIL_ONLY, article, body
             "repeats",
         ),
         ("Kites\nHills\nMills", "no-prose"),
+        ("Kite\n" * 10_001, "too-long"),
+        ("\n" * 100_001, "too-long"),
         ("Hills\n\nMill stops\n\n1 min read\n\nRead more\n", "no-body"),
     ],
 )
