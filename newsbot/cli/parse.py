@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.cli.exits import UNREADABLE, explain
+from newsbot.cli.exits import UNREADABLE, UNREADABLE_REASONS, explain
 from newsbot.cli.options import Data
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from newsbot.items import Article, Author, Card, Record
     from newsbot.spiders.files import Found
-
-_UNREADABLE = frozenset({"missing", "unreadable", "empty", "binary", "too-large", "damaged"})
 
 
 def parse(
@@ -46,7 +44,7 @@ def parse(
     show = _print_line if json else _Pages()
     for found in find_pages(paths, url=url):
         record = record_of(found.page, source, folders)
-        if found.page is record and record.reason in _UNREADABLE:
+        if found.page is record and record.reason in UNREADABLE_REASONS:
             unreadable = True
             explain(f"{record.reason}: {record.detail}")
         show(found, record)

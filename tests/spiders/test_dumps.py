@@ -1,0 +1,103 @@
+"""The dumps spider: files go the way that crawled pages go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsbot.config import load_config
+from newsbot.crawl import crawl_here
+from newsbot.sources import SourceError
+from newsbot.spiders.dumps import MOST_IN_FLIGHT, DumpsSpider
+from newsbot.store import runs
+from newsbot.store.engine import Database, open_database
+from newsbot.store.watches import ensure_default_watches
+from tests.dumps.texts import BYLINED, RAIL_LAST, RAIL_ONLY
+
+Import = Callable[..., runs.RunReport]
+
+
+@pytest.fixture
+def imported(tmp_path: Path) -> Iterator[Import]:
+    """`imported(path)` walks *path* with the dumps spider, into this test's own database; what came of it."""
+    opened: list[Database] = []
+
+    def walk(path: Path, **arguments: Any) -> runs.RunReport:
+        config = load_config(data=tmp_path)
+        database = open_database(config.database)
+        opened.append(database)
+        with database.write() as connection:
+            ensure_default_watches(connection, datetime.now(UTC))
+            run_id = runs.start_run(connection, "import", "import", datetime.now(UTC))
+        asyncio.run(crawl_here(DumpsSpider, config, run_id=run_id, path=path, **arguments))
+        with database.read() as connection:
+            return runs.report(connection, run_id)
+
+    yield walk
+    for database in opened:
+        database.close()
+
+
+def dumps(folder: Path, **texts: str) -> Path:
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_file_is_stored_or_refused_with_its_name(tmp_path: Path, imported: Import) -> None:
+    """A listing is neither: it names stories, and holds none."""
+    folder = dumps(
+        tmp_path / "saved",
+        a=RAIL_LAST,
+        b=BYLINED,
+        c=RAIL_ONLY,
+        d="Hills\n\nMill stops at noon\n\nMill stops at noon\n\nIt did.\n\nWind is back\n\nWind is back\n\nIt is.\n",
+        e="",
+    )
+    report = imported(folder)
+    assert report.new == 2
+    assert sorted((refused.reason, Path(refused.page.removeprefix("file:")).name) for refused in report.refused) == [
+        ("empty", "e.txt"),
+        ("no-headline", "c.txt"),
+    ]
+
+
+def test_a_story_that_nobody_can_be_sure_of_is_refused(tmp_path: Path, imported: Import) -> None:
+    """Without blank lines the rail may have begun anywhere."""
+    folder = dumps(tmp_path / "saved", a="Mill stops at noon\n" + RAIL_ONLY)
+    (refused,) = imported(folder).refused
+    assert refused.reason == "low-confidence"
+    assert "'Mill stops at noon'" in refused.detail
+    assert Path(refused.page.removeprefix("file:")).name == "a.txt"
+
+
+def test_the_same_files_again_are_nothing_new(tmp_path: Path, imported: Import) -> None:
+    """Nor is a file that says the same under another name."""
+    folder = dumps(tmp_path / "saved", a=RAIL_LAST, b=RAIL_LAST)
+    assert imported(folder).new == 1
+    assert imported(folder).new == 0
+
+
+def test_more_files_than_may_be_in_flight_are_all_stored(tmp_path: Path, imported: Import) -> None:
+    """Reading waits for storing, and storing never for reading."""
+    count = MOST_IN_FLIGHT + 30
+    folder = dumps(tmp_path / "saved", **{f"n{n}": RAIL_ONLY.replace("noon", f"{n}") for n in range(count)})
+    assert len(imported(folder).refused) == count
+
+
+def test_an_unknown_source_is_refused_before_anything_is_read(tmp_path: Path, imported: Import) -> None:
+    """The message names it."""
+    with pytest.raises(SourceError, match="no source is called 'kite'"):
+        imported(dumps(tmp_path / "saved", a=RAIL_LAST), source="kite")
+
+
+def test_no_path_is_an_error_that_says_what_to_do() -> None:
+    """Scrapy's users forget `-a path=`."""
+    with pytest.raises(ValueError, match="-a path="):
+        DumpsSpider()
