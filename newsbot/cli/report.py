@@ -44,7 +44,8 @@ def shown_progress() -> Iterator[Callable[[Progress], None]]:
 
 
 def _progress_line(progress: Progress) -> str:
-    return f"{progress.pages} pages read, {progress.records} records stored"
+    pages = f"{progress.pages} pages read, " if progress.pages else ""  # files are no pages of a site
+    return f"{pages}{progress.records} records stored"
 
 
 def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> None:
@@ -168,6 +169,7 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
             "flags": len(report.flags),
             "authors": len(report.authors_new),
             "pages": outcome.pages,
+            "seconds": round(outcome.seconds, 3),
             "stay_due": outcome.stay_due,
             "doors_failed": list(outcome.doors_failed),
         }

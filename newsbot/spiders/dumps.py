@@ -25,6 +25,9 @@ from newsbot.spiders.reading import record_of, sure
 # bound is several of the store's batches, so that one fills while another is committed.
 MOST_IN_FLIGHT = 400
 
+# Scrapy sends an item's signal shortly before it takes the item off its count.
+A_MOMENT = 0.02
+
 Item = Article | Author | Miss
 
 
@@ -70,6 +73,10 @@ class DumpsSpider(Spider):
             if item is not None:
                 await self._room.acquire()
                 yield item
+        # Scrapy looks at once whether a spider whose start() has ended is idle, then only every five seconds.
+        for _ in range(MOST_IN_FLIGHT):
+            await self._room.acquire()
+        await asyncio.sleep(A_MOMENT)
 
     def _item(self, record: Record) -> Item | None:
         if isinstance(record, Listing):
