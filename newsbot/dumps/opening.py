@@ -104,14 +104,15 @@ def _pass_picture(sheet: Sheet, opening: Opening, title: str) -> bool:
 def _after_box(sheet: Sheet, at: int) -> int:
     """Past a donation box at line *at*: pleas and buttons, which stand there before the body only."""
     lines = sheet.lines[at : at + _BOX_LINES]
-    buttons = [offset for offset, line in enumerate(lines) if is_button(line)]
-    if not buttons or not (is_appeal(lines[0]) or (buttons[0] == 0 and len(buttons) > 1)):
+    if not lines or not (is_appeal(lines[0]) or is_button(lines[0])):
+        return at
+    end = next((offset for offset, line in enumerate(lines) if offset and is_button(line)), None)
+    if end is None:
         # One such line alone may be a paragraph or heading, unless it is glued to the lines under the headline.
-        return at + 1 if lines and is_appeal(lines[0]) and sheet.grouped and sheet.together(at - 1, at) else at
-    last = buttons[0]
-    while last + 1 in buttons:
-        last += 1
-    return at + last + 1
+        return at + 1 if is_appeal(lines[0]) and sheet.grouped and sheet.together(at - 1, at) else at
+    while end < len(lines) and is_button(lines[end]):
+        end += 1
+    return at + end
 
 
 def _read_caption(sheet: Sheet, opening: Opening, *, picture: bool) -> None:

@@ -25,15 +25,11 @@ def test_a_caption_may_be_glued_to_the_first_paragraph() -> None:
 
 def test_a_donation_box_between_byline_and_body_is_no_paragraph() -> None:
     """It is told by its place and its buttons, whatever the campaign says."""
+    audio = "This audio is created with AI assistance\n"
     box = "Support independent kites. Join us on this hill.\nBecome a member Support us just once\n"
-    for text in (
-        BYLINED.replace(
-            "This audio is created with AI assistance\n", f"This audio is created with AI assistance\n{box}"
-        ),
-        BYLINED.replace("This audio is created with AI assistance\n", f"\n{box}"),
-        BYLINED.replace("This audio is created with AI assistance\n", box),
-    ):
-        found = article(text)
+    longer = "\nSupport independent kites\nEach kite helps. We rely on you.\nBecome a member\nSupport us just once\n"
+    for between in (audio + box, f"\n{box}", box, audio + longer):
+        found = article(BYLINED.replace(audio, between))
         assert body(found)[0].startswith("The mill lost a sail")
         assert found.images[0].caption == "The mill near Bexford on Aug. 12, 2023."
 
