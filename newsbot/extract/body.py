@@ -14,21 +14,16 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newsbot.extract.blocks import TextBlock, read_blocks
-from newsbot.extract.document import LARGEST
+from newsbot.extract.container import find_container
 from newsbot.extract.furniture import Furniture
 from newsbot.extract.jsonld import clean
-from newsbot.extract.markup import select, tag_names
+from newsbot.extract.markup import select, tag_names, text_of
 from newsbot.source import Layout
 from newsbot.text import plain
 
 ENOUGH = 250  # characters of running text below which a page has no story of its own
-_PARAGRAPH = 40  # characters from which a paragraph says something about where the story is
-_MOST_OF_IT = 0.85
 _GOOD_PART = 0.1
 _MAINLY = 0.5
-_DENSE = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-)  # scripts that say in one letter what others say in three
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -58,12 +53,11 @@ def read_body(root: HtmlElement, layout: Layout | None, title: str | None) -> Bo
     """The body of the page, by the strongest way that gives one."""
     if layout is not None and (body := _selected(root, layout, title)):
         return body
-    found = _find_container(root)
+    found = find_container(root, next((h for h in root.iter("h1") if title and text_of(h) == title), None))
     if found is None:
         return Body()
-    container, furniture = found
-    blocks = read_blocks(container, furniture)
-    return Body(tuple(_story_blocks(blocks, title)), container, "text")
+    blocks = read_blocks(found.element, found.furniture)
+    return Body(tuple(_story_blocks(blocks, title)), found.element, "text")
 
 
 def checked_by(body: Body, stated: str | None) -> Body:
@@ -112,96 +106,6 @@ def _selected(root: HtmlElement, layout: Layout, title: str | None) -> Body | No
         if blocks:
             return Body(tuple(_story_blocks(blocks, title)), container, "selector")
     return None
-
-
-def _find_container(root: HtmlElement) -> tuple[HtmlElement, Furniture] | None:
-    """The smallest element that holds most of the page's running text, and what in it is furniture."""
-    paragraphs = _paragraphs(root)
-    everything = _summed(paragraphs)
-    furniture = Furniture(everything, everything.get(root, 0.0))
-    verdicts: dict[HtmlElement, bool] = {}
-    weights = _summed([pair for pair in paragraphs if not _stands_in_furniture(pair[0], furniture, verdicts)])
-    if not weights:
-        return None
-    container = root
-    while True:
-        children = [(weights[child], child) for child in container if child in weights]
-        if not children:
-            return container, furniture
-        heaviest, child = max(children, key=lambda pair: pair[0])
-        if heaviest < _MOST_OF_IT * weights[container] or child.tag in ("p", "blockquote", "li", "span"):
-            return container, furniture
-        container = child
-
-
-def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:
-    """Each element with running text of its own, and how much."""
-    found: list[tuple[HtmlElement, float]] = []
-    read = 0
-    for paragraph in root.iter("p"):
-        text = "".join(paragraph.itertext())
-        read += len(text)
-        if weight := _weight(paragraph, text):
-            found.append((paragraph, weight))
-        if read > 4 * LARGEST:
-            break  # paragraphs within paragraphs, each read again and again: no page of anybody's
-    if sum(weight for _, weight in found) < 2 * ENOUGH:
-        others = root.iter("div", "td", "section", "article", "main", "li", "blockquote", "span")
-        found += [(other, weight) for other in others if (weight := _weight(other, _own_text(other)))]
-    return found
-
-
-def _summed(paragraphs: list[tuple[HtmlElement, float]]) -> dict[HtmlElement, float]:
-    """The weight of each element: its own and that of all beneath it. Linear, however deep the page is nested."""
-    weights: dict[HtmlElement, float] = {}
-    parents: dict[HtmlElement, HtmlElement | None] = {}
-    outer_first: list[HtmlElement] = []
-    for paragraph, weight in paragraphs:
-        chain: list[HtmlElement] = []
-        element: HtmlElement | None = paragraph
-        while element is not None and element not in parents:
-            chain.append(element)
-            parents[element] = element = element.getparent()
-        outer_first.extend(reversed(chain))
-        weights[paragraph] = weights.get(paragraph, 0.0) + weight
-    for element in reversed(outer_first):
-        parent = parents[element]
-        if parent is not None:
-            weights[parent] = weights.get(parent, 0.0) + weights.get(element, 0.0)
-    return weights
-
-
-def _weight(element: HtmlElement, text: str) -> float:
-    length = len(text)
-    if length < _PARAGRAPH:
-        return 3 * length if length > 12 and _DENSE.search(text) else 0
-    if _DENSE.search(text[:200]):
-        length *= 3
-    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
-    return max(0, length - 2 * linked) if linked else length
-
-
-def _own_text(element: HtmlElement) -> str:
-    return (element.text or "") + "".join(child.tail or "" for child in element)
-
-
-def _stands_in_furniture(element: HtmlElement, furniture: Furniture, verdicts: dict[HtmlElement, bool]) -> bool:
-    chain = []
-    verdict = False
-    ancestor: HtmlElement | None = element
-    while ancestor is not None and ancestor.tag not in ("body", "html"):
-        known = verdicts.get(ancestor)
-        if known is not None:
-            verdict = known
-            break
-        chain.append(ancestor)
-        if furniture(ancestor):
-            verdict = True
-            break
-        ancestor = ancestor.getparent()
-    for ancestor in chain:
-        verdicts[ancestor] = verdict
-    return verdict
 
 
 def _story_blocks(blocks: list[TextBlock], title: str | None) -> list[TextBlock]:

@@ -15,6 +15,7 @@ _NEVER = tag_names("head title nav button figcaption picture video audio input l
 _SELDOM = tag_names("footer form aside figure dialog")
 _ROLES = tag_names("navigation complementary banner contentinfo search dialog alert toolbar menu")
 _TOO_MUCH = 0.3
+_ALL_BUT = 0.9
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:"
@@ -31,11 +32,25 @@ _NAMES = re.compile(
     r")(?:$|[\s_\d-])"
 )
 
+# Names of what is never the story, even where it holds more text than the story does.
+_SURELY = re.compile(
+    r"(?:^|\s)(?:onetrust[\w-]*|ot-[\w-]+|cookie[\w-]*|[\w-]*cookie-?(?:banner|notice|consent|policy|bar|modal)|cli-[\w-]+|"
+    r"gdpr[\w-]*|didomi[\w-]*|usercentrics[\w-]*|qc-cmp[\w-]*|"
+    r"comments?|comments?-?_?(?:area|list|section|container|wrapper|thread|block|box)s?|commentlist|disqus[\w-]*|"
+    r"fb-comments|respond|(?:site-|page-|global-)?footer|colophon|rodape|fusszeile|related-?(?:posts?|articles?|stories|content)|outbrain|taboola)(?:$|\s)",
+)
+
 
 @lru_cache(maxsize=8192)
 def is_furniture_name(names: str) -> bool:
     """Whether a class or id says that its element is furniture: a share bar, a card, a box, a caption."""
     return bool(_NAMES.search(_CAMEL.sub("-", names).lower()))
+
+
+@lru_cache(maxsize=2048)
+def is_surely_furniture(names: str) -> bool:
+    """Whether a class or id names what is never a story however much text it holds: comments, a cookie dialog."""
+    return bool(_SURELY.search(names.lower()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +72,21 @@ class Furniture:
             return False
         if not (element.tag in _SELDOM or _is_called_furniture(element)):
             return False
-        return self.weights.get(element, 0.0) < _TOO_MUCH * self.total or not self.total
+        weight = self.weights.get(element, 0.0)
+        if weight < _TOO_MUCH * self.total or not self.total:
+            return True
+        sure = element.tag == "footer" or is_hidden(element) or is_surely_furniture(_names(element))
+        return sure and weight < _ALL_BUT * self.total
+
+
+def _names(element: HtmlElement) -> str:
+    attributes = element.attrib
+    return f"{attributes.get('class', '')} {attributes.get('id', '')}"[:400]
 
 
 def _is_called_furniture(element: HtmlElement) -> bool:
     attributes = element.attrib
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    if len(names) > 1 and is_furniture_name(names[:400]):
+    names = _names(element)
+    if len(names) > 1 and is_furniture_name(names):
         return True
     return attributes.get("role") in _ROLES or attributes.get("aria-hidden") == "true" or is_hidden(element)
