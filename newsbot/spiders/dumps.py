@@ -61,6 +61,11 @@ class DumpsSpider(Spider):
         spider = super().from_crawler(crawler, *args, folders=folders, **kwargs)
         if spider.source_name is not None:
             load_source(spider.source_name, folders)
+        # Files are read, and nothing is connected to: there is no handler that could, and nothing stands between.
+        crawler.settings.set("DOWNLOAD_HANDLERS", {"http": None, "https": None}, priority="spider")
+        for between in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"):
+            crawler.settings.set(between, {}, priority="spider")
+            crawler.settings.set(f"{between}_BASE", {}, priority="spider")
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._made_room, signal=signal)
         return spider

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, exists, or_, select
+from sqlalchemy import Connection, Dialect, bindparam, exists, or_, select
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from newsbot.items import Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
@@ -126,7 +128,18 @@ def may_be_known(connection: Connection, record: Article, keys: Keys) -> bool:
     """Whether the store has any key of *record*: one quick question, for most articles that come are new."""
     first, second = (*urls_of(record), None, None)[:2]
     values = {"first": first, "second": second, "fingerprint": keys.fingerprint, "title_key": keys.title or None}
-    return bool(connection.scalar(_MAY_BE_KNOWN, values))
+    # As the driver's own text: it is asked for every article that comes, and binding its values costs more than its
+    # answer. None of them needs converting.
+    question = _compiled(connection.dialect)
+    given = tuple(values[name] for name in question.positiontup) if question.positiontup else values
+    return bool(connection.exec_driver_sql(str(question), given).scalar())
+
+
+@lru_cache(maxsize=4)
+def _compiled(dialect: Dialect) -> SQLCompiler:
+    question = _MAY_BE_KNOWN.compile(dialect=dialect)
+    assert isinstance(question, SQLCompiler)  # noqa: S101 - a select compiles to nothing else
+    return question
 
 
 def urls_of(record: Article) -> tuple[str, ...]:
