@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Self
 
-from newsbot.watch.matcher import Matcher
 from scrapy.crawler import Crawler
 
 from newsbot.items import Author, Finding, Miss
 from newsbot.store.engine import Database
 from newsbot.store.session import database_of
 from newsbot.store.watches import watches
+from newsbot.watch.matcher import Matcher
 
 
 class Flag:
