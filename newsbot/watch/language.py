@@ -5,19 +5,24 @@ Lucene's grammar (through luqum) with our own words for what is wrong. Words sid
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
+from contextlib import redirect_stderr
 from typing import Any
 
 from luqum import tree as lucene
 from luqum.exceptions import IllegalCharacterError, ParseError
-from luqum.thread import parse
 
 from newsbot.watch.errors import QueryError
 from newsbot.watch.moments import moment
 from newsbot.watch.query import FIELDS, Either, Every, Node, Published, Query, Without, Words
 from newsbot.watch.scan import prepared
 from newsbot.watch.words import NEAR, near, phrase, word
+
+with redirect_stderr(io.StringIO()):
+    # Where Python differs from the one that luqum's tables were made with, they are made anew here, and it says so.
+    from luqum.thread import parse
 
 __all__ = ["Query", "QueryError", "parse_query"]
 
