@@ -20,7 +20,8 @@ from newsbot.extract.markup import ancestors, first, select, text_of, words
 from newsbot.extract.people import read_people
 from newsbot.extract.reading import Reading
 from newsbot.extract.related import read_related, with_addresses
-from newsbot.extract.titles import read_title
+from newsbot.extract.standfirst import read_standfirst
+from newsbot.extract.titles import heading_of, read_title
 from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
 from newsbot.urls import is_author_url
@@ -33,8 +34,14 @@ _FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
 def read_title_and_body(reading: Reading) -> tuple[str | None, str, Body]:
     """The title, its evidence, and the body: what decides whether the page is a story at all."""
     title, evidence = read_title(reading.document.root, reading.metadata, reading.layout)
-    body = read_body(reading.document.root, reading.layout, title)
-    return title, evidence, checked_by(body, reading.metadata.body_text)
+    heading = heading_of(reading.document.root, title)
+    body = checked_by(read_body(reading.document.root, reading.layout, title, heading), reading.metadata.body_text)
+    if body.way == "text":
+        stated = [text for text, _ in reading.metadata.descriptions]
+        standfirst = read_standfirst(heading, body.blocks, stated, title)
+        if standfirst is not None:
+            body = replace(body, blocks=(standfirst, *body.blocks))
+    return title, evidence, body
 
 
 def read_article(reading: Reading, title: str, title_evidence: str, body: Body) -> Article:

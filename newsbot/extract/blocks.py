@@ -87,8 +87,10 @@ class _Walk:
     def _add(self, text: str | None) -> None:
         if text:
             self.pieces.append(text)
-            self.linked += self.in_link > 0 and len(text)
-            self.bolded += self.in_bold > 0 and len(text)
+            if self.in_link or self.in_bold:
+                length = len(text.strip())
+                self.linked += self.in_link > 0 and length
+                self.bolded += self.in_bold > 0 and length
 
     def _flush(self) -> None:
         if not self.pieces:
@@ -98,19 +100,11 @@ class _Walk:
         if raw.isspace():
             self.linked = self.bolded = 0
             return
-        length = len(raw) or 1
-        for part in _EMPTY_LINE.split(raw) if "\n" in raw and self.kinds[-1] != "heading" else (raw,):
-            text = plain(part)
-            if text:
-                self.blocks.append(
-                    TextBlock(
-                        self.kinds[-1],
-                        text,
-                        min(1.0, self.linked / length),
-                        min(1.0, self.bolded / length),
-                        self.holder,
-                    )
-                )
+        whole = self.kinds[-1] == "heading" or "\n" not in raw
+        texts = [text for part in ((raw,) if whole else _EMPTY_LINE.split(raw)) if (text := plain(part))]
+        length = sum(map(len, texts)) or 1
+        linked, bolded = min(1.0, self.linked / length), min(1.0, self.bolded / length)
+        self.blocks += [TextBlock(self.kinds[-1], text, linked, bolded, self.holder) for text in texts]
         self.linked = self.bolded = 0
 
 

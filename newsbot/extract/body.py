@@ -13,11 +13,12 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newsbot.extract.asides import without_asides
 from newsbot.extract.blocks import TextBlock, read_blocks
-from newsbot.extract.container import find_container
+from newsbot.extract.container import find_container, kind_of
 from newsbot.extract.furniture import Furniture
 from newsbot.extract.jsonld import clean
-from newsbot.extract.markup import select, tag_names, text_of
+from newsbot.extract.markup import select, tag_names
 from newsbot.source import Layout
 from newsbot.text import plain
 
@@ -27,12 +28,6 @@ _MAINLY = 0.5
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
 _NO_LETTER = re.compile(r"[\W_]+")
-_CALLS = re.compile(
-    r"^(?:read (?:more|also|next)|also read|see also|related|more (?:on|from)|watch|listen|subscribe|sign up|follow us|"
-    r"advertisement|share this|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche|lees ook|"
-    r"читайте также|читайте також)\b.{0,140}$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +44,11 @@ class Body:
         return sum(len(block.text) for block in self.blocks if block.kind != "heading")
 
 
-def read_body(root: HtmlElement, layout: Layout | None, title: str | None) -> Body:
+def read_body(root: HtmlElement, layout: Layout | None, title: str | None, heading: HtmlElement | None = None) -> Body:
     """The body of the page, by the strongest way that gives one."""
     if layout is not None and (body := _selected(root, layout, title)):
         return body
-    found = find_container(root, next((h for h in root.iter("h1") if title and text_of(h) == title), None))
+    found = find_container(root, heading)
     if found is None:
         return Body()
     blocks = read_blocks(found.element, found.furniture)
@@ -112,7 +107,7 @@ def _story_blocks(blocks: list[TextBlock], title: str | None) -> list[TextBlock]
     """The blocks of the story: after its title, without asides, and not past its last running text."""
     start = next((i + 1 for i, block in enumerate(blocks) if block.element.tag == "h1" or block.text == title), 0)
     after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
-    kept = [block for block in after if not _is_aside(block) and block.text != title]
+    kept = [block for block in without_asides(after) if block.text != title]
     kept = kept[: _end_of_story(kept)]
     while kept and kept[-1].kind == "heading":
         kept.pop()
@@ -120,13 +115,15 @@ def _story_blocks(blocks: list[TextBlock], title: str | None) -> list[TextBlock]
 
 
 def _end_of_story(blocks: list[TextBlock]) -> int:
-    """Where the elements that hold a good part of the running text end: what follows stands in other boxes."""
-    shares: dict[HtmlElement, int] = {}
-    for block in blocks:
+    """Where the boxes that hold a good part of the running text end: what follows stands in boxes of other kinds."""
+    shares: dict[tuple[object, str], int] = {}
+    boxes = [_box(block) for block in blocks]
+    kinds = [kind if (kind := kind_of(box))[1] else (box, "") for box in boxes]
+    for block, kind in zip(blocks, kinds, strict=True):
         if block.kind != "heading":
-            shares[_box(block)] = shares.get(_box(block), 0) + len(block.text)
+            shares[kind] = shares.get(kind, 0) + len(block.text)
     least = _GOOD_PART * sum(shares.values())
-    last = max((i for i, block in enumerate(blocks) if shares.get(_box(block), 0) >= least), default=None)
+    last = max((i for i, kind in enumerate(kinds) if shares.get(kind, 0) >= least), default=None)
     if last is None or sum(share for share in shares.values() if share >= least) < _MAINLY * sum(shares.values()):
         return len(blocks)
     return last + 1
@@ -142,9 +139,3 @@ def _box(block: TextBlock) -> HtmlElement:
 
 def _running(blocks: list[TextBlock]) -> int:
     return sum(len(block.text) for block in blocks if block.kind != "heading")
-
-
-def _is_aside(block: TextBlock) -> bool:
-    if block.links > 0.8 and len(block.text) < 200:
-        return True
-    return len(block.text) < 200 and bool(_CALLS.match(block.text)) and block.links > 0.3

@@ -86,12 +86,14 @@ def _inner(container: HtmlElement, weights: Weights, headed: frozenset[HtmlEleme
 
 def _goes_on(child: HtmlElement, children: list[tuple[float, HtmlElement]], weight: float) -> bool:
     """Whether a sibling of *child* looks like more of the same story: of the same kind, and with its part of text."""
-    kind = _kind(child)
-    alike = sum(other_weight for other_weight, other in children if other is not child and _kind(other) == kind)
+    kind = kind_of(child)
+    if not kind[1]:
+        return False
+    alike = sum(other_weight for other_weight, other in children if other is not child and kind_of(other) == kind)
     return alike > 0.1 * weight
 
 
-def _kind(element: HtmlElement) -> tuple[str, str]:
+def kind_of(element: HtmlElement) -> tuple[object, str]:
     """The tag and the first class: two elements that have both in common were made for the same purpose."""
     return element.tag, (element.get("class") or "").partition(" ")[0]
 

@@ -14,37 +14,88 @@ from newsbot.extract.markup import is_hidden, tag_names
 _NEVER = tag_names("head title nav button figcaption picture video audio input label menu")
 _SELDOM = tag_names("footer form aside figure dialog")
 _ROLES = tag_names("navigation complementary banner contentinfo search dialog alert toolbar menu")
+# Words of a sentence: "author" or "tag" on one of them says what it points to, not that it is no part of the text.
+_WORDS = tag_names("a em strong b i u mark abbr q span")
+_SENTENCES = tag_names("p li td em strong b i u span blockquote")
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:hidden|invisible|sr-only|visually-?hidden|screen-?reader\w*|d-none|tooltip|popup)(?:$|[\s_-])"
+)
 _TOO_MUCH = 0.3
 _ALL_BUT = 0.9
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:"
-    r"related\w*|recommend\w*|recirc\w*|newsletters?|sign-?up|subscri\w+|promos?|promotion|promoted|advert\w*|ads?|adslot|adbox|sponsor\w*|"
-    r"shar(?:e|ing)\w*|social\w*|comments?|disqus|breadcrumbs?|cookies?|consent|onetrust|ot-\w+|gdpr|ccpa|banner|donat\w+|support-us|"
+    r"related\w*|recommend\w*|recirc\w*|newsletters?|sign-?up|subscri\w+|promos?|promotion|promoted|advert\w*|ads?|"
+    r"adslot|adbox|sponsor\w*|"
+    r"shar(?:e|ing)\w*|social\w*|comments?|disqus|breadcrumbs?|cookies?|consent|onetrust|ot-\w+|gdpr|ccpa|banner|"
+    r"donat\w+|support-us|"
     r"captions?|figcaption|photo-?credit|image-?credit|credits?|copyright|toolbar|tools|outbrain|taboola|"
     r"popular|trending|most-?(?:read|viewed|popular)|sidebar|side-?bar|footer|nav|navigation|menu|"
-    r"read-?(?:more|next|also)|see-?also|more-?(?:stories|news|articles|from|on)|also-?read|up-?next|next-?(?:article|story|up)|"
+    r"read-?(?:more|next|also)|see-?also|more-?(?:stories|news|articles|from|on)|also-?read|up-?next|"
+    r"next-?(?:article|story|up)|"
     r"tags?|tag-?list|topics?|keywords|by-?line|bio|author(?:s|-?box|-?bio|-?info|-?card|-?name)?|avatar|"
-    r"teasers?|kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|quiz|survey|rating|"
-    r"print|skip|modal|popup|overlay|tooltip|widget|plista|"
-    r"hidden|is-hidden|invisible|metadata|embed|sr-only|visually-?hidden|screen-?reader\w*|noprint|no-?print|d-none|timestamp|dateline|pub-?date|publi(?:sh|cation)-?(?:date|time)|"
-    r"reading-?time|login|register|feedback|whatsapp|facebook|twitter|telegram|follow\w*|app-?(?:promo|download)|call-?to-?action|cta"
+    r"teasers?|kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|"
+    r"quiz|survey|rating|"
+    r"info-?box\w*|fact-?box|fact-?file|fakten-?box|info-?kasten|expandable-box|(?:post|story|article|news|"
+    r"link)-card|rollover\w*|hover-?card|popover|"
+    r"print|skip|modal|popup|overlay|tooltip|plista|"
+    r"hidden|is-hidden|invisible|metadata|sr-only|visually-?hidden|screen-?reader\w*|noprint|no-?print|d-none|"
+    r"timestamp|dateline|pub-?date|publi(?:sh|cation)-?(?:date|time)|"
+    r"reading-?time|login|register|feedback|whatsapp|facebook|telegram|follow\w*|app-?(?:promo|download)|"
+    r"call-?to-?action|cta"
     r")(?:$|[\s_\d-])"
 )
 
 # Names of what is never the story, even where it holds more text than the story does.
 _SURELY = re.compile(
-    r"(?:^|\s)(?:onetrust[\w-]*|ot-[\w-]+|cookie[\w-]*|[\w-]*cookie-?(?:banner|notice|consent|policy|bar|modal)|cli-[\w-]+|"
+    r"(?:^|\s)(?:onetrust[\w-]*|ot-[\w-]+|cookie[\w-]*|[\w-]*cookie-?(?:banner|notice|consent|policy|bar|modal)|"
+    r"cli-[\w-]+|"
     r"gdpr[\w-]*|didomi[\w-]*|usercentrics[\w-]*|qc-cmp[\w-]*|"
     r"comments?|comments?-?_?(?:area|list|section|container|wrapper|thread|block|box)s?|commentlist|disqus[\w-]*|"
-    r"fb-comments|respond|(?:site-|page-|global-)?footer|colophon|rodape|fusszeile|related-?(?:posts?|articles?|stories|content)|outbrain|taboola)(?:$|\s)",
+    r"fb-comments|respond|(?:site-|page-|global-)?footer|colophon|rodape|fusszeile|related-?(?:posts?|articles?|"
+    r"stories|content)|outbrain|taboola)(?:$|\s)",
 )
+
+
+# Names of boxes around a picture and the words beneath it.
+_PICTURES = re.compile(
+    r"(?:^|[\s_-])(?:image|img|picture|pic|photo|foto|bild|absatzbild|media|video|imagen|immagine|imagem)-?_?"
+    r"(?:box\w*|con|container|info\w*|wrap\w*|block|text|desc\w*|caption\w*|legend\w*|footer|title|copy\w*|widget|"
+    r"figure)?"
+    r"(?:$|[\s_\d-])|(?:image|img|picture|photo|foto|bild|media)[\w-]*-?(?:caption|legend|info|description)(?:$|"
+    r"[\s_-])|"
+    r"infodescription|bildunterschrift|bildtext"
+)
+_LONGEST_CAPTION = 600
+# Names of boxes that may hold anything; one with running text or a quotation of its own is part of the story.
+_BOXES = re.compile(r"(?:^|[\s_-])(?:widget|embed|twitter)(?:$|[\s_\d-])")
+_TEXT_OF_ITS_OWN = 300
 
 
 @lru_cache(maxsize=8192)
 def is_furniture_name(names: str) -> bool:
     """Whether a class or id says that its element is furniture: a share bar, a card, a box, a caption."""
     return bool(_NAMES.search(_CAMEL.sub("-", names).lower()))
+
+
+def _is_caption_sized(element: HtmlElement) -> bool:
+    """Whether *element* holds a picture, or is a line beneath one, and no more words than a caption has."""
+    length = 0
+    for text in element.itertext():
+        length += len(text.strip())
+        if length > _LONGEST_CAPTION:
+            return False
+    return element.tag != "p" or length < _LONGEST_CAPTION / 2
+
+
+@lru_cache(maxsize=8192)
+def _is_picture_name(names: str) -> bool:
+    return bool(_PICTURES.search(_CAMEL.sub("-", names).lower()))
+
+
+@lru_cache(maxsize=8192)
+def _is_box_name(names: str) -> bool:
+    return bool(_BOXES.search(_CAMEL.sub("-", names).lower()))
 
 
 @lru_cache(maxsize=2048)
@@ -68,15 +119,38 @@ class Furniture:
         """Whether *element* is furniture: by its tag, its name, its role, or being hidden."""
         if element.tag in _NEVER:
             return True
+        if element.tag == "blockquote" and not is_hidden(element):
+            return False
         if not element.attrib and element.tag not in _SELDOM:
             return False
         if not (element.tag in _SELDOM or _is_called_furniture(element)):
-            return False
+            return self._is_box(element)
+        if element.tag in _WORDS and _is_word(element):
+            return is_hidden(element) or bool(_UNSEEN.search(_names(element).lower()))
         weight = self.weights.get(element, 0.0)
         if weight < _TOO_MUCH * self.total or not self.total:
             return True
         sure = element.tag == "footer" or is_hidden(element) or is_surely_furniture(_names(element))
         return sure and weight < _ALL_BUT * self.total
+
+    def _is_box(self, element: HtmlElement) -> bool:
+        """Whether *element* is a box with no text of its own: a picture with its caption, an embedded thing."""
+        names, weight = _names(element), self.weights.get(element, 0.0)
+        if len(names) < 2 or weight > min(_LONGEST_CAPTION, _TOO_MUCH * self.total):
+            return False
+        if self.total and _is_picture_name(names):
+            return _is_caption_sized(element) and element.find(".//blockquote") is None
+        return weight < _TEXT_OF_ITS_OWN and _is_box_name(names) and element.find(".//blockquote") is None
+
+
+def _is_word(element: HtmlElement) -> bool:
+    """Whether *element* is part of a sentence: something was said before or goes on after it, in the same line."""
+    outer = element.getparent()
+    if outer is None or outer.tag not in _SENTENCES:
+        return False
+    before, after = element.getprevious(), element.tail or ""
+    said = (outer.text if before is None else before.tail) or ""
+    return bool(said.strip() or after.strip())
 
 
 def _names(element: HtmlElement) -> str:
@@ -87,6 +161,10 @@ def _names(element: HtmlElement) -> str:
 def _is_called_furniture(element: HtmlElement) -> bool:
     attributes = element.attrib
     names = _names(element)
-    if len(names) > 1 and is_furniture_name(names):
+    if len(names) > 1 and (is_furniture_name(names) or is_surely_furniture(names)):
         return True
-    return attributes.get("role") in _ROLES or attributes.get("aria-hidden") == "true" or is_hidden(element)
+    return (
+        attributes.get("role") in _ROLES
+        or (attributes.get("aria-hidden") == "true" and element.tag != "p")
+        or is_hidden(element)
+    )

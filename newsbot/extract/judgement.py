@@ -23,6 +23,7 @@ _TAGS_FOR_TRAFILATURA = 20_000  # its time grows with the square of the page
 _SCRIPTS = re.compile(
     rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript", re.IGNORECASE
 )
+_DAY = re.compile(r"^\W*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
 _LOGIN = re.compile(r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|iniciar sesión|accedi)\b", re.IGNORECASE)
 
 
@@ -75,7 +76,14 @@ def _is_story(reading: Reading, body: Body) -> bool:
     long = [block for block in body.blocks if block.kind != "heading" and len(block.text) >= 80 and block.links < 0.5]
     if says_listing(reading.metadata.nodes) or reading.metadata.og_type in ("profile", "product"):
         return len(long) >= 8 and body.characters >= 2_000
-    return len(long) >= 3 and body.characters >= 2 * ENOUGH
+    if len(long) >= 3 and body.characters >= 2 * ENOUGH:
+        return True
+    # A note of one paragraph: believed where it is dated, as stories are and other pages are not.
+    return bool(long) and body.characters >= ENOUGH and (bool(reading.metadata.published) or _opens_with_a_day(body))
+
+
+def _opens_with_a_day(body: Body) -> bool:
+    return any(_DAY.match(block.text) for block in body.blocks[:3])
 
 
 def _read_listing(reading: Reading, is_no_article: bool) -> Listing | None:

@@ -47,9 +47,15 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     return (own[0], "markup") if own else (None, "markup")
 
 
-def _headings(root: HtmlElement, tag: str, shortest: int) -> list[tuple[HtmlElement, str]]:
-    found = ((heading, text_of(heading)) for heading in islice(root.iter(tag), _MOST))
-    return [(heading, text) for heading, text in found if shortest < len(text) < 400]
+def heading_of(root: HtmlElement, title: str | None) -> HtmlElement | None:
+    """The heading that shows *title*, perhaps with a line over it in the same element."""
+    if not title:
+        return None
+    for heading in islice(root.iter("h1", "h2"), _MOST):
+        text = text_of(heading)
+        if text == title or (text.endswith(title) and len(text) - len(title) < 60):
+            return heading
+    return None
 
 
 def _most_alike(headings: Iterable[tuple[HtmlElement, str]], stated: list[str], least: float = _ALIKE) -> str | None:

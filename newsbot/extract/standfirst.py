@@ -1,0 +1,95 @@
+"""The standfirst: the lines between title and story that say what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newsbot.extract.asides import is_noise
+from newsbot.extract.blocks import TextBlock
+from newsbot.extract.furniture import is_surely_furniture
+from newsbot.extract.markup import BLOCKS, ancestors, is_hidden, text_of, words
+
+_FOLLOWING = etree.XPath("following::*[self::p or self::h2 or self::h3 or self::h4 or self::div or self::span]")
+_MOST = 150  # elements looked at after the title
+_SHORTEST, _LONGEST = 30, 900
+_AGREES = 40  # letters that a line and the page's description begin with in common
+_NO_LETTER = re.compile(r"[\W_]+")
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:stand-?first|dek|deck|lead|lede|leading|lead-?text|leadin|lead-?in|intro\w*|excerpt|sub-?title|"
+    r"sub-?head\w*|"
+    r"sub-?line|sub-?headline|summary|abstract|strap-?line|strap|teaser|description|desc|synopsis|chapo|chapeau|"
+    r"vorspann|"
+    r"anleser|unterzeile|sottotitolo|sommario|occhiello|entradilla|bajada|copete|volanta|linha-?fina|ingress|"
+    r"manchet|perex|spot|zajawka|tagline|article-?body-?(?:lead|intro))(?:$|[\s_\d-])"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_HERE = frozenset({"nav", "aside", "figure", "figcaption", "form", "button", "footer", "li", "time", "label"})
+_ELSEWHERE = re.compile(
+    r"related|see-?also|more-?on|promo|recommend|sidebar|newsletter|cookie|comment|social|share|avatar|breadcrumb|"
+    r"image|photo|picture|gallery|video|caption|signature"
+)
+_CREDITS = re.compile(r"credit|byline|author|autor|date|quote")
+
+
+def read_standfirst(
+    heading: HtmlElement | None, blocks: Iterable[TextBlock], descriptions: Iterable[str], title: str | None
+) -> TextBlock | None:
+    """The standfirst that stands between *heading* and the first of *blocks*; None where there is none.
+
+    A line is one where the page's own description begins as it does, or where its makers call it so.
+    """
+    story = list(blocks)
+    if heading is None or not story:
+        return None
+    stated = [letters for text in descriptions if len(letters := _letters(text)) >= _AGREES // 2]
+    said = {_letters(block.text)[:_AGREES] for block in story[:4]}
+    named: TextBlock | None = None
+    for element, text in _lines(heading, story[0].element):
+        letters = _letters(text)
+        if letters[:_AGREES] in said or text == title:
+            continue
+        if any(other[:_AGREES] in letters for other in stated):
+            return TextBlock("paragraph", text, 0.0, 0.0, element)
+        if named is None and _is_called_standfirst(element):
+            named = TextBlock("paragraph", text, 0.0, 0.0, element)
+    return named
+
+
+def _lines(heading: HtmlElement, first: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The lines from *heading* to *first*, each with the innermost element that holds it."""
+    around = set(ancestors(first, 200))
+    for element in _FOLLOWING(heading)[:_MOST]:
+        if element is first:
+            return
+        if element in around or any(inner.tag in BLOCKS for inner in element) or is_hidden(element):
+            continue
+        text = text_of(element) if len(element) < 30 else ""
+        if _SHORTEST <= len(text) <= _LONGEST and not is_noise(text) and not _is_elsewhere(element):
+            yield element, text
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    for outer in (element, *ancestors(element, 5)):
+        names = words(outer)
+        if outer.tag in _NOT_HERE or is_hidden(outer) or is_surely_furniture(names):
+            return True
+        if len(names) > 1 and outer.tag not in ("article", "main", "body") and _ELSEWHERE.search(names[:200]):
+            return True
+    return bool(_CREDITS.search(words(element)))
+
+
+def _is_called_standfirst(element: HtmlElement) -> bool:
+    return any(_NAMES.search(_called(outer)) for outer in (element, *ancestors(element, 2)) if outer.tag != "article")
+
+
+def _called(element: HtmlElement) -> str:
+    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    return _CAMEL.sub("-", f"{names} {element.get('data-testid') or ''}"[:300]).lower()
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text).lower()
