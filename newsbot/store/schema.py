@@ -168,7 +168,11 @@ watch = Table(
     Column("language", String, nullable=False),
     Column("forms", JSON, nullable=False),  # word -> the forms it stands for, fixed when the watch was saved
     Column("masks", JSON, nullable=False),
+    Column("with_forms", JSON, nullable=False, server_default=text("'[]'")),  # what the user added to the forms,
+    Column("without_forms", JSON, nullable=False, server_default=text("'[]'")),  # and took out of them
     Column("added_at", Instant, nullable=False),
+    Column("changed_at", Instant),  # edited, refreshed, paused or resumed
+    Column("paused_at", Instant),  # it flags nothing since
     Column("removed_at", Instant),
     Index(
         "uq_watch_name_in_force",
@@ -188,6 +192,10 @@ flag = Table(
     Column("run_id", ForeignKey("run.id")),
     Column("flagged_at", Instant, nullable=False),
     Column("places", JSON, nullable=False),
+    # Of the story, so each flag of one watch on one article has the same.
+    Column("seen_at", Instant),
+    Column("dismissed_at", Instant),
+    Column("dismissed_reason", Text),
     UniqueConstraint("revision_id", "watch_id"),
     Index("ix_flag_watch_id", "watch_id"),
     Index("ix_flag_run_id", "run_id"),
