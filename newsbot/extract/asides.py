@@ -34,7 +34,8 @@ _CALLS = re.compile(
     r"lees (?:ook|meer|verder)|meer over|les også|les mer|læs (?:også|mere)|läs (?:också|mer|även)|lue myös|lesa meira|"
     r"czytaj (?:też|także|więcej)|zobacz (?:też|także)|přečtěte si|čtěte (?:také|více)|mohlo by vás|čítajte|olvassa|"
     r"ayrıca|ilgili haber|читайте (?:также|також|ещё)|смотрите также|дивіться також|اقرأ أيضا|مقالات ذات|"
-    r"baca (?:juga|selengkapnya)|xem thêm|đọc thêm|関連記事|あわせて読みたい|相關|延伸閱讀|相关|더 보기|관련기사)).{0,140}$",
+    r"baca (?:juga|selengkapnya)|xem thêm|đọc thêm|"
+    r"関連記事|あわせて読みたい|相關|延伸閱讀|相关|더 보기|관련기사)).{0,140}$",
     re.IGNORECASE | re.DOTALL,
 )
 # Lines that are nobody's words about anything: that an advertisement follows, when the page changed, buttons.

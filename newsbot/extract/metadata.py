@@ -79,6 +79,7 @@ class Metadata:
     is_live: bool = False
     og_type: str = ""
     site_name: str | None = None
+    publisher: str | None = None
     canonical: tuple[str, ...] = ()
     titles: tuple[Stated, ...] = ()
     descriptions: tuple[Stated, ...] = ()
@@ -123,6 +124,7 @@ def read_metadata(document: Document) -> Metadata:
         is_live=is_live_blog(node),
         og_type=next(iter(head.metas.get("og:type", ())), "").lower(),
         site_name=next(iter(head.all(("og:site_name", "application-name"))), None) or _publisher(node),
+        publisher=_publisher(node),
         canonical=(*head.links.get("canonical", ()), *head.metas.get("og:url", ())),
         titles=_both([node.get("headline")], [*head.all(_TITLES), *([head.title] if head.title else [])]),
         descriptions=_both([node.get("description")], head.all(_DESCRIPTIONS)),

@@ -25,6 +25,7 @@ _ROLE = re.compile(
     r"analyst|fellow)\b",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"^\W*(?:image|photo|picture|foto|bild|credit|video|illustration)s?\b\s*[:/]?", re.IGNORECASE)
 _DESK = re.compile(
     r"\b(?:news|desk|staff|team|redaktion|redacción|redazione|rédaction|agency|agencies|agence|agencia|press|reuters|afp|dpa|apa|ap|media|times|post|"
     r"online|editorial|editors|magazine|tv|radio|network|independent|journal|newsroom|service|bureau|редакц\w+|gmbh|inc|ltd)\b|\.(?:com|de|net|org|at|ch)\b|^[A-Z]{2,5}$",
@@ -44,6 +45,11 @@ def split_names(text: str) -> list[str]:
     return names
 
 
+def says_by(text: str) -> bool:
+    """Whether *text* begins as bylines do: "By", "Von", "Par"."""
+    return bool(_BY.match(text.strip() + " "))
+
+
 def _without_by(text: str) -> str:
     return _BY.sub("", text.strip())
 
@@ -52,7 +58,7 @@ def is_name(text: str) -> bool:
     """Whether *text* may be the name of a person or desk: short, of letters, and no mere role."""
     if not 2 <= len(text) <= 60 or not _LETTER.search(text) or len(text.split()) > 6:
         return False
-    if text.lower().startswith(("http", "www.")) or any(mark in text for mark in "{}<>=@\\"):
+    if _PICTURE.match(text) or text.lower().startswith(("http", "www.")) or any(mark in text for mark in "{}<>=@\\"):
         return False
     return not (_ROLE.search(text) and not _looks_personal(text))
 

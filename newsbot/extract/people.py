@@ -14,13 +14,17 @@ from newsbot.extract.addresses import joined
 from newsbot.extract.jsonld import Node, listed, string, types_of
 from newsbot.extract.markup import ancestors, first, select, text_of
 from newsbot.extract.metadata import Metadata
-from newsbot.extract.names import is_desk, is_name, split_names
+from newsbot.extract.names import is_desk, is_name, says_by, split_names
 from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
 from newsbot.source import Layout, Source
 
 _AUTHOR_NAMES = re.compile(r"byline|author-?_?name", re.IGNORECASE)
 _AUTHOR_PATH = re.compile(r"/authors?/", re.IGNORECASE)
+_BYLINE_NAMES = re.compile(r"author|autor|byline|writer|redact|journalist|credits-by", re.IGNORECASE)
+_UNLIKE_A_NAME = re.compile(r"[\d:]")
+_SUFFIX = re.compile(r"\.(?:com?|org|net|info|tv|[a-z]{2})\s*$")
+_NO_LETTER = re.compile(r"[\W_]+")
 _MOST = 20  # bylines of one story
 _LOOKED_AT = 20_000  # elements
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
@@ -38,20 +42,32 @@ def read_people(
     """The authors and the evidence for them. Better none than a wrong one.
 
     The source's selectors; else JSON-LD; else <meta>; else what the markup near the story (*scope*) calls an author.
-    Persons come before organisations, and an organisation that JSON-LD names beside a person is no author. What another
-    kind of evidence knows of the same name (an address, an avatar) is kept.
+    Persons come before desks, and the site itself is the author only where nobody else is. What another kind of
+    evidence knows of the same name (an address, an avatar) is kept.
     """
     known = _from_json(metadata.article, source, page_url)
     shown = _from_selectors(root, layout, source, page_url)
     if shown:
         return tuple(_with_known(author, known) for author in shown), "markup"
-    if known:
-        return tuple(_persons_first(known)), "json-ld"
-    named = [name for text in metadata.meta_authors[:8] for name in split_names(text)]
-    if named := _without_site(named, metadata):
+    others = _without_organisations(known, metadata.article)
+    others = [author for author in others if not _is_site(author.name, metadata)]
+    if others:
+        return tuple(_persons_first(others)), "json-ld"
+    named = _without_slugs(
+        [name for text in metadata.meta_authors[:8] if text[0] not in "(©" for name in split_names(text)]
+    )
+    if named := [name for name in named if not _is_site(name, metadata)]:
         return tuple(_persons_first([Author(name=name) for name in dict.fromkeys(named)])), "meta"
-    marked = _from_markup(scope if scope is not None else root, source, page_url)
-    return tuple(_persons_first(marked)), "markup"
+    near = scope if scope is not None else root
+    marked = _from_markup(near, source, page_url)
+    persons = [author for author in marked if not (is_desk(author.name) or _is_site(author.name, metadata))]
+    if not persons:
+        persons = _from_byline(near, source)
+    if persons:
+        return tuple(persons), "markup"
+    if known:
+        return tuple(known), "json-ld"
+    return tuple(author for author in marked if not _is_site(author.name, metadata)), "markup"
 
 
 def make_author(
@@ -118,6 +134,15 @@ def _from_json(node: Node | None, source: Source | None, page_url: str | None) -
     for value in stated[:20]:
         authors.extend(_one_from_json(value, source, page_url))
     return list({author.name: author for author in reversed(authors)}.values())[::-1]
+
+
+def _without_organisations(authors: list[Author], node: Node | None) -> list[Author]:
+    """*authors* without what *node* calls organisations, where it names persons too."""
+    stated = listed((node or {}).get("author") or (node or {}).get("creator"))
+    organisations = {
+        string(value.get("name")) for value in stated if isinstance(value, dict) and types_of(value) & _ORGANISATIONS
+    }
+    return [author for author in authors if author.name not in organisations] or authors
 
 
 def _contributors(node: Node) -> Iterable[Any]:
@@ -200,11 +225,37 @@ def _with_known(author: Author, known: Iterable[Author]) -> Author:
 
 
 def _persons_first(authors: list[Author]) -> list[Author]:
-    persons = [author for author in authors if not is_desk(author.name)]
-    return persons or authors
+    return sorted(authors, key=lambda author: is_desk(author.name))
 
 
-def _without_site(names: list[str], metadata: Metadata) -> list[str]:
-    site = (metadata.site_name or "").casefold()
-    rest = [name for name in names if name.casefold() != site]
-    return rest or names
+def _from_byline(scope: HtmlElement, source: Source | None) -> list[Author]:
+    """The persons of the first line near the story that its makers call the author's and that says "by"."""
+    for element in islice(scope.iter("p", "div", "span", "li", "address"), _LOOKED_AT):
+        if not element.attrib or not _BYLINE_NAMES.search(element.get("class") or ""):
+            continue
+        text = text_of(element) if len(element) < 12 else ""
+        if len(text) > 120 or not says_by(text):
+            continue
+        names = [name for name in split_names(text) if not (is_desk(name) or _UNLIKE_A_NAME.search(name))]
+        authors = [make_author(source, name=name) for name in names if len(name.split()) > 1]
+        if found := [author for author in authors if author is not None]:
+            return found
+    return []
+
+
+def _is_site(name: str, metadata: Metadata) -> bool:
+    """Whether *name* is the site's own, or its publisher's, in one spelling or another."""
+    own = _letters(name)
+    names = (metadata.site_name, metadata.publisher)
+    sites = [letters for text in names if text and len(letters := _letters(text)) > 2]
+    return len(own) > 1 and any(own in site for site in sites)
+
+
+def _letters(name: str) -> str:
+    return _NO_LETTER.sub("", _SUFFIX.sub("", name.casefold()))
+
+
+def _without_slugs(names: list[str]) -> list[str]:
+    """*names* without those that spell another of them as in an address: "jane-doe" beside "Jane Doe"."""
+    full = {_letters(name) for name in names if " " in name}
+    return [name for name in names if " " in name or "-" not in name or _letters(name) not in full]
