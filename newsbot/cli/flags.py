@@ -25,7 +25,7 @@ def flags(
     from newsbot.cli.output import print_json, record_json
     from newsbot.cli.report import flag_lines
     from newsbot.store.engine import open_database
-    from newsbot.store.flags import list_flags
+    from newsbot.store.flaglist import list_flags
     from newsbot.store.watches import WatchError, named
 
     database = open_database(config_of(data, db).database)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from newsbot.cli.literal import literal
+
 if TYPE_CHECKING:
     from newsbot.crawl import Outcome, Progress
     from newsbot.items import Place
-    from newsbot.store.flags import FlagEntry
+    from newsbot.store.flaglist import FlagEntry
     from newsbot.store.runs import ArticleLine, RunReport
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
@@ -44,8 +46,8 @@ def shown_progress() -> Iterator[Callable[[Progress], None]]:
 
 
 def _progress_line(progress: Progress) -> str:
-    pages = f"{progress.pages} pages read, " if progress.pages else ""  # files are no pages of a site
-    return f"{pages}{progress.records} records stored"
+    pages = f"{_count(progress.pages, 'page')} read, " if progress.pages else ""  # files are no pages of a site
+    return f"{pages}{_count(progress.records, 'record')} stored"
 
 
 def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> None:
@@ -60,12 +62,10 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     _show_flags(console, report)
     _show_refused(console, report)
     for door in outcome.doors_failed:
-        console.print(Text(f"Door failed: {door}"))
+        console.print(Text(f"Door failed: {literal(door)}"))
     if outcome.stay_due:
         console.print(Text(f"{_count(outcome.stay_due, 'page')} could not be fetched and stay due."))
-    if outcome.reason == "shutdown":
-        console.print(Text("Stopped. Nothing that was stored is lost; run it again to go on."))
-    elif outcome.reason != "finished":
+    if outcome.reason not in ("finished", "shutdown"):
         console.print(Text(f"Ended early: {outcome.reason}. What is missing stays due; run it again."))
     console.print()
     console.print(Text(f"Database: {database}"))
@@ -125,7 +125,7 @@ def _show_refused(console: Console, report: RunReport) -> None:
     console.print()
     console.print(Text("Refused", style="bold"))
     for refusal in report.refused[:_MOST_LINES]:
-        console.print(Text(f"  {refusal.reason}  {refusal.page}\n      {refusal.detail}"))
+        console.print(Text(f"  {refusal.reason}  {literal(refusal.page)}\n      {literal(refusal.detail)}"))
     _say_more(console, len(report.refused) - _MOST_LINES, "the same command with --json")
 
 
@@ -135,10 +135,11 @@ def _say_more(console: Console, more: int, command: str) -> None:
 
 
 def _show_next(console: Console, report: RunReport) -> None:
-    example = report.flags[0].article_id if report.flags else report.articles[0].id if report.articles else 1
-    console.print(Text("Next:     newsbot flags"))
-    for command in (f"newsbot show {example}", "newsbot search 'deserters OR mobilise'", "newsbot watch add ceasefire"):
-        console.print(Text(f"          {command}"))
+    changed = [flag.article_id for flag in report.flags] + [article.id for article in (*report.articles, *report.edits)]
+    commands = ["newsbot flags", *(f"newsbot show {number}" for number in changed[:1])]
+    commands += ["newsbot search 'deserters OR mobilise'", "newsbot watch add ceasefire"]
+    for number, command in enumerate(commands):
+        console.print(Text(("          " if number else "Next:     ") + command))
 
 
 def _count(number: int, what: str) -> str:

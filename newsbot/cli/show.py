@@ -43,7 +43,7 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
     from newsbot.cli.output import print_json, record_json
     from newsbot.cli.report import flag_lines
     from newsbot.store.articles import load_article
-    from newsbot.store.flags import list_flags
+    from newsbot.store.flaglist import list_flags
 
     article = load_article(connection, article_id)
     flags = list_flags(connection, article_id=article_id)

@@ -103,8 +103,13 @@ def load_articles(connection: Connection, article_ids: Sequence[int]) -> dict[in
     wordings: dict[int, list[AnyRow]] = {}
     for row in revisions.revisions_of_all(connection, article_ids):
         wordings.setdefault(row.article_id, []).append(row)
-    heads = connection.execute(_HEADS, {"ids": article_ids})
+    heads = heads_of(connection, article_ids)
     return {head.id: revisions.standing(wordings[head.id], head) for head in heads if head.id in wordings}
+
+
+def heads_of(connection: Connection, article_ids: Sequence[int]) -> Sequence[AnyRow]:
+    """The rows of the articles of *article_ids*, those that there are: what all of their revisions share."""
+    return connection.execute(_HEADS, {"ids": article_ids}).all()
 
 
 class _Batch:

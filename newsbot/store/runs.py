@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from newsbot.items import Sameness
-from newsbot.store.flags import FlagEntry, list_flags
+from newsbot.store.flaglist import FlagEntry, list_flags
 from newsbot.store.schema import article, author, new_id, page, revision
 from newsbot.store.schema import run as table
 

@@ -192,7 +192,7 @@ flag = Table(
     Column("run_id", ForeignKey("run.id")),
     Column("flagged_at", Instant, nullable=False),
     Column("places", JSON, nullable=False),
-    # Of the story, so each flag of one watch on one article has the same.
+    # Of the story: they count for all flags of this watch on this article.
     Column("seen_at", Instant),
     Column("dismissed_at", Instant),
     Column("dismissed_reason", Text),

@@ -14,13 +14,12 @@ from itertools import islice
 from sqlalchemy import Connection, and_, or_, select
 
 from newsbot.items import Article, Place
-from newsbot.store import flags, fulltext
+from newsbot.store import fulltext
 from newsbot.store.articles import load_articles
 from newsbot.store.engine import Database
 from newsbot.store.schema import article
 from newsbot.watch.candidates import Candidates
-from newsbot.watch.compiled import CompiledQuery, compile_query
-from newsbot.watch.matcher import Matcher, Watch
+from newsbot.watch.compiled import CompiledQuery
 
 _AT_ONCE = 50  # candidates read together
 
@@ -51,20 +50,8 @@ def search(
         yield from islice(_hits(connection, query, before), limit)
 
 
-def flag_history(connection: Connection, watch: Watch, *, run_id: int | None = None, now: datetime) -> int:
-    """Flag what is stored and matches *watch*, which is kept already, as it stands; how many articles that flagged."""
-    query = compile_query(watch.query, watch.language, forms=watch.forms, except_for=watch.masks)
-    matcher = Matcher((watch,))
-    flagged = 0
-    for cursors in _chunks(_candidates(connection, query.candidates(), None)):
-        for article_id, record in load_articles(connection, [cursor.article_id for cursor in cursors]).items():
-            found = matcher.flags(record)
-            flagged += bool(found and flags.add_to_newest(connection, article_id, found, run_id=run_id, now=now))
-    return flagged
-
-
 def _hits(connection: Connection, query: CompiledQuery, before: Cursor | None) -> Iterator[Hit]:
-    for cursors in _chunks(_candidates(connection, query.candidates(), before)):
+    for cursors in _chunks(candidates(connection, query.candidates(), before)):
         records = load_articles(connection, [cursor.article_id for cursor in cursors])
         for cursor in cursors:
             record = records[cursor.article_id]
@@ -73,7 +60,8 @@ def _hits(connection: Connection, query: CompiledQuery, before: Cursor | None) -
                 yield Hit(cursor.article_id, record, places, cursor)
 
 
-def _candidates(connection: Connection, tree: Candidates, before: Cursor | None) -> Iterator[Cursor]:
+def candidates(connection: Connection, tree: Candidates, before: Cursor | None = None) -> Iterator[Cursor]:
+    """The articles that the full-text index lets through, newest first, those older than *before*."""
     query = select(article.c.sort_at, article.c.id).order_by(article.c.sort_at.desc(), article.c.id.desc())
     if before is not None:
         older = article.c.sort_at < before.sort_at

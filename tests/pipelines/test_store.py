@@ -10,7 +10,7 @@ from newsbot.items import Author, Miss
 from newsbot.store import runs
 from newsbot.store.authors import list_authors
 from newsbot.store.engine import open_database
-from newsbot.store.flags import list_flags
+from newsbot.store.flaglist import list_flags
 from newsbot.store.schema import article, page
 from pipelines.store import DATABASE_UNAVAILABLE, FULL
 from tests.pipelines.crawling import crawl

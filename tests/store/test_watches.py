@@ -1,15 +1,28 @@
 """Watches in the store: they come back as they were saved, and history is flagged with them."""
 
+from dataclasses import replace
+
 import pytest
 
 from newsbot.items import Finding
 from newsbot.store.articles import keep
 from newsbot.store.engine import Database
-from newsbot.store.flags import list_flags
-from newsbot.store.search import flag_history
-from newsbot.store.watches import WatchError, add_watch, ensure_default_watches, named, remove_watch, watches
+from newsbot.store.flaglist import list_flags
+from newsbot.store.watches import (
+    SavedWatch,
+    WatchError,
+    add_watch,
+    change_watch,
+    ensure_default_watches,
+    named,
+    pause_watch,
+    remove_watch,
+    resume_watch,
+    saved_watches,
+    watches,
+)
 from newsbot.watch.matcher import Matcher, new_watch
-from tests.store.captures import NOON, crawled, hours, kept
+from tests.store.captures import NOON, crawled, hours
 
 
 def test_a_watch_comes_back_as_it_was_saved(database: Database) -> None:
@@ -18,7 +31,7 @@ def test_a_watch_comes_back_as_it_was_saved(database: Database) -> None:
     with database.write() as connection:
         add_watch(connection, watch, NOON)
         assert watches(connection) == [watch]
-        assert named(connection, "boats") == watch
+        assert named(connection, "boats") == SavedWatch(watch=watch, added_at=NOON)
 
 
 def test_default_watches_are_for_a_database_that_never_had_one(database: Database) -> None:
@@ -42,18 +55,6 @@ def test_a_name_is_taken_only_while_its_watch_is_in_force(database: Database) ->
         add_watch(connection, new_watch("boats", "ship"), NOON)
         with pytest.raises(WatchError, match="there is no watch 'trains'; in force are: boats"):
             remove_watch(connection, "trains", NOON)
-
-
-def test_a_new_watch_flags_what_is_stored(database: Database) -> None:
-    """Once; the flag says by which words."""
-    kept(database, crawled())
-    watch = new_watch("tugs", "tug")
-    with database.write() as connection:
-        add_watch(connection, watch, NOON)
-        assert flag_history(connection, watch, now=hours(1)) == 1
-        assert flag_history(connection, watch, now=hours(2)) == 0
-        (flag,) = list_flags(connection)
-    assert (flag.watch, flag.article_id, flag.places[0].form, flag.flagged_at) == ("tugs", 1, "tugs", hours(1))
 
 
 def test_an_edit_is_flagged_once_for_a_watch(database: Database) -> None:
@@ -84,3 +85,36 @@ def test_flags_of_a_removed_watch_are_shown_no_more(database: Database) -> None:
         remove_watch(connection, "tugs", NOON)
         assert list_flags(connection) == []
         assert keep(connection, finding, run_id=None, now=NOON).flags_new == ()
+
+
+def test_a_paused_watch_flags_nothing_and_keeps_its_flags(database: Database) -> None:
+    """Until it is resumed; a capture on its way with such a flag is kept without it."""
+    watch = new_watch("tugs", "tug")
+    finding = Finding(article=crawled(), flags=Matcher([watch]).flags(crawled()))
+    with database.write() as connection:
+        add_watch(connection, watch, NOON)
+        keep(connection, finding, run_id=None, now=NOON)
+        pause_watch(connection, "tugs", hours(1))
+        assert (watches(connection), saved_watches(connection)[0].paused_at) == ([], hours(1))
+        other = replace(crawled("https://estuary.example/other/", texts=("Two tugs came.",)), title="Tugs come")
+        assert keep(connection, replace(finding, article=other), run_id=None, now=NOON).flags_new == ()
+        assert [flag.article_id for flag in list_flags(connection)] == [1]
+        with pytest.raises(WatchError, match="the watch 'tugs' is paused already; `newsbot watch resume` starts it"):
+            pause_watch(connection, "tugs", hours(2))
+        resume_watch(connection, "tugs", hours(2))
+        assert watches(connection) == [watch]
+        with pytest.raises(WatchError, match="the watch 'tugs' is not paused"):
+            resume_watch(connection, "tugs", hours(3))
+
+
+def test_a_changed_watch_keeps_its_name_and_its_day(database: Database) -> None:
+    """The rest is what it is changed to."""
+    with database.write() as connection:
+        add_watch(connection, new_watch("boats", "ferry"), NOON)
+        other = SavedWatch(
+            watch=new_watch("boats", "ship", masks=("ship biscuit",)), with_forms=("ship=barge",), added_at=hours(9)
+        )
+        change_watch(connection, other, hours(1))
+        assert named(connection, "boats") == replace(other, added_at=NOON, changed_at=hours(1))
+        with pytest.raises(WatchError, match="there is no watch 'trains'"):
+            change_watch(connection, replace(other, watch=new_watch("trains", "train")), hours(1))
