@@ -83,7 +83,7 @@ def story_scope(root: HtmlElement, container: HtmlElement | None) -> HtmlElement
     """The element that holds the story with its heading: where bylines and figures are the story's own."""
     if container is None:
         return None
-    for box in (container, *ancestors(container, 12)):
+    for box in (container, *ancestors(container, 40)):
         if box.tag in ("body", "html"):
             return container
         if next(box.iter("h1"), None) is not None:

@@ -89,7 +89,8 @@ def _is_caption_sized(element: HtmlElement) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _is_picture_name(names: str) -> bool:
+def is_picture_name(names: str) -> bool:
+    """Whether a class or id says that its element holds a picture, or the words beneath one."""
     return bool(_PICTURES.search(_CAMEL.sub("-", names).lower()))
 
 
@@ -138,7 +139,7 @@ class Furniture:
         names, weight = _names(element), self.weights.get(element, 0.0)
         if len(names) < 2 or weight > min(_LONGEST_CAPTION, _TOO_MUCH * self.total):
             return False
-        if self.total and _is_picture_name(names):
+        if self.total and is_picture_name(names):
             return _is_caption_sized(element) and element.find(".//blockquote") is None
         return weight < _TEXT_OF_ITS_OWN and _is_box_name(names) and element.find(".//blockquote") is None
 

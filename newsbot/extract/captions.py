@@ -1,0 +1,184 @@
+"""Captions: which elements of a story say what its pictures show, and who made these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from newsbot.extract.furniture import is_picture_name, is_surely_furniture
+from newsbot.extract.markup import ancestors, is_hidden, text_of, words
+
+_MOST = 30
+_LONGEST = 1_500  # characters of a caption
+_BOX = 700  # characters of a box with a picture and its caption
+_CAPTION_NAMES = re.compile(
+    r"caption|legend|bildunterschrift|bildtext|(?:^|[\s_-])bu(?:$|[\s_-])|pie-?(?:de-?)?foto|didascalia|figtext"
+)
+_CREDIT_NAMES = re.compile(
+    r"credit|copyright|source|author|autor|byline|photographer|fotograf|attribution|rights|rechte|quelle|urheber|"
+    r"agency|"
+    r"creator",
+    re.IGNORECASE,
+)
+_MARKS = (
+    r"photo(?:graph(?:s|y)?|s)?|fotos?|bild(?:er)?|image|picture|picture alliance|photo credit|image credit|"
+    r"credits?|source|"
+    r"quelle|bildquelle|bildrechte|fotograf(?:in)?|crédits?(?: photo)?|copyright|fotografía|imagen|grafik|illustration|"
+    r"foto(?:grafie)?|fuente|fonte|bron|källa|kilde|kuva|mynd|ljósmynd|zdroj|źródło|zdj(?:ęcie|\.)?|fotoğraf|ảnh|"
+    r"isithombe|"
+    r"фото|коллаж|колаж|джерело|источник|صورة|写真|撮影"
+)
+_CREDIT_MARK = re.compile(
+    rf"(?:^|[\s.,;|/(\[（–-])(?:©|[(（]c[)）]|(?:{_MARKS})\s*(?:(?:by|von|de)\b\s*[:：]?|[:：]|©)|(?<!\w )(?:photo|foto|bild|ljósmynd|skjáskot)/)\s*"
+    r"(?P<maker>[^©]{2,100}?)[\s)\]）]*$",
+    re.IGNORECASE,
+)
+_MARK = re.compile(rf"^[\s(（]*(?:(?:{_MARKS})\s*(?:by\b|von\b|[:：])|©|[(（]c[)）])\s*[:：]?\s*", re.IGNORECASE)
+_TAKEN_BY = re.compile(r"[（(](?P<maker>[^（）()]{1,30}?)(?:撮影|提供|写真|\s?攝|\s?摄)[)）]$")
+_AFTER_BAR = re.compile(r"\s[|/]\s*(?P<maker>[^|]{2,60})$")
+_ELSEWHERE = re.compile(r"related|recommend|more-?on|see-?also|sidebar|teaser|promo|newsletter|post-?card|story-?card")
+_TAGS = ("figcaption", "div", "p", "span", "em", "small", "section")
+
+
+def read_captions(scope: HtmlElement | None) -> Iterator[HtmlElement]:
+    """The elements in *scope* that hold captions: what HTML or their makers call so, or a short box around a picture.
+
+    Each caption once: the words inside a box that was given are its own.
+    """
+    if scope is None:
+        return
+    seen: set[HtmlElement] = set()
+    for element in scope.iter(*_TAGS):
+        if not _may_be_caption(element) or len(seen) >= _MOST:
+            continue
+        if any(outer in seen for outer in ancestors(element, 6)) or _is_elsewhere(element, scope):
+            continue
+        seen.add(element)
+        yield element
+
+
+def caption_and_credit(caption: HtmlElement) -> tuple[str, str]:
+    """What *caption* says of its picture, and who made that; each empty where it says nothing."""
+    whole, maker = text_of(caption)[:_LONGEST], ""
+    holder = _credit_holder(caption)
+    if holder is not None:
+        maker = text_of(holder)
+        whole = whole.removesuffix(maker) if whole.endswith(maker) else whole.replace(maker, "", 1)
+        whole = whole.strip().rstrip(" |/–-(,")
+        whole = "" if _MARK.fullmatch(f"{whole}:") else _without_end_mark(whole)
+    elif found := (_CREDIT_MARK.search(whole) or _TAKEN_BY.search(whole)):
+        whole, maker = whole[: found.start()].rstrip(" |/–-(,"), found["maker"]
+        whole += "." if found[0].startswith(".") else ""
+    elif (figure := figure_of(caption)) is not None:
+        maker = _credit_of_picture(figure, whole)
+    return whole, _unwrapped(_MARK.sub("", _MARK.sub("", maker)).strip())
+
+
+def figure_of(caption: HtmlElement) -> HtmlElement | None:
+    """The <figure>, or the box called a picture's, around *caption*."""
+    for outer in ancestors(caption, 4):
+        if outer.tag == "figure" or (len(names := words(outer)) > 1 and is_picture_name(names)):
+            return outer
+    return None
+
+
+def _unwrapped(maker: str) -> str:
+    """*maker* without a parenthesis that lost its other half, or one around all of it."""
+    if maker.startswith(("(", "（")) and maker.endswith((")", "）")):
+        return maker[1:-1].strip()
+    if maker.endswith((")", "）")) and "(" not in maker and "（" not in maker:
+        return maker[:-1].strip()
+    return f"{maker})" if maker.count("(") > maker.count(")") else maker
+
+
+def _without_end_mark(text: str) -> str:
+    """*text* without the label of a credit that stood behind it: "A harbour. Photo:"."""
+    return re.sub(rf"\s*[(（]?(?:{_MARKS}|©)\s*[:：]?$", "", text, flags=re.IGNORECASE)
+
+
+def _may_be_caption(element: HtmlElement) -> bool:
+    if element.tag == "figcaption":
+        return True
+    names = (element.get("class") or "").lower()
+    if not names:
+        return False
+    if _CAPTION_NAMES.search(names):
+        # A wrapper around picture and caption is called so as well: the words of one inside it are its caption.
+        return element.find(".//img") is None
+    if not is_picture_name(names) or element.tag in ("em", "small") or "video" in names or "player" in names:
+        return False
+    text = text_of(element) if len(element) < 20 else ""
+    linked = sum(len(text_of(link)) for link in element.iter("a"))
+    return 8 < len(text) < _BOX and linked < len(text) / 3 and not _holds_other(element)
+
+
+def _holds_other(box: HtmlElement) -> bool:
+    """Whether *box* holds an element that is called a caption, a heading, or a story's card: then it is none itself."""
+    for inner in box.iter():
+        if inner is box:
+            continue
+        if inner.tag in ("figcaption", "h2", "h3", "h4", "button", "video", "iframe"):
+            return True
+        if _may_be_caption(inner):
+            return True
+    return False
+
+
+def _is_elsewhere(element: HtmlElement, scope: HtmlElement) -> bool:
+    for outer in ancestors(element, 8):
+        if outer is scope:
+            return False
+        if outer.tag in ("a", "aside", "nav", "footer") or is_hidden(outer):
+            return outer.tag != "a" or outer.find(".//img") is None or bool(select_heading(outer))
+        names = words(outer)
+        if len(names) > 1 and (_ELSEWHERE.search(names[:200]) or is_surely_furniture(names[:400])):
+            return True
+    return False
+
+
+def select_heading(element: HtmlElement) -> bool:
+    """Whether *element* holds a heading."""
+    return next(element.iter("h2", "h3", "h4"), None) is not None
+
+
+def _credit_holder(caption: HtmlElement) -> HtmlElement | None:
+    for box in (caption, figure_of(caption)):
+        if box is None:
+            continue
+        for inner in box.iter():
+            if inner is not caption and inner is not box and _is_credit(inner) and 1 < len(text_of(inner)) < 150:
+                return _innermost_credit(inner)
+    return None
+
+
+def _innermost_credit(holder: HtmlElement) -> HtmlElement:
+    """The last of the credits in *holder* that has more to say than its label ("Copyright")."""
+    inner = [child for child in holder.iter() if child is not holder and _is_credit(child) and len(text_of(child)) > 1]
+    best = [child for child in inner if not _MARK.fullmatch(f"{text_of(child)}:")]
+    return best[-1] if best else holder
+
+
+def _is_credit(element: HtmlElement) -> bool:
+    if element.tag == "cite" or "copyrightHolder" in (element.get("itemprop") or ""):
+        return True
+    names = element.get("class")
+    return bool(
+        names and element.tag not in ("figure", "img", "picture", "source") and _CREDIT_NAMES.search(names[:300])
+    )
+
+
+def _credit_of_picture(figure: HtmlElement, caption: str) -> str:
+    """Who made the picture in *figure*, from a line of its own beside the caption or from the picture's own texts."""
+    for inner in figure.iter("span", "div", "p", "small"):
+        if len(inner) == 0 and (text := text_of(inner)) and text != caption and len(text) < 120 and _MARK.match(text):
+            return text
+    image = next(figure.iter("img"), None)
+    for name in ("title", "alt"):
+        text = (image.get(name) or "") if image is not None else ""
+        if found := _CREDIT_MARK.search(text):
+            return found["maker"]
+        if caption and text.startswith(caption[:40]) and (found := _AFTER_BAR.search(text)):
+            return found["maker"]
+    return ""
