@@ -16,6 +16,8 @@ from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 
 from newsbot.config import Config
+from newsbot.items import Miss
+from newsbot.spiders.files import UNREAD
 
 # What these log with a traceback is in the report as a page's refusal, or as a page that stays due; what the scraper
 # logs of each item, at length, is in the database.
@@ -43,6 +45,7 @@ class Outcome:
     stay_due: int
     doors_opened: int
     doors_failed: tuple[str, ...]
+    unread: tuple[Miss, ...]  # files that could not be read, or not whole
     seconds: float
 
     @property
@@ -123,6 +126,7 @@ class _Watched:
         self.crawler = crawler
         self.progress = progress
         self.pages = self.records = 0
+        self.unread: list[Miss] = []
         self.reason = "not started"
         self.started = time.monotonic()
         crawler.signals.connect(self._page, signal=signals.response_received)
@@ -133,7 +137,11 @@ class _Watched:
         self.pages += 1
         self._tell()
 
-    def _record(self) -> None:
+    def _record(self, item: Any) -> None:
+        if isinstance(item, Miss):
+            if item.file and item.reason in UNREAD:
+                self.unread.append(item)
+            return
         self.records += 1
         self._tell()
 
@@ -153,5 +161,6 @@ class _Watched:
             stay_due=stats.get_value("newsbot/pages/stay_due", 0) if stats else 0,
             doors_opened=stats.get_value("newsbot/doors/opened", 0) if stats else 0,
             doors_failed=tuple(stats.get_value("newsbot/doors/failed", ())) if stats else (),
+            unread=tuple(self.unread),
             seconds=time.monotonic() - self.started,
         )

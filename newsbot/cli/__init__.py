@@ -54,11 +54,20 @@ def main() -> None:
     try:
         _app()()
     except KeyboardInterrupt:
-        explain("stopped; nothing that was stored is lost, run it again to go on")
+        _explain_stop()
         sys.exit(INTERRUPTED)
+    except SystemExit as ended:
+        # Typer makes an exit of Ctrl-C before we see it, and a crawl that was told to stop ends in order.
+        if ended.code == INTERRUPTED:
+            _explain_stop()
+        raise
     except Exception as error:
         code = of_error(error)
         if code is None:
             raise
         explain(str(error))
         sys.exit(code)
+
+
+def _explain_stop() -> None:
+    explain("stopped; nothing that was stored is lost, run it again to go on")

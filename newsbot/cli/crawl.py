@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.cli.exits import BUSY, DONE, FAILED, INTERRUPTED, UNREADABLE, UNREADABLE_REASONS, explain
+from newsbot.cli.exits import BUSY, DONE, FAILED, INTERRUPTED, UNREADABLE, explain, explain_unread
 from newsbot.cli.options import Data, Db, Json, config_of
 
 if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.crawl import Outcome
-    from newsbot.store.runs import RunReport
 
 
 def crawl(
@@ -91,18 +90,19 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
     finally:
         database.close()
     report.show(came_of_it, outcome, database_name(config), json=json)
-    raise typer.Exit(_exit_code(outcome, came_of_it))
+    for miss in outcome.unread:
+        explain_unread(miss)
+    raise typer.Exit(_exit_code(outcome))
 
 
-def _exit_code(outcome: Outcome, came_of_it: RunReport) -> int:
+def _exit_code(outcome: Outcome) -> int:
     if outcome.reason == "shutdown":
         return INTERRUPTED
     if outcome.reason != "finished":
         return BUSY
     if outcome.failed:
         return FAILED
-    unreadable = any(r.page.startswith("file:") and r.reason in UNREADABLE_REASONS for r in came_of_it.refused)
-    return UNREADABLE if unreadable else DONE
+    return UNREADABLE if outcome.unread else DONE
 
 
 def database_name(config: Config) -> str:

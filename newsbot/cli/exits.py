@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+from newsbot.cli.literal import literal
+
+if TYPE_CHECKING:
+    from newsbot.items import Miss
 
 DONE = 0
 FAILED = 1
@@ -10,9 +16,6 @@ USAGE = 2
 UNREADABLE = 65  # EX_DATAERR
 BUSY = 75  # EX_TEMPFAIL
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
-
-# Why an input could not be read at all, as against a page that was read and is no article.
-UNREADABLE_REASONS = frozenset({"missing", "unreadable", "empty", "binary", "too-large", "damaged"})
 
 _TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
 
@@ -42,4 +45,10 @@ def of_error(error: BaseException) -> int | None:
 
 def explain(message: str, *, name: bool = True) -> None:
     """One line to stderr, after the program's *name*."""
-    sys.stderr.write(f"newsbot: {message}\n" if name else f"{message}\n")
+    line = literal(message.strip())
+    sys.stderr.write(f"newsbot: {line}\n" if name else f"{line}\n")
+
+
+def explain_unread(miss: Miss) -> None:
+    """One line to stderr that names an input which could not be read, and why."""
+    explain(f"{miss.reason}: {miss.detail}")

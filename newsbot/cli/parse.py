@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.cli.exits import UNREADABLE, UNREADABLE_REASONS, explain
+from newsbot.cli.exits import UNREADABLE, explain_unread
+from newsbot.cli.literal import literal
 from newsbot.cli.options import Data
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def parse(
     """
     from newsbot.config import load_config
     from newsbot.sources import load_source
-    from newsbot.spiders.files import find_pages
+    from newsbot.spiders.files import UNREAD, find_pages
     from newsbot.spiders.reading import record_of
 
     if url is not None and (len(paths) > 1 or paths[0].is_dir()):
@@ -44,9 +45,9 @@ def parse(
     show = _print_line if json else _Pages()
     for found in find_pages(paths, url=url):
         record = record_of(found.page, source, folders)
-        if found.page is record and record.reason in UNREADABLE_REASONS:
+        if found.page is record and record.reason in UNREAD:
             unreadable = True
-            explain(f"{record.reason}: {record.detail}")
+            explain_unread(record)
         show(found, record)
     if unreadable:
         raise typer.Exit(UNREADABLE)
@@ -86,8 +87,8 @@ class _Pages:
     def __call__(self, found: Found, record: Record) -> None:
         from newsbot.items import Article, AuthorPage, Listing, Miss, page_kind
 
-        title = f"{found.page.file or found.page.url}: {page_kind(record)}, confidence {record.confidence:.2f}"
-        self._console.print(title, style="bold")
+        name = literal(found.page.file or found.page.url or "")
+        self._console.print(f"{name}: {page_kind(record)}, confidence {record.confidence:.2f}", style="bold")
         if isinstance(record, Article):
             self._article(record)
         elif isinstance(record, AuthorPage):
@@ -96,7 +97,7 @@ class _Pages:
         elif isinstance(record, Listing):
             self._cards(record.cards)
         elif isinstance(record, Miss):
-            self._fact(record.reason, record.detail)
+            self._fact(record.reason, literal(record.detail))
         self._console.print()
 
     def _fact(self, name: str, value: object) -> None:

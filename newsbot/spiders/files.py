@@ -25,6 +25,9 @@ _SAMPLE = 256 * 1024  # bytes that show how a text is encoded
 _LARGEST_SIDECAR = 8192
 _TEXT_TYPE = "text/plain; charset=utf-8"
 
+# Why an input could not be read at all, as against a page that was read and is no article.
+UNREAD = frozenset({"missing", "unreadable", "empty", "binary", "too-large", "damaged"})
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -61,19 +64,30 @@ def _files(path: Path) -> Iterator[Path | Miss]:
     for folder, folders, names in os.walk(path, onerror=None):
         folders.sort()
         here = Path(folder)
+        for inner in folders:
+            # A link to a folder is not followed, for it may lead in a circle; within the tree it is met anyway.
+            if _leads_out(here / inner, root):
+                yield _outside(here / inner, path)
         if not os.access(here, os.R_OK | os.X_OK):
-            yield _miss(here, "unreadable", f"{here}: the folder cannot be read; give yourself the right to")
+            yield _miss(here, "unreadable", "the folder cannot be read; give yourself the right to")
             continue
         for name in sorted(names):
             file = here / name
             if name.startswith(".") or name.endswith(_SIDE_FILES):
                 continue
-            if file.is_symlink() and not file.resolve().is_relative_to(root):
-                yield _miss(
-                    file, "unreadable", f"{file}: leads out of the folder {path}; name the file itself to read it"
-                )
+            if _leads_out(file, root):
+                yield _outside(file, path)
             else:
                 yield file
+
+
+def _leads_out(path: Path, root: Path) -> bool:
+    # Path.resolve would raise for a link that leads to itself.
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
+
+
+def _outside(link: Path, folder: Path) -> Miss:
+    return _miss(link, "unreadable", f"leads out of the folder {_name(folder)}; name it itself to read it")
 
 
 def _read(path: Path, url: str | None) -> Iterator[Found]:
@@ -81,9 +95,9 @@ def _read(path: Path, url: str | None) -> Iterator[Found]:
         with _open(path) as file:
             yield from _read_open(path, file, url)
     except FileNotFoundError:
-        yield Found(None, _miss(path, "missing", f"{path}: there is no such file or folder"))
+        yield Found(None, _miss(path, "missing", "there is no such file or folder"))
     except (OSError, ValueError) as error:
-        yield Found(None, _miss(path, "unreadable", f"{path}: cannot be read: {_said(error)}"))
+        yield Found(None, _miss(path, "unreadable", f"cannot be read: {_said(error)}"))
 
 
 def _said(error: Exception) -> str:
@@ -113,13 +127,13 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
         file.seek(0)
         stream = GzipStream(file)
     if form is None or form == "gzip":
-        yield Found("gzip", _miss(path, "damaged", f"{path}: its gzip data is damaged, or zipped twice"))
+        yield Found("gzip", _miss(path, "damaged", "its gzip data is damaged, or zipped twice"))
     elif form == "warc":
         yield from _pages_of_warc(path, file)
     elif form == "empty":
-        yield Found(form, _miss(path, "empty", f"{path}: the file is empty"))
+        yield Found(form, _miss(path, "empty", "the file is empty"))
     elif form == "binary":
-        yield Found(form, _miss(path, "binary", f"{path}: the file is neither text nor HTML nor a WARC"))
+        yield Found(form, _miss(path, "binary", "the file is neither text nor HTML nor a WARC"))
     else:
         yield Found(form, _page(path, stream, form, url))
 
@@ -144,25 +158,26 @@ def _pages_of_warc(path: Path, file: BinaryIO) -> Iterator[Found]:
     count = 0
     for page in warc.pages(file):
         count += 1
-        yield Found("warc", replace(page, file=str(path)))
+        named = replace(page, file=_name(path))
+        yield Found("warc", replace(named, detail=_said_of(path, named.detail)) if isinstance(named, Miss) else named)
     if not count:
-        yield Found("warc", _miss(path, "no-pages", f"{path}: the WARC has no capture of HTML or text with status 200"))
+        yield Found("warc", _miss(path, "no-pages", "the WARC has no capture of HTML or text with status 200"))
 
 
 def _page(path: Path, stream: Readable, form: Form, url: str | None) -> Page | Miss:
     try:
         body = _at_most(stream, LARGEST + 1)
     except DamagedError as error:
-        return _miss(path, "damaged", f"{path}: {error}")
+        return _miss(path, "damaged", f"{error}")
     if len(body) > LARGEST:
-        return _miss(path, "too-large", f"{path}: is larger than {LARGEST // 2**20} MiB; no page is")
+        return _miss(path, "too-large", f"is larger than {LARGEST // 2**20} MiB; no page is")
     address = url or _sidecar(path)
     if form == "html":
-        return page_of_html(body, url=address, file=str(path))
+        return page_of_html(body, url=address, file=_name(path))
     text = _decode(body)
     if text is None:
-        return _miss(path, "binary", f"{path}: is in no encoding of text that could be told")
-    return Page(body=text.encode(), url=address, headers={"content-type": _TEXT_TYPE}, file=str(path))
+        return _miss(path, "binary", "is in no encoding of text that could be told")
+    return Page(body=text.encode(), url=address, headers={"content-type": _TEXT_TYPE}, file=_name(path))
 
 
 def _decode(body: bytes) -> str | None:
@@ -201,4 +216,13 @@ def _bare(path: Path) -> Path:
 
 
 def _miss(path: Path, reason: str, detail: str) -> Miss:
-    return Miss(reason=reason, detail=detail, file=str(path))
+    return Miss(reason=reason, detail=_said_of(path, detail), file=_name(path))
+
+
+def _said_of(path: Path, detail: str) -> str:
+    return f"{_name(path)}: {detail}"
+
+
+def _name(path: Path) -> str:
+    """*path* as text that can be stored: names on disk may hold bytes that are none."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

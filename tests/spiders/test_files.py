@@ -186,3 +186,20 @@ def test_a_link_in_a_folder_leads_nowhere_else(tmp_path: Path) -> None:
     (folder / "c.txt").symlink_to(secret)
     found = list(read_pages([folder]))
     assert [type(one) for one in found] == [Page, Page, Miss]
+
+
+def test_links_in_a_folder_lead_nowhere_outside_it_and_never_in_circles(tmp_path: Path) -> None:
+    """A link out of the folder is named, to a file or to a folder; one to itself is named, too."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "secret.txt").write_text("Mill stops", encoding="utf-8")
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    (saved / "again").symlink_to(saved)
+    (saved / "out").symlink_to(tmp_path / "other")
+    (saved / "self").symlink_to("self")
+    misses = [page for page in read_pages([saved]) if isinstance(page, Miss)]
+    assert [(Path(miss.file or "").name, miss.reason) for miss in misses] == [
+        ("out", "unreadable"),
+        ("self", "unreadable"),
+    ]
+    assert misses[0].detail.endswith(f"leads out of the folder {saved}; name it itself to read it")
