@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from newsbot.items import Article, Place
@@ -16,6 +16,7 @@ from newsbot.watch.moments import span as span_of
 from newsbot.watch.patterns import matching
 from newsbot.watch.query import (
     DEFAULT_FIELDS,
+    TEXT_FIELDS,
     Either,
     Every,
     Moment,
@@ -29,7 +30,8 @@ from newsbot.watch.query import (
 from newsbot.watch.reading import Reading
 from newsbot.watch.spans import Span, adjacent, near, outermost
 
-_DEFAULT_SCOPES = tuple(sorted(DEFAULT_FIELDS, reverse=True))
+# Title and body first: what a query says without a field is looked for in both.
+_ORDER = ("title", "body", *(field for field in TEXT_FIELDS if field not in DEFAULT_FIELDS))
 # The full-text index has no tokens of these.
 _NOT_INDEXED = frozenset({"lang", "source", "url"})
 
@@ -42,21 +44,22 @@ class CompiledQuery:
     forms: Mapping[str, tuple[str, ...]]
     masks: tuple[Mask, ...] = ()
     now: datetime | None = None
+    known: frozenset[str] | None = field(default=None, compare=False, repr=False)
 
     def places(self, article: Article) -> tuple[Place, ...] | None:
         """Where *article* matches, in reading order; None where it does not match."""
-        return self.places_in(Reading(article, self.scopes()))
+        return self.places_in(Reading(article, self.scopes(), self.known))
 
     def places_in(self, reading: Reading) -> tuple[Place, ...] | None:
         """The same of an article that is already read, with `scopes()` or more."""
         spans = self._spans(self.query.tree, reading)
         if spans is None:
             return None
-        return tuple(reading.place(span) for span in outermost(spans))
+        return tuple(reading.place(first, last) for first, last in outermost(spans))
 
     def scopes(self) -> tuple[str, ...]:
         """The fields that have to be read."""
-        return tuple(sorted(_scopes(self.query.tree), key=lambda scope: (scope != "title", scope)))
+        return in_order(_scopes(self.query.tree))
 
     def candidates(self) -> Candidates:
         """What a text must hold to match; a superset, in which fields do not count."""
@@ -91,7 +94,7 @@ class CompiledQuery:
             case Words():
                 return self._found(node, reading) or None
             case Every(children=children):
-                return self._every(children, reading)
+                return self._every(sorted(children, key=_cost), reading)
             case Either(children=children):
                 found = [spans for child in children if (spans := self._spans(child, reading)) is not None]
                 return [span for spans in found for span in spans] if found else None
@@ -110,40 +113,33 @@ class CompiledQuery:
         return found
 
     def _found(self, node: Words, reading: Reading) -> list[Span]:
-        scopes = (node.field,) if node.field else _DEFAULT_SCOPES
-        found: list[Span] = []
-        for scope in scopes:
-            slots = []
-            for word in node.words:
-                slots.append(self._where(word, reading, scope))
-                if not slots[-1]:
-                    break
-            else:
-                found.extend(near(slots, node.slop) if node.slop else adjacent(slots))
-        return found
+        slots = []
+        for word in node.words:
+            slots.append(self._where(word, reading, node.field))
+            if not slots[-1]:
+                return []
+        return near(slots, node.slop, reading.between) if node.slop else adjacent(slots, reading.next)
 
-    def _where(self, word: QueryWord, reading: Reading, scope: str) -> list[int]:
-        index = reading.places(scope)
+    def _where(self, word: QueryWord, reading: Reading, scope: str | None) -> list[int]:
         if word.kind in {"prefix", "pattern"}:
-            forms: Iterable[str] = matching(word.token, index)
+            forms: Iterable[str] = matching(word.token, reading.vocabulary())
         else:
             forms = self.forms_of(word)
-        places = [place for form in forms if form in index for place in index[form]]
-        if not places:
-            return places
-        if self.masks:
+        found = [places for form in forms if (places := reading.places(form, scope))]
+        places = found[0] if len(found) == 1 else sorted(place for each in found for place in each)
+        if self.masks and places:
             masked = self._masked(reading, scope)
             places = [place for place in places if place not in masked]
         if word.case != "any":
             places = [place for place in places if _has_case(reading.written(place), word.case)]
-        return sorted(places)
+        return places
 
-    def _masked(self, reading: Reading, scope: str) -> frozenset[int]:
+    def _masked(self, reading: Reading, scope: str | None) -> frozenset[int]:
         key = (scope, self.masks)
         found = reading.masked.get(key)
         if found is None:
-            index = reading.places(scope)
-            found = reading.masked[key] = frozenset(place for mask in self.masks for place in mask.places(index))
+            covered = (place for mask in self.masks for place in mask.places(reading, scope))
+            found = reading.masked[key] = frozenset(covered)
         return found
 
     def _is_published(self, node: Published, article: Article) -> bool:
@@ -180,12 +176,28 @@ def compile_query(
     moment = _from_now(parsed.tree)
     if moment and now is None:
         raise QueryError(f"{moment.written!r} in {query!r} needs a clock, which only a search has; write a date", 1)
-    return CompiledQuery(parsed, word_forms(parsed, language) if forms is None else forms, masks(except_for), now)
+    stands_for = word_forms(parsed, language) if forms is None else forms
+    compiled = CompiledQuery(parsed, stands_for, masks(except_for), now)
+    return replace(compiled, known=_known(compiled))
 
 
 def word_forms(query: Query, language: str) -> dict[str, tuple[str, ...]]:
     """The forms of each word of *query* that stands for its forms."""
     return {word.token: tuple(form.form for form in forms_of(word.written, language)) for word in query.inflected}
+
+
+def _known(compiled: CompiledQuery) -> frozenset[str] | None:
+    """The words that answering asks for; None where a wildcard may ask for any."""
+    if any(word.kind in {"prefix", "pattern"} for word in compiled.query.words):
+        return None
+    asked = {form for word in compiled.query.words for form in compiled.forms_of(word)}
+    return frozenset(asked.union(*(mask.words[-1].words for mask in compiled.masks)))
+
+
+def in_order(scopes: Iterable[str]) -> tuple[str, ...]:
+    """Fields in the order in which an article is read."""
+    asked = set(scopes)
+    return tuple(scope for scope in _ORDER if scope in asked)
 
 
 def _from_now(node: Node) -> Moment | None:
@@ -208,6 +220,13 @@ def _scopes(node: Node) -> set[str]:
         case Without(child=child):
             return _scopes(child)
     return set()
+
+
+def _cost(node: Node) -> int:
+    """What needs no look at the text comes first."""
+    if isinstance(node, Published):
+        return 0
+    return 1 if isinstance(node, Words) and node.field in _NOT_INDEXED else 2
 
 
 def _has_case(written: str, case: str) -> bool:

@@ -6,26 +6,49 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from newsbot.watch.reading import Reading
 from newsbot.watch.tables import table
 from newsbot.watch.tokens import words
 
 _PLURALS = ("", "s", "es")
+_CAPITAL = "="
+_ANY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskWord:
+    """One word of a mask: any of *words* (no words: any word at all), in the text with a capital or not."""
+
+    words: frozenset[str]
+    is_capital: bool = False
+
+    def fits(self, reading: Reading, place: int) -> bool:
+        """Is the word at *place* this one?"""
+        word = reading.word(place)
+        if not word.strip() or (self.words and word not in self.words):
+            return False
+        return not self.is_capital or (not reading.is_title(place) and reading.written(place)[:1].isupper())
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """The words of one mask, in order; each is one of several."""
+    """The words of one mask, in order."""
 
-    words: tuple[tuple[str, ...], ...]
+    words: tuple[MaskWord, ...]
 
-    def places(self, index: Mapping[str, list[int]]) -> Iterator[int]:
-        """Every place that the mask covers, in a field with this *index* of words to places."""
-        *before, last = [{place for word in either for place in index.get(word, ())} for either in self.words]
-        length = len(self.words)
-        for place in last:
-            first = place - length + 1
-            if all(first + number in places for number, places in enumerate(before)):
-                yield from range(first, place + 1)
+    def places(self, reading: Reading, scope: str | None) -> Iterator[int]:
+        """Every place that the mask covers in the field *scope* of *reading*."""
+        *before, last = self.words
+        for word in last.words:
+            for place in reading.places(word, scope):
+                covered = [place]
+                for each in reversed(before):
+                    covered.append(reading.before(covered[-1]))
+                    if not each.fits(reading, covered[-1]):
+                        break
+                else:
+                    if not last.is_capital or last.fits(reading, place):
+                        yield from covered
 
 
 @lru_cache(maxsize=1024)
@@ -35,17 +58,20 @@ def masks(phrases: tuple[str, ...]) -> tuple[Mask, ...]:
 
 
 def _mask(phrase: str) -> Mask:
-    places: list[tuple[str, ...]] = []
+    places: list[MaskWord] = []
     for piece in phrase.split():
-        spelled = [tuple(words(either)) for either in piece.split("|")]
-        if len(spelled) > 1:
-            places.append(tuple(word for either in spelled for word in either[:1]))
+        is_capital = piece.startswith(_CAPITAL)
+        either = [tuple(words(each)) for each in piece.split("|")]
+        if piece.strip(_CAPITAL) == _ANY:
+            places.append(MaskWord(frozenset(), is_capital))
+        elif len(either) > 1:
+            places.append(MaskWord(frozenset(word for each in either for word in each[:1]), is_capital))
         else:
-            places.extend((word,) for word in spelled[0])
-    if not places or not all(places):
+            places.extend(MaskWord(frozenset((word,)), is_capital) for word in either[0])
+    if not places or not places[-1].words:
         raise ValueError(f"mask {phrase!r} has no letter or digit; write the words that should not count")
-    places[-1] = tuple(word + plural for word in places[-1] for plural in _PLURALS)
-    return Mask(tuple(places))
+    last = frozenset(word + plural for word in places[-1].words for plural in _PLURALS)
+    return Mask((*places[:-1], MaskWord(last, places[-1].is_capital)))
 
 
 def suggested_masks(forms: Mapping[str, tuple[str, ...]], language: str = "en") -> tuple[str, ...]:

@@ -102,7 +102,12 @@ class Query:
     @property
     def inflected(self) -> tuple[QueryWord, ...]:
         """The words that stand for their forms, each once, in order."""
-        return tuple({word.token: word for word in _words(self.tree) if word.kind == "forms"}.values())
+        return tuple({word.token: word for word in self.words if word.kind == "forms"}.values())
+
+    @property
+    def words(self) -> tuple[QueryWord, ...]:
+        """Every word, in order."""
+        return tuple(_words(self.tree))
 
 
 def _words(node: Node) -> Iterator[QueryWord]:

@@ -3,125 +3,194 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from newsbot.items import Article, Block, Place
+from newsbot.watch.query import DEFAULT_FIELDS
 from newsbot.watch.sentences import sentences
 from newsbot.watch.spans import Span
-from newsbot.watch.tokens import spelled, spelled_at, words
+from newsbot.watch.tokens import stream
 
 # Between two texts lie more places than any phrase may span, so that none reaches from one into the next.
 _GAP = 2_000
-# Most texts hold a hit or two; only for more is it worth while to find every word's place.
-_ASKED_SINGLY = 3
-_BETWEEN = "zqxjzqxjzqxj"
+_BETWEEN = "\n"
+_APART = f" {_BETWEEN} "
 # No sentence of a newspaper is longer; a list of results or a page without full stops is.
 _AROUND = 500
+_NONE: list[int] = []
 
 
 @dataclass(slots=True)
 class _Part:
-    """One text of an article. *scope* is the field that a query names; *field* and *block* are what a Place says."""
+    """One text of an article. *field* and *block* are what a Place says; *first* is its offset among all texts."""
 
-    scope: str
     field: str
     block: int | None
     text: str
+    first: int
+    is_prose: bool
+    sentences: list[Span] | None = None
 
 
 class Reading:
-    """The words of one article in the fields that are asked for, with their places. Texts are read when needed."""
+    """The words of one article in the fields *scopes*, with their places.
 
-    def __init__(self, article: Article, scopes: Iterable[str]) -> None:
+    A place is a number that grows with the text; title and body come first in *scopes*, if they are there. *known* are
+    the only words that will be asked for often.
+    """
+
+    def __init__(self, article: Article, scopes: Iterable[str], known: Collection[str] | None = None) -> None:
         self.article = article
         self.masked: dict[object, frozenset[int]] = {}
-        self._parts = [_Part(scope, *text) for scope in scopes for text in _texts(article, scope)]
-        self._words = _words([part.text for part in self._parts])
-        self._starts: list[int] = []
-        self._places: dict[str, dict[str, list[int]]] = {}
-        self._tokens: dict[int, list[tuple[str, int, int]]] = {}
-        self._asked: Counter[int] = Counter()
-        self._sentences: dict[int, list[Span]] = {}
+        self._parts: list[_Part] = []
+        self._ends: dict[str, int] = {}
+        for scope in scopes:
+            self._add(article, scope)
+            self._ends[scope] = len(self._parts)
+        self._firsts = [part.first for part in self._parts]
+        self._stream = stream(_APART.join([part.text for part in self._parts]))
+        # Not all are words: signs leave empty ones, and line ends part the texts.
+        self._words = self._stream.text.split(" ")
+        self._known = known
+        self.index: dict[str, list[int]] = {}
+        self._note(known)
+        self._offsets: list[int] | None = None
+        self._ranges: dict[str, tuple[int, int]] = {}
+        self._last = len(self._words) if self._ends.keys() <= DEFAULT_FIELDS else self.range("body")[1]
+        self._places: dict[int, Place] = {}
+        self._vocabulary: set[str] | None = None
+
+    def _add(self, article: Article, scope: str) -> None:
+        first = self._parts[-1].first + len(self._parts[-1].text) + len(_APART) if self._parts else 0
+        prose = scope in {"body", "description"}
+        for field, block, text in _texts(article, scope):
+            line = text.replace(_BETWEEN, " ") if _BETWEEN in text else text
+            self._parts.append(_Part(field, block, line, first, prose))
+            first += len(text) + len(_APART)
+
+    def _note(self, wanted: Collection[str] | None) -> None:
+        index = self.index
+        words = self._words
+        places = range(len(words)) if wanted is None else [at for at, word in enumerate(words) if word in wanted]
+        for at in places:
+            word = words[at]
+            if word in index:
+                index[word].append(at)
+            else:
+                index[word] = [at]
 
     def vocabulary(self) -> set[str]:
         """Each word that occurs, once."""
-        return set().union(*self._words)
+        if self._vocabulary is None:
+            self._vocabulary = set(self._words)
+            self._vocabulary -= {"", _BETWEEN}
+        return self._vocabulary
 
-    def places(self, scope: str) -> dict[str, list[int]]:
-        """Each word of the field *scope* with the places where it stands, in order."""
-        if not self._starts:
-            self._find_places()
-        return self._places.get(scope, {})
+    def places(self, word: str, scope: str | None) -> list[int]:
+        """Where *word* stands in the field *scope* (None: in title and body), in order."""
+        found = self.index.get(word)
+        if found is None:
+            if self._known is None or word in self._known or word not in self.vocabulary():
+                return _NONE
+            found = self.index[word] = [at for at, each in enumerate(self._words) if each == word]
+        first, last = self.range(scope) if scope else (0, self._last)
+        if first <= found[0] and found[-1] < last:
+            return found
+        return [at for at in found if first <= at < last]
 
-    def _find_places(self) -> None:
+    def range(self, scope: str) -> tuple[int, int]:
+        """The places of the field *scope*: its first, and the one past its last."""
+        if scope not in self._ranges:
+            self._find_ranges()
+        return self._ranges.get(scope, (0, 0))
+
+    def _find_ranges(self) -> None:
+        breaks = [at for at, word in enumerate(self._words) if word == _BETWEEN]
+        breaks.append(len(self._words))
         first = 0
-        for part, found in zip(self._parts, self._words, strict=True):
-            self._starts.append(first)
-            index = self._places.setdefault(part.scope, {})
-            for place, word in enumerate(found, first):
-                if word in index:
-                    index[word].append(place)
-                else:
-                    index[word] = [place]
-            first += len(found) + _GAP
+        for scope, end in self._ends.items():
+            last = breaks[end - 1] if end else 0
+            self._ranges[scope] = first, max(first, last)
+            first = max(first, last)
+
+    def next(self, place: int) -> int:
+        """The place of the word that follows in the same text; where there is none, a place with no word."""
+        words = self._words
+        place += 1
+        while place < len(words) and not words[place]:
+            place += 1
+        return place
+
+    def before(self, place: int) -> int:
+        """The place of the word before, in the same text; where there is none, one with no word."""
+        place -= 1
+        while place >= 0 and not self._words[place]:
+            place -= 1
+        return place
+
+    def word(self, place: int) -> str:
+        """The word at *place*; no word of any text where none is."""
+        return self._words[place] if 0 <= place < len(self._words) else ""
+
+    def is_title(self, place: int) -> bool:
+        """Does *place* lie in the title, where capitals say nothing?"""
+        first, last = self.range("title")
+        return first <= place < last
+
+    def between(self, one: int, other: int) -> int:
+        """How many words further *other* stands than *one*: very many, where another text begins between them."""
+        stretch = self._words[one:other]
+        return len(stretch) - stretch.count("") + _GAP * stretch.count(_BETWEEN)
+
+    def _original(self, place: int) -> tuple[int, int]:
+        offsets = self._offsets
+        if offsets is None:
+            offsets = self._offsets = [0, *accumulate(map(len, self._words))]
+        return self._stream.original(offsets[place] + place, offsets[place + 1] - offsets[place])
 
     def written(self, place: int) -> str:
         """The word at *place* as the text has it."""
-        number, (_, start, end) = self._token(place)
-        return self._parts[number].text[start:end]
+        start, end = self._original(place)
+        part = self._parts[bisect_right(self._firsts, start) - 1]
+        return part.text[start - part.first : end - part.first]
 
-    def place(self, span: Span) -> Place:
-        """What a flag says of the words from the first to the last place of *span*."""
-        number, (_, start, end) = self._token(span[0])
-        if span[1] != span[0]:
-            end = self._token(span[1])[1][2]
-        part = self._parts[number]
-        return Place(
+    def place(self, first: int, last: int) -> Place:
+        """What a flag says of the words from place *first* to place *last*."""
+        if first == last and first in self._places:
+            return self._places[first]
+        start, end = self._original(first)
+        if first != last:
+            end = self._original(last)[1]
+        part = self._parts[bisect_right(self._firsts, start) - 1]
+        start -= part.first
+        end -= part.first
+        text = part.text
+        found = Place(
             field=part.field,
             block=part.block,
             start=start,
             end=end,
-            form=part.text[start:end],
-            sentence=self._sentence(number, start, end),
+            form=text[start:end],
+            sentence=_sentence(part, start, end),
         )
-
-    def _token(self, place: int) -> tuple[int, tuple[str, int, int]]:
-        number = bisect_right(self._starts, place) - 1
-        text, at = self._parts[number].text, place - self._starts[number]
-        found = self._tokens.get(number)
-        if found is None:
-            self._asked[number] += 1
-            if self._asked[number] <= _ASKED_SINGLY:
-                return number, spelled_at(text, at)
-            found = self._tokens[number] = spelled(text)
-        return number, found[at]
-
-    def _sentence(self, number: int, start: int, end: int) -> str:
-        part = self._parts[number]
-        if part.scope not in {"body", "description"}:
-            return _shown(part.text, 0, len(part.text), start, end)
-        found = self._sentences.get(number)
-        if found is None:
-            found = self._sentences[number] = sentences(part.text)
-        first = bisect_right(found, start, key=lambda span: span[0]) - 1
-        last = bisect_right(found, end - 1, key=lambda span: span[0]) - 1
-        return _shown(part.text, found[first][0], found[last][1], start, end)
+        if first == last:
+            self._places[first] = found
+        return found
 
 
-def _words(texts: list[str]) -> list[list[str]]:
-    """The words of each of *texts*, read at one go, with a word of no language between two of them."""
-    found = words(f"\n{_BETWEEN}\n".join(texts))
-    if found.count(_BETWEEN) != max(len(texts) - 1, 0):
-        return [words(text) for text in texts]
-    parts = []
-    start = 0
-    for _ in texts[1:]:
-        end = found.index(_BETWEEN, start)
-        parts.append(found[start:end])
-        start = end + 1
-    return [*parts, found[start:]] if texts else []
+def _sentence(part: _Part, start: int, end: int) -> str:
+    if not part.is_prose:
+        return _shown(part.text, 0, len(part.text), start, end)
+    found = part.sentences
+    if found is None:
+        found = part.sentences = sentences(part.text)
+    at = bisect_right(found, (start, len(part.text))) - 1
+    first, last = found[at]
+    if last < end:
+        last = found[bisect_right(found, (end - 1, len(part.text))) - 1][1]
+    return part.text[first:last] if last - first <= _AROUND else _shown(part.text, first, last, start, end)
 
 
 def _shown(text: str, first: int, last: int, start: int, end: int) -> str:
