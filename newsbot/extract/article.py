@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -20,6 +21,7 @@ from newsbot.extract.markup import ancestors, first, select, text_of, words
 from newsbot.extract.people import read_people
 from newsbot.extract.reading import Reading
 from newsbot.extract.related import read_related, with_addresses
+from newsbot.extract.shown_dates import day_in_address, shown_days
 from newsbot.extract.standfirst import read_standfirst
 from newsbot.extract.titles import heading_of, read_title
 from newsbot.items import Article, Author
@@ -56,7 +58,7 @@ def read_article(reading: Reading, title: str, title_evidence: str, body: Body) 
     loader.add_value("title", title)
     loader.add_value("body", [(block.kind, block.text) for block in body.blocks])
     _add_addresses(loader, reading, evidence)
-    _add_stated(loader, reading, evidence)
+    _add_stated(loader, reading, evidence, heading_of(root, title), body)
     _add_visible(loader, reading, evidence)
     scope = story_scope(root, body.container)
     authors, found_in = read_people(root, metadata, layout, source, reading.page.url, scope)
@@ -103,7 +105,9 @@ def _add_addresses(loader: ArticleLoader, reading: Reading, evidence: dict[str, 
         evidence["url"] = reading.url_evidence
 
 
-def _add_stated(loader: ArticleLoader, reading: Reading, evidence: dict[str, str]) -> None:
+def _add_stated(
+    loader: ArticleLoader, reading: Reading, evidence: dict[str, str], heading: HtmlElement | None, body: Body
+) -> None:
     metadata, source = reading.metadata, reading.source
     if metadata.descriptions:
         text, evidence["description"] = metadata.descriptions[0]
@@ -112,6 +116,8 @@ def _add_stated(loader: ArticleLoader, reading: Reading, evidence: dict[str, str
     shown = [(text, "markup") for text in _shown_dates(reading)]
     for field, stated in (("published", (*metadata.published, *shown)), ("modified", metadata.modified)):
         found = read_instant(stated, zone)
+        if found is None and field == "published":
+            found = read_instant(_last_resorts(reading, heading, body), zone)
         if found:
             text, evidence[field] = found
             loader.add_value(field, text)
@@ -119,6 +125,14 @@ def _add_stated(loader: ArticleLoader, reading: Reading, evidence: dict[str, str
     if language:
         loader.add_value("language", language)
     loader.add_value("tags", list(metadata.tags))
+
+
+def _last_resorts(reading: Reading, heading: HtmlElement | None, body: Body) -> Iterable[tuple[str, str]]:
+    """Dates for a page whose metadata state none: what stands around its title, and in its address."""
+    first = body.blocks[0].element if body.blocks else None
+    yield from ((day, "markup") for day in islice(shown_days(heading, first), 1))
+    if day := day_in_address(reading.url):
+        yield day, "url"
 
 
 def _shown_dates(reading: Reading) -> Iterable[str]:

@@ -31,7 +31,8 @@ _MARKS = (
     r"фото|коллаж|колаж|джерело|источник|صورة|写真|撮影"
 )
 _CREDIT_MARK = re.compile(
-    rf"(?:^|[\s.,;|/(\[（–-])(?:©|[(（]c[)）]|(?:{_MARKS})\s*(?:(?:by|von|de)\b\s*[:：]?|[:：]|©)|(?<!\w )(?:photo|foto|bild|ljósmynd|skjáskot)/)\s*"
+    rf"(?:^|[\s.,;|/(\[（–-])(?:©|[(（]c[)）]|(?:{_MARKS})\s*(?:(?:by|von|de)\b\s*[:：]?|[:：]|©)|"
+    r"(?<!\w )(?:photo|foto|bild|ljósmynd|skjáskot)/)\s*"
     r"(?P<maker>[^©]{2,100}?)[\s)\]）]*$",
     re.IGNORECASE,
 )
