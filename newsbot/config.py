@@ -23,6 +23,10 @@ class ConfigError(ValueError):
     """A setting that cannot be used; the message names it, its value and where it came from."""
 
 
+class ShadowedPackage(ImportError):
+    """Another `pipelines` or `schedules` is installed and was imported in place of newsbot's."""
+
+
 class Network(BaseModel):
     """How newsbot meets the web."""
 
@@ -128,6 +132,14 @@ def load_config(*, data: Path | None = None, database_url: str | None = None) ->
     return config.model_copy(update=options)
 
 
+def make_data_folder(config: Config) -> None:
+    """Makes the data folder where it is missing, for its owner alone. Raises ConfigError where it cannot be made."""
+    try:
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigError(f"the data folder {config.data} cannot be made: {error.strerror}") from error
+
+
 def _read_file(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -135,6 +147,8 @@ def _read_file(file: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} is no TOML file: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
 
 
 def _explain(part: Any, file: Path) -> str:

@@ -11,11 +11,7 @@ from pathlib import Path
 
 import newsbot
 import pipelines
-from newsbot.config import Config, load_config
-
-
-class ShadowedPackage(ImportError):
-    """Another `pipelines` or `schedules` is installed and was imported in place of newsbot's."""
+from newsbot.config import Config, ShadowedPackage, load_config, make_data_folder
 
 
 def _refuse_shadowed() -> None:
@@ -45,7 +41,9 @@ def user_values(config: Config) -> dict[str, object]:
 
 
 _refuse_shadowed()
-globals().update(user_values(load_config()))
+_config = load_config()
+make_data_folder(_config)
+globals().update(user_values(_config))
 
 BOT_NAME = "newsbot"
 SPIDER_MODULES = ["newsbot.spiders"]

@@ -29,6 +29,7 @@ def crawl(
 
     Examples: newsbot crawl sample | newsbot crawl kyivindependent --replay archive/yesterday.warc.gz
     """
+    from newsbot.net.recording import trouble_with
     from newsbot.sources import load_source, recording_of
     from newsbot.spiders.newsfeed import NewsfeedSpider
     from newsbot.store.lock import hold
@@ -36,8 +37,8 @@ def crawl(
     config = config_of(data, db)
     declared = load_source(source, config.source_folders)
     recording = replay or recording_of(declared, config.source_folders)
-    if replay is not None and not replay.is_file():
-        raise typer.BadParameter(f"{replay} is no file", param_hint="--replay")
+    if replay is not None and (trouble := trouble_with(replay)):
+        raise typer.BadParameter(trouble, param_hint="--replay")
     where = f"from the recording {recording.name}" if recording else "live"
     explain(f"{declared.title} ({declared.home}), {where}, into {database_name(config)}", name=False)
     with hold(config.data / "locks" / f"crawl-{source}.lock", f"the crawl of {source}"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ UNREADABLE = 65  # EX_DATAERR
 BUSY = 75  # EX_TEMPFAIL
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
 
 
@@ -25,7 +27,7 @@ def of_error(error: BaseException) -> int | None:
     # Imported when there is an error to name: a command that does not need them should start at once.
     from sqlalchemy.exc import OperationalError
 
-    from newsbot.config import ConfigError
+    from newsbot.config import ConfigError, ShadowedPackage
     from newsbot.sources import SourceError
     from newsbot.store.engine import DatabaseError, DatabaseUnavailable
     from newsbot.store.lock import Locked
@@ -38,9 +40,9 @@ def of_error(error: BaseException) -> int | None:
         return BUSY
     if isinstance(error, OperationalError) and any(words in str(error).lower() for words in _TRY_AGAIN):
         return BUSY
-    if isinstance(error, DatabaseUnavailable):
+    if isinstance(error, DatabaseUnavailable) or (isinstance(error, OSError) and error.errno in _NO_ROOM):
         return BUSY
-    return FAILED if isinstance(error, DatabaseError) else None
+    return FAILED if isinstance(error, DatabaseError | ShadowedPackage) else None
 
 
 def explain(message: str, *, name: bool = True) -> None:

@@ -23,8 +23,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on st
 
 def config_of(data: Path | None, db: str | None) -> Config:
     """The settings in force for a command. Raises ConfigError, and makes the data folder where it is missing."""
-    from newsbot.config import load_config
+    from newsbot.config import load_config, make_data_folder
 
     config = load_config(data=data, database_url=db)
-    config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_data_folder(config)
     return config

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def show(
-    article_id: Annotated[int, typer.Argument(metavar="ID", help="The article's number, as lists show it.")],
+    article_id: Annotated[
+        int, typer.Argument(metavar="ID", max=2**63 - 1, help="The article's number, as lists show it.")
+    ],
     revisions: Annotated[bool, typer.Option("--revisions", help="Every wording of it, the oldest first.")] = False,
     data: Data = None,
     db: Db = None,

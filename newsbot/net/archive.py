@@ -45,7 +45,9 @@ class Replay:
         path = crawler.settings.get("NEWSBOT_REPLAY")
         if not path:
             raise NotConfigured
-        return cls(Recording(Path(path), getattr(crawler.spider, "source", None)))
+        # The spider has read the file's index already.
+        recording: Recording | None = getattr(crawler.spider, "recording", None)
+        return cls(recording or Recording(Path(path), getattr(crawler.spider, "source", None)))
 
     def process_request(self, request: Request) -> Response:
         """The capture that the request asks for (`meta["capture"]`, the oldest by default)."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
+from newsbot.dumps.compression import DamagedError, GzipStream
+from newsbot.dumps.detect import HEAD, form_of
 from newsbot.dumps.warc import Capture, captures
 from newsbot.source import Source
 from newsbot.urls import UrlError, canonical_url
@@ -35,7 +37,7 @@ class Recording:
             try:
                 self._index(ArchiveIterator(file))
             except Exception as error:  # warcio lets through whatever its parts raise on broken input
-                logger.warning("recording %s is damaged, and read only so far: %r", path, str(error))
+                logger.warning("recording %s is damaged, and read only so far: %.100a", path, str(error))
         for positions in self._positions.values():
             positions.sort()
 
@@ -66,6 +68,23 @@ class Recording:
             return canonical_url(url, self._source)
         except UrlError:
             return None
+
+
+def trouble_with(path: Path) -> str | None:
+    """Why the file at *path* can be no recording, as far as its first bytes tell; None where they are a WARC's."""
+    if not path.is_file():
+        return f"{path} is no file"
+    try:
+        with path.open("rb") as file:
+            form = form_of(file.read(HEAD))
+            if form == "gzip":
+                file.seek(0)
+                form = form_of(GzipStream(file).read(HEAD))
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}"
+    except DamagedError as error:
+        return f"{path} is no WARC file: {error}"
+    return None if form == "warc" else f"{path} is no WARC file: it is {form}"
 
 
 def _instant(text: str) -> datetime:

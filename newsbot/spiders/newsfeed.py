@@ -10,7 +10,9 @@ an interrupted walk leaves no such mark. The spider yields Articles, Authors and
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,9 @@ from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
 from newsbot.extract import SitemapIndex, extract, read_feed, read_sitemap
@@ -30,6 +34,7 @@ from newsbot.source import Door, Source
 from newsbot.sources import SourceError, load_source, recording_of
 from newsbot.spiders.refusal import refusal_of
 from newsbot.store import frontier
+from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import Found
 from newsbot.store.session import session_of
 from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
@@ -39,6 +44,9 @@ _MOST_LISTING_PAGES = 10_000  # a calendar can be walked for ever
 _MOST_SITEMAPS = 20  # of an index, those changed last: the older ones hold old stories
 
 Item = Article | Author | Miss
+
+
+_UNAVAILABLE = "database-unavailable"  # as the last of the pipelines ends a crawl then
 
 
 class NewsfeedSpider(Spider):
@@ -51,6 +59,7 @@ class NewsfeedSpider(Spider):
         self.source = source
         self.recording = recording
         self.walked: set[str] = set()
+        self.ending = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -84,9 +93,14 @@ class NewsfeedSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """What an earlier crawl left due, then every door."""
         session = session_of(self.crawler)
-        with session.database.write() as connection:
-            frontier.release(connection, self.source.name)
-            left = frontier.due(connection, self.source.name, run_id=session.run_id, now=_now())
+        try:
+            with self._writing() as connection:
+                frontier.release(connection, self.source.name)
+                left = frontier.due(connection, self.source.name, run_id=session.run_id, now=_now())
+        except CloseSpider as end:
+            # Scrapy heeds it from callbacks only.
+            self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=end.reason))
+            return
         for url in left:
             yield self._page_request(url, "author" if is_author_url(url, self.source) else "article")
         for door in self.source.doors:
@@ -150,13 +164,11 @@ class NewsfeedSpider(Spider):
             self.walked.add(following)
             yield self._door_request(door, following)
         elif door.kind == "listing":
-            session = session_of(self.crawler)
-            with session.database.write() as connection:
-                frontier.finish_walk(connection, self.source.name, door.url, session.run_id)
+            with self._writing() as connection:
+                frontier.finish_walk(connection, self.source.name, door.url, session_of(self.crawler).run_id)
 
     def _known_at_last_finished_walk(self, door: Door, urls: Sequence[str]) -> bool:
-        session = session_of(self.crawler)
-        with session.database.read() as connection:
+        with self._ending(), session_of(self.crawler).database.read() as connection:
             mark = frontier.finished_walk(connection, self.source.name, door.url)
             return mark is not None and frontier.known_before(connection, self.source.name, urls, mark)
 
@@ -194,7 +206,7 @@ class NewsfeedSpider(Spider):
         session = session_of(self.crawler)
         now = _now()
         found = [self._found(url, kind, now) for url in urls]
-        with session.database.write() as connection:
+        with self._writing() as connection:
             due = frontier.find(connection, self.source.name, found, run_id=session.run_id, now=now)
         for url in due:
             yield self._page_request(url, kind)
@@ -205,6 +217,22 @@ class NewsfeedSpider(Spider):
             oldest, newest = (captures[0].time, captures[-1].time) if captures else (None, None)
             return Found(url, newest=newest, kind=kind, oldest=oldest)
         return Found(url, newest=now - _AUTHOR_PAGE_AGE if kind == "author" else None, kind=kind)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._ending(), session_of(self.crawler).database.write() as connection:
+            yield connection
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """A database that cannot be used ends the crawl, with one line; what was not fetched stays due."""
+        try:
+            yield
+        except DatabaseUnavailable as error:
+            if not self.ending:
+                self.logger.error("%s", error)
+            self.ending = True
+            raise CloseSpider(_UNAVAILABLE) from error
 
     # --- pages -------------------------------------------------------------------------------------------------
 
@@ -267,8 +295,7 @@ class NewsfeedSpider(Spider):
             yield Miss(reason=reason, detail=detail, url=key, source=self.source.name, captured_at=captured_at)
 
     def _stays_due(self, url: str, trouble: str) -> None:
-        session = session_of(self.crawler)
-        with session.database.write() as connection:
+        with self._writing() as connection:
             frontier.failed(connection, url, trouble, source=self.source.name, now=_now())
         self.crawler.stats.inc_value("newsbot/pages/stay_due")
         self.logger.warning("page %r stays due: %r", url, trouble)

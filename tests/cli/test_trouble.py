@@ -1,0 +1,120 @@
+"""Trouble: one clear line on stderr and the exit code that says whose it is; never a traceback."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsbot.samples import __file__ as samples
+from tests.cli.command import Terminal, newsbot
+
+RECORDING = Path(samples).parent / "sample.warc.gz"
+
+
+def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
+    """On stderr, with exit code 130; the same command then does the rest."""
+    command = (sys.executable, "-P", "-m", "newsbot", "crawl", "sample")
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        process.stderr.readline()  # its first line: it has begun
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.endswith("newsbot: stopped; nothing that was stored is lost, run it again to go on\n")
+    assert "Traceback" not in said
+    assert newsbot(tmp_path, "crawl", "sample").code == 0
+    with sqlite3.connect(tmp_path / "newsbot.db") as database:
+        assert database.execute("SELECT count(*) FROM article").fetchone() == (69,)
+
+
+def test_a_full_disk_ends_a_crawl_with_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 75: try again. What is missing stays due, and comes when there is room."""
+    (tmp_path / "sitecustomize.py").write_text(FULL, encoding="utf-8")
+    full = newsbot(tmp_path, "crawl", "sample", PYTHONPATH=str(tmp_path))
+    assert full.code == 75
+    assert "Traceback" not in full.err
+    assert 1 <= full.err.count("database or disk is full; nothing was lost, try again") <= 2
+    assert "Ended early: database-unavailable. What is missing stays due; run it again." in full.out
+    assert newsbot(tmp_path, "crawl", "sample").code == 0
+    with sqlite3.connect(tmp_path / "newsbot.db") as database:
+        assert database.execute("SELECT count(*) FROM article").fetchone() == (69,)
+
+
+# Every connection of that process may let its file grow to so many pages and no further.
+FULL = """
+import sqlite3
+connect = sqlite3.dbapi2.connect
+def small(*args, **kwargs):
+    connection = connect(*args, **kwargs)
+    connection.execute("PRAGMA max_page_count = 60")
+    return connection
+sqlite3.connect = sqlite3.dbapi2.connect = small
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("none.warc.gz", None, "none.warc.gz is no file"),
+        ("words.txt", b"hello", "words.txt is no WARC file: it is text"),
+        ("empty.warc", b"", "empty.warc is no WARC file: it is empty"),
+        ("words.gz", b"\x1f\x8bnope", "words.gz is no WARC file: the gzip data is damaged"),
+    ],
+)
+def test_what_is_no_recording_is_not_replayed(
+    terminal: Terminal, tmp_path: Path, name: str, content: bytes | None, message: str
+) -> None:
+    """A usage error, before anything is stored."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    ended = terminal("crawl", "sample", "--replay", name)
+    assert ended.code == 2
+    assert f"--replay: {message}" in ended.err
+    assert not (tmp_path / "newsbot.db").exists()
+
+
+def test_a_damaged_recording_is_walked_as_far_as_it_goes(tmp_path: Path) -> None:
+    """One warning of one line, without the file's bytes."""
+    damaged = bytearray(RECORDING.read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    (tmp_path / "damaged.warc.gz").write_bytes(damaged)
+    ended = newsbot(tmp_path, "crawl", "sample", "--replay", "damaged.warc.gz")
+    (warning,) = (line for line in ended.err.splitlines() if "is damaged" in line)
+    assert warning.isascii()
+    assert len(warning) < 300
+
+
+def test_a_settings_file_that_is_a_folder_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    """A usage error."""
+    (tmp_path / "newsbot.toml").mkdir()
+    ended = terminal("flags")
+    assert (ended.code, ended.err) == (2, "newsbot: newsbot.toml cannot be read: Is a directory\n")
+
+
+def test_a_data_folder_that_cannot_be_one_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    """A usage error."""
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    ended = terminal("flags", "--data", "taken/inner")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("newsbot: ")
+    assert "Not a directory" in ended.err
+
+
+def test_an_article_that_cannot_be_is_not_looked_for(terminal: Terminal) -> None:
+    """Numbers end where the database's do."""
+    assert terminal("show", "999").err == "newsbot: there is no article 999 in this database\n"
+    assert terminal("show", "9" * 30).code == 2
+
+
+def test_output_that_nobody_can_take_is_no_traceback(tmp_path: Path) -> None:
+    """A full disk behind stdout: try again."""
+    with Path("/dev/full").open("w") as full:
+        command = (sys.executable, "-P", "-m", "newsbot", "watch", "list")
+        ended = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 75
+    assert ended.stderr == "newsbot: [Errno 28] No space left on device\n"
