@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -113,8 +113,8 @@ def _add_stated(
         text, evidence["description"] = metadata.descriptions[0]
         loader.add_value("description", text)
     zone = source.timezone if source else None
-    shown = [(text, "markup") for text in _shown_dates(reading)]
-    for field, stated in (("published", (*metadata.published, *shown)), ("modified", metadata.modified)):
+    shown = ((text, "markup") for text in _shown_dates(reading))
+    for field, stated in (("published", chain(metadata.published, shown)), ("modified", metadata.modified)):
         found = read_instant(stated, zone)
         if found is None and field == "published":
             found = read_instant(_last_resorts(reading, heading, body), zone)
@@ -158,7 +158,8 @@ def _add_visible(loader: ArticleLoader, reading: Reading, evidence: dict[str, st
         text, evidence["section"] = metadata.sections[0]
         loader.add_value("section", text)
     minutes = text_of(first(root, layout.reading_minutes)) if layout is not None and layout.reading_minutes else ""
-    if not minutes and any(words in reading.page.body for words in _MINUTES_BYTES):
+    english = read_language(metadata.language, "en") == "en"  # elsewhere nobody writes "min read"
+    if not minutes and english and any(words in reading.page.body for words in _MINUTES_BYTES):
         minutes = next(iter(_shown_minutes(root)), "")
     if minutes:
         loader.add_value("reading_minutes", minutes)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 import trafilatura
-from lxml import etree
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from newsbot.extract.asides import without_asides
@@ -81,9 +81,10 @@ def _letters(text: str) -> str:
 
 
 def with_trafilatura(root: HtmlElement) -> Body:
-    """The body as trafilatura reads it: the last resort. Changes *root*."""
+    """The body as trafilatura reads it: the last resort."""
     try:
-        found = trafilatura.bare_extraction(root, fast=True, include_comments=False, with_metadata=False)
+        tree = html.document_fromstring(etree.tostring(root, encoding="unicode"))
+        found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError, etree.LxmlError):
         return Body()
     text = getattr(found, "text", None) or ""

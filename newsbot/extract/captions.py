@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -102,17 +103,24 @@ def _without_end_mark(text: str) -> str:
 def _may_be_caption(element: HtmlElement) -> bool:
     if element.tag == "figcaption":
         return True
-    names = (element.get("class") or "").lower()
-    if not names:
-        return False
-    if _CAPTION_NAMES.search(names):
+    names = element.get("class")
+    kind = _kind_of_names(names) if names else ""
+    if kind == "caption":
         # A wrapper around picture and caption is called so as well: the words of one inside it are its caption.
         return element.find(".//img") is None
-    if not is_picture_name(names) or element.tag in ("em", "small") or "video" in names or "player" in names:
+    if kind != "picture" or element.tag in ("em", "small"):
         return False
     text = text_of(element) if len(element) < 20 else ""
     linked = sum(len(text_of(link)) for link in element.iter("a"))
     return 8 < len(text) < _BOX and linked < len(text) / 3 and not _holds_other(element)
+
+
+@lru_cache(maxsize=8192)
+def _kind_of_names(names: str) -> str:
+    names = names.lower()
+    if _CAPTION_NAMES.search(names):
+        return "caption"
+    return "picture" if is_picture_name(names) and not ("video" in names or "player" in names) else ""
 
 
 def _holds_other(box: HtmlElement) -> bool:

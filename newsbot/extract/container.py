@@ -127,7 +127,12 @@ def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:
 
 def _own_lines(root: HtmlElement, *tags: str) -> Iterator[tuple[HtmlElement, float]]:
     """The elements in which text stands without a paragraph around it: lines with line breaks between them."""
-    for element in root.iter(*tags):
+    # Text begins an element or follows a line break in it: to ask all of them for all of their text takes longer.
+    holders = {element: None for element in root.iter(*tags) if (begins := element.text) and len(begins.strip()) > 15}
+    for line_break in root.iter("br"):
+        if (outer := line_break.getparent()) is not None and outer.tag in tags:
+            holders[outer] = None
+    for element in holders:
         text = _own_text(element)
         if len(text) > _PARAGRAPH and not text.isspace() and (weight := _weight(element, text.strip())):
             yield element, weight

@@ -81,7 +81,8 @@ def _looks_like_html(page: Page) -> bool:
 
 def _parse(page: Page) -> Document | Miss:
     # The parser itself stops at 2,048 levels and 10 MB of one text, and says so: no deeper tree is ever built.
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
+    # Plain elements: those of lxml.html are made by a Python call each, and nothing here needs their methods.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(_uncrowded(utf8(page)), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:

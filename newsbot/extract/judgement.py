@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from urllib.parse import urlsplit
 
 from newsbot.extract.article import read_article, read_title_and_body
@@ -39,7 +38,7 @@ def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
         if title and _is_story(reading, body):
             return read_article(reading, title, evidence, body)
         if title and reading.metadata.says_article and reading.page.body.count(b"<") < _TAGS_FOR_TRAFILATURA:
-            again = with_trafilatura(deepcopy(reading.document.root))
+            again = with_trafilatura(reading.document.root)
             if again.characters >= ENOUGH:
                 return read_article(reading, title, evidence, again)
     if listing := _read_listing(reading, cannot):

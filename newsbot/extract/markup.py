@@ -82,6 +82,15 @@ def is_hidden(element: HtmlElement) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
+def following(element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
+    """The elements after *element* in the page's order, none of them within it; lazily, for few are wanted."""
+    outer: HtmlElement | None = element
+    while outer is not None:
+        for sibling in outer.itersiblings():
+            yield from sibling.iter(*tags)
+        outer = outer.getparent()
+
+
 def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:
     """The ancestors of *element*, nearest first, at most *most* of them."""
     for _ in range(most):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newsbot.extract.addresses import joined, spelled
@@ -12,9 +13,11 @@ from newsbot.extract.markup import first, select, text_of
 from newsbot.items import Link
 from newsbot.source import Layout, Source
 
-_CARDS = (
-    ".kg-bookmark-card, aside[class*=related], [class*=related-article], [class*=related-story], [class*=read-more], "
-    "[class*=readmore]"
+# One condition for all of them: a selector with five alternatives walks the page five times.
+_CARDS = etree.XPath(
+    "descendant::*[@class and (contains(@class, 'kg-bookmark-card') or contains(@class, 'related-article')"
+    " or contains(@class, 'related-story') or contains(@class, 'read-more') or contains(@class, 'readmore')"
+    " or (self::aside and contains(@class, 'related')))]"
 )
 _MOST = 50
 _TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
@@ -26,7 +29,7 @@ def read_related(
     """The other stories that cards in the story point to, with their titles."""
     if layout is not None and layout.related:
         return list(_links(select(root, layout.related)[:_MOST], source, page_url))
-    return list(_links(select(scope, _CARDS)[:_MOST], source, page_url)) if scope is not None else []
+    return list(_links(_CARDS(scope)[:_MOST], source, page_url)) if scope is not None else []
 
 
 def with_addresses(

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from newsbot.extract.markup import ancestors, text_of, words
+from newsbot.extract.markup import ancestors, following, text_of, words
 
 _MONTHS = {
     name: number
@@ -55,7 +55,7 @@ _FORMS = tuple(
     )
 )
 _IN_ADDRESS = re.compile(r"/(?P<year>20\d{2})[/-](?P<month>0[1-9]|1[0-2])[/-](?P<day>0[1-9]|[12]\d|3[01])(?:/|-|$)")
-_AROUND = etree.XPath("following::*[self::time or self::span or self::div or self::p or self::li or self::small]")
+_TAGS = ("time", "span", "div", "p", "li", "small")
 _BEFORE = etree.XPath("preceding::*[self::time or self::span or self::div or self::p or self::small][position() <= 12]")
 _MOST = 120
 _LONGEST = 120  # characters of a line that states a day
@@ -63,10 +63,10 @@ _ELSEWHERE = re.compile(r"related|recommend|comment|card|teaser|sidebar|promo")
 
 
 def shown_days(heading: HtmlElement | None, first: HtmlElement | None = None) -> Iterator[str]:
-    """The dates between *heading* and the *first* block of the story, then those over it, as ISO 8601 with the clock where one stands beside the day."""
+    """The dates between *heading* and the *first* block of the story, then those over it, as ISO 8601."""
     if heading is None:
         return
-    around = takewhile(lambda element: element is not first, islice(_AROUND(heading), _MOST))
+    around = takewhile(lambda element: element is not first, islice(following(heading, *_TAGS), _MOST))
     for element in chain(around, reversed(_BEFORE(heading))):
         if len(element) > 6 or _is_elsewhere(element):
             continue

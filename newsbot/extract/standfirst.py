@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from newsbot.extract.asides import is_noise
 from newsbot.extract.blocks import TextBlock
 from newsbot.extract.furniture import is_surely_furniture
-from newsbot.extract.markup import BLOCKS, ancestors, is_hidden, text_of, words
+from newsbot.extract.markup import BLOCKS, ancestors, following, is_hidden, text_of, words
 
-_FOLLOWING = etree.XPath("following::*[self::p or self::h2 or self::h3 or self::h4 or self::div or self::span]")
+_TAGS = ("p", "h2", "h3", "h4", "div", "span")
 _MOST = 150  # elements looked at after the title
 _SHORTEST, _LONGEST = 30, 900
 _AGREES = 40  # letters that a line and the page's description begin with in common
@@ -62,7 +62,7 @@ def read_standfirst(
 def _lines(heading: HtmlElement, first: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """The lines from *heading* to *first*, each with the innermost element that holds it."""
     around = set(ancestors(first, 200))
-    for element in _FOLLOWING(heading)[:_MOST]:
+    for element in islice(following(heading, *_TAGS), _MOST):
         if element is first:
             return
         if element in around or any(inner.tag in BLOCKS for inner in element) or is_hidden(element):
