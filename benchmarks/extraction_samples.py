@@ -1,0 +1,75 @@
+"""The pages of the extraction benchmark, with what is known of each."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
+_LANGUAGE = re.compile(rb"<html[^>]{0,2000}?\blang\s*=\s*[\"']?([a-zA-Z]{2})", re.IGNORECASE)
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One saved page with what is known of it."""
+
+    corpus: str
+    name: str
+    url: str
+    html: bytes
+    gold: tuple[dict[str, Any], ...]  # of fundus one for each version of the site's rules: the best fitting counts
+
+    @property
+    def publisher(self) -> str:
+        """Whose page it is: what cross-validation keeps together."""
+        return self.name.partition("_")[0] if self.corpus == "fundus" else self.name
+
+    @property
+    def language(self) -> str:
+        """The group of languages that the page belongs to: en, de, other latin, or other scripts."""
+        if len(_OTHER_SCRIPT.findall(json.dumps(self.gold[0].get("title") or "", ensure_ascii=False))) > 5:
+            return "other scripts"
+        found = _LANGUAGE.search(self.html[:20_000])
+        stated = found[1].decode().lower() if found else ""
+        return stated if stated in ("en", "de") else "other latin"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an extractor says of a page."""
+
+    title: str = ""
+    body: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    captions: tuple[str, ...] = ()
+    credits: str = ""
+    refused: str = ""
+
+
+def read_samples(only: str = "") -> list[Sample]:
+    """Every page of both corpora whose name holds *only*; none where there are no corpora."""
+    return [sample for sample in (*_fundus(), *_scrapinghub()) if only in sample.name] if CORPORA.is_dir() else []
+
+
+def _fundus() -> Iterable[Sample]:
+    for file in sorted((CORPORA / "fundus").glob("*/*.json")):
+        gold = tuple(value for value in json.loads(file.read_text()).values() if isinstance(value, dict))
+        meta = json.loads((file.parent / "meta.info").read_text())
+        for page in sorted(file.parent.glob(f"{file.stem}_*.html.gz")):
+            yield Sample(
+                "fundus", page.name, meta.get(page.name, {}).get("url", ""), gzip.decompress(page.read_bytes()), gold
+            )
+
+
+def _scrapinghub() -> Iterable[Sample]:
+    for name, gold in json.loads((CORPORA / "scrapinghub" / "ground-truth.json").read_text()).items():
+        html = gzip.decompress((CORPORA / "scrapinghub" / "html" / f"{name}.html.gz").read_bytes())
+        yield Sample("scrapinghub", name, gold["url"], html, (gold,))
