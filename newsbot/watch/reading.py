@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
 
 from newsbot.items import Article, Block, Place
 from newsbot.watch.query import DEFAULT_FIELDS
@@ -41,7 +41,7 @@ class Reading:
     the only words that will be asked for often.
     """
 
-    def __init__(self, article: Article, scopes: Iterable[str], known: Collection[str] | None = None) -> None:
+    def __init__(self, article: Article, scopes: Iterable[str], known: set[str] | frozenset[str] | None = None) -> None:
         self.article = article
         self.masked: dict[object, frozenset[int]] = {}
         self._parts: list[_Part] = []
@@ -59,7 +59,7 @@ class Reading:
         self._offsets: list[int] | None = None
         self._ranges: dict[str, tuple[int, int]] = {}
         self._last = len(self._words) if self._ends.keys() <= DEFAULT_FIELDS else self.range("body")[1]
-        self._places: dict[int, Place] = {}
+        self._places: dict[Span, Place] = {}
         self._vocabulary: set[str] | None = None
 
     def _add(self, article: Article, scope: str) -> None:
@@ -70,10 +70,14 @@ class Reading:
             self._parts.append(_Part(field, block, line, first, prose))
             first += len(text) + len(_APART)
 
-    def _note(self, wanted: Collection[str] | None) -> None:
+    def _note(self, wanted: set[str] | frozenset[str] | None) -> None:
         index = self.index
         words = self._words
-        places = range(len(words)) if wanted is None else [at for at, word in enumerate(words) if word in wanted]
+        places: Iterable[int] = range(len(words))
+        if wanted is not None:
+            # Two looks: the first, into a large set, in one go; the second, for places, into a small one.
+            there = wanted.intersection(words)
+            places = compress(range(len(words)), map(there.__contains__, words))
         for at in places:
             word = words[at]
             if word in index:
@@ -158,25 +162,23 @@ class Reading:
 
     def place(self, first: int, last: int) -> Place:
         """What a flag says of the words from place *first* to place *last*."""
-        if first == last and first in self._places:
-            return self._places[first]
-        start, end = self._original(first)
-        if first != last:
-            end = self._original(last)[1]
-        part = self._parts[bisect_right(self._firsts, start) - 1]
-        start -= part.first
-        end -= part.first
-        text = part.text
-        found = Place(
-            field=part.field,
-            block=part.block,
-            start=start,
-            end=end,
-            form=text[start:end],
-            sentence=_sentence(part, start, end),
-        )
-        if first == last:
-            self._places[first] = found
+        found = self._places.get((first, last))
+        if found is None:
+            start, end = self._original(first)
+            if first != last:
+                end = self._original(last)[1]
+            part = self._parts[bisect_right(self._firsts, start) - 1]
+            start -= part.first
+            end -= part.first
+            form = part.text[start:end]
+            found = self._places[first, last] = Place(
+                field=part.field,
+                block=part.block,
+                start=start,
+                end=end,
+                form=form,
+                sentence=_sentence(part, start, end),
+            )
         return found
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +44,13 @@ _ODD = re.compile(
 _FOREIGN = re.compile(f"[{_OWN}]")
 _SEPARATOR = re.compile(rf"[^\w{MARKS}\n]|[_ʼ]")
 _PLAIN = bytes(code if chr(code).isalnum() or code == 0x0A else 0x20 for code in range(128)) + b" " * 128
+# ASCII by kind, where a text has nothing else: letters and digits, signs that may stand in a word, and the rest.
+_LETTER, _SIGN = b"a", b"."
+_CLASSES = bytes(
+    ord("a") if chr(code).isalnum() else ord(".") if chr(code) in ".,'" else 0x20 for code in range(128)
+).ljust(256)
+_INSIDE = _SIGN + _LETTER
+_REVERSING = ("de-", "dis-", "im-")
 _WORD = re.compile(r"\S+")
 _LONG = 64
 
@@ -92,40 +100,62 @@ def words(text: str) -> list[str]:
 def stream(text: str) -> Stream:
     """The tokens of *text*, parted by blanks, with what leads back to the text."""
     lowered = _lowered(text)
+    if lowered.isascii() and not any(map(lowered.__contains__, _REVERSING)):
+        return _joined(lowered, _odd_in_ascii(lowered))
+    return _joined(lowered, _odd_in_any(lowered))
+
+
+def _odd_in_ascii(lowered: str) -> Iterator[tuple[int, int]]:
+    """The chunks of *lowered* that are not simply tokens: a sign stands inside them."""
+    classes = lowered.encode("ascii").translate(_CLASSES)
+    done = 0
+    while (at := classes.find(_INSIDE, done)) >= 0:
+        start = done + len(classes[done:at].rstrip(_LETTER))
+        rest = classes[at + 1 : at + _LONG].lstrip(_LETTER)
+        end = min(at + _LONG, len(classes)) - len(rest)
+        if not rest or rest.startswith(_SIGN):
+            # Longer than it seems: a second sign follows, or more letters.
+            chunk = CHUNK.match(lowered, start)
+            end = chunk.end() if chunk else end
+        if start < at:
+            yield start, end
+        done = end if start < at else at + 1
+
+
+def _odd_in_any(lowered: str) -> Iterator[tuple[int, int]]:
+    """The same in a text of any letters: some of them fold."""
+    done = 0
     odd = _ODD.search(lowered)
-    if odd is None:
-        return Stream(_blanked(lowered, is_foreign=bool(not lowered.isascii() and _FOREIGN.search(lowered))), {}, [])
+    while odd:
+        at = odd.start()
+        chunk = CHUNK.match(lowered, done + len(lowered[done:at].rstrip(_LETTERS)))
+        if chunk and chunk.end() <= at:
+            chunk = CHUNK.match(lowered, at)
+        if chunk:
+            yield chunk.span()
+            done = chunk.end()
+        odd = _ODD.search(lowered, chunk.end() if chunk else at + 1)
+
+
+def _joined(lowered: str, odd: Iterable[tuple[int, int]]) -> Stream:
+    """The stream of *lowered*, in which the chunks between these offsets are *odd*."""
     pieces: list[str] = []
     read_from: dict[int, tuple[int, int]] = {}
     shifts: list[tuple[int, int]] = []
     done = delta = 0
-    foreign = False
-    while odd:
-        at = odd.start()
-        start = done + len(lowered[done:at].rstrip(_LETTERS))
-        chunk = CHUNK.match(lowered, start)
-        if chunk and chunk.end() <= at:
-            start, chunk = at, CHUNK.match(lowered, at)
-        if chunk is None:
-            odd = _ODD.search(lowered, at + 1)
-            continue
-        spelled, inner = _known(chunk[0]) if chunk.end() - start <= _LONG else _spelled(chunk[0])
-        foreign = foreign or not spelled.isascii()
+    for start, end in odd:
+        chunk = lowered[start:end]
+        spelled, inner = _known(chunk) if end - start <= _LONG else _spelled(chunk)
         pieces += (lowered[done:start], spelled)
         for offset, first, last in inner:
             read_from[start + delta + offset] = start + first, start + last
-        done = chunk.end()
-        if done - start != len(spelled):
-            delta += len(spelled) - (done - start)
-            shifts.append((done + delta, delta))
-        odd = _ODD.search(lowered, done)
+        done = end
+        if end - start != len(spelled):
+            delta += len(spelled) - (end - start)
+            shifts.append((end + delta, delta))
     pieces.append(lowered[done:])
-    joined = "".join(pieces)
-    return Stream(
-        _blanked(joined, is_foreign=foreign or bool(not joined.isascii() and _FOREIGN.search(joined))),
-        read_from,
-        shifts,
-    )
+    foreign = not lowered.isascii() and not all(map(str.isascii, pieces[1::2]))
+    return Stream(_blanked("".join(pieces), is_foreign=foreign), read_from, shifts)
 
 
 def _lowered(text: str) -> str:
@@ -141,7 +171,7 @@ def _lowered(text: str) -> str:
 
 def _blanked(text: str, *, is_foreign: bool) -> str:
     """*text* with a blank for each character that is no part of a token."""
-    if is_foreign:
+    if is_foreign or (not text.isascii() and _FOREIGN.search(text)):
         return _SEPARATOR.sub(" ", text)
     return text.encode("ascii", "replace").translate(_PLAIN).decode("ascii")
 
