@@ -32,9 +32,10 @@ def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
         assert database.execute("SELECT count(*) FROM article").fetchone() == (69,)
 
 
-def test_a_full_disk_ends_a_crawl_with_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pages", [45, 100], ids=["met in the frontier", "met in the store"])
+def test_a_full_disk_ends_a_crawl_with_a_line(tmp_path: Path, pages: int) -> None:
     """Exit code 75: try again. What is missing stays due, and comes when there is room."""
-    (tmp_path / "sitecustomize.py").write_text(FULL, encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(FULL.format(pages), encoding="utf-8")
     full = newsbot(tmp_path, "crawl", "sample", PYTHONPATH=str(tmp_path))
     assert full.code == 75
     assert "Traceback" not in full.err
@@ -51,7 +52,7 @@ import sqlite3
 connect = sqlite3.dbapi2.connect
 def small(*args, **kwargs):
     connection = connect(*args, **kwargs)
-    connection.execute("PRAGMA max_page_count = 60")
+    connection.execute("PRAGMA max_page_count = {}")
     return connection
 sqlite3.connect = sqlite3.dbapi2.connect = small
 """
