@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from newsbot.config import load_config
 from newsbot.crawl import Outcome, crawl_here
 from newsbot.net.recording import Recording
 from newsbot.sources import all_sources
+from newsbot.spiders.dumps import DumpsSpider
 from newsbot.spiders.newsfeed import NewsfeedSpider
 from newsbot.store import runs
 from newsbot.store.engine import Database, open_database
@@ -57,6 +59,30 @@ def replay(tmp_path: Path) -> Iterator[Replay]:
             run_id = runs.start_run(connection, name, "replay", datetime.now(UTC))
         outcome = asyncio.run(crawl_here(NewsfeedSpider, config, run_id=run_id, source=name, replay=str(path)))
         return Replayed(database, run_id, outcome)
+
+    yield walk
+    for database in opened:
+        database.close()
+
+
+Import = Callable[..., runs.RunReport]
+
+
+@pytest.fixture
+def imported(tmp_path: Path) -> Iterator[Import]:
+    """`imported(path)` walks *path* with the dumps spider, into the database that `replay` has too; what came of it."""
+    opened: list[Database] = []
+
+    def walk(path: Path, **arguments: Any) -> runs.RunReport:
+        config = load_config(data=tmp_path)
+        database = open_database(config.database)
+        opened.append(database)
+        with database.write() as connection:
+            ensure_default_watches(connection, datetime.now(UTC))
+            run_id = runs.start_run(connection, "import", "import", datetime.now(UTC))
+        asyncio.run(crawl_here(DumpsSpider, config, run_id=run_id, path=path, **arguments))
+        with database.read() as connection:
+            return runs.report(connection, run_id)
 
     yield walk
     for database in opened:

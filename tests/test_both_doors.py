@@ -11,7 +11,7 @@ import pytest
 from newsbot.dumps import warc
 from newsbot.page import Page
 from newsbot.samples import __file__ as samples
-from tests.cli.command import newsbot
+from tests.conftest import Import, Replay
 from tests.rendering import inscriptis_text, visible_text
 
 RECORDING = Path(samples).parent / "sample.warc.gz"
@@ -40,35 +40,35 @@ def dumps(folder: Path, render: Renderer, *, address: bool) -> Path:
 def counts(folder: Path) -> tuple[int, int]:
     """How many articles and revisions there are."""
     with sqlite3.connect(folder / "newsbot.db") as database:
-        return (
-            database.execute("SELECT count(*) FROM article").fetchone()[0],
-            database.execute("SELECT count(*) FROM revision").fetchone()[0],
+        ((articles, revisions),) = database.execute(
+            "SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM revision)"
         )
+    return articles, revisions
 
 
 @EITHER
 @ADDRESS
-def test_texts_of_a_crawled_site_are_known(tmp_path: Path, render: Renderer, address: bool) -> None:
-    """0 new and 0 edited; and a text without an address says nothing that the page had not said."""
-    assert newsbot(tmp_path, "crawl", "sample").code == 0
+def test_texts_of_a_crawled_site_are_known(
+    tmp_path: Path, replay: Replay, imported: Import, render: Renderer, address: bool
+) -> None:
+    """0 new and 0 edited: a text says nothing that its page had not said."""
+    replay(RECORDING, source="sample")
     before = counts(tmp_path)
-    ended = newsbot(tmp_path, "import", str(dumps(tmp_path, render, address=address)))
-    assert ended.code == 0
-    assert "\n0 new, 0 edited, 7" in "\n" + ended.out
+    report = imported(dumps(tmp_path, render, address=address))
+    assert (report.new, report.edited, report.same > 70) == (0, 0, True)
     assert counts(tmp_path) == before
 
 
 @EITHER
 @ADDRESS
-def test_a_site_whose_texts_were_imported_is_known(tmp_path: Path, render: Renderer, address: bool) -> None:
+def test_a_site_whose_texts_were_imported_is_known(
+    tmp_path: Path, replay: Replay, imported: Import, render: Renderer, address: bool
+) -> None:
     """0 new: the crawl adds to the texts' articles what only pages say.
 
     Of one story the wording was changed so much that its two texts alone, without an address, are two stories. The
     crawl finds both at one address, and joins them.
     """
-    newsbot(tmp_path, "import", str(dumps(tmp_path, render, address=address)))
-    assert counts(tmp_path)[0] == (69 if address else 70)
-    ended = newsbot(tmp_path, "crawl", "sample")
-    assert ended.code == 0
-    assert ended.out.startswith("0 new, ")
+    assert imported(dumps(tmp_path, render, address=address)).new == (69 if address else 70)
+    assert replay(RECORDING, source="sample").report.new == 0
     assert counts(tmp_path)[0] == 69

@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from newsbot.config import load_config
-from newsbot.crawl import crawl_here
 from newsbot.sources import SourceError
 from newsbot.spiders.dumps import MOST_IN_FLIGHT, DumpsSpider
-from newsbot.store import runs
-from newsbot.store.engine import Database, open_database
-from newsbot.store.watches import ensure_default_watches
+from tests.conftest import Import
 from tests.dumps.texts import BYLINED, RAIL_LAST, RAIL_ONLY
-
-Import = Callable[..., runs.RunReport]
-
-
-@pytest.fixture
-def imported(tmp_path: Path) -> Iterator[Import]:
-    """`imported(path)` walks *path* with the dumps spider, into this test's own database; what came of it."""
-    opened: list[Database] = []
-
-    def walk(path: Path, **arguments: Any) -> runs.RunReport:
-        config = load_config(data=tmp_path)
-        database = open_database(config.database)
-        opened.append(database)
-        with database.write() as connection:
-            ensure_default_watches(connection, datetime.now(UTC))
-            run_id = runs.start_run(connection, "import", "import", datetime.now(UTC))
-        asyncio.run(crawl_here(DumpsSpider, config, run_id=run_id, path=path, **arguments))
-        with database.read() as connection:
-            return runs.report(connection, run_id)
-
-    yield walk
-    for database in opened:
-        database.close()
 
 
 def dumps(folder: Path, **texts: str) -> Path:
