@@ -80,9 +80,10 @@ def derivations(verb: str) -> Iterator[tuple[str, str]]:
     """The nouns downstream of *verb*, each with the suffix that made it, or "table" where our table says so."""
     for noun in word_lists("english", "derived").get(verb, ()):
         yield noun, "table"
+    drifted = word_lists("english", "drifted").get(verb, ())
     for suffix, ending, end in _RULES:
         noun = ending.sub(end, verb, count=1)
-        if noun != verb and ending.search(verb) and is_lemma(noun, "NOUN") and not _is_lookalike(noun, verb):
+        if noun not in (verb, *drifted) and ending.search(verb) and is_lemma(noun, "NOUN") and not _is_lookalike(noun, verb):
             yield noun, suffix
 
 

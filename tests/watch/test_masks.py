@@ -17,6 +17,9 @@ from tests.watch.articles import story
         ("the|a desert", "A desert, the deserts, to desert", ["desert"]),
         ("deserted", "deserted", None),
         ("desert desert", "desert desert desert", None),
+        ("in =* =Desert", "In the Gobi desert, in Thal Desert.", ["desert"]),
+        ("in =* =Desert", "Men in thal Desert", ["Desert"]),
+        ("* desert", "Desert. Some desert", ["Desert"]),
     ],
 )
 def test_the_words_of_a_mask_are_out(mask: str, text: str, hits: list[str] | None) -> None:
@@ -25,10 +28,18 @@ def test_the_words_of_a_mask_are_out(mask: str, text: str, hits: list[str] | Non
     assert (places and [place.form for place in places]) == hits
 
 
+def test_capitals_of_a_title_say_nothing() -> None:
+    """Troops in Mali Desert Posts: no place of that name."""
+    headline = story("Text.", title="Troops in Mali Desert Posts")
+    assert compile_query("desert", except_for=("in =* =Desert",)).places(headline)
+
+
 def test_a_mask_needs_a_word() -> None:
     """Or it would say nothing."""
     with pytest.raises(ValueError, match="mask '…' has no letter or digit; write the words that should not count"):
         masks(("…",))
+    with pytest.raises(ValueError, match="no letter or digit"):
+        masks(("desert *",))
 
 
 def test_masks_are_suggested_for_words_with_two_senses() -> None:
