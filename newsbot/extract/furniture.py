@@ -29,7 +29,7 @@ _NAMES = re.compile(
     r"adslot|adbox|sponsor\w*|"
     r"shar(?:e|ing)\w*|social\w*|comments?|disqus|breadcrumbs?|cookies?|consent|onetrust|ot-\w+|gdpr|ccpa|banner|"
     r"donat\w+|support-us|"
-    r"captions?|figcaption|photo-?credit|image-?credit|credits?|copyright|toolbar|tools|outbrain|taboola|"
+    r"captions?|figcaption|bu|bildunterschrift|photo-?credit|image-?credit|credits?|copyright|toolbar|tools|outbrain|taboola|"
     r"popular|trending|most-?(?:read|viewed|popular)|sidebar|side-?bar|footer|nav|navigation|menu|"
     r"read-?(?:more|next|also)|see-?also|more-?(?:stories|news|articles|from|on)|also-?read|up-?next|"
     r"next-?(?:article|story|up)|"

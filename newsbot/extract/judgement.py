@@ -13,17 +13,14 @@ from newsbot.extract.jsonld import says_listing
 from newsbot.extract.links import read_cards, read_next_page
 from newsbot.extract.markup import select, text_of
 from newsbot.extract.reading import Reading
+from newsbot.extract.refusals import why_no_story
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.urls import is_article_url
 
 _FEWEST_CARDS = 5
 _SHORT_STORY = 80
 _TAGS_FOR_TRAFILATURA = 20_000  # its time grows with the square of the page
-_SCRIPTS = re.compile(
-    rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript", re.IGNORECASE
-)
 _DAY = re.compile(r"^\W*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
-_LOGIN = re.compile(r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|iniciar sesión|accedi)\b", re.IGNORECASE)
 
 
 def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
@@ -43,7 +40,7 @@ def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
                 return read_article(reading, title, evidence, again)
     if listing := _read_listing(reading, cannot):
         return listing
-    return _refuse(reading)
+    return why_no_story(reading)
 
 
 def _is_home(reading: Reading) -> bool:
@@ -101,27 +98,3 @@ def _read_listing(reading: Reading, is_no_article: bool) -> Listing | None:
         captured_at=page.fetched_at,
         confidence=sure,
     )
-
-
-def _refuse(reading: Reading) -> Miss:
-    page, root = reading.page, reading.document.root
-    body = root.find("body")
-    visible = text_of(body if body is not None else root)
-    if len(visible) < 200 and _SCRIPTS.search(page.body):
-        return miss(page, "needs-javascript", "the page shows nothing without JavaScript")
-    if not visible:
-        return miss(page, "empty-page", f"the page has {len(page.body):,} bytes and shows no text")
-    if select(root, "input[type=password]") and len(visible) < 3_000:
-        return miss(page, "login-wall", "the page asks for a login and shows no story")
-    if len(visible) < 400 and _LOGIN.search(visible):
-        return miss(page, "login-wall", "the page asks for a login and shows no story")
-    if reading.metadata.says_article:
-        if not reading.metadata.titles:
-            return miss(page, "no-title", "the page calls itself an article and has no title")
-        return miss(page, "no-body", "the page calls itself an article and shows no running text of one")
-    if len(visible) < 40 and page.body.count(b"<script") > 0:
-        return miss(
-            page, "needs-javascript", f"the page shows {len(visible)} characters and has scripts that would fill it"
-        )
-    detail = f"the page shows {len(visible):,} characters, but neither metadata nor running text of an article"
-    return miss(page, "not-an-article", detail, "other", 0.6)

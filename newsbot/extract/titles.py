@@ -17,6 +17,7 @@ _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
 _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _ALIKE = 0.5
+_A_LINE = 30  # characters of a heading that is no section's and no site's name
 _MOST = 60  # headings looked at
 
 
@@ -32,7 +33,7 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     headings = [
         (heading, text) for heading in islice(root.iter("h1"), _MOST) if 3 < len(text := text_of(heading)) < 400
     ]
-    best = _most_alike(headings, stated)
+    best = _most_alike(headings, stated) or _shown_alone(headings, metadata)
     if best is None and stated:
         best = _most_alike(
             [(h, text) for h in islice(root.iter("h2"), _MOST) if 12 < len(text := text_of(h)) < 400], stated, 0.75
@@ -62,8 +63,18 @@ def _most_alike(headings: Iterable[tuple[HtmlElement, str]], stated: list[str], 
     scored = [(max((_likeness(text, other) for other in stated), default=0.0), text) for _, text in headings]
     if not scored:
         return None
-    score, text = max(scored, key=lambda pair: pair[0])
+    # Of two that are all in what is stated the longer says more of it: the other is a tag of the story.
+    score, text = max(scored, key=lambda pair: (pair[0], len(pair[1])))
     return text if score >= least else None
+
+
+def _shown_alone(headings: Iterable[tuple[HtmlElement, str]], metadata: Metadata) -> str | None:
+    """The heading of a story that the metadata call otherwise: the first within <article> or <main> that is a line."""
+    for heading, text in headings:
+        inside = any(outer.tag in ("article", "main") for outer in ancestors(heading, 20))
+        if inside and len(text) >= _A_LINE and not _is_furniture(heading) and text != metadata.site_name:
+            return text
+    return None
 
 
 def _likeness(a: str, b: str) -> float:
@@ -93,6 +104,9 @@ def without_site_name(title: str, site_name: str | None) -> str:
 def _without_kicker(heading: str, stated: Iterable[str]) -> str:
     """*heading* without a line that stands over the title in the same element, where the metadata show the seam."""
     for text in stated:
+        # The words are the same, and what is stated has the mark that the page shows by another line or colour.
+        if ": " in text and ": " not in heading and _WORD.findall(text) == _WORD.findall(heading):
+            return text
         if len(text) > 12 and heading.endswith(text) and len(heading) - len(text) < 60:
             return text
     return heading
