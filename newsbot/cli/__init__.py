@@ -37,7 +37,6 @@ def _app() -> typer.Typer:
         crawl.import_,
         parse.parse,
         search.search,
-        flags.flags,
         show.show,
         authors.authors,
     )
@@ -46,6 +45,7 @@ def _app() -> typer.Typer:
     for group, name in ((watch.watch_app, "watch"), (source.source_app, "source"), (schedule.schedule_app, "schedule")):
         app.add_typer(group, name=name)
     app.add_typer(db.db_app, name="db")
+    app.add_typer(flags.flags_app, name="flags")
     return app
 
 

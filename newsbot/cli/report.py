@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -52,6 +53,7 @@ def _progress_line(progress: Progress) -> str:
 
 def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> None:
     """Prints what came of a run: for people, or as one JSON object a line."""
+    report = replace(report, flags=tuple(sorted(report.flags, key=_newest_story_first)))
     if json:
         _show_json(report, outcome)
         return
@@ -70,6 +72,11 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     console.print()
     console.print(Text(f"Database: {database}"))
     _show_next(console, report)
+
+
+def _newest_story_first(flag: FlagEntry) -> tuple[float, int, str]:
+    # Not the order in which they were raised: two crawls of the same pages should read the same.
+    return -(flag.published.timestamp() if flag.published else 0), flag.article_id, flag.watch
 
 
 def _summary(report: RunReport, outcome: Outcome) -> Text:
@@ -105,12 +112,20 @@ def _show_flags(console: Console, report: RunReport) -> None:
 
 
 def flag_lines(flag: FlagEntry) -> Text:
-    """A flag as people read it: watch, story, the first sentence with its form marked, and all forms."""
-    first = flag.places[0]
+    """A flag as people read it: number, watch, story, first sentence with its form marked, all forms, and copies."""
     forms = ", ".join(dict.fromkeys(place.form for place in flag.places))
-    lines = Text(f"  {flag.watch}  #{flag.article_id}  {flag.title or '(no title)'}\n      ")
-    lines.append_text(_marked(first))
-    return lines.append(f"\n      {forms} ({_count(len(flag.places), 'place')})", style="dim")
+    lines = Text(f"  {flag.watch}  #{flag.article_id}  {flag.title or '(no title)'}\n")
+    if flag.places:  # a query may match by what a story does not say
+        lines.append("      ").append_text(_marked(flag.places[0])).append("\n")
+    said = [f"flag {flag.id}"]
+    if flag.places:
+        said.append(f"{forms} ({_count(len(flag.places), 'place')})")
+    if flag.since_revision:
+        said.append(f"since revision {flag.since_revision}")
+    if flag.dismissed_at:
+        said.append(f"dismissed: {flag.dismissed_reason}" if flag.dismissed_reason else "dismissed")
+    said += [f"also {url}" for url in flag.also_at]
+    return lines.append("      " + " · ".join(said), style="dim")
 
 
 def _marked(place: Place) -> Text:

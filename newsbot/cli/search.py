@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsbot.cli.exits import explain
 from newsbot.cli.options import Data, Db, Json, config_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ def search(
 ) -> None:
     """Show the stored articles that match a query, newest first, with the sentence that matches.
 
+    The language is that of watches (docs/watch-terms.md); a query that is wrong is refused with its column, exit 2.
+    The keys of --json: id, title, url, source, published, authors, places.
+
     Example: newsbot search 'harbour AND (strike OR walkout)'
     """
     from datetime import UTC, datetime
@@ -30,9 +34,12 @@ def search(
     from newsbot.store.engine import open_database
     from newsbot.store.search import search as run
     from newsbot.watch.compiled import compile_query
+    from newsbot.watch.forms import notice
 
     config = config_of(data, db)
     compiled = compile_query(query, language, now=datetime.now(UTC))
+    for said in filter(None, (*compiled.query.warnings, notice(language))):
+        explain(said)
     database = open_database(config.database)
     try:
         shown = 0

@@ -3,117 +3,137 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsbot.cli import watch_change, watch_file, watch_try
 from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json
 from newsbot.cli.output import print_json
+from newsbot.cli.watching import (
+    Except,
+    Lang,
+    Name,
+    With,
+    WithoutForms,
+    as_kept,
+    database_of,
+    echo_notices,
+    echo_offer,
+    echo_words,
+    flag_stored,
+    offered_masks,
+    stories,
+    watch_json,
+)
 
 if TYPE_CHECKING:
-    from newsbot.store.engine import Database
-    from newsbot.watch.matcher import Watch
+    from newsbot.store.flaglist import FlagCount
+    from newsbot.store.watches import SavedWatch
 
 watch_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="What newsbot watches for (docs/watch-terms.md).\n\nExample: newsbot watch add 'invade AND (border OR coast)'",
+    help="What newsbot watches for (docs/watch-terms.md, docs/watching.md).\n\n"
+    "Example: newsbot watch add 'invade AND (border OR coast)'",
 )
-
-Lang = Annotated[str, typer.Option("--lang", metavar="CODE", help="The language whose word forms count, e.g. en.")]
-_SHOWN_MASKS = 3
 
 
 @watch_app.command("add")
-def add(
+def add(  # noqa: PLR0913, PLR0917  each is an option
     query: Annotated[str, typer.Argument(metavar="QUERY", help="A word, or a query in the watch language.")],
     name: Annotated[str | None, typer.Option("--name", help="What flags call it; by default the query itself.")] = None,
     lang: Lang = "en",
-    except_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--except", metavar="PHRASE", help="A phrase that does not count, e.g. 'Sahara desert'. May repeat."
-        ),
-    ] = None,
+    except_: Except = None,
     suggested: Annotated[
         bool, typer.Option("--suggested", help="Leave out the phrases that newsbot suggests, too.")
     ] = False,
+    with_: With = None,
+    without: WithoutForms = None,
+    from_now: Annotated[bool, typer.Option("--from-now", help="Do not flag what is stored already.")] = False,
     data: Data = None,
     db: Db = None,
+    json: Json = False,
 ) -> None:
-    """Watch for QUERY in every story from now on, and show the forms that its words stand for.
+    """Watch for QUERY in every story, show the forms that its words stand for, and flag what is stored.
 
-    Example: newsbot watch add desert --except 'Sahara desert' --except 'desert storm'
+    Nobody is alerted of flags on what is stored. `newsbot watch test` shows beforehand what QUERY would flag.
+    The keys of --json: those of `watch list`, flagged (stored stories), offered (masks that newsbot suggests).
+
+    Examples: newsbot watch add desert --except 'Sahara desert' --except 'desert storm' |
+    newsbot watch add desert --name deserters --without deserted --with 'went AWOL'
     """
-    from newsbot.store.watches import WatchError, add_watch
-    from newsbot.watch.forms import notice
-    from newsbot.watch.language import parse_query
-    from newsbot.watch.masks import suggested_masks
-    from newsbot.watch.matcher import new_watch
+    from newsbot.store.editing import Choices, chosen_watch
+    from newsbot.store.watches import add_watch
 
+    choices = Choices(tuple(with_ or ()), tuple(without or ()))
     masks = tuple(except_ or ())
-    try:
-        watch = new_watch(name or query, query, lang, masks)
-        offered = tuple(mask for mask in suggested_masks(watch.forms, lang) if mask not in masks)
+    with database_of(data, db) as database:
+        watch, kept = chosen_watch(name or query, query, lang, masks, choices)
         if suggested:
-            watch = new_watch(watch.name, query, lang, masks + offered)
-        database = _database(data, db)
+            watch, kept = chosen_watch(watch.name, query, lang, masks + offered_masks(watch), choices)
         with database.write() as connection:
-            add_watch(connection, watch, datetime.now(UTC))
-    except (WatchError, ValueError) as error:
-        explain(str(error))
-        raise typer.Exit(USAGE) from None
-    typer.echo(f"watching for {watch.name!r}")
-    _echo_words(watch)
-    for said in filter(None, (*parse_query(query).warnings, notice(lang))):
-        explain(said)
-    if offered and not suggested:
-        typer.echo(f"{watch.name!r} has another sense; --suggested leaves out {len(offered)} kinds of phrase such as")
-        for mask in offered[:_SHOWN_MASKS]:
-            typer.echo(f"  {mask}")
+            now = datetime.now(UTC)
+            add_watch(connection, watch, now, with_forms=kept.with_forms, without_forms=kept.without_forms)
+        if not json:
+            typer.echo(f"watching for {watch.name!r}")
+            echo_words(watch)
+        echo_notices(watch)
+        flagged = 0 if from_now else flag_stored(database, watch.name).new
+        if json:
+            print_json({**as_kept(database, watch.name), "flagged": flagged, "offered": offered_masks(watch)})
+            return
+    if not from_now:
+        typer.echo(f"flagged {stories(flagged)}")
+    echo_offer(watch)
 
 
 @watch_app.command("list")
 def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
-    """Every watch in force, with the forms that were fixed when it was added.
+    """Every watch in force: its forms, how many flags it has, and how many of them were dismissed.
 
-    The keys of --json: name, query, language, forms (word: its forms), masks.
+    The keys of --json: name, query, language, forms (word: its forms), masks, with, without, added, changed, paused,
+    flags, unseen, dismissed, dismissed_share.
 
     Example: newsbot watch list --json
     """
-    from newsbot.store.watches import watches
+    from newsbot.store.flaglist import count_flags
+    from newsbot.store.watches import saved_watches
 
-    with _database(data, db).read() as connection:
-        found = watches(connection)
-    for watch in found:
+    with database_of(data, db) as database, database.read() as connection:
+        found = saved_watches(connection)
+        counts = count_flags(connection)
+    for saved in found:
         if json:
-            print_json(watch)
-            continue
-        typer.echo(watch.name if watch.name == watch.query else f"{watch.name}: {watch.query}")
-        _echo_words(watch)
+            print_json(watch_json(saved, counts[saved.watch.name]))
+        else:
+            _show(saved, counts[saved.watch.name])
 
 
-@watch_app.command("remove")
-def remove(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A watch's name; `newsbot watch list` shows them.")],
-    data: Data = None,
-    db: Db = None,
-) -> None:
-    """Watch for NAME no more, and show its flags no more.
+@watch_app.command("show")
+def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
+    """One watch: its query, forms and masks, what was chosen of them, and its flags in numbers.
 
-    Example: newsbot watch remove desert
+    The keys of --json are those of `watch list`.
+
+    Example: newsbot watch show desert
     """
-    from newsbot.store.watches import WatchError, remove_watch
+    from newsbot.store.flaglist import count_flags
+    from newsbot.store.watches import named
 
-    try:
-        with _database(data, db).write() as connection:
-            remove_watch(connection, name, datetime.now(UTC))
-    except WatchError as error:
-        explain(str(error))
-        raise typer.Exit(USAGE) from None
-    typer.echo(f"no longer watching for {name!r}")
+    with database_of(data, db) as database, database.read() as connection:
+        saved = named(connection, name)
+        count = count_flags(connection)[name]
+    if json:
+        print_json(watch_json(saved, count))
+        return
+    _show(saved, count)
+    chosen = ("added by hand", saved.with_forms), ("taken out by hand", saved.without_forms)
+    for what, forms in chosen:
+        if forms:
+            typer.echo(f"  {what}: {', '.join(forms)}")
+    typer.echo(f"  language {saved.watch.language}, added {saved.added_at:%Y-%m-%d}")
 
 
 @watch_app.command("forms")
@@ -146,19 +166,26 @@ def forms(
         explain(said)
 
 
-def _database(data: Path | None, db: str | None) -> Database:
-    """The database, with the default watches in it where nobody ever chose any."""
-    from newsbot.store.engine import open_database
-    from newsbot.store.watches import ensure_default_watches
+for command, called in (
+    (watch_try.try_out, "test"),
+    (watch_change.edit, "edit"),
+    (watch_change.refresh, "refresh"),
+    (watch_change.pause, "pause"),
+    (watch_change.resume, "resume"),
+    (watch_change.remove, "remove"),
+    (watch_file.export, "export"),
+    (watch_file.import_, "import"),
+):
+    watch_app.command(called)(command)
 
-    database = open_database(config_of(data, db).database)
-    with database.write() as connection:
-        ensure_default_watches(connection, datetime.now(UTC))
-    return database
 
-
-def _echo_words(watch: Watch) -> None:
-    for word, found in watch.forms.items():
-        typer.echo(f"  {word}: {', '.join(found)}")
-    if watch.masks:
-        typer.echo(f"  but not in: {'; '.join(watch.masks)}")
+def _show(saved: SavedWatch, count: FlagCount) -> None:
+    watch = saved.watch
+    typer.echo(watch.name if watch.name == watch.query else f"{watch.name}: {watch.query}")
+    said = [f"{count.flags:,} flag{'' if count.flags == 1 else 's'}", f"{count.unseen:,} unseen"]
+    if count.dismissed:
+        said.append(f"{count.dismissed:,} dismissed ({count.dismissed_share:.0%})")
+    if saved.paused_at:
+        said.append(f"paused since {saved.paused_at:%Y-%m-%d}")
+    typer.echo(f"  {', '.join(said)}")
+    echo_words(watch)

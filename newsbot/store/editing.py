@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from newsbot.store.watches import SavedWatch, WatchError
+from newsbot.watch.errors import QueryError
 from newsbot.watch.language import parse_query
 from newsbot.watch.matcher import Watch, new_watch
 from newsbot.watch.query import Either, Words
@@ -31,10 +32,10 @@ def chosen_watch(
 ) -> tuple[Watch, Choices]:
     """A watch with the forms of today as *choices* change them, and the choices as they are to be kept.
 
-    Raises QueryError for the query, WatchError for a choice that means nothing here, ValueError for an empty mask.
+    Raises QueryError for the query, WatchError for a mask without words or a choice that means nothing here.
     """
     query, choices = _with_phrases(query, choices)
-    plain = new_watch(name, query, language, masks)
+    plain = _plain(name, query, language, masks)
     choices = _spelled(choices, plain.forms)
     _check(choices, plain.forms)
     return replace(plain, forms=_apply(plain.forms, choices)), choices
@@ -51,7 +52,7 @@ def edited(
     """*saved* with another query, language or masks, and *choices* beside those it has. Raises as `chosen_watch`."""
     old = saved.watch
     query, choices = _with_phrases(old.query if query is None else query, choices)
-    plain = new_watch(old.name, query, language or old.language, old.masks if masks is None else masks)
+    plain = _plain(old.name, query, language or old.language, old.masks if masks is None else masks)
     same_language = plain.language == old.language
     kept = {word: old.forms.get(word, forms) if same_language else forms for word, forms in plain.forms.items()}
     choices = _spelled(choices, kept)
@@ -76,6 +77,15 @@ def changes(old: Forms, new: Forms) -> dict[str, tuple[tuple[str, ...], tuple[st
         for word, forms in new.items()
     }
     return {word: (come, go) for word, (come, go) in found.items() if come or go}
+
+
+def _plain(name: str, query: str, language: str, masks: tuple[str, ...]) -> Watch:
+    try:
+        return new_watch(name, query, language, masks)
+    except QueryError:
+        raise
+    except ValueError as error:
+        raise WatchError(str(error)) from None
 
 
 def _chosen(saved: SavedWatch, plain: Watch, choices: Choices) -> SavedWatch:

@@ -56,6 +56,12 @@ def match(candidates: Candidates) -> str | None:
             return None
 
 
+def match_in_text(candidates: Candidates) -> str | None:
+    """The same, for title and body alone: what it lets through has these words there."""
+    found = match(candidates)
+    return None if found is None else f"{{title body}} : ({found})"
+
+
 def matching() -> TextualSelect:
     """The ids of the articles that match `:match`, as a part of a query."""
     return text("SELECT rowid AS id FROM article_text WHERE article_text MATCH :match").columns(id=Integer)

@@ -62,12 +62,21 @@ def _hits(connection: Connection, query: CompiledQuery, before: Cursor | None) -
 
 def candidates(connection: Connection, tree: Candidates, before: Cursor | None = None) -> Iterator[Cursor]:
     """The articles that the full-text index lets through, newest first, those older than *before*."""
+    return _let_through(connection, fulltext.match(tree), before)
+
+
+def holding(connection: Connection, tree: Candidates) -> Iterator[Cursor] | None:
+    """The articles whose title and body together hold what *tree* says, newest first; None where it says nothing."""
+    match = fulltext.match_in_text(tree)
+    return None if match is None else _let_through(connection, match, None)
+
+
+def _let_through(connection: Connection, match: str | None, before: Cursor | None) -> Iterator[Cursor]:
     query = select(article.c.sort_at, article.c.id).order_by(article.c.sort_at.desc(), article.c.id.desc())
     if before is not None:
         older = article.c.sort_at < before.sort_at
         at_once = and_(article.c.sort_at == before.sort_at, article.c.id < before.article_id)
         query = query.where(or_(older, at_once))
-    match = fulltext.match(tree)
     if match is not None:
         found = fulltext.matching().bindparams(match=match).subquery()
         query = query.join(found, found.c.id == article.c.id)

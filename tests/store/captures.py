@@ -87,3 +87,23 @@ def kept(database: Database, article: Article, *, run_id: int | None = None, now
     """Keep one article in a transaction of its own."""
     with database.write() as connection:
         return keep(connection, Finding(article=article), run_id=run_id, now=now)
+
+
+def tugs() -> list[Finding]:
+    """Four stories, two a week: a tug, a tug of war, a tug and a barge, and a ferry with a barge."""
+    texts = (
+        "A tug came.",
+        "Two teams met for a tug of war.",
+        "The tug drew a barge.",
+        "The ferry met a barge.",
+    )
+    return [
+        Finding(
+            article=replace(
+                crawled(f"{URL}{number}/", texts=(text,)),
+                title=f"Story {number}",
+                published=NOON + timedelta(days=7 * (number // 3), minutes=number),
+            )
+        )
+        for number, text in enumerate(texts, start=1)
+    ]

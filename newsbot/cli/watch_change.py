@@ -1,0 +1,192 @@
+"""`newsbot watch edit|refresh|pause|resume|remove`: what changes a watch that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsbot.cli.exits import explain
+from newsbot.cli.options import Data, Db, Json
+from newsbot.cli.output import print_json
+from newsbot.cli.watching import (
+    Except,
+    Name,
+    With,
+    WithoutForms,
+    as_kept,
+    database_of,
+    echo_notices,
+    flag_stored,
+)
+
+if TYPE_CHECKING:
+    from newsbot.store.engine import Database
+    from newsbot.store.history import Reflagged
+    from newsbot.store.watches import SavedWatch
+
+Changes = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def edit(  # noqa: PLR0913, PLR0917  each is an option
+    name: Name,
+    query: Annotated[str | None, typer.Option("--query", metavar="QUERY", help="What it asks from now on.")] = None,
+    with_: With = None,
+    without: WithoutForms = None,
+    except_: Except = None,
+    no_except: Annotated[
+        list[str] | None, typer.Option("--no-except", metavar="PHRASE", help="A mask that goes. May repeat.")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="CODE", help="Another language; works out all forms anew.")
+    ] = None,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Change a watch, and bring its flags to what it asks now, for all that is stored. Nobody is alerted of them.
+
+    The forms of words that stay are kept as they are (`newsbot watch refresh` works them out anew). A flag that the
+    watch no longer raises is withdrawn; one that it still raises keeps its number, and stays seen or dismissed.
+    The keys of --json: those of `watch list`, changes (word: added, removed), new, kept, withdrawn (stories).
+
+    Examples: newsbot watch edit desert --except 'desert island' --without deserted |
+    newsbot watch edit losses --query '"general staff" AND (losses OR casualties)'
+    """
+    from newsbot.store.editing import Choices, edited
+    from newsbot.store.watches import WatchError, named
+
+    choices = Choices(tuple(with_ or ()), tuple(without or ()))
+    with database_of(data, db) as database:
+        with database.read() as connection:
+            saved = named(connection, name)
+        masks = _masks(saved, except_ or [], no_except or [])
+        after = edited(saved, choices, query=query, language=lang, masks=masks)
+        if after == saved:
+            raise WatchError(f"nothing to change in the watch {name!r}; see `newsbot watch edit --help`")
+        _keep_and_flag(database, saved, after, json)
+
+
+def refresh(
+    name: Name,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Work out the forms of a watch's words anew, with what newsbot knows today; forms chosen by hand stay chosen.
+
+    The keys of --json are those of `watch edit`; with --dry-run: name, changes.
+
+    Example: newsbot watch refresh desert --dry-run
+    """
+    from newsbot.store.editing import changes, refreshed
+    from newsbot.store.watches import named
+
+    with database_of(data, db) as database:
+        with database.read() as connection:
+            saved = named(connection, name)
+        after = refreshed(saved)
+        if not dry_run:
+            _keep_and_flag(database, saved, after, json)
+            return
+    found = changes(saved.watch.forms, after.watch.forms)
+    if json:
+        print_json({"name": name, "changes": _changes_json(found)})
+    else:
+        _echo_changes(found)
+
+
+def pause(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
+    """Flag nothing for NAME until it is resumed; its flags stay. The keys of --json are those of `watch list`.
+
+    Example: newsbot watch pause desert
+    """
+    from newsbot.store.watches import pause_watch
+
+    with database_of(data, db) as database:
+        with database.write() as connection:
+            pause_watch(connection, name, datetime.now(UTC))
+        if json:
+            print_json(as_kept(database, name))
+        else:
+            typer.echo(f"paused {name!r}; `newsbot watch resume` starts it again")
+
+
+def resume(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
+    """Flag for NAME again, what was stored in the meantime too. The keys of --json: those of `watch edit`.
+
+    Example: newsbot watch resume desert
+    """
+    from newsbot.store.watches import resume_watch
+
+    with database_of(data, db) as database:
+        with database.write() as connection:
+            resume_watch(connection, name, datetime.now(UTC))
+        if not json:
+            typer.echo(f"watching for {name!r} again")
+        _say(database, name, {}, flag_stored(database, name), json)
+
+
+def remove(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
+    """Watch for NAME no more, and show its flags no more. The keys of --json: name, removed.
+
+    Example: newsbot watch remove desert
+    """
+    from newsbot.store.watches import remove_watch
+
+    with database_of(data, db) as database, database.write() as connection:
+        remove_watch(connection, name, datetime.now(UTC))
+    if json:
+        print_json({"name": name, "removed": True})
+    else:
+        typer.echo(f"no longer watching for {name!r}")
+
+
+def _masks(saved: SavedWatch, more: list[str], less: list[str]) -> tuple[str, ...]:
+    from newsbot.store.watches import WatchError
+
+    masks = saved.watch.masks
+    for mask in less:
+        if mask not in masks:
+            has = "; ".join(masks) or "none"
+            raise WatchError(f"--no-except {mask!r}: the watch {saved.watch.name!r} has no such mask. It has {has}")
+    return tuple(dict.fromkeys((*(mask for mask in masks if mask not in less), *more)))
+
+
+def _keep_and_flag(database: Database, before: SavedWatch, after: SavedWatch, json: bool) -> None:
+    from newsbot.store.editing import changes
+    from newsbot.store.watches import change_watch
+
+    name = after.watch.name
+    with database.write() as connection:
+        change_watch(connection, after, datetime.now(UTC))
+    found = changes(before.watch.forms, after.watch.forms)
+    if not json:
+        _echo_changes(found)
+    echo_notices(after.watch)
+    if after.paused_at is not None:
+        explain(f"{name!r} is paused: its flags are brought up to date when it is resumed")
+    _say(database, name, found, flag_stored(database, name) if after.paused_at is None else None, json)
+
+
+def _say(database: Database, name: str, found: Changes, flagged: Reflagged | None, json: bool) -> None:
+    if json:
+        counts = {what: getattr(flagged, what, 0) for what in ("new", "kept", "withdrawn")}
+        print_json({**as_kept(database, name), "changes": _changes_json(found), **counts})
+    elif flagged is not None:
+        typer.echo(f"flags: {flagged.new:,} new, {flagged.kept:,} kept, {flagged.withdrawn:,} withdrawn")
+
+
+def _echo_changes(found: Changes) -> None:
+    for word, (come, go) in found.items():
+        signed = [f"+{form}" for form in come] + [f"-{form}" for form in go]
+        typer.echo(f"  {word}: {', '.join(signed)}")
+    if not found:
+        typer.echo("  no form comes or goes")
+
+
+def _changes_json(found: Changes) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    return {word: {"added": come, "removed": go} for word, (come, go) in found.items()}

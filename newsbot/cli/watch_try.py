@@ -1,0 +1,134 @@
+"""`newsbot watch test`: what a query would have flagged of what is stored, before it is a watch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.output import print_json
+from newsbot.cli.since import moment_since
+from newsbot.cli.watching import Except, Lang, With, WithoutForms, echo_notices, echo_offer, echo_words, offered_masks
+
+if TYPE_CHECKING:
+    from newsbot.store.trial import Trial, Week
+    from newsbot.watch.matcher import Watch
+
+_WEEKS = 26  # of a chart; those before are one line
+_BAR = 40
+
+
+def try_out(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="A word, or a query in the watch language.")],
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="Only stories since then: 90d, 2w, 2026-03-01.")
+    ] = None,
+    lang: Lang = "en",
+    except_: Except = None,
+    with_: With = None,
+    without: WithoutForms = None,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Show what `newsbot watch add QUERY` would flag: how many stored stories a week, the newest, and likely masks.
+
+    Saves nothing. Where very many stories could match, the numbers are estimates and say "about".
+    The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), stories, exact,
+    weeks (monday, stories), newest (id, title, url, source, published, places), neighbours (phrase, stories).
+
+    Example: newsbot watch test desert --since 90d --except 'Sahara desert'
+    """
+    from newsbot.store import trial as trials
+    from newsbot.store.editing import Choices, chosen_watch
+    from newsbot.store.engine import open_database
+    from newsbot.watch.compiled import compile_query
+
+    now = datetime.now(UTC)
+    start = moment_since(since, now)
+    choices = Choices(tuple(with_ or ()), tuple(without or ()))
+    watch, _ = chosen_watch(query, query, lang, tuple(except_ or ()), choices)
+    compiled = compile_query(watch.query, lang, forms=watch.forms, except_for=watch.masks)
+    database = open_database(config_of(data, db).database)
+    try:
+        trial = trials.try_out(database, compiled, since=start)
+    finally:
+        database.close()
+    if json:
+        print_json(_as_json(watch, trial))
+    else:
+        _show(watch, trial)
+    echo_notices(watch)
+
+
+def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
+    newest = [
+        {
+            "id": hit.article_id,
+            "title": hit.article.title,
+            "url": hit.article.url,
+            "source": hit.article.source,
+            "published": hit.article.published,
+            "places": hit.places,
+        }
+        for hit in trial.newest
+    ]
+    return {
+        "query": watch.query,
+        "language": watch.language,
+        "forms": watch.forms,
+        "masks": watch.masks,
+        "offered": offered_masks(watch),
+        "stories": trial.stories,
+        "exact": trial.exact,
+        "weeks": trial.weeks,
+        "newest": newest,
+        "neighbours": trial.neighbours,
+    }
+
+
+def _show(watch: Watch, trial: Trial) -> None:
+    from rich.console import Console
+
+    from newsbot.cli.lines import headline, place_line
+
+    typer.echo(watch.query)
+    echo_words(watch)
+    typer.echo("")
+    about = "" if trial.exact else "about "
+    if not trial.stories:
+        typer.echo("no stored story matches")
+        echo_offer(watch)
+        return
+    typer.echo(f"{about}{trial.stories:,} stored stories match, {about}{_a_week(trial):.1f} a week")
+    _chart(trial.weeks)
+    console = Console(soft_wrap=True, highlight=False)
+    console.print("\nThe newest")
+    for hit in trial.newest:
+        console.print(headline(hit.article_id, hit.article))
+        if hit.places:
+            console.print(place_line(hit.places))
+    if trial.neighbours:
+        console.print("\nOften around the hits; take for --except what has another sense")
+        width = max(len(each.phrase) for each in trial.neighbours)
+        for each in trial.neighbours:
+            console.print(f"  {each.phrase.ljust(width)}  {each.stories:,}", markup=False)
+    typer.echo("")
+    echo_offer(watch)
+
+
+def _a_week(trial: Trial) -> float:
+    return trial.stories / len(trial.weeks)
+
+
+def _chart(weeks: Sequence[Week]) -> None:
+    shown, before = weeks[-_WEEKS:], weeks[:-_WEEKS]
+    if before:
+        typer.echo(f"  before      {sum(week.stories for week in before):>7,}")
+    most = max(week.stories for week in shown) or 1
+    for week in shown:
+        bar = "█" * round(_BAR * week.stories / most)
+        typer.echo(f"  {week.monday}  {week.stories:>7,}  {bar}".rstrip())

@@ -1,0 +1,155 @@
+"""What the commands of `newsbot watch` share: the database, the progress of a pass over history, a watch as shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsbot.cli.exits import USAGE, explain
+from newsbot.cli.options import config_of
+
+if TYPE_CHECKING:
+    from newsbot.store.engine import Database
+    from newsbot.store.flaglist import FlagCount
+    from newsbot.store.history import Reflagged
+    from newsbot.store.watches import SavedWatch
+    from newsbot.watch.matcher import Watch
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A watch's name; `newsbot watch list` shows them.")]
+Lang = Annotated[str, typer.Option("--lang", metavar="CODE", help="The language whose word forms count, e.g. en.")]
+Except = Annotated[
+    list[str] | None,
+    typer.Option("--except", metavar="PHRASE", help="A phrase that does not count, e.g. 'Sahara desert'. May repeat."),
+]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with", metavar="FORM", help="One form more; WORD=FORM where the query has several words. May repeat."
+    ),
+]
+WithoutForms = Annotated[
+    list[str] | None, typer.Option("--without", metavar="FORM", help="A form that does not count. May repeat.")
+]
+
+_EVERY = 5.0  # seconds between two lines of progress where there is no terminal
+_SHOWN_MASKS = 3
+
+
+@contextmanager
+def database_of(data: Path | None, db: str | None) -> Iterator[Database]:
+    """The database, with the default watches in it where nobody ever chose any. A wrong watch is a usage error."""
+    from newsbot.store.engine import open_database
+    from newsbot.store.watches import WatchError, ensure_default_watches
+    from newsbot.watch.errors import QueryError
+
+    database = open_database(config_of(data, db).database)
+    try:
+        with database.write() as connection:
+            ensure_default_watches(connection, datetime.now(UTC))
+        yield database
+    except (WatchError, QueryError) as error:
+        explain(str(error))
+        raise typer.Exit(USAGE) from None
+    finally:
+        database.close()
+
+
+def flag_stored(database: Database, name: str) -> Reflagged:
+    """Bring the flags of the watch *name* to what it asks; how far it is shows on stderr where it takes long."""
+    from newsbot.store.history import flag_history
+
+    with _shown_progress() as progress:
+        return flag_history(database, name, now=datetime.now(UTC), progress=progress)
+
+
+@contextmanager
+def _shown_progress() -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status("looking at what is stored") as status:
+            yield lambda done, of: status.update(f"{done:,} of {of:,} stored stories looked at")
+        return
+    last = time.monotonic()
+
+    def line(done: int, of: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            explain(f"{done:,} of {of:,} stored stories looked at", name=False)
+
+    yield line
+
+
+def echo_words(watch: Watch) -> None:
+    """The forms that the words of *watch* stand for, and its masks."""
+    for word, found in watch.forms.items():
+        typer.echo(f"  {word}: {', '.join(found)}")
+    if watch.masks:
+        typer.echo(f"  but not in: {'; '.join(watch.masks)}")
+
+
+def echo_notices(watch: Watch) -> None:
+    """On stderr what of the query was left aside, and what its language lacks."""
+    from newsbot.watch.forms import notice
+    from newsbot.watch.language import parse_query
+
+    for said in filter(None, (*parse_query(watch.query).warnings, notice(watch.language))):
+        explain(said)
+
+
+def offered_masks(watch: Watch) -> tuple[str, ...]:
+    """The masks that newsbot suggests for *watch*, and that it does not have."""
+    from newsbot.watch.masks import suggested_masks
+
+    return tuple(mask for mask in suggested_masks(watch.forms, watch.language) if mask not in watch.masks)
+
+
+def echo_offer(watch: Watch) -> None:
+    """The first masks that newsbot suggests."""
+    offered = offered_masks(watch)
+    if offered:
+        typer.echo(f"{watch.name!r} has another sense; --suggested leaves out {len(offered)} kinds of phrase such as")
+        for mask in offered[:_SHOWN_MASKS]:
+            typer.echo(f"  {mask}")
+
+
+def stories(number: int) -> str:
+    """So many stored stories."""
+    return f"{number:,} stored stor{'y' if number == 1 else 'ies'}"
+
+
+def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
+    """The keys of a watch in all --json of `newsbot watch`."""
+    return {
+        "name": saved.watch.name,
+        "query": saved.watch.query,
+        "language": saved.watch.language,
+        "forms": saved.watch.forms,
+        "masks": saved.watch.masks,
+        "with": saved.with_forms,
+        "without": saved.without_forms,
+        "added": saved.added_at,
+        "changed": saved.changed_at,
+        "paused": saved.paused_at,
+        "flags": count.flags,
+        "unseen": count.unseen,
+        "dismissed": count.dismissed,
+        "dismissed_share": round(count.dismissed_share, 4),
+    }
+
+
+def as_kept(database: Database, name: str) -> Mapping[str, Any]:
+    """The watch *name* as it is kept now, for --json."""
+    from newsbot.store.flaglist import count_flags
+    from newsbot.store.watches import named
+
+    with database.read() as connection:
+        return watch_json(named(connection, name), count_flags(connection)[name])

@@ -1,0 +1,139 @@
+"""Watches as TOML, for people to read, keep under version control, and carry to another database. Exact both ways."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from newsbot.store.editing import Choices, chosen_watch
+from newsbot.store.watches import SavedWatch, WatchError, add_watch, change_watch, pause_watch, saved_watches
+from newsbot.watch.compiled import compile_query
+from newsbot.watch.errors import QueryError
+from newsbot.watch.matcher import Watch
+
+Outcome = Literal["added", "changed", "unchanged"]
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_KEYS = ("name", "query", "language", "masks", "with", "without", "paused", "forms")
+
+
+def written(watches: Iterable[SavedWatch]) -> str:
+    """*watches* as a file that `watches_in` reads back as they were, but for the days they were added and changed."""
+    return "\n".join(["# newsbot watches: `newsbot watch import` takes them over.\n", *map(_table, watches)])
+
+
+def watches_in(text: str, file: str, now: datetime) -> list[SavedWatch]:
+    """The watches that *text* states. Raises WatchError, which names *file* and the watch, where they make no sense."""
+    try:
+        stated = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WatchError(f"{file}: that is no TOML: {error}") from error
+    tables = stated.pop("watch", [])
+    if stated or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        raise WatchError(f"{file}: [[watch]] tables were expected, and nothing else; `newsbot watch export` shows some")
+    found = [_watch(each, f"{file}: watch {number}", now) for number, each in enumerate(tables, start=1)]
+    names = [saved.watch.name for saved in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise WatchError(f"{file}: there are two watches {twice!r}; give one of them another name")
+    return found
+
+
+def take_over(connection: Connection, given: SavedWatch, now: datetime) -> Outcome:
+    """Make the watch of that name what *given* is."""
+    known = next((each for each in saved_watches(connection) if each.watch.name == given.watch.name), None)
+    if known is None:
+        choices = {"with_forms": given.with_forms, "without_forms": given.without_forms}
+        add_watch(connection, given.watch, now, **choices)
+        if given.paused_at is not None:
+            pause_watch(connection, given.watch.name, given.paused_at)
+        return "added"
+    if replace(given, added_at=known.added_at, changed_at=known.changed_at) == known:
+        return "unchanged"
+    change_watch(connection, given, now)
+    return "changed"
+
+
+def _table(saved: SavedWatch) -> str:
+    watch = saved.watch
+    lines = ["[[watch]]"]
+    lines += [f"{key} = {_string(value)}" for key, value in (("name", watch.name), ("query", watch.query))]
+    lines.append(f"language = {_string(watch.language)}")
+    lists = (("masks", watch.masks), ("with", saved.with_forms), ("without", saved.without_forms))
+    lines += [f"{key} = {_list(values)}" for key, values in lists if values]
+    if saved.paused_at is not None:
+        lines.append(f"paused = {saved.paused_at.astimezone(UTC).isoformat()}")
+    lines.append("[watch.forms]")
+    lines += [f"{_key(word)} = {_list(forms)}" for word, forms in watch.forms.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _key(word: str) -> str:
+    return word if _BARE.fullmatch(word) else _string(word)
+
+
+def _list(values: Iterable[str]) -> str:
+    return f"[{', '.join(map(_string, values))}]"
+
+
+def _string(value: str) -> str:
+    # A JSON string is a TOML string, but for one sign that only TOML wants escaped.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
+    unknown = next((key for key in stated if key not in _KEYS), None)
+    if unknown is not None:
+        raise WatchError(f"{where}: {unknown!r} is no key of a watch; there are {', '.join(_KEYS)}")
+    query = _text(stated, "query", None, where)
+    name = _text(stated, "name", query, where)
+    where = f"{where} ({name!r})"
+    language = _text(stated, "language", "en", where)
+    masks, with_forms, without = (_texts(stated.get(key, []), key, where) for key in ("masks", "with", "without"))
+    paused = stated.get("paused")
+    if paused is not None and not (isinstance(paused, datetime) and paused.tzinfo):
+        raise WatchError(
+            f"{where}: paused is {paused!r}; a time with its zone was expected, as in 2026-03-02T12:00:00Z"
+        )
+    try:
+        if "forms" in stated:
+            watch, choices = Watch(name, query, language, _forms(stated, where), masks), Choices(with_forms, without)
+            compile_query(query, language, forms=watch.forms, except_for=masks)
+        else:
+            watch, choices = chosen_watch(name, query, language, masks, Choices(with_forms, without))
+    except (QueryError, ValueError) as error:
+        raise WatchError(f"{where}: {error}") from error
+    return SavedWatch(
+        watch=watch,
+        with_forms=choices.with_forms,
+        without_forms=choices.without_forms,
+        added_at=now,
+        paused_at=paused.astimezone(UTC) if paused else None,
+    )
+
+
+def _forms(stated: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
+    forms = stated["forms"]
+    if not isinstance(forms, dict):
+        raise WatchError(f'{where}: forms is {forms!r}; a table was expected, as in desert = ["desert", "deserted"]')
+    return {word: _texts(found, f"forms.{word}", where) for word, found in forms.items()}
+
+
+def _text(stated: Mapping[str, Any], key: str, default: str | None, where: str) -> str:
+    value = stated.get(key, default)
+    if not isinstance(value, str) or not value.strip():
+        raise WatchError(f"{where}: {key} is {value!r}; a text was expected")
+    return value
+
+
+def _texts(value: Any, key: str, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise WatchError(f'{where}: {key} is {value!r}; a list of texts was expected, as in ["one", "two"]')
+    return tuple(value)
