@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.extract.furniture import is_picture_name, is_surely_furniture
-from newsbot.extract.markup import ancestors, is_hidden, text_of, words
+from newsbot.extract.markup import ancestors, is_hidden, line_of, text_of, words
 
 _MOST = 30
+_LOOKED_AT = 300  # elements called captions or pictures
 _LONGEST = 1_500  # characters of a caption
 _BOX = 700  # characters of a box with a picture and its caption
 _CAPTION_NAMES = re.compile(
@@ -52,8 +54,9 @@ def read_captions(scope: HtmlElement | None) -> Iterator[HtmlElement]:
     if scope is None:
         return
     seen: set[HtmlElement] = set()
-    for element in scope.iter(*_TAGS):
-        if not _may_be_caption(element) or len(seen) >= _MOST:
+    called = (element for element in scope.iter(*_TAGS) if element.tag == "figcaption" or _kind(element))
+    for element in islice(called, _LOOKED_AT):
+        if len(seen) >= _MOST or not _may_be_caption(element):
             continue
         if any(outer in seen for outer in ancestors(element, 6)) or _is_elsewhere(element, scope):
             continue
@@ -103,16 +106,21 @@ def _without_end_mark(text: str) -> str:
 def _may_be_caption(element: HtmlElement) -> bool:
     if element.tag == "figcaption":
         return True
-    names = element.get("class")
-    kind = _kind_of_names(names) if names else ""
+    kind = _kind(element)
     if kind == "caption":
         # A wrapper around picture and caption is called so as well: the words of one inside it are its caption.
         return element.find(".//img") is None
     if kind != "picture" or element.tag in ("em", "small"):
         return False
-    text = text_of(element) if len(element) < 20 else ""
-    linked = sum(len(text_of(link)) for link in element.iter("a"))
-    return 8 < len(text) < _BOX and linked < len(text) / 3 and not _holds_other(element)
+    text = line_of(element, _BOX)
+    if len(text) <= 8 or _holds_other(element):
+        return False
+    return sum(len(text_of(link)) for link in element.iter("a")) < len(text) / 3
+
+
+def _kind(element: HtmlElement) -> str:
+    names = element.get("class")
+    return _kind_of_names(names) if names else ""
 
 
 @lru_cache(maxsize=8192)
@@ -130,7 +138,7 @@ def _holds_other(box: HtmlElement) -> bool:
             continue
         if inner.tag in ("figcaption", "h2", "h3", "h4", "button", "video", "iframe"):
             return True
-        if _may_be_caption(inner):
+        if inner.tag in _TAGS and _kind(inner) and line_of(inner, _BOX):
             return True
     return False
 

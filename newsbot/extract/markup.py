@@ -55,6 +55,19 @@ def text_of(element: HtmlElement | None) -> str:
     return plain("".join(_pieces(element)))
 
 
+def line_of(element: HtmlElement, longest: int) -> str:
+    """`text_of(element)` where that is a line of at most *longest* characters, else the empty text.
+
+    Stops as soon as there is more: a page may nest thousands of elements that each hold all of its text.
+    """
+    length = 0
+    for number, text in enumerate(element.itertext()):
+        length += len(text.strip())
+        if length > longest or number > 200:
+            return ""
+    return text_of(element)
+
+
 def _pieces(element: HtmlElement) -> Iterator[str]:
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if event == "start":

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from newsbot.extract.addresses import joined
 from newsbot.extract.jsonld import Node, listed, string, types_of
-from newsbot.extract.markup import ancestors, first, select, text_of
+from newsbot.extract.markup import ancestors, first, line_of, select, text_of
 from newsbot.extract.metadata import Metadata
 from newsbot.extract.names import is_desk, is_name, says_by, split_names
 from newsbot.items import Author
@@ -233,8 +233,8 @@ def _from_byline(scope: HtmlElement, source: Source | None) -> list[Author]:
     for element in islice(scope.iter("p", "div", "span", "li", "address"), _LOOKED_AT):
         if not element.attrib or not _BYLINE_NAMES.search(element.get("class") or ""):
             continue
-        text = text_of(element) if len(element) < 12 else ""
-        if len(text) > 120 or not says_by(text):
+        text = line_of(element, 120)
+        if not says_by(text):
             continue
         names = [name for name in split_names(text) if not (is_desk(name) or _UNLIKE_A_NAME.search(name))]
         authors = [make_author(source, name=name) for name in names if len(name.split()) > 1]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from newsbot.extract.markup import ancestors, following, text_of, words
+from newsbot.extract.markup import ancestors, following, line_of, words
 
 _MONTHS = {
     name: number
@@ -68,9 +68,7 @@ def shown_days(heading: HtmlElement | None, first: HtmlElement | None = None) ->
         return
     around = takewhile(lambda element: element is not first, islice(following(heading, *_TAGS), _MOST))
     for element in chain(around, reversed(_BEFORE(heading))):
-        if len(element) > 6 or _is_elsewhere(element):
-            continue
-        text = text_of(element)
+        text = "" if len(element) > 6 or _is_elsewhere(element) else line_of(element, _LONGEST)
         if 8 <= len(text) <= _LONGEST and (day := read_day(text)):
             yield day
 

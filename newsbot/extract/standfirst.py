@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from newsbot.extract.asides import is_noise
 from newsbot.extract.blocks import TextBlock
 from newsbot.extract.furniture import is_surely_furniture
-from newsbot.extract.markup import BLOCKS, ancestors, following, is_hidden, text_of, words
+from newsbot.extract.markup import BLOCKS, ancestors, following, is_hidden, line_of, words
 
 _TAGS = ("p", "h2", "h3", "h4", "div", "span")
 _MOST = 150  # elements looked at after the title
@@ -67,7 +67,7 @@ def _lines(heading: HtmlElement, first: HtmlElement) -> Iterator[tuple[HtmlEleme
             return
         if element in around or any(inner.tag in BLOCKS for inner in element) or is_hidden(element):
             continue
-        text = text_of(element) if len(element) < 30 else ""
+        text = line_of(element, _LONGEST)
         if _SHORTEST <= len(text) <= _LONGEST and not is_noise(text) and not _is_elsewhere(element):
             yield element, text
 

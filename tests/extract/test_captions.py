@@ -14,7 +14,7 @@ CAPTION = "The wall at low tide."
 @pytest.mark.parametrize(
     ("figure", "credit"),
     [
-        (f"<figure><img src=w><figcaption>{CAPTION} <span class=credit>T. Reyl</span></figcaption></figure>", "T. Reyl"),
+        (f"<figure><img src=w><figcaption>{CAPTION} <i class=credit>T. Reyl</i></figcaption></figure>", "T. Reyl"),
         (f"<figure><img src=w><figcaption>{CAPTION} (Foto: T. Reyl)</figcaption></figure>", "T. Reyl"),
         (f"<figure><img src=w><figcaption>{CAPTION} © T. Reyl/NPA</figcaption></figure>", "T. Reyl/NPA"),
         (f"<div class=image-box><img src=w><p class=image-text>{CAPTION}</p></div>", None),
