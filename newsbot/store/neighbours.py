@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from newsbot.items import Place
 from newsbot.watch.tokens import Token, tokens
 
-_FEWEST = 2  # stories with a phrase, for it to be worth a mask
+_FEWEST = 2  # stories with a phrase, for it to be worth a mask;
+_SHARE = 0.02  # and how much that must be of all that were read
 _BESIDE = 0.5  # how much of a word's use must be beside the hit: "the" stands everywhere
 _SHOWN = 10
 
@@ -27,7 +28,9 @@ def neighbours(hits: Iterable[Iterable[Place]]) -> tuple[Neighbour, ...]:
     phrases: Counter[tuple[str, str, str]] = Counter()  # word before, hit, word after; one of the two is empty
     beside: Counter[str] = Counter()
     anywhere: Counter[str] = Counter()
+    read = 0
     for places in hits:
+        read += 1
         found: set[tuple[str, str, str]] = set()
         for sentence in {place.sentence: place for place in places}.values():
             anywhere.update(token.text for token in tokens(sentence.sentence))
@@ -39,7 +42,8 @@ def neighbours(hits: Iterable[Iterable[Place]]) -> tuple[Neighbour, ...]:
     likely = (
         Neighbour(" ".join(part for part in phrase if part), count)
         for phrase, count in phrases.most_common()
-        if count >= _FEWEST and beside[phrase[0] or phrase[2]] >= _BESIDE * anywhere[phrase[0] or phrase[2]]
+        if count >= max(_FEWEST, _SHARE * read)
+        and beside[phrase[0] or phrase[2]] >= _BESIDE * anywhere[phrase[0] or phrase[2]]
     )
     return tuple(sorted(likely, key=lambda each: -each.stories)[:_SHOWN])
 

@@ -24,11 +24,11 @@ from newsbot.store.search import Cursor, Hit, candidates, holding
 from newsbot.watch.compiled import CompiledQuery
 from newsbot.watch.query import DEFAULT_FIELDS, Either, Every, Node, Words
 
-MOST = 2_000  # candidates that are all asked; of more, so many
+MOST = 1_500  # candidates that are all asked; of more, so many
 _AT_ONCE = 250
 _NEWEST = 10
-_FOR_NEWEST = 600  # candidates that may be asked for the newest hits, where not all are
-_HITS_READ = 300  # whose neighbours are counted
+_FOR_NEWEST = 400  # candidates that may be asked for the newest hits, where not all are
+_HITS_READ = 200  # whose neighbours are counted
 
 _TEXTS = (
     select(article.c.id, article.c.title, article.c.published, revision.c.texts)
