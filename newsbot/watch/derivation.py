@@ -83,7 +83,12 @@ def derivations(verb: str) -> Iterator[tuple[str, str]]:
     drifted = word_lists("english", "drifted").get(verb, ())
     for suffix, ending, end in _RULES:
         noun = ending.sub(end, verb, count=1)
-        if noun not in (verb, *drifted) and ending.search(verb) and is_lemma(noun, "NOUN") and not _is_lookalike(noun, verb):
+        if (
+            noun not in (verb, *drifted)
+            and ending.search(verb)
+            and is_lemma(noun, "NOUN")
+            and not _is_lookalike(noun, verb)
+        ):
             yield noun, suffix
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from newsbot.watch import inflection, slavic
 from newsbot.watch.english import expand, is_unknown_name
 from newsbot.watch.tokens import fold
 
 INFLECTED_LANGUAGES = ("en",)
+_SLAVIC = ("ru", "uk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,8 @@ def forms(word: str, language: str = "en") -> tuple[Form, ...]:
     A name that the lexicon does not know, written with its capital, stands for itself.
     """
     origins: dict[str, str] = {}
-    if language in INFLECTED_LANGUAGES and word.isascii() and not is_unknown_name(word):
-        for form, origin in expand(word.lower()):
-            origins.setdefault(fold(form), origin)
+    for form, origin in _expanded(word, _primary(language)):
+        origins.setdefault(fold(form), origin)
     folded = fold(word)
     origins.pop(folded, None)
     return (
@@ -39,8 +41,33 @@ def forms(word: str, language: str = "en") -> tuple[Form, ...]:
     )
 
 
+def _expanded(word: str, language: str) -> Iterable[tuple[str, str]]:
+    if language in INFLECTED_LANGUAGES:
+        return expand(word.lower()) if word.isascii() and not is_unknown_name(word) else ()
+    if slavic.is_installed(language):
+        return slavic.expand(word.lower(), language)
+    if inflection.is_installed(language):
+        return inflection.inflected(word, language)
+    return ()
+
+
+def _primary(language: str) -> str:
+    """The language of a tag: `pt` of `pt-BR`."""
+    return language.lower().replace("_", "-").partition("-")[0]
+
+
 def notice(language: str) -> str | None:
     """What a user must know about *language* before trusting its forms; None for a language that is complete."""
-    if language in INFLECTED_LANGUAGES:
+    primary = _primary(language)
+    if primary in INFLECTED_LANGUAGES or slavic.is_installed(primary):
         return None
-    return f"newsbot cannot inflect language {language!r} yet: each word stands for itself alone; add its forms with OR"
+    if inflection.is_installed(primary):
+        return (
+            f"in language {language!r} a word stands for its inflections, not for what is derived from it: "
+            "add who does it, and the deed, with OR"
+        )
+    alone = "each word stands for itself alone; add its forms with OR"
+    for extra, languages in (("slavic", _SLAVIC), ("languages", inflection.LANGUAGES)):
+        if primary in languages:
+            return f"the forms of language {language!r} need an extra, newsbot[{extra}]; until it is installed {alone}"
+    return f"newsbot cannot inflect language {language!r} yet: {alone}"

@@ -1,11 +1,12 @@
 """Which forms a word stands for: the judging table, and what every word is promised."""
 
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.watch.forms import Form, forms, notice
@@ -57,6 +58,13 @@ def test_new_words_names_numbers_and_nouns(word: str, found: str) -> None:
     assert [form.form for form in forms(word)] == found.split()
 
 
+def test_nouns_that_drifted_are_left_out() -> None:
+    """Who founds is no foundation, and a defence ministry defends nobody in particular."""
+    made = {form.form for word in ("found", "defend", "serve", "govern") for form in forms(word)}
+    assert not {"foundation", "defence", "defense", "service", "server", "government"} & made
+    assert {"founder", "defender", "governance"} <= made
+
+
 @pytest.mark.parametrize("trap", ["supervize", "advizer", "mobile", "practization"])
 def test_no_spelling_is_made_up(trap: str) -> None:
     """Not every -ise is an -ize."""
@@ -66,13 +74,29 @@ def test_no_spelling_is_made_up(trap: str) -> None:
 
 def test_a_language_that_we_cannot_inflect_is_owned_up_to() -> None:
     """The word alone, and a notice that says so."""
-    assert [form.form for form in forms("Soldaten", "de")] == ["soldaten"]
-    assert notice("de") == (
-        "newsbot cannot inflect language 'de' yet: each word stands for itself alone; add its forms with OR"
+    assert [form.form for form in forms("Sotilaat", "fi")] == ["sotilaat"]
+    assert notice("fi") == (
+        "newsbot cannot inflect language 'fi' yet: each word stands for itself alone; add its forms with OR"
     )
     assert notice("en") is None
+    assert notice("en-GB") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "extra", "module"), [("uk", "slavic", "pymorphy3"), ("de", "languages", "simplemma")]
+)
+def test_an_extra_that_is_not_installed_is_named(language: str, extra: str, module: str) -> None:
+    """So that nobody takes silence for a language without forms."""
+    if find_spec(module):
+        pytest.skip(f"{module} is installed")
+    assert [form.form for form in forms("слово", language)] == ["слово"]
+    assert notice(language) == (
+        f"the forms of language '{language}' need an extra, newsbot[{extra}]; until it is installed each word stands "
+        "for itself alone; add its forms with OR"
+    )
+
+
+@settings(deadline=None)  # a dictionary is loaded at the first question
 @given(st.text(max_size=30), st.sampled_from(["en", "uk", ""]))
 def test_any_text_has_forms(word: str, language: str) -> None:
     """Never an exception; each form once; the same word gives the same forms."""

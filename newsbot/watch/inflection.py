@@ -1,0 +1,69 @@
+"""The inflections of a German, French, Spanish or Polish word, from a dictionary. Needs the extra `languages`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.util import find_spec
+
+LANGUAGES = ("de", "es", "fr", "pl")
+_GENDERS = ("o", "a", "os", "as")
+# Participles that the dictionary has as words of their own: the verb's end, the participle's, and what that may end in.
+_PARTICIPLES = {
+    "de": (("ieren", "iert", ("", "e", "em", "en", "er", "es")),),
+    "fr": (("er", "é", ("", "e", "s", "es")), ("ir", "i", ("", "e", "s", "es"))),
+    "es": (("ar", "ad", _GENDERS), ("er", "id", _GENDERS), ("ir", "id", _GENDERS)),
+    "pl": (),
+}  # fmt: skip
+# Longer words inflect at their ends (but for German ge-): only shorter ones begin differently (ir, voy).
+_SHORT = 5
+
+
+def is_installed(language: str) -> bool:
+    """Is the dictionary of *language* there?"""
+    return language in LANGUAGES and find_spec("simplemma") is not None
+
+
+@lru_cache(maxsize=4096)
+def inflected(word: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The inflections of *word*, as written or in lower case, each with where it comes from."""
+    dictionary = _dictionary(language)
+    found: dict[str, str] = {}
+    for root in _roots(word, dictionary):
+        if root != word:
+            found.setdefault(root, f"dictionary form of {word}")
+        for form in (*_of(root, dictionary, language), *_participles(root, dictionary, language)):
+            found.setdefault(form, f"inflection of {root}")
+    return tuple(found.items())
+
+
+def _roots(word: str, dictionary: Mapping[str, str]) -> tuple[str, ...]:
+    spelled = dict.fromkeys((word, word.lower(), word.capitalize()))
+    if roots := tuple(each for each in spelled if dictionary.get(each) == each):
+        return roots
+    return tuple(dict.fromkeys(dictionary[each] for each in spelled if each in dictionary))
+
+
+def _of(root: str, dictionary: Mapping[str, str], language: str) -> Iterator[str]:
+    begins = (root[:1].lower(), root[:1].upper()) + (("ge",) if language == "de" else ())
+    anywhere = len(root) <= _SHORT
+    # What orders one person to is not news, and without its marks another word: töt, tot; kämpf, Kampf.
+    order = root.removesuffix("en") if language == "de" and root.islower() else root
+    for form in dictionary:
+        if (anywhere or form.startswith(begins)) and form not in (root, order) and dictionary[form] == root:
+            yield form
+
+
+def _participles(root: str, dictionary: Mapping[str, str], language: str) -> Iterator[str]:
+    for end, participle, endings in _PARTICIPLES[language]:
+        if root.endswith(end) and root[: -len(end)] + participle + endings[0] in dictionary:
+            yield from (root[: -len(end)] + participle + ending for ending in endings)
+
+
+@lru_cache(maxsize=1)
+def _dictionary(language: str) -> Mapping[str, str]:
+    # An extra; a second or two that only saving a watch pays.
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory  # noqa: PLC0415
+
+    found: Mapping[str, str] = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)
+    return found

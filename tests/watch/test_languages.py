@@ -1,0 +1,44 @@
+"""Forms beyond English, where the extras are installed: tables written from knowledge of each language."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from newsbot.watch.forms import forms, notice
+from newsbot.watch.tokens import words
+
+TABLES: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
+    (Path(__file__).parent / "languages_table.toml").read_text(encoding="utf-8")
+)
+ROWS = [(language, word) for language, rows in TABLES.items() for word in rows]
+MODULES = {"uk": "pymorphy3_dicts_uk", "ru": "pymorphy3_dicts_ru"}
+
+
+@pytest.mark.parametrize(("language", "word"), ROWS)
+def test_a_word_stands_for_its_forms(language: str, word: str) -> None:
+    """Every form of the table, in the spelling of the index, and none that it forbids."""
+    pytest.importorskip(MODULES.get(language, "simplemma"), reason="an extra")
+    row = TABLES[language][word]
+    found = {form.form for form in forms(word, language)}
+    assert not {form for each in row["must"].split() for form in words(each)} - found
+    assert not {form for each in row.get("never", "").split() for form in words(each)} & found
+
+
+def test_inflection_alone_is_owned_up_to() -> None:
+    """Where nothing is derived, the user must add the deed and the doer."""
+    pytest.importorskip("simplemma", reason="an extra")
+    assert notice("de-AT") == (
+        "in language 'de-AT' a word stands for its inflections, not for what is derived from it: add who does it, and "
+        "the deed, with OR"
+    )
+
+
+def test_a_whole_family_says_where_its_words_come_from() -> None:
+    """As in English."""
+    pytest.importorskip("pymorphy3_dicts_uk", reason="an extra")
+    origins = {form.form: form.origin for form in forms("дезертира", "uk")}
+    assert notice("uk") is None
+    assert origins["дезертир"] == "dictionary form of дезертира"
+    assert origins["дезертирство"] == "derivation: дезертир with -ирство"
+    assert origins["дезертирства"] == "inflection of дезертирство"
