@@ -2,7 +2,7 @@
 
     uv run --group peers python -m benchmarks.watch [--articles 2000] [--watches 10 1000 10000 100000]
 
-The floor is a bare ahocorasick_rs scan (group `peers`) of the lower-cased text for every form of every watch: where they
+The floor is a bare ahocorasick_rs scan (group `peers`) of the lower-cased text for each form of each watch: where they
 stand, and nothing else (no words, fields, phrases, sentences). Where it is not installed the floor is one `re.findall`
 and a set. Both are timed by turns, article batch by article batch, and the median of the ratios is what counts: other
 work on the machine slows both. Texts are invented words of Zipf's frequencies, 3 KB each; 60 % of the watches are a
