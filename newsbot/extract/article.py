@@ -30,6 +30,7 @@ from newsbot.urls import is_author_url
 
 _MINUTES = re.compile(r"\b\d{1,3}\s?-?\s?min(?:ute)?s?\.?\s+(?:to )?read\b", re.IGNORECASE)
 _MINUTES_BYTES = (b"min read", b"min. read", b"mins read", b"minute read", b"minutes read", b"minutes to read")
+_MOST_CLOCKS = 50
 _FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
 
 
@@ -142,10 +143,20 @@ def _shown_dates(reading: Reading) -> Iterable[str]:
             yield element.get("datetime") or text_of(element)
     for element in select(root, "[itemprop~=datePublished]")[:3]:
         yield element.get("datetime") or element.get("content") or text_of(element)
-    for element in select(
-        root, "h1 ~ * time[datetime], header time[datetime], article time[datetime], time[datetime][pubdate]"
-    )[:1]:
-        yield element.get("datetime") or ""
+    # Walked, not selected: "any time after any h1" takes the square of what a hostile page has of both.
+    for element in islice(root.iter("time"), _MOST_CLOCKS):
+        if element.get("datetime") and ("pubdate" in element.attrib or _is_story_s(element)):
+            yield element.get("datetime") or ""
+            return
+
+
+def _is_story_s(clock: HtmlElement) -> bool:
+    for outer in ancestors(clock, 12):
+        if outer.tag in ("article", "header"):
+            return True
+        if any(before.tag == "h1" for before in islice(outer.itersiblings(preceding=True), 20)):
+            return True
+    return False
 
 
 def _add_visible(loader: ArticleLoader, reading: Reading, evidence: dict[str, str]) -> None:

@@ -158,3 +158,19 @@ def test_any_markup_gives_a_record(html: str) -> None:
     assert getattr(found, "reason", "") != "extraction-failed", found
     assert isinstance(read_feed(page(html)), RECORDS)
     assert isinstance(read_sitemap(page(html)), (*RECORDS, SitemapIndex))
+
+
+@pytest.mark.parametrize("names", ["image-box", "caption", "byline author", "lead intro", "widget embed"])
+def test_nested_boxes_with_telling_names_cost_no_more_than_other_boxes(names: str) -> None:
+    """Each is asked what it holds, and the answer stops at the length of a line."""
+    nested = f'<div class="{names}">some words here ' * 1_500 + "</div>" * 1_500
+    started = time.process_time()
+    extract(page(article(body=nested + STORY)), None)
+    assert time.process_time() - started < 1
+
+
+def test_many_headings_cost_no_square() -> None:
+    """Each of 20,000 could be the title, and each clock could follow each of them."""
+    started = time.process_time()
+    extract(page(article(body="<h1>The harbour wall</h1>" * 20_000 + STORY)), None)
+    assert time.process_time() - started < 1
