@@ -74,12 +74,12 @@ def _quoted(token: str) -> str:
 
 def streams(record: Article) -> tuple[str, str, str]:
     """The words of title, body, and everything else that a query can ask for."""
-    body = [block.text for block in record.body]
-    body += [block.text for entry in record.entries for block in entry.body]
+    body: list[str | None] = [block.text for block in record.body]
+    body += [text for entry in record.entries for text in (entry.title, *(block.text for block in entry.body))]
     rest = [record.description, record.section, record.source, record.language, *record.tags]
     rest += [text for author in record.authors for text in (author.name, author.role, author.bio)]
     rest += [text for image in record.images for text in (image.caption, image.credit)]
-    rest += [link.title for link in record.related] + [entry.title for entry in record.entries]
+    rest += [link.title for link in record.related]
     return _stream([record.title]), _stream(body), _stream(rest)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from newsbot.items import Entry
 from newsbot.store.articles import keep_all
 from newsbot.store.engine import Database
 from newsbot.store.neighbours import Neighbour
@@ -38,6 +39,13 @@ def test_a_word_elsewhere_than_in_title_and_body_does_not_count(database: Databa
     """The index has captions too."""
     assert try_out(database, compile_query("ostra")).stories == 0
     assert try_out(database, compile_query("caption:ostra")).stories == 4
+
+
+def test_the_posts_of_a_live_blog_are_its_body(database: Database) -> None:
+    """Their titles too, as for a search."""
+    blog = replace(crawled(f"{URL}live/", texts=("Live.",)), title="Live", entries=(Entry(title="A dredger sails"),))
+    kept(database, blog)
+    assert try_out(database, compile_query("dredger")).stories == 1
 
 
 def test_weeks_without_a_story_are_shown(database: Database) -> None:
