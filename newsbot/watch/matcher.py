@@ -99,25 +99,25 @@ class Matcher:
             places = self._watches[number].compiled.places_in(reading)
             if places is not None:
                 found[number] = places
-        return tuple([Flag(watch=self._watches[number].name, places=found[number]) for number in sorted(found)])
+        watches = self._watches
+        return tuple([Flag(watch=watches[number].name, places=found[number]) for number in sorted(found)])
 
     def _found_plainly(self, reading: Reading) -> dict[int, tuple[Place, ...]]:
         """The places of the watches for one word; equal places are made once."""
+        hit = [(word, reading.places(word, None)) for word in reading.index.keys() & self._plain.keys()]
+        made = reading.singles({at for _, where in hit for at in where})
         found: dict[int, tuple[Place, ...]] = {}
-        several: dict[int, set[int]] = {}
-        place = reading.place
-        for word in reading.index.keys() & self._plain.keys():
-            where = reading.places(word, None)
+        several: set[int] = set()
+        for word, where in hit:
             if not where:
                 continue
-            made = tuple([place(at, at) for at in where])
+            places = tuple([made[at] for at in where])
             for number in self._plain[word]:
-                if number not in found:
-                    found[number] = made
-                else:
-                    several.setdefault(number, {*self._where(number, reading)})
-        for number, where_all in several.items():
-            found[number] = tuple([place(at, at) for at in sorted(where_all)])
+                if number in found:
+                    several.add(number)
+                found[number] = places
+        for number in several:
+            found[number] = tuple([made[at] for at in sorted({*self._where(number, reading)})])
         return found
 
     def _where(self, number: int, reading: Reading) -> list[int]:

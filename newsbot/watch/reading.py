@@ -149,9 +149,7 @@ class Reading:
         return len(stretch) - stretch.count("") + _GAP * stretch.count(_BETWEEN)
 
     def _original(self, place: int) -> tuple[int, int]:
-        offsets = self._offsets
-        if offsets is None:
-            offsets = self._offsets = [0, *accumulate(map(len, self._words))]
+        offsets = self._word_offsets()
         return self._stream.original(offsets[place] + place, offsets[place + 1] - offsets[place])
 
     def written(self, place: int) -> str:
@@ -159,6 +157,37 @@ class Reading:
         start, end = self._original(place)
         part = self._parts[bisect_right(self._firsts, start) - 1]
         return part.text[start - part.first : end - part.first]
+
+    def singles(self, places: Iterable[int]) -> dict[int, Place]:
+        """What a flag says of the word at each of *places*: as `place` says it, sooner for many."""
+        made: dict[int, Place] = {}
+        offsets = self._word_offsets()
+        original = self._stream.original if self._stream.read_from or self._stream.shifts else None
+        parts = zip(self._parts, [*self._firsts[1:], len(self._stream.text) + 1], strict=True)
+        limit = -1
+        for at in sorted(places):
+            start, end = offsets[at] + at, offsets[at + 1] + at
+            if original:
+                start, end = original(start, end - start)
+            while start >= limit:
+                part, limit = next(parts)
+                text, first = part.text, part.first
+            start -= first
+            end -= first
+            made[at] = Place(
+                field=part.field,
+                block=part.block,
+                start=start,
+                end=end,
+                form=text[start:end],
+                sentence=_sentence(part, start, end),
+            )
+        return made
+
+    def _word_offsets(self) -> list[int]:
+        if self._offsets is None:
+            self._offsets = [0, *accumulate(map(len, self._words))]
+        return self._offsets
 
     def place(self, first: int, last: int) -> Place:
         """What a flag says of the words from place *first* to place *last*."""
@@ -188,8 +217,7 @@ def _sentence(part: _Part, start: int, end: int) -> str:
     found = part.sentences
     if found is None:
         found = part.sentences = sentences(part.text)
-    at = bisect_right(found, (start, len(part.text))) - 1
-    first, last = found[at]
+    first, last = found[bisect_right(found, (start, len(part.text))) - 1] if len(found) > 1 else found[0]
     if last < end:
         last = found[bisect_right(found, (end - 1, len(part.text))) - 1][1]
     return part.text[first:last] if last - first <= _AROUND else _shown(part.text, first, last, start, end)
