@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from newsbot.extract.article import read_article, read_title_and_body
@@ -11,7 +12,7 @@ from newsbot.extract.body import ENOUGH, Body, with_trafilatura
 from newsbot.extract.document import miss
 from newsbot.extract.jsonld import says_listing
 from newsbot.extract.links import read_cards, read_next_page
-from newsbot.extract.markup import select, text_of
+from newsbot.extract.markup import ancestors, select, text_of
 from newsbot.extract.reading import Reading
 from newsbot.extract.refusals import why_no_story
 from newsbot.items import Article, AuthorPage, Listing, Miss
@@ -75,7 +76,17 @@ def _is_story(reading: Reading, body: Body) -> bool:
     if len(long) >= 3 and body.characters >= 2 * ENOUGH:
         return True
     # A note of one paragraph: believed where it is dated, as stories are and other pages are not.
-    return bool(long) and body.characters >= ENOUGH and (bool(reading.metadata.published) or _opens_with_a_day(body))
+    dated = bool(reading.metadata.published) or _opens_with_a_day(body) or _stands_in_dated_article(body)
+    return bool(long) and body.characters >= ENOUGH and dated
+
+
+def _stands_in_dated_article(body: Body) -> bool:
+    """Whether the <article> around the story holds the one clock that dates it; a page of cards has one in each."""
+    if body.container is None:
+        return False
+    outer = next((around for around in ancestors(body.container, 12) if around.tag == "article"), None)
+    clocks = list(islice(outer.iter("time"), 4)) if outer is not None else []
+    return bool(clocks) and len(clocks) < 4 and all(clock.get("datetime") for clock in clocks)
 
 
 def _opens_with_a_day(body: Body) -> bool:
