@@ -12,7 +12,7 @@ README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding=
 
 
 def test_the_readme_s_transcript_is_a_real_one(tmp_path: Path) -> None:
-    """Every line of it, but for seconds, flags' numbers and the lines that it leaves out and says so; and again: 0 new."""
+    """Every line of it but seconds, flags' numbers, and what it says that it leaves out; and again: 0 new."""
     first = newsbot(tmp_path, "crawl", "sample")
     said = _timeless(first.err + first.out).splitlines()
     shown = [line for line in _timeless(_transcript()).splitlines() if "more are shown)" not in line]
