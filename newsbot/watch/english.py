@@ -13,12 +13,18 @@ from newsbot.watch.tables import word_lists
 
 _INFLECTING: tuple[PartOfSpeech, ...] = ("NOUN", "VERB", "ADJ", "ADV")
 _WORD = re.compile(r"[a-z]+$")
+_TURNED = re.compile(r"(?P<turn>de|dis|im)[-‐‑](?P<verb>[a-z]{4,})$")
 _COUNTED = re.compile(r"[a-z]{3,}(?:ion|ment|er|or|ee|al|ist|ance|ence|ure|ing)$")
 _COINED_VERB = re.compile(r"[a-z]{3,}i[sz]e$|[a-z]{3,}ify$")
 
 
 def expand(word: str) -> Iterator[tuple[str, str]]:
     """The forms that *word*, in lower case, stands for, each with where it comes from; some may come twice."""
+    if turned := _TURNED.match(word):
+        # De-escalate, which few lexicons have: escalate, turned round.
+        for form, made in expand(turned["verb"]):
+            yield turned["turn"] + form, made.replace("of ", f"of {turned['turn']}-")
+        return
     if not _WORD.match(word):
         return
     for root in roots(word):

@@ -58,6 +58,14 @@ def test_new_words_names_numbers_and_nouns(word: str, found: str) -> None:
     assert [form.form for form in forms(word)] == found.split()
 
 
+def test_a_verb_turned_round_has_the_forms_of_the_verb() -> None:
+    """De-escalation is found by de-escalate, and neither by escalate."""
+    found = {form.form: form.origin for form in forms("de-escalate")}
+    assert found["deescalation"] == "derivation: escalate + -ion"
+    assert found["deescalated"] == "inflection of de-escalate"
+    assert not {"escalate", "escalation"} & found.keys()
+
+
 def test_nouns_that_drifted_are_left_out() -> None:
     """Who founds is no foundation, and a defence ministry defends nobody in particular."""
     made = {form.form for word in ("found", "defend", "serve", "govern") for form in forms(word)}
