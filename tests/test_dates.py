@@ -22,7 +22,7 @@ from newsbot.dates import month_day, not_in_the_future, parse_instant
             "minute",
             id="JS",
         ),
-        pytest.param("September 18, 2023 7:37 PM", "2023-09-18T16:37+00:00", "minute", id="English, the source's zone"),
+        pytest.param("September 14, 2023 6:12 PM", "2023-09-14T15:12+00:00", "minute", id="English, the source's zone"),
         pytest.param("Sept. 8, 2024", "2024-09-08T00:00+00:00", "day", id="AP style"),
         pytest.param("8 September 2024 12:05 AM", "2024-09-07T21:05+00:00", "minute", id="midnight is 12 AM"),
     ],
@@ -34,7 +34,7 @@ def test_a_stated_instant_is_read(stated: str, instant: str, precision: str) -> 
 
 def test_a_clock_without_a_zone_gives_the_day_only() -> None:
     """Nobody knows which minute it was."""
-    assert parse_instant("September 18, 2023 11:37 PM") == (datetime(2023, 9, 18, tzinfo=UTC), "day")
+    assert parse_instant("September 14, 2023 11:37 PM") == (datetime(2023, 9, 14, tzinfo=UTC), "day")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import typer
 
 from newsbot.cli import watch_change, watch_file, watch_try
 from newsbot.cli.exits import USAGE, explain
+from newsbot.cli.literal import literal
 from newsbot.cli.options import Data, Db, Json
 from newsbot.cli.output import print_json
 from newsbot.cli.watching import (
@@ -181,7 +182,7 @@ for command, called in (
 
 def _show(saved: SavedWatch, count: FlagCount) -> None:
     watch = saved.watch
-    typer.echo(watch.name if watch.name == watch.query else f"{watch.name}: {watch.query}")
+    typer.echo(literal(watch.name if watch.name == watch.query else f"{watch.name}: {watch.query}"))
     said = [f"{count.flags:,} flag{'' if count.flags == 1 else 's'}", f"{count.unseen:,} unseen"]
     if count.dismissed:
         said.append(f"{count.dismissed:,} dismissed ({count.dismissed_share:.0%})")

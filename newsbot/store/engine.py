@@ -161,6 +161,8 @@ def _sqlite_file(url: str) -> tuple[URL, Path]:
         )
     if not parsed.database or parsed.database == ":memory:":
         raise DatabaseError(f"database {url!r}: names no file; one looks like sqlite:///newsbot.db")
+    if Path(parsed.database).is_dir():
+        raise DatabaseError(f"database {parsed.database}: is a folder; name a file in it, or use --data for the folder")
     return parsed, Path(parsed.database)
 
 

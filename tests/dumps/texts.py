@@ -48,15 +48,15 @@ Show More
 """
 
 BYLINED = """\
- date 2023-09-18 Inside the string factory
+ date 2023-09-14 Inside the string factory
 The factory burned twice. The Kite will name those who lit it.
 Gale: mill loses a sail near Bexford
 
-by Ida Sparrow September 18, 2023 7:37 PM 2 min read
+by Ida Sparrow September 14, 2023 6:12 PM 2 min read
 The mill near Bexford on Aug. 12, 2023. (Photo credit: Tom Reed/Windpost)
 This audio is created with AI assistance
 
-The mill lost a sail in the gale, the miller said on Sept. 18.
+The mill lost a sail in the gale, the miller said on Sept. 14.
 
 It was the fourth sail.
 

@@ -183,3 +183,9 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
         write_and_fail()
     with database.read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM slot")) == 0
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    """Asking again later would not make it one."""
+    with pytest.raises(DatabaseError, match="is a folder; name a file in it"):
+        open_database(f"sqlite:///{tmp_path}")
