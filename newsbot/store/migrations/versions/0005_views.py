@@ -1,0 +1,10 @@
+"""The views that users' own SQL reads."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward."""
