@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from newsbot.store import fulltext
+from newsbot.store import fulltext, views
 from newsbot.store.migrations import REVISIONS
 from newsbot.store.schema import metadata
 
@@ -140,6 +140,7 @@ def _create(connection: Connection) -> None:
         return
     metadata.create_all(connection, checkfirst=False)
     connection.exec_driver_sql(fulltext.CREATE)
+    views.create(connection)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

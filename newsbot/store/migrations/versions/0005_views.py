@@ -1,5 +1,9 @@
 """The views that users' own SQL reads."""
 
+from alembic import op
+
+from newsbot.store import views
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -8,3 +12,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Forward."""
+    views.create(op.get_bind())
