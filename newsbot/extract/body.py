@@ -52,7 +52,7 @@ def read_body(root: HtmlElement, layout: Layout | None, title: str | None, headi
     if found is None:
         return Body()
     blocks = read_blocks(found.element, found.furniture)
-    return Body(tuple(_story_blocks(blocks, title)), found.element, "text")
+    return Body(tuple(_story_blocks(blocks, title, heading)), found.element, "text")
 
 
 def checked_by(body: Body, stated: str | None) -> Body:
@@ -104,9 +104,16 @@ def _selected(root: HtmlElement, layout: Layout, title: str | None) -> Body | No
     return None
 
 
-def _story_blocks(blocks: list[TextBlock], title: str | None) -> list[TextBlock]:
+def _story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlElement | None = None) -> list[TextBlock]:
     """The blocks of the story: after its title, without asides, and not past its last running text."""
-    start = next((i + 1 for i, block in enumerate(blocks) if block.element.tag == "h1" or block.text == title), 0)
+    start = next(
+        (
+            i + 1
+            for i, block in enumerate(blocks)
+            if block.element.tag == "h1" or block.element is heading or block.text == title
+        ),
+        0,
+    )
     after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
     kept = [block for block in without_asides(after) if block.text != title]
     kept = kept[: _end_of_story(kept)]

@@ -9,7 +9,8 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.extract.furniture import is_furniture_name
-from newsbot.extract.markup import ancestors, first, text_of, words
+from newsbot.extract.kickers import same_words, without_kicker
+from newsbot.extract.markup import ancestors, first, following, text_of, words
 from newsbot.extract.metadata import Metadata
 from newsbot.source import Layout
 
@@ -18,7 +19,9 @@ _SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[
 _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _ALIKE = 0.5
 _A_LINE = 30  # characters of a heading that is no section's and no site's name
+_A_PARAGRAPH = 150  # characters of running text
 _MOST = 60  # headings looked at
+_ASIDE = re.compile(r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader\w*|off-?screen)(?:$|[\s_-])")
 
 
 def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> tuple[str | None, str]:
@@ -33,13 +36,16 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     headings = [
         (heading, text) for heading in islice(root.iter("h1"), _MOST) if 3 < len(text := text_of(heading)) < 400
     ]
-    best = _most_alike(headings, stated) or _shown_alone(headings, metadata)
+    best = _most_alike(headings, stated)
+    if best is None:
+        best = _shown_alone(headings, metadata)
     if best is None and stated:
         best = _most_alike(
             [(h, text) for h in islice(root.iter("h2"), _MOST) if 12 < len(text := text_of(h)) < 400], stated, 0.75
         )
     if best is not None:
-        return _without_kicker(best, [without_site_name(text, metadata.site_name) for text in stated]), "markup"
+        titles = [without_site_name(text, metadata.site_name) for text in stated]
+        return without_kicker(_shown_instead(best, titles) if _is_aside(best) else best, titles), "markup"
     own = [text for heading, text in headings if not _is_furniture(heading) and text != metadata.site_name]
     if len(own) == 1 and not any(evidence == "json-ld" for _, evidence in metadata.titles):
         return own[0], "markup"
@@ -49,31 +55,62 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
 
 
 def heading_of(root: HtmlElement, title: str | None) -> HtmlElement | None:
-    """The heading that shows *title*, perhaps with a line over it in the same element."""
+    """The heading that shows *title*, perhaps with a line over it in the same element; one among the breadcrumbs only
+    where no other does.
+    """
     if not title:
         return None
+    aside = None
     for heading in islice(root.iter("h1", "h2"), _MOST):
         text = text_of(heading)
-        if text == title or (text.endswith(title) and len(text) - len(title) < 60):
-            return heading
-    return None
+        if text == title or (len(text) - len(title) < 60 and (text.endswith(title) or same_words(text, title))):
+            if not _is_aside(heading):
+                return heading
+            aside = heading if aside is None else aside
+    return aside
 
 
-def _most_alike(headings: Iterable[tuple[HtmlElement, str]], stated: list[str], least: float = _ALIKE) -> str | None:
-    scored = [(max((_likeness(text, other) for other in stated), default=0.0), text) for _, text in headings]
+def _most_alike(
+    headings: Iterable[tuple[HtmlElement, str]], stated: list[str], least: float = _ALIKE
+) -> HtmlElement | None:
+    scored = [
+        (max((_likeness(text, other) for other in stated), default=0.0), len(text), heading)
+        for heading, text in headings
+    ]
     if not scored:
         return None
     # Of two that are all in what is stated the longer says more of it: the other is a tag of the story.
-    score, text = max(scored, key=lambda pair: (pair[0], len(pair[1])))
-    return text if score >= least else None
+    score, _, heading = max(scored, key=lambda each: each[:2])
+    return heading if score >= least else None
 
 
-def _shown_alone(headings: Iterable[tuple[HtmlElement, str]], metadata: Metadata) -> str | None:
+def _shown_instead(heading: HtmlElement, stated: list[str]) -> HtmlElement:
+    """The heading that readers see over the story where *heading* stands among the breadcrumbs, or is for machines
+    only: the first of the second level, before any running text, whose title is one of the *stated*. *heading* itself
+    where none is.
+    """
+    for element in islice(following(heading, "h2", "p"), _MOST):
+        if element.tag == "p":
+            if len(text_of(element)) >= _A_PARAGRAPH:
+                break
+        elif without_kicker(element, stated) in stated and not _is_aside(element):
+            return element
+    return heading
+
+
+def _is_aside(heading: HtmlElement) -> bool:
+    """Whether *heading* stands in a navigation, or is called breadcrumbs or hidden: not over the story."""
+    if any(outer.tag in ("nav", "footer", "aside") for outer in ancestors(heading, 12)):
+        return True
+    return any(_ASIDE.search(words(element)) for element in (heading, *ancestors(heading, 3)))
+
+
+def _shown_alone(headings: Iterable[tuple[HtmlElement, str]], metadata: Metadata) -> HtmlElement | None:
     """The heading of a story that the metadata call otherwise: the first within <article> or <main> that is a line."""
     for heading, text in headings:
         inside = any(outer.tag in ("article", "main") for outer in ancestors(heading, 20))
         if inside and len(text) >= _A_LINE and not _is_furniture(heading) and text != metadata.site_name:
-            return text
+            return heading
     return None
 
 
@@ -99,17 +136,6 @@ def without_site_name(title: str, site_name: str | None) -> str:
     if found and ("|" in title or (site_name and found["site"].lower() in site_name.lower())):
         return found["title"]
     return title
-
-
-def _without_kicker(heading: str, stated: Iterable[str]) -> str:
-    """*heading* without a line that stands over the title in the same element, where the metadata show the seam."""
-    for text in stated:
-        # The words are the same, and what is stated has the mark that the page shows by another line or colour.
-        if ": " in text and ": " not in heading and _WORD.findall(text) == _WORD.findall(heading):
-            return text
-        if len(text) > 12 and heading.endswith(text) and len(heading) - len(text) < 60:
-            return text
-    return heading
 
 
 def _is_furniture(heading: HtmlElement) -> bool:
