@@ -6,14 +6,16 @@ import codecs
 import re
 from typing import Literal
 
-Form = Literal["text", "html", "warc", "gzip", "binary", "empty"]
+from newsbot.dumps.mhtml import begins_mhtml
+from newsbot.dumps.webarchive import begins_webarchive
+from newsbot.dumps.zipped import begins_zip
+
+Form = Literal["text", "html", "mhtml", "webarchive", "zip", "warc", "gzip", "binary", "empty"]
 
 HEAD = 8192  # bytes that are enough to tell
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY = (
     b"%PDF",
-    b"PK\x03\x04",
-    b"bplist",
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
@@ -38,9 +40,15 @@ def form_of(head: bytes) -> Form:
         return "gzip"
     if head.startswith((b"WARC/1.", b"WARC/0.")):
         return "warc"
+    if begins_zip(head):
+        return "zip"
+    if begins_webarchive(head):
+        return "webarchive"
     text = _decoded(head)
     if text is None:
         return "binary"
+    if begins_mhtml(head):
+        return "mhtml"
     return "html" if _is_html(text) else "text"
 
 

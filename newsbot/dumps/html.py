@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from newsbot.dates import parse_instant
+from newsbot.dumps.snapshot import is_snapshot, original, restored
 from newsbot.page import Page
 from newsbot.urls import UrlError, canonical_url
 
@@ -16,18 +17,32 @@ _TAG = re.compile(r"<(?:link|meta)\s[^<>]{1,4000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z:-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
-def page_of_html(body: bytes, *, url: str | None = None, file: str | None = None) -> Page:
+def page_of_html(
+    body: bytes,
+    *,
+    url: str | None = None,
+    file: str | None = None,
+    charset: str | None = None,
+    saved_at: datetime | None = None,
+) -> Page:
     """The page that *body* was saved from. Its address is *url*, or else what the page or the tool that saved it says.
 
-    How the bytes are encoded is left to whoever reads the page.
+    A snapshot of web.archive.org is the page that was archived. *charset* and *saved_at* are what a container noted;
+    without them, how the bytes are encoded is left to whoever reads the page.
     """
+    if is_snapshot(body):
+        snapshot = restored(body)
+        body, saved_at = snapshot.body, snapshot.taken_at or saved_at
+    if url:
+        url, taken_at = original(url)
+        saved_at = saved_at or taken_at
     head = _readable(body[:_HEAD])
     single_file = _SINGLE_FILE.search(head)
     return Page(
         body=body,
         url=url or _stated_url(head, single_file),
-        headers={"content-type": "text/html"},
-        fetched_at=_instant(single_file[2]) if single_file else None,
+        headers={"content-type": f"text/html; charset={charset}" if charset else "text/html"},
+        fetched_at=saved_at or (_instant(single_file[2]) if single_file else None),
         file=file,
     )
 
@@ -47,7 +62,8 @@ def _stated_url(head: str, single_file: re.Match[str] | None) -> str | None:
         elif attributes.get("property", "").lower() == "og:url":
             og = og or attributes.get("content")
     saved_from = _SAVED_FROM.search(head)
-    stated = (canonical, og, saved_from[1] if saved_from else None, single_file[1] if single_file else None)
+    noted = (found[1] for found in (saved_from, single_file) if found)
+    stated = (canonical, og, *(original(address)[0] for address in noted))
     return next((address for one in stated if one and (address := _usable(one))), None)
 
 

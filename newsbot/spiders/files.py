@@ -13,9 +13,12 @@ from typing import BinaryIO
 from charset_normalizer import from_bytes
 
 from newsbot.dumps import warc
-from newsbot.dumps.compression import DamagedError, GzipStream, Readable
+from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLargeError
 from newsbot.dumps.detect import HEAD, Form, form_of
 from newsbot.dumps.html import page_of_html
+from newsbot.dumps.mhtml import page_of_mhtml
+from newsbot.dumps.webarchive import page_of_webarchive
+from newsbot.dumps.zipped import may_unzip_itself, page_of_zip
 from newsbot.items import Miss
 from newsbot.page import Page
 
@@ -133,7 +136,7 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
     elif form == "empty":
         yield Found(form, _miss(path, "empty", "the file is empty"))
     elif form == "binary":
-        yield Found(form, _miss(path, "binary", "the file is neither text nor HTML nor a WARC"))
+        yield Found(form, _no_page(path))
     else:
         yield Found(form, _page(path, stream, form, url))
 
@@ -172,12 +175,33 @@ def _page(path: Path, stream: Readable, form: Form, url: str | None) -> Page | M
     if len(body) > LARGEST:
         return _miss(path, "too-large", f"is larger than {LARGEST // 2**20} MiB; no page is")
     address = url or _sidecar(path)
-    if form == "html":
-        return page_of_html(body, url=address, file=_name(path))
+    if form != "text":
+        return _saved_page(path, body, form, address)
     text = _decode(body)
     if text is None:
         return _miss(path, "binary", "is in no encoding of text that could be told")
     return Page(body=text.encode(), url=address, headers={"content-type": _TEXT_TYPE}, file=_name(path))
+
+
+def _saved_page(path: Path, body: bytes, form: Form, url: str | None) -> Page | Miss:
+    """The page in *body*, which a browser or a tool of its kind has saved."""
+    name = _name(path)
+    if form == "mhtml":
+        return page_of_mhtml(body, url=url, file=name) or _no_page(path)
+    if form == "webarchive":
+        return page_of_webarchive(body, url=url, file=name) or _no_page(path)
+    if form == "zip" or may_unzip_itself(body):
+        try:
+            page = page_of_zip(body, LARGEST, url=url, file=name)
+        except TooLargeError as error:
+            return _miss(path, "too-large", f"{error}")
+        if page is not None or form == "zip":
+            return page or _no_page(path)
+    return page_of_html(body, url=url, file=name)
+
+
+def _no_page(path: Path) -> Miss:
+    return _miss(path, "binary", "holds no page: it is no text, HTML, MHTML, web archive, SingleFile ZIP or WARC")
 
 
 def _decode(body: bytes) -> str | None:

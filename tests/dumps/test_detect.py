@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.dumps.detect import form_of
+from newsbot.dumps.detect import Form, form_of
 
 
 def zipped(data: bytes) -> bytes:
@@ -34,7 +35,11 @@ def zipped(data: bytes) -> bytes:
         (b"WARC/1.1\r\nWARC-Type: warcinfo", "warc"),
         (zipped(b"Mill"), "gzip"),
         (b"%PDF-1.7\n", "binary"),
-        (b"PK\x03\x04zip", "binary"),
+        (b"PK\x03\x04zip", "zip"),
+        (b"bplist00\xd1\x01\x02", "webarchive"),
+        (b'<?xml version="1.0"?>\n<plist version="1.0"><dict><key>WebMainResource</key>', "webarchive"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=x\r\n", "mhtml"),
+        (b"Date: noon\nPlace: the mill\n\nMill stops", "text"),
         (b"Mill\x00stops", "binary"),
         (bytes(range(1, 32)) * 20, "binary"),
     ],
@@ -47,4 +52,4 @@ def test_the_form_is_told_from_the_bytes(head: bytes, form: str) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_have_a_form(head: bytes) -> None:
     """Never an exception."""
-    assert form_of(head) in {"text", "html", "warc", "gzip", "binary", "empty"}
+    assert form_of(head) in set(get_args(Form))
