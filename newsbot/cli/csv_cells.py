@@ -18,9 +18,18 @@ _CUT_BY_THE_READER = frozenset("\t\r\n")
 def safe_cell(value: object) -> str:
     """*value* as the text of a cell that no spreadsheet takes for a formula.
 
-    None is empty, an instant is ISO 8601 with a Z, a number stays a number; text that would start a formula, after
-    whatever blanks and invisible signs, is put behind an apostrophe.
+    A number stays a number; text that would start a formula, after whatever blanks and invisible signs, is put behind
+    an apostrophe.
     """
+    text = plain_cell(value)
+    if isinstance(value, int | float):
+        return text
+    text = text.replace("\0", "")
+    return f"'{text}" if _might_run(text) else text
+
+
+def plain_cell(value: object) -> str:
+    """*value* as text, unguarded: None is empty, an instant is ISO 8601 with a Z."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -31,8 +40,7 @@ def safe_cell(value: object) -> str:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value).replace("\0", "")
-    return f"'{text}" if _might_run(text) else text
+    return str(value)
 
 
 def csv_line(values: Iterable[object]) -> str:

@@ -4,12 +4,14 @@ Plain columns: instants are text (`2026-03-02T12:00:00Z`, to the second), lists 
 databases give the same rows. `docs/database.md` explains each column.
 """
 
+# ruff: noqa: S608 - what is put together are our own names of columns; no value of anybody's comes here
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from sqlalchemy import Connection
+
+from newsbot.store.plain_sql import DIALECTS, PlainSql
 
 VIEWS = ("v_articles", "v_authors", "v_bylines", "v_flags", "v_revisions")
 
@@ -22,6 +24,7 @@ SELECT a.id AS id, a.title AS title, a.url AS url, a.source AS source, a.kind AS
   a.language AS language, {authors} AS authors, {published} AS published, {precision} AS published_precision,
   {modified} AS modified, {description} AS description, {tags} AS tags, {body} AS body, {posts} AS posts,
   {watches} AS watches, (SELECT count(*) FROM revision c WHERE c.article_id = a.id) AS revisions,
+  (SELECT g.story_id FROM story_article g WHERE g.article_id = a.id) AS story,
   {first_kept_at} AS first_kept_at, {captured_at} AS captured_at
 FROM article a JOIN revision r ON r.id = a.newest_revision
 """
@@ -63,124 +66,13 @@ WHERE s.from_the_newest = 1
 """
 
 
-class _Dialect(Protocol):
-    """How one database says what the views need."""
-
-    def instant(self, column: str) -> str:
-        """An instant as text."""
-        ...
-
-    def stated(self, document: str, name: str, index: int | None = None) -> str:
-        """A fact of a JSON column as text; of a list, its element at *index*."""
-        ...
-
-    def in_list(self, document: str, index: int, name: str) -> str:
-        """A field of the object at *index* of a JSON column that is a list."""
-        ...
-
-    def length(self, document: str) -> str:
-        """How many elements a JSON column that is a list has."""
-        ...
-
-    def listed(self, document: str, name: str) -> str:
-        """A list of texts as one text, a comma between them."""
-        ...
-
-    def body(self, document: str) -> str:
-        """The texts of the blocks of a body, a blank line between them."""
-        ...
-
-    def posts(self, document: str) -> str:
-        """Titles and texts of the posts of a live blog, in order, a blank line between them."""
-        ...
-
-    def gathered(self, query: str, column: str, order: str) -> str:
-        """The *column* of all rows of *query* in order as one text, a comma between them."""
-        ...
-
-
-class _SQLite:
-    def instant(self, column: str) -> str:
-        return f"replace(substr({column}, 1, 19), ' ', 'T') || 'Z'"
-
-    def stated(self, document: str, name: str, index: int | None = None) -> str:
-        return f"json_extract({document}, '$.{name}{'' if index is None else f'[{index}]'}')"
-
-    def in_list(self, document: str, index: int, name: str) -> str:
-        return f"json_extract({document}, '$[{index}].{name}')"
-
-    def length(self, document: str) -> str:
-        return f"json_array_length({document})"
-
-    def listed(self, document: str, name: str) -> str:
-        return f"(SELECT group_concat(value, ', ') FROM json_each({document}, '$.{name}'))"
-
-    def body(self, document: str) -> str:
-        return (
-            f"(SELECT group_concat(json_extract(value, '$[1]'), char(10, 10)) FROM json_each({document}, '$.body'))"
-        )
-
-    def posts(self, document: str) -> str:
-        posts = f"json_each({document}, '$.entries') p"
-        return (
-            "(SELECT group_concat(said, char(10, 10)) FROM ("
-            f"SELECT p.key AS post, -1 AS block, json_extract(p.value, '$[1]') AS said FROM {posts} "
-            f"UNION ALL SELECT p.key, b.key, json_extract(b.value, '$[1]') FROM {posts}, json_each(p.value, '$[2]') b "
-            "ORDER BY post, block))"
-        )
-
-    def gathered(self, query: str, column: str, order: str) -> str:
-        return f"(SELECT group_concat({column}, ', ') FROM ({query} ORDER BY {order}))"
-
-
-class _PostgreSQL:
-    def instant(self, column: str) -> str:
-        return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
-
-    def stated(self, document: str, name: str, index: int | None = None) -> str:
-        return f"({document} ->> '{name}')" if index is None else f"({document} -> '{name}' ->> {index})"
-
-    def in_list(self, document: str, index: int, name: str) -> str:
-        return f"({document} -> {index} ->> '{name}')"
-
-    def length(self, document: str) -> str:
-        return f"json_array_length({document})"
-
-    def listed(self, document: str, name: str) -> str:
-        return self._joined("e.value #>> '{}'", f"{document} -> '{name}'", "', '")
-
-    def body(self, document: str) -> str:
-        return self._joined("e.value ->> 1", f"{document} -> 'body'", "E'\\n\\n'")
-
-    def posts(self, document: str) -> str:
-        posts = f"json_array_elements({document} -> 'entries') WITH ORDINALITY AS p(value, post)"
-        return (
-            "(SELECT string_agg(said, E'\\n\\n' ORDER BY post, block) FROM ("
-            f"SELECT p.post, 0 AS block, p.value ->> 1 AS said FROM {posts} "
-            f"UNION ALL SELECT p.post, b.block, b.value ->> 1 FROM {posts}, "
-            "json_array_elements(p.value -> 2) WITH ORDINALITY AS b(value, block)) said)"
-        )
-
-    def gathered(self, query: str, column: str, order: str) -> str:
-        return f"(SELECT string_agg({column}, ', ' ORDER BY {order}) FROM ({query}) gathered)"
-
-    def _joined(self, text: str, elements: str, between: str) -> str:
-        return (
-            f"(SELECT string_agg({text}, {between} ORDER BY e.place) "
-            f"FROM json_array_elements({elements}) WITH ORDINALITY AS e(value, place))"
-        )
-
-
-_DIALECTS: dict[str, _Dialect] = {"sqlite": _SQLite(), "postgresql": _PostgreSQL()}
-
-
 def create(connection: Connection) -> None:
     """Make the views, in place of those that there may be.
 
     Only the newest migration that concerns them calls this: it makes them as they stand on the tables as they stand.
     """
     drop(connection)
-    for name, query in _queries(_DIALECTS[connection.dialect.name]):
+    for name, query in _queries(DIALECTS[connection.dialect.name]):
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")
 
 
@@ -190,7 +82,7 @@ def drop(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
 
 
-def _queries(sql: _Dialect) -> Iterator[tuple[str, str]]:
+def _queries(sql: PlainSql) -> Iterator[tuple[str, str]]:
     yield "v_articles", _articles(sql)
     yield "v_authors", _AUTHORS.format(captured_at=sql.instant("p.captured_at"))
     yield "v_bylines", _BYLINES
@@ -198,7 +90,7 @@ def _queries(sql: _Dialect) -> Iterator[tuple[str, str]]:
     yield "v_revisions", _revisions(sql)
 
 
-def _articles(sql: _Dialect) -> str:
+def _articles(sql: PlainSql) -> str:
     byline = "SELECT b.name, b.position FROM byline b WHERE b.article_id = a.id"
     watches = (
         "SELECT DISTINCT w.name FROM flag f JOIN watch w ON w.id = f.watch_id "
@@ -219,7 +111,7 @@ def _articles(sql: _Dialect) -> str:
     )
 
 
-def _flags(sql: _Dialect) -> str:
+def _flags(sql: PlainSql) -> str:
     return _FLAGS.format(
         published=sql.instant("a.published"),
         field=sql.in_list("s.places", 0, "field"),
@@ -233,7 +125,7 @@ def _flags(sql: _Dialect) -> str:
     )
 
 
-def _revisions(sql: _Dialect) -> str:
+def _revisions(sql: PlainSql) -> str:
     return _REVISIONS.format(
         age=_AGE.format(r="r", way="ASC"),
         title=sql.stated("r.facts", "title"),
