@@ -10,22 +10,26 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     CursorResult,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Row,
-    String,
     Table,
-    Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
+
+from newsbot.store.columns import Id, String, Text
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -64,7 +68,7 @@ class Instant(TypeDecorator[datetime]):
 run = Table(
     "run",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("source", String, nullable=False),
     Column("kind", String, nullable=False),  # crawl | replay | import
     Column("started_at", Instant, nullable=False),
@@ -73,12 +77,13 @@ run = Table(
     Column("new", Integer, nullable=False, server_default=text("0")),
     Column("edited", Integer, nullable=False, server_default=text("0")),
     Column("same", Integer, nullable=False, server_default=text("0")),
+    Column("copied", Integer, nullable=False, server_default=text("0")),
 )
 
 article = Table(
     "article",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("url", String),  # None until a crawl, or a dump that states it, gives it
     Column("source", String),
     Column("kind", String, nullable=False),
@@ -90,7 +95,7 @@ article = Table(
     Column("first_kept_at", Instant, nullable=False),
     Column("first_run", ForeignKey("run.id")),
     # No foreign key: article and revision would need each other first.
-    Column("newest_revision", Integer),
+    Column("newest_revision", Id),
     Index("ix_article_sort_at_id", "sort_at", "id"),
     Index("ix_article_source_url", "source", "url"),
     Index("ix_article_first_run", "first_run"),
@@ -99,7 +104,7 @@ article = Table(
 revision = Table(
     "revision",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
     Column("fingerprint", String, nullable=False),  # of the body, newsbot.likeness.fingerprint
     Column("title_key", Text, nullable=False),  # the title as it is compared
@@ -127,10 +132,72 @@ alias = Table(  # every URL that an article is known under, its own among them
     Index("ix_alias_article_id", "article_id"),
 )
 
+recognition = Table(  # by what each capture was recognised: once for each wording and kind of evidence
+    "recognition",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True),
+    Column("sameness", String, primary_key=True),  # new | edit | same | copy
+    Column("evidence", String, primary_key=True),  # newsbot.items.EvidenceKind
+    Column("detail", String, primary_key=True),  # the URL that was known; empty else
+    Column("like_article", Integer),  # which article it resembles: it may be gone since
+    Column("resemblance", Float),  # and how much, 0 to 1
+    Column("captured_at", Instant),
+    Column("origin", String, nullable=False),
+    Column("run_id", Integer),
+    Column("decided_at", Instant, nullable=False),
+)
+
+story = Table(  # what several articles tell: copies of one text at other addresses or in other sources
+    "story",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("founded_at", Instant, nullable=False),
+)
+
+story_article = Table(  # an article that has no copies is in no story
+    "story_article",
+    metadata,
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("story_id", ForeignKey("story.id"), nullable=False),
+    Column(
+        "like_article", Integer
+    ),  # which it was found to resemble, and how much; None for that which was there first
+    Column("resemblance", Float),
+    Index("ix_story_article_story_id", "story_id"),
+)
+
+digest_scheme = Table(  # how digests were made: those of two schemes cannot be compared
+    "digest_scheme",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("algorithm", String, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("permutations", Integer, nullable=False),
+    Column("words", Integer, nullable=False),  # in a shingle
+    UniqueConstraint("algorithm", "seed", "permutations", "words"),
+)
+
+digest = Table(  # the MinHash of each wording that is long enough to be told from others by it
+    "digest",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True),
+    Column("scheme_id", ForeignKey("digest_scheme.id"), nullable=False),
+    Column("minima", LargeBinary, nullable=False),  # 4 bytes each, big-endian
+)
+
+digest_key = Table(  # which wordings share a part of their digests
+    "digest_key",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    # No foreign key: checking it, and deleting by it, would cost more than the index itself. What it names may be gone.
+    Column("revision_id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
 author = Table(
     "author",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("source", String, nullable=False),  # empty where nobody said
     Column("url", String),
     Column("name", Text, nullable=False),
@@ -145,6 +212,17 @@ author = Table(
     UniqueConstraint("source", "url"),
     Index("ix_author_source_name_key", "source", "name_key"),
     Index("ix_author_first_run", "first_run"),
+)
+
+author_history = Table(  # what an author was called and said to be, and from when to when
+    "author_history",
+    metadata,
+    Column("author_id", ForeignKey("author.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", String, primary_key=True),  # name | role | bio | url
+    Column("value_key", String, primary_key=True),  # of the value, which may be longer than an index takes
+    Column("value", Text, nullable=False),
+    Column("first_captured_at", Instant),  # None: in captures of unknown time only
+    Column("last_captured_at", Instant),
 )
 
 byline = Table(
@@ -162,7 +240,7 @@ byline = Table(
 watch = Table(
     "watch",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("name", String, nullable=False),
     Column("query", Text, nullable=False),
     Column("language", String, nullable=False),
@@ -173,6 +251,7 @@ watch = Table(
     Column("added_at", Instant, nullable=False),
     Column("changed_at", Instant),  # edited, refreshed, paused or resumed
     Column("paused_at", Instant),  # it flags nothing since
+    Column("each_copy", Boolean, nullable=False, server_default=false()),  # a copy of a flagged story is a flag too
     Column("removed_at", Instant),
     Index(
         "uq_watch_name_in_force",
@@ -186,7 +265,7 @@ watch = Table(
 flag = Table(
     "flag",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("revision_id", ForeignKey("revision.id", ondelete="CASCADE"), nullable=False),
     Column("watch_id", ForeignKey("watch.id"), nullable=False),
     Column("run_id", ForeignKey("run.id")),
@@ -204,7 +283,7 @@ flag = Table(
 page = Table(  # the frontier: what there is to fetch, and what became of it
     "page",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("source", String, nullable=False),  # empty for files of no known source
     Column("url", String, nullable=False),  # canonical; "file:" and the name for an imported file
     Column("kind", String, nullable=False),  # article | author | file
@@ -235,7 +314,7 @@ walk = Table(  # the mark beneath which a door has nothing new: the last run tha
 slot = Table(  # the scheduler's ledger: each slot of a job runs once
     "slot",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("job", String, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("started_at", Instant),
