@@ -18,6 +18,7 @@ from newsbot.dumps.records import Provenance, article, author_page, listing, mis
 from newsbot.dumps.shapes import is_headline, is_prose
 from newsbot.dumps.sheet import MOST_LINES, Sheet, read_sheet
 from newsbot.dumps.story import Story, read_story
+from newsbot.dumps.terminal import unwrapped
 from newsbot.items import Article, ArticleKind, AuthorPage, Listing, Miss, Origin
 from newsbot.source import Source
 
@@ -42,7 +43,7 @@ def read_text(
     Never raises and never guesses. A confidence below .5 means that nothing tells for sure where the story ends.
     """
     provenance = Provenance(url, source, captured_at, origin, file)
-    sheet = read_sheet(text)
+    sheet = read_sheet(unwrapped(text))
     if sheet is None:
         return miss("too-long", f"the text has over {MOST_LINES:,} lines; no page has", provenance)
     if not sheet.lines:

@@ -1,0 +1,88 @@
+"""What terminals' browsers dump is read as the page that they showed.
+
+The dumps were made by lynx 2.9 and w3m 0.5.3 from pages of the sample site.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.dumps import warc
+from newsbot.dumps.terminal import unwrapped
+from newsbot.dumps.text import read_text
+from newsbot.extract import extract
+from newsbot.items import Article
+from newsbot.page import Page
+from newsbot.sources import load_source
+
+DUMPS = sorted((Path(__file__).parent / "terminal").glob("*.txt"))
+RECORDING = Path(__file__).parents[2] / "newsbot" / "samples" / "sample.warc.gz"
+
+
+def the_page(dump: Path) -> Article:
+    """What the page says of which *dump* is a dump."""
+    name = dump.name.split(".")[0]
+    with RECORDING.open("rb") as file:
+        page = next(page for page in warc.pages(file) if isinstance(page, Page) and name in (page.url or ""))
+    record = extract(page, load_source("sample"))
+    assert isinstance(record, Article)
+    return record
+
+
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.name)
+def test_a_dump_of_a_terminal_s_browser_gives_the_records_of_the_page(dump: Path) -> None:
+    """Paragraphs, quotations and lists are whole again, and the marks of links are gone."""
+    page = the_page(dump)
+    record = read_text(dump.read_text(encoding="utf-8"), url=page.url, source=load_source("sample"))
+    assert isinstance(record, Article)
+    assert (record.title, record.text) == (page.title, page.text)
+    assert [author.name for author in record.authors] == [author.name for author in page.authors]
+    assert [(image.caption, image.credit) for image in record.images] == [
+        (image.caption, image.credit) for image in page.images
+    ]
+
+
+def test_addresses_between_angles_are_no_part_of_a_wrapped_text() -> None:
+    """Firefox writes them behind the words of each link."""
+    text = """\
+The pilots <https://kite.example/pilots> went back to work on Friday
+morning, hours after the chair <https://kite.example/chair> of the board
+had stood down, and the first ship <https://kite.example/ships> crossed
+the bar at noon.
+"""
+    assert unwrapped(text) == (
+        "The pilots went back to work on Friday morning, hours after the chair of the board had stood down, and the "
+        "first ship crossed the bar at noon."
+    )
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200), max_size=30))
+def test_a_text_with_a_line_that_no_terminal_shows_is_left_as_it_is(lines: list[str]) -> None:
+    """It was never wrapped."""
+    text = "\n".join([*lines, "mill " * 20])
+    assert unwrapped(text) == text
+
+
+def test_short_lines_are_no_wrapped_text() -> None:
+    """A list of headlines stays one."""
+    text = "Mill stops at noon, and the baker says that he will wait for the wind\nKite found\n" * 9
+    assert unwrapped(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "References\n" * 20_000,
+        ("References\n" + "   1. x\n" * 400 + "y\n") * 100,
+        "[1]a " * 100_000,
+        " " * 200_000,
+        ("mill " * 15 + "\n") * 20_000,
+    ],
+)
+def test_marks_without_end_are_read(text: str) -> None:
+    """In one pass, whatever they pretend."""
+    assert isinstance(unwrapped(text), str)
