@@ -12,17 +12,17 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from newsbot.items import Article, Finding, Sameness
 from newsbot.store import aliases, flags, frontier, fulltext, revisions
 from newsbot.store.authors import AuthorBook
-from newsbot.store.bylines import add_bylines, set_bylines
+from newsbot.store.bylines import add_bylines
 from newsbot.store.identity import Keys, Known, believable, find, keys_of, may_be_known
 from newsbot.store.joining import join
 from newsbot.store.schema import AnyRow
 from newsbot.store.schema import article as table
+from newsbot.store.standing import head_of, stand
 
 _HEAD = select(table).where(table.c.id == bindparam("of_article"))
 _HEADS = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-_SET = update(table).where(table.c.id == bindparam("of_article"))
-_SET_NEWEST = _SET.values(newest_revision=bindparam("newest"))
+_SET_NEWEST = update(table).where(table.c.id == bindparam("of_article")).values(newest_revision=bindparam("newest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class _Batch:
 
     def _row(self, record: Article) -> dict[str, Any]:
         return {
-            **_head(record),
+            **head_of(record),
             "url": record.url or record.page_url,
             "source": record.source,
             "sort_at": record.published or record.captured_at or self.now,
@@ -201,7 +201,7 @@ class _Batch:
         changed |= aliases.add(connection, article_id, record) or len(found) > 1
         self.authors.keep(self._with_known_source(record, article_id))
         if changed:
-            self._stand(article_id, record)
+            stand(connection, self.authors, article_id, source=record.source)
         known = flags.watches_that_flagged(connection, article_id) if finding.flags else ()
         flagged = flags.new_among(finding.flags, self.watches, known)
         flags.add(connection, [(revision_id, finding.flags)], self.watches, run_id=self.run_id, now=self.now)
@@ -212,34 +212,6 @@ class _Batch:
             return record
         return replace(record, source=self.connection.execute(_HEAD, {"of_article": article_id}).one().source)
 
-    def _stand(self, article_id: int, record: Article) -> None:
-        """Bring the article's row, bylines and full text to what its revisions now say together."""
-        head = self.connection.execute(_HEAD, {"of_article": article_id}).one()
-        rows = revisions.revisions_of(self.connection, article_id)
-        source = head.source or record.source
-        url = aliases.canonical(self.connection, article_id) or head.url
-        standing = replace(revisions.standing(rows, head), url=url, source=source)
-        captures = [row.first_captured_at for row in rows if row.first_captured_at is not None]
-        self.connection.execute(
-            _SET,
-            {
-                "of_article": article_id,
-                **_head(standing),
-                "url": standing.url,
-                "source": source,
-                "sort_at": standing.published or min(captures, default=head.first_kept_at),
-                "newest_revision": rows[-1].id,
-            },
-        )
-        gone = set_bylines(self.connection, article_id, standing, self.authors.find(standing))
-        if gone:
-            self.authors.remove_unused(gone)
-        fulltext.replace(self.connection, article_id, standing)
-
 
 def _with_own_url(connection: Connection, record: Article, keys: Keys) -> Article:
     return record if believable(connection, record, keys) else replace(record, url=record.page_url)
-
-
-def _head(record: Article) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in ("kind", "title", "section", "language", "published")}
