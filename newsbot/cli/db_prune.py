@@ -1,0 +1,114 @@
+"""`newsbot db prune`: letting go of what is old."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsbot.cli.exits import USAGE, explain
+from newsbot.cli.options import Data, Db, Json, config_of
+
+if TYPE_CHECKING:
+    from newsbot.store.pruning import Prunable
+
+
+def prune(
+    older_than: Annotated[
+        str,
+        typer.Option("--older-than", metavar="TIME", help="2y, 90d, or a day such as 2024-01-01.", show_default=False),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
+    flagged_too: Annotated[bool, typer.Option("--flagged-too", help="Flagged articles go, too.")] = False,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Remove articles that are older than a time, with their revisions, flags and full text.
+
+    An article's time is when it was published, else when it was first captured. Flagged articles stay, unless
+    --flagged-too. What goes counts as read: a crawl does not fetch it again. The room is used again; `newsbot db vacuum`
+    gives it back to the disk.
+
+    Example: newsbot db prune --older-than 2y --dry-run
+    """
+    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.progress import shown_progress
+    from newsbot.store.engine import open_database
+    from newsbot.store.pruning import Spare, prunable
+    from newsbot.store.pruning import prune as run
+
+    now = datetime.now(UTC)
+    before = _moment(older_than, now)
+    spare: Spare = "nothing" if flagged_too else "flagged"
+    database = open_database(config_of(data, db).database)
+    try:
+        with database.read() as connection:
+            found = prunable(connection, before, spare)
+        if not json:
+            typer.echo(_sentence(found, before))
+        removed = 0
+        if found.articles and not dry_run:
+            _confirm(found, yes=yes)
+            with shown_progress("removing", "articles removed") as progress:
+                removed = run(database, before, spare=spare, now=now, progress=progress)
+        if json:
+            print_json({"before": before, **record_json(found), "removed": removed})
+        elif removed:
+            typer.echo(f"Removed {_count(removed, 'article')}.")
+    finally:
+        database.close()
+
+
+def _moment(written: str, now: datetime) -> datetime:
+    from newsbot.watch.moments import span
+
+    try:
+        before = _ago(written, now) or span(written)[0]
+    except (ValueError, OverflowError):
+        # m would be minutes elsewhere, and months to whoever means to prune.
+        message = f"{written!r} is no time; 2y, 90d, 8w, 2024, 2024-06 or 2024-06-30 was expected"
+        raise typer.BadParameter(message, param_hint="--older-than") from None
+    if before > now:
+        raise typer.BadParameter(f"{written!r} lies in the future: everything would go", param_hint="--older-than")
+    return before
+
+
+def _ago(written: str, now: datetime) -> datetime | None:
+    found = re.fullmatch(r"(\d{1,5})([ywd])", written)
+    if found is None:
+        return None
+    number, unit = int(found[1]), found[2]
+    if unit != "y":
+        return now - timedelta(days=number * (7 if unit == "w" else 1))
+    day = min(now.day, 28) if now.month == 2 else now.day  # there may be no 29 February in that year
+    return now.replace(year=now.year - number, day=day)
+
+
+def _confirm(found: Prunable, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        explain("nothing was removed: nobody can be asked here; add --yes, or --dry-run to look only")
+        raise typer.Exit(USAGE)
+    typer.confirm(f"Remove {_count(found.articles, 'article')} for good?", abort=True, err=True)
+
+
+def _sentence(found: Prunable, before: datetime) -> str:
+    stay = f" {_count(found.spared, 'older article')} stay{'s' if found.spared == 1 else ''}, being flagged."
+    spared = stay if found.spared else ""
+    if not found.articles or found.oldest is None or found.newest is None:
+        return f"Nothing that may go is older than {before:%Y-%m-%d %H:%M} UTC.{spared}"
+    return (
+        f"Older than {before:%Y-%m-%d %H:%M} UTC: {_count(found.articles, 'article')} "
+        f"({found.oldest:%Y-%m-%d} to {found.newest:%Y-%m-%d}) with {_count(found.revisions, 'revision')} and "
+        f"{_count(found.flags, 'flag')}.{spared}"
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
