@@ -34,9 +34,10 @@ def unwrapped(text: str) -> str:
         return text
     usual, _ = Counter(_indent(line) for line in lines if line).most_common(1)[0]
     goes_on = [_goes_on(line, after, usual, width) for line, after in zip(lines, [*lines[1:], ""], strict=True)]
-    rests = [after.lstrip()[0] for after, more in zip(lines[1:], goes_on, strict=False) if more]
+    rests = [_first_letter(after) for after, more in zip(lines[1:], goes_on, strict=False) if more]
     # Headlines of one length stand one beneath the other, too; but they all begin with a capital.
-    if len(rests) < _FEWEST or sum(letter.isupper() for letter in rests) * 2 > len(rests):
+    within = sum(letter.isalpha() and not letter.isupper() for letter in rests)
+    if within < _FEWEST or within * 2 < len(rests):
         return text
     # The marks had a part in the wrapping, so that they go last.
     whole = "\n".join(_joined(lines, goes_on))
@@ -59,6 +60,10 @@ def _goes_on(line: str, after: str, usual: int, width: int) -> bool:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
+
+
+def _first_letter(line: str) -> str:
+    return next((letter for letter in line if letter.isalnum()), "")
 
 
 def _joined(lines: list[str], goes_on: list[bool]) -> Iterator[str]:
