@@ -1,4 +1,7 @@
-"""The pages of the extraction benchmark, with what is known of each."""
+"""The pages of the extraction benchmark, with what is known of each, and what an extractor says of one.
+
+Standard library only: the peers' environments read this, too.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 CORPORA = Path(__file__).parents[2] / "shared" / "corpora"
 _LANGUAGE = re.compile(rb"<html[^>]{0,2000}?\blang\s*=\s*[\"']?([a-zA-Z]{2})", re.IGNORECASE)
@@ -29,11 +33,13 @@ class Sample:
     @property
     def publisher(self) -> str:
         """Whose page it is: what cross-validation keeps together."""
-        return self.name.partition("_")[0] if self.corpus == "fundus" else self.name
+        return self.name.partition("_")[0] if self.corpus == "fundus" else urlsplit(self.url).netloc or self.name
 
     @property
-    def language(self) -> str:
-        """The group of languages that the page belongs to: en, de, other latin, or other scripts."""
+    def group(self) -> str:
+        """The group of languages that the page belongs to (en, de, other latin, other scripts), or its corpus."""
+        if self.corpus != "fundus":
+            return self.corpus
         if len(_OTHER_SCRIPT.findall(json.dumps(self.gold[0].get("title") or "", ensure_ascii=False))) > 5:
             return "other scripts"
         found = _LANGUAGE.search(self.html[:20_000])

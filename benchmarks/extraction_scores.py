@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from statistics import mean, stdev
+from statistics import stdev
 from typing import Any
 
 from lxml import html
@@ -18,34 +18,60 @@ _TOKEN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]|\w+")
 _FAILS = 0.97
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One page's part of a figure: *right* of *of*. A figure is all that was right of all that there was."""
+
+    figure: str
+    right: float
+    of: float
+    page: str
+    publisher: str
+    note: str = ""
+
+
 @dataclass(slots=True)
 class Score:
-    """Figures by name, and the pages that failed by name."""
+    """The marks of one extractor."""
 
-    figures: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    publishers: dict[str, dict[str, list[float]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
-    failed: dict[str, list[tuple[float, str, str]]] = field(default_factory=lambda: defaultdict(list))
+    marks: list[Mark] = field(default_factory=list)
 
-    def mark(self, name: str, value: float, sample: Sample, note: str = "") -> None:
-        """One page's figure."""
-        self.figures[name].append(value)
-        self.publishers[name][sample.publisher].append(value)
-        if value < _FAILS:
-            self.failed[name].append((value, sample.name, note))
+    def mark(self, figure: str, right: float, sample: Sample, note: str = "", of: float = 1.0) -> None:
+        """One page's part of *figure*."""
+        self.marks.append(Mark(figure, right, of, sample.name, sample.publisher, note))
+
+    def figures(self) -> dict[str, list[Mark]]:
+        """The marks of each figure."""
+        found: dict[str, list[Mark]] = defaultdict(list)
+        for mark in self.marks:
+            found[mark.figure].append(mark)
+        return found
 
     def means(self) -> dict[str, float]:
-        """The mean of each figure; of authors the F1 over all names."""
-        rows = {name: mean(values) for name, values in self.figures.items() if values and not name.startswith("_")}
-        if everyone := sum(self.figures["_authors all"]):
-            rows["authors set F1"] = 2 * sum(self.figures["_authors found"]) / everyone
-        return rows
+        """Each figure."""
+        return {name: share(marks) for name, marks in self.figures().items()}
 
-    def error(self, name: str) -> float:
-        """The standard error of the mean, a publisher's pages together: what another half of the corpora may differ."""
-        groups = [mean(values) for values in self.publishers[name].values()]
-        return stdev(groups) / len(groups) ** 0.5 if len(groups) > 1 else 0.0
+    def worst(self, figure: str, most: int) -> list[Mark]:
+        """The *most* pages that spoil *figure*, worst first; fewer where fewer do."""
+        failing = [mark for mark in self.figures()[figure] if mark.right < _FAILS * mark.of]
+        return sorted(failing, key=lambda mark: (mark.right / mark.of, mark.page))[:most]
+
+
+def share(marks: Iterable[Mark]) -> float:
+    """What was right of what there was in *marks*; 0 where there was nothing."""
+    right = of = 0.0
+    for mark in marks:
+        right, of = right + mark.right, of + mark.of
+    return right / of if of else 0.0
+
+
+def standard_error(marks: Iterable[Mark]) -> float:
+    """The standard error of a figure, a publisher's pages together: what another half of the corpora may differ."""
+    publishers: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        publishers[mark.publisher].append(mark)
+    groups = [share(theirs) for theirs in publishers.values() if any(mark.of for mark in theirs)]
+    return stdev(groups) / len(groups) ** 0.5 if len(groups) > 1 else 0.0
 
 
 def score_all(samples: Sequence[Sample], readings: Sequence[Reading]) -> Score:
@@ -78,8 +104,9 @@ def _score_fundus(sample: Sample, reading: Reading, score: Score) -> None:
     want = {_blanks(name).lower() for name in gold.get("authors") or []}
     have = {_blanks(name).lower() for name in reading.authors}
     score.mark("authors exact", want == have, page, f"{sorted(have)} for {sorted(want)}")
-    score.figures["_authors found"].append(len(want & have))
-    score.figures["_authors all"].append(len(want) + len(have))
+    if want or have:
+        wrong = f"{sorted(have - want)} for {sorted(want - have)}"
+        score.mark("authors set F1", 2 * len(want & have), page, wrong, of=len(want) + len(have))
     _score_date(gold.get("publishing_date"), reading.published, score, page)
     _score_images(gold, reading, score, page)
 
@@ -93,7 +120,9 @@ def _score_date(stated: str | None, have: datetime | None, score: Score, page: S
         have.date() == want.date()
         or bool(have.tzinfo and want.tzinfo and have.astimezone(want.tzinfo).date() == want.date())
     )
-    near = have is not None and have.tzinfo and want.tzinfo and abs((have - want.astimezone(UTC)).total_seconds()) <= 60
+    # What an extractor states without a zone is taken for UTC, the kindest reading there is.
+    moment = have.replace(tzinfo=have.tzinfo or UTC) if have is not None else None
+    near = moment is not None and want.tzinfo and abs((moment - want.astimezone(UTC)).total_seconds()) <= 60
     score.mark("date same day", same_day, page, note)
     score.mark("date same instant", bool(near), page, note)
     if want.tzinfo:
