@@ -31,8 +31,8 @@ def prune(
     """Remove articles that are older than a time, with their revisions, flags and full text.
 
     An article's time is when it was published, else when it was first captured. Flagged articles stay, unless
-    --flagged-too. What goes counts as read: a crawl does not fetch it again. The room is used again; `newsbot db vacuum`
-    gives it back to the disk.
+    --flagged-too. What goes counts as read: a crawl does not fetch it again. The room is used for what comes;
+    `newsbot db vacuum` gives it back to the disk.
 
     Example: newsbot db prune --older-than 2y --dry-run
     """

@@ -31,10 +31,11 @@ def of_error(error: BaseException) -> int | None:
     from newsbot.sources import SourceError
     from newsbot.store.engine import DatabaseError, DatabaseUnavailable
     from newsbot.store.lock import Locked
+    from newsbot.store.sql import SqlError, SqlStopped
     from newsbot.store.watches import WatchError
     from newsbot.watch.language import QueryError
 
-    if isinstance(error, ConfigError | SourceError | QueryError | WatchError):
+    if isinstance(error, ConfigError | SourceError | QueryError | WatchError | SqlError):
         return USAGE
     if isinstance(error, Locked):
         return BUSY
@@ -42,7 +43,7 @@ def of_error(error: BaseException) -> int | None:
         return BUSY
     if isinstance(error, DatabaseUnavailable) or (isinstance(error, OSError) and error.errno in _NO_ROOM):
         return BUSY
-    return FAILED if isinstance(error, DatabaseError | ShadowedPackage) else None
+    return FAILED if isinstance(error, DatabaseError | ShadowedPackage | SqlStopped) else None
 
 
 def explain(message: str, *, name: bool = True) -> None:

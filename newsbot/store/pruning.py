@@ -22,7 +22,7 @@ _AT_ONCE = 200  # articles that go in one transaction: a crawl waits no longer t
 
 @dataclass(frozen=True, slots=True)
 class Prunable:
-    """What would go: so many articles, their revisions and flags, from which time; and how many stay for their flags."""
+    """What would go: so many articles, their revisions and flags, from which time; how many stay for their flags."""
 
     articles: int
     revisions: int

@@ -1,0 +1,161 @@
+"""`newsbot db info`, `backup`, `check` and `vacuum`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsbot.cli.exits import FAILED
+from newsbot.cli.options import Data, Db, Json, config_of
+
+if TYPE_CHECKING:
+    from newsbot.store.checking import Fault
+
+_MOST_LINES = 50  # of faults; --json has them all
+
+
+def info(data: Data = None, db: Db = None, json: Json = False) -> None:
+    """Say where the database is, how large, and what it holds.
+
+    Example: newsbot db info
+    """
+    from newsbot.cli.output import print_json, record_json
+    from newsbot.store.engine import open_database
+    from newsbot.store.tending import state
+
+    database = open_database(config_of(data, db).database)
+    try:
+        found = state(database)
+    finally:
+        database.close()
+    if json:
+        print_json(record_json(found))
+        return
+    typer.echo(f"Database:  {found.database}")
+    typer.echo(f"Size:      {size(found.size)}, revision {found.revision}")
+    span = f", {found.oldest:%Y-%m-%d} to {found.newest:%Y-%m-%d}" if found.oldest and found.newest else ""
+    typer.echo(f"Articles:  {found.articles:,} in {found.revisions:,} wordings{span}")
+    typer.echo(f"Authors:   {found.authors:,}")
+    typer.echo(f"Flags:     {found.flags:,}")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Copy the database into a file, while crawls go on, and read the copy through.
+
+    The file appears when it is whole and checked; nothing is overwritten. To go back to it, stop newsbot and put it in
+    the place of newsbot.db, without the -wal and -shm files of the old one. PostgreSQL has pg_dump for this.
+
+    Example: newsbot db backup newsbot-2026-03-01.db
+    """
+    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.progress import shown_progress
+    from newsbot.store.backup import backup as run
+    from newsbot.store.engine import open_database
+
+    database = open_database(config_of(data, db).database)
+    try:
+        with shown_progress("copying", "pages copied") as progress:
+            made = run(database, file, progress=progress)
+    finally:
+        database.close()
+    if json:
+        print_json({**record_json(made), "file": str(file)})
+    else:
+        typer.echo(f"{file}: {size(made.size)}, {made.articles:,} articles, checked.")
+
+
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Make right what follows from what else is stored.")] = False,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Look through the database: the file, the full-text index, and each article with its byline, address and flags.
+
+    Exit code 1 where something is wrong, and stays wrong.
+
+    Example: newsbot db check --repair
+    """
+    from datetime import UTC, datetime
+
+    from newsbot.cli.progress import shown_progress
+    from newsbot.store.checking import check as run
+    from newsbot.store.checking import mend
+    from newsbot.store.engine import open_database
+
+    database = open_database(config_of(data, db).database)
+    try:
+        with shown_progress("checking", "articles checked") as progress:
+            faults = list(run(database, progress=progress))
+        mended: list[Fault] = []
+        if repair and faults:
+            mend(database, faults, now=datetime.now(UTC))
+            left = set(run(database))
+            mended = [fault for fault in faults if fault not in left]
+            faults = [fault for fault in faults if fault in left] + [one for one in left if one not in faults]
+    finally:
+        database.close()
+    _tell(faults, mended, json=json)
+    if faults:
+        raise typer.Exit(FAILED)
+
+
+def vacuum(data: Data = None, db: Db = None, json: Json = False) -> None:
+    """Give the room of what was removed back to the disk, and put the full-text index into one piece.
+
+    SQLite writes the whole file anew: it needs as much free disk again, and crawls wait for it.
+
+    Example: newsbot db vacuum
+    """
+    from newsbot.cli.output import print_json, record_json
+    from newsbot.store.engine import open_database
+    from newsbot.store.tending import vacuum as run
+
+    database = open_database(config_of(data, db).database)
+    try:
+        done = run(database)
+    finally:
+        database.close()
+    if json:
+        print_json(record_json(done))
+    else:
+        typer.echo(f"From {size(done.before)} to {size(done.after)}.")
+
+
+def size(number: int) -> str:
+    """Bytes as people read them."""
+    if number < 1000:
+        return f"{number} bytes"
+    for power, unit in ((3, "KB"), (6, "MB")):
+        if number < 10 ** (power + 3):
+            return f"{number / 10**power:.1f} {unit}"
+    return f"{number / 10**9:,.1f} GB"
+
+
+def _tell(faults: list[Fault], mended: list[Fault], *, json: bool) -> None:
+    from newsbot.cli.literal import literal
+    from newsbot.cli.output import print_json, record_json
+
+    if json:
+        for fault in (*mended, *faults):
+            print_json({**record_json(fault), "mended": fault not in faults})
+        return
+    for fault in faults[:_MOST_LINES]:
+        about = f"article {fault.article_id}: " if fault.article_id is not None else ""
+        typer.echo(literal(f"{fault.kind}: {about}{fault.detail}"))
+    if len(faults) > _MOST_LINES:
+        typer.echo(f"and {len(faults) - _MOST_LINES:,} more; --json has them all")
+    if mended:
+        typer.echo(f"Mended {len(mended):,}.")
+    if not faults:
+        typer.echo("Nothing is wrong.")
+        return
+    remedy = " --repair mends what follows from what else is stored." if any(f.mendable for f in faults) else ""
+    typer.echo(f"{len(faults):,} wrong.{remedy}")
