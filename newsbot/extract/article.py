@@ -15,13 +15,14 @@ from newsbot.extract.body import Body, checked_by, read_body
 from newsbot.extract.furniture import is_furniture_name
 from newsbot.extract.images import read_images
 from newsbot.extract.instants import read_instant
+from newsbot.extract.labels import DAYS, labelled
 from newsbot.extract.language import read_language
 from newsbot.extract.liveblog import read_entries
 from newsbot.extract.markup import ancestors, first, select, text_of, words
 from newsbot.extract.people import read_people
 from newsbot.extract.reading import Reading
 from newsbot.extract.related import read_related, with_addresses
-from newsbot.extract.shown_dates import day_in_address, shown_days
+from newsbot.extract.shown_dates import day_in_address, read_day, shown_days
 from newsbot.extract.standfirst import read_standfirst
 from newsbot.extract.titles import heading_of, read_title
 from newsbot.items import Article, Author
@@ -132,6 +133,8 @@ def _last_resorts(reading: Reading, heading: HtmlElement | None, body: Body) -> 
     """Dates for a page whose metadata state none: what stands around its title, and in its address."""
     first = body.blocks[0].element if body.blocks else None
     yield from ((day, "markup") for day in islice(shown_days(heading, first), 1))
+    stated = (read_day(text) for text in labelled(reading.document.root, DAYS))
+    yield from ((day, "markup") for day in islice(filter(None, stated), 1))
     if day := day_in_address(reading.url):
         yield day, "url"
 

@@ -8,8 +8,7 @@ from newsbot.extract.addresses import joined
 from newsbot.extract.jsonld import Node, string, types_of
 from newsbot.extract.links import read_cards, read_next_page
 from newsbot.extract.markup import first, text_of
-from newsbot.extract.names import is_name
-from newsbot.extract.people import make_author
+from newsbot.extract.names import is_name, make_author
 from newsbot.extract.reading import Reading
 from newsbot.items import Author, AuthorPage
 from newsbot.urls import is_author_url

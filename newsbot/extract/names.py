@@ -1,9 +1,12 @@
-"""Names: from a byline to the people in it."""
+"""Names: from a byline to the people in it, and from a name to its Author."""
 
 from __future__ import annotations
 
 import re
 
+from newsbot.items import Author
+from newsbot.loaders import AuthorLoader
+from newsbot.source import Source
 from newsbot.text import plain
 
 _BY = re.compile(
@@ -32,6 +35,24 @@ _DESK = re.compile(
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+def make_author(
+    source: Source | None,
+    *,
+    name: str,
+    role: str | None = None,
+    bio: str | None = None,
+    url: str | None = None,
+    avatar_url: str | None = None,
+) -> Author | None:
+    """An Author through the loader; None where *name* is none."""
+    loader = AuthorLoader(source=source)
+    values = {"name": name, "role": role, "bio": bio, "url": url, "avatar_url": avatar_url}
+    for key, value in values.items():
+        if value:
+            loader.add_value(key, value)
+    return loader.load_author()
 
 
 def split_names(text: str) -> list[str]:

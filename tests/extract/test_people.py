@@ -32,7 +32,8 @@ def _authors(head: str = "", body: str = STORY, source: Source | None = None) ->
         ([["Ilse Brandvold"], "Tomas Reyl"], ["Ilse Brandvold", "Tomas Reyl"]),
         ({"name": ["Ilse Brandvold", "Tomas Reyl"]}, ["Ilse Brandvold", "Tomas Reyl"]),
         ({"@list": [{"name": "Ilse Brandvold"}]}, ["Ilse Brandvold"]),
-        ([AGENCY, {"@type": "Person", "name": "Ilse Brandvold"}], ["Ilse Brandvold"]),
+        ([AGENCY, {"@type": "Person", "name": "Ilse Brandvold"}], ["Ilse Brandvold", "Northwater Press Agency"]),
+        ([{"@type": "Organization", "name": "Quay Fund"}, "Ilse Brandvold"], ["Ilse Brandvold", "Quay Fund"]),
         (AGENCY, ["Northwater Press Agency"]),
         ("https://gazette.example/author/ilse", []),
         ({"@type": "Person", "name": ""}, []),
@@ -61,6 +62,38 @@ def test_contributors_who_are_persons_follow_the_author() -> None:
 def test_without_json_ld_the_meta_tag_names_the_authors() -> None:
     """Before the markup."""
     assert _authors('<meta name="author" content="Ilse Brandvold; Tomas Reyl">') == ["Ilse Brandvold", "Tomas Reyl"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<ul><li><strong>Author</strong> Ilse Brandvold</li></ul>",
+        "<ul><li><b>Autorin/Autor:</b> Ilse Brandvold</li></ul>",
+        "<dl><dt>Auteur</dt><dd>Ilse Brandvold</dd></dl>",
+    ],
+)
+def test_without_metadata_a_label_names_the_author(box: str) -> None:
+    """A list of facts beside the story."""
+    assert _authors(body=STORY + box) == ["Ilse Brandvold"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<aside><b>Author</b> Ilse Brandvold</aside>",
+        "<p><b>Author</b> of 3 books on harbours</p>",
+        "<p><b>Authorities</b> Ilse Brandvold</p>",
+    ],
+)
+def test_a_label_elsewhere_or_without_a_name_names_nobody(box: str) -> None:
+    """Better none than a wrong one."""
+    assert _authors(body=STORY + box) == []
+
+
+def test_a_meta_author_with_the_address_of_the_site_is_the_site() -> None:
+    """Whatever name stands before it; the label says who wrote the story."""
+    head = '<meta name="author" content="North Quay Media (www.gazette.example)">'
+    assert _authors(head, STORY + "<p><b>Author</b> Ilse Brandvold</p>") == ["Ilse Brandvold"]
 
 
 def test_without_metadata_the_byline_beside_the_story_names_them() -> None:

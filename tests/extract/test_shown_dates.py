@@ -57,3 +57,23 @@ def test_a_page_without_metadata_has_the_day_that_it_shows() -> None:
     assert isinstance(found, Article), found
     assert (found.published, found.published_precision) == (datetime(2025, 4, 1, tzinfo=UTC), "day")
     assert found.evidence["published"] == "markup"
+
+
+@pytest.mark.parametrize(
+    ("box", "day"),
+    [
+        ("<ul><li><strong>Datum</strong> 03.05.2024</li></ul>", datetime(2024, 5, 3, tzinfo=UTC)),
+        ("<dl><dt>Published:</dt><dd>3 May 2024</dd></dl>", datetime(2024, 5, 3, tzinfo=UTC)),
+        ("<p><strong>Opening</strong> 03.05.2024</p>", None),
+        ("<aside><strong>Date</strong> 03.05.2024</aside>", None),
+    ],
+)
+def test_a_label_says_the_day_where_nothing_else_does(box: str, day: datetime | None) -> None:
+    """A list of facts at the end of the story; other dates there are of other things."""
+    html = (
+        f"<html><head><meta property='og:type' content='article'></head><body><article>"
+        f"<h1>Harbour wall to be rebuilt</h1>{STORY}{STORY}{box}</article></body></html>"
+    )
+    found = extract(page(html), None)
+    assert isinstance(found, Article), found
+    assert (found.published, found.evidence.get("published")) == (day, "markup" if day else None)

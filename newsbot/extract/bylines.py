@@ -1,0 +1,120 @@
+"""Bylines: the people whom the visible page calls the authors of its story."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newsbot.extract.addresses import joined
+from newsbot.extract.labels import AUTHORS, labelled
+from newsbot.extract.markup import ancestors, first, line_of, select, text_of
+from newsbot.extract.names import is_desk, is_name, make_author, says_by, split_names
+from newsbot.items import Author
+from newsbot.source import Layout, Source
+
+_AUTHOR_NAMES = re.compile(r"byline|author-?_?name", re.IGNORECASE)
+_AUTHOR_PATH = re.compile(r"/authors?/", re.IGNORECASE)
+_BYLINE_NAMES = re.compile(r"author|autor|byline|writer|redact|journalist|credits-by", re.IGNORECASE)
+_UNLIKE_A_NAME = re.compile(r"[\d:]")
+_MOST = 20  # bylines of one story
+_LOOKED_AT = 20_000  # elements
+
+
+def from_selectors(
+    root: HtmlElement, layout: Layout | None, source: Source | None, page_url: str | None
+) -> list[Author]:
+    if layout is None or not layout.byline:
+        return []
+    elements = select(root, layout.byline)[:_MOST]
+    found: list[Author | None] = []
+    for element in elements:
+        scope = _own_box(element, elements)
+        names = split_names(text_of(element))
+        one = names[0] if len(names) == 1 else None
+        links = [element] if element.tag == "a" else list(element.iter("a"))
+        for name in names:
+            link = next((a for a in links if one or name in text_of(a)), None)
+            picture = scope.find(".//img") if one and scope is not element else None
+            author = make_author(
+                source,
+                name=name,
+                role=text_of(first(scope, layout.author_role)) if one else None,
+                bio=text_of(first(scope, layout.author_bio)) if one else None,
+                url=joined(page_url, link.get("href")) if link is not None else None,
+                avatar_url=joined(page_url, picture.get("src")) if picture is not None else None,
+            )
+            found.append(author)
+    return [author for author in found if author is not None]
+
+
+def _own_box(element: HtmlElement, elements: list[HtmlElement]) -> HtmlElement:
+    """The largest element around *element* that no other byline shares; the page's body at most."""
+    others = set(elements) - {element}
+    box = element
+    for ancestor in ancestors(element, 12):
+        if ancestor.tag in ("body", "html", "main", "article") or any(inner in others for inner in ancestor.iter()):
+            break
+        box = ancestor
+    return box
+
+
+def from_markup(scope: HtmlElement, source: Source | None, page_url: str | None) -> list[Author]:
+    ranked: list[list[HtmlElement]] = [[], [], [], []]
+    for element in islice(scope.iter(), _LOOKED_AT):
+        rank = _authorship(element) if element.attrib else None
+        if rank is not None and len(ranked[rank]) < 6:
+            ranked[rank].append(element)
+    for elements in ranked:
+        authors = [author for element in elements for author in _named_in(element, source, page_url)]
+        if authors:
+            return list({author.name: author for author in reversed(authors)}.values())[::-1]
+    return []
+
+
+def _authorship(element: HtmlElement) -> int | None:
+    """How surely the markup calls *element* the author's, surest first; None where it does not."""
+    attributes = element.attrib
+    if "author" in attributes.get("itemprop", "").split():
+        return 0
+    if "author" in attributes.get("rel", "").split():
+        return 1
+    if element.tag == "a" and _AUTHOR_PATH.search(attributes.get("href", "")):
+        return 2
+    called = f"{attributes.get('class', '')} {attributes.get('data-testid', '')}"
+    return 3 if _AUTHOR_NAMES.search(called[:300]) else None
+
+
+def _named_in(element: HtmlElement, source: Source | None, page_url: str | None) -> list[Author]:
+    named = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), element)
+    text = named.get("content") or text_of(named)
+    if len(text) > 120:
+        return []
+    link = joined(page_url, element.get("href")) if element.tag == "a" else None
+    authors = [make_author(source, name=name, url=link) for name in split_names(text)]
+    return [author for author in authors if author is not None and is_name(author.name)]
+
+
+def from_byline(scope: HtmlElement, source: Source | None) -> list[Author]:
+    """The persons of the first line near the story that its makers call the author's and that says "by"."""
+    for element in islice(scope.iter("p", "div", "span", "li", "address"), _LOOKED_AT):
+        if not element.attrib or not _BYLINE_NAMES.search(element.get("class") or ""):
+            continue
+        text = line_of(element, 120)
+        if not says_by(text):
+            continue
+        if found := _persons_in(text, source):
+            return found
+    return []
+
+
+def from_label(scope: HtmlElement, source: Source | None) -> list[Author]:
+    """The persons beside the first label that says that they are the authors."""
+    return next((found for text in labelled(scope, AUTHORS) if (found := _persons_in(text, source))), [])
+
+
+def _persons_in(text: str, source: Source | None) -> list[Author]:
+    names = [name for name in split_names(text) if not (is_desk(name) or _UNLIKE_A_NAME.search(name))]
+    authors = [make_author(source, name=name) for name in names if len(name.split()) > 1]
+    return [author for author in authors if author is not None]
