@@ -15,7 +15,7 @@ from newsbot.cli.exits import INTERRUPTED, explain, of_error
 
 
 def _app() -> typer.Typer:
-    from newsbot.cli import authors, crawl, db, flags, parse, schedule, search, show, source, watch
+    from newsbot.cli import authors, crawl, db, explore, flags, parse, schedule, search, show, source, watch
 
     app = typer.Typer(
         no_args_is_help=True,
@@ -39,6 +39,7 @@ def _app() -> typer.Typer:
         search.search,
         show.show,
         authors.authors,
+        explore.explore,
     )
     for command in commands:
         app.command(command.__name__.rstrip("_"))(command)

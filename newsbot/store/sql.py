@@ -61,15 +61,6 @@ def ask(database: Database, statement: str, *, seconds: float = 60.0) -> Iterato
         yield answer
 
 
-def columns_of_views(database: Database) -> dict[str, tuple[str, ...]]:
-    """The names of the views, and of the columns that each has."""
-    columns = {}
-    for name in VIEWS:
-        with ask(database, f"SELECT * FROM {name} LIMIT 0") as answer:  # noqa: S608 - our own names
-            columns[name] = answer.columns
-    return columns
-
-
 def _refuse_all_but_reading(statement: str) -> None:
     found = _FIRST_WORD.match(statement)
     word = found.group(1) if found else ""

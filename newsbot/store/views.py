@@ -1,7 +1,7 @@
 """The views: what users' own SQL may rely on. Their columns stay over releases; the tables beneath them may not.
 
 Plain columns: instants are text (`2026-03-02T12:00:00Z`, to the second), lists are one text, and there is no JSON. Both
-databases give the same rows. `docs/database.md` explains each column.
+databases give the same rows. `newsbot.store.view_columns` says what each column means.
 """
 
 # ruff: noqa: S608 - what is put together are our own names of columns; no value of anybody's comes here

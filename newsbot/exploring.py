@@ -1,0 +1,96 @@
+"""Exploring: the views in a browser, served by Datasette to this machine alone."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable, MutableMapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from newsbot.store.engine import Database
+from newsbot.store.sql import ask
+from newsbot.store.view_columns import MEANINGS
+
+_HERE = "127.0.0.1"
+_SETTINGS = {
+    "allow_download": False,  # the file alone is not the database while somebody writes
+    "sql_time_limit_ms": 10_000,
+    "facet_time_limit_ms": 5_000,
+    "facet_suggest_time_limit_ms": 200,
+    "default_page_size": 50,
+    "truncate_cells_html": 300,
+}
+
+Scope = MutableMapping[str, Any]
+Asgi = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+
+
+class CannotExplore(Exception):
+    """What keeps the database from being shown; the message says what to do."""
+
+
+class PortTaken(CannotExplore):
+    """Another program listens on that port."""
+
+
+def explore(database: Database, port: int, *, ready: Callable[[str], None]) -> None:
+    """Serve the views of *database* on *port* of this machine until Ctrl-C; *ready* is told the address.
+
+    Raises CannotExplore without Datasette, or for a database of PostgreSQL, and PortTaken.
+    """
+    app = application(database)
+    uvicorn = import_module("uvicorn")
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((_HERE, port))
+        except OSError as error:
+            raise PortTaken(f"port {port}: {error.strerror}; choose another with --port, or 0 for any") from error
+        listener.listen()
+        ready(f"http://{_HERE}:{listener.getsockname()[1]}/")
+        config = uvicorn.Config(app, log_level="warning", lifespan="on", access_log=False)
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            return
+
+
+def application(database: Database) -> Asgi:
+    """The pages, for requests that name this machine as their host."""
+    if database.url.get_backend_name() != "sqlite":
+        raise CannotExplore(
+            f"database {database.name}: Datasette reads SQLite only; ask it with `newsbot db sql`, or copy it into a "
+            "file with: newsbot db copy sqlite:///news.db"
+        )
+    try:
+        datasette = import_module("datasette.app")
+    except ImportError as error:
+        raise CannotExplore("Datasette is not installed; install it with: pip install 'newsbot[explore]'") from error
+    path = Path(database.url.database or "").absolute()
+    with ask(database, "SELECT name FROM sqlite_master WHERE type = 'table'") as tables:
+        hidden = {name: {"hidden": True} for (name,) in tables.rows}
+    views = {name: {"columns": dict(columns)} for name, columns in MEANINGS.items()}
+    metadata = {"title": "newsbot", "databases": {path.stem: {"tables": {**hidden, **views}}}}
+    served = datasette.Datasette(files=[str(path)], metadata=metadata, settings=_SETTINGS)
+    return for_this_machine(served.app())
+
+
+def for_this_machine(app: Asgi) -> Asgi:
+    """*app*, closed to requests that name another host: a page elsewhere may have its own name resolve to us."""
+
+    async def guarded(
+        scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+    ) -> None:
+        if scope["type"] == "http" and not _names_this_machine(scope):
+            await send({"type": "http.response.start", "status": 421, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"This answers 127.0.0.1 and localhost only.\n"})
+            return
+        await app(scope, receive, send)
+
+    return guarded
+
+
+def _names_this_machine(scope: Scope) -> bool:
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    return len(hosts) == 1 and hosts[0].partition(":")[0] in (_HERE, "localhost")

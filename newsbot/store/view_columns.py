@@ -1,0 +1,87 @@
+"""What the columns of the views mean. A release may add to them; it takes none away and gives none another meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_ADDRESS = "the canonical address; empty for a dump that states none"
+_PUBLISHED = "when it was published, by the page's own word; empty where the page does not say"
+
+MEANINGS: Mapping[str, Mapping[str, str]] = {
+    "v_articles": {
+        "id": "the number of the article: `newsbot show ID`",
+        "title": "the title as it stands",
+        "url": _ADDRESS,
+        "source": "the name of the source",
+        "kind": "article, newsletter or liveblog",
+        "section": "the section or rubric",
+        "language": "the language of the text, as a code",
+        "authors": "the names of the byline in order, a comma between them",
+        "published": _PUBLISHED,
+        "published_precision": "minute, or day where the page states no time of day",
+        "modified": "when the page says that it was changed last",
+        "description": "the teaser or standfirst",
+        "tags": "the tags, a comma between them",
+        "body": "the text as it stands, a blank line between blocks",
+        "posts": "titles and texts of the posts of a live blog, a blank line between them",
+        "watches": "the names of the watches that flag it, a comma between them",
+        "revisions": "how many wordings of it are kept",
+        "story": "the number of the story that it shares with its copies; empty for one without copies",
+        "first_kept_at": "when it was first stored here",
+        "captured_at": "when the newest wording was last read; empty for dumps, which do not say",
+    },
+    "v_authors": {
+        "id": "the number of the author",
+        "name": "the newest name that was read",
+        "role": "the newest role",
+        "bio": "the newest note about them",
+        "source": "the source that they write for; empty where nobody said",
+        "url": "the address of their profile",
+        "avatar_url": "the address of their picture",
+        "articles": "how many stored articles name them",
+        "captured_at": "the newest capture that showed them",
+    },
+    "v_bylines": {
+        "article_id": "the article: v_articles.id",
+        "position": "the place in its byline, from 1",
+        "author_id": "the author: v_authors.id",
+        "name": "the name as this article prints it",
+        "role": "the role as this article prints it",
+    },
+    "v_flags": {
+        "id": "the number of the flag: `newsbot flags seen ID`",
+        "watch": "the name of the watch",
+        "article_id": "the article: v_articles.id",
+        "title": "the title of the article",
+        "url": _ADDRESS,
+        "source": "the name of the source",
+        "published": _PUBLISHED,
+        "revision_id": "the newest wording that matches: v_revisions.id",
+        "field": "where the first hit stands: title, body, caption ...",
+        "form": "the word or words of the first hit, as the text has them",
+        "sentence": "the sentence of the first hit",
+        "places": "how many hits there are",
+        "flagged_at": "when the watch first flagged the article",
+        "seen_at": "when it was marked as seen; empty where it was not",
+        "dismissed_at": "when it was dismissed; empty where it was not",
+        "dismissed_reason": "why it was dismissed",
+    },
+    "v_revisions": {
+        "id": "the number of the wording",
+        "article_id": "the article: v_articles.id",
+        "number": "its place among the wordings of the article, from 1, the oldest first",
+        "title": "the title in this wording",
+        "url": _ADDRESS,
+        "source": "the name of the source",
+        "authors": "the names of the byline in order, a comma between them",
+        "section": "the section or rubric",
+        "published": _PUBLISHED,
+        "modified": "when the page says that it was changed last",
+        "body": "the text of this wording, a blank line between blocks",
+        "posts": "titles and texts of the posts of a live blog, a blank line between them",
+        "origin": "live, replay (of a recording) or dump",
+        "first_captured_at": "when this wording was first read; empty for dumps, which do not say",
+        "last_captured_at": "when this wording was last read",
+        "kept_at": "when it was stored here",
+    },
+}
