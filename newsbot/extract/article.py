@@ -67,11 +67,14 @@ def read_article(reading: Reading, title: str, title_evidence: str, body: Body) 
     if authors:
         loader.add_value("authors", authors)
         evidence["authors"] = found_in
-    loader.add_value("images", read_images(root, scope, metadata, layout, reading.page.url))
+    images, evidence["images"] = read_images(root, scope, metadata, layout, reading.page.url)
+    loader.add_value("images", images)
     loader.add_value("related", read_related(root, scope, layout, source, reading.page.url))
+    evidence["related"] = "markup"
     zone = source.timezone if source else None
-    entries = read_entries(metadata.article, body.container, zone) if metadata.is_live else []
-    loader.add_value("entries", entries)
+    if metadata.is_live:
+        entries, evidence["entries"] = read_entries(metadata.article, body.container, zone)
+        loader.add_value("entries", entries)
     article = loader.load_article(
         kind="liveblog" if metadata.is_live else "article",
         captured_at=reading.page.fetched_at,
@@ -79,8 +82,15 @@ def read_article(reading: Reading, title: str, title_evidence: str, body: Body) 
         confidence=_confidence(reading, body),
         evidence=evidence,
     )
+    evidence["paywalled"] = metadata.paywalled_by
+    evidence.setdefault("tags", evidence.get("section", ""))  # a section line names tags after its comma
     article = replace(article, source=source.name if source else None, paywalled=metadata.paywalled)
+    article = replace(article, evidence={name: by for name, by in evidence.items() if _is_set(article, name)})
     return _with_text(article, reading) if needs_text(reading) else article
+
+
+def _is_set(article: Article, field: str) -> bool:
+    return getattr(article, field) not in (None, ())
 
 
 def story_scope(root: HtmlElement, container: HtmlElement | None) -> HtmlElement | None:
@@ -123,10 +133,12 @@ def _add_stated(
         if found:
             text, evidence[field] = found
             loader.add_value(field, text)
-    language = read_language(metadata.language, source.language if source else None)
-    if language:
-        loader.add_value("language", language)
-    loader.add_value("tags", list(metadata.tags))
+    if language := read_language(metadata.language, source.language if source else None):
+        code, evidence["language"] = language
+        loader.add_value("language", code)
+    loader.add_value("tags", [tag for tag, _ in metadata.tags])
+    if metadata.tags:
+        evidence["tags"] = metadata.tags[0][1]
 
 
 def _last_resorts(reading: Reading, heading: HtmlElement | None, body: Body) -> Iterable[tuple[str, str]]:
@@ -172,7 +184,8 @@ def _add_visible(loader: ArticleLoader, reading: Reading, evidence: dict[str, st
         text, evidence["section"] = metadata.sections[0]
         loader.add_value("section", text)
     minutes = text_of(first(root, layout.reading_minutes)) if layout is not None and layout.reading_minutes else ""
-    english = read_language(metadata.language, "en") == "en"  # elsewhere nobody writes "min read"
+    language, _ = read_language(metadata.language, "en") or ("", "")
+    english = language == "en"  # elsewhere nobody writes "min read"
     if not minutes and english and any(words in reading.page.body for words in _MINUTES_BYTES):
         minutes = next(iter(_shown_minutes(root)), "")
     if minutes:
@@ -216,6 +229,7 @@ def _with_text(article: Article, reading: Reading) -> Article:
         values["related"] = with_addresses(seen.related, root, reading.source, reading.page.url)
     if seen.tags:
         values["tags"] = tuple(dict.fromkeys((*article.tags, *seen.tags)))
+        evidence.setdefault("tags", "text")
     return replace(article, **values, evidence=evidence)
 
 

@@ -25,28 +25,31 @@ def read_images(
     metadata: Metadata,
     layout: Layout | None,
     page_url: str | None,
-) -> list[RawImage]:
-    """The lead image first, then the others of the story, as raw strings for the loader.
+) -> tuple[list[RawImage], str]:
+    """The lead image first, then the others of the story, as raw strings for the loader; and what they were read from.
 
     With the source's selector the lead's caption is what it finds, and nothing else is a caption: figures elsewhere
     belong to cards. Without one, what the markup calls captions in *scope*, the element around story and heading; what
     JSON-LD knows of the same pictures is added.
     """
-    stated = next((url for text, _ in metadata.images if (url := joined(page_url, text))), None)
+    stated, from_head = next(
+        ((url, evidence) for text, evidence in metadata.images if (url := joined(page_url, text))), (None, "")
+    )
+    evidence = "markup"
     if layout is not None and layout.caption:
         captions = select(root, layout.caption)[:_MOST]
         shown: list[RawImage] = [
             {"url": _picture(caption, page_url), "caption": text_of(caption)} for caption in captions
         ]
     else:
-        shown = _with_stated(
-            [_shown(caption, page_url) for caption in read_captions(scope)], _stated(metadata, page_url)
-        )
+        on_page = [_shown(caption, page_url) for caption in read_captions(scope)]
+        shown = _with_stated(on_page, _stated(metadata, page_url))
+        evidence = "markup" if shown and any(image is shown[0] for image in on_page) else "json-ld"
     if shown and stated and _same_picture(shown[0].get("url"), stated):
         shown[0]["url"] = stated
     if not shown and stated:
-        return [{"url": stated}]
-    return shown
+        return [{"url": stated}], from_head
+    return shown, evidence
 
 
 def _shown(caption: HtmlElement, page_url: str | None) -> RawImage:

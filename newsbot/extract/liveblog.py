@@ -12,10 +12,10 @@ from newsbot.items import Block, Entry
 _MOST = 2_000
 
 
-def read_entries(node: Node | None, container: HtmlElement | None, zone: str | None) -> list[Entry]:
-    """The posts in the page's order: as JSON-LD states them, else by the clocks beside their headings."""
+def read_entries(node: Node | None, container: HtmlElement | None, zone: str | None) -> tuple[list[Entry], str]:
+    """The posts in the page's order: as JSON-LD states them, else by the clocks beside their headings; and which."""
     stated = [entry for value in listed((node or {}).get("liveBlogUpdate"))[:_MOST] if (entry := _stated(value, zone))]
-    return stated or _shown(container, zone)
+    return (stated, "json-ld") if stated else (_shown(container, zone), "markup")
 
 
 def _stated(value: object, zone: str | None) -> Entry | None:

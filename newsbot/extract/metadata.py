@@ -67,6 +67,7 @@ _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.des
 _SECTIONS = ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section")
 _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
+_FALSE = frozenset({"false", "0", "no", "http://schema.org/false", "https://schema.org/false"})
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^/")
 
 
@@ -86,12 +87,13 @@ class Metadata:
     published: tuple[Stated, ...] = ()
     modified: tuple[Stated, ...] = ()
     sections: tuple[Stated, ...] = ()
-    tags: tuple[str, ...] = ()
+    tags: tuple[Stated, ...] = ()
     images: tuple[Stated, ...] = ()
     meta_authors: tuple[str, ...] = ()
     paywalled: bool | None = None
+    paywalled_by: Evidence = "json-ld"  # where `paywalled` is not None
     next_page: str | None = None
-    language: tuple[str, ...] = ()
+    language: tuple[Stated, ...] = ()
     body_text: str | None = None
 
     @property
@@ -118,6 +120,7 @@ def read_metadata(document: Document) -> Metadata:
     head = _read_head(document.root)
     nodes = read_nodes(document.scripts)
     node = article_node(nodes) or {}
+    paywalled, paywalled_by = _paywalled(node, nodes, head)
     return Metadata(
         article=node or None,
         nodes=tuple(nodes),
@@ -134,17 +137,10 @@ def read_metadata(document: Document) -> Metadata:
         tags=_tags(node, head),
         images=_images(node, head),
         meta_authors=tuple(a for a in head.all(_AUTHORS) if not _ADDRESS.match(a)),
-        paywalled=_paywalled(node, nodes, head),
+        paywalled=paywalled,
+        paywalled_by=paywalled_by,
         next_page=next(iter(head.links.get("next", ())), None),
-        language=tuple(
-            text
-            for text in (
-                head.lang,
-                *head.all(("og:locale", "content-language", "language", "dc.language")),
-                string(node.get("inLanguage")),
-            )
-            if text
-        ),
+        language=_language(node, head),
         body_text=_body_text(node),
     )
 
@@ -184,15 +180,28 @@ def _sections(node: Node, head: _Head) -> tuple[Stated, ...]:
     return tuple((text, evidence) for text, evidence in stated if not _ADDRESS.match(text))
 
 
-def _tags(node: Node, head: _Head) -> tuple[str, ...]:
-    stated = head.all(_TAGS[:2])
+def _language(node: Node, head: _Head) -> tuple[Stated, ...]:
+    stated: list[Stated] = [(head.lang, "markup")] if head.lang else []
+    named = head.all(("og:locale", "content-language", "language", "dc.language"))
+    stated += [(text, "meta") for text in named if text]
+    if text := string(node.get("inLanguage")):
+        stated.append((text, "json-ld"))
+    return tuple(stated)
+
+
+def _tags(node: Node, head: _Head) -> tuple[Stated, ...]:
+    stated: list[Stated] = [(tag, "meta") for tag in head.all(_TAGS[:2])]
     for value in listed(node.get("keywords")):
         text = string(value)
         if text:
-            stated += text.split(",") if "," in text else [text]
+            stated += [(tag, "json-ld") for tag in (text.split(",") if "," in text else [text])]
     if not stated:
-        stated = [tag for text in head.all(_TAGS[2:]) for tag in text.split(",")]
-    return tuple(dict.fromkeys(tag.strip() for tag in stated if tag.strip() and len(tag) < 80))[:40]
+        stated = [(tag, "meta") for text in head.all(_TAGS[2:]) for tag in text.split(",")]
+    once: dict[str, Evidence] = {}
+    for tag, evidence in stated:
+        if tag.strip() and len(tag) < 80:
+            once.setdefault(tag.strip(), evidence)
+    return tuple(once.items())[:40]
 
 
 def _images(node: Node, head: _Head) -> tuple[Stated, ...]:
@@ -206,19 +215,13 @@ def _images(node: Node, head: _Head) -> tuple[Stated, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _paywalled(node: Node, nodes: list[Node], head: _Head) -> bool | None:
+def _paywalled(node: Node, nodes: list[Node], head: _Head) -> tuple[bool | None, Evidence]:
     for owner in (node, *nodes):
         free = owner.get("isAccessibleForFree")
         if free is not None and not isinstance(free, dict | list):
-            return str(free).strip().lower() in (
-                "false",
-                "0",
-                "no",
-                "http://schema.org/false",
-                "https://schema.org/false",
-            )
+            return str(free).strip().lower() in _FALSE, "json-ld"
     tier = next(iter(head.all(("article:content_tier", "og:article:content_tier"))), "").lower()
-    return {"free": False, "metered": True, "locked": True}.get(tier)
+    return {"free": False, "metered": True, "locked": True}.get(tier), "meta"
 
 
 def _body_text(node: Node) -> str | None:

@@ -6,6 +6,7 @@ import pytest
 
 from newsbot.extract.instants import read_instant, respelled
 from newsbot.extract.language import read_language
+from newsbot.extract.metadata import Stated
 
 
 @pytest.mark.parametrize(
@@ -39,8 +40,14 @@ def test_a_minute_is_better_than_a_day_and_the_first_of_equals_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "language"), [(["en-GB"], "en"), (["", "uk_UA"], "uk"), (["deutsch"], "fr"), ([], "fr")]
+    ("stated", "language"),
+    [
+        ([("en-GB", "markup")], ("en", "markup")),
+        ([("", "markup"), ("uk_UA", "meta")], ("uk", "meta")),
+        ([("deutsch", "json-ld")], ("fr", "source")),
+        ([], ("fr", "source")),
+    ],
 )
-def test_the_language_is_the_first_tag_that_is_one(stated: list[str], language: str) -> None:
-    """Else the source's."""
+def test_the_language_is_the_first_tag_that_is_one(stated: list[Stated], language: tuple[str, str]) -> None:
+    """Else the source's; and what it was read from is told."""
     assert read_language(stated, "fr") == language
