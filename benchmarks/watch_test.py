@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from newsbot.items import Article, Block, Finding
-from newsbot.store import fulltext
+from newsbot.store import fts5, fulltext
 from newsbot.store.articles import keep_all
 from newsbot.store.engine import Database, open_database
 from newsbot.store.trial import try_out
@@ -84,7 +84,8 @@ def main() -> None:
 def measure(database: Database, name: str, query: CompiledQuery) -> None:
     """One line of the table."""
     trial, seconds = timed(lambda: try_out(database, query))
-    match = fulltext.match(query.candidates())
+    asked = fulltext.match(query.candidates())
+    match = fts5.question(asked.candidates, in_text=False) if asked else ""
 
     def bare() -> int:
         with database.read() as connection:

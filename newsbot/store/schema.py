@@ -31,6 +31,8 @@ from sqlalchemy.types import TypeDecorator
 
 from newsbot.store.columns import Id, String, Text
 
+from newsbot.store.columns import Id, String, Text
+
 AnyRow = Row[*tuple[Any, ...]]
 
 metadata = MetaData(

@@ -66,19 +66,19 @@ def candidates(connection: Connection, tree: Candidates, before: Cursor | None =
 
 
 def holding(connection: Connection, tree: Candidates) -> Iterator[Cursor] | None:
-    """The articles whose title and body together hold what *tree* says, newest first; None where it says nothing."""
+    """The articles whose title and body together hold what *tree* says, newest first; None where no index can tell."""
     match = fulltext.match_in_text(tree)
-    return None if match is None else _let_through(connection, match, None)
+    return None if match is None or not fulltext.is_whole(connection) else _let_through(connection, match, None)
 
 
-def _let_through(connection: Connection, match: str | None, before: Cursor | None) -> Iterator[Cursor]:
+def _let_through(connection: Connection, match: fulltext.Match | None, before: Cursor | None) -> Iterator[Cursor]:
     query = select(article.c.sort_at, article.c.id).order_by(article.c.sort_at.desc(), article.c.id.desc())
     if before is not None:
         older = article.c.sort_at < before.sort_at
         at_once = and_(article.c.sort_at == before.sort_at, article.c.id < before.article_id)
         query = query.where(or_(older, at_once))
     if match is not None:
-        found = fulltext.matching().bindparams(match=match).subquery()
+        found = fulltext.matching(match).subquery()
         query = query.join(found, found.c.id == article.c.id)
     for row in connection.execute(query):
         yield Cursor(row.sort_at, row.id)

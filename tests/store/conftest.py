@@ -1,4 +1,4 @@
-"""What the tests of the store share: a database of their own, in a file as users have it."""
+"""What the tests of the store share: a database of their own, as users have it, on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,11 +6,22 @@ from pathlib import Path
 import pytest
 
 from newsbot.store.engine import Database, open_database
+from tests.postgres import empty_postgres_url, postgres, postgres_url
+
+__all__ = ["empty_postgres_url", "postgres", "postgres_url"]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'newsbot.db'}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """A new database in a file."""
-    opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+def database(url: str) -> Iterator[Database]:
+    """A new database, open."""
+    opened = open_database(url)
     yield opened
     opened.close()

@@ -3,14 +3,23 @@
 import sqlalchemy as sa
 from alembic import op
 
+from newsbot.store.columns import Id, String, Text
+
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+ID, STRING, TEXT = Id, String(), Text()
 FULL_TEXT = (
     "CREATE VIRTUAL TABLE article_text USING fts5("
     "title, body, rest, tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
+)
+FULL_TEXT_ON_POSTGRESQL = (
+    "CREATE TABLE article_text (rowid BIGINT NOT NULL, words TSVECTOR NOT NULL, whole BOOLEAN NOT NULL, "
+    "CONSTRAINT pk_article_text PRIMARY KEY (rowid))",
+    "CREATE INDEX ix_article_text_words ON article_text USING gin (words)",
+    "CREATE INDEX ix_article_text_not_whole ON article_text (rowid) WHERE NOT whole",
 )
 
 
@@ -18,12 +27,12 @@ def upgrade() -> None:
     """Forward."""
     op.create_table(
         "run",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("source", STRING, nullable=False),
+        sa.Column("kind", STRING, nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("outcome", STRING, nullable=True),
         sa.Column("new", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("edited", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("same", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -31,8 +40,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "slot",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("job", STRING, nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
@@ -42,10 +51,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "watch",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("query", sa.Text(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", STRING, nullable=False),
+        sa.Column("query", TEXT, nullable=False),
+        sa.Column("language", STRING, nullable=False),
         sa.Column("forms", sa.JSON(), nullable=False),
         sa.Column("masks", sa.JSON(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
@@ -63,18 +72,18 @@ def upgrade() -> None:
 
     op.create_table(
         "article",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("source", sa.String(), nullable=True),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("section", sa.Text(), nullable=True),
-        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("url", STRING, nullable=True),
+        sa.Column("source", STRING, nullable=True),
+        sa.Column("kind", STRING, nullable=False),
+        sa.Column("title", TEXT, nullable=True),
+        sa.Column("section", TEXT, nullable=True),
+        sa.Column("language", STRING, nullable=True),
         sa.Column("published", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sort_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_kept_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("first_run", sa.Integer(), nullable=True),
-        sa.Column("newest_revision", sa.Integer(), nullable=True),
+        sa.Column("first_run", ID, nullable=True),
+        sa.Column("newest_revision", ID, nullable=True),
         sa.ForeignKeyConstraint(["first_run"], ["run.id"], name=op.f("fk_article_first_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
     )
@@ -84,18 +93,18 @@ def upgrade() -> None:
 
     op.create_table(
         "author",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("url", sa.String(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=True),
-        sa.Column("bio", sa.Text(), nullable=True),
-        sa.Column("avatar_url", sa.String(), nullable=True),
-        sa.Column("page_url", sa.String(), nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("source", STRING, nullable=False),
+        sa.Column("url", STRING, nullable=True),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("name_key", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=True),
+        sa.Column("bio", TEXT, nullable=True),
+        sa.Column("avatar_url", STRING, nullable=True),
+        sa.Column("page_url", STRING, nullable=True),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stamps", sa.JSON(), nullable=False),
-        sa.Column("first_run", sa.Integer(), nullable=True),
+        sa.Column("first_run", ID, nullable=True),
         sa.ForeignKeyConstraint(["first_run"], ["run.id"], name=op.f("fk_author_first_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_author")),
         sa.UniqueConstraint("source", "url", name=op.f("uq_author_source_url")),
@@ -105,21 +114,21 @@ def upgrade() -> None:
 
     op.create_table(
         "page",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("url", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("detail", sa.Text(), nullable=True),
-        sa.Column("found_run", sa.Integer(), nullable=True),
-        sa.Column("done_run", sa.Integer(), nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("source", STRING, nullable=False),
+        sa.Column("url", STRING, nullable=False),
+        sa.Column("kind", STRING, nullable=False),
+        sa.Column("state", STRING, nullable=False),
+        sa.Column("reason", STRING, nullable=True),
+        sa.Column("detail", TEXT, nullable=True),
+        sa.Column("found_run", ID, nullable=True),
+        sa.Column("done_run", ID, nullable=True),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("leased_by", sa.Integer(), nullable=True),
+        sa.Column("leased_by", ID, nullable=True),
         sa.ForeignKeyConstraint(["done_run"], ["run.id"], name=op.f("fk_page_done_run")),
         sa.ForeignKeyConstraint(["found_run"], ["run.id"], name=op.f("fk_page_found_run")),
         sa.ForeignKeyConstraint(["leased_by"], ["run.id"], name=op.f("fk_page_leased_by")),
@@ -131,16 +140,16 @@ def upgrade() -> None:
 
     op.create_table(
         "walk",
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("door_url", sa.String(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("source", STRING, nullable=False),
+        sa.Column("door_url", STRING, nullable=False),
+        sa.Column("run_id", ID, nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_walk_run_id")),
         sa.PrimaryKeyConstraint("source", "door_url", name=op.f("pk_walk")),
     )
     op.create_table(
         "alias",
-        sa.Column("url", sa.String(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("url", STRING, nullable=False),
+        sa.Column("article_id", ID, nullable=False),
         sa.Column("claimed", sa.Integer(), nullable=False),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_alias_article_id"), ondelete="CASCADE"),
@@ -150,12 +159,12 @@ def upgrade() -> None:
 
     op.create_table(
         "byline",
-        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=True),
-        sa.Column("bio", sa.Text(), nullable=True),
+        sa.Column("author_id", ID, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=True),
+        sa.Column("bio", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_byline_article_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["author_id"], ["author.id"], name=op.f("fk_byline_author_id")),
         sa.PrimaryKeyConstraint("article_id", "position", name=op.f("pk_byline")),
@@ -164,15 +173,15 @@ def upgrade() -> None:
 
     op.create_table(
         "revision",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.String(), nullable=False),
-        sa.Column("title_key", sa.Text(), nullable=False),
-        sa.Column("names_key", sa.Text(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("article_id", ID, nullable=False),
+        sa.Column("fingerprint", STRING, nullable=False),
+        sa.Column("title_key", TEXT, nullable=False),
+        sa.Column("names_key", TEXT, nullable=False),
         sa.Column("first_captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("run_id", ID, nullable=True),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("stamps", sa.JSON(), nullable=False),
@@ -189,10 +198,10 @@ def upgrade() -> None:
 
     op.create_table(
         "flag",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("revision_id", sa.Integer(), nullable=False),
-        sa.Column("watch_id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("id", ID, nullable=False),
+        sa.Column("revision_id", ID, nullable=False),
+        sa.Column("watch_id", ID, nullable=False),
+        sa.Column("run_id", ID, nullable=True),
         sa.Column("flagged_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("places", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_flag_revision_id"), ondelete="CASCADE"),
@@ -203,4 +212,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_flag_run_id", "flag", ["run_id"], unique=False)
     op.create_index("ix_flag_watch_id", "flag", ["watch_id"], unique=False)
-    op.execute(FULL_TEXT)
+    sqlite = op.get_context().dialect.name == "sqlite"
+    for statement in (FULL_TEXT,) if sqlite else FULL_TEXT_ON_POSTGRESQL:
+        op.execute(statement)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from newsbot.store.columns import Text
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -15,7 +17,7 @@ COLUMNS = (
     ("watch", "paused_at", sa.DateTime(timezone=True), None),
     ("flag", "seen_at", sa.DateTime(timezone=True), None),
     ("flag", "dismissed_at", sa.DateTime(timezone=True), None),
-    ("flag", "dismissed_reason", sa.Text(), None),
+    ("flag", "dismissed_reason", Text(), None),
 )
 
 

@@ -1,0 +1,60 @@
+"""The kinds of columns whose meaning must not depend on which database keeps them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+# Neither database can keep these as text: PostgreSQL refuses NUL, and half a surrogate pair has no UTF-8.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+_REPLACED = "\ufffd"
+
+# 64 bits, as SQLite has them anyway: a collection that is copied from there keeps its numbers.
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+class String(TypeDecorator[str]):
+    """Text that compares and sorts by its code points on both databases, as in Python.
+
+    A server's own order depends on its language, and its indexes break when the system's library changes that order.
+    """
+
+    impl = sa.String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The database's own type."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TEXT(collation="C"))
+        return dialect.type_descriptor(self.impl_instance)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """*value* with a mark in place of what no database keeps: a file's name may be no text at all."""
+        return None if value is None else storable(value)
+
+
+class Text(String):
+    """The same, for what may be long."""
+
+    impl = sa.Text
+    cache_ok = True
+
+
+def storable(text: str) -> str:
+    """*text* with U+FFFD for each NUL and each half of a surrogate pair."""
+    return _UNSTORABLE.sub(_REPLACED, text) if not text.isprintable() else text
+
+
+def json_text(value: Any) -> str:
+    """*value* as the JSON that is stored, without what no database keeps."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" in text:
+        text = _ESCAPED_NUL.sub(rf"\1{_REPLACED}", text)
+    return storable(text)

@@ -1,0 +1,11 @@
+"""What can be wrong with a database, so that whoever opened it can say what to do."""
+
+from __future__ import annotations
+
+
+class DatabaseError(Exception):
+    """A database that cannot be used as it is; the message says which, why and what to do."""
+
+
+class DatabaseUnavailable(DatabaseError):
+    """The database is locked or away, or its disk full or failing: nothing is wrong with what was asked. Try again."""

@@ -1,0 +1,140 @@
+"""PostgreSQL's ways: an advisory lock for one writer at a time, REPEATABLE READ for readers, its SQLSTATEs.
+
+docs/adr/0004-one-writer-on-postgresql.md says why a lock.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from newsbot.store.columns import json_text
+from newsbot.store.errors import DatabaseError, DatabaseUnavailable
+
+if TYPE_CHECKING:
+    import psycopg
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+_LOCK_WAIT_S = 30
+_LOCKS = 0x6E657773  # "news": the first of the two numbers of each advisory lock that newsbot takes
+_WRITER = 0
+# Settings of a session: an instant is shown in UTC; a lock that is not had is told; the lock of a writer whose machine
+# vanished in the midst of it is not held for ever.
+_SESSION = (
+    f"SET timezone = 'UTC'; SET lock_timeout = '{_LOCK_WAIT_S}s'; SET idle_in_transaction_session_timeout = '30min'"
+)
+_TABLES = text(
+    "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT EXISTS "
+    "(SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
+)
+
+# By class, or whole: connection trouble, no room or no more connections, shut down or crashed, cancelled, a disk that
+# fails; a serialisation failure or deadlock, a lock that was not had.
+_UNAVAILABLE = ("08", "53", "57", "58", "40", "55P03", "25P03", "25P04")
+_REFUSED = ("28", "3D", "42501", "3F")  # who may not in, no such database, no right to do it, no schema
+# What a server says before a session exists has no code.
+_NOT_NOW = ("too many clients", "connection slots", "starting up", "shutting down", "recovery", "too many connections")
+_SECRETS = frozenset({"password", "sslpassword", "passfile"})
+
+
+class PostgreSQL:
+    """A database of a server."""
+
+    def __init__(self, url: URL) -> None:
+        """Raises DatabaseError where *url* names no database, or the driver is not installed."""
+        self.url = url.set(drivername="postgresql+psycopg")
+        secrets = {key: "***" for key in url.query if key in _SECRETS}
+        shown = url.set(drivername="postgresql").update_query_dict(secrets)
+        self.name = shown.render_as_string(hide_password=True)
+        if not url.database:
+            raise DatabaseError(
+                f"database {self.name}: names no database; one looks like postgresql://user@localhost/newsbot"
+            )
+        try:
+            import psycopg  # noqa: F401, PLC0415
+        except ImportError as error:
+            raise DatabaseError(
+                f"database {self.name}: PostgreSQL needs its driver; install it with: pip install 'newsbot[postgres]'"
+            ) from error
+
+    def revision(self) -> str | None:
+        """The revision of the database, looked at without changing it; None where it is empty.
+
+        Raises DatabaseError for one that holds other tables, does not keep text as UTF-8, or cannot be entered.
+        """
+        engine = self.engine(writes=False)
+        try:
+            with engine.connect() as connection:
+                return self._revision_read(connection)
+        except DBAPIError as error:
+            raise self.trouble(error.orig or error) or error from error
+        finally:
+            engine.dispose()
+
+    def engine(self, *, writes: bool) -> Engine:
+        """Connections that write, one at a time, or that only read, each from one unchanging view."""
+        engine = create_engine(
+            self.url,
+            json_serializer=json_text,
+            pool_pre_ping=True,  # a service outlives its server's restarts
+            connect_args={"connect_timeout": 10, "application_name": "newsbot"},
+        )
+
+        def set_up(connection: psycopg.Connection[Any], _: ConnectionPoolEntry) -> None:
+            import psycopg  # noqa: PLC0415  only who uses PostgreSQL has it
+
+            connection.execute(_SESSION)
+            connection.commit()
+            if not writes:
+                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+                connection.read_only = True
+
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCKS}, {_WRITER})")
+
+        event.listen(engine, "connect", set_up)
+        if writes:
+            event.listen(engine, "begin", begin)
+        return engine
+
+    def trouble(self, cause: BaseException) -> DatabaseError | None:
+        """What *cause*, an error of the driver, means to a user; None where the fault is ours."""
+        import psycopg  # noqa: PLC0415
+
+        if not isinstance(cause, psycopg.Error):
+            return None
+        said = cause.diag.message_primary or str(cause).strip().partition("\n")[0]
+        if cause.sqlstate is None:
+            return self._lost(cause, said)
+        if cause.sqlstate.startswith(_UNAVAILABLE):
+            return DatabaseUnavailable(f"database {self.name}: {said}; nothing was lost, try again")
+        if cause.sqlstate.startswith(_REFUSED):
+            return DatabaseError(f"database {self.name}: {said}")
+        return None
+
+    def _lost(self, cause: psycopg.Error, said: str) -> DatabaseError | None:
+        """The same of a connection that was not had or was lost, of which there is no code but only words."""
+        import psycopg  # noqa: PLC0415
+
+        if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+            return None
+        if "FATAL:" in said and not any(words in said for words in _NOT_NOW):
+            said = said.rpartition("FATAL:")[2].strip()
+            return DatabaseError(f"database {self.name}: {said}; check user, password and name in its URL")
+        return DatabaseUnavailable(f"database {self.name}: {said}; nothing was lost, try again")
+
+    def _revision_read(self, connection: Connection) -> str | None:
+        encoding = connection.scalar(text("SHOW server_encoding"))
+        if encoding != "UTF8":
+            raise DatabaseError(f"database {self.name}: keeps its text as {encoding}; create one with ENCODING 'UTF8'")
+        tables = set(connection.scalars(_TABLES))
+        if not tables:
+            return None
+        if "alembic_version" not in tables or "article" not in tables:
+            raise DatabaseError(
+                f"database {self.name}: has tables, but they are not newsbot's; choose another database"
+            )
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")))

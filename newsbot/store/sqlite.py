@@ -1,0 +1,113 @@
+"""SQLite's ways: the file and its modes, the pragmas, and one writer at a time by BEGIN IMMEDIATE."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from newsbot.store.columns import json_text
+from newsbot.store.errors import DatabaseError, DatabaseUnavailable
+
+LOCK_WAIT_MS = 30_000
+_UNAVAILABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_NOMEM,
+    }
+)
+
+
+class SQLite:
+    """A database in a file."""
+
+    def __init__(self, url: URL) -> None:
+        """Raises DatabaseError where *url* names no file."""
+        if not url.database or url.database == ":memory:":
+            shown = url.render_as_string()
+            raise DatabaseError(f"database {shown!r}: names no file; one looks like sqlite:///newsbot.db")
+        self.url = url
+        self.path = Path(url.database)
+        self.name = url.database
+        if self.path.is_dir():
+            raise DatabaseError(f"database {self.name}: is a folder; name a file in it, or use --data for the folder")
+
+    def revision(self) -> str | None:
+        """The revision of the file, looked at without changing it; None where it is empty, which then exists (0600).
+
+        Raises DatabaseError for a file that is none of ours.
+        """
+        try:
+            descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+        except FileExistsError:
+            return self._looked_at()
+        except OSError as error:
+            raise DatabaseError(f"database {self.name}: cannot be made: {error.strerror}") from error
+        os.close(descriptor)
+        return None
+
+    def engine(self, *, writes: bool) -> Engine:
+        """Connections that write, one at a time, or that only read."""
+        engine = create_engine(self.url, json_serializer=json_text, connect_args={"timeout": LOCK_WAIT_MS / 1000})
+
+        def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+            # The driver's own transactions start too late (a SELECT starts none), which loses updates.
+            connection.isolation_level = None
+            pragmas = [f"busy_timeout = {LOCK_WAIT_MS}", "foreign_keys = ON", "trusted_schema = OFF"]
+            if writes:
+                # FULL: a power cut must not undo what we have told someone about.
+                pragmas += ["journal_mode = WAL", "synchronous = FULL"]
+            else:
+                pragmas += ["query_only = ON"]
+            for pragma in pragmas:
+                connection.execute(f"PRAGMA {pragma}")
+
+        def begin(connection: Connection) -> None:
+            # IMMEDIATE: a transaction that read first and writes later would meet "database is locked" at once.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        event.listen(engine, "connect", set_up)
+        event.listen(engine, "begin", begin)
+        return engine
+
+    def trouble(self, cause: BaseException) -> DatabaseError | None:
+        """What *cause*, an error of the driver, means to a user; None where the fault is ours."""
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF not in _UNAVAILABLE:
+            return None
+        return DatabaseUnavailable(f"database {self.name}: {cause}; nothing was lost, try again")
+
+    def _looked_at(self) -> str | None:
+        # Where nobody has the file open, and no crash left a log, none is needed: a reader would leave its own behind.
+        ways = ["mode=ro"] if Path(f"{self.path}-wal").exists() else ["mode=ro&immutable=1", "mode=ro"]
+        for way in ways:
+            try:
+                return self._revision_read(way)
+            except sqlite3.OperationalError as error:
+                if way == ways[-1]:
+                    raise DatabaseUnavailable(f"database {self.name}: {error}; try again") from error
+            except sqlite3.DatabaseError as error:
+                if way == ways[-1]:
+                    raise DatabaseError(f"database {self.name}: {error}; choose another file") from error
+        return None
+
+    def _revision_read(self, way: str) -> str | None:
+        uri = f"{self.path.absolute().as_uri()}?{way}"
+        with closing(sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_MS / 1000)) as connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if not tables:
+                return None
+            if "alembic_version" not in tables or "article" not in tables:
+                raise DatabaseError(
+                    f"database {self.name}: has tables, but they are not newsbot's; choose another file"
+                )
+            (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            return str(revision)
