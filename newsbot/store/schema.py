@@ -31,8 +31,6 @@ from sqlalchemy.types import TypeDecorator
 
 from newsbot.store.columns import Id, String, Text
 
-from newsbot.store.columns import Id, String, Text
-
 AnyRow = Row[*tuple[Any, ...]]
 
 metadata = MetaData(
@@ -139,7 +137,7 @@ recognition = Table(  # by what each capture was recognised: once for each wordi
     metadata,
     Column("revision_id", ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True),
     Column("sameness", String, primary_key=True),  # new | edit | same | copy
-    Column("evidence", String, primary_key=True),  # newsbot.items.EvidenceKind
+    Column("evidence", String, primary_key=True),  # newsbot.store.recognition.EvidenceKind
     Column("detail", String, primary_key=True),  # the URL that was known; empty else
     Column("like_article", Integer),  # which article it resembles: it may be gone since
     Column("resemblance", Float),  # and how much, 0 to 1
