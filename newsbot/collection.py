@@ -1,0 +1,217 @@
+"""The Python door: what is stored, for scripts and notebooks. `newsbot.open_database` opens it.
+
+It reads and does nothing else. Each answer can be gone over again, and is asked anew then. docs/notebooks.md shows it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, Literal, TypeVar
+
+from sqlalchemy import make_url
+
+from newsbot.config import load_config
+from newsbot.items import Article, Place
+from newsbot.store import engine
+from newsbot.store.articles import load_article, load_revisions
+from newsbot.store.authors import AuthorEntry, list_authors
+from newsbot.store.errors import DatabaseError
+from newsbot.store.filters import Filters
+from newsbot.store.flaglist import FlagEntry, Which, list_flags
+from newsbot.store.search import Hit, search
+from newsbot.store.sql import ask
+from newsbot.watch.compiled import compile_query
+from newsbot.watch.forms import notice
+
+__all__ = ["Answer", "Collection", "Filters", "NoFrames", "open_collection"]
+
+Record = TypeVar("Record")
+Library = Literal["pandas", "polars"]
+
+_PLACES = ("places", "form", "sentence")  # how many there are; form and sentence of the first
+_OF_ARTICLE = ("title", "url", "source", "kind", "section", "language", "published", "captured_at", "description")
+_HIT = ("id", *_OF_ARTICLE, "authors", "tags", "body", *_PLACES)
+_OF_FLAG = ("id", "watch", "article_id", "title", "url", "source", "published", "flagged_at", "revision")
+_OF_MARKS = ("since_revision", "seen_at", "dismissed_at", "dismissed_reason")
+_FLAG = (*_OF_FLAG, *_OF_MARKS, *_PLACES)
+_AUTHOR = ("id", "name", "role", "bio", "url", "source", "articles", "captured_at")
+
+
+class NoFrames(ImportError):
+    """None of the libraries that have frames is installed."""
+
+
+class Answer(Generic[Record]):
+    """Records, as an iterable or as a table. Nothing is read before they are gone over."""
+
+    def __init__(
+        self,
+        read: Callable[[], Iterator[Record]],
+        columns: Sequence[str],
+        row: Callable[[Record], Sequence[Any]],
+    ) -> None:
+        self._read = read
+        self._columns = tuple(columns)
+        self._row = row
+
+    def __iter__(self) -> Iterator[Record]:
+        """The records, from one unchanging view of the database."""
+        return self._read()
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The table as its columns: plain values, aware instants, lists of names."""
+        rows = [self._row(record) for record in self]
+        return {name: [row[at] for row in rows] for at, name in enumerate(self._columns)}
+
+    def frame(self, library: Library | None = None) -> Any:
+        """The table as a frame of pandas or polars: of *library*, else of whichever is installed, pandas first.
+
+        Raises NoFrames where there is none.
+        """
+        for name in (library,) if library else ("pandas", "polars"):
+            try:
+                found = import_module(name)
+            except ImportError:
+                continue
+            data = self.columns()
+            return found.DataFrame(data) if name == "pandas" else found.DataFrame(data, strict=False)
+        wanted = library or "pandas or polars"
+        raise NoFrames(f"{wanted} is not installed; install it with: pip install {library or 'pandas'}")
+
+    def arrow(self) -> Any:
+        """The table as a `pyarrow.Table`. Raises NoFrames where pyarrow is not installed."""
+        try:
+            pyarrow = import_module("pyarrow")
+        except ImportError as error:
+            raise NoFrames("pyarrow is not installed; install it with: pip install 'newsbot[parquet]'") from error
+        return pyarrow.table(self.columns())
+
+
+class Collection:
+    """An open database, for reading. Use it in a `with`, or close it."""
+
+    def __init__(self, database: engine.Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Collection:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<newsbot collection in {self._database.name}>"
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def search(
+        self, query: str, *, language: str = "en", where: Filters | None = None, limit: int | None = None
+    ) -> Answer[Hit]:
+        """The articles that *query* matches (the language of watches, docs/watch-terms.md), newest first.
+
+        Words stand for their forms in *language*. Warns of what the query or the language leaves out; raises
+        QueryError for a query that is wrong.
+        """
+        compiled = compile_query(query, language, now=datetime.now(UTC))
+        for said in filter(None, (*compiled.query.warnings, notice(language))):
+            warnings.warn(said, stacklevel=2)
+        return Answer(lambda: search(self._database, compiled, filters=where, limit=limit), _HIT, _hit_row)
+
+    def articles(self, *, where: Filters | None = None, limit: int | None = None) -> Answer[Hit]:
+        """All articles, newest first; those of *where*. As hits of a search that asks for nothing."""
+        return Answer(lambda: search(self._database, None, filters=where, limit=limit), _HIT, _hit_row)
+
+    def flags(
+        self,
+        watch: str | None = None,
+        *,
+        which: Which = "standing",
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> Answer[FlagEntry]:
+        """The flags of all watches in force, or of *watch*, newest first: those that were not dismissed, or *which*."""
+
+        def read() -> Iterator[FlagEntry]:
+            with self._database.read() as connection:
+                yield from list_flags(connection, watch_name=watch, which=which, since=since, limit=limit)
+
+        return Answer(read, _FLAG, _flag_row)
+
+    def authors(self, name: str | None = None) -> Answer[AuthorEntry]:
+        """The authors, those of most articles first; those with *name* in their name."""
+
+        def read() -> Iterator[AuthorEntry]:
+            with self._database.read() as connection:
+                yield from list_authors(connection, name)
+
+        return Answer(read, _AUTHOR, lambda author: [getattr(author, column) for column in _AUTHOR])
+
+    def article(self, article_id: int, revision: int | None = None) -> Article:
+        """One article as it stands, or as its *revision* (1 is the oldest) stood. Raises LookupError."""
+        with self._database.read() as connection:
+            return load_article(connection, article_id, revision)
+
+    def revisions(self, article_id: int) -> list[Article]:
+        """One article in each of its wordings, oldest first. Raises LookupError."""
+        with self._database.read() as connection:
+            return load_revisions(connection, article_id)
+
+    def sql(self, statement: str, *, seconds: float = 60.0) -> Answer[dict[str, Any]]:
+        """The answer to one SELECT (docs/database.md has the views). Raises SqlError, and SqlStopped after *seconds*.
+
+        It is asked once for its columns, and again when its rows are read.
+        """
+        with ask(self._database, statement, seconds=seconds) as answer:
+            columns = answer.columns
+
+        def read() -> Iterator[dict[str, Any]]:
+            with ask(self._database, statement, seconds=seconds) as answer:
+                for row in answer.rows:
+                    yield dict(zip(answer.columns, row, strict=True))
+
+        return Answer(read, columns, lambda row: list(row.values()))
+
+
+def open_collection(where: str | Path | None = None) -> Collection:
+    """The collection at *where*: a URL, a file, or a folder with a newsbot.db; by default where the command looks.
+
+    Raises DatabaseError where there is none: a mistyped name makes no new database.
+    """
+    url = _url(where)
+    parsed = make_url(url) if url.startswith("sqlite") else None
+    if parsed is not None and parsed.database and not Path(parsed.database).exists():
+        raise DatabaseError(f"database {parsed.database}: there is no such file; a crawl or an import makes one")
+    return Collection(engine.open_database(url))
+
+
+def _url(where: str | Path | None) -> str:
+    if where is None:
+        return load_config().database
+    if "://" in str(where):
+        return str(where)
+    path = Path(where).expanduser()
+    return f"sqlite:///{path / 'newsbot.db' if path.is_dir() else path}"
+
+
+def _hit_row(hit: Hit) -> list[Any]:
+    article = hit.article
+    plain = [getattr(article, name) for name in _OF_ARTICLE]
+    authors = [author.name for author in article.authors]
+    return [hit.article_id, *plain, authors, list(article.tags), article.text, *_first(hit.places)]
+
+
+def _flag_row(flag: FlagEntry) -> list[Any]:
+    return [*(getattr(flag, name) for name in (*_OF_FLAG, *_OF_MARKS)), *_first(flag.places)]
+
+
+def _first(places: Sequence[Place]) -> list[Any]:
+    return [len(places), places[0].form, places[0].sentence] if places else [0, None, None]
