@@ -21,8 +21,9 @@ class Door:
 class Layout:
     """CSS selectors for one look of a site. Every one is optional: what is None is left to metadata and semantic tags.
 
-    A layout applies when *detect* matches the page; failing that, by its validity window. *card* selects a story on a
-    listing, and the card_ selectors are relative to it; `card_link` gives an <a>, whose href and text are used.
+    A layout applies when *detect* matches the page; failing that, by its validity window, both of whose days belong to
+    it. *card* selects a story on a listing, and the card_ selectors are relative to it; `card_link` gives an <a>, whose
+    href and text are used.
     """
 
     name: str = "default"
@@ -44,6 +45,21 @@ class Layout:
     card_link: str | None = None
     card_teaser: str | None = None
     card_published: str | None = None  # "selector@attribute" or a selector of text
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the layout has a validity window."""
+        return self.valid_from is not None or self.valid_until is not None
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day of the layout; an end that is open is the calendar's."""
+        return self.valid_from or date.min, self.valid_until or date.max
+
+    def holds(self, day: date) -> bool:
+        """Whether *day* is within the validity window."""
+        first, last = self.window
+        return first <= day <= last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

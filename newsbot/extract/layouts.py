@@ -12,21 +12,15 @@ from newsbot.source import Layout, Source
 def choose_layout(document: Document, source: Source | None, day: date | None) -> Layout | None:
     """The layout of the page, None where the source declares none that fits.
 
-    A layout whose `detect` finds something wins, in the order of the file. Failing that, one whose validity window
-    holds *day* (the day of capture), then one that makes no condition at all: old looks live on in archives and on
-    forgotten paths, so a day alone proves little.
+    A layout whose `detect` finds something wins: of several, the first whose window holds *day*, else the first of all,
+    for old looks live on in archives and on forgotten paths, and a day alone proves little. Failing that, one whose
+    window holds *day*; then the one that makes no condition at all. *day* is the page's, None where nobody knows it.
     """
     if source is None:
         return None
-    for layout in source.layouts:
-        if layout.detect and first(document.root, layout.detect) is not None:
-            return layout
+    found = [layout for layout in source.layouts if layout.detect and first(document.root, layout.detect) is not None]
+    if found:
+        return next((layout for layout in found if day is not None and layout.holds(day)), found[0])
     rest = [layout for layout in source.layouts if not layout.detect]
-    for layout in rest:
-        if (layout.valid_from or layout.valid_until) and day is not None and _holds(layout, day):
-            return layout
-    return next((layout for layout in rest if not layout.valid_from and not layout.valid_until), None)
-
-
-def _holds(layout: Layout, day: date) -> bool:
-    return (layout.valid_from or date.min) <= day <= (layout.valid_until or date.max)
+    dated = (layout for layout in rest if layout.is_dated and day is not None and layout.holds(day))
+    return next(dated, None) or next((layout for layout in rest if not layout.is_dated), None)

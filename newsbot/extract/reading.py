@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
+from newsbot.dates import parse_instant
 from newsbot.dumps.text import read_text
 from newsbot.extract.addresses import spelled, story_url
 from newsbot.extract.document import Document
@@ -51,7 +53,14 @@ def start_reading(document: Document, source: Source | None) -> Reading:
     """*document* with its metadata, its layout and its address."""
     page, metadata = document.page, read_metadata(document)
     url, evidence = story_url(page, metadata.canonical, source)
-    day = page.fetched_at.date() if page.fetched_at else None
-    return Reading(
-        document, source, metadata, choose_layout(document, source, day), url, evidence, spelled(page.url, source)
-    )
+    layout = choose_layout(document, source, _day_of(page, metadata))
+    return Reading(document, source, metadata, layout, url, evidence, spelled(page.url, source))
+
+
+def _day_of(page: Page, metadata: Metadata) -> date | None:
+    """The day of capture, by which a layout is told; of a saved page without one, the day that its story is from."""
+    if page.fetched_at is not None:
+        return page.fetched_at.date()
+    stated = (instant for text, _ in metadata.published if (instant := parse_instant(text)) is not None)
+    found = next(stated, None)
+    return found[0].date() if found else None

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from cssselect import HTMLTranslator, SelectorError
 
 from newsbot.source import Door, DoorKind, Layout, Source
+from newsbot.sources.windows import trouble_with
 from newsbot.urls import UrlError, canonical_url, on_site
 
 T = TypeVar("T")
@@ -153,13 +154,19 @@ def _check(source: Source, file: Path) -> None:
             raise SourceError(f"{file}: {url} is not on the site of {source.home}; add its host to hosts")
     if not 0 <= source.delay <= _LONGEST_DELAY:
         raise SourceError(f"{file}: delay = {source.delay!r}; it should be 0 to {_LONGEST_DELAY} seconds")
-    for layout in source.layouts:
-        _check_selectors(layout, file)
+    _check_layouts(source.layouts, file)
     if source.timezone is not None:
         try:
             ZoneInfo(source.timezone)
         except (KeyError, ValueError, OSError) as error:
             raise SourceError(f"{file}: timezone = {source.timezone!r} is no IANA time zone") from error
+
+
+def _check_layouts(layouts: Iterable[Layout], file: Path) -> None:
+    for layout in layouts:
+        _check_selectors(layout, file)
+    if trouble := trouble_with(tuple(layouts)):
+        raise SourceError(f"{file}: {trouble}")
 
 
 def _check_selectors(layout: Layout, file: Path) -> None:
