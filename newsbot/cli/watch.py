@@ -24,7 +24,9 @@ from newsbot.cli.watching import (
     echo_offer,
     echo_words,
     flag_stored,
+    left_out,
     offered_masks,
+    said_of,
     stories,
     watch_json,
 )
@@ -94,8 +96,8 @@ def add(  # noqa: PLR0913, PLR0917  each is an option
 def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
     """Every watch in force: its forms, how many flags it has, and how many of them were dismissed.
 
-    The keys of --json: name, query, language, forms (word: its forms), masks, with, without, added, changed, paused,
-    flags, unseen, dismissed, dismissed_share.
+    The keys of --json: name, query, language, forms (word: its forms), masks, homographs (word, meaning, example,
+    masks: what is not counted), with, without, added, changed, paused, flags, unseen, dismissed, dismissed_share.
 
     Example: newsbot watch list --json
     """
@@ -151,6 +153,7 @@ def forms(
     """
     from newsbot.watch.forms import forms as forms_of
     from newsbot.watch.forms import notice
+    from newsbot.watch.matcher import new_watch
     from newsbot.watch.tokens import tokens
 
     if len(tokens(word)) != 1:
@@ -163,6 +166,8 @@ def forms(
             print_json({"form": form.form, "language": form.language, "from": form.origin})
         else:
             typer.echo(f"{form.form.ljust(width)}  {form.origin}")
+    for homograph in left_out(new_watch(word, word, lang)):
+        explain(f"not counted: {said_of(homograph)}")
     if said := notice(lang):
         explain(said)
 

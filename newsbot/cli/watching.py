@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from newsbot.store.flaglist import FlagCount
     from newsbot.store.history import Reflagged
     from newsbot.store.watches import SavedWatch
+    from newsbot.watch.homographs import Homograph
     from newsbot.watch.matcher import Watch
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A watch's name; `newsbot watch list` shows them.")]
@@ -94,6 +95,23 @@ def echo_words(watch: Watch) -> None:
         typer.echo(f"  {word}: {', '.join(found)}")
     if watch.masks:
         typer.echo(f"  but not in: {'; '.join(watch.masks)}")
+    for homograph in left_out(watch):
+        typer.echo(f"  but not {said_of(homograph)}")
+
+
+def left_out(watch: Watch) -> tuple[Homograph, ...]:
+    """The words spelled as one of *watch* that it does not count."""
+    from newsbot.watch.homographs import homographs
+    from newsbot.watch.language import parse_query
+
+    found = homographs(parse_query(watch.query), watch.forms, watch.language)
+    return tuple(dict.fromkeys(found.values()))
+
+
+def said_of(homograph: Homograph) -> str:
+    """What is left out of a word, and how to have it counted all the same."""
+    word = homograph.word
+    return f"{word} as {homograph.meaning} ({homograph.example}): that takes ={word}"
 
 
 def echo_notices(watch: Watch) -> None:
@@ -134,6 +152,7 @@ def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
         "language": saved.watch.language,
         "forms": saved.watch.forms,
         "masks": saved.watch.masks,
+        "homographs": left_out(saved.watch),
         "with": saved.with_forms,
         "without": saved.without_forms,
         "added": saved.added_at,

@@ -10,6 +10,7 @@ from newsbot.items import Article, Place
 from newsbot.watch.candidates import Candidates, Everything, Prefix, Word, all_of, any_of
 from newsbot.watch.errors import QueryError
 from newsbot.watch.forms import forms as forms_of
+from newsbot.watch.homographs import homographs
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import Mask, masks
 from newsbot.watch.moments import span as span_of
@@ -38,11 +39,15 @@ _NOT_INDEXED = frozenset({"lang", "source", "url"})
 
 @dataclass(frozen=True, slots=True)
 class CompiledQuery:
-    """A query with everything that it needs to be asked: no dictionary, no clock."""
+    """A query with everything that it needs to be asked: no dictionary, no clock.
+
+    *others* covers, for some of its words, another word of the same spelling.
+    """
 
     query: Query
     forms: Mapping[str, tuple[str, ...]]
     masks: tuple[Mask, ...] = ()
+    others: Mapping[QueryWord, tuple[Mask, ...]] = field(default_factory=dict, hash=False)
     now: datetime | None = None
     known: frozenset[str] | None = field(default=None, compare=False, repr=False)
 
@@ -118,6 +123,9 @@ class CompiledQuery:
             slots.append(self._where(word, reading, node.field))
             if not slots[-1]:
                 return []
+        if others := self.others.get(node.words[0]) if len(node.words) == 1 else None:
+            masked = _masked(others, reading, node.field)
+            slots = [[place for place in slots[0] if place not in masked]]
         return near(slots, node.slop, reading.between) if node.slop else adjacent(slots, reading.next)
 
     def _where(self, word: QueryWord, reading: Reading, scope: str | None) -> list[int]:
@@ -128,19 +136,11 @@ class CompiledQuery:
         found = [places for form in forms if (places := reading.places(form, scope))]
         places = found[0] if len(found) == 1 else sorted(place for each in found for place in each)
         if self.masks and places:
-            masked = self._masked(reading, scope)
+            masked = _masked(self.masks, reading, scope)
             places = [place for place in places if place not in masked]
         if word.case != "any":
             places = [place for place in places if _has_case(reading.written(place), word.case)]
         return places
-
-    def _masked(self, reading: Reading, scope: str | None) -> frozenset[int]:
-        key = (scope, self.masks)
-        found = reading.masked.get(key)
-        if found is None:
-            covered = (place for mask in self.masks for place in mask.places(reading, scope))
-            found = reading.masked[key] = frozenset(covered)
-        return found
 
     def _is_published(self, node: Published, article: Article) -> bool:
         if article.published is None:
@@ -177,7 +177,8 @@ def compile_query(
     if moment and now is None:
         raise QueryError(f"{moment.written!r} in {query!r} needs a clock, which only a search has; write a date", 1)
     stands_for = word_forms(parsed, language) if forms is None else forms
-    compiled = CompiledQuery(parsed, stands_for, masks(except_for), now)
+    others = {word: masks(other.masks) for word, other in homographs(parsed, stands_for, language).items()}
+    compiled = CompiledQuery(parsed, stands_for, masks(except_for), others, now)
     return replace(compiled, known=_known(compiled))
 
 
@@ -191,7 +192,8 @@ def _known(compiled: CompiledQuery) -> frozenset[str] | None:
     if any(word.kind in {"prefix", "pattern"} for word in compiled.query.words):
         return None
     asked = {form for word in compiled.query.words for form in compiled.forms_of(word)}
-    return frozenset(asked.union(*(mask.words[-1].words for mask in compiled.masks)))
+    covering = [*compiled.masks, *(mask for masks in compiled.others.values() for mask in masks)]
+    return frozenset(asked.union(*(mask.words[-1].words for mask in covering)))
 
 
 def in_order(scopes: Iterable[str]) -> tuple[str, ...]:
@@ -227,6 +229,15 @@ def _cost(node: Node) -> int:
     if isinstance(node, Published):
         return 0
     return 1 if isinstance(node, Words) and node.field in _NOT_INDEXED else 2
+
+
+def _masked(masks: tuple[Mask, ...], reading: Reading, scope: str | None) -> frozenset[int]:
+    key = (scope, masks)
+    found = reading.masked.get(key)
+    if found is None:
+        covered = (place for mask in masks for place in mask.places(reading, scope))
+        found = reading.masked[key] = frozenset(covered)
+    return found
 
 
 def _has_case(written: str, case: str) -> bool:

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from newsbot.watch.reading import Reading
-from newsbot.watch.tables import table
+from newsbot.watch.tables import table, word_lists
 from newsbot.watch.tokens import words
 
 _PLURALS = ("", "s", "es")
 _CAPITAL = "="
 _ANY = "*"
+_ANY_POSSESSIVE = "*'s"
+_NOT_BEFORE = "-"
+_POSSESSIVE = re.compile("['’ʼ]s$", re.IGNORECASE)
+_LIST = re.compile("<([a-z]+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class MaskWord:
-    """One word of a mask: any of *words* (no words: any word at all), in the text with a capital or not."""
+    """One word of a mask: any of *words* (none: any at all), with a capital or a possessive 's where it says so."""
 
     words: frozenset[str]
     is_capital: bool = False
+    is_possessive: bool = False
 
     def fits(self, reading: Reading, place: int) -> bool:
         """Is the word at *place* this one?"""
         word = reading.word(place)
         if not word.strip() or (self.words and word not in self.words):
             return False
+        if self.is_possessive and not _POSSESSIVE.search(reading.written(place)):
+            return False
         return not self.is_capital or (not reading.is_title(place) and reading.written(place)[:1].isupper())
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """The words of one mask, in order."""
+    """The words of one mask, in order; after them stands none of *unless*."""
 
     words: tuple[MaskWord, ...]
+    unless: frozenset[str] = frozenset()
 
     def places(self, reading: Reading, scope: str | None) -> Iterator[int]:
         """Every place that the mask covers in the field *scope* of *reading*."""
@@ -47,7 +56,7 @@ class Mask:
                     if not each.fits(reading, covered[-1]):
                         break
                 else:
-                    if not last.is_capital or last.fits(reading, place):
+                    if last.fits(reading, place) and reading.word(reading.next(place)) not in self.unless:
                         yield from covered
 
 
@@ -58,24 +67,36 @@ def masks(phrases: tuple[str, ...]) -> tuple[Mask, ...]:
 
 
 def _mask(phrase: str) -> Mask:
-    places: list[MaskWord] = []
-    for piece in phrase.split():
-        is_capital = piece.startswith(_CAPITAL)
-        either = [tuple(words(each)) for each in piece.split("|")]
-        if piece.strip(_CAPITAL) == _ANY:
-            places.append(MaskWord(frozenset(), is_capital))
-        elif len(either) > 1:
-            places.append(MaskWord(frozenset(word for each in either for word in each[:1]), is_capital))
-        else:
-            places.extend(MaskWord(frozenset((word,)), is_capital) for word in either[0])
+    pieces = phrase.split()
+    unless = pieces.pop()[1:] if len(pieces) > 1 and pieces[-1].startswith(_NOT_BEFORE) else ""
+    places = [place for piece in pieces for place in _places(piece)]
     if not places or not places[-1].words:
         raise ValueError(f"mask {phrase!r} has no letter or digit; write the words that should not count")
     last = frozenset(word + plural for word in places[-1].words for plural in _PLURALS)
-    return Mask((*places[:-1], MaskWord(last, places[-1].is_capital)))
+    return Mask((*places[:-1], MaskWord(last, places[-1].is_capital)), frozenset(words(unless.replace("|", " "))))
+
+
+def _places(piece: str) -> list[MaskWord]:
+    is_capital = piece.startswith(_CAPITAL)
+    if piece == _ANY_POSSESSIVE:
+        return [MaskWord(frozenset(), is_possessive=True)]
+    if piece.strip(_CAPITAL) == _ANY:
+        return [MaskWord(frozenset(), is_capital)]
+    either = [tuple(words(each)) for each in piece.split("|")]
+    if len(either) > 1:
+        return [MaskWord(frozenset(word for each in either for word in each[:1]), is_capital)]
+    return [MaskWord(frozenset((word,)), is_capital) for word in either[0]]
 
 
 def suggested_masks(forms: Mapping[str, tuple[str, ...]], language: str = "en") -> tuple[str, ...]:
     """The masks that newsbot ships for a watch with these *forms*: for words that the language uses in two senses."""
-    shipped: dict[str, list[str]] = table("masks").get(language, {})
+    shipped: dict[str, list[str]] = table("masks")["suggested"].get(language, {})
     known = {form for word, found in forms.items() for form in (word, *found)}
-    return tuple(dict.fromkeys(phrase for word, phrases in shipped.items() if word in known for phrase in phrases))
+    phrases = dict.fromkeys(phrase for word, phrases in shipped.items() if word in known for phrase in phrases)
+    return tuple(map(spelled_out, phrases))
+
+
+def spelled_out(phrase: str) -> str:
+    """A shipped mask with the words of each `<list>` in it."""
+    lists: Mapping[str, tuple[str, ...]] = word_lists("masks", "lists")
+    return _LIST.sub(lambda match: "|".join(lists[match[1]]), phrase)

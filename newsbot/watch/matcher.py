@@ -170,7 +170,7 @@ def _is_plain(compiled: CompiledQuery) -> bool:
     """Is this one word, wherever in title or body it stands, and nothing else?"""
     match compiled.query.tree:
         case Words(words=(word,), field=None):
-            return word.kind in {"forms", "exact"} and word.case == "any" and not compiled.masks
+            return word.kind in {"forms", "exact"} and word.case == "any" and not (compiled.masks or compiled.others)
     return False
 
 

@@ -20,11 +20,14 @@ from tests.watch.articles import story
         ("in =* =Desert", "In the Gobi desert, in Thal Desert.", ["desert"]),
         ("in =* =Desert", "Men in thal Desert", ["Desert"]),
         ("* desert", "Desert. Some desert", ["Desert"]),
+        ("*'s desert", "Men desert. Niger’s desert, Nigers desert, NIGER'S DESERTS", ["desert", "desert"]),
+        ("deserted -by|the", "He deserted, they deserted by day, we deserted the post, deserted", ["deserted"] * 2),
+        ("-by desert", "Desert by day, by desert", ["Desert"]),
     ],
 )
 def test_the_words_of_a_mask_are_out(mask: str, text: str, hits: list[str] | None) -> None:
     """A mask is its exact words, the last one also in the plural."""
-    places = compile_query("desert", except_for=(mask,)).places(story(text))
+    places = compile_query("=desert OR =deserts OR =deserted", except_for=(mask,)).places(story(text))
     assert (places and [place.form for place in places]) == hits
 
 
@@ -44,6 +47,7 @@ def test_a_mask_needs_a_word() -> None:
 
 def test_masks_are_suggested_for_words_with_two_senses() -> None:
     """By the forms of the watch, so that `deserted` gets those of `desert`; most words have none."""
-    assert "just deserts" in suggested_masks(new_watch("w", "deserted").forms)
+    assert "nothing|little but desert" in suggested_masks(new_watch("w", "deserted").forms)
+    assert any("|island|" in mask for mask in suggested_masks(new_watch("w", "desert").forms))
     assert suggested_masks(new_watch("w", "mobilize").forms) == ()
     assert suggested_masks(new_watch("w", "desert").forms, "uk") == ()
