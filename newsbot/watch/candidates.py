@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,27 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The title, or the body, alone holds what *child* says."""
+
+    scope: Literal["title", "body"]
+    child: Candidates
+
+
+@dataclass(frozen=True, slots=True)
+class ButNot:
+    """*some* holds and *without* does not: only in a tree that decides (`newsbot.watch.decided`)."""
+
+    some: Candidates
+    without: Candidates
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Nothing is known beforehand: any text may match."""
 
 
-Candidates = Word | Prefix | AllOf | AnyOf | Everything
+Candidates = Word | Prefix | AllOf | AnyOf | Within | ButNot | Everything
 
 
 def all_of(children: Iterable[Candidates]) -> Candidates:

@@ -75,14 +75,15 @@ class CompiledQuery:
             case Words(field=field) if field in _NOT_INDEXED:
                 return Everything()
             case Words(words=words):
-                return all_of(self._candidate(word) for word in words)
+                return all_of(self.candidate(word) for word in words)
             case Every(children=children):
                 return all_of(self._candidates(child) for child in children)
             case Either(children=children):
                 return any_of(self._candidates(child) for child in children)
         return Everything()
 
-    def _candidate(self, word: QueryWord) -> Candidates:
+    def candidate(self, word: QueryWord) -> Candidates:
+        """What a text must hold for *word* to stand in it."""
         if word.kind in {"prefix", "pattern"}:
             return Prefix(word.token.split("*")[0].split("?")[0])
         return any_of(Word(form) for form in self.forms_of(word))
@@ -145,9 +146,13 @@ class CompiledQuery:
     def _is_published(self, node: Published, article: Article) -> bool:
         if article.published is None:
             return False
-        if node.low and article.published < self._ends(node.low)[0 if node.with_low else 1]:
-            return False
-        return node.high is None or article.published < self._ends(node.high)[1 if node.with_high else 0]
+        first, end = self.bounds(node)
+        return (first is None or article.published >= first) and (end is None or article.published < end)
+
+    def bounds(self, node: Published) -> tuple[datetime | None, datetime | None]:
+        """The first instant that *node* takes, and the first one after it that it does not; None is an open end."""
+        first = self._ends(node.low)[0 if node.with_low else 1] if node.low else None
+        return first, self._ends(node.high)[1 if node.with_high else 0] if node.high else None
 
     def _ends(self, moment: Moment) -> tuple[datetime, datetime]:
         """The first instant of *moment*, and the first one after it."""

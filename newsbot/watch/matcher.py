@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newsbot.items import Article, Flag, Place
-from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Everything, Prefix, Word
+from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Prefix, Word
 from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_forms
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import masks as spelled_masks
@@ -152,8 +152,7 @@ def _keys(tree: Candidates) -> tuple[Word | Prefix, ...]:
         case AnyOf(children=children):
             found = [_keys(child) for child in children]
             return tuple(dict.fromkeys(key for keys in found for key in keys)) if all(found) else ()
-        case Everything():
-            return ()
+    return ()
 
 
 def _needs(tree: Candidates, keys: tuple[Word | Prefix, ...]) -> tuple[tuple[str, ...], ...]:

@@ -1,0 +1,81 @@
+"""The articles of a plan, the most relevant first, where of two that are as relevant the newer one counts more.
+
+How relevant one is the index says (bm25 on SQLite, ts_rank on PostgreSQL; a word in the title counts five times one in
+the body). An article of today counts twice one that is very old, one of a month ago one and a half times. Of a common
+word not all articles are ranked but the newest, and since when is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Connection, Select, func, select
+
+from newsbot.store import fulltext
+from newsbot.store.newest import BY_DATE, held
+from newsbot.store.schema import AnyRow, article
+from newsbot.store.selection import Plan
+
+RANKED = 1_000  # articles in an order: who wants more asks more narrowly
+_POOL = 5_000  # articles whose relevance is worked out
+_COUNTED = 200_000  # articles that are counted, to know how common a word is
+_MOST_DATES = 400_000
+_HALF = 30.0  # days after which half of what a new article gains is left
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One article in the order by rank; an answer goes on after it."""
+
+    score: float
+    article_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The most relevant articles, best first. *since*: older ones were left out; None where none were."""
+
+    articles: tuple[Ranked, ...]
+    since: datetime | None
+
+
+def ranking(connection: Connection, plan: Plan, now: datetime) -> Ranking:
+    """The first `RANKED` articles of *plan* by rank. Raises ValueError for a plan in which no word narrows anything."""
+    if plan.asked is None:
+        raise ValueError("there are no words to rank by")
+    found = held(connection, plan.asked, _POOL)
+    pool, since = None, None
+    if found > _POOL:
+        pool, since = _newest_of(connection, plan, plan.asked)
+    # Of few, those that the filters keep are not known yet.
+    most = RANKED if pool is not None or not plan.where else _POOL
+    relevant = {row.id: row.relevance for row in connection.execute(fulltext.ranked(plan.asked, pool, most))}
+    dated = _dated(connection, plan, list(relevant))
+    ranked = [Ranked(relevant[row.id] * _freshness(row.sort_at, now), row.id) for row in dated]
+    ranked.sort(key=lambda one: (one.score, one.article_id), reverse=True)
+    return Ranking(tuple(islice(ranked, RANKED)), since)
+
+
+def _newest_of(connection: Connection, plan: Plan, asked: fulltext.Match) -> tuple[Select[int], datetime | None]:
+    """So many of the newest articles that a pool of them is let through; since when they are, None where all are."""
+    stored = connection.scalar(select(func.max(article.c.id))) or 1
+    let_through = held(connection, asked, _COUNTED)
+    dates = min(stored * _POOL // let_through, _MOST_DATES)
+    newest = select(article.c.id).where(*plan.where).order_by(*BY_DATE)
+    last = connection.scalar(newest.with_only_columns(article.c.sort_at).offset(dates - 1).limit(1))
+    return newest.limit(dates), last
+
+
+def _dated(connection: Connection, plan: Plan, ids: Sequence[int]) -> Iterator[AnyRow]:
+    for start in range(0, len(ids), _AT_ONCE):
+        some = article.c.id.in_(ids[start : start + _AT_ONCE])
+        yield from connection.execute(select(article.c.id, article.c.sort_at).where(some, *plan.where))
+
+
+def _freshness(sort_at: datetime, now: datetime) -> float:
+    days = max((now - sort_at).total_seconds(), 0.0) / 86_400
+    return 1.0 + _HALF / (_HALF + days)
