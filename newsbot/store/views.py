@@ -24,7 +24,8 @@ SELECT a.id AS id, a.title AS title, a.url AS url, a.source AS source, a.kind AS
   a.language AS language, {authors} AS authors, {published} AS published, {precision} AS published_precision,
   {modified} AS modified, {description} AS description, {tags} AS tags, {body} AS body, {posts} AS posts,
   {watches} AS watches, (SELECT count(*) FROM revision c WHERE c.article_id = a.id) AS revisions,
-  (SELECT g.story_id FROM story_article g WHERE g.article_id = a.id) AS story,
+  (SELECT g.story_id FROM story_article g WHERE g.article_id = a.id AND EXISTS (
+    SELECT 1 FROM story_article h WHERE h.story_id = g.story_id AND h.article_id <> a.id)) AS story,
   {first_kept_at} AS first_kept_at, {captured_at} AS captured_at
 FROM article a JOIN revision r ON r.id = a.newest_revision
 """
