@@ -88,6 +88,9 @@ class GzipStream(io.RawIOBase):
         self._waiting = b""  # bytes of the file that were not unpacked yet
         self._unpacker = zlib.decompressobj(31)
         self._begun = False
+        self._taken = 0
+        self.member = 0
+        """Where in the file the member begins that is being read."""
 
     def readable(self) -> bool:
         return True
@@ -96,7 +99,7 @@ class GzipStream(io.RawIOBase):
         """Fills *buffer* with what comes out next; 0 at the end."""
         while True:
             if not self._waiting:
-                self._waiting = self._file.read(_CHUNK)
+                self._waiting = self._more()
                 if not self._waiting:
                     if self._begun:
                         self._begun = False
@@ -107,12 +110,18 @@ class GzipStream(io.RawIOBase):
                 buffer[: len(out)] = out
                 return len(out)
 
+    def _more(self) -> bytes:
+        more = self._file.read(_CHUNK)
+        self._taken += len(more)
+        return more
+
     def _step(self, size: int) -> bytes:
         if not self._begun:
             # Zeros pad the end of a file on tape, and do no harm.
             self._waiting = self._waiting.lstrip(b"\0")
             if not self._waiting:
                 return b""
+            self.member = self._taken - len(self._waiting)
         try:
             self._begun = True
             out = self._unpacker.decompress(self._waiting, size)
@@ -136,7 +145,7 @@ class GzipStream(io.RawIOBase):
             if at >= 0:
                 self._waiting = waiting[at:]
                 return True
-            more = self._file.read(_CHUNK)
+            more = self._more()
             if not more:
                 self._waiting = b""
                 return False

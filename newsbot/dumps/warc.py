@@ -50,7 +50,7 @@ def captures(stream: BinaryIO) -> Iterator[Capture]:
 
     Raises DamagedWarc at the first that cannot be read.
     """
-    for found in _read(stream):
+    for _, found in located(stream):
         if isinstance(found, DamagedWarc):
             raise found
         yield found
@@ -61,7 +61,7 @@ def pages(stream: BinaryIO) -> Iterator[Page | Miss]:
 
     A damaged record is a Miss with the reason `damaged`, one over 16 MiB is `too-large`; the others are read.
     """
-    for found in _read(stream):
+    for _, found in located(stream):
         if isinstance(found, DamagedWarc):
             yield Miss(reason=found.reason, detail=found.detail, url=found.url, captured_at=found.time)
         elif found.status == 200 and _is_page(found):
@@ -75,8 +75,11 @@ def _is_page(capture: Capture) -> bool:
     return kind in _HTML_TYPES or (kind == "text/plain" and not capture.url.endswith("/robots.txt"))
 
 
-def _read(stream: BinaryIO) -> Iterator[Capture | DamagedWarc]:
-    """Captures and damages, in order. After damage inside a gzip file the next member is tried."""
+def located(stream: BinaryIO) -> Iterator[tuple[int, Capture | DamagedWarc]]:
+    """Captures and damages, in order, each with the offset in *stream* from which on `captures` reads it anew.
+
+    After damage inside a gzip file the next member is tried.
+    """
     head = stream.read(2)
     rest = _After(head, stream)
     unzipped = GzipStream(rest) if head == b"\x1f\x8b" else None
@@ -85,7 +88,7 @@ def _read(stream: BinaryIO) -> Iterator[Capture | DamagedWarc]:
             yield from _records(unzipped or rest)
             return
         except DamagedWarc as damage:
-            yield damage
+            yield (unzipped.member if unzipped else 0), damage
         if unzipped is None or not unzipped.skip_damage():
             return
 
@@ -94,37 +97,44 @@ class _After:
     """A stream whose first bytes were read already: files that cannot seek can be looked into, too."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head, self._stream = head, stream
+        self._head, self._stream, self._given = head, stream, 0
 
     def read(self, size: int = -1, /) -> bytes:
         """The next bytes, at most *size* of them."""
         head, self._head = self._head[:size], self._head[len(self._head[:size]) :]
-        return head + self._stream.read(size - len(head))
+        given = head + self._stream.read(size - len(head))
+        self._given += len(given)
+        return given
+
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._given
 
 
-def _records(source: Readable) -> Iterator[Capture | DamagedWarc]:
+def _records(source: Readable) -> Iterator[tuple[int, Capture | DamagedWarc]]:
     """The captures of one unbroken stretch of records. Raises DamagedWarc where it breaks."""
     records = _Records(source)
     url: str | None = None
-    ill = 0
+    ill = at = 0
     while True:
         url, before = None, url
         try:
             record = next(records, None)
             if records.err_count > ill:
                 ill = records.err_count
-                yield DamagedWarc("damaged", "the record's length is wrong: it does not end where it says", before)
+                yield at, DamagedWarc("damaged", "the record's length is wrong: it does not end where it says", before)
             if record is None:
                 return
+            at = source.member if isinstance(source, GzipStream) else records.offset
             url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
             capture = _capture(record, url)
         except TooLargeError as error:
-            yield DamagedWarc("too-large", str(error), url, _time(record))
+            yield at, DamagedWarc("too-large", str(error), url, _time(record))
             continue
         except Exception as error:  # warcio lets through whatever its parts raise on broken input
             raise DamagedWarc("damaged", f"the WARC is damaged: {_said(error)}", url or None) from error
         if capture is not None:
-            yield capture
+            yield at, capture
 
 
 def _said(error: Exception) -> str:

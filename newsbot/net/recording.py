@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-
-from warcio.archiveiterator import ArchiveIterator
 
 from newsbot.dumps.compression import DamagedError, GzipStream
 from newsbot.dumps.detect import HEAD, form_of
-from newsbot.dumps.warc import Capture, captures
+from newsbot.dumps.warc import Capture, DamagedWarc, captures, located
 from newsbot.source import Source
 from newsbot.urls import UrlError, canonical_url
 
@@ -34,19 +32,18 @@ class Recording:
         self._source = source
         self._positions: dict[str, list[Position]] = {}
         with path.open("rb") as file:
-            try:
-                self._index(ArchiveIterator(file))
-            except Exception as error:  # warcio lets through whatever its parts raise on broken input
-                logger.warning("recording %s is damaged, and read only so far: %.100a", path, str(error))
+            for offset, found in located(file):
+                self._note(offset, found)
         for positions in self._positions.values():
             positions.sort()
 
-    def _index(self, records: ArchiveIterator) -> None:
-        for record in records:
-            key = self._key((record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> "))
-            if record.rec_type == "response" and key is not None:
-                time = _instant(record.rec_headers.get_header("WARC-Date") or "")
-                self._positions.setdefault(key, []).append(Position(time, records.get_record_offset()))
+    def _note(self, offset: int, found: Capture | DamagedWarc) -> None:
+        if isinstance(found, DamagedWarc):
+            logger.warning("recording %s is damaged at byte %d: %.200a", self.path, offset, str(found))
+        key = self._key(found.url) if found.url else None
+        # What is damaged but has its address stays in the index: a replay says of that page what is wrong with it.
+        if key is not None and found.time is not None:
+            self._positions.setdefault(key, []).append(Position(found.time, offset))
 
     def captures_of(self, url: str) -> list[Position]:
         """Where the captures of *url* are, oldest first."""
@@ -85,8 +82,3 @@ def trouble_with(path: Path) -> str | None:
     except DamagedError as error:
         return f"{path} is no WARC file: {error}"
     return None if form == "warc" else f"{path} is no WARC file: it is {form}"
-
-
-def _instant(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
