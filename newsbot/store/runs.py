@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from newsbot.items import Sameness
 from newsbot.store.flaglist import FlagEntry, list_flags
@@ -81,10 +81,11 @@ def report(connection: Connection, run_id: int) -> RunReport:
     if row is None:
         raise LookupError(f"there is no run {run_id} in this database")
     line = select(article.c.id, article.c.title, article.c.url).order_by(article.c.sort_at.desc(), article.c.id.desc())
-    edited = line.join(revision, revision.c.article_id == article.c.id).where(revision.c.run_id == run_id).distinct()
     # The first wording of an article is no edit of it; which one that was, the lowest id tells.
-    first = select(revision.c.id).where(revision.c.article_id == article.c.id).order_by(revision.c.id).limit(1)
-    edited = edited.where(revision.c.id != first.correlate(article).scalar_subquery())
+    other = revision.alias()
+    first = select(func.min(other.c.id)).where(other.c.article_id == revision.c.article_id).scalar_subquery()
+    edits = select(revision.c.article_id).where(revision.c.run_id == run_id, revision.c.id != first)
+    edited = line.where(article.c.id.in_(edits))
     refused = select(page.c.url, page.c.reason, page.c.detail).where(
         page.c.done_run == run_id, page.c.state == "refused"
     )

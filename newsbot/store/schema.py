@@ -139,11 +139,11 @@ recognition = Table(  # by what each capture was recognised: once for each wordi
     Column("sameness", String, primary_key=True),  # new | edit | same | copy
     Column("evidence", String, primary_key=True),  # newsbot.store.recognition.EvidenceKind
     Column("detail", String, primary_key=True),  # the URL that was known; empty else
-    Column("like_article", Integer),  # which article it resembles: it may be gone since
+    Column("like_article", Id),  # which article it resembles: it may be gone since
     Column("resemblance", Float),  # and how much, 0 to 1
     Column("captured_at", Instant),
     Column("origin", String, nullable=False),
-    Column("run_id", Integer),
+    Column("run_id", Id),
     Column("decided_at", Instant, nullable=False),
 )
 
@@ -160,7 +160,7 @@ story_article = Table(  # an article that has no copies is in no story
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("story_id", ForeignKey("story.id"), nullable=False),
     Column(
-        "like_article", Integer
+        "like_article", Id
     ),  # which it was found to resemble, and how much; None for that which was there first
     Column("resemblance", Float),
     Index("ix_story_article_story_id", "story_id"),
@@ -188,9 +188,9 @@ digest = Table(  # the MinHash of each wording that is long enough to be told fr
 digest_key = Table(  # which wordings share a part of their digests
     "digest_key",
     metadata,
-    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("key", Id, primary_key=True, autoincrement=False),
     # No foreign key: checking it, and deleting by it, would cost more than the index itself. What it names may be gone.
-    Column("revision_id", Integer, primary_key=True, autoincrement=False),
+    Column("revision_id", Id, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 

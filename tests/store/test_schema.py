@@ -5,43 +5,88 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, insert, select, text
 from sqlalchemy.exc import StatementError
+from sqlalchemy.pool import NullPool
 
 from newsbot.store import migrations
-from newsbot.store.engine import Database, open_database, run_migrations
-from newsbot.store.schema import slot
+from newsbot.store.engine import Database, DatabaseError, open_database, run_migrations, upgrade
+from newsbot.store.schema import run, slot
 
-SHAPE = (
-    'SELECT m.name AS name, p.name AS part, p.type, p."notnull", p.dflt_value, p.pk FROM sqlite_master m '
-    "JOIN pragma_table_info(m.name) p WHERE m.type = 'table' ORDER BY m.name, p.name"
-)
-INDEXES = (
-    'SELECT m.name, i.name, i."unique", i.origin, i.partial, group_concat(c.name) FROM sqlite_master m '
+ON_SQLITE = {
+    "columns": 'SELECT m.name AS name, p.name AS part, p.type, p."notnull", p.dflt_value, p.pk FROM sqlite_master m '
+    "JOIN pragma_table_info(m.name) p WHERE m.type = 'table' ORDER BY m.name, p.name",
+    "indexes": 'SELECT m.name, i.name, i."unique", i.origin, i.partial, group_concat(c.name) FROM sqlite_master m '
     "JOIN pragma_index_list(m.name) i JOIN pragma_index_info(i.name) c WHERE m.type = 'table' "
-    "GROUP BY m.name, i.name ORDER BY m.name, i.name"
-)
-FOREIGN_KEYS = (
-    'SELECT m.name, f."table", f."from", f."to", f.on_delete FROM sqlite_master m '
-    "JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2, 3"
-)
-VIRTUAL = "SELECT sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'"
+    "GROUP BY m.name, i.name ORDER BY m.name, i.name",
+    "foreign keys": 'SELECT m.name, f."table", f."from", f."to", f.on_delete FROM sqlite_master m '
+    "JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, 2, 3",
+    "full text": "SELECT sql FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'",
+    "views": "SELECT name, sql FROM sqlite_master WHERE type = 'view' ORDER BY name",
+}
+ON_POSTGRESQL = {
+    "columns": "SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default "
+    "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2",
+    "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2",
+    "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+    "views": "SELECT viewname, definition FROM pg_views WHERE schemaname = 'public' ORDER BY 1",
+}
 
 
-@pytest.mark.parametrize("question", [SHAPE, INDEXES, FOREIGN_KEYS, VIRTUAL])
+def engine_of(url: str) -> Engine:
+    return create_engine(url, poolclass=NullPool)
+
+
+def migrate(url: str, revision: str) -> None:
+    with engine_of(url).begin() as connection:
+        run_migrations(connection, revision)
+
+
+def answers(url: str, question: str) -> list[tuple[object, ...]]:
+    with engine_of(url).connect() as connection:
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+@pytest.mark.parametrize("question", ON_SQLITE.values(), ids=ON_SQLITE)
 def test_the_migrations_make_exactly_the_tables_of_the_schema(tmp_path: Path, question: str) -> None:
     """A new database, which is made at once, and an upgraded one are the same."""
-    database = open_database(f"sqlite:///{tmp_path / 'new.db'}")
+    new, migrated = (f"sqlite:///{tmp_path / name}" for name in ("new.db", "migrated.db"))
+    open_database(new).close()
+    migrate(migrated, "head")
+    assert answers(new, question)
+    assert answers(migrated, question) == answers(new, question)
+
+
+@pytest.mark.parametrize("question", ON_POSTGRESQL.values(), ids=ON_POSTGRESQL)
+def test_the_migrations_make_exactly_the_tables_of_the_schema_on_postgresql(
+    empty_postgres_url: str, postgres_url: str, question: str
+) -> None:
+    """The same there."""
+    migrate(empty_postgres_url, "head")
+    assert answers(postgres_url, question)
+    assert answers(empty_postgres_url, question) == answers(postgres_url, question)
+
+
+@pytest.mark.parametrize("revision", migrations.REVISIONS)
+def test_a_database_of_every_earlier_newsbot_is_upgraded(empty_url: str, revision: str) -> None:
+    """What was in it is in it."""
+    migrate(empty_url, revision)
+    with engine_of(empty_url).begin() as connection:
+        connection.execute(text("INSERT INTO run (source, kind, started_at) VALUES ('estuary', 'crawl', '2026-03-02')"))
+    assert upgrade(empty_url) == (revision, migrations.REVISIONS[-1])
+    database = open_database(empty_url)
     with database.read() as connection:
-        expected = connection.execute(text(question)).all()
+        assert connection.scalars(select(run.c.source)).all() == ["estuary"]
     database.close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
-    with engine.begin() as connection:
-        run_migrations(connection, "head")
-        found = connection.execute(text(question)).all()
-    engine.dispose()
-    assert expected
-    assert found == expected
+
+
+@pytest.mark.parametrize("revision", migrations.REVISIONS[:-1])
+def test_an_older_database_is_not_opened_before_its_upgrade(empty_url: str, revision: str) -> None:
+    """The message says what to do."""
+    migrate(empty_url, revision)
+    with pytest.raises(DatabaseError, match=rf"revision {revision}, .* run `newsbot db upgrade`"):
+        open_database(empty_url)
 
 
 def test_the_list_of_revisions_is_that_of_the_migrations() -> None:

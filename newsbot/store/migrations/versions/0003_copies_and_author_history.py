@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from newsbot.store.columns import Id, String, Text
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -17,10 +19,10 @@ def upgrade() -> None:
     _digests()
     op.create_table(
         "author_history",
-        sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("field", sa.String(), nullable=False),
-        sa.Column("value_key", sa.String(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("author_id", Id, nullable=False),
+        sa.Column("field", String(), nullable=False),
+        sa.Column("value_key", String(), nullable=False),
+        sa.Column("value", Text(), nullable=False),
         sa.Column("first_captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -33,15 +35,15 @@ def upgrade() -> None:
 def _recognition_and_stories() -> None:
     op.create_table(
         "recognition",
-        sa.Column("revision_id", sa.Integer(), nullable=False),
-        sa.Column("sameness", sa.String(), nullable=False),
-        sa.Column("evidence", sa.String(), nullable=False),
-        sa.Column("detail", sa.String(), nullable=False),
-        sa.Column("like_article", sa.Integer(), nullable=True),
+        sa.Column("revision_id", Id, nullable=False),
+        sa.Column("sameness", String(), nullable=False),
+        sa.Column("evidence", String(), nullable=False),
+        sa.Column("detail", String(), nullable=False),
+        sa.Column("like_article", Id, nullable=True),
         sa.Column("resemblance", sa.Float(), nullable=True),
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("origin", sa.String(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("origin", String(), nullable=False),
+        sa.Column("run_id", Id, nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revision.id"], name=op.f("fk_recognition_revision_id"), ondelete="CASCADE"
@@ -50,15 +52,15 @@ def _recognition_and_stories() -> None:
     )
     op.create_table(
         "story",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Id, nullable=False),
         sa.Column("founded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_story")),
     )
     op.create_table(
         "story_article",
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("story_id", sa.Integer(), nullable=False),
-        sa.Column("like_article", sa.Integer(), nullable=True),
+        sa.Column("article_id", Id, nullable=False),
+        sa.Column("story_id", Id, nullable=False),
+        sa.Column("like_article", Id, nullable=True),
         sa.Column("resemblance", sa.Float(), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["article.id"], name=op.f("fk_story_article_article_id"), ondelete="CASCADE"
@@ -72,8 +74,8 @@ def _recognition_and_stories() -> None:
 def _digests() -> None:
     op.create_table(
         "digest_scheme",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("algorithm", sa.String(), nullable=False),
+        sa.Column("id", Id, nullable=False),
+        sa.Column("algorithm", String(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("permutations", sa.Integer(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
@@ -88,8 +90,8 @@ def _digests() -> None:
     )
     op.create_table(
         "digest",
-        sa.Column("revision_id", sa.Integer(), nullable=False),
-        sa.Column("scheme_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", Id, nullable=False),
+        sa.Column("scheme_id", Id, nullable=False),
         sa.Column("minima", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revision.id"], name=op.f("fk_digest_revision_id"), ondelete="CASCADE"
@@ -99,8 +101,8 @@ def _digests() -> None:
     )
     op.create_table(
         "digest_key",
-        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("revision_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", Id, autoincrement=False, nullable=False),
+        sa.Column("revision_id", Id, autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("key", "revision_id", name=op.f("pk_digest_key")),
         sqlite_with_rowid=False,
     )
