@@ -18,8 +18,9 @@ from newsbot.items import Flag
 from newsbot.store import flags, revisions
 from newsbot.store.articles import heads_of
 from newsbot.store.engine import Database
+from newsbot.store.newest import in_order
 from newsbot.store.schema import AnyRow, flag, revision
-from newsbot.store.search import candidates
+from newsbot.store.selection import Selection, plan_of
 from newsbot.store.watches import id_of, named
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Matcher
@@ -59,7 +60,7 @@ def flag_history(database: Database, name: str, *, now: datetime, progress: Prog
         watch = named(connection, name).watch
         query = compile_query(watch.query, watch.language, forms=watch.forms, except_for=watch.masks)
         before = _flagged_before(connection, name)
-        ids = [each.article_id for each in candidates(connection, query.candidates())]
+        ids = [each.article_id for each in in_order(connection, plan_of(connection, Selection(query)))]
     ids += sorted(before.keys() - set(ids))
     matcher = Matcher((watch,))
     done = 0
