@@ -119,7 +119,7 @@ KINDS: dict[str, tuple[int, Callable[[int], str]]] = {
     "nested quotes": (900, _nested("blockquote")),
     "deep and wide": (
         450,
-        lambda n: "<div>" * n + "<p>The harbour wall is old, said the council.</p>" * (20 * n) + "</div>" * n,
+        lambda n: "<div>" * n + "<p>The harbour wall is old, said the council.</p>" * (9 * n) + "</div>" * n,
     ),
     "too deep": (100_000, lambda n: "<div>" * n),
     "attributes": (25_000, lambda n: "<p " + " ".join(f"a{at}=1" for at in range(n)) + ">x</p>"),

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from newsbot.extract.addresses import joined
 from newsbot.extract.labels import AUTHORS, labelled
-from newsbot.extract.markup import ancestors, first, line_of, select, text_of
+from newsbot.extract.markup import LONGEST_NAMES, ancestors, first, line_of, select, text_of
 from newsbot.extract.names import is_desk, is_name, make_author, says_by, split_names
 from newsbot.items import Author
 from newsbot.source import Layout, Source
@@ -99,7 +99,7 @@ def _named_in(element: HtmlElement, source: Source | None, page_url: str | None)
 def from_byline(scope: HtmlElement, source: Source | None) -> list[Author]:
     """The persons of the first line near the story that its makers call the author's and that says "by"."""
     for element in islice(scope.iter("p", "div", "span", "li", "address"), _LOOKED_AT):
-        if not element.attrib or not _BYLINE_NAMES.search(element.get("class") or ""):
+        if not element.attrib or not _BYLINE_NAMES.search((element.get("class") or "")[:LONGEST_NAMES]):
             continue
         text = line_of(element, 120)
         if not says_by(text):

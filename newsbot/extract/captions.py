@@ -10,11 +10,12 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.extract.furniture import is_picture_name, is_surely_furniture
-from newsbot.extract.markup import ancestors, is_hidden, line_of, text_of, words
+from newsbot.extract.markup import LONGEST_NAMES, ancestors, is_hidden, line_of, text_of, words
 
 _MOST = 30
-_LOOKED_AT = 300  # elements called captions or pictures
+_LOOKED_AT = 300  # elements of a story that are called captions or pictures, and of one picture's box
 _LONGEST = 1_500  # characters of a caption
+_CREDIT = 150  # characters of a credit
 _BOX = 700  # characters of a box with a picture and its caption
 _CAPTION_NAMES = re.compile(
     r"caption|legend|bildunterschrift|bildtext|(?:^|[\s_-])bu(?:$|[\s_-])|pie-?(?:de-?)?foto|didascalia|figtext"
@@ -120,7 +121,7 @@ def _may_be_caption(element: HtmlElement) -> bool:
 
 def _kind(element: HtmlElement) -> str:
     names = element.get("class")
-    return _kind_of_names(names) if names else ""
+    return _kind_of_names(names[:LONGEST_NAMES]) if names else ""
 
 
 @lru_cache(maxsize=8192)
@@ -164,15 +165,19 @@ def _credit_holder(caption: HtmlElement) -> HtmlElement | None:
     for box in (caption, figure_of(caption)):
         if box is None:
             continue
-        for inner in box.iter():
-            if inner is not caption and inner is not box and _is_credit(inner) and 1 < len(text_of(inner)) < 150:
+        for inner in islice(box.iter(), _LOOKED_AT):
+            if inner is not caption and inner is not box and _is_credit(inner) and len(line_of(inner, _CREDIT)) > 1:
                 return _innermost_credit(inner)
     return None
 
 
 def _innermost_credit(holder: HtmlElement) -> HtmlElement:
     """The last of the credits in *holder* that has more to say than its label ("Copyright")."""
-    inner = [child for child in holder.iter() if child is not holder and _is_credit(child) and len(text_of(child)) > 1]
+    inner = [
+        child
+        for child in islice(holder.iter(), _LOOKED_AT)
+        if child is not holder and _is_credit(child) and len(line_of(child, _CREDIT)) > 1
+    ]
     best = [child for child in inner if not _MARK.fullmatch(f"{text_of(child)}:")]
     return best[-1] if best else holder
 
@@ -188,7 +193,7 @@ def _is_credit(element: HtmlElement) -> bool:
 
 def _credit_of_picture(figure: HtmlElement, caption: str) -> str:
     """Who made the picture in *figure*, from a line of its own beside the caption or from the picture's own texts."""
-    for inner in figure.iter("span", "div", "p", "small"):
+    for inner in islice(figure.iter("span", "div", "p", "small"), _LOOKED_AT):
         if len(inner) == 0 and (text := text_of(inner)) and text != caption and len(text) < 120 and _MARK.match(text):
             return text
     image = next(figure.iter("img"), None)

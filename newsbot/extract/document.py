@@ -13,7 +13,8 @@ from newsbot.items import Miss, PageKind
 from newsbot.page import Page
 
 LARGEST = 16 * 1024 * 1024  # bytes of one page
-_MOST_TAGS = 250_000  # a long live blog has 30,000
+_MOST_TAGS = 250_000  # of which a tree is built at all
+_MOST_ELEMENTS = 60_000  # that are read; a long live blog has 15,000
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|section|main|h[1-6]|a|span|table|script|!--)\b",
     re.IGNORECASE,
@@ -30,6 +31,7 @@ _ATTRIBUTES = (
     rb"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+){%d,}+"
 )
 _CROWDED = tuple((size, re.compile(_ATTRIBUTES % most)) for size, most in ((1 << 20, 1_000), (1 << 25, 250)))
+_count = etree.XPath("count(//*)")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
 
 
@@ -94,6 +96,9 @@ def _parse(page: Page) -> Document | Miss:
         script.text for script in root.iter("script") if script.text and "ld+json" in (script.get("type") or "").lower()
     )
     etree.strip_elements(root, *_NOISE, with_tail=False)
+    # Counted where the bytes allow for so many only: most pages have a tenth of that.
+    if page.body.count(b"<") > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
+        return miss(page, "too-large", f"the page has {elements:,} elements; at most {_MOST_ELEMENTS:,} are read")
     for line_break in root.iter("br"):
         line_break.tail = f"\n{line_break.tail or ''}"
     return Document(page, root, scripts)

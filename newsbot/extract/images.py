@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from newsbot.extract.addresses import joined
 from newsbot.extract.captions import caption_and_credit, read_captions
 from newsbot.extract.jsonld import listed, string
-from newsbot.extract.markup import ancestors, first, select, text_of
+from newsbot.extract.markup import ancestors, select, text_of
 from newsbot.extract.metadata import Metadata
 from newsbot.loaders import RawImage
 from newsbot.source import Layout
@@ -102,7 +102,7 @@ def _picture(caption: HtmlElement, page_url: str | None) -> str | None:
 
 
 def _address(element: HtmlElement, page_url: str | None) -> str | None:
-    image = first(element, "img")
+    image = next(element.iter("img"), None)
     if image is not None:
         for name in _LAZY:
             stated = image.get(name)

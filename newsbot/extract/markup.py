@@ -22,6 +22,7 @@ BLOCKS = tag_names(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
+LONGEST_NAMES = 1_000  # characters of a class that are looked at: a hostile page has megabytes
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -83,8 +84,8 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 
 def words(element: HtmlElement) -> str:
-    """The class and id of *element* in lower case: what its makers call it."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    """The class and id of *element* in lower case: what its makers call it, in as much as anybody would read of it."""
+    return f"{(element.get('class') or '')[:LONGEST_NAMES]} {(element.get('id') or '')[:LONGEST_NAMES]}".lower()
 
 
 def is_hidden(element: HtmlElement) -> bool:
