@@ -71,7 +71,8 @@ class Config(BaseSettings):
         description="The folder of the database, the archive and your own sources.",
     )
     database_url: str | None = Field(
-        default=None, description="The database; by default newsbot.db in the data folder."
+        default=None,
+        description="The database: sqlite:///FILE (newsbot.db in the data folder, by default) or postgresql://USER@HOST/NAME.",
     )
     network: Network = Network()
     schedule: Schedule = Schedule()

@@ -23,7 +23,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from newsbot.config import Config
 from newsbot.store import ledger
 from newsbot.store.engine import Database
-from newsbot.store.lock import hold
+from newsbot.store.lock import hold_for
 from schedules.due import Slot, due
 from schedules.process import GRACE, JobProcess
 from schedules.timetable import Job, Timetable
@@ -80,8 +80,9 @@ def clock_from(start: datetime) -> Clock:
 
 @contextmanager
 def only_scheduler(config: Config) -> Iterator[None]:
-    """Makes this the one scheduler of the data folder. Raises Locked, which names the holder, where it is not."""
-    with hold(config.data / "locks" / "scheduler.lock", "scheduling"):
+    """Makes this the one scheduler of the data folder, and of a database on a server. Raises Locked, which names the
+    holder, where it is not."""
+    with hold_for(config.database, config.data / "locks", "scheduler", "scheduling"):
         yield
 
 

@@ -85,12 +85,20 @@ class Server:
             if not self.execute(f"SELECT 1 FROM pg_database WHERE datname = '{_TEMPLATE}'"):
                 for setting, value in _FAST.items():
                     self.execute(f"ALTER SYSTEM SET {setting} = {value}")
+                self._ask_for_passwords()
                 self.execute("SELECT pg_reload_conf()")
                 name = self.empty()
                 open_database(self.url(name)).close()
                 self.execute(f"ALTER DATABASE {name} RENAME TO {_TEMPLATE}")
         finally:
             self.execute(f"SELECT pg_advisory_unlock({_MAKING_TEMPLATE})")
+
+    def _ask_for_passwords(self) -> None:
+        """Let the role `guarded` in with its password alone; everyone else needs none."""
+        ((file,),) = self.execute("SHOW hba_file")
+        rules = Path(str(file))
+        rules.write_text(f"local all guarded scram-sha-256\n{rules.read_text()}")
+        self.execute("CREATE ROLE guarded LOGIN PASSWORD 'sesame'")
 
     def close(self) -> None:
         """Let go of it."""

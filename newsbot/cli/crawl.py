@@ -32,7 +32,7 @@ def crawl(
     from newsbot.net.recording import trouble_with
     from newsbot.sources import load_source, recording_of
     from newsbot.spiders.newsfeed import NewsfeedSpider
-    from newsbot.store.lock import hold
+    from newsbot.store.lock import hold_for
 
     config = config_of(data, db)
     declared = load_source(source, config.source_folders)
@@ -41,7 +41,8 @@ def crawl(
         raise typer.BadParameter(trouble, param_hint="--replay")
     where = f"from the recording {recording.name}" if recording else "live"
     explain(f"{declared.title} ({declared.home}), {where}, into {database_name(config)}", name=False)
-    with hold(config.data / "locks" / f"crawl-{source}.lock", f"the crawl of {source}"):
+    locks = config.data / "locks"
+    with hold_for(config.database, locks, f"crawl-{source}", f"the crawl of {source}"):
         kind = "replay" if recording else "crawl"
         _run(NewsfeedSpider, config, kind, json, source=source, replay=str(replay) if replay else None)
 
@@ -108,7 +109,9 @@ def _exit_code(outcome: Outcome) -> int:
 
 def database_name(config: Config) -> str:
     """The database as the user would name it: a path from here, or a URL without its password."""
+    from newsbot.store.engine import name_of
+
     if not config.database.startswith("sqlite:///"):
-        return config.database.rpartition("@")[2]
+        return name_of(config.database)
     path = Path(config.database.removeprefix("sqlite:///"))
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -21,7 +21,16 @@ from newsbot.store.postgres import PostgreSQL
 from newsbot.store.schema import metadata
 from newsbot.store.sqlite import SQLite
 
-__all__ = ["Database", "DatabaseError", "DatabaseUnavailable", "open_database", "run_migrations", "upgrade"]
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "DatabaseUnavailable",
+    "locks_of",
+    "name_of",
+    "open_database",
+    "run_migrations",
+    "upgrade",
+]
 
 _LOOKS_LIKE = "one looks like sqlite:///newsbot.db or postgresql://user@localhost/newsbot"
 _SECRET = re.compile(r"(?<=:)[^:@]+(?=@)|(?<=password=)[^&]+")
@@ -119,6 +128,17 @@ def upgrade(url: str) -> tuple[str | None, str]:
     finally:
         engine.dispose()
     return before, REVISIONS[-1]
+
+
+def name_of(url: str) -> str:
+    """The database at *url* as its user knows it: a file, or a URL without its password. Raises DatabaseError."""
+    return _backend(url).name
+
+
+def locks_of(url: str) -> PostgreSQL | None:
+    """Who keeps the locks of those that share the database at *url*; None where nobody but the file system does."""
+    backend = _backend(url)
+    return backend if isinstance(backend, PostgreSQL) else None
 
 
 def run_migrations(connection: Connection, revision: str) -> None:

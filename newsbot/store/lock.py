@@ -1,4 +1,8 @@
-"""A lock that one process at a time can hold, and that a killed process lets go of."""
+"""A lock that one process at a time can hold, and that a killed process lets go of.
+
+Who shares a file shares a machine, so a lock beside a database of SQLite is a lock on a file. A database of a server
+is shared by machines, and so are its locks: they are the server's.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from newsbot.store import engine
 
 
 class Locked(RuntimeError):
@@ -32,3 +38,20 @@ def hold(file: Path, what: str) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def hold_for(database_url: str, folder: Path, name: str, what: str) -> Iterator[None]:
+    """Holds the lock *name* of all who use the database: a file in *folder* where that is SQLite's, else the server's.
+
+    Raises Locked as `hold`, and DatabaseError where a server cannot be asked. A server that is started anew has let go.
+    """
+    locks = engine.locks_of(database_url)
+    if locks is None:
+        with hold(folder / f"{name}.lock", what):
+            yield
+        return
+    with locks.hold(name) as holder:
+        if holder is not None:
+            raise Locked(f"{what} is already being done by {holder}; try again when it has ended")
+        yield

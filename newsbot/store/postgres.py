@@ -5,6 +5,11 @@ docs/adr/0004-one-writer-on-postgresql.md says why a lock.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import blake2b
+from socket import gethostname
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -17,13 +22,15 @@ if TYPE_CHECKING:
     import psycopg
     from sqlalchemy.pool import ConnectionPoolEntry
 
-_LOCK_WAIT_S = 30
+LOCK_WAIT_MS = 30_000
+_CONNECT_S = 10
 _LOCKS = 0x6E657773  # "news": the first of the two numbers of each advisory lock that newsbot takes
 _WRITER = 0
-# Settings of a session: an instant is shown in UTC; a lock that is not had is told; the lock of a writer whose machine
-# vanished in the midst of it is not held for ever.
-_SESSION = (
-    f"SET timezone = 'UTC'; SET lock_timeout = '{_LOCK_WAIT_S}s'; SET idle_in_transaction_session_timeout = '30min'"
+_HOLD = "SELECT pg_try_advisory_lock(%(of)s::int, %(name)s::int)"
+_HOLDER = (
+    "SELECT application_name FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory' "
+    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.granted "
+    "AND l.classid::bigint = %(of)s AND l.objid::bigint = %(name)s::bigint & 4294967295"
 )
 _TABLES = text(
     "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
@@ -80,13 +87,17 @@ class PostgreSQL:
             self.url,
             json_serializer=json_text,
             pool_pre_ping=True,  # a service outlives its server's restarts
-            connect_args={"connect_timeout": 10, "application_name": "newsbot"},
+            connect_args={"connect_timeout": _CONNECT_S, "application_name": "newsbot", "client_encoding": "utf8"},
         )
 
         def set_up(connection: psycopg.Connection[Any], _: ConnectionPoolEntry) -> None:
             import psycopg  # noqa: PLC0415  only who uses PostgreSQL has it
 
-            connection.execute(_SESSION)
+            # A lock that is not had is told; that of a writer whose machine vanished is not held for ever.
+            connection.execute(
+                f"SET timezone = 'UTC'; SET lock_timeout = {LOCK_WAIT_MS}; "
+                "SET idle_in_transaction_session_timeout = '30min'"
+            )
             connection.commit()
             if not writes:
                 connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -99,6 +110,41 @@ class PostgreSQL:
         if writes:
             event.listen(engine, "begin", begin)
         return engine
+
+    @contextmanager
+    def hold(self, name: str) -> Iterator[str | None]:
+        """Holds the lock *name* among all who use this database while the block runs; yields who else holds it, if so.
+
+        It is the session's: the server lets go of it when this process ends, however it ends.
+        """
+        key = {"of": _LOCKS, "name": int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), signed=True)}
+        with self._named_failures(), closing(self._alone()) as connection:
+            if connection.execute(_HOLD, key).fetchone() == (True,):
+                yield None
+                return
+            found = connection.execute(_HOLDER, key).fetchone()
+            yield found[0] if found else "another process"
+
+    def _alone(self) -> psycopg.Connection[Any]:
+        """A session for a lock: never in a transaction, never idle for too long, missed soon when its machine is."""
+        import psycopg  # noqa: PLC0415
+
+        arguments: Any = self.url.get_dialect()().create_connect_args(self.url)[1]
+        name = f"process {os.getpid()} on {gethostname()}"[:63]
+        connection = psycopg.connect(**arguments, connect_timeout=_CONNECT_S, application_name=name, autocommit=True)
+        connection.execute(
+            "SET idle_session_timeout = 0; SET tcp_keepalives_idle = 60; SET tcp_keepalives_interval = 10"
+        )
+        return connection
+
+    @contextmanager
+    def _named_failures(self) -> Iterator[None]:
+        import psycopg  # noqa: PLC0415
+
+        try:
+            yield
+        except psycopg.Error as error:
+            raise self.trouble(error) or error from error
 
     def trouble(self, cause: BaseException) -> DatabaseError | None:
         """What *cause*, an error of the driver, means to a user; None where the fault is ours."""
