@@ -40,7 +40,9 @@ class Server:
 
     def __init__(self, uri: str) -> None:
         self._url = make_url(uri)
-        self._names = (f"test_{os.getpid()}_{number}" for number in count(1))
+        # The fixture is imported by several folders of tests, and each has a server object of its own.
+        prefix = f"test_{os.getpid()}_{uuid4().hex[:8]}"
+        self._names = (f"{prefix}_{number}" for number in count(1))
         self._used: list[str] = []
         self._admin = psycopg.connect(uri, autocommit=True)
 
