@@ -77,7 +77,7 @@ class EveryCapture:
         self, response: Response, result: AsyncIterator[Any] | Iterable[Any]
     ) -> AsyncIterator[Any]:
         """Everything the spider made of *response*, then the request for the capture after it."""
-        async for item in result:  # type: ignore[union-attr]
+        async for item in result:  # type: ignore[union-attr]  # Scrapy makes it asynchronous, as start() is
             yield item
         request = response.request
         if request is not None and request.meta.get("later_captures"):

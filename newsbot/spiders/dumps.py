@@ -17,8 +17,8 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from newsbot.items import Article, Author, AuthorPage, Listing, Miss, Record
-from newsbot.sources import load_source
 from newsbot.spiders.files import read_pages
+from newsbot.spiders.opening import named_source, source_folders
 from newsbot.spiders.reading import record_of, sure
 
 # Scrapy awaits no item that start() yields: without a bound, all files would be read before the first is stored. The
@@ -56,11 +56,11 @@ class DumpsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """The spider of `-a path=PATH`, with `-a url=` and `-a source=`. Raises SourceError for an unknown source."""
-        folders = tuple(Path(folder) for folder in crawler.settings.getlist("NEWSBOT_SOURCE_FOLDERS"))
+        """The spider of `-a path=PATH`, with `-a url=` and `-a source=`; an unknown source ends the process."""
+        folders = source_folders(crawler)
         spider = super().from_crawler(crawler, *args, folders=folders, **kwargs)
         if spider.source_name is not None:
-            load_source(spider.source_name, folders)
+            named_source(spider.source_name, folders)
         # Files are read, and nothing is connected to: there is no handler that could, and nothing stands between.
         crawler.settings.set("DOWNLOAD_HANDLERS", {"http": None, "https": None}, priority="spider")
         for between in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"):

@@ -1,0 +1,121 @@
+"""What a spider finds goes into the frontier before it is fetched; what of it is due comes back, leased to this run."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from sqlalchemy import Connection
+
+from newsbot.items import Card
+from newsbot.net.recording import Recording
+from newsbot.source import Source
+from newsbot.store import frontier
+from newsbot.store.engine import DatabaseUnavailable
+from newsbot.store.frontier import Found
+from newsbot.store.session import session_of
+from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url
+
+logger = logging.getLogger(__name__)
+
+_AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
+_UNAVAILABLE = "database-unavailable"  # as the last of the pipelines ends a crawl then
+
+
+class Finder:
+    """The frontier as the crawl of one source meets it. A database that cannot be used ends the crawl (CloseSpider)."""
+
+    def __init__(self, crawler: Crawler, source: Source, recording: Recording | None) -> None:
+        self.source = source
+        self.recording = recording
+        self._crawler = crawler
+        self._ended = False
+
+    def left_due(self) -> list[str]:
+        """What an earlier crawl of the source left due, now leased to this run."""
+        with self.writing() as connection:
+            frontier.release(connection, self.source.name)
+            return list(frontier.due(connection, self.source.name, run_id=self.run_id, now=now()))
+
+    def due(self, urls: Sequence[str], kind: frontier.PageTarget) -> list[str]:
+        """Those of *urls* that are due, now leased to this run."""
+        if not urls:
+            return []
+        moment = now()
+        found = [self._found(url, kind, moment) for url in urls]
+        with self.writing() as connection:
+            return list(frontier.find(connection, self.source.name, found, run_id=self.run_id, now=moment))
+
+    def article_urls(self, cards: Sequence[Card]) -> list[str]:
+        """The articles of the source that *cards* lead to, each once, in order."""
+        urls = [url for card in cards if card.url and (url := self._canonical(card.url)) is not None]
+        return list(dict.fromkeys(url for url in urls if is_article_url(url, self.source)))
+
+    def author_urls(self, links: Sequence[str]) -> list[str]:
+        """The author pages of the source among *links*, each once, in order."""
+        urls = [url for link in links if (url := self._canonical(link)) is not None]
+        return list(dict.fromkeys(url for url in urls if is_author_url(url, self.source)))
+
+    def stays_due(self, url: str, trouble: str) -> None:
+        """Notes that *url* could not be fetched for a reason that may pass."""
+        with self.writing() as connection:
+            frontier.failed(connection, url, trouble, source=self.source.name, now=now())
+        if self._crawler.stats is not None:
+            self._crawler.stats.inc_value("newsbot/pages/stay_due")
+        logger.warning("page %r stays due: %r", url, trouble)
+
+    def walk_finished(self, door_url: str) -> None:
+        """Notes that the listing at *door_url* was walked to its end by this run."""
+        with self.writing() as connection:
+            frontier.finish_walk(connection, self.source.name, door_url, self.run_id)
+
+    def were_known(self, door_url: str, urls: Sequence[str]) -> bool:
+        """Were all of *urls* known when the last finished walk of the listing at *door_url* ended?"""
+        with self._ending(), session_of(self._crawler).database.read() as connection:
+            mark = frontier.finished_walk(connection, self.source.name, door_url)
+            return mark is not None and frontier.known_before(connection, self.source.name, urls, mark)
+
+    @property
+    def run_id(self) -> int:
+        """The run that pages are leased to."""
+        return session_of(self._crawler).run_id
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes."""
+        with self._ending(), session_of(self._crawler).database.write() as connection:
+            yield connection
+
+    def _found(self, url: str, kind: frontier.PageTarget, moment: datetime) -> Found:
+        if self.recording is not None:
+            captures = self.recording.captures_of(url)
+            oldest, newest = (captures[0].time, captures[-1].time) if captures else (None, None)
+            return Found(url, newest=newest, kind=kind, oldest=oldest)
+        return Found(url, newest=moment - _AUTHOR_PAGE_AGE if kind == "author" else None, kind=kind)
+
+    def _canonical(self, url: str) -> str | None:
+        try:
+            return canonical_url(url, self.source)
+        except UrlError as error:
+            logger.info("link refused: %r", str(error))
+            return None
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        """A database that cannot be used ends the crawl, with one line; what was not fetched stays due."""
+        try:
+            yield
+        except DatabaseUnavailable as error:
+            if not self._ended:
+                logger.error("%s", error)
+            self._ended = True
+            raise CloseSpider(_UNAVAILABLE) from error
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
