@@ -14,7 +14,7 @@ ArticleKind = Literal["article", "newsletter", "liveblog"]
 BlockKind = Literal["paragraph", "heading", "quote", "item"]
 Origin = Literal["live", "replay", "dump"]
 Precision = Literal["minute", "day", "none"]
-Sameness = Literal["new", "edit", "same"]
+Sameness = Literal["new", "edit", "same", "copy"]
 PageKind = Literal["article", "newsletter", "listing", "author_page", "home", "other", "unusable"]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsbot.items import Finding, Flag
-from newsbot.store.schema import flag, revision, watch
+from newsbot.store.schema import flag, revision, story_article, watch
 
 _FLAGGING = select(watch.c.name, watch.c.id).where(watch.c.removed_at.is_(None), watch.c.paused_at.is_(None))
 _ADD = {
@@ -24,6 +24,21 @@ _FLAGGED = (
     .join(revision, revision.c.id == flag.c.revision_id)
     .join(watch, watch.c.id == flag.c.watch_id)
     .where(revision.c.article_id == bindparam("of_article"), watch.c.removed_at.is_(None))
+)
+_STORY = select(story_article.c.story_id).where(story_article.c.article_id == bindparam("of_article"))
+_FLAGGED_COPIES = (
+    select(watch.c.name)
+    .distinct()
+    .select_from(flag)
+    .join(revision, revision.c.id == flag.c.revision_id)
+    .join(watch, watch.c.id == flag.c.watch_id)
+    .join(story_article, story_article.c.article_id == revision.c.article_id)
+    .where(
+        story_article.c.story_id == _STORY.scalar_subquery(),
+        revision.c.article_id != bindparam("of_article"),
+        watch.c.removed_at.is_(None),
+        watch.c.each_copy.is_(False),
+    )
 )
 
 
@@ -70,3 +85,8 @@ def new_among(found: Iterable[Flag], watches: Mapping[str, int], known: Collecti
 def watches_that_flagged(connection: Connection, article_id: int) -> set[str]:
     """The names of the watches that flagged any wording of an article."""
     return set(connection.scalars(_FLAGGED, {"of_article": article_id}))
+
+
+def watches_that_flagged_copies(connection: Connection, article_id: int) -> set[str]:
+    """The names of the watches that flagged another article of the same story, and do not want each copy."""
+    return set(connection.scalars(_FLAGGED_COPIES, {"of_article": article_id}))

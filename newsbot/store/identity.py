@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlalchemy import Connection, Dialect, bindparam, exists, or_, select
@@ -13,6 +13,7 @@ from newsbot.items import Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
 from newsbot.likeness.resemblance import containment, resemblance
 from newsbot.store.facts import article_of, name_key
+from newsbot.store.recognition import Evidence
 from newsbot.store.schema import AnyRow, alias, article, revision
 
 SAME_STORY = 0.6  # the share of three-word runs from which on two texts under one title are wordings of one story
@@ -21,7 +22,9 @@ OTHER_STORY = 0.3  # beneath it, a page that calls another page its canonical on
 WORDS_THAT_IDENTIFY = 30  # a shorter text needs its title too
 _MOST_CANDIDATES = 50
 
-_BY_URL = select(alias.c.article_id).where(alias.c.url.in_(bindparam("urls", expanding=True)))
+_BY_URL = select(alias.c.article_id, alias.c.url, alias.c.claimed).where(
+    alias.c.url.in_(bindparam("urls", expanding=True))
+)
 _COLUMNS = (
     revision.c.id,
     revision.c.article_id,
@@ -147,19 +150,39 @@ def urls_of(record: Article) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in (record.url, record.page_url) if url))
 
 
-def find(connection: Connection, record: Article, keys: Keys) -> tuple[int, ...]:
-    """The stored articles that *record* is a capture of, oldest first; several where it shows them to be one."""
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The stored articles that a record is a capture of, oldest first, and the best of what shows it."""
+
+    article_ids: tuple[int, ...]
+    evidence: Evidence
+
+
+def find(connection: Connection, record: Article, keys: Keys) -> Identified | None:
+    """What *record* is a capture of; several articles where it shows them to be one, None where there is none."""
     urls = urls_of(record)
-    found = set(connection.scalars(_BY_URL, {"urls": urls})) if urls else set()
-    found |= _same_text(connection.execute(_BY_TEXT, {"fingerprint": keys.fingerprint}), record, keys)
+    rows = connection.execute(_BY_URL, {"urls": urls}).all() if urls else ()
+    found = {row.article_id for row in rows}
+    same_text = _same_text(connection.execute(_BY_TEXT, {"fingerprint": keys.fingerprint}), record, keys)
+    found |= same_text
+    same_title: tuple[float, int] | None = None
     if keys.title:
         # A story of the same name at another address is another story, however alike: yesterday's report, say.
         statement = _BY_TITLE_WITHOUT_URL if urls else _BY_TITLE
-        found |= _same_story(connection.execute(statement, {"title_key": keys.title}), record, keys, found)
-    return tuple(sorted(found))
+        same_title = _same_story(connection.execute(statement, {"title_key": keys.title}), record, keys, found)
+    if rows:
+        best = max(rows, key=lambda row: (row.claimed, row.url == record.url, row.url))
+        evidence = Evidence("canonical-url" if best.claimed else "alias", best.url)
+    elif same_text:
+        evidence = Evidence("same-text")
+    elif same_title:
+        evidence = Evidence("same-title", resemblance=round(same_title[0], 4))
+    else:
+        return None
+    return Identified(tuple(sorted(found | ({same_title[1]} if same_title else set()))), evidence)
 
 
-def believable(connection: Connection, record: Article, keys: Keys) -> bool:
+def _believable(connection: Connection, record: Article, keys: Keys) -> bool:
     """Whether the canonical URL that *record* claims is its own, as far as the store can tell.
 
     A page that was fetched elsewhere and shares next to nothing with the story stored there has a broken claim: a
@@ -169,7 +192,7 @@ def believable(connection: Connection, record: Article, keys: Keys) -> bool:
         return True
     if record.page_url in set(connection.scalars(_KNOWN_URLS, {"urls": urls_of(record)})):
         return True
-    holders = connection.scalars(_BY_URL, {"urls": (record.url,)}).all()
+    holders = connection.scalars(_BY_URL, {"urls": (record.url,)}).all()  # the ids, in the first column
     if not holders:
         return True
     stored = [_stored(row) for row in connection.execute(_REVISIONS, {"article_id": holders[0]})]
@@ -177,6 +200,11 @@ def believable(connection: Connection, record: Article, keys: Keys) -> bool:
         normalise_title(other.title) == keys.title or resemblance(comparable_text(other), keys.text) >= OTHER_STORY
         for other in stored
     )
+
+
+def with_own_url(connection: Connection, record: Article, keys: Keys) -> Article:
+    """*record* with the canonical URL that it claims where that is believable, else with that of its page."""
+    return record if _believable(connection, record, keys) else replace(record, url=record.page_url)
 
 
 def compatible(a: str, b: str) -> bool:
@@ -198,7 +226,10 @@ def _same_text(rows: Iterable[AnyRow], record: Article, keys: Keys) -> set[int]:
     }
 
 
-def _same_story(rows: Iterable[AnyRow], record: Article, keys: Keys, found: set[int]) -> set[int]:
+def _same_story(
+    rows: Iterable[AnyRow], record: Article, keys: Keys, found: Collection[int]
+) -> tuple[float, int] | None:
+    """The article most alike, but those *found*, and how much."""
     best: tuple[float, int] | None = None
     for row in rows:
         if row.article_id in found or not compatible(record.source or "", row.source or ""):
@@ -211,7 +242,7 @@ def _same_story(rows: Iterable[AnyRow], record: Article, keys: Keys, found: set[
         likeness = _likeness(keys.text, comparable_text(other))
         if likeness and (best is None or likeness > best[0]):
             best = likeness, row.article_id
-    return {best[1]} if best else set()
+    return best
 
 
 def _likeness(a: str, b: str) -> float:

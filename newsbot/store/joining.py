@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from newsbot.store import fulltext, revisions
+from newsbot.store import digests, fulltext, revisions, stories
 from newsbot.store.identity import Keys
 from newsbot.store.schema import alias, article, byline, flag, revision
 
@@ -24,6 +24,7 @@ _MOVE_ALIASES = (
 
 def join(connection: Connection, article_id: int, other_id: int) -> None:
     """Give all that hangs on article *other_id* to *article_id*, which the caller then brings up to date."""
+    stories.hand_over(connection, article_id, other_id)
     for row in revisions.revisions_of(connection, other_id):
         keys = Keys("", row.fingerprint, row.title_key, tuple(row.names_key.split("\n")) if row.names_key else ())
         match = revisions.like(revisions.keys_of_revisions(connection, article_id), keys)
@@ -45,4 +46,5 @@ def join(connection: Connection, article_id: int, other_id: int) -> None:
     )
     connection.execute(delete(byline).where(byline.c.article_id == other_id))
     fulltext.remove(connection, other_id)
+    digests.remove(connection, [other_id])
     connection.execute(delete(article).where(article.c.id == other_id))

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from newsbot.items import Sameness
 from newsbot.store.flaglist import FlagEntry, list_flags
-from newsbot.store.schema import article, author, new_id, page, revision
+from newsbot.store.schema import article, author, new_id, page, revision, story_article
 from newsbot.store.schema import run as table
 
 
@@ -21,6 +21,18 @@ class ArticleLine:
     id: int
     title: str | None
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """One article of a run that is a copy of a stored one, *like_article*, and the share of words that they share."""
+
+    id: int
+    title: str | None
+    url: str | None
+    source: str | None
+    like_article: int
+    resemblance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,9 @@ class RunReport:
     new: int
     edited: int
     same: int
+    copied: int
     articles: tuple[ArticleLine, ...]
+    copies: tuple[CopyLine, ...]
     edits: tuple[ArticleLine, ...]
     flags: tuple[FlagEntry, ...]
     refused: tuple[Refusal, ...]
@@ -71,6 +85,7 @@ def count(connection: Connection, run_id: int, kept: Counter[Sameness]) -> None:
             new=table.c.new + kept["new"],
             edited=table.c.edited + kept["edit"],
             same=table.c.same + kept["same"],
+            copied=table.c.copied + kept["copy"],
         )
     )
 
@@ -81,6 +96,8 @@ def report(connection: Connection, run_id: int) -> RunReport:
     if row is None:
         raise LookupError(f"there is no run {run_id} in this database")
     line = select(article.c.id, article.c.title, article.c.url).order_by(article.c.sort_at.desc(), article.c.id.desc())
+    kept_first = line.where(article.c.first_run == run_id)
+    copied = exists().where(story_article.c.article_id == article.c.id, story_article.c.like_article.is_not(None))
     # The first wording of an article is no edit of it; which one that was, the lowest id tells.
     other = revision.alias()
     first = select(func.min(other.c.id)).where(other.c.article_id == revision.c.article_id).scalar_subquery()
@@ -99,7 +116,16 @@ def report(connection: Connection, run_id: int) -> RunReport:
         new=row.new,
         edited=row.edited,
         same=row.same,
-        articles=tuple(ArticleLine(*each) for each in connection.execute(line.where(article.c.first_run == run_id))),
+        copied=row.copied,
+        articles=tuple(ArticleLine(*each) for each in connection.execute(kept_first.where(~copied))),
+        copies=tuple(
+            CopyLine(*each)
+            for each in connection.execute(
+                kept_first.join(story_article, story_article.c.article_id == article.c.id)
+                .where(story_article.c.like_article.is_not(None))
+                .add_columns(article.c.source, story_article.c.like_article, story_article.c.resemblance)
+            )
+        ),
         edits=tuple(ArticleLine(*each) for each in connection.execute(edited)),
         flags=tuple(list_flags(connection, run_id=run_id)),
         refused=tuple(

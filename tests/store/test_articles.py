@@ -167,8 +167,8 @@ def test_two_stories_of_one_title_and_author_stay_two(database: Database) -> Non
 def test_one_text_in_two_sources_is_two_articles(database: Database) -> None:
     """Who printed it is part of what it is."""
     kept(database, crawled())
-    other = replace(crawled("https://other.example/ferry/"), source="other")
-    assert kept(database, other).sameness == "new"
+    other = kept(database, replace(crawled("https://other.example/ferry/"), source="other"))
+    assert (other.sameness, other.article_id) == ("copy", 2)
 
 
 def test_a_dump_of_no_known_source_joins_the_source_that_has_its_text(database: Database) -> None:
@@ -242,7 +242,7 @@ def test_recognising_says_what_keeping_will_do(database: Database) -> None:
         other = recognise(connection, replace(crawled("https://estuary.example/o/", texts=EDITED), title="Other"))
     assert [each.sameness for each in found] == ["same", "same", "edit"]
     assert {each.article_id for each in found} == {1}
-    assert (other.sameness, other.article_id) == ("new", None)
+    assert (other.sameness, other.article_id) == ("copy", 1)
 
 
 def test_a_crawled_page_is_done_with_its_article_and_a_dumped_one_is_not(database: Database) -> None:

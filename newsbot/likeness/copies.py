@@ -1,0 +1,182 @@
+"""Copying: whether two texts are copies of one text, such as a wire story in two papers. Pure and linear.
+
+Copies share most of their words, in runs. What they do not share decides all the same: where one says 40 and the other,
+in the same place, 43, or Monday and Tuesday, they make two claims, and a form that is filled in every day with other
+names tells another story each time. docs/adr/0005-copies-make-one-claim.md has the reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from newsbot.dates import MONTHS
+from newsbot.items import Article
+from newsbot.likeness.minhash import SHORTEST, words_of
+
+SHARED_WORDS = 0.7  # the share of their words that copies have in common;
+SHARED_RUNS = 0.15  # and of their runs of three words: one subject has one vocabulary
+OWN_PASSAGES = 0.2  # how much of each text may be passages that the other lacks: more is two stories, one frame
+_PASSAGE = 4  # words in a row
+_OTHER_NAMES = 0.5  # the share of names that may be others in the same places: more is a form filled in anew
+_FEWEST_NAMES = 2
+_CONTEXT = 2  # words before or after, by which two texts speak of the same place
+
+_TOKEN = re.compile(r"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[^\W\d_]+)|(?P<end>[.!?])|(?P<break>\n)")
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# Not "one", which is a pronoun as often as a number.
+_NUMBERS = {
+    "zero": "0", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40",
+    "fifty": "50",
+}  # fmt: skip
+_MAY = "may"  # a month only where it is written as one
+
+Places = dict[tuple[str, ...], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A text as it is compared with others: its words, and the title and text as they are printed."""
+
+    words: tuple[str, ...]
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A figure or name in a text: the place of the word, its sort (number, day, month, name), and what it says."""
+
+    at: int
+    sort: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of comparing two texts. *resemblance* is the share of words that they have in common, 0 to 1."""
+
+    is_copy: bool
+    resemblance: float
+    why: str  # what decided, for people
+
+
+def telling_of(article: Article) -> Telling:
+    """What of *article* is compared: its text, and the figures of its title too."""
+    texts = [block.text for block in article.body]
+    texts += [block.text for entry in article.entries for block in entry.body]
+    return telling_of_text("\n".join(texts), article.title or "")
+
+
+def telling_of_text(text: str, title: str = "") -> Telling:
+    """What of *text* under *title* is compared."""
+    return Telling(tuple(words_of(text)), f"{title}\n{text}")
+
+
+def compare(a: Telling, b: Telling) -> Verdict:
+    """Whether *a* and *b* are copies of one text. Knows no sides."""
+    if min(len(a.words), len(b.words)) < SHORTEST:
+        return Verdict(False, 0.0, "too short")
+    resemblance = _shared_words(a.words, b.words)
+    if resemblance < SHARED_WORDS or _shared_runs(a.words, b.words) < SHARED_RUNS:
+        return Verdict(False, resemblance, "other words")
+    (figures, names), (others_figures, others_names) = _claims(a.printed), _claims(b.printed)
+    if _contradictions(figures, others_figures)[0]:
+        return Verdict(False, resemblance, "other figures")
+    other_names, places = _contradictions(names, others_names)
+    if other_names >= _FEWEST_NAMES and other_names > _OTHER_NAMES * places:
+        return Verdict(False, resemblance, "other names")
+    if min(_own_passages(a.words, b.words), _own_passages(b.words, a.words)) > OWN_PASSAGES:
+        return Verdict(False, resemblance, "other passages")
+    return Verdict(True, resemblance, "nearly the same text")
+
+
+def _shared_words(a: Sequence[str], b: Sequence[str]) -> float:
+    shared = sum((Counter(a) & Counter(b)).values())
+    return 2 * shared / (len(a) + len(b))
+
+
+def _shared_runs(a: Sequence[str], b: Sequence[str]) -> float:
+    first, second = ({*zip(words, words[1:], words[2:], strict=False)} for words in (a, b))
+    return len(first & second) / len(first | second)
+
+
+def _own_passages(words: Sequence[str], others: Sequence[str]) -> float:
+    """The share of *words* that stand in passages of which *others* has no two words in a row."""
+    known = {*pairwise(others)}
+    shared = [pair in known for pair in pairwise(words)]
+    own = run = 0
+    for at in range(len(words) + 1):
+        if at < len(words) and not (at and shared[at - 1]) and not (at < len(shared) and shared[at]):
+            run += 1
+            continue
+        own += run if run >= _PASSAGE else 0
+        run = 0
+    return own / len(words)
+
+
+def _contradictions(a: Places, b: Places) -> tuple[int, int]:
+    """In how many places that both texts have they say nothing alike, and how many such places there are."""
+    places = a.keys() & b.keys()
+    return sum(a[place].isdisjoint(b[place]) for place in places), len(places)
+
+
+@lru_cache(maxsize=64)  # a story that many print is compared with each of them
+def _claims(printed: str) -> tuple[Places, Places]:
+    """What figures, and what names, stand where."""
+    shapes, marks = _read(printed)
+    figures = [mark for mark in marks if mark.sort != "name"]
+    names = [mark for mark in marks if mark.sort == "name"]
+    return _by_place(shapes, figures), _by_place(shapes, names)
+
+
+def _read(text: str) -> tuple[list[str], list[_Mark]]:
+    """The words of *text*, "#" for a figure and "@" for a name; and where those stand, with what they say."""
+    shapes: list[str] = []
+    marks: list[_Mark] = []
+    begins = True  # a sentence: its first word is capital whatever it is
+    for found in _TOKEN.finditer(text):
+        if not (found["number"] or found["word"]):
+            begins = True
+            if found["break"]:
+                shapes.append("\n")
+            continue
+        token = found.group()
+        sort, value = ("number", _THOUSANDS.sub("", token)) if found["number"] else _sort(token, begins)
+        shape = value if sort == "word" else "@" if sort == "name" else "#"
+        if sort != "word":
+            marks.append(_Mark(len(shapes), sort, value))
+        shapes.append(shape)
+        begins = False
+    return shapes, marks
+
+
+def _sort(word: str, begins: bool) -> tuple[str, str]:
+    """What sort of word *word* is, and what it says."""
+    folded = word.casefold()
+    is_proper = word[0].isupper() and not begins
+    if folded in _NUMBERS:
+        return "number", _NUMBERS[folded]
+    if folded in _DAYS:
+        return "day", folded
+    if folded in MONTHS and (folded != _MAY or is_proper):
+        return "month", str(MONTHS[folded])
+    return ("name" if is_proper else "word"), folded
+
+
+def _by_place(shapes: Sequence[str], marks: Iterable[_Mark]) -> Places:
+    """What stands where, a place being the two words before it or the two after."""
+    places: dict[tuple[str, ...], set[str]] = {}
+    for mark in marks:
+        before = shapes[max(0, mark.at - _CONTEXT) : mark.at]
+        after = shapes[mark.at + 1 : mark.at + 1 + _CONTEXT]
+        for side, around in (("before", before), ("after", after)):
+            if len(around) == _CONTEXT and "\n" not in around:
+                # A day is no other claim than a date, but than another day.
+                places.setdefault((mark.sort, side, *around), set()).add(mark.value)
+    return {place: frozenset(values) for place, values in places.items()}
