@@ -90,6 +90,7 @@ article = Table(
     Column("title", Text),
     Column("section", Text),
     Column("language", String),
+    Column("tags", JSON, nullable=False, server_default=text("'[]'")),
     Column("published", Instant),
     Column("sort_at", Instant, nullable=False),  # published, else first captured, else first kept
     Column("first_kept_at", Instant, nullable=False),
@@ -98,6 +99,7 @@ article = Table(
     Column("newest_revision", Id),
     Index("ix_article_sort_at_id", "sort_at", "id"),
     Index("ix_article_source_url", "source", "url"),
+    Index("ix_article_source_sort_at_id", "source", "sort_at", "id"),
     Index("ix_article_first_run", "first_run"),
 )
 
@@ -159,9 +161,7 @@ story_article = Table(  # an article that has no copies is in no story
     metadata,
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("story_id", ForeignKey("story.id"), nullable=False),
-    Column(
-        "like_article", Id
-    ),  # which it was found to resemble, and how much; None for that which was there first
+    Column("like_article", Id),  # which it was found to resemble, and how much; None for that which was there first
     Column("resemblance", Float),
     Index("ix_story_article_story_id", "story_id"),
 )
@@ -309,6 +309,15 @@ walk = Table(  # the mark beneath which a door has nothing new: the last run tha
     Column("source", String, primary_key=True),
     Column("door_url", String, primary_key=True),
     Column("run_id", ForeignKey("run.id"), nullable=False),
+)
+
+host = Table(  # what servers have asked of us
+    "host",
+    metadata,
+    Column("name", String, primary_key=True),  # with its port where that is not the scheme's own
+    Column("robots", Text),
+    Column("robots_read_at", Instant),
+    Column("rests_until", Instant),
 )
 
 slot = Table(  # the scheduler's ledger: each slot of a job runs once

@@ -49,4 +49,5 @@ def derived(head: AnyRow, rows: list[AnyRow], *, url: str | None, source: str | 
 
 def head_of(record: Article) -> dict[str, Any]:
     """What the article's row repeats of *record*."""
-    return {name: getattr(record, name) for name in ("kind", "title", "section", "language", "published")}
+    names = ("kind", "title", "section", "language", "published")
+    return {**{name: getattr(record, name) for name in names}, "tags": list(record.tags)}
