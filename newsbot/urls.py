@@ -15,6 +15,7 @@ _TRACKING = re.compile(
     r"icid|ncid|ito|at_(medium|campaign|custom\d|format|link_\w+|ptr_\w+|bbc_team)|CMP|smid|sh|spm|wt_mc|xtor|__twitter_impression)$",
     re.IGNORECASE,
 )
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2083  # what Scrapy and old browsers accept
 
@@ -35,7 +36,7 @@ def canonical_url(url: str, source: Source | None = None) -> str:
     text = re.sub(r"[\t\n\r]", "", url.strip())
     if len(text) > _LONGEST:
         raise UrlError(f"URL {text[:80]!r}... has {len(text)} characters; at most {_LONGEST} are accepted")
-    if "\\" in text or any(ord(character) < 0x20 for character in text):
+    if "\\" in text or _CONTROL.search(text):
         # Browsers and libraries disagree about what a backslash means, so an attacker could choose the host.
         raise UrlError(f"URL {text!r} has a backslash or control character in it")
     try:

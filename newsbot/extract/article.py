@@ -24,7 +24,7 @@ from newsbot.extract.reading import Reading
 from newsbot.extract.related import read_related, with_addresses
 from newsbot.extract.shown_dates import day_in_address, read_day, shown_days
 from newsbot.extract.standfirst import read_standfirst
-from newsbot.extract.titles import heading_of, read_title
+from newsbot.extract.titles import Title, read_title
 from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
 from newsbot.urls import is_author_url
@@ -35,32 +35,32 @@ _MOST_CLOCKS = 50
 _FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
 
 
-def read_title_and_body(reading: Reading) -> tuple[str | None, str, Body]:
-    """The title, its evidence, and the body: what decides whether the page is a story at all."""
-    title, evidence = read_title(reading.document.root, reading.metadata, reading.layout)
-    heading = heading_of(reading.document.root, title)
-    body = checked_by(read_body(reading.document.root, reading.layout, title, heading), reading.metadata.body_text)
+def read_title_and_body(reading: Reading) -> tuple[Title, Body]:
+    """The title and the body: what decides whether the page is a story at all."""
+    root, layout, metadata = reading.document.root, reading.layout, reading.metadata
+    title = read_title(root, metadata, layout)
+    body = checked_by(read_body(root, layout, title.text, title.heading), metadata.body_text)
     if body.way == "text":
-        stated = [text for text, _ in reading.metadata.descriptions]
-        standfirst = read_standfirst(heading, body.blocks, stated, title)
+        stated = [text for text, _ in metadata.descriptions]
+        standfirst = read_standfirst(title.heading, body.blocks, stated, title.text)
         if standfirst is not None:
             body = replace(body, blocks=(standfirst, *body.blocks))
-    return title, evidence, body
+    return title, body
 
 
-def read_article(reading: Reading, title: str, title_evidence: str, body: Body) -> Article:
+def read_article(reading: Reading, title: Title, body: Body) -> Article:
     """The Article of a page that was found to be one.
 
     A live blog's body is what its reader sees: the introduction and every post, each with its heading; the posts are
     in `entries` as well, with their own times.
     """
     root, metadata, layout, source = reading.document.root, reading.metadata, reading.layout, reading.source
-    evidence = {"title": title_evidence, "body": "json-ld" if body.way == "json-ld" else "markup"}
+    evidence = {"title": title.evidence, "body": "json-ld" if body.way == "json-ld" else "markup"}
     loader = ArticleLoader(source=source)
-    loader.add_value("title", title)
+    loader.add_value("title", title.text)
     loader.add_value("body", [(block.kind, block.text) for block in body.blocks])
     _add_addresses(loader, reading, evidence)
-    _add_stated(loader, reading, evidence, heading_of(root, title), body)
+    _add_stated(loader, reading, evidence, title.heading, body)
     _add_visible(loader, reading, evidence)
     scope = story_scope(root, body.container)
     authors, found_in = read_people(root, metadata, layout, source, reading.page.url, scope)

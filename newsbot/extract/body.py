@@ -27,7 +27,7 @@ _GOOD_PART = 0.1
 _MAINLY = 0.5
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
-_NO_LETTER = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def checked_by(body: Body, stated: str | None) -> Body:
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", text).lower()
+    return "".join(_LETTERS.findall(text)).lower()
 
 
 def with_trafilatura(root: HtmlElement) -> Body:

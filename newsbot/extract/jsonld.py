@@ -25,9 +25,9 @@ _LISTINGS = tag_names("collectionpage itemlist series blog searchresultspage")
 _PEOPLE_PAGES = frozenset({"profilepage"})
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
-)
+_OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
+_CLOSING = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_ENDS = 200  # characters at either end of a script in which HTML's wrapping stands
 
 
 def read_nodes(scripts: Iterable[str]) -> list[Node]:
@@ -47,7 +47,7 @@ def read_nodes(scripts: Iterable[str]) -> list[Node]:
 
 
 def _values(script: str) -> Iterator[Any]:
-    text = _WRAPPING.sub("", script).strip().rstrip(";")
+    text = _unwrapped(script).strip().rstrip(";")
     for mend in (_as_it_is, _without_trailing_commas, html.unescape):
         try:
             yield json.loads(mend(text), strict=False)
@@ -57,6 +57,14 @@ def _values(script: str) -> Iterator[Any]:
             continue
         return
     yield from _one_after_another(text)
+
+
+def _unwrapped(script: str) -> str:
+    """*script* without the comment or CDATA section around it. Only its ends are searched: it may have megabytes."""
+    head = _OPENING.match(script[:_ENDS])
+    text = script[head.end() :] if head else script
+    tail = _CLOSING.search(text[-_ENDS:])
+    return text[: tail.start() - len(text[-_ENDS:])] if tail else text
 
 
 def _as_it_is(text: str) -> str:

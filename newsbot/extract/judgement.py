@@ -32,13 +32,13 @@ def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
         return page
     cannot = _cannot_be_article(reading)
     if not cannot:
-        title, evidence, body = read_title_and_body(reading)
-        if title and _is_story(reading, body):
-            return read_article(reading, title, evidence, body)
-        if title and reading.metadata.says_article and reading.page.body.count(b"<") < _TAGS_FOR_TRAFILATURA:
+        title, body = read_title_and_body(reading)
+        if title.text and _is_story(reading, body):
+            return read_article(reading, title, body)
+        if title.text and reading.metadata.says_article and reading.page.body.count(b"<") < _TAGS_FOR_TRAFILATURA:
             again = with_trafilatura(reading.document.root)
             if again.characters >= ENOUGH:
-                return read_article(reading, title, evidence, again)
+                return read_article(reading, title, again)
     if listing := _read_listing(reading, cannot):
         return listing
     return why_no_story(reading)

@@ -68,6 +68,7 @@ _SECTIONS = ("article:section", "og:article:section", "parsely-section", "cxense
 _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _FALSE = frozenset({"false", "0", "no", "http://schema.org/false", "https://schema.org/false"})
+_NAMING = ("property", "name", "itemprop", "http-equiv")
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^/")
 
 
@@ -147,21 +148,29 @@ def read_metadata(document: Document) -> Metadata:
 
 def _read_head(root: HtmlElement) -> _Head:
     head = _Head(lang=root.get("lang") or root.get("xml:lang"))
-    for meta in root.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
-        content = clean(meta.get("content") or "")
-        if name and content:
-            values = head.metas.setdefault(name.strip().lower(), [])
-            if len(values) < 50:
-                values.append(content)
-    for link in root.iter("link"):
-        href = (link.get("href") or "").strip()
-        for rel in (link.get("rel") or "").lower().split():
-            if href:
-                head.links.setdefault(rel, []).append(href)
-    title = next(root.iter("title"), None)
+    title: HtmlElement | None = None
+    for element in root.iter("meta", "link", "title"):
+        if element.tag == "meta":
+            _add_meta(head, element)
+        elif element.tag == "link":
+            href = (element.get("href") or "").strip()
+            for rel in (element.get("rel") or "").lower().split():
+                if href:
+                    head.links.setdefault(rel, []).append(href)
+        elif title is None:
+            title = element
     head.title = clean(title.text or "") if title is not None else None
     return head
+
+
+def _add_meta(head: _Head, meta: HtmlElement) -> None:
+    attributes = meta.attrib
+    name = next((named for key in _NAMING if (named := attributes.get(key))), None)
+    content = attributes.get("content")
+    if name and content and (text := clean(content)):
+        values = head.metas.setdefault(name.strip().lower(), [])
+        if len(values) < 50:
+            values.append(text)
 
 
 def _both(from_json: list[Any], from_meta: list[str]) -> tuple[Stated, ...]:

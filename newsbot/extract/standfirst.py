@@ -17,7 +17,7 @@ _TAGS = ("p", "h2", "h3", "h4", "div", "span")
 _MOST = 150  # elements looked at after the title
 _SHORTEST, _LONGEST = 30, 900
 _AGREES = 40  # letters that a line and the page's description begin with in common
-_NO_LETTER = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:stand-?first|dek|deck|lead|lede|leading|lead-?text|leadin|lead-?in|intro\w*|excerpt|sub-?title|"
     r"sub-?head\w*|"
@@ -92,4 +92,4 @@ def _called(element: HtmlElement) -> str:
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTER.sub("", text).lower()
+    return "".join(_LETTERS.findall(text)).lower()

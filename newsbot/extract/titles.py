@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -24,14 +25,23 @@ _MOST = 60  # headings looked at
 _ASIDE = re.compile(r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader\w*|off-?screen)(?:$|[\s_-])")
 
 
-def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> tuple[str | None, str]:
-    """The title and its evidence.
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a page, the evidence for it, and the heading that shows it; None for what there is not."""
+
+    text: str | None
+    evidence: str = "markup"
+    heading: HtmlElement | None = None
+
+
+def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> Title:
+    """The title of the page.
 
     The source's selector; else the heading that says what the metadata say, for pages have other headings too (the
     site's name, a rail's); else the only first-level heading; else the metadata, without the site's name.
     """
     if layout is not None and layout.title and (shown := text_of(first(root, layout.title))):
-        return shown, "markup"
+        return Title(shown, "markup", _heading_of(root, shown))
     stated = [text for text, _ in metadata.titles]
     headings = [
         (heading, text) for heading in islice(root.iter("h1"), _MOST) if 3 < len(text := text_of(heading)) < 400
@@ -45,21 +55,21 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
         )
     if best is not None:
         titles = [without_site_name(text, metadata.site_name) for text in stated]
-        return without_kicker(_shown_instead(best, titles) if _is_aside(best) else best, titles), "markup"
+        heading = _shown_instead(best, titles) if _is_aside(best) else best
+        return Title(without_kicker(heading, titles), "markup", heading)
     own = [text for heading, text in headings if not _is_furniture(heading) and text != metadata.site_name]
-    if len(own) == 1 and not any(evidence == "json-ld" for _, evidence in metadata.titles):
-        return own[0], "markup"
+    if own and (len(own) == 1 or not stated) and not any(evidence == "json-ld" for _, evidence in metadata.titles):
+        return Title(own[0], "markup", _heading_of(root, own[0]))
     for text, evidence in metadata.titles:
-        return without_site_name(text, metadata.site_name), evidence
-    return (own[0], "markup") if own else (None, "markup")
+        named = without_site_name(text, metadata.site_name)
+        return Title(named, evidence, _heading_of(root, named))
+    return Title(None)
 
 
-def heading_of(root: HtmlElement, title: str | None) -> HtmlElement | None:
+def _heading_of(root: HtmlElement, title: str) -> HtmlElement | None:
     """The heading that shows *title*, perhaps with a line over it in the same element; one among the breadcrumbs only
     where no other does.
     """
-    if not title:
-        return None
     aside = None
     for heading in islice(root.iter("h1", "h2"), _MOST):
         text = text_of(heading)
