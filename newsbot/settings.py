@@ -51,7 +51,11 @@ ITEM_PIPELINES = {step: 100 * number for number, step in enumerate(pipelines.ORD
 
 # Only the public web, over http and https, with certificates checked and nothing told to sites but who we are.
 TWISTED_DNS_RESOLVER = "newsbot.net.resolver.PublicOnly"
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newsbot.net.pace.Handler",
+    "https": "newsbot.net.pace.Handler",
+    **dict.fromkeys(("file", "data", "ftp", "s3")),
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
@@ -73,9 +77,11 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.net.redirects.Redirects": 600,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # Redirects says more
     "newsbot.net.archive.Replay": 50,  # before robots, delays and name look-up
+    "newsbot.net.pace.Rest": 570,  # below the retries: a retry heeds Retry-After, too
     "newsbot.net.resolver.NamePrivate": 560,  # below the retries (550): asking again would not make a host public
     "newsbot.net.archive.Archive": 950,  # below HttpCompression (590): keeps the bytes as they came
 }
+EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": None, "newsbot.net.pace.Pace": 0}
 SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but Scrapy's own: sees every response
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1

@@ -1,29 +1,63 @@
 """robots.txt after RFC 9309: an answer of 4xx allows everything, one of 5xx or none at all allows nothing.
 
-Scrapy reads the body of any answer, so a server in trouble (503) would be crawled.
+Scrapy reads the body of any answer, so a server in trouble (503) would be crawled; and it asks in every crawl, while a
+copy may serve for 24 hours.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import RobotParser, decode_robotstxt
+
+from newsbot.store import hosts
+from newsbot.store.session import session_of
 
 _LONGEST = 512 * 1024  # bytes that are read; RFC 9309 asks for at least 500 KiB
+
+
+class RobotsForbidden(IgnoreRequest):
+    """The site does not want this page fetched. Final."""
+
+
+class RobotsUnreachable(IgnoreRequest):
+    """Nobody could say what the site wants. The page stays due."""
 
 
 class Robots(RobotsTxtMiddleware):
     """Refuses what a site's robots.txt forbids, and everything while its robots.txt cannot be had."""
 
-    def __init__(self, crawler: object) -> None:
-        super().__init__(crawler)  # type: ignore[arg-type]
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         self.unreachable: dict[str, tuple[str, Exception | None]] = {}
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """What the host of *request* said within the last 24 hours, else what it says when it is asked."""
+        netloc = _netloc(request)
+        if netloc not in self._parsers:
+            with session_of(self.crawler).database.read() as connection:
+                kept = hosts.robots_of(connection, netloc, datetime.now(UTC))
+            # Another request may have begun to ask meanwhile.
+            if kept is not None and netloc not in self._parsers:
+                self._parsers[netloc] = parser = self._parserimpl.from_crawler(self.crawler, kept.encode())
+                await self.crawler.signals.send_catch_log_async(
+                    signal=signals.robots_parsed, robotparser=parser, request=request
+                )
+        return await super().robot_parser(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
             self.unreachable[netloc] = f"answered {response.status}", None
         body = response.body[:_LONGEST] if response.status < 300 else b""
+        if netloc not in self.unreachable:
+            text = decode_robotstxt(body, self.crawler.spider)
+            with session_of(self.crawler).database.write() as connection:
+                hosts.keep_robots(connection, netloc, text, datetime.now(UTC))
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
@@ -31,7 +65,8 @@ class Robots(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        netloc = request.url.split("/", 3)[2]
+        """Lets *request* pass. Raises RobotsForbidden and RobotsUnreachable."""
+        netloc = _netloc(request)
         if netloc in self.unreachable:
             trouble, cause = self.unreachable[netloc]
             raise RobotsUnreachable(f"robots.txt of {netloc} {trouble}; nothing is fetched until it answers") from cause
@@ -41,9 +76,5 @@ class Robots(RobotsTxtMiddleware):
             raise RobotsForbidden(f"robots.txt of {netloc} forbids {request.url}") from error
 
 
-class RobotsForbidden(IgnoreRequest):
-    """The site does not want this page fetched. Final."""
-
-
-class RobotsUnreachable(IgnoreRequest):
-    """Nobody could say what the site wants. The page stays due."""
+def _netloc(request: Request) -> str:
+    return request.url.split("/", 3)[2]

@@ -12,6 +12,7 @@ from scrapy.exceptions import CloseSpider
 from sqlalchemy import Connection
 
 from newsbot.items import Card
+from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.source import Source
 from newsbot.store import frontier
@@ -67,6 +68,13 @@ class Finder:
         if self._crawler.stats is not None:
             self._crawler.stats.inc_value("newsbot/pages/stay_due")
         logger.warning("page %r stays due: %r", url, trouble)
+
+    def postpone(self, url: str, resting: HostResting) -> None:
+        """Notes that *url* was not asked for, because its host rests until a moment."""
+        with self.writing() as connection:
+            frontier.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
+        if self._crawler.stats is not None:
+            self._crawler.stats.inc_value("newsbot/pages/stay_due")
 
     def walk_finished(self, door_url: str) -> None:
         """Notes that the listing at *door_url* was walked to its end by this run."""

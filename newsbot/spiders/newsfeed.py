@@ -23,6 +23,7 @@ from twisted.python.failure import Failure
 
 from newsbot.extract import extract
 from newsbot.items import Article, Author, AuthorPage, Miss, Record, page_kind
+from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.source import Source
 from newsbot.sources import recording_of
@@ -145,7 +146,9 @@ class NewsfeedSpider(Spider):
         request = failed_request(failure)
         key = request.meta["frontier_url"]
         refused = refusal_of(failure.value)
-        if refused is None:
+        if isinstance(failure.value, HostResting):
+            self.finder.postpone(key, failure.value)
+        elif refused is None:
             self.finder.stays_due(key, f"{type(failure.value).__name__}: {failure.value}")
         else:
             reason, detail = refused

@@ -211,6 +211,15 @@ def failed(connection: Connection, url: str, reason: str, *, now: datetime, sour
         )
 
 
+def postpone(connection: Connection, url: str, reason: str, *, until: datetime, source: str) -> None:
+    """The host of the page at *url* asked to be left alone *until* then: the page is due again when that is over.
+
+    That is no failure of the page's own, so that it is not counted as one.
+    """
+    values = {"state": "due", "reason": reason, "due_at": until, "leased_until": None, "leased_by": None}
+    connection.execute(_SET, {"at_url": url, "of_source": source, **values})
+
+
 def known_before(connection: Connection, source: str, urls: Iterable[str], run_id: int) -> bool:
     """Whether all of *urls* were found in run *run_id* or an earlier one."""
     wanted = list(dict.fromkeys(urls))

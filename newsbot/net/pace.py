@@ -1,0 +1,128 @@
+"""Pace: how fast a host is asked. Never faster than it wants, slower when it is in trouble, not at all when it says so.
+
+A host's wishes: the source's own delay, its robots.txt (Crawl-delay), how fast it answers (AutoThrottle), an answer of
+429 or 503, and Retry-After. A long Retry-After ends the asking for this crawl, and the next one heeds it, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Request, Response
+from scrapy.robotstxt import RobotParser
+
+from newsbot.net.retry_after import retry_after
+from newsbot.store import hosts
+from newsbot.store.session import session_of
+
+OVERLOADED = frozenset({429, 503})
+PATIENCE = timedelta(seconds=60)  # a crawl waits as long; for more it comes again
+_LEAST_SLOWDOWN = 5.0  # seconds between two requests to a host that says it is overloaded, doubled each time
+_LONGEST_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay would starve a crawl for a typing error
+
+
+class HostResting(IgnoreRequest):
+    """The host asked to be left alone until *until*. The page stays due until then."""
+
+    def __init__(self, netloc: str, until: datetime) -> None:
+        super().__init__(f"{netloc} asked to be left alone until {until:%Y-%m-%d %H:%M:%S} UTC")
+        self.until = until
+
+
+class Rest:
+    """Downloader middleware: notes which host asked for a rest. `Handler` heeds it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.until: dict[str, datetime | None] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For the hosts of *crawler*, unless a recording answers for them."""
+        if crawler.settings.get("NEWSBOT_REPLAY"):
+            raise NotConfigured
+        return cls(crawler)
+
+    async def wait(self, request: Request) -> None:
+        """Waits the short rest of a host out. Raises HostResting for a longer one."""
+        netloc = _netloc(request)
+        now = datetime.now(UTC)
+        if netloc not in self.until:
+            with session_of(self.crawler).database.read() as connection:
+                self.until[netloc] = hosts.rests_until(connection, netloc, now)
+        until = self.until[netloc]
+        if until is None or until <= now:
+            return
+        if until - now > PATIENCE:
+            raise HostResting(netloc, until)
+        await asyncio.sleep((until - now).total_seconds())
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """*response*, once what it asks for is noted. Raises HostResting where it asks for a long rest."""
+        if response.status not in OVERLOADED:
+            return response
+        now = datetime.now(UTC)
+        asked = response.headers.get("Retry-After")
+        wait = retry_after(asked.decode("latin-1") if asked else None, now)
+        if not wait:
+            return response
+        netloc = _netloc(request)
+        self.until[netloc] = until = now + wait
+        with session_of(self.crawler).database.write() as connection:
+            hosts.rest(connection, netloc, until)
+        if wait > PATIENCE:
+            raise HostResting(netloc, until)
+        return response
+
+
+class Handler(HTTP11DownloadHandler):
+    """Scrapy's own, but for a host that rests: what has waited in the queue meanwhile is not asked for, either."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.crawler = crawler
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer to *request*. Raises HostResting, before anything was sent."""
+        rest = self.crawler.get_downloader_middleware(Rest)
+        if rest is not None:
+            await rest.wait(request)
+        return await super().download_request(request)
+
+
+class Pace(AutoThrottle):
+    """AutoThrottle that heeds Crawl-delay, and that a host in trouble slows down at once and for long."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.crawl_delays: dict[str, float] = {}
+        crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
+
+    def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        asked = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
+        if asked is None or not asked > self.mindelay:
+            return
+        key, slot = self.crawler.engine.downloader._get_slot(request)
+        self.crawl_delays[key] = min(asked, _LONGEST_CRAWL_DELAY)
+        slot.delay = max(slot.delay, self.crawl_delays[key])
+
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        key, slot = self._get_slot(request, spider)
+        if key is None or slot is None:
+            return
+        if response.status in OVERLOADED:
+            slot.delay = min(max(2 * slot.delay, _LEAST_SLOWDOWN), self.maxdelay)
+            return
+        super()._response_downloaded(response, request, spider)
+        slot.delay = max(slot.delay, self.crawl_delays.get(key, 0.0))
+
+
+def _netloc(request: Request) -> str:
+    return request.url.split("/", 3)[2]

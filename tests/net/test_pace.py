@@ -1,0 +1,96 @@
+"""How fast a host is asked, against a real server on loopback."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from newsbot.store import hosts
+from newsbot.store.engine import open_database
+from newsbot.store.schema import page
+from tests.local_site import LocalSite, listing, serving, story
+from tests.net.test_live_crawl import events, newsbot
+
+PAGES = ("/mill-stops-at-noon", "/kite-found-on-hill", "/wind-is-good-they-say")
+
+
+def prose(seed: str) -> list[str]:
+    """Three paragraphs that no other seed gives."""
+    chance = random.Random(seed)
+    words = ("kite", "mill", "hill", "wind", "baker", "mayor", "string", "noon", "storm", "flag", "quay", "bell")
+        "kite",
+        "mill",
+        "hill",
+        "wind",
+        "baker",
+        "mayor",
+        "string",
+        "noon",
+        "storm",
+        "flag",
+        "quay",
+        "bell",
+        "tower",
+        "went",
+        "stood",
+        "fell",
+        "rose",
+        "came",
+    ]
+    return [" ".join(chance.choices(words, k=40)).capitalize() + "." for _ in range(3)]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[LocalSite]:
+    with serving() as running:
+        running.put("/robots.txt", "User-agent: *\nAllow: /\n", kind="text/plain")
+        running.put("/news/", listing(*PAGES))
+        for path in PAGES:
+            running.put(path, story(path.strip("/").replace("-", " "), *prose(path)))
+        running.declare(tmp_path)
+        yield running
+
+
+def test_a_host_that_asks_to_be_left_alone_is_not_asked_again(site: LocalSite, tmp_path: Path) -> None:
+    """Its pages stay due until the moment that it named; the next crawl asks for nothing before."""
+    for path in PAGES:
+        site.put(path, "too many", status=429, Retry_After="3600")
+    before = datetime.now(UTC)
+    newsbot(tmp_path, "crawl", "local", "--json")
+    assert len([path for path in site.asked if path in PAGES]) == 1
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    with database.read() as connection:
+        rows = connection.execute(select(page.c.state, page.c.due_at, page.c.tries)).all()
+        until = hosts.rests_until(connection, f"127.0.0.1:{site.port}", before)
+    database.close()
+    assert until is not None
+    assert until >= before + timedelta(hours=1)
+    assert [(row.state, row.due_at >= until, row.tries) for row in rows] == [("due", True, 0)] * 3
+    asked = len(site.asked)
+    again = newsbot(tmp_path, "crawl", "local", "--json")
+    assert len(site.asked) == asked
+    assert "asked to be left alone" in again.stdout + again.stderr
+
+
+def test_a_short_rest_is_waited_out(site: LocalSite, tmp_path: Path) -> None:
+    """A Retry-After that is over at once keeps nobody from the page; the retry gets it."""
+    site.put(
+        PAGES[0], "busy", status=503, Retry_After=f"{datetime.now(UTC) - timedelta(days=1):%a, %d %b %Y %H:%M:%S GMT}"
+    )
+    newsbot(tmp_path, "crawl", "local", "--json")
+    assert site.asked.count(PAGES[0]) > 1
+
+
+def test_a_robots_txt_is_asked_for_once_a_day(site: LocalSite, tmp_path: Path) -> None:
+    """And heeded by the crawls that did not ask."""
+    site.put("/robots.txt", f"User-agent: *\nDisallow: {PAGES[0]}\n", kind="text/plain")
+    newsbot(tmp_path, "crawl", "local", "--json")
+    site.put("/news/", listing(*PAGES, "/hill-is-closed-on-monday"))
+    site.put("/hill-is-closed-on-monday", story("Hill is closed on Monday", *prose("hill")))
+    second = newsbot(tmp_path, "crawl", "local", "--json")
+    assert [event["title"] for event in events(second)["new"]] == ["Hill is closed on Monday"]
+    assert site.asked.count("/robots.txt") == 1
+    assert PAGES[0] not in site.asked
