@@ -21,25 +21,6 @@ def prose(seed: str) -> list[str]:
     """Three paragraphs that no other seed gives."""
     chance = random.Random(seed)
     words = ("kite", "mill", "hill", "wind", "baker", "mayor", "string", "noon", "storm", "flag", "quay", "bell")
-        "kite",
-        "mill",
-        "hill",
-        "wind",
-        "baker",
-        "mayor",
-        "string",
-        "noon",
-        "storm",
-        "flag",
-        "quay",
-        "bell",
-        "tower",
-        "went",
-        "stood",
-        "fell",
-        "rose",
-        "came",
-    ]
     return [" ".join(chance.choices(words, k=40)).capitalize() + "." for _ in range(3)]
 
 
