@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from newsbot.store import fulltext, views
-from newsbot.store.errors import DatabaseError, DatabaseUnavailable
+from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
 from newsbot.store.migrations import REVISIONS
 from newsbot.store.postgres import PostgreSQL
 from newsbot.store.schema import metadata
@@ -171,13 +171,13 @@ def _backend(url: str) -> Backend:
     except ArgumentError:
         # Without its cause, which would print a password that stands in it.
         shown = _SECRET.sub("***", url)
-        raise DatabaseError(f"database {shown!r}: that is no database URL; {_LOOKS_LIKE}") from None
+        raise DatabaseNameError(f"database {shown!r}: that is no database URL; {_LOOKS_LIKE}") from None
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":
         return SQLite(parsed)
     if kind in ("postgresql", "postgres"):
         return PostgreSQL(parsed)
-    raise DatabaseError(
+    raise DatabaseNameError(
         f"database {parsed.render_as_string()!r}: newsbot keeps its data in SQLite or PostgreSQL; {_LOOKS_LIKE}"
     )
 

@@ -7,5 +7,9 @@ class DatabaseError(Exception):
     """A database that cannot be used as it is; the message says which, why and what to do."""
 
 
+class DatabaseNameError(DatabaseError):
+    """A URL that can name no database: whoever gave it has to give another."""
+
+
 class DatabaseUnavailable(DatabaseError):
     """The database is locked or away, or its disk full or failing: nothing is wrong with what was asked. Try again."""

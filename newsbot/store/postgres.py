@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from newsbot.store.columns import json_text
-from newsbot.store.errors import DatabaseError, DatabaseUnavailable
+from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
 
 if TYPE_CHECKING:
     import psycopg
@@ -57,7 +57,7 @@ class PostgreSQL:
         shown = url.set(drivername="postgresql").update_query_dict(secrets)
         self.name = shown.render_as_string(hide_password=True)
         if not url.database:
-            raise DatabaseError(
+            raise DatabaseNameError(
                 f"database {self.name}: names no database; one looks like postgresql://user@localhost/newsbot"
             )
         try:
@@ -98,6 +98,9 @@ class PostgreSQL:
                 f"SET timezone = 'UTC'; SET lock_timeout = {LOCK_WAIT_MS}; "
                 "SET idle_in_transaction_session_timeout = '30min'"
             )
+            if not writes:
+                # How common the words of a question are decides how it is best answered: no plan serves them all.
+                connection.execute("SET plan_cache_mode = force_custom_plan; SET jit = off")
             connection.commit()
             if not writes:
                 connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

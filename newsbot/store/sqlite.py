@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from newsbot.store.columns import json_text
-from newsbot.store.errors import DatabaseError, DatabaseUnavailable
+from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
 
 LOCK_WAIT_MS = 30_000
 _UNAVAILABLE = frozenset(
@@ -31,15 +31,16 @@ class SQLite:
     """A database in a file."""
 
     def __init__(self, url: URL) -> None:
-        """Raises DatabaseError where *url* names no file."""
+        """Raises DatabaseNameError where *url* names no file."""
         if not url.database or url.database == ":memory:":
             shown = url.render_as_string()
-            raise DatabaseError(f"database {shown!r}: names no file; one looks like sqlite:///newsbot.db")
+            raise DatabaseNameError(f"database {shown!r}: names no file; one looks like sqlite:///newsbot.db")
         self.url = url
         self.path = Path(url.database)
         self.name = url.database
         if self.path.is_dir():
-            raise DatabaseError(f"database {self.name}: is a folder; name a file in it, or use --data for the folder")
+            said = "is a folder; name a file in it, or use --data for the folder"
+            raise DatabaseNameError(f"database {self.name}: {said}")
 
     def revision(self) -> str | None:
         """The revision of the file, looked at without changing it; None where it is empty, which then exists (0600).

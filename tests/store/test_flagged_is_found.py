@@ -11,7 +11,7 @@ from newsbot.items import Article, Author, Block, Entry, Finding, Image, Link
 from newsbot.store import fulltext
 from newsbot.store.articles import keep_all
 from newsbot.store.engine import Database
-from newsbot.store.schema import alias, article, author, byline, flag, page, revision
+from newsbot.store.schema import article, metadata
 from newsbot.store.search import search
 from newsbot.store.trial import try_out
 from newsbot.watch.compiled import compile_query
@@ -123,11 +123,11 @@ def empty(database: Database) -> None:
     with database.write() as connection:
         for (article_id,) in connection.execute(article.select().with_only_columns(article.c.id)).all():
             fulltext.remove(connection, article_id)
-        for table in (flag, byline, alias, revision, article, author, page):
+        for table in reversed(metadata.sorted_tables):
             connection.execute(delete(table))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stories=st.lists(articles, min_size=1, max_size=4), asked=watched)
 def test_what_is_flagged_is_what_is_found(
     database: Database, stories: list[Article], asked: list[tuple[str, tuple[str, ...]]]

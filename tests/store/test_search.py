@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.items import Article, Block, Finding
+from newsbot.store import fts5
 from newsbot.store.articles import keep_all
 from newsbot.store.engine import Database, open_database
 from newsbot.store.fulltext import match
@@ -138,10 +139,11 @@ def test_no_query_reaches_the_index_as_its_language(database: Database, query: s
         (Prefix(""), None),
         (Everything(), None),
         (AllOf((Word("a"), AnyOf((Word("b"), Prefix("c"))))), '("a" AND ("b" OR "c" *))'),
-        (AllOf((Word("a"), Prefix(""))), '("a")'),
+        (AllOf((Word("a"), Prefix(""))), '"a"'),
         (AnyOf((Word("a"), Prefix(""))), None),
     ],
 )
 def test_candidates_become_a_query_of_quoted_words(tree: AllOf, expected: str | None) -> None:
     """A tree that cannot narrow the search is no query at all."""
-    assert match(tree) == expected
+    found = match(tree)
+    assert (found and fts5.question(found.candidates, in_text=False)) == expected
