@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError as DriverError
 
 from newsbot.items import Article, Place
-from newsbot.store import aliases, fulltext, revisions
+from newsbot.store import aliases, digests, fulltext, revisions
 from newsbot.store.articles import heads_of
 from newsbot.store.authors import AuthorBook
 from newsbot.store.engine import Database
@@ -20,7 +20,7 @@ from newsbot.store.schema import AnyRow, article, byline, flag, watch
 from newsbot.store.standing import derived, stand
 from newsbot.watch.fields import texts_of
 
-Kind = Literal["file", "foreign-key", "index", "no-revision", "row", "byline", "full-text", "flag"]
+Kind = Literal["file", "foreign-key", "index", "digest", "no-revision", "row", "byline", "full-text", "flag"]
 Progress = Callable[[int, int], None]
 
 _AT_ONCE = 200
@@ -54,6 +54,9 @@ def check(database: Database, *, progress: Progress | None = None) -> Iterator[F
     yield from _of_the_file(database)
     yield from _of_the_index(database)
     with database.read() as connection:
+        wrong = digests.check(connection)
+    yield from (Fault("digest", said) for said in wrong)
+    with database.read() as connection:
         total, last = connection.execute(select(func.count(), func.max(article.c.id))).one()
     done = seen = 0
     while last is not None and seen < last:
@@ -73,11 +76,14 @@ def mend(database: Database, faults: Iterable[Fault], *, now: datetime) -> int:
     """Make right those of *faults* that follow from what else is stored; how many.
 
     Rows, bylines and full text are derived again from the revisions of the article, the places of a watch's flags by
-    asking its query again, an index that contradicts itself from its own texts. What was read of pages is not touched.
+    asking its query again, digests from the texts, an index that contradicts itself from its own rows. What was read
+    of pages is not touched.
     """
     mendable = [fault for fault in faults if fault.mendable]
     if any(fault.kind == "index" for fault in mendable):
         _mend_index(database)
+    if any(fault.kind == "digest" for fault in mendable):
+        digests.rebuild(database)
     ids = dict.fromkeys(f.article_id for f in mendable if f.kind in _MENDED_BY_STANDING and f.article_id is not None)
     for article_id in ids:
         with database.write() as connection:

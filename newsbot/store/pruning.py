@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, select
 
-from newsbot.store import frontier, fulltext
+from newsbot.store import digests, frontier, fulltext
 from newsbot.store.engine import Database
 from newsbot.store.frontier import Read
 from newsbot.store.schema import alias, article, author, byline, flag, page, revision, watch
@@ -88,6 +88,7 @@ def _remove(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     authors = list(connection.scalars(select(byline.c.author_id).distinct().where(byline.c.article_id.in_(ids))))
     for article_id in ids:
         fulltext.remove(connection, article_id)
+    digests.remove(connection, ids)
     connection.execute(delete(article).where(article.c.id.in_(ids)))
     unnamed = ~select(byline.c.author_id).where(byline.c.author_id == author.c.id).exists()
     connection.execute(delete(author).where(author.c.id.in_(authors), author.c.page_url.is_(None), unnamed))
