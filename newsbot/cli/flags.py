@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, kept_config_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +42,11 @@ def flags(  # noqa: PLR0913, PLR0917  each is an option
 ) -> None:
     """Show which stored articles were flagged, by which watch, and the sentence and word form that say why.
 
-    One flag for each story and watch, whatever its addresses and wordings. "since revision 2": an edit brought it in.
+    One flag for each story and watch, whatever its addresses and wordings; copies in other sources are listed under it.
+    "since revision 2": an edit brought it in.
     Of what was dismissed nothing is shown without --dismissed.
     The keys of --json: id, watch, article_id, title, url, source, published, flagged_at, revision, since_revision,
-    seen_at, dismissed_at, dismissed_reason, also_at, places; of --count: watch, flags, unseen, dismissed,
+    seen_at, dismissed_at, dismissed_reason, also_at, copies, places; of --count: watch, flags, unseen, dismissed,
     dismissed_share.
 
     Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --count
@@ -160,7 +161,7 @@ def _read(data: Path | None, db: str | None, watch: str | None, ask: Callable[[C
     from newsbot.store.engine import open_database
     from newsbot.store.watches import WatchError, named
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with database.read() as connection:
             if watch is not None:
@@ -179,7 +180,7 @@ def _mark(
     from newsbot.store.engine import open_database
     from newsbot.store.marks import UnknownFlag
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with database.write() as connection:
             mark(connection)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsbot.crawl import Outcome, Progress
     from newsbot.items import Place
     from newsbot.store.flaglist import FlagEntry
-    from newsbot.store.runs import ArticleLine, RunReport
+    from newsbot.store.runs import ArticleLine, CopyLine, RunReport
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
 _MOST_ARTICLES = 8
@@ -60,6 +60,7 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     console = Console(soft_wrap=True, highlight=False)
     console.print(_summary(report, outcome))
     _show_articles(console, "New", report.articles)
+    _show_copies(console, report.copies)
     _show_articles(console, "Edited", report.edits)
     _show_flags(console, report)
     _show_refused(console, report)
@@ -83,6 +84,7 @@ def _summary(report: RunReport, outcome: Outcome) -> Text:
     parts = [
         f"{report.new} new",
         f"{report.edited} edited",
+        *([_count(report.copied, "copy", "copies")] if report.copied else []),
         f"{report.same} known",
         f"{len(report.refused)} refused",
         f"{_count(len(report.flags), 'flag')}",
@@ -99,6 +101,17 @@ def _show_articles(console: Console, what: str, articles: Sequence[ArticleLine])
     for article in articles[:_MOST_ARTICLES]:
         console.print(Text(f"  #{article.id}  {article.title or '(no title)'}"))
     _say_more(console, len(articles) - _MOST_ARTICLES, "the same command with --json")
+
+
+def _show_copies(console: Console, copies: Sequence[CopyLine]) -> None:
+    if not copies:
+        return
+    console.print()
+    console.print(Text("Copies", style="bold"))
+    for copy in copies[:_MOST_ARTICLES]:
+        said = f"{copy.source or 'unknown source'}, like #{copy.like_article} ({copy.resemblance:.0%} of the words)"
+        console.print(Text(f"  #{copy.id}  {copy.title or '(no title)'} · {said}"))
+    _say_more(console, len(copies) - _MOST_ARTICLES, "the same command with --json")
 
 
 def _show_flags(console: Console, report: RunReport) -> None:
@@ -125,6 +138,9 @@ def flag_lines(flag: FlagEntry) -> Text:
     if flag.dismissed_at:
         said.append(f"dismissed: {flag.dismissed_reason}" if flag.dismissed_reason else "dismissed")
     said += [f"also {url}" for url in flag.also_at]
+    if flag.copies:
+        told = ", ".join(f"{copy.source or 'unknown source'} #{copy.article_id}" for copy in flag.copies)
+        said.append(f"also: {_count(len(flag.copies), 'copy', 'copies')} ({told})")
     return lines.append("      " + " · ".join(said), style="dim")
 
 
@@ -157,8 +173,8 @@ def _show_next(console: Console, report: RunReport) -> None:
         console.print(Text(("          " if number else "Next:     ") + command))
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _count(number: int, what: str, many: str | None = None) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {many or what + 's'}"
 
 
 def _show_json(report: RunReport, outcome: Outcome) -> None:
@@ -168,13 +184,16 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
 
     for article in report.articles:
         print_json({"event": "new", **asdict(article)})
+    for copy in report.copies:
+        print_json({"event": "copy", **asdict(copy)})
     for edit in report.edits:
         print_json({"event": "edit", **asdict(edit)})
     for flag in report.flags:
         print_json({"event": "flag", **asdict(flag)})
     for refusal in report.refused:
         print_json({"event": "refused", **asdict(refusal)})
-    counts = {"new": report.new, "edited": report.edited, "same": report.same, "refused": len(report.refused)}
+    counts = {"new": report.new, "copies": report.copied, "edited": report.edited, "same": report.same}
+    counts["refused"] = len(report.refused)
     print_json(
         {
             "event": "end",

@@ -24,6 +24,7 @@ from newsbot.cli.watching import (
     echo_offer,
     echo_words,
     flag_stored,
+    kept_database_of,
     left_out,
     offered_masks,
     said_of,
@@ -54,6 +55,10 @@ def add(  # noqa: PLR0913, PLR0917  each is an option
     ] = False,
     with_: With = None,
     without: WithoutForms = None,
+    each_copy: Annotated[
+        bool,
+        typer.Option("--each-copy", help="Flag the copies of a flagged story too, instead of listing them under it."),
+    ] = False,
     from_now: Annotated[bool, typer.Option("--from-now", help="Do not flag what is stored already.")] = False,
     data: Data = None,
     db: Db = None,
@@ -78,7 +83,14 @@ def add(  # noqa: PLR0913, PLR0917  each is an option
             watch, kept = chosen_watch(watch.name, query, lang, masks + offered_masks(watch), choices)
         with database.write() as connection:
             now = datetime.now(UTC)
-            add_watch(connection, watch, now, with_forms=kept.with_forms, without_forms=kept.without_forms)
+            add_watch(
+                connection,
+                watch,
+                now,
+                with_forms=kept.with_forms,
+                without_forms=kept.without_forms,
+                each_copy=each_copy,
+            )
         if not json:
             typer.echo(f"watching for {watch.name!r}")
             echo_words(watch)
@@ -97,14 +109,15 @@ def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
     """Every watch in force: its forms, how many flags it has, and how many of them were dismissed.
 
     The keys of --json: name, query, language, forms (word: its forms), masks, homographs (word, meaning, example,
-    masks: what is not counted), with, without, added, changed, paused, flags, unseen, dismissed, dismissed_share.
+    masks: what is not counted), with, without, added, changed, paused, each_copy, flags, unseen, dismissed,
+    dismissed_share.
 
     Example: newsbot watch list --json
     """
     from newsbot.store.flaglist import count_flags
     from newsbot.store.watches import saved_watches
 
-    with database_of(data, db) as database, database.read() as connection:
+    with kept_database_of(data, db) as database, database.read() as connection:
         found = saved_watches(connection)
         counts = count_flags(connection)
     for saved in found:
@@ -125,7 +138,7 @@ def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> No
     from newsbot.store.flaglist import count_flags
     from newsbot.store.watches import named
 
-    with database_of(data, db) as database, database.read() as connection:
+    with kept_database_of(data, db) as database, database.read() as connection:
         saved = named(connection, name)
         count = count_flags(connection)[name]
     if json:
@@ -136,6 +149,8 @@ def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> No
     for what, forms in chosen:
         if forms:
             typer.echo(f"  {what}: {', '.join(forms)}")
+    if saved.each_copy:
+        typer.echo("  flags each copy of a story")
     typer.echo(f"  language {saved.watch.language}, added {saved.added_at:%Y-%m-%d}")
 
 

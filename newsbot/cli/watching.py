@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import config_of
+from newsbot.cli.options import config_of, kept_config_of
 
 if TYPE_CHECKING:
+    from newsbot.config import Config
     from newsbot.store.engine import Database
     from newsbot.store.flaglist import FlagCount
     from newsbot.store.history import Reflagged
@@ -45,11 +46,24 @@ _SHOWN_MASKS = 3
 @contextmanager
 def database_of(data: Path | None, db: str | None) -> Iterator[Database]:
     """The database, with the default watches in it where nobody ever chose any. A wrong watch is a usage error."""
+    with _opened(config_of(data, db)) as database:
+        yield database
+
+
+@contextmanager
+def kept_database_of(data: Path | None, db: str | None) -> Iterator[Database]:
+    """The same, for a command that only looks: raises NoDatabaseYet where there is none, and makes none."""
+    with _opened(kept_config_of(data, db)) as database:
+        yield database
+
+
+@contextmanager
+def _opened(config: Config) -> Iterator[Database]:
     from newsbot.store.engine import open_database
     from newsbot.store.watches import WatchError, ensure_default_watches
     from newsbot.watch.errors import QueryError
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(config.database)
     try:
         with database.write() as connection:
             ensure_default_watches(connection, datetime.now(UTC))
@@ -158,6 +172,7 @@ def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
         "added": saved.added_at,
         "changed": saved.changed_at,
         "paused": saved.paused_at,
+        "each_copy": saved.each_copy,
         "flags": count.flags,
         "unseen": count.unseen,
         "dismissed": count.dismissed,

@@ -1,18 +1,22 @@
-"""The list of flags: for each story and watch one, whatever its wordings, addresses and dumps; and their counts."""
+"""The list of flags: for each story and watch one, whatever its wordings, addresses and copies; and their counts.
+
+A watch that wants each copy has one for each article.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from newsbot.items import Place
 from newsbot.store.revisions import age
-from newsbot.store.schema import AnyRow, alias, article, flag, revision, watch
+from newsbot.store.schema import AnyRow, alias, article, flag, revision, story_article, watch
+from newsbot.store.stories import Copy, copies_of
 
 Which = Literal["all", "standing", "unseen", "dismissed"]
 
@@ -25,7 +29,8 @@ class FlagEntry:
     """One flag as the store lists it, with enough of its article to know which it is.
 
     *places* are those of *revision*, the newest wording that matched. *since_revision* is set where an edit brought the
-    watch in. *also_at* are the other addresses of the same story.
+    watch in. *also_at* are the other addresses of the same article, *copies* the other articles of its story: the
+    flag's own article is the earliest of those that match.
     """
 
     id: int
@@ -42,6 +47,7 @@ class FlagEntry:
     dismissed_at: datetime | None
     dismissed_reason: str | None
     also_at: tuple[str, ...]
+    copies: tuple[Copy, ...]
     places: tuple[Place, ...]
 
 
@@ -76,19 +82,12 @@ def list_flags(
     """
     stories = _stories(article_id, run_id)
     query = (
-        select(
-            stories,
-            watch.c.name,
-            article.c.title,
-            article.c.url,
-            article.c.source,
-            article.c.published,
-        )
+        select(stories, watch.c.name)
         .join(watch, watch.c.id == stories.c.watch_id)
-        .join(article, article.c.id == stories.c.article_id)
         .join(flag, flag.c.id == stories.c.first_flag)
         .where(watch.c.removed_at.is_(None))
-        .order_by(stories.c.flagged_at.desc(), article.c.sort_at.desc(), article.c.id.desc(), stories.c.first_flag)
+        .order_by(stories.c.flagged_at.desc(), stories.c.sort_at.desc(), stories.c.last_article.desc())
+        .order_by(stories.c.first_flag)
         .limit(limit)
     )
     if watch_name is not None:
@@ -103,7 +102,7 @@ def list_flags(
     if which == "unseen":
         query = query.where(stories.c.seen_at.is_(None))
     rows = connection.execute(query).all()
-    return [entry for chunk in _chunks(rows) for entry in _entries(connection, chunk)]
+    return [entry for chunk in _chunks(rows) for entry in _entries(connection, chunk, article_id)]
 
 
 def count_flags(connection: Connection) -> dict[str, FlagCount]:
@@ -130,70 +129,118 @@ def count_flags(connection: Connection) -> dict[str, FlagCount]:
     }
 
 
+def story_key() -> ColumnElement[int]:
+    """What flags of one watch have in common when they are of one story: of copies, or of the wordings of an article.
+
+    For a query that joins the flag's revision and watch, and `story_article` where there is one.
+    """
+    alone = story_article.c.story_id.is_(None) | watch.c.each_copy
+    return case((alone, -revision.c.article_id), else_=story_article.c.story_id)
+
+
+def flags_with_stories(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """The *columns* of all flags, with what `story_key` needs."""
+    return (
+        select(*columns)
+        .select_from(flag)
+        .join(revision, revision.c.id == flag.c.revision_id)
+        .join(watch, watch.c.id == flag.c.watch_id)
+        .outerjoin(story_article, story_article.c.article_id == revision.c.article_id)
+    )
+
+
 def _stories(article_id: int | None, run_id: int | None) -> Any:
-    """The flags of one watch on one article together: the first of them, and the marks, which any of them may hold."""
-    query: Select[*tuple[Any, ...]] = (
-        select(
-            revision.c.article_id,
+    """The flags of one watch on one story together: the first of them, and the marks, which any of them may hold."""
+    key = story_key()
+    query = (
+        flags_with_stories(
+            key.label("key"),
             flag.c.watch_id,
             func.min(flag.c.id).label("first_flag"),
             func.min(flag.c.flagged_at).label("flagged_at"),
             func.max(flag.c.seen_at).label("seen_at"),
             func.max(flag.c.dismissed_at).label("dismissed_at"),
             func.max(flag.c.dismissed_reason).label("dismissed_reason"),
+            func.min(article.c.sort_at).label("sort_at"),
+            func.max(article.c.id).label("last_article"),
         )
-        .join(revision, revision.c.id == flag.c.revision_id)
-        .group_by(revision.c.article_id, flag.c.watch_id)
+        .join(article, article.c.id == revision.c.article_id)
+        .group_by(key, flag.c.watch_id)
     )
     if article_id is not None:
-        query = query.where(revision.c.article_id == article_id)
+        query = query.where(key.in_(flags_with_stories(key).where(revision.c.article_id == article_id)))
     if run_id is not None:
-        of_run = select(revision.c.article_id).join(flag, flag.c.revision_id == revision.c.id)
-        query = query.where(revision.c.article_id.in_(of_run.where(flag.c.run_id == run_id)))
+        query = query.where(key.in_(flags_with_stories(key).where(flag.c.run_id == run_id)))
     return query.subquery("stories")
 
 
-def _entries(connection: Connection, stories: Sequence[AnyRow]) -> Iterator[FlagEntry]:
-    ids = {story.article_id for story in stories}
-    wordings: dict[int, list[AnyRow]] = {}
-    for row in sorted(connection.execute(select(*_AGE).where(revision.c.article_id.in_(ids))), key=age):
-        wordings.setdefault(row.article_id, []).append(row)
-    flagged = (
-        select(flag.c.watch_id, flag.c.revision_id, flag.c.places)
-        .join(revision, revision.c.id == flag.c.revision_id)
-        .where(revision.c.article_id.in_(ids), flag.c.watch_id.in_({story.watch_id for story in stories}))
+def _entries(connection: Connection, stories: Sequence[AnyRow], of_article: int | None) -> Iterator[FlagEntry]:
+    """The entries of *stories*, each of its earliest article that is flagged, or of the one that is asked for."""
+    key = story_key()
+    columns = (key.label("key"), flag.c.watch_id, flag.c.revision_id, flag.c.places, revision.c.article_id)
+    flagged = flags_with_stories(*columns, article.c.title, article.c.url, article.c.source, article.c.published).join(
+        article, article.c.id == revision.c.article_id
     )
-    places = {(row.watch_id, row.revision_id): row.places for row in connection.execute(flagged)}
+    flagged = flagged.where(
+        key.in_({story.key for story in stories}), flag.c.watch_id.in_({story.watch_id for story in stories})
+    ).order_by(article.c.sort_at, article.c.id)
+    of_stories: dict[tuple[int, int], list[AnyRow]] = {}
+    for row in connection.execute(flagged):
+        if of_article in (None, row.article_id):
+            of_stories.setdefault((row.key, row.watch_id), []).append(row)
+    shown = [(story, found) for story in stories if (found := of_stories.get((story.key, story.watch_id)))]
+    ids = {found[0].article_id for _, found in shown}
+    wordings = _wordings(connection, ids)
+    addresses = _addresses(connection, ids)
+    copies = copies_of(connection, ids)
+    for story, found in shown:
+        first = found[0].article_id
+        places = {row.revision_id: row.places for row in found if row.article_id == first}
+        numbers = [(number, places[each]) for number, each in enumerate(wordings[first], start=1) if each in places]
+        others = tuple(copy for copy in copies.get(first, ()) if copy.article_id != first)
+        yield _entry(story, found[0], numbers, addresses.get(first, ()), others)
+
+
+def _wordings(connection: Connection, article_ids: Collection[int]) -> dict[int, list[int]]:
+    """The revisions of each article, oldest first."""
+    wordings: dict[int, list[int]] = {}
+    for row in sorted(connection.execute(select(*_AGE).where(revision.c.article_id.in_(article_ids))), key=age):
+        wordings.setdefault(row.article_id, []).append(row.id)
+    return wordings
+
+
+def _addresses(connection: Connection, article_ids: Collection[int]) -> dict[int, list[str]]:
     addresses: dict[int, list[str]] = {}
-    known_at = select(alias.c.article_id, alias.c.url).where(alias.c.article_id.in_(ids))
+    known_at = select(alias.c.article_id, alias.c.url).where(alias.c.article_id.in_(article_ids))
     for article_id, url in connection.execute(known_at):
         addresses.setdefault(article_id, []).append(url)
-    for story in stories:
-        numbers = [
-            (number, places[story.watch_id, row.id])
-            for number, row in enumerate(wordings[story.article_id], start=1)
-            if (story.watch_id, row.id) in places
-        ]
-        yield _entry(story, numbers, addresses.get(story.article_id, ()))
+    return addresses
 
 
-def _entry(story: AnyRow, flagged: Sequence[tuple[int, Any]], addresses: Iterable[str]) -> FlagEntry:
+def _entry(
+    story: AnyRow,
+    shown: AnyRow,
+    flagged: Sequence[tuple[int, Any]],
+    addresses: Iterable[str],
+    copies: tuple[Copy, ...],
+) -> FlagEntry:
     (first, _), (newest, places) = flagged[0], flagged[-1]
     return FlagEntry(
         id=story.first_flag,
         watch=story.name,
-        article_id=story.article_id,
-        title=story.title,
-        url=story.url,
-        source=story.source,
-        published=story.published,
+        article_id=shown.article_id,
+        title=shown.title,
+        url=shown.url,
+        source=shown.source,
+        published=shown.published,
         flagged_at=story.flagged_at,
         revision=newest,
         since_revision=first if first > 1 else None,
         seen_at=story.seen_at,
         dismissed_at=story.dismissed_at,
         dismissed_reason=story.dismissed_reason,
-        also_at=tuple(sorted(url for url in addresses if url != story.url)),
+        also_at=tuple(sorted(url for url in addresses if url != shown.url)),
+        copies=copies,
         places=tuple(Place(**place) for place in places),
     )
 

@@ -1,13 +1,14 @@
-"""Marks: what people say of flags. A mark is of the story: it counts for all its wordings, those to come as well."""
+"""Marks: what people say of flags. A mark is of the story: it counts for all wordings and copies, also later ones."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, func, literal, update
 
-from newsbot.store.schema import Instant, flag, revision
+from newsbot.store.flaglist import flags_with_stories, story_key
+from newsbot.store.schema import Instant, flag
 
 
 class UnknownFlag(LookupError):
@@ -38,13 +39,14 @@ def _first_seen(now: datetime) -> ColumnElement[datetime]:
 
 
 def _of_their_stories(connection: Connection, flag_ids: Collection[int]) -> list[int]:
-    """The flags of the same watches on the same articles, whatever the wording."""
-    of_article = select(flag.c.id, flag.c.watch_id, revision.c.article_id).join(revision)
-    given = connection.execute(of_article.where(flag.c.id.in_(flag_ids))).all()
+    """The flags of the same watches on the same stories, whatever the wording or copy."""
+    key = story_key().label("key")
+    of_story = flags_with_stories(flag.c.id, flag.c.watch_id, key)
+    given = connection.execute(of_story.where(flag.c.id.in_(flag_ids))).all()
     unknown = sorted(set(flag_ids) - {row.id for row in given})
     if unknown:
         which = ", ".join(map(str, unknown))
         raise UnknownFlag(f"there is no flag {which} in this database; `newsbot flags` shows their numbers")
-    stories = {(row.article_id, row.watch_id) for row in given}
-    near = of_article.where(revision.c.article_id.in_({article_id for article_id, _ in stories}))
-    return [row.id for row in connection.execute(near) if (row.article_id, row.watch_id) in stories]
+    stories = {(row.key, row.watch_id) for row in given}
+    near = of_story.where(key.in_({each for each, _ in stories}))
+    return [row.id for row in connection.execute(near) if (row.key, row.watch_id) in stories]

@@ -29,6 +29,7 @@ class SavedWatch:
     watch: Watch
     with_forms: tuple[str, ...] = ()
     without_forms: tuple[str, ...] = ()
+    each_copy: bool = False  # flag the copies of a flagged story, too
     added_at: datetime
     changed_at: datetime | None = None
     paused_at: datetime | None = None  # None: it flags
@@ -65,11 +66,14 @@ def add_watch(
     *,
     with_forms: tuple[str, ...] = (),
     without_forms: tuple[str, ...] = (),
+    each_copy: bool = False,
 ) -> int:
     """Keep *watch*; its id. Raises WatchError where one of its name is in force."""
     if id_of(connection, watch.name) is not None:
         raise WatchError(f"there is a watch {watch.name!r} already; remove it first, or choose another name")
-    saved = SavedWatch(watch=watch, with_forms=with_forms, without_forms=without_forms, added_at=now)
+    saved = SavedWatch(
+        watch=watch, with_forms=with_forms, without_forms=without_forms, each_copy=each_copy, added_at=now
+    )
     return new_id(connection.execute(insert(table).values(name=watch.name, added_at=now, **_columns(saved))))
 
 
@@ -118,6 +122,7 @@ def _columns(saved: SavedWatch) -> dict[str, Any]:
         "masks": list(saved.watch.masks),
         "with_forms": list(saved.with_forms),
         "without_forms": list(saved.without_forms),
+        "each_copy": saved.each_copy,
     }
 
 
@@ -132,6 +137,7 @@ def _saved(row: AnyRow) -> SavedWatch:
         ),
         with_forms=tuple(row.with_forms),
         without_forms=tuple(row.without_forms),
+        each_copy=row.each_copy,
         added_at=row.added_at,
         changed_at=row.changed_at,
         paused_at=row.paused_at,

@@ -21,7 +21,7 @@ from newsbot.watch.matcher import Watch
 Outcome = Literal["added", "changed", "unchanged"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_KEYS = ("name", "query", "language", "masks", "with", "without", "paused", "forms")
+_KEYS = ("name", "query", "language", "masks", "with", "without", "each_copy", "paused", "forms")
 
 
 def written(watches: Iterable[SavedWatch]) -> str:
@@ -50,8 +50,14 @@ def take_over(connection: Connection, given: SavedWatch, now: datetime) -> Outco
     """Make the watch of that name what *given* is."""
     known = next((each for each in saved_watches(connection) if each.watch.name == given.watch.name), None)
     if known is None:
-        choices = {"with_forms": given.with_forms, "without_forms": given.without_forms}
-        add_watch(connection, given.watch, now, **choices)
+        add_watch(
+            connection,
+            given.watch,
+            now,
+            with_forms=given.with_forms,
+            without_forms=given.without_forms,
+            each_copy=given.each_copy,
+        )
         if given.paused_at is not None:
             pause_watch(connection, given.watch.name, given.paused_at)
         return "added"
@@ -68,6 +74,8 @@ def _table(saved: SavedWatch) -> str:
     lines.append(f"language = {_string(watch.language)}")
     lists = (("masks", watch.masks), ("with", saved.with_forms), ("without", saved.without_forms))
     lines += [f"{key} = {_list(values)}" for key, values in lists if values]
+    if saved.each_copy:
+        lines.append("each_copy = true")
     if saved.paused_at is not None:
         lines.append(f"paused = {saved.paused_at.astimezone(UTC).isoformat()}")
     lines.append("[watch.forms]")
@@ -102,6 +110,9 @@ def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
         raise WatchError(
             f"{where}: paused is {paused!r}; a time with its zone was expected, as in 2026-03-02T12:00:00Z"
         )
+    each_copy = stated.get("each_copy", False)
+    if not isinstance(each_copy, bool):
+        raise WatchError(f"{where}: each_copy is {each_copy!r}; true or false was expected")
     try:
         if "forms" in stated:
             watch, choices = Watch(name, query, language, _forms(stated, where), masks), Choices(with_forms, without)
@@ -114,6 +125,7 @@ def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
         watch=watch,
         with_forms=choices.with_forms,
         without_forms=choices.without_forms,
+        each_copy=each_copy,
         added_at=now,
         paused_at=paused.astimezone(UTC) if paused else None,
     )

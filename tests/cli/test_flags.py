@@ -51,6 +51,7 @@ def test_the_keys_of_json_are_a_promise(terminal: Terminal) -> None:
         "dismissed_at",
         "dismissed_reason",
         "also_at",
+        "copies",
         "places",
     ]
     assert (flag["revision"], flag["since_revision"], flag["also_at"]) == (1, None, [])
