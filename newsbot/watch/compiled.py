@@ -29,6 +29,7 @@ from newsbot.watch.query import (
     Words,
 )
 from newsbot.watch.reading import Reading
+from newsbot.watch.scanner import scanner_for
 from newsbot.watch.spans import Span, adjacent, near, outermost
 
 # Title and body first: what a query says without a field is looked for in both.
@@ -49,11 +50,12 @@ class CompiledQuery:
     masks: tuple[Mask, ...] = ()
     others: Mapping[QueryWord, tuple[Mask, ...]] = field(default_factory=dict, hash=False)
     now: datetime | None = None
-    known: frozenset[str] | None = field(default=None, compare=False, repr=False)
+    # The words that answering asks for, but for those that a wildcard may find.
+    known: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def places(self, article: Article) -> tuple[Place, ...] | None:
         """Where *article* matches, in reading order; None where it does not match."""
-        return self.places_in(Reading(article, self.scopes(), self.known))
+        return self.places_in(Reading(article, self.scopes(), scanner_for(self.known)))
 
     def places_in(self, reading: Reading) -> tuple[Place, ...] | None:
         """The same of an article that is already read, with `scopes()` or more."""
@@ -131,10 +133,10 @@ class CompiledQuery:
 
     def _where(self, word: QueryWord, reading: Reading, scope: str | None) -> list[int]:
         if word.kind in {"prefix", "pattern"}:
-            forms: Iterable[str] = matching(word.token, reading.vocabulary())
+            there = matching(word.token, reading.vocabulary())
+            found = [places for each in there if (places := reading.places_of_any(each, scope))]
         else:
-            forms = self.forms_of(word)
-        found = [places for form in forms if (places := reading.places(form, scope))]
+            found = [places for form in self.forms_of(word) if (places := reading.places(form, scope))]
         places = found[0] if len(found) == 1 else sorted(place for each in found for place in each)
         if self.masks and places:
             masked = _masked(self.masks, reading, scope)
@@ -192,11 +194,9 @@ def word_forms(query: Query, language: str) -> dict[str, tuple[str, ...]]:
     return {word.token: tuple(form.form for form in forms_of(word.written, language)) for word in query.inflected}
 
 
-def _known(compiled: CompiledQuery) -> frozenset[str] | None:
-    """The words that answering asks for; None where a wildcard may ask for any."""
-    if any(word.kind in {"prefix", "pattern"} for word in compiled.query.words):
-        return None
-    asked = {form for word in compiled.query.words for form in compiled.forms_of(word)}
+def _known(compiled: CompiledQuery) -> frozenset[str]:
+    closed = (word for word in compiled.query.words if word.kind not in {"prefix", "pattern"})
+    asked = {form for word in closed for form in compiled.forms_of(word)}
     covering = [*compiled.masks, *(mask for masks in compiled.others.values() for mask in masks)]
     return frozenset(asked.union(*(mask.words[-1].words for mask in covering)))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from newsbot.items import Article, Flag, Place
+from newsbot.watch import bulk
 from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Prefix, Word
 from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_forms
 from newsbot.watch.language import parse_query
@@ -14,6 +16,9 @@ from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
 from newsbot.watch.query import Words
 from newsbot.watch.reading import Reading
+from newsbot.watch.scanner import Scanner, beginning, is_beginning
+
+_NUMBER = itemgetter(0)
 
 # What a new database watches for: (name, query).
 DEFAULT_WATCHES = (("desert", "desert"), ("mobilize", "mobilize"))
@@ -43,109 +48,131 @@ def default_watches() -> tuple[Watch, ...]:
     return tuple(new_watch(watch.name, watch.query, masks=suggested_masks(watch.forms)) for watch in plain)
 
 
-class _Entry(NamedTuple):
-    """A watch as the matcher keeps it. *needs*: of each of these words one must be there."""
+class _Entered(NamedTuple):
+    """A watch, by its number, that waits for a word of a group. *needs*: of each of these a word must be there, too."""
 
-    name: str
-    compiled: CompiledQuery
-    needs: tuple[tuple[str, ...], ...]
+    number: int
+    needs: tuple[_Group, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Words, or beginnings of words, one of which some watches wait for; mostly the forms of one word.
+
+    *plain* are the watches for these words alone, which match wherever one stands; *entered* are others that cannot
+    match without one.
+    """
+
+    plain: list[int] = field(default_factory=list)
+    entered: list[_Entered] = field(default_factory=list)
 
 
 class Matcher:
     """Every watch, entered under words without one of which it cannot match. Building it loads no dictionary."""
 
     def __init__(self, watches: Iterable[Watch]) -> None:
-        self._watches: list[_Entry] = []
-        # Watches for one word only, which match wherever it stands; and the others, with what else each needs.
-        self._plain: dict[str, list[int]] = {}
-        self._words: dict[str, list[int]] = {}
-        self._prefixes: dict[str, list[int]] = {}
-        self._prefix_lengths: set[int] = set()
+        self._names: list[str] = []
+        self._compiled: dict[int, CompiledQuery] = {}  # all but the plain watches
         self._always: list[int] = []
-        self._known: set[str] = set()
+        self._groups: dict[tuple[str, ...], _Group] = {}
+        self._scanner = Scanner()
+        self._groups_of: list[tuple[_Group, ...]] = []  # by the scanner's numbers
         self._scopes: tuple[str, ...] = ("title", "body")
         for watch in watches:
             self.add(watch)
+        self._scanner.settle()
 
     def add(self, watch: Watch) -> None:
         """One watch more; the others stay as they are."""
         compiled = compile_query(watch.query, watch.language, forms=watch.forms, except_for=watch.masks)
-        number = len(self._watches)
+        number = len(self._names)
+        self._names.append(watch.name)
         self._scopes = in_order({*self._scopes, *compiled.scopes()})
-        self._known.update(compiled.known or ())
+        for word in compiled.known:
+            self._number(word)
         tree = compiled.candidates()
         keys = _keys(tree)
-        needs = _needs(tree, keys)
-        self._known.update(word for either in needs for word in either)
-        self._watches.append(_Entry(watch.name, compiled, needs))
-        entered = self._plain if _is_plain(compiled) else self._words
-        if not keys:
+        if _is_plain(compiled):
+            self._group(keys).plain.append(number)
+            return
+        self._compiled[number] = compiled
+        if keys:
+            needs = tuple(self._group(either) for either in _needs(tree, keys))
+            self._group(keys).entered.append(_Entered(number, needs))
+        else:
             self._always.append(number)
-        for key in keys:
-            if isinstance(key, Word):
-                self._known.add(key.token)
-                entered.setdefault(key.token, []).append(number)
-            else:
-                self._prefixes.setdefault(key.token, []).append(number)
-                self._prefix_lengths.add(len(key.token))
+
+    def _group(self, keys: tuple[str, ...]) -> _Group:
+        """The group of the watches that wait for one of *keys*."""
+        group = self._groups.get(keys)
+        if group is None:
+            group = self._groups[keys] = _Group()
+            for key in keys:
+                self._groups_of[self._number(key)] += (group,)
+        return group
+
+    def _number(self, key: str) -> int:
+        number = self._scanner.add(key)
+        if number == len(self._groups_of):
+            self._groups_of.append(())
+        return number
 
     def flags(self, article: Article) -> tuple[Flag, ...]:
         """A flag for each watch that *article* matches, in the order of the watches."""
-        if not self._watches:
+        if not self._names:
             return ()
-        reading = Reading(article, self._scopes, self._known)
-        found = self._found_plainly(reading)
-        for number in self._candidates(reading):
-            places = self._watches[number].compiled.places_in(reading)
+        reading = Reading(article, self._scopes, self._scanner)
+        present = self._present(reading)
+        found = self._found_plainly(reading, present)
+        for number in self._candidates(present):
+            places = self._compiled[number].places_in(reading)
             if places is not None:
-                found[number] = places
-        watches = self._watches
-        return tuple([Flag(watch=watches[number].name, places=found[number]) for number in sorted(found)])
+                found.append((number, places))
+        found.sort(key=_NUMBER)
+        names = self._names
+        return bulk.flags([names[number] for number, _ in found], [places for _, places in found])
 
-    def _found_plainly(self, reading: Reading) -> dict[int, tuple[Place, ...]]:
-        """The places of the watches for one word; equal places are made once."""
-        hit = [(word, reading.places(word, None)) for word in reading.index.keys() & self._plain.keys()]
-        made = reading.singles({at for _, where in hit for at in where})
-        found: dict[int, tuple[Place, ...]] = {}
-        several: set[int] = set()
-        for word, where in hit:
-            if not where:
-                continue
-            places = tuple([made[at] for at in where])
-            for number in self._plain[word]:
-                if number in found:
-                    several.add(number)
-                found[number] = places
-        for number in several:
-            found[number] = tuple([made[at] for at in sorted({*self._where(number, reading)})])
-        return found
+    def _present(self, reading: Reading) -> dict[_Group, list[int]]:
+        """The groups of which *reading* has a word, with the places of their words."""
+        groups_of = self._groups_of
+        present: dict[_Group, list[int]] = {}
+        for number, places in reading.found.items():
+            for group in groups_of[number]:
+                present[group] = sorted(present[group] + places) if group in present else places
+        return present
 
-    def _where(self, number: int, reading: Reading) -> list[int]:
-        compiled = self._watches[number].compiled
-        return [
-            at for word in compiled.query.words for form in compiled.forms_of(word) for at in reading.places(form, None)
+    def _found_plainly(self, reading: Reading, present: dict[_Group, list[int]]) -> list[tuple[int, tuple[Place, ...]]]:
+        """The places of the watches for one word; those for the same word share theirs."""
+        hit = [
+            (group.plain, inside)
+            for group, places in present.items()
+            if group.plain and (inside := reading.within(places, None))
         ]
+        made = reading.singles({at for _, places in hit for at in places})
+        found: list[tuple[int, tuple[Place, ...]]] = []
+        for numbers, inside in hit:
+            places = tuple([made[at] for at in inside])
+            found += [(number, places) for number in numbers]
+        return found
 
-    def _candidates(self, reading: Reading) -> set[int]:
+    def _candidates(self, present: dict[_Group, list[int]]) -> list[int]:
         """The watches, beyond those for one word, that may match."""
-        found = set(self._always)
-        watches = self._watches
-        present = reading.index.keys()
-        for word in present & self._words.keys():
-            for number in self._words[word]:
-                if number not in found and not any(map(present.isdisjoint, watches[number].needs)):
-                    found.add(number)
-        for length in self._prefix_lengths:
-            for beginning in {word[:length] for word in reading.vocabulary()}:
-                found.update(self._prefixes.get(beginning, ()))
+        is_there = present.__contains__
+        found = self._always.copy()
+        for group in present:
+            for number, needs in group.entered:
+                if all(map(is_there, needs)):
+                    found.append(number)
         return found
 
 
-def _keys(tree: Candidates) -> tuple[Word | Prefix, ...]:
-    """Words one of which is in every text that *tree* lets through, as rare as can be; none where none are."""
+def _keys(tree: Candidates) -> tuple[str, ...]:
+    """The scanner's keys one of which is in every text that *tree* lets through, as rare as can be, or none."""
     match tree:
-        case Word() | Prefix():
-            return (tree,)
+        case Word():
+            return (tree.token,)
+        case Prefix():
+            return (beginning(tree.token),)
         case AllOf(children=children):
             found = [keys for child in children if (keys := _keys(child))]
             return min(found, key=_commonness, default=())
@@ -155,14 +182,12 @@ def _keys(tree: Candidates) -> tuple[Word | Prefix, ...]:
     return ()
 
 
-def _needs(tree: Candidates, keys: tuple[Word | Prefix, ...]) -> tuple[tuple[str, ...], ...]:
-    """What else than *keys* a text must hold for *tree*: a word of each."""
-    found = []
+def _needs(tree: Candidates, keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What else than *keys* a text must hold for *tree*: one of each."""
     for child in tree.children if isinstance(tree, AllOf) else ():
         either = child.children if isinstance(child, AnyOf) else (child,)
-        if either != keys and all(isinstance(word, Word) for word in either):
-            found.append(tuple(word.token for word in either if isinstance(word, Word)))
-    return tuple(found)
+        if all(isinstance(word, Word | Prefix) for word in either) and (others := _keys(child)) != keys:
+            yield others
 
 
 def _is_plain(compiled: CompiledQuery) -> bool:
@@ -173,6 +198,6 @@ def _is_plain(compiled: CompiledQuery) -> bool:
     return False
 
 
-def _commonness(keys: tuple[Word | Prefix, ...]) -> float:
-    """About how many texts hold one of *keys*. Short words are common, and prefixes stand for many words."""
-    return sum((40.0 if isinstance(key, Prefix) else 10.0) / float(1 << min(len(key.token), 12)) for key in keys)
+def _commonness(keys: tuple[str, ...]) -> float:
+    """About how many texts hold one of *keys*. Short words are common, and beginnings stand for many words."""
+    return sum((40.0 if is_beginning(key) else 10.0) / float(1 << min(len(key), 12)) for key in keys)

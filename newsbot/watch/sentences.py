@@ -7,10 +7,11 @@ from functools import cache
 
 from newsbot.watch.tables import table
 
-# The signs come first and alone: a search is fast at one set of characters.
-_END = re.compile(
-    r"""[.!?…。！？؟।](?:(?<=[。！？؟।])["'”’」』]*|(?P<more>[.!?…]*)["'”’»)\]]*(?=\s+["'“‘«(\[]*(?P<next>\w+)))(?P<gap>\s*)"""
-)
+_AFTER = r"""(?:(?<=[。！？؟।])["'”’」』]*|(?P<more>[.!?…]*)["'”’»)\]]*(?=\s+["'“‘«(\[]*(?P<next>\w+)))(?P<gap>\s*)"""
+# The signs come first and alone: a search is fast at one set of characters, and at one character faster still.
+_END = re.compile(f"[.!?…。！？؟।]{_AFTER}")
+_STOP = re.compile(rf"\.{_AFTER}")
+_OTHER_SIGNS = "!?…。！？؟।"
 _LAST_WORD = re.compile(r"[\w.'’-]+$")
 _BACK = 24
 
@@ -22,7 +23,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of *text*, as offsets of their first letter and past their last sign."""
     found = []
     start = 0
-    for end in _END.finditer(text):
+    sign = _END if any(map(text.__contains__, _OTHER_SIGNS)) else _STOP
+    for end in sign.finditer(text):
         more, following = end.group("more", "next")
         if following and (following[0].islower() or not (more or _ends(text, end.start(), following))):
             continue

@@ -50,7 +50,7 @@ _CLASSES = bytes(
     ord("a") if chr(code).isalnum() else ord(".") if chr(code) in ".,'" else 0x20 for code in range(128)
 ).ljust(256)
 _INSIDE = _SIGN + _LETTER
-_REVERSING = ("de-", "dis-", "im-")
+_REVERSING = ("de", "dis", "im")
 _WORD = re.compile(r"\S+")
 _LONG = 64
 
@@ -66,20 +66,22 @@ class Token(NamedTuple):
 class Stream(NamedTuple):
     """The tokens of a text with blanks between them: almost always each where it stands in the text.
 
-    *read_from* has, by offset in `text`, where in the original a token stands that is not spelled there as here;
-    *shifts* has by how much all that follows an offset stands further right than in the original. Line ends are kept.
+    *read_from* has, by offset in `text`, where in the original a token stands that is not spelled there as here; all
+    that follows the first of *shifted* stands further right than in the original, by the first of *by*, and so on. Line
+    ends are kept.
     """
 
     text: str
     read_from: dict[int, tuple[int, int]]
-    shifts: list[tuple[int, int]]
+    shifted: list[int]
+    by: list[int]
 
     def original(self, at: int, length: int) -> tuple[int, int]:
         """Where in the original the token of *length* stands that begins *at*."""
         if found := self.read_from.get(at):
             return found
-        if self.shifts and (before := bisect_right(self.shifts, at, key=lambda shift: shift[0])):
-            at -= self.shifts[before - 1][1]
+        if before := bisect_right(self.shifted, at):
+            at -= self.by[before - 1]
         return at, at + length
 
 
@@ -100,9 +102,19 @@ def words(text: str) -> list[str]:
 def stream(text: str) -> Stream:
     """The tokens of *text*, parted by blanks, with what leads back to the text."""
     lowered = _lowered(text)
-    if lowered.isascii() and not any(map(lowered.__contains__, _REVERSING)):
+    if lowered.isascii() and not _may_reverse(lowered):
         return _joined(lowered, _odd_in_ascii(lowered))
     return _joined(lowered, _odd_in_any(lowered))
+
+
+def _may_reverse(lowered: str) -> bool:
+    """May a hyphen of *lowered* be part of a word?"""
+    at = lowered.find("-")
+    while at >= 0:
+        if lowered.endswith(_REVERSING, 0, at):
+            return True
+        at = lowered.find("-", at + 1)
+    return False
 
 
 def _odd_in_ascii(lowered: str) -> Iterator[tuple[int, int]]:
@@ -141,7 +153,8 @@ def _joined(lowered: str, odd: Iterable[tuple[int, int]]) -> Stream:
     """The stream of *lowered*, in which the chunks between these offsets are *odd*."""
     pieces: list[str] = []
     read_from: dict[int, tuple[int, int]] = {}
-    shifts: list[tuple[int, int]] = []
+    shifted: list[int] = []
+    by: list[int] = []
     done = delta = 0
     for start, end in odd:
         chunk = lowered[start:end]
@@ -152,10 +165,11 @@ def _joined(lowered: str, odd: Iterable[tuple[int, int]]) -> Stream:
         done = end
         if end - start != len(spelled):
             delta += len(spelled) - (end - start)
-            shifts.append((end + delta, delta))
+            shifted.append(end + delta)
+            by.append(delta)
     pieces.append(lowered[done:])
     foreign = not lowered.isascii() and not all(map(str.isascii, pieces[1::2]))
-    return Stream(_blanked("".join(pieces), is_foreign=foreign), read_from, shifts)
+    return Stream(_blanked("".join(pieces), is_foreign=foreign), read_from, shifted, by)
 
 
 def _lowered(text: str) -> str:

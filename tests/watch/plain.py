@@ -1,0 +1,108 @@
+"""The evaluator as one would write it who has all the time in the world: every token by the rules, every pair tried.
+
+It shares with the matcher what a query means and what a token is, and none of the ways in which that is found fast.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+from newsbot.items import Article, Flag, Place
+from newsbot.watch.compiled import CompiledQuery, compile_query
+from newsbot.watch.folding import CHUNK, parts
+from newsbot.watch.matcher import Watch
+from newsbot.watch.query import Either, Every, Node, QueryWord, Without, Words
+from newsbot.watch.sentences import sentences
+from newsbot.watch.tokens import Token
+
+_SIGNS = str.maketrans("’‘‑‐", "''--")
+
+# A token: its text's number, its own number there, and itself.
+Numbered = tuple[int, int, Token]
+
+
+def plain_tokens(text: str) -> list[Token]:
+    """The tokens of *text*, chunk by chunk."""
+    lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text.translate(_SIGNS))
+    return [
+        Token(part, chunk.start() + first, chunk.start() + last)
+        for chunk in CHUNK.finditer(lowered)
+        for part, first, last in parts(chunk.group())
+    ]
+
+
+def plain_flags(watches: list[Watch], article: Article) -> tuple[Flag, ...]:
+    """What `Matcher(watches).flags(article)` promises, for queries of title and body without masks."""
+    found = []
+    for watch in watches:
+        places = _Plain(compile_query(watch.query, watch.language, forms=watch.forms), article).places()
+        if places is not None:
+            found.append(Flag(watch=watch.name, places=places))
+    return tuple(found)
+
+
+class _Plain:
+    def __init__(self, query: CompiledQuery, article: Article) -> None:
+        self.query = query
+        self.texts: list[tuple[str, int | None, str]] = [("title", None, article.title)] if article.title else []
+        self.texts += [("body", number, block.text) for number, block in enumerate(article.body)]
+        self.tokens = [
+            (number, at, token)
+            for number, (_, _, text) in enumerate(self.texts)
+            for at, token in enumerate(plain_tokens(text.replace("\n", " ")))
+        ]
+
+    def places(self) -> tuple[Place, ...] | None:
+        """Where the query matches; None where it does not."""
+        spans = self.spans(self.query.query.tree)
+        if spans is None:
+            return None
+        outer = [span for span in spans if not any(_within(span, other) for other in spans)]
+        return tuple(self.place(first, last) for first, last in sorted(set(outer)))
+
+    def spans(self, node: Node) -> list[tuple[Numbered, Numbered]] | None:
+        """Where *node* matches, as first and last token."""
+        match node:
+            case Words(words=words, slop=slop):
+                assert not slop
+                found = [
+                    (some[0], some[-1])
+                    for some in product(*(self.standing(word, node.field) for word in words))
+                    if all(some[0][0] == each[0] and some[0][1] + step == each[1] for step, each in enumerate(some))
+                ]
+                return found or None
+            case Every(children=children):
+                every = [self.spans(child) for child in children]
+                return None if None in every else [span for spans in every if spans for span in spans]
+            case Either(children=children):
+                either = [spans for child in children if (spans := self.spans(child)) is not None]
+                return [span for spans in either for span in spans] if either else None
+            case Without(child=child):
+                return [] if self.spans(child) is None else None
+        raise NotImplementedError(node)
+
+    def standing(self, word: QueryWord, field: str | None) -> list[Numbered]:
+        """The tokens that *word* stands for."""
+        return [
+            each
+            for each in self.tokens
+            if (field is None or self.texts[each[0]][0] == field)
+            and (
+                each[2].text.startswith(word.token[:-1])
+                if word.kind == "prefix"
+                else each[2].text in self.query.forms_of(word)
+            )
+        ]
+
+    def place(self, first: Numbered, last: Numbered) -> Place:
+        """What a flag says of it."""
+        field, block, text = self.texts[first[0]]
+        text = text.replace("\n", " ")
+        start, end = first[2].start, last[2].end
+        touched = [(one, other) for one, other in sentences(text) if one < end and start < other]
+        sentence = text if field == "title" else text[touched[0][0] : touched[-1][1]]
+        return Place(field=field, block=block, start=start, end=end, form=text[start:end], sentence=sentence)
+
+
+def _within(span: tuple[Numbered, Numbered], other: tuple[Numbered, Numbered]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
