@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
@@ -148,3 +149,12 @@ def test_the_views_of_an_upgraded_database_are_those_of_a_new_one(tmp_path) -> N
         engine.dispose()
     assert len(found[0]) == len(views.VIEWS)
     assert found[0] == found[1]
+
+
+def test_the_documentation_has_every_column_with_its_meaning() -> None:
+    """In the order in which a view gives them."""
+    text = (Path(__file__).resolve().parents[2] / "docs/database.md").read_text(encoding="utf-8")
+    for view, columns in MEANINGS.items():
+        section = text.partition(f"### {view}\n")[2].partition("\n### ")[0]
+        rows = [line for line in section.splitlines() if line.startswith("| `")]
+        assert rows == [f"| `{name}` | {meaning} |" for name, meaning in columns.items()], view

@@ -1,0 +1,167 @@
+"""The Python door: cheap to import, typed, reading only; and its documentation is true."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import newsbot
+from newsbot.collection import Collection, Filters, NoFrames
+from newsbot.store.engine import open_database
+from newsbot.store.errors import DatabaseError
+from newsbot.store.sql import SqlError
+from newsbot.watch.errors import QueryError
+from tests.cli.command import newsbot as command
+from tests.store.captures import crawled, kept, tugs
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = re.compile(r"^```python(?: needs=(\w+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Iterator[Collection]:
+    """A collection of the ferry and four tugs."""
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    for article in (crawled(), *(finding.article for finding in tugs())):
+        kept(database, article)
+    database.close()
+    with newsbot.open_database(tmp_path) as opened:
+        yield opened
+
+
+def test_importing_newsbot_is_cheap() -> None:
+    """Nothing of the store, of Scrapy or of the command line is loaded before it is asked for."""
+    code = "import sys, newsbot; newsbot.open_database; print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    out = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True).stdout
+    assert "'newsbot'" in out
+    for heavy in ("sqlalchemy", "scrapy", "pydantic", "typer", "lxml", "twisted", "alembic"):
+        assert f"'{heavy}'" not in out
+
+
+def test_a_search_gives_records_again_and_again(news: Collection) -> None:
+    """The newest first; each loop asks anew."""
+    found = news.search("barge")
+    assert [hit.article.title for hit in found] == ["Story 4", "Story 3"]
+    assert [hit.places[0].form for hit in found] == ["barge", "barge"]
+
+
+def test_a_search_is_narrowed_by_filters(news: Collection) -> None:
+    """As on the command line."""
+    since = Filters(since=datetime(2026, 3, 5, tzinfo=UTC))
+    assert [hit.article.title for hit in news.search("tug", where=since)] == ["Story 3"]
+    assert len(list(news.articles(where=since))) == 2
+    assert len(list(news.articles())) == 5
+    assert len(list(news.articles(limit=3))) == 3
+
+
+def test_a_wrong_query_names_its_column(news: Collection) -> None:
+    """Before anything is read."""
+    with pytest.raises(QueryError, match="column"):
+        news.search("tug AND (barge")
+
+
+def test_what_a_query_leaves_aside_is_a_warning(news: Collection) -> None:
+    """A language without word forms says so in a notebook, too."""
+    with pytest.warns(UserWarning, match="forms"):
+        list(news.search("tug", language="xx"))
+
+
+def test_a_table_has_a_column_for_each_fact(news: Collection) -> None:
+    """Plain values: instants are aware, names are lists."""
+    columns = news.search("barge").columns()
+    assert columns["title"] == ["Story 4", "Story 3"]
+    assert columns["authors"] == [["Mira Tolk"], ["Mira Tolk"]]
+    assert columns["published"][0].tzinfo is UTC
+    assert {len(values) for values in columns.values()} == {2}
+
+
+def test_arrow_knows_the_kinds_of_columns(news: Collection) -> None:
+    """An instant is an instant there; an answer of nothing has its columns all the same."""
+    table = news.articles().arrow()
+    assert table.num_rows == 5
+    assert str(table.schema.field("published").type) == "timestamp[us, tz=UTC]"
+    assert news.search("zeppelin").arrow().column_names == table.column_names
+    assert news.authors().arrow().to_pylist()[0]["articles"] == 5
+    assert news.flags().arrow().num_rows == 0
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_a_frame_is_one_call(news: Collection, library: str) -> None:
+    """Of the library that is there; else it says what to install."""
+    if find_spec(library) is None:
+        with pytest.raises(NoFrames, match=f"{library} is not installed; install it with: pip install {library}"):
+            news.articles().frame(library)  # type: ignore[arg-type]
+    else:
+        frame = news.articles().frame(library)  # type: ignore[arg-type]
+        assert frame.shape[0] == 5
+
+
+def test_without_any_library_of_frames_it_says_which_there_are(
+    news: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None is needed for anything else."""
+    for name in ("pandas", "polars", "pyarrow"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(NoFrames, match="pandas or polars is not installed; install it with: pip install pandas"):
+        news.articles().frame()
+    with pytest.raises(NoFrames, match=r"pip install 'newsbot\[parquet\]'"):
+        news.articles().arrow()
+
+
+def test_sql_reads_and_does_nothing_else(news: Collection) -> None:
+    """Rows are dictionaries."""
+    assert list(news.sql("SELECT count(*) AS n FROM v_articles")) == [{"n": 5}]
+    with pytest.raises(SqlError, match="this door only reads"):
+        news.sql("DELETE FROM article")
+
+
+def test_an_article_that_is_not_there_is_an_error(news: Collection) -> None:
+    """With its number."""
+    assert news.article(1).title == "Ferry runs aground off Velm"
+    assert len(news.revisions(1)) == 1
+    with pytest.raises(LookupError, match="no article 99"):
+        news.article(99)
+
+
+@pytest.mark.parametrize("name", ["none.db", "sqlite:///none.db", "."])
+def test_a_mistyped_name_makes_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """It is an error that names the file."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        DatabaseError, match=r"(none|newsbot)\.db: there is no such file; a crawl or an import makes one"
+    ):
+        newsbot.open_database(name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_examples_of_the_documentation_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """docs/notebooks.md, from its first line to its last, on the sample."""
+    assert command(tmp_path, "crawl", "sample").code == 0
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("NEWSBOT_")]:
+        monkeypatch.delenv(name)
+    known: dict[str, object] = {}
+    examples = EXAMPLE.findall((ROOT / "docs/notebooks.md").read_text(encoding="utf-8"))
+    for needs, code in examples:
+        if not needs or find_spec(needs):
+            exec(compile(code, "docs/notebooks.md", "exec"), known)
+    assert len(examples) > 5
+    said = capsys.readouterr().out
+    assert "deserted" in said
+    assert "2026-11-20" in said
+
+
+def test_the_door_has_no_way_to_write(news: Collection) -> None:
+    """Every promise of the door is one of reading."""
+    public = {name for name in dir(news) if not name.startswith("_")}
+    assert public == {"article", "articles", "authors", "close", "flags", "revisions", "search", "sql"}
