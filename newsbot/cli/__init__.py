@@ -1,17 +1,20 @@
 """The `newsbot` command: one file a group of commands, each of them one call into a function below.
 
-Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable; 75 busy, try again; 130 stopped.
+Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable; 75 busy, try again; 130 stopped;
+141 nobody reads the output any more.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 import typer
 
 from newsbot import __version__
-from newsbot.cli.exits import INTERRUPTED, explain, of_error
+from newsbot.cli.exits import INTERRUPTED, UNHEARD, explain, of_error
 
 
 def _app() -> typer.Typer:
@@ -53,7 +56,13 @@ def _app() -> typer.Typer:
 def main() -> None:
     """Runs the command line. A known trouble ends with one clear line on stderr and its exit code."""
     try:
-        _app()()
+        try:
+            _app()()
+        finally:
+            # Here, where trouble with it can be named: at the interpreter's end it could not.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _end_unheard()
     except KeyboardInterrupt:
         _explain_stop()
         sys.exit(INTERRUPTED)
@@ -61,6 +70,9 @@ def main() -> None:
         # Typer makes an exit of Ctrl-C before we see it, and a crawl that was told to stop ends in order.
         if ended.code == INTERRUPTED:
             _explain_stop()
+        # Typer and rich make an exit of 1 of it.
+        if isinstance(ended.__context__, BrokenPipeError):
+            _end_unheard()
         raise
     except Exception as error:
         code = of_error(error)
@@ -68,6 +80,13 @@ def main() -> None:
             raise
         explain(str(error))
         sys.exit(code)
+
+
+def _end_unheard() -> NoReturn:
+    """Ends as a program does whose reader has gone: `newsbot flags | head -1` has what it wanted."""
+    # What is still to be written goes nowhere, or the interpreter would complain of it at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(UNHEARD)
 
 
 def _explain_stop() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, kept_config_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -30,7 +30,7 @@ def authors(
     from newsbot.store.authors import list_authors
     from newsbot.store.engine import open_database
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with database.read() as connection:
             found = list_authors(connection, name)

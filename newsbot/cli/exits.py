@@ -17,6 +17,7 @@ USAGE = 2
 UNREADABLE = 65  # EX_DATAERR
 BUSY = 75  # EX_TEMPFAIL
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
+UNHEARD = 141  # what a shell reports for a program whose reader has gone (SIGPIPE)
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 _TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
@@ -27,15 +28,16 @@ def of_error(error: BaseException) -> int | None:
     # Imported when there is an error to name: a command that does not need them should start at once.
     from sqlalchemy.exc import OperationalError
 
+    from newsbot.cli.options import NoDatabaseYet
     from newsbot.config import ConfigError, ShadowedPackage
     from newsbot.sources import SourceError
-    from newsbot.store.engine import DatabaseError, DatabaseUnavailable
+    from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
     from newsbot.store.lock import Locked
     from newsbot.store.sql import SqlError, SqlStopped
     from newsbot.store.watches import WatchError
     from newsbot.watch.language import QueryError
 
-    if isinstance(error, ConfigError | SourceError | QueryError | WatchError | SqlError):
+    if isinstance(error, ConfigError | SourceError | QueryError | WatchError | SqlError | DatabaseNameError):
         return USAGE
     if isinstance(error, Locked):
         return BUSY
@@ -43,7 +45,7 @@ def of_error(error: BaseException) -> int | None:
         return BUSY
     if isinstance(error, DatabaseUnavailable) or (isinstance(error, OSError) and error.errno in _NO_ROOM):
         return BUSY
-    return FAILED if isinstance(error, DatabaseError | ShadowedPackage | SqlStopped) else None
+    return FAILED if isinstance(error, DatabaseError | NoDatabaseYet | ShadowedPackage | SqlStopped) else None
 
 
 def explain(message: str, *, name: bool = True) -> None:

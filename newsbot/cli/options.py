@@ -21,10 +21,31 @@ Db = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
 
 
+class NoDatabaseYet(Exception):
+    """Asked for what is stored where nothing was ever stored; the message says how to begin."""
+
+
 def config_of(data: Path | None, db: str | None) -> Config:
     """The settings in force for a command. Raises ConfigError, and makes the data folder where it is missing."""
     from newsbot.config import load_config, make_data_folder
 
     config = load_config(data=data, database_url=db)
     make_data_folder(config)
+    return config
+
+
+def kept_config_of(data: Path | None, db: str | None) -> Config:
+    """The same for a command that only looks at what is stored: it makes nothing.
+
+    Raises ConfigError, and NoDatabaseYet where the database is a file that is not there.
+    """
+    from newsbot.config import load_config
+
+    config = load_config(data=data, database_url=db)
+    scheme, _, path = config.database.partition(":///")
+    if scheme.partition("+")[0] == "sqlite" and path and not Path(path).exists():
+        raise NoDatabaseYet(
+            f"there is no database {path} yet; `newsbot crawl SOURCE` or `newsbot import PATH` makes it "
+            "(another folder's is named by --data)"
+        )
     return config

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, kept_config_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,7 +30,7 @@ def show(
     from newsbot.cli.exits import FAILED, explain
     from newsbot.store.engine import open_database
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with database.read() as connection:
             (_show_revisions if revisions else _show_article)(connection, article_id, json)

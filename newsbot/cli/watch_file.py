@@ -11,7 +11,7 @@ import typer
 
 from newsbot.cli.options import Data, Db, Json
 from newsbot.cli.output import print_json
-from newsbot.cli.watching import database_of, flag_stored, stories
+from newsbot.cli.watching import database_of, flag_stored, kept_database_of, stories
 
 
 def export(
@@ -31,7 +31,7 @@ def export(
     from newsbot.store.watches import WatchError, saved_watches
     from newsbot.store.watchfile import written
 
-    with database_of(data, db) as database:
+    with kept_database_of(data, db) as database:
         with database.read() as connection:
             found = saved_watches(connection)
         if file is None or str(file) == "-":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -32,7 +33,7 @@ def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
         assert database.execute("SELECT count(*) FROM article").fetchone() == (69,)
 
 
-@pytest.mark.parametrize("pages", [45, 100], ids=["met in the frontier", "met in the store"])
+@pytest.mark.parametrize("pages", [75, 110], ids=["met in the frontier", "met in the store"])
 def test_a_full_disk_ends_a_crawl_with_a_line(tmp_path: Path, pages: int) -> None:
     """Exit code 75: try again. What is missing stays due, and comes when there is room."""
     (tmp_path / "sitecustomize.py").write_text(FULL.format(pages), encoding="utf-8")
@@ -79,8 +80,8 @@ def test_what_is_no_recording_is_not_replayed(
     assert not (tmp_path / "newsbot.db").exists()
 
 
-def test_a_damaged_recording_is_walked_as_far_as_it_goes(tmp_path: Path) -> None:
-    """One warning of one line, without the file's bytes."""
+def test_a_damaged_recording_is_walked_past_the_damage(tmp_path: Path) -> None:
+    """One warning of one line, without the file's bytes; the stories behind it are stored."""
     damaged = bytearray(RECORDING.read_bytes())
     damaged[len(damaged) // 2] ^= 0xFF
     (tmp_path / "damaged.warc.gz").write_bytes(damaged)
@@ -100,7 +101,7 @@ def test_a_settings_file_that_is_a_folder_is_named(terminal: Terminal, tmp_path:
 def test_a_data_folder_that_cannot_be_one_is_named(terminal: Terminal, tmp_path: Path) -> None:
     """A usage error."""
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    ended = terminal("flags", "--data", "taken/inner")
+    ended = terminal("watch", "add", "ferry", "--data", "taken/inner")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("newsbot: ")
     assert "Not a directory" in ended.err
@@ -108,6 +109,7 @@ def test_a_data_folder_that_cannot_be_one_is_named(terminal: Terminal, tmp_path:
 
 def test_an_article_that_cannot_be_is_not_looked_for(terminal: Terminal) -> None:
     """Numbers end where the database's do."""
+    assert terminal("watch", "add", "ferry").code == 0
     assert terminal("show", "999").err == "newsbot: there is no article 999 in this database\n"
     assert terminal("show", "9" * 30).code == 2
 
@@ -115,7 +117,54 @@ def test_an_article_that_cannot_be_is_not_looked_for(terminal: Terminal) -> None
 def test_output_that_nobody_can_take_is_no_traceback(tmp_path: Path) -> None:
     """A full disk behind stdout: try again."""
     with Path("/dev/full").open("w") as full:
-        command = (sys.executable, "-P", "-m", "newsbot", "watch", "list")
+        command = (sys.executable, "-P", "-m", "newsbot", "watch", "forms", "ferry")
         ended = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 75
     assert ended.stderr == "newsbot: [Errno 28] No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("nonsense", "database 'nonsense': that is no database URL; one looks like sqlite:///newsbot.db or "),
+        ("mysql://host/news", "database 'mysql://host/news': newsbot keeps its data in SQLite or PostgreSQL; "),
+        ("sqlite://", "database 'sqlite://': names no file; "),
+        ("sqlite:///.", "database .: is a folder; "),
+    ],
+)
+def test_a_database_named_wrongly_is_a_usage_error(terminal: Terminal, url: str, message: str) -> None:
+    """For whoever looks and whoever stores alike."""
+    for command in (("flags",), ("watch", "add", "ferry")):
+        ended = terminal(*command, "--db", url)
+        assert ended.code == 2
+        assert ended.err.startswith(f"newsbot: {message}")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["flags", "flags --count", "flags seen 1", "search ferry", "show 1", "authors", "watch list", "watch show desert",
+     "watch export"],
+)  # fmt: skip
+def test_where_nothing_was_stored_nothing_is_made(terminal: Terminal, tmp_path: Path, command: str) -> None:
+    """A command that only looks says how to begin, and leaves neither database nor folder behind."""
+    ended = terminal(*command.split(), "--data", "not-yet")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == (
+        f"newsbot: there is no database {tmp_path}/not-yet/newsbot.db yet; `newsbot crawl SOURCE` or "
+        "`newsbot import PATH` makes it (another folder's is named by --data)\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["watch forms desert", "watch forms desert --json", "--help", "watch list"])
+def test_a_reader_that_has_gone_is_no_trouble(tmp_path: Path, command: str) -> None:
+    """`newsbot flags | head -1` had what it wanted: no word, and the exit code of a program whom SIGPIPE ended."""
+    assert newsbot(tmp_path, "watch", "add", "ferry").code == 0
+    arguments = (sys.executable, "-P", "-m", "newsbot", *command.split())
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        ended = subprocess.run(arguments, cwd=tmp_path, stdout=gone, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 141
+    assert "Traceback" not in ended.stderr
+    assert "pipe" not in ended.stderr.lower()
