@@ -1,8 +1,8 @@
-"""`newsbot show`: one article as it stands, or all its wordings."""
+"""`newsbot show`: one article as it stands, its wordings, and what changed from one to another."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,28 +12,49 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newsbot.items import Article
+    from newsbot.likeness.difference import Change
+    from newsbot.store.recognition import Recognition
+    from newsbot.store.stories import Copy
 
 
 def show(
     article_id: Annotated[
         int, typer.Argument(metavar="ID", max=2**63 - 1, help="The article's number, as lists show it.")
     ],
-    revisions: Annotated[bool, typer.Option("--revisions", help="Every wording of it, the oldest first.")] = False,
+    revisions: Annotated[
+        bool, typer.Option("--revisions", help="Every wording of it, the oldest first, and what changed.")
+    ] = False,
+    diff: Annotated[
+        tuple[int, int] | None,
+        typer.Option("--diff", metavar="FROM TO", help="What changed from one revision to another; 1 is the oldest."),
+    ] = None,
     data: Data = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
-    """Show one stored article: what it says, who wrote it, and which watches flag it.
+    """Show one stored article: what it says, who wrote it, its copies, how it was recognised, and its flags.
 
-    Example: newsbot show 7 --revisions
+    A change reads [-old-]{+new+}, in colour on a terminal. The keys of --json: id, those of the article, recognised
+    (revision, sameness, evidence, url, like_article, resemblance, captured_at, origin), story (its copies and itself,
+    the earliest first), flags; with --revisions: id, revision, those of the article, changes; with --diff, for each
+    field that changed: id, from, to, field, before, after, operations (kind: same, removed, added; text).
+
+    Examples: newsbot show 7 | newsbot show 7 --revisions | newsbot show 7 --diff 1 3
     """
     from newsbot.cli.exits import FAILED, explain
     from newsbot.store.engine import open_database
 
+    if revisions and diff:
+        raise typer.BadParameter("ask for one of --revisions and --diff", param_hint="--diff")
     database = open_database(kept_config_of(data, db).database)
     try:
         with database.read() as connection:
-            (_show_revisions if revisions else _show_article)(connection, article_id, json)
+            if diff:
+                _show_difference(connection, article_id, diff, json)
+            elif revisions:
+                _show_revisions(connection, article_id, json)
+            else:
+                _show_article(connection, article_id, json)
     except LookupError as error:
         explain(str(error))
         raise typer.Exit(FAILED) from error
@@ -46,29 +67,102 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
     from newsbot.cli.report import flag_lines
     from newsbot.store.articles import load_article
     from newsbot.store.flaglist import list_flags
+    from newsbot.store.recognition import recognitions_of
+    from newsbot.store.revisions import numbers_of
+    from newsbot.store.stories import copies_of
 
     article = load_article(connection, article_id)
     flags = list_flags(connection, article_id=article_id)
+    story = copies_of(connection, [article_id]).get(article_id, ())
+    numbers = numbers_of(connection, article_id)
+    recognised = recognitions_of(connection, article_id)
     if json:
-        flagged = [{"watch": flag.watch, "places": flag.places} for flag in flags]
-        print_json({"id": article_id, **record_json(article), "flags": flagged})
+        said = {
+            "recognised": [_recognised_json(each, numbers[each.revision_id]) for each in recognised],
+            "story": story,
+            "flags": [{"watch": flag.watch, "places": flag.places} for flag in flags],
+        }
+        print_json({"id": article_id, **record_json(article), **said})
         return
     _print_article(article_id, article)
+    _print_story(article_id, story)
+    for each in recognised:
+        _print(f"  revision {numbers[each.revision_id]}: {each.sameness}, {each.evidence} ({each.origin})")
     for flag in flags:
         _print(flag_lines(flag))
 
 
+def _recognised_json(each: Recognition, number: int) -> dict[str, Any]:
+    evidence = each.evidence
+    return {
+        "revision": number,
+        "sameness": each.sameness,
+        "evidence": evidence.kind,
+        "url": evidence.url or None,
+        "like_article": evidence.like_article,
+        "resemblance": evidence.resemblance,
+        "captured_at": each.captured_at,
+        "origin": each.origin,
+    }
+
+
 def _show_revisions(connection: Connection, article_id: int, json: bool) -> None:
     from newsbot.cli.output import print_json, record_json
+    from newsbot.likeness.difference import changes
     from newsbot.store.articles import load_revisions
 
+    before: Article | None = None
     for number, article in enumerate(load_revisions(connection, article_id), start=1):
+        found = changes(before, article) if before is not None else ()
         if json:
-            print_json({"id": article_id, "revision": number, **record_json(article)})
-            continue
-        captured = f"{article.captured_at:%Y-%m-%d %H:%M} UTC" if article.captured_at else "at an unknown time"
-        _print(f"Revision {number}, captured {captured} ({article.origin})")
-        _print_article(article_id, article)
+            changed = [change.field for change in found]
+            print_json({"id": article_id, "revision": number, **record_json(article), "changes": changed})
+        else:
+            captured = f"{article.captured_at:%Y-%m-%d %H:%M} UTC" if article.captured_at else "at an unknown time"
+            _print(f"Revision {number}, captured {captured} ({article.origin})")
+            if before is None:
+                _print_article(article_id, article)
+            else:
+                _print_changes(found)
+        before = article
+
+
+def _show_difference(connection: Connection, article_id: int, numbers: tuple[int, int], json: bool) -> None:
+    from newsbot.cli.output import print_json, record_json
+    from newsbot.likeness.difference import changes
+    from newsbot.store.articles import load_article
+
+    old, new = numbers
+    found = changes(load_article(connection, article_id, old), load_article(connection, article_id, new))
+    if json:
+        for change in found:
+            print_json({"id": article_id, "from": old, "to": new, **record_json(change)})
+        return
+    _print_changes(found)
+
+
+def _print_changes(found: tuple[Change, ...]) -> None:
+    from rich.console import Console
+
+    from newsbot.cli.changes import change_line
+
+    is_terminal = Console().is_terminal
+    for change in found:
+        _print(change_line(change, coloured=is_terminal))
+    if not found:
+        _print("  Nothing that people read has changed.")
+    _print("")
+
+
+def _print_story(article_id: int, story: tuple[Copy, ...]) -> None:
+    if not story:
+        return
+    _print("  One story, the earliest first:")
+    for copy in story:
+        like = f", like #{copy.like_article} ({copy.resemblance:.0%} of the words)" if copy.resemblance else ""
+        this = ", this one" if copy.article_id == article_id else ""
+        where = copy.source or copy.url or "unknown source"
+        _print(f"    #{copy.article_id}  {copy.sort_at:%Y-%m-%d %H:%M}  {where}{like}{this}")
 
 
 def _print_article(article_id: int, article: Article) -> None:

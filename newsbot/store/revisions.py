@@ -47,6 +47,11 @@ def keys_of_revisions(connection: Connection, article_id: int) -> Sequence[AnyRo
     return connection.execute(_LIGHT, {"of_article": article_id}).all()
 
 
+def numbers_of(connection: Connection, article_id: int) -> dict[int, int]:
+    """By the id of its row, the number of each revision of an article as people see it: 1 is the oldest."""
+    return {row.id: number for number, row in enumerate(sorted(keys_of_revisions(connection, article_id), key=age), 1)}
+
+
 def like(rows: Iterable[AnyRow], keys: Keys) -> AnyRow | None:
     """The revision that says what *keys* say: the one that states most alike, of those the newest."""
     fitting = (
