@@ -45,7 +45,7 @@ def claim(connection: Connection, job: str, due_at: datetime, now: datetime) -> 
     taken = exists().where(slot.c.job == job, slot.c.due_at == due_at)
     row = select(literal(job, String), literal(due_at, Instant), literal(now, Instant)).where(~taken)
     names = (slot.c.job, slot.c.due_at, slot.c.started_at)
-    return connection.execute(insert(slot).from_select(names, row)).rowcount == 1
+    return connection.execute(insert(slot).from_select(names, row).returning(slot.c.id)).first() is not None
 
 
 def finish(connection: Connection, job: str, due_at: datetime, now: datetime, exit_code: int) -> None:

@@ -1,24 +1,13 @@
 """The scheduler's ledger: nobody gets a slot twice, and no slot is lost with a scheduler that was killed."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
-from pathlib import Path
-
-import pytest
 
 from newsbot.store.engine import Database, open_database
 from newsbot.store.ledger import claim, finish, give_back, give_back_unfinished, last_slots, last_taken
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
-    yield opened
-    opened.close()
 
 
 def test_a_slot_is_taken_once(database: Database) -> None:
@@ -92,9 +81,8 @@ def _claim_elsewhere(url: str) -> bool:
         database.close()
 
 
-def test_of_several_processes_one_gets_a_slot(tmp_path: Path) -> None:
+def test_of_several_processes_one_gets_a_slot(url: str) -> None:
     """The others are told that it is gone."""
-    url = f"sqlite:///{tmp_path / 'newsbot.db'}"
     open_database(url).close()
     with get_context("spawn").Pool(3) as pool:
         assert sorted(pool.map(_claim_elsewhere, [url] * 3)) == [False, False, True]

@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from newsbot.items import Article, Finding, Flag, Place
-from newsbot.store.articles import keep_all, load_article, load_revisions
+from newsbot.store import fulltext
+from newsbot.store.articles import keep_all, load_article, load_articles, load_revisions
 from newsbot.store.engine import Database, open_database
 from newsbot.store.schema import alias, article, author, byline, flag, revision, watch
 from tests.store.captures import NOON, TEXTS, crawled, dumped
@@ -54,18 +55,22 @@ def content(connection: Connection) -> dict[str, object]:
         "authors": [row[1:] for row in connection.execute(select(author).order_by(author.c.name_key))],
         "bylines": connection.execute(select(byline.c.position, byline.c.name, byline.c.role, byline.c.bio)).all(),
         "flags": sorted(connection.scalars(select(revision.c.fingerprint).join(flag))),
-        "words": connection.execute(text("SELECT title, body, rest FROM article_text")).all(),
+        "not indexed as they stand": fulltext.untrue(connection, load_articles(connection, ids).items()),
     }
 
 
 def stored(names: tuple[str, ...], size: int = 1) -> dict[str, object]:
     with TemporaryDirectory() as folder:
-        database = open_database(f"sqlite:///{Path(folder) / 'newsbot.db'}")
-        store(database, [CAPTURES[name] for name in names], size)
-        with database.read() as connection:
-            found = content(connection)
-        database.close()
-        return found
+        return stored_at(f"sqlite:///{Path(folder) / 'newsbot.db'}", names, size)
+
+
+def stored_at(url: str, names: tuple[str, ...], size: int = 1) -> dict[str, object]:
+    database = open_database(url)
+    store(database, [CAPTURES[name] for name in names], size)
+    with database.read() as connection:
+        found = content(connection)
+    database.close()
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +98,9 @@ def test_any_order_and_any_batches_give_the_same(expected: dict[str, object], na
 def test_captures_that_come_again_change_nothing(names: tuple[str, ...]) -> None:
     """A killed run is taken up where it was, and reads some pages twice."""
     assert stored((*names, *names)) == stored(names)
+
+
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_postgresql_has_what_sqlite_has(expected: dict[str, object], postgres_url: str, size: int) -> None:
+    """Whole, whatever the batches."""
+    assert stored_at(postgres_url, tuple(reversed(CAPTURES)), size) == expected
