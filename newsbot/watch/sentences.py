@@ -17,6 +17,7 @@ _BACK = 24
 
 _INITIALS = re.compile(r"(?:\w\.)+\w?$")
 _SHORT = frozenset(["inc", "ltd", "co", "corp", "jr", "sr", "etc", "bros", "dept", "univ", "ave", "blvd", "rd"])
+_LONGEST_SHORT = max(map(len, _SHORT))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -44,6 +45,8 @@ def _ends(text: str, at: int, following: str) -> bool:
     if not word.isalpha():
         found = _LAST_WORD.search(before)
         word = found.group() if found else ""
+    if len(word) > _LONGEST_SHORT and word.isalpha():
+        return word not in _listed("titles")
     if word in _listed("titles"):
         return False
     is_short = (len(word) == 1 and not word.isdigit()) or word.lower() in _SHORT or _INITIALS.match(word)

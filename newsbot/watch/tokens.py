@@ -50,6 +50,9 @@ _CLASSES = bytes(
     ord("a") if chr(code).isalnum() else ord(".") if chr(code) in ".,'" else 0x20 for code in range(128)
 ).ljust(256)
 _INSIDE = _SIGN + _LETTER
+# The commonest sign inside a word, which is taken out of all words at once. It begins with what a search is fast at.
+_S = "'s "
+_POSSESSIVE = re.compile(f"{_S}(?<=[a-z]{_S})")
 _REVERSING = ("de", "dis", "im")
 _WORD = re.compile(r"\S+")
 _LONG = 64
@@ -75,6 +78,7 @@ class Stream(NamedTuple):
     read_from: dict[int, tuple[int, int]]
     shifted: list[int]
     by: list[int]
+    lowered: str
 
     def original(self, at: int, length: int) -> tuple[int, int]:
         """Where in the original the token of *length* stands that begins *at*."""
@@ -82,7 +86,10 @@ class Stream(NamedTuple):
             return found
         if before := bisect_right(self.shifted, at):
             at -= self.by[before - 1]
-        return at, at + length
+        end = at + length
+        if self.lowered.startswith(_S, end) and "a" <= self.lowered[end - 1] <= "z":
+            end += len(_S) - 1
+        return at, end
 
 
 def tokens(text: str) -> list[Token]:
@@ -102,9 +109,9 @@ def words(text: str) -> list[str]:
 def stream(text: str) -> Stream:
     """The tokens of *text*, parted by blanks, with what leads back to the text."""
     lowered = _lowered(text)
-    if lowered.isascii() and not _may_reverse(lowered):
-        return _joined(lowered, _odd_in_ascii(lowered))
-    return _joined(lowered, _odd_in_any(lowered))
+    bare = _POSSESSIVE.sub(" " * len(_S), lowered)
+    find = _odd_in_ascii if lowered.isascii() and not _may_reverse(lowered) else _odd_in_any
+    return _joined(lowered, bare, find(lowered, bare))
 
 
 def _may_reverse(lowered: str) -> bool:
@@ -117,15 +124,15 @@ def _may_reverse(lowered: str) -> bool:
     return False
 
 
-def _odd_in_ascii(lowered: str) -> Iterator[tuple[int, int]]:
-    """The chunks of *lowered* that are not simply tokens: a sign stands inside them."""
-    classes = lowered.encode("ascii").translate(_CLASSES)
+def _odd_in_ascii(lowered: str, bare: str) -> Iterator[tuple[int, int]]:
+    """The chunks of *lowered* that are not simply tokens: a sign stands inside them, in *bare*, too."""
+    classes = bare.encode("ascii").translate(_CLASSES)
     done = 0
     while (at := classes.find(_INSIDE, done)) >= 0:
         start = done + len(classes[done:at].rstrip(_LETTER))
         rest = classes[at + 1 : at + _LONG].lstrip(_LETTER)
         end = min(at + _LONG, len(classes)) - len(rest)
-        if not rest or rest.startswith(_SIGN):
+        if not rest or rest.startswith(_SIGN) or lowered.startswith("'", end):
             # Longer than it seems: a second sign follows, or more letters.
             chunk = CHUNK.match(lowered, start)
             end = chunk.end() if chunk else end
@@ -134,23 +141,23 @@ def _odd_in_ascii(lowered: str) -> Iterator[tuple[int, int]]:
         done = end if start < at else at + 1
 
 
-def _odd_in_any(lowered: str) -> Iterator[tuple[int, int]]:
+def _odd_in_any(lowered: str, bare: str) -> Iterator[tuple[int, int]]:
     """The same in a text of any letters: some of them fold."""
     done = 0
-    odd = _ODD.search(lowered)
+    odd = _ODD.search(bare)
     while odd:
         at = odd.start()
-        chunk = CHUNK.match(lowered, done + len(lowered[done:at].rstrip(_LETTERS)))
+        chunk = CHUNK.match(lowered, done + len(bare[done:at].rstrip(_LETTERS)))
         if chunk and chunk.end() <= at:
             chunk = CHUNK.match(lowered, at)
         if chunk:
             yield chunk.span()
             done = chunk.end()
-        odd = _ODD.search(lowered, chunk.end() if chunk else at + 1)
+        odd = _ODD.search(bare, chunk.end() if chunk else at + 1)
 
 
-def _joined(lowered: str, odd: Iterable[tuple[int, int]]) -> Stream:
-    """The stream of *lowered*, in which the chunks between these offsets are *odd*."""
+def _joined(lowered: str, bare: str, odd: Iterable[tuple[int, int]]) -> Stream:
+    """The stream of *lowered*, in which the chunks between these offsets are *odd*, and the others stand in *bare*."""
     pieces: list[str] = []
     read_from: dict[int, tuple[int, int]] = {}
     shifted: list[int] = []
@@ -159,7 +166,7 @@ def _joined(lowered: str, odd: Iterable[tuple[int, int]]) -> Stream:
     for start, end in odd:
         chunk = lowered[start:end]
         spelled, inner = _known(chunk) if end - start <= _LONG else _spelled(chunk)
-        pieces += (lowered[done:start], spelled)
+        pieces += (bare[done:start], spelled)
         for offset, first, last in inner:
             read_from[start + delta + offset] = start + first, start + last
         done = end
@@ -167,9 +174,9 @@ def _joined(lowered: str, odd: Iterable[tuple[int, int]]) -> Stream:
             delta += len(spelled) - (end - start)
             shifted.append(end + delta)
             by.append(delta)
-    pieces.append(lowered[done:])
+    pieces.append(bare[done:])
     foreign = not lowered.isascii() and not all(map(str.isascii, pieces[1::2]))
-    return Stream(_blanked("".join(pieces), is_foreign=foreign), read_from, shifted, by)
+    return Stream(_blanked("".join(pieces), is_foreign=foreign), read_from, shifted, by, lowered)
 
 
 def _lowered(text: str) -> str:
