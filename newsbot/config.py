@@ -88,6 +88,13 @@ class Config(BaseSettings):
         return self.data / "archive"
 
     @property
+    def own_files(self) -> tuple[Path, ...]:
+        """What newsbot itself keeps in the data folder, and is no page: the database, settings, locks and sources."""
+        database = Path(self.database.partition(":///")[2])
+        beside = [database.with_name(database.name + end) for end in ("", "-wal", "-shm", "-journal")]
+        return (*beside, self.data / FILE_NAME, self.data / "locks", self.data / "sources")
+
+    @property
     def source_folders(self) -> tuple[Path, ...]:
         """Where the user's own sources lie, beside those that newsbot ships."""
         return (self.data / "sources",)

@@ -33,6 +33,7 @@ def user_values(config: Config) -> dict[str, object]:
     return {
         "NEWSBOT_DATABASE_URL": config.database,
         "NEWSBOT_ARCHIVE": str(config.archive),
+        "NEWSBOT_OWN_FILES": [str(file) for file in config.own_files],
         "NEWSBOT_SOURCE_FOLDERS": [str(folder) for folder in config.source_folders],
         "NEWSBOT_ALLOW_PRIVATE": list(config.network.allow_private),
         "USER_AGENT": config.user_agent,

@@ -38,12 +38,13 @@ def parse(
 
     if url is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise typer.BadParameter("is the address of one page; name one file", param_hint="--url")
-    folders = load_config(data=data).source_folders
+    config = load_config(data=data)
+    folders = config.source_folders
     if source is not None:
         load_source(source, folders)
     unreadable = False
     show = _print_line if json else _Pages()
-    for found in find_pages(paths, url=url):
+    for found in find_pages(paths, url=url, own=config.own_files):
         record = record_of(found.page, source, folders)
         if found.page is record and record.reason in UNREAD:
             unreadable = True

@@ -42,6 +42,7 @@ class DumpsSpider(Spider):
         url: str | None = None,
         source: str | None = None,
         folders: Sequence[Path] = (),
+        own: Sequence[Path] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -52,13 +53,15 @@ class DumpsSpider(Spider):
         self.url = url
         self.source_name = source
         self.folders = tuple(folders)
+        self.own = tuple(own)
         self._room = asyncio.Semaphore(MOST_IN_FLIGHT)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """The spider of `-a path=PATH`, with `-a url=` and `-a source=`; an unknown source ends the process."""
         folders = source_folders(crawler)
-        spider = super().from_crawler(crawler, *args, folders=folders, **kwargs)
+        own = [Path(file) for file in crawler.settings.getlist("NEWSBOT_OWN_FILES")]
+        spider = super().from_crawler(crawler, *args, folders=folders, own=own, **kwargs)
         if spider.source_name is not None:
             named_source(spider.source_name, folders)
         # Files are read, and nothing is connected to: there is no handler that could, and nothing stands between.
@@ -72,7 +75,7 @@ class DumpsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Item]:
         """What every file says, in order. A listing gives no item: it names stories, and holds none."""
-        for page in read_pages(self.paths, url=self.url):
+        for page in read_pages(self.paths, url=self.url, own=self.own):
             self._count("pages")
             item = self._item(sure(record_of(page, self.source_name, self.folders), page.file))
             if item is not None:

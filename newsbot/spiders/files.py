@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,8 @@ from newsbot.dumps.zipped import may_unzip_itself, page_of_zip
 from newsbot.items import Miss
 from newsbot.page import Page
 
+logger = logging.getLogger(__name__)
+
 LARGEST = 16 * 2**20  # bytes of a text or HTML file, as it stands and unpacked
 _SIDE_FILES = (".url", ".json")  # say something about the file beside them
 _SAMPLE = 256 * 1024  # bytes that show how a text is encoded
@@ -40,33 +43,39 @@ class Found:
     page: Page | Miss
 
 
-def read_pages(paths: Iterable[Path], *, url: str | None = None) -> Iterator[Page | Miss]:
+def read_pages(paths: Iterable[Path], *, url: str | None = None, own: Iterable[Path] = ()) -> Iterator[Page | Miss]:
     """Every page in *paths*, of which folders are walked in sorted order, and a Miss for every file that gives none.
 
-    *url* is the address of pages that do not stand in a WARC; a file `<name>.url` beside a page's says it, too.
+    *url* is the address of pages that do not stand in a WARC; a file `<name>.url` beside a page's says it, too. *own*
+    are files and folders of newsbot's, which a walk passes by with a word to the log.
     The reasons of misses: missing, unreadable, empty, binary, too-large, damaged.
     """
-    return (found.page for found in find_pages(paths, url=url))
+    return (found.page for found in find_pages(paths, url=url, own=own))
 
 
-def find_pages(paths: Iterable[Path], *, url: str | None = None) -> Iterator[Found]:
+def find_pages(paths: Iterable[Path], *, url: str | None = None, own: Iterable[Path] = ()) -> Iterator[Found]:
     """As `read_pages`, with what each file holds."""
+    ours = frozenset(Path(os.path.realpath(file)) for file in own)
     for path in paths:
-        for file in _files(path):
+        for file in _files(path, ours):
             if isinstance(file, Miss):
                 yield Found(None, file)
             else:
                 yield from _read(file, url)
 
 
-def _files(path: Path) -> Iterator[Path | Miss]:
+def _files(path: Path, own: frozenset[Path]) -> Iterator[Path | Miss]:
     if not path.is_dir():
         yield path
         return
     root = path.resolve()
     for folder, folders, names in os.walk(path, onerror=None):
-        folders.sort()
         here = Path(folder)
+        real = Path(os.path.realpath(here))
+        passed = [name for name in sorted((*folders, *names)) if real / name in own]
+        if passed:
+            logger.warning("%s: newsbot's own, passed by: %s", _name(here), ", ".join(passed))
+        folders[:] = sorted(set(folders).difference(passed))
         for inner in folders:
             # A link to a folder is not followed, for it may lead in a circle; within the tree it is met anyway.
             if _leads_out(here / inner, root):
@@ -76,7 +85,7 @@ def _files(path: Path) -> Iterator[Path | Miss]:
             continue
         for name in sorted(names):
             file = here / name
-            if name.startswith(".") or name.endswith(_SIDE_FILES):
+            if name in passed or name.startswith(".") or name.endswith(_SIDE_FILES):
                 continue
             if _leads_out(file, root):
                 yield _outside(file, path)

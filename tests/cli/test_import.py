@@ -32,7 +32,8 @@ def test_inputs_that_cannot_be_read_are_named_and_the_others_are_stored(tmp_path
         "newsbot: empty: saved/empty.txt: the file is empty",
         "newsbot: empty: saved/latin-\\xe9.txt: the file is empty",
         "newsbot: unreadable: saved/pipe: cannot be read: it is a pipe, socket or device, and no file",
-        "newsbot: binary: saved/red\\x1b[31m\\nname.txt: the file is neither text nor HTML nor a WARC",
+        "newsbot: binary: saved/red\\x1b[31m\\nname.txt: holds no page: it is no text, HTML, MHTML, web archive, SingleFile ZIP "
+        "or WARC",
     ]
     assert "1 new, 0 edited, 0 known, 6 refused" in ended.out
     assert "\x1b" not in ended.out
@@ -57,3 +58,15 @@ def test_a_page_that_is_refused_is_no_unreadable_input(tmp_path: Path) -> None:
     assert ended.code == 0
     assert "no-prose  file:words.txt" in ended.out
     assert "newsbot:" not in ended.err
+
+
+def test_newsbots_own_files_are_passed_by(tmp_path: Path) -> None:
+    """`newsbot import .` in the data folder reads the pages there, and says what it left."""
+    (tmp_path / "ferry.txt").write_bytes(FERRY.read_bytes())
+    assert newsbot(tmp_path, "watch", "add", "ferry").code == 0
+    (tmp_path / "newsbot.toml").write_text("", encoding="utf-8")
+    ended = newsbot(tmp_path, "import", ".")
+    assert (ended.code, ended.out.splitlines()[0][:6]) == (0, "1 new,")
+    assert "newsbot's own, passed by: newsbot.db, newsbot.db-shm, newsbot.db-wal, newsbot.toml" in ended.err
+    parsed = newsbot(tmp_path, "parse", ".", "--json")
+    assert (parsed.code, parsed.out.count("\n")) == (0, 1)
