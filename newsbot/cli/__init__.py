@@ -18,7 +18,21 @@ from newsbot.cli.exits import INTERRUPTED, UNHEARD, explain, of_error
 
 
 def _app() -> typer.Typer:
-    from newsbot.cli import authors, crawl, db, explore, flags, parse, schedule, search, show, source, watch
+    from newsbot.cli import (
+        authors,
+        crawl,
+        db,
+        explore,
+        export,
+        flags,
+        parse,
+        schedule,
+        search,
+        show,
+        source,
+        stats,
+        watch,
+    )
 
     app = typer.Typer(
         no_args_is_help=True,
@@ -41,8 +55,9 @@ def _app() -> typer.Typer:
         parse.parse,
         search.search,
         show.show,
-        authors.authors,
         explore.explore,
+        export.export,
+        stats.stats,
     )
     for command in commands:
         app.command(command.__name__.rstrip("_"))(command)
@@ -50,6 +65,7 @@ def _app() -> typer.Typer:
         app.add_typer(group, name=name)
     app.add_typer(db.db_app, name="db")
     app.add_typer(flags.flags_app, name="flags")
+    app.add_typer(authors.authors_app, name="authors")
     return app
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 
 from newsbot.items import Article, Author
 from newsbot.store import frontier
+from newsbot.store.author_history import AuthorHistory
 from newsbot.store.facts import Facts, Stamp, merge, name_key
 from newsbot.store.schema import AnyRow, byline, new_id
 from newsbot.store.schema import article as article_table
@@ -43,6 +44,16 @@ _REMOVE_UNUSED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One article of an author, and the role in which its newest wording shows them."""
+
+    article_id: int
+    title: str | None
+    published: datetime | None
+    role: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorEntry:
     """One author as the store lists them. Role and bio are the newest that were captured."""
@@ -66,6 +77,7 @@ class AuthorBook:
     def __init__(self, connection: Connection, run_id: int | None) -> None:
         self._connection = connection
         self._run_id = run_id
+        self._history = AuthorHistory(connection)
         self._entries: dict[str, list[_Entry]] = {}  # by source
         self._looked_up: set[tuple[str, str]] = set()
         self._changed: dict[int, _Entry] = {}
@@ -111,7 +123,9 @@ class AuthorBook:
             values = {"source": source, "first_run": self._run_id, **_columns(stated)}
             entry = _Entry(new_id(self._connection.execute(_ADD, values)), stated)
             entries.append(entry)
+            self._history.note(entry.id, stated.values, _moment(stamp))
             return entry.id
+        self._history.note(entry.id, stated.values, _moment(stamp))
         after = merge(entry.facts, stated)
         if author.url is not None:
             # Someone known by name alone is the person of that name, now that their address is known.
@@ -131,6 +145,7 @@ class AuthorBook:
         self._changed.clear()
         if rows:
             self._connection.execute(_SET, rows)
+        self._history.write()
 
     def remove_unused(self, author_ids: Iterable[int]) -> None:
         """Remove those who are known by name alone, to no source, and whom no byline names any more.
@@ -140,9 +155,11 @@ class AuthorBook:
         removed = set(self._connection.scalars(_REMOVE_UNUSED, {"ids": sorted(author_ids)}))
         for author_id in removed:
             self._changed.pop(author_id, None)
+            self._history.forget(author_id)
         self._entries[""] = [entry for entry in self._entries.get("", []) if entry.id not in removed]
 
     def _absorb(self, entry: _Entry, other: _Entry) -> None:
+        self._history.hand_over(entry.id, other.id)
         self._connection.execute(_MOVE_BYLINES, {"gone": other.id, "of_author": entry.id})
         self._connection.execute(_REMOVE, {"of_author": other.id})
         self._changed.pop(other.id, None)
@@ -158,7 +175,9 @@ class AuthorBook:
         entries = self._entries.setdefault(source, [])
         known = {entry.id for entry in entries}
         rows = self._connection.execute(_KNOWN, {"of_source": source, "urls": urls, "names": names})
-        entries.extend(_Entry(row.id, _facts(row)) for row in rows if row.id not in known)
+        found = [_Entry(row.id, _facts(row)) for row in rows if row.id not in known]
+        entries.extend(found)
+        self._history.learn(entry.id for entry in found)
 
 
 @dataclass(slots=True)
@@ -222,16 +241,20 @@ def list_authors(connection: Connection, name: str | None = None, limit: int | N
     ]
 
 
-def articles_by(connection: Connection, author_id: int, limit: int = 20) -> list[tuple[int, str | None]]:
-    """The newest articles of an author: ids and titles."""
+def articles_by(connection: Connection, author_id: int, limit: int = 20) -> list[Work]:
+    """The newest articles of an author."""
     query = (
-        select(article_table.c.id, article_table.c.title)
+        select(article_table.c.id, article_table.c.title, article_table.c.published, byline.c.role)
         .join(byline, byline.c.article_id == article_table.c.id)
         .where(byline.c.author_id == author_id)
         .order_by(article_table.c.sort_at.desc(), article_table.c.id.desc())
         .limit(limit)
     )
-    return [(row.id, row.title) for row in connection.execute(query)]
+    return [Work(*row) for row in connection.execute(query)]
+
+
+def _moment(stamp: Stamp) -> datetime | None:
+    return datetime.fromisoformat(stamp[0]) if stamp[0] else None
 
 
 def _pick(entries: Iterable[_Entry], author: Author) -> _Entry | None:
@@ -260,10 +283,9 @@ def _facts(row: AnyRow) -> Facts:
 
 
 def _columns(facts: Facts) -> dict[str, Any]:
-    captured_at = facts.stamp[0]
     return {
         **{name: facts.values.get(name) for name in _FACTS},
         "name_key": name_key(facts.values["name"]),
-        "captured_at": datetime.fromisoformat(captured_at) if captured_at else None,
+        "captured_at": _moment(facts.stamp),
         "stamps": {"": facts.stamp, **facts.stamps},
     }

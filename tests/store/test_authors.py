@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from newsbot.items import Article, Author
+from newsbot.store.author_history import history_of
 from newsbot.store.authors import articles_by, keep_author, list_authors
 from newsbot.store.engine import Database
 from newsbot.store.schema import page
-from tests.store.captures import MIRA, NOON, crawled, dumped, hours, kept
+from tests.store.captures import MIRA, NOON, URL, crawled, dumped, hours, kept
 
 PAGE = "https://estuary.example/author/mira/"
 OWN_PAGE = replace(
@@ -100,4 +101,36 @@ def test_the_articles_of_an_author_come_newest_first(database: Database) -> None
         kept(database, replace(story, body=(*story.body, story.body[0])) if story.title == "Story 1" else story)
     with database.read() as connection:
         (author,) = list_authors(connection)
-        assert [title for _, title in articles_by(connection, author.id)] == ["Story 3", "Story 2", "Story 1"]
+        assert [work.title for work in articles_by(connection, author.id)] == ["Story 3", "Story 2", "Story 1"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_names_roles_and_bios_are_kept_with_their_days(database: Database, order: tuple[int, ...]) -> None:
+    """Whatever order the captures come in: each value from the first capture that states it to the last."""
+    captures = [
+        crawled(at=1),
+        crawled(f"{URL}2/", at=5, texts=("A tug came.",)),
+        replace(crawled(f"{URL}3/", at=9, texts=("It floats.",)), authors=(replace(MIRA, role="Editor"),)),
+        replace(crawled(f"{URL}4/", at=7, texts=("Fog.",)), authors=(Author(name="Mira Tolk", role="Reporter"),)),
+    ]
+    captures = [replace(each, title=f"Story {number}") for number, each in enumerate(captures)]
+    for at in order:
+        kept(database, captures[at])
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+        said = history_of(connection, author.id)
+    assert [(each.field, each.value, each.first_captured_at, each.last_captured_at) for each in said] == [
+        ("name", "Mira Tolk", hours(1), hours(9)),
+        ("role", "Editor", hours(9), hours(9)),
+        ("role", "Reporter", hours(1), hours(7)),
+        ("bio", MIRA.bio, hours(1), hours(9)),
+        ("url", MIRA.url, hours(1), hours(9)),
+    ]
+
+
+def test_a_capture_of_unknown_time_says_no_day(database: Database) -> None:
+    """Until one of a known time says the same."""
+    kept(database, dumped(crawled()))
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+        assert {each.first_captured_at for each in history_of(connection, author.id)} == {None}

@@ -13,7 +13,18 @@ from newsbot.items import Article, Finding, Flag, Place
 from newsbot.store import fulltext
 from newsbot.store.articles import keep_all, load_article, load_articles, load_revisions
 from newsbot.store.engine import Database, open_database
-from newsbot.store.schema import alias, article, author, byline, flag, revision, watch
+from newsbot.store.schema import (
+    alias,
+    article,
+    author,
+    author_history,
+    byline,
+    digest,
+    digest_key,
+    flag,
+    revision,
+    watch,
+)
 from tests.store.captures import NOON, TEXTS, crawled, dumped
 
 EDITED = (*TEXTS, "The ferry was pulled free on Tuesday evening.")
@@ -53,6 +64,14 @@ def content(connection: Connection) -> dict[str, object]:
         "heads": [row[1:-2] for row in connection.execute(select(article))],
         "addresses": sorted((row.url, row.claimed, row.captured_at) for row in connection.execute(select(alias))),
         "authors": [row[1:] for row in connection.execute(select(author).order_by(author.c.name_key))],
+        "author history": [
+            row[1:]
+            for row in connection.execute(
+                select(author_history).order_by(author_history.c.field, author_history.c.value_key)
+            )
+        ],
+        "digests": sorted(connection.scalars(select(digest.c.minima))),
+        "keys": sorted(connection.scalars(select(digest_key.c.key))),
         "bylines": connection.execute(select(byline.c.position, byline.c.name, byline.c.role, byline.c.bio)).all(),
         "flags": sorted(connection.scalars(select(revision.c.fingerprint).join(flag))),
         "not indexed as they stand": fulltext.untrue(connection, load_articles(connection, ids).items()),
