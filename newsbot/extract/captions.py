@@ -18,7 +18,7 @@ _LONGEST = 1_500  # characters of a caption
 _CREDIT = 150  # characters of a credit
 _BOX = 700  # characters of a box with a picture and its caption
 _CAPTION_NAMES = re.compile(
-    r"caption|legend|bildunterschrift|bildtext|(?:^|[\s_-])bu(?:$|[\s_-])|pie-?(?:de-?)?foto|didascalia|figtext"
+    r"caption|legend|bildunterschrift|bildtext|(?:^|[\s_-])bu(?:$|[\s_-])|pie-?(?:de-?)?foto|didascalia"
 )
 _CREDIT_NAMES = re.compile(
     r"credit|copyright|source|author|autor|byline|photographer|fotograf|attribution|rights|rechte|quelle|urheber|"

@@ -36,7 +36,8 @@ _NAMES = re.compile(
     r"tags?|tag-?list|topics?|keywords|by-?line|bio|author(?:s|-?box|-?bio|-?info|-?card|-?name)?|avatar|"
     r"teasers?|kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|"
     r"quiz|survey|rating|"
-    r"info-?box\w*|fact-?box|fact-?file|fakten-?box|info-?kasten|expandable-box|(?:post|story|article|news|"
+    r"(?!(?:text|content|article|story|body|main|post|news|entry|paragraph|flex|grid|border|inner|outer)-box)\w+-box|"
+    r"info-?box\w*|fact-?box|fact-?file|faktenbox|info-?kasten|(?:post|story|article|news|"
     r"link)-card|rollover\w*|hover-?card|popover|"
     r"print|skip|modal|popup|overlay|tooltip|plista|"
     r"hidden|is-hidden|invisible|metadata|sr-only|visually-?hidden|screen-?reader\w*|noprint|no-?print|d-none|"
@@ -59,12 +60,12 @@ _SURELY = re.compile(
 
 # Names of boxes around a picture and the words beneath it.
 _PICTURES = re.compile(
-    r"(?:^|[\s_-])(?:image|img|picture|pic|photo|foto|bild|absatzbild|media|video|imagen|immagine|imagem)-?_?"
+    r"(?:^|[\s_-])(?:image|img|picture|pic|photo|foto|bild|media|video|imagen|immagine|imagem)-?_?"
     r"(?:box\w*|con|container|info\w*|wrap\w*|block|text|desc\w*|caption\w*|legend\w*|footer|title|copy\w*|widget|"
     r"figure)?"
     r"(?:$|[\s_\d-])|(?:image|img|picture|photo|foto|bild|media)[\w-]*-?(?:caption|legend|info|description)(?:$|"
     r"[\s_-])|"
-    r"infodescription|bildunterschrift|bildtext"
+    r"(?:slide|carousel|gallery)[\w-]*-?(?:caption|legend|info|description|attribution)|bildunterschrift|bildtext"
 )
 _LONGEST_CAPTION = 600
 # Names of boxes that may hold anything; one with running text or a quotation of its own is part of the story.

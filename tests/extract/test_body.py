@@ -27,6 +27,7 @@ def _body(body: str, tail: str = "") -> list[str]:
         "<div style='display: none'><p>This is shown to nobody at all, whatever it may say.</p></div>",
         "<section id='comments'><p>First comment about the wall, which is long enough to be a paragraph.</p></section>",
         "<div class='author-box'><p>Ilse Brandvold has been writing about ports and boats since 2011.</p></div>",
+        "<div class='explainer-box'><h3>Moorings</h3><p>A mooring is a place where a boat is made fast.</p></div>",
         "<nav><a href='/x'>All the news about the harbour and its boats</a></nav>",
         "<p><a href='/more'>Read more: Ferry pier reopens after long repairs this week</a></p>",
         "<figure class='kg-card kg-bookmark-card'><a href='/y'><div>Boats wait for the pier</div></a></figure>",
@@ -71,6 +72,11 @@ def test_inline_markup_does_not_break_words() -> None:
 def test_a_wrapper_whose_name_sounds_like_furniture_is_still_the_story() -> None:
     """`has-sidebar` on the story itself, one form around the whole page."""
     assert _body(f'<form><div class="content has sidebar related-article">{STORY}</div></form>') == list(PARAGRAPHS)
+
+
+def test_boxes_that_are_called_text_hold_the_story() -> None:
+    """Some sites put each paragraph in a box of its own."""
+    assert _body("".join(f"<div class='text-box'><p>{text}</p></div>" for text in PARAGRAPHS)) == list(PARAGRAPHS)
 
 
 def test_teasers_below_the_story_are_no_part_of_it() -> None:

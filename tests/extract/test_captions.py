@@ -20,6 +20,7 @@ CAPTION = "The wall at low tide."
         (f"<div class=image-box><img src=w><p class=image-text>{CAPTION}</p></div>", None),
         (f"<figure><img src=w><span>Foto: T. Reyl</span><figcaption>{CAPTION}</figcaption></figure>", "T. Reyl"),
         (f'<figure><img src=w title="{CAPTION} | T. Reyl"><figcaption>{CAPTION}</figcaption></figure>', "T. Reyl"),
+        (f"<div class=PhotoCarousel-slide><img src=w><p class=Slide-infoDescription>{CAPTION}</p></div>", None),
         (f"<p><img src=w><span class=bu>{CAPTION}</span></p>", None),
     ],
 )  # fmt: skip
