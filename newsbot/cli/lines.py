@@ -9,6 +9,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from newsbot.items import Article, Place
+    from newsbot.watch.snippets import Snippet
 
 
 def headline(article_id: int, article: Article) -> Text:
@@ -18,6 +19,17 @@ def headline(article_id: int, article: Article) -> Text:
     lines.append(article.title or "(no title)", style="bold not dim")
     about = [", ".join(author.name for author in article.authors), article.source, article.url]
     return lines.append("\n      " + " · ".join(part for part in about if part))
+
+
+def snippet_line(snippet: Snippet, *, marks: bool) -> Text:
+    """A snippet with its hits bold; with *marks*, between « and », for where nothing is bold."""
+    line = Text("      ")
+    done = 0
+    for start, end in snippet.marks:
+        line.append(snippet.text[done:start])
+        line.append(f"«{snippet.text[start:end]}»" if marks else snippet.text[start:end], style="bold")
+        done = end
+    return line.append(snippet.text[done:])
 
 
 def place_line(places: Sequence[Place]) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from newsbot.store.facts import name_key
 from newsbot.store.schema import article, author, byline, flag, revision, watch
@@ -51,6 +51,18 @@ def conditions(filters: Filters) -> tuple[ColumnElement[bool], ...]:
     if filters.flagged or filters.watch is not None:
         found.append(_is_flagged(filters.watch))
     return tuple(found)
+
+
+def sources(connection: Connection) -> list[str]:
+    """The sources that have articles, in order."""
+    # From one to the next by the index: going over all articles would take long.
+    found: list[str] = []
+    following = select(func.min(article.c.source))
+    name = connection.scalar(following)
+    while name is not None:
+        found.append(name)
+        name = connection.scalar(following.where(article.c.source > name))
+    return found
 
 
 def _is_by(name: str) -> ColumnElement[bool]:

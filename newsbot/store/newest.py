@@ -21,7 +21,7 @@ _COUNTED_FILTERED = 5_000
 _FEW = 5_000  # articles that are sorted sooner than a stretch of dates is walked
 _A_PAGE = 20
 _FIRST, _LONGEST = 32, 20_000  # articles of a stretch
-_COMMON = 0.2  # of all articles: above, few have to be looked up for a page; below, it is quicker to go over the index
+_SCAN = 20_000  # to look an article up takes the time of going over a thousand; a page needs twenty / share look-ups
 _MOST_WALKED = 100_000  # articles: what is not found among them is found by sorting
 
 BY_DATE = (article.c.sort_at.desc(), article.c.id.desc())
@@ -38,10 +38,11 @@ class Cursor:
 def newest(connection: Connection, plan: Plan, before: Cursor | None = None) -> Iterator[Cursor]:
     """The articles of *plan*, newest first, those older than *before*; a page of them is quick."""
     asked = plan.asked
-    if asked is None or held(connection, asked, _FEW) <= _FEW:
+    let_through = 0 if asked is None else held(connection, asked, _LONGEST)
+    if asked is None or let_through <= _FEW:
         yield from in_order(connection, plan, before)
-        return
-    yield from _walked(connection, plan, asked, before)
+    else:
+        yield from _walked(connection, plan, asked, let_through, before)
 
 
 def held(connection: Connection, asked: fulltext.Match, most: int) -> int:
@@ -49,7 +50,10 @@ def held(connection: Connection, asked: fulltext.Match, most: int) -> int:
     return _count(connection, fulltext.matching(asked).limit(most + 1))
 
 
-def _walked(connection: Connection, plan: Plan, asked: fulltext.Match, before: Cursor | None) -> Iterator[Cursor]:
+def _walked(
+    connection: Connection, plan: Plan, asked: fulltext.Match, let_through: int, before: Cursor | None
+) -> Iterator[Cursor]:
+    stored = connection.scalar(select(func.max(article.c.id))) or 1
     walked, length, is_scan = 0, _FIRST, False
     while walked < _MOST_WALKED:
         stretch = select(article.c.sort_at, article.c.id).where(*plan.where, *_older(before)).order_by(*BY_DATE)
@@ -62,9 +66,9 @@ def _walked(connection: Connection, plan: Plan, asked: fulltext.Match, before: C
             return
         before = Cursor(last.sort_at, last.id)
         walked += length
-        share = max(len(found) / length, _share(connection, asked))
-        is_scan = share < _COMMON
-        length = min(max(length, round(_A_PAGE / share)) * 2, _LONGEST)
+        share = max(len(found) / length, let_through / stored)
+        is_scan = share * share * stored < _SCAN
+        length = min(max(length, round(_A_PAGE / share)) * (2 if is_scan else 1), _LONGEST)
     yield from in_order(connection, plan, before)
 
 
@@ -97,12 +101,6 @@ def _at_most(counted: int, most: int) -> Total:
 
 def _count(connection: Connection, query: Select[int]) -> int:
     return connection.scalar(select(func.count()).select_from(query.subquery())) or 0
-
-
-def _share(connection: Connection, asked: fulltext.Match) -> float:
-    """At least about how many of the articles the index lets through, from more than 0 to 1."""
-    stored = connection.scalar(select(func.max(article.c.id))) or 1
-    return held(connection, asked, _LONGEST) / stored
 
 
 def _dated(connection: Connection, ids: Select[int]) -> list[Cursor]:

@@ -20,7 +20,8 @@ from newsbot.store.schema import AnyRow, article
 from newsbot.store.selection import Plan
 
 RANKED = 1_000  # articles in an order: who wants more asks more narrowly
-_POOL = 5_000  # articles whose relevance is worked out
+_ALL = 20_000  # articles that are all ranked; of more,
+_POOL = 5_000  # about so many of the newest
 _COUNTED = 200_000  # articles that are counted, to know how common a word is
 _MOST_DATES = 400_000
 _HALF = 30.0  # days after which half of what a new article gains is left
@@ -29,10 +30,11 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One article in the order by rank; an answer goes on after it."""
+    """One article in the order by rank, as it was at *now*; an answer goes on after it."""
 
     score: float
     article_id: int
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,14 @@ def ranking(connection: Connection, plan: Plan, now: datetime) -> Ranking:
     """The first `RANKED` articles of *plan* by rank. Raises ValueError for a plan in which no word narrows anything."""
     if plan.asked is None:
         raise ValueError("there are no words to rank by")
-    found = held(connection, plan.asked, _POOL)
     pool, since = None, None
-    if found > _POOL:
+    if held(connection, plan.asked, _ALL) > _ALL:
         pool, since = _newest_of(connection, plan, plan.asked)
     # Of few, those that the filters keep are not known yet.
-    most = RANKED if pool is not None or not plan.where else _POOL
+    most = RANKED if pool is not None or not plan.where else _ALL
     relevant = {row.id: row.relevance for row in connection.execute(fulltext.ranked(plan.asked, pool, most))}
     dated = _dated(connection, plan, list(relevant))
-    ranked = [Ranked(relevant[row.id] * _freshness(row.sort_at, now), row.id) for row in dated]
+    ranked = [Ranked(relevant[row.id] * _freshness(row.sort_at, now), row.id, now) for row in dated]
     ranked.sort(key=lambda one: (one.score, one.article_id), reverse=True)
     return Ranking(tuple(islice(ranked, RANKED)), since)
 

@@ -102,9 +102,10 @@ def ranked_page(
 ) -> Page:
     """*limit* of the articles of *selection*, best first (`newsbot.store.ranking`), those that come *after* one.
 
-    How new an article is counts from *now*, which must stay as it is from page to page. Raises ValueError for a
-    selection without words.
+    How new an article is counts from *now*, on all pages from that of the first. Raises ValueError for a selection
+    without words.
     """
+    now = after.now if after else now
     with database.read() as connection:
         plan = plan_of(connection, selection)
         best = ranking(connection, plan, now)

@@ -1,0 +1,57 @@
+"""Invented articles for benchmarks of the store: the words of benchmarks/watch_test.py, dressed as a collection is.
+
+Several sources, sections, tags and authors, some edited, and dates in no order: an archive comes in as it comes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from benchmarks.watch_test import BATCH, NOW, articles
+from newsbot.items import Article, Author, Finding
+from newsbot.store.articles import keep_all
+from newsbot.store.engine import Database
+
+SOURCES = ("estuary", "harbour-post", "north-wind", "valley")
+SECTIONS = ("News", "Business", "Culture", "Politics", "Sport", "Opinion", "World", "War")
+TAGS = tuple(f"Tag {number}" for number in range(500))
+NAMES = tuple(f"{first} {last}" for first in ("Ann", "Jo", "Mila", "Sam", "Ira") for last in ("Lee", "Doe", "Tolk", "Ray"))
+DAYS = 730
+
+
+def stories(chance: random.Random, count: int) -> Iterator[Article]:
+    """*count* articles of about 3 KB over two years, in no order of time."""
+    minutes = DAYS * 24 * 60
+    for number, article in enumerate(articles(chance, count)):
+        source = chance.choice(SOURCES)
+        at = NOW - timedelta(minutes=chance.randrange(minutes), seconds=number % 60)
+        url = f"https://{source}.example/{number}/"
+        yield replace(
+            article,
+            url=url,
+            page_url=url,
+            source=source,
+            title=f"{article.title} {number}",
+            description=None,
+            section=chance.choice(SECTIONS),
+            language="en",
+            tags=tuple(chance.sample(TAGS, 4)),
+            authors=tuple(Author(name=name) for name in chance.sample(NAMES, chance.choice((1, 1, 1, 2)))),
+            published=at,
+            captured_at=at + timedelta(minutes=20),
+        )
+
+
+def fill(database: Database, count: int, seed: int = 5) -> None:
+    """Keep *count* invented articles; progress shows on stdout."""
+    found = stories(random.Random(seed), count)
+    done = 0
+    while batch := [Finding(article=next(found)) for _ in range(min(BATCH, count - done))]:
+        with database.write() as connection:
+            keep_all(connection, batch, run_id=None, now=NOW)
+        done += len(batch)
+        print(f"\r{done:,} articles", end="", flush=True)
+    print()

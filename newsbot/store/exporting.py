@@ -1,0 +1,179 @@
+"""Exporting: the articles of a selection with authors, flags and earlier wordings, as plain values, in order of id.
+
+Few are held at a time, however many there are. An export that was broken off goes on after the last id it wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from newsbot.store import fulltext
+from newsbot.store.engine import Database
+from newsbot.store.facts import facts_of, name_key
+from newsbot.store.newest import Cursor, total
+from newsbot.store.revisions import age, standing
+from newsbot.store.schema import AnyRow, article, flag, revision, watch
+from newsbot.store.search import matches
+from newsbot.store.selection import Plan, Selection, plan_of
+
+Record = dict[str, Any]
+
+_AT_ONCE = 500
+_OF_AUTHORS = ("role", "bio", "url", "avatar_url", "source", "captured_at", "page_url")
+
+_WORDINGS = (
+    select(
+        *(article.c.id.label("of_article"), article.c.url, article.c.source),
+        *(revision.c.id, revision.c.fingerprint, revision.c.first_captured_at, revision.c.last_captured_at),
+        *(revision.c.facts, revision.c.texts),
+    )
+    .join(revision, revision.c.article_id == article.c.id)
+    .where(article.c.id.in_(bindparam("ids", expanding=True)))
+)
+_FLAGS = (
+    select(
+        revision.c.article_id, flag.c.revision_id, watch.c.name, flag.c.flagged_at, flag.c.dismissed_at, flag.c.places
+    )
+    .join(revision, revision.c.id == flag.c.revision_id)
+    .join(watch, watch.c.id == flag.c.watch_id)
+    .where(watch.c.removed_at.is_(None), revision.c.article_id.in_(bindparam("ids", expanding=True)))
+    .order_by(flag.c.id)
+)
+
+
+def export(database: Database, selection: Selection, *, after: int = 0) -> Iterator[Record]:
+    """The articles of *selection* whose id is greater than *after*, from one unchanging view of the database.
+
+    A record has the keys of an article in `show --json`, then `flags` (watch, revision, flagged_at, dismissed_at,
+    places) and `revisions`: the earlier wordings, oldest first, each with its number.
+    """
+    with database.read() as connection:
+        for ids in _chunks(_ids(connection, selection, after), _AT_ONCE):
+            yield from _records(connection, ids)
+
+
+def expected(database: Database, selection: Selection) -> int | None:
+    """How many articles an export of *selection* will have, where that is known beforehand."""
+    with database.read() as connection:
+        plan = plan_of(connection, selection)
+        if plan.asked is None and not plan.where and plan.is_decided:
+            return connection.scalar(select(func.count()).select_from(article)) or 0
+        counted = total(connection, plan)
+    return counted.number if counted is not None and counted.is_exact else None
+
+
+def _ids(connection: Connection, selection: Selection, after: int) -> Iterator[int]:
+    plan = plan_of(connection, selection)
+    ids = _candidates(connection, plan, after)
+    if plan.is_decided or selection.query is None:
+        yield from ids
+        return
+    for some in _chunks(ids, _AT_ONCE):
+        # Where the text decides, the date does not matter: it only travels along.
+        cursors = [Cursor(datetime.max, article_id) for article_id in some]  # noqa: DTZ901
+        yield from (cursor.article_id for cursor, _ in matches(connection, selection.query, cursors, _AT_ONCE))
+
+
+def _candidates(connection: Connection, plan: Plan, after: int) -> Iterator[int]:
+    query = select(article.c.id).where(article.c.id > after, *plan.where).order_by(article.c.id)
+    if plan.asked is not None:
+        found = fulltext.matching(plan.asked).subquery()
+        query = query.join(found, found.c.id == article.c.id)
+    for (article_id,) in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):
+        yield article_id
+
+
+def _records(connection: Connection, ids: Sequence[int]) -> Iterator[Record]:
+    wordings: dict[int, list[AnyRow]] = {}
+    for row in connection.execute(_WORDINGS, {"ids": ids}):
+        wordings.setdefault(row.of_article, []).append(row)
+    flags: dict[int, list[AnyRow]] = {}
+    for one in connection.execute(_FLAGS, {"ids": ids}):
+        flags.setdefault(one.article_id, []).append(one)
+    for article_id in ids:
+        rows = wordings[article_id]
+        if len(rows) > 1:
+            rows.sort(key=age)
+        yield _record(article_id, rows, flags.get(article_id, ()))
+
+
+def _record(article_id: int, rows: Sequence[AnyRow], flags: Sequence[AnyRow]) -> Record:
+    newest = rows[-1]
+    if len(rows) == 1:
+        record = {"id": article_id, **_stated({**newest.facts, **newest.texts}, newest)}
+    else:
+        record = {"id": article_id, **_stated(facts_of(standing(rows, newest)).values, newest)}
+    numbers = {row.id: number for number, row in enumerate(rows, start=1)}
+    record["flags"] = [
+        {
+            "watch": each.name,
+            "revision": numbers[each.revision_id],
+            "flagged_at": _moment(each.flagged_at),
+            "dismissed_at": _moment(each.dismissed_at),
+            "places": each.places,
+        }
+        for each in flags
+    ]
+    record["revisions"] = [
+        {"revision": number, **_stated({**row.facts, **row.texts}, row)}
+        for number, row in enumerate(rows[:-1], start=1)
+    ]
+    return record
+
+
+def _stated(values: Mapping[str, Any], row: AnyRow) -> Record:
+    """A wording as `newsbot.items.Article` has it, in plain values: what stands in the database, without a detour."""
+    published, precision = values.get("published", (None, "none"))
+    return {
+        "kind": values.get("kind", "article"),
+        "url": row.url,
+        "page_url": values.get("page_url"),
+        "source": row.source,
+        "title": values.get("title"),
+        "description": values.get("description"),
+        "section": values.get("section"),
+        "tags": values.get("tags", []),
+        "language": values.get("language"),
+        "authors": [_author(name, values) for name in values.get("authors", ())],
+        "published": _utc(published),
+        "published_precision": precision,
+        "dateline_month_day": values.get("dateline_month_day"),
+        "modified": _utc(values.get("modified")),
+        "reading_minutes": values.get("reading_minutes"),
+        "images": [{"url": url, "caption": caption, "credit": by} for url, caption, by in values.get("images", ())],
+        "body": [{"kind": kind, "text": text} for kind, text in values.get("body", ())],
+        "entries": [
+            {"published": _utc(at), "title": title, "body": [{"kind": kind, "text": text} for kind, text in body]}
+            for at, title, body in values.get("entries", ())
+        ],
+        "related": [{"title": title, "url": url} for title, url in values.get("related", ())],
+        "paywalled": values.get("paywalled"),
+        "captured_at": _moment(row.last_captured_at),
+        "origin": values.get("origin", "dump"),
+        "confidence": values.get("confidence", 1.0),
+        "evidence": {name[9:]: value for name, value in values.items() if name[:9] == "evidence "},
+    }
+
+
+def _author(name: str, values: Mapping[str, Any]) -> Record:
+    key = name_key(name)
+    known = {fact: values.get(f"author {fact} {key}") for fact in _OF_AUTHORS}
+    return {"name": name, **known, "captured_at": _utc(known["captured_at"])}
+
+
+def _utc(written: str | None) -> str | None:
+    return written and written.replace("+00:00", "Z")
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+
+
+def _chunks(ids: Iterator[int], size: int) -> Iterator[list[int]]:
+    while chunk := list(islice(ids, size)):
+        yield chunk

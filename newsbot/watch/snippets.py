@@ -1,0 +1,84 @@
+"""Snippets: the sentences of an article in which a query hits, with the places of the hits in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from newsbot.items import Article, Place
+
+_MOST = 2
+_WIDEST = 240  # characters; of a longer sentence, what stands around the hits
+_BEFORE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Some text of a field; *marks* are the character offsets in *text* at which hits begin and end."""
+
+    field: str
+    block: int | None
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+def snippets(article: Article, places: Sequence[Place], most: int = _MOST) -> tuple[Snippet, ...]:
+    """The sentences of *article* in which the most different words hit, *most* of them, in reading order."""
+    sentences: dict[tuple[str, int | None, str], list[Place]] = {}
+    for place in places:
+        sentences.setdefault((place.field, place.block, place.sentence), []).append(place)
+    best = sorted(sentences, key=lambda key: -len({place.form.casefold() for place in sentences[key]}))[:most]
+    return tuple(_snippet(article, sentences[key]) for key in sentences if key in best)
+
+
+def _snippet(article: Article, places: list[Place]) -> Snippet:
+    text = places[0].sentence
+    marks = _marks(article, text, places)
+    if len(text) > _WIDEST:
+        text, marks = _cut(text, marks)
+    return Snippet(places[0].field, places[0].block, text, marks)
+
+
+def _marks(article: Article, sentence: str, places: list[Place]) -> tuple[tuple[int, int], ...]:
+    """Where in the sentence the places stand: the first of them tells, and the others are as far from it as they were.
+
+    Where its form stands several times, that one is it which leads to the sentence's own place in the text.
+    """
+    text = article.body[places[0].block or 0].text if places[0].field == "body" else None
+    found = [at for at in _all(sentence, places[0].form) if _fit(sentence, places, at)]
+    right = [at for at in found if text is None or text.startswith(sentence.strip("…"), _begins(sentence, places, at))]
+    whole = [at for at in right if not (sentence[max(at - 1, 0) : at].isalnum())]
+    for at in (*whole, *right, *found):
+        return tuple((at + place.start - places[0].start, at + place.end - places[0].start) for place in places)
+    return ()
+
+
+def _all(sentence: str, form: str) -> Iterator[int]:
+    at = sentence.find(form)
+    while at >= 0:
+        yield at
+        at = sentence.find(form, at + 1)
+
+
+def _fit(sentence: str, places: list[Place], at: int) -> bool:
+    moved = at - places[0].start
+    return all(sentence[place.start + moved : place.end + moved] == place.form for place in places)
+
+
+def _begins(sentence: str, places: list[Place], at: int) -> int:
+    """Where in the text the sentence would begin, if the first place stood in it *at*."""
+    return max(0, places[0].start - at + (1 if sentence.startswith("…") else 0))
+
+
+def _cut(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    first = max(0, (marks[0][0] if marks else 0) - _BEFORE)
+    if first:
+        blank = text.find(" ", first)
+        first = blank + 1 if 0 <= blank < marks[0][0] else first
+    last = min(len(text), first + _WIDEST)
+    if last < len(text):
+        blank = text.rfind(" ", first, last)
+        last = blank if blank > first else last
+    before = "…" if first else ""
+    kept = tuple((start - first + len(before), end - first + len(before)) for start, end in marks if end <= last)
+    return f"{before}{text[first:last]}{'…' if last < len(text) else ''}", kept
