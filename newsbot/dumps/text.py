@@ -15,8 +15,10 @@ from newsbot.dumps.generic import read_generic
 from newsbot.dumps.listing import is_front_page, read_author_page, read_listing
 from newsbot.dumps.newsletter import edition_date, is_edition_line, read_newsletter
 from newsbot.dumps.records import Provenance, article, author_page, listing, miss
+from newsbot.dumps.running import read_running
 from newsbot.dumps.shapes import is_headline, is_prose
 from newsbot.dumps.sheet import MOST_LINES, Sheet, read_sheet
+from newsbot.dumps.slug import is_like_address
 from newsbot.dumps.story import Story, read_story
 from newsbot.dumps.terminal import unwrapped
 from newsbot.items import Article, ArticleKind, AuthorPage, Listing, Miss, Origin
@@ -63,6 +65,8 @@ def _read_story(sheet: Sheet, provenance: Provenance) -> Article | Miss | None:
     story = read_story(sheet, found[0])
     if not story.body:
         return miss("no-body", f"nothing stands under the headline {story.title!r}", provenance)
+    if not is_like_address(story.title, provenance.path) and (running := _read_running(sheet, provenance)):
+        return running  # the byline is that of another story
     kind: ArticleKind = "article"
     for _, text in story.body[:2]:
         if is_edition_line(text):
@@ -79,10 +83,18 @@ def _confidence(sheet: Sheet, story: Story) -> float:
     return 0.95 if story.closed else 0.8
 
 
+def _read_running(sheet: Sheet, provenance: Provenance) -> Article | None:
+    found = read_running(sheet, provenance.path)
+    return article(found[0], "article", found[1], provenance) if found else None
+
+
 def _read_rest(sheet: Sheet, provenance: Provenance) -> Article | Listing | Miss:
     """What a text is that shows no headline with a byline or reading time."""
     if is_front_page(sheet):
         return miss("front-page", "headlines run into their own copies: a front page", provenance, "home", 0.8)
+    running = _read_running(sheet, provenance)
+    if running is not None:
+        return running
     found = read_listing(sheet)
     if found is not None:
         if provenance.path == "/":

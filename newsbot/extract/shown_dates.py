@@ -10,50 +10,11 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newsbot.dumps.days import read_day
 from newsbot.extract.markup import ancestors, following, line_of, words
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar jänner janvier enero ene janeiro gennaio gen januari ocak stycznia ledna января "
-            "січня tammikuuta",
-            "feb february februar feber février fevr febrero fevereiro fev febbraio februari şubat lutego února "
-            "февраля лютого helmikuuta",
-            "mar march märz mrz mars marzo março maart marts maret mart marca března марта березня maaliskuuta",
-            "apr april avril avr abril abr aprile nisan kwietnia dubna апреля квітня huhtikuuta",
-            "may mai mayo maio maggio mag mei maj mayıs maja května мая травня toukokuuta",
-            "jun june juni juin junio junho giugno giu haziran czerwca června июня червня kesäkuuta",
-            "jul july juli juillet juil julio julho luglio lug temmuz lipca července июля липня heinäkuuta",
-            "aug august août aout agosto ago augustus augusti agustus ağustos sierpnia srpna августа серпня elokuuta",
-            "sep sept september septembre septiembre setembro set settembre eylül września září сентября "
-            "вересня syyskuuta",
-            "oct october okt oktober octobre octubre outubro out ottobre ott ekim października října октября "
-            "жовтня lokakuuta",
-            "nov november novembre noviembre novembro kasım listopada listopadu ноября листопада marraskuuta",
-            "dec december dez dezember décembre diciembre dic dezembro dicembre des desember aralık grudnia "
-            "prosince декабря "
-            "грудня joulukuuta",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
-_CLOCK = r"(?:\D{1,12}?(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?!\d|\.\d))?"
-_FORMS = tuple(
-    re.compile(form + _CLOCK, re.IGNORECASE)
-    for form in (
-        rf"(?<!\d){_YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)",
-        rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日",
-        rf"{_YEAR}\s*년\s*(?P<month>\d{{1,2}})\s*월\s*(?P<day>\d{{1,2}})\s*일",
-        rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}(?!\d)",
-        rf"(?<!\d)(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{{1,2}})/{_YEAR}(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s+(?:de\s+)?"
-        rf"(?P<name>[^\W\d_]{{3,13}})\.?,?\s+(?:de\s+)?{_YEAR}(?!\d)",
-        rf"\b(?P<name>[^\W\d_]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
-    )
-)
+__all__ = ["day_in_address", "read_day", "shown_days"]
+
 _IN_ADDRESS = re.compile(r"/(?P<year>20\d{2})[/-](?P<month>0[1-9]|1[0-2])[/-](?P<day>0[1-9]|[12]\d|3[01])(?:/|-|$)")
 _TAGS = ("time", "span", "div", "p", "li", "small")
 _BEFORE = etree.XPath("preceding::*[self::time or self::span or self::div or self::p or self::small][position() <= 12]")
@@ -71,19 +32,6 @@ def shown_days(heading: HtmlElement | None, first: HtmlElement | None = None) ->
         text = "" if len(element) > 6 or _is_elsewhere(element) else line_of(element, _LONGEST)
         if 8 <= len(text) <= _LONGEST and (day := read_day(text)):
             yield day
-
-
-def read_day(text: str) -> str | None:
-    """The first full date in *text* as ISO 8601, with its clock; None for one without a year, or that is no day."""
-    for form in _FORMS:
-        if found := form.search(text):
-            parts = found.groupdict()
-            month = _MONTHS.get(parts["name"].lower()) if parts.get("name") else int(parts["month"])
-            if not month or not 1 <= month <= 12 or not 1 <= int(parts["day"]) <= 31:
-                continue
-            day = f"{parts['year']}-{month:02d}-{int(parts['day']):02d}"
-            return f"{day}T{int(parts['hour']):02d}:{parts['minute']}" if parts.get("hour") else day
-    return None
 
 
 def day_in_address(url: str | None) -> str | None:
