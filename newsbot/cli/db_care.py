@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsbot.cli.exits import FAILED
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, kept_config_of
 
 if TYPE_CHECKING:
     from newsbot.store.checking import Fault
@@ -25,7 +25,7 @@ def info(data: Data = None, db: Db = None, json: Json = False) -> None:
     from newsbot.store.engine import open_database
     from newsbot.store.tending import state
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         found = state(database)
     finally:
@@ -59,7 +59,7 @@ def backup(
     from newsbot.store.backup import backup as run
     from newsbot.store.engine import open_database
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with shown_progress("copying", "pages copied") as progress:
             made = run(database, file, progress=progress)
@@ -90,7 +90,7 @@ def check(
     from newsbot.store.checking import mend
     from newsbot.store.engine import open_database
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with shown_progress("checking", "articles checked") as progress:
             faults = list(run(database, progress=progress))
@@ -118,7 +118,7 @@ def vacuum(data: Data = None, db: Db = None, json: Json = False) -> None:
     from newsbot.store.engine import open_database
     from newsbot.store.tending import vacuum as run
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         done = run(database)
     finally:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, kept_config_of
 
 
 def copy(
@@ -27,7 +27,7 @@ def copy(
     from newsbot.store.copying import copy as run
     from newsbot.store.engine import open_database
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with shown_progress("copying", "rows copied") as progress:
             copied = run(database, url, progress=progress)

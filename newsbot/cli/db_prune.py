@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, kept_config_of
 
 if TYPE_CHECKING:
     from newsbot.store.pruning import Prunable
@@ -45,7 +45,7 @@ def prune(
     now = datetime.now(UTC)
     before = _moment(older_than, now)
     spare: Spare = "nothing" if flagged_too else "flagged"
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with database.read() as connection:
             found = prunable(connection, before, spare)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsbot.cli.exits import explain
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, kept_config_of
 
 if TYPE_CHECKING:
     from newsbot.store.sql import Answer
@@ -44,7 +44,7 @@ def sql(
     if csv and json:
         raise typer.BadParameter("choose one of --csv and --json", param_hint="--csv")
     statement = sys.stdin.read() if statement == "-" else statement
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         with ask(database, statement, seconds=time_limit) as answer:
             if json:

@@ -7,13 +7,11 @@ from typing import Annotated
 import typer
 
 from newsbot.cli.exits import BUSY, FAILED, explain
-from newsbot.cli.options import Data, Db, config_of
+from newsbot.cli.options import Data, Db, kept_config_of
 
 
 def explore(
-    port: Annotated[
-        int, typer.Option(min=0, max=65_535, help="Port on this machine; 0 takes a free one.")
-    ] = 8711,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0 takes a free one.")] = 8711,
     data: Data = None,
     db: Db = None,
 ) -> None:
@@ -27,7 +25,7 @@ def explore(
     from newsbot.exploring import explore as run
     from newsbot.store.engine import open_database
 
-    database = open_database(config_of(data, db).database)
+    database = open_database(kept_config_of(data, db).database)
     try:
         run(database, port, ready=lambda address: typer.echo(f"Open {address} in a browser; Ctrl-C ends it."))
     except CannotExplore as trouble:

@@ -253,7 +253,7 @@ def test_a_copy_names_its_tables(terminal: Terminal, stories: Path) -> None:
 def test_what_is_no_database_is_no_target(terminal: Terminal, stories: Path, url: str) -> None:
     """The URL is named, and what one looks like."""
     ended = terminal("db", "copy", url)
-    assert ended.code == 1
+    assert ended.code == 2
     assert ended.err.startswith("newsbot: database ")
     assert "looks like" in ended.err
 
@@ -268,6 +268,7 @@ def test_a_database_is_not_copied_into_itself(terminal: Terminal, stories: Path)
 
 def test_an_empty_database_can_be_looked_after(terminal: Terminal, tmp_path: Path) -> None:
     """Before anything was crawled."""
+    open_database(f"sqlite:///{tmp_path / 'newsbot.db'}").close()
     assert "Articles:  0 in 0 wordings\n" in terminal("db", "info").out
     assert terminal("db", "check").out == "Nothing is wrong.\n"
     assert terminal("db", "prune", "--older-than", "1d", "--yes").code == 0
@@ -275,3 +276,26 @@ def test_an_empty_database_can_be_looked_after(terminal: Terminal, tmp_path: Pat
     assert terminal("db", "backup", "copy.db").code == 0
     assert terminal("db", "sql", "SELECT * FROM v_flags", "--json").out == ""
     assert URL not in terminal("db", "sql", "SELECT * FROM v_articles").out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sql", "SELECT 1"),
+        ("info",),
+        ("backup", "copy.db"),
+        ("check",),
+        ("vacuum",),
+        ("prune", "--older-than", "1y"),
+        ("copy", "sqlite:///copy.db"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_no_command_makes_the_database_that_it_looks_after(
+    terminal: Terminal, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """A mistyped folder is told, and stays as it was."""
+    ended = terminal("db", *arguments, "--data", "mistyped")
+    assert ended.code != 0
+    assert "there is no database" in ended.err
+    assert list(tmp_path.iterdir()) == []

@@ -94,8 +94,9 @@ def test_it_listens_on_this_machine_alone(served: tuple[str, Path]) -> None:
             elsewhere.connect(("127.0.0.2", port))
 
 
-def test_a_port_that_is_taken_is_named(terminal: Terminal) -> None:
+def test_a_port_that_is_taken_is_named(terminal: Terminal, tmp_path: Path) -> None:
     """Exit code 75: it may be free later."""
+    open_database(f"sqlite:///{tmp_path / 'newsbot.db'}").close()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -105,8 +106,11 @@ def test_a_port_that_is_taken_is_named(terminal: Terminal) -> None:
     assert ended.err == f"newsbot: port {port}: Address already in use; choose another with --port, or 0 for any\n"
 
 
-def test_without_datasette_it_says_what_to_install(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_datasette_it_says_what_to_install(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is an extra."""
+    open_database(f"sqlite:///{tmp_path / 'newsbot.db'}").close()
     monkeypatch.setitem(sys.modules, "datasette.app", None)
     ended = terminal("explore", "--port", "0")
     assert ended.code == 1
