@@ -90,9 +90,9 @@ class Config(BaseSettings):
     @property
     def own_files(self) -> tuple[Path, ...]:
         """What newsbot itself keeps in the data folder, and is no page: the database, settings, locks and sources."""
-        database = Path(self.database.partition(":///")[2])
-        beside = [database.with_name(database.name + end) for end in ("", "-wal", "-shm", "-journal")]
-        return (*beside, self.data / FILE_NAME, self.data / "locks", self.data / "sources")
+        kind, _, path = self.database.partition(":///")
+        ends = ("", "-wal", "-shm", "-journal") if kind.startswith("sqlite") and path else ()
+        return (*(Path(path + end) for end in ends), self.data / FILE_NAME, self.data / "locks", self.data / "sources")
 
     @property
     def source_folders(self) -> tuple[Path, ...]:
