@@ -72,8 +72,10 @@ class Source:
     language: str | None = None
     timezone: str | None = None  # IANA name: the zone of dates that the pages state without one
     hosts: tuple[str, ...] = ()  # every host whose pages belong to the site, `home`'s among them
+    mirrors: tuple[str, ...] = ()  # hosts that show the pages of `home` under the same paths: "m.herald.example"
     other_hosts: tuple[str, ...] = ()  # subdomains that are not the site
     drop_prefixes: tuple[str, ...] = ()  # leading path segments that are no part of a story's identity
+    reissues: bool = False  # whether `a-story-2` is `a-story`, published once more
     trailing_slash: bool | None = None  # how the site spells its paths; None leaves them as they are
     not_articles: tuple[str, ...] = ()  # path prefixes of pages that are no articles
     not_articles_exactly: tuple[str, ...] = ()  # paths that are no articles, while what lies beneath them may be

@@ -16,6 +16,12 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x1f]")
+# Pages for telephones that show the same story.
+_AMP_QUERY = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")}
+_AMP_CACHE = re.compile(
+    r"^(?:www\.google\.[a-z.]+(?=/amp/)/amp|[\w-]+\.cdn\.ampproject\.org/[acvw])/(s/)?([^/?#]+\.[^/?#]+/.*)$"
+)
+_REISSUE = re.compile(r"(?<=[^\W\d_])-[2-9](?=/?$)")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2083  # what Scrapy and old browsers accept
 
@@ -28,8 +34,9 @@ def canonical_url(url: str, source: Source | None = None) -> str:
     """The one spelling of *url*: two addresses of the same page give the same string.
 
     Lower-case scheme and host without trailing dot and default port, resolved dot segments, no fragment, no tracking
-    parameters, the others sorted. With a *source* also that site's own rules: `www.` and the other spellings of its
-    host become the host of its home page, dropped path prefixes go, slashes end as the site ends them. Idempotent.
+    parameters, the others sorted; a page for telephones (AMP, and Google's copies of it) has the address of the page
+    itself. With a *source* also that site's own rules: `www.`, `amp.` and its mirrors become the host of its home page,
+    dropped path prefixes go, slashes end as the site ends them. Idempotent.
 
     Raises UrlError for anything but http and https, for user names, and for what is no URL or over 2,083 characters.
     """
@@ -48,6 +55,9 @@ def canonical_url(url: str, source: Source | None = None) -> str:
         raise UrlError(f"URL {text!r} has the scheme {parts.scheme!r}; only http and https are fetched")
     if not host or parts.username is not None or parts.password is not None:
         raise UrlError(f"URL {text!r} has no host, or a user name before it")
+    if cached := _AMP_CACHE.match(f"{host}{parts.path}"):
+        query = f"?{parts.query}" if parts.query else ""
+        return canonical_url(f"{'https' if cached[1] else 'http'}://{cached[2]}{query}", source)
     if ":" in host:
         host = f"[{host}]"
     else:
@@ -57,7 +67,8 @@ def canonical_url(url: str, source: Source | None = None) -> str:
             raise UrlError(f"URL {text!r} has a host that is no domain name: {error}") from error
     netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     path = _resolve_dots(quote(parts.path, safe="/%:@!$&'()*+,;=~-._")) or "/"
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
+    path = _without_amp(path)
+    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if _tells_pages_apart(k, v)])
     scheme = parts.scheme
     if source is not None and on_site(urlunsplit((scheme, netloc, path, "", "")), source):
         scheme, netloc, path = _site_spelling(netloc, path, source)
@@ -66,7 +77,7 @@ def canonical_url(url: str, source: Source | None = None) -> str:
 
 def _site_spelling(netloc: str, path: str, source: Source) -> tuple[str, str, str]:
     home = urlsplit(source.home)
-    if netloc.removeprefix("www.") == home.netloc.removeprefix("www."):
+    if netloc in source.mirrors or netloc.removeprefix("amp.").removeprefix("www.") == home.netloc.removeprefix("www."):
         netloc = home.netloc
     for prefix in source.drop_prefixes:
         head = f"/{prefix}/"
@@ -79,6 +90,27 @@ def _site_spelling(netloc: str, path: str, source: Source) -> tuple[str, str, st
     elif source.trailing_slash is False:
         path = path.rstrip("/") or "/"
     return home.scheme, netloc, path
+
+
+def _tells_pages_apart(parameter: str, value: str) -> bool:
+    return not _TRACKING.match(parameter) and (parameter.lower(), value.lower()) not in _AMP_QUERY
+
+
+def _without_amp(path: str) -> str:
+    while (stripped := path.rstrip("/")).endswith("/amp") and stripped != "/amp":
+        path = stripped.removesuffix("amp") if path.endswith("/") else stripped.removesuffix("/amp")
+    return path
+
+
+def original_url(url: str, source: Source | None) -> str:
+    """The address of the story that *url*, a canonical one, is a reissue of; *url* itself where it is none.
+
+    For what a page says, not for what is fetched: both pages are there, and their texts decide whether it is true.
+    """
+    if source is None or not source.reissues or not on_site(url, source):
+        return url
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=_REISSUE.sub("", parts.path)))
 
 
 def _resolve_dots(path: str) -> str:
@@ -119,8 +151,8 @@ def on_site(url: str, source: Source) -> bool:
     host = host_of(url)
     if host is None or host in source.other_hosts:
         return False
-    own = {h.removeprefix("www.") for h in (*source.hosts, host_of(source.home) or "")}
-    return host.removeprefix("www.") in own
+    own = {h.removeprefix("www.") for h in (*source.hosts, *source.mirrors, host_of(source.home) or "")}
+    return host.removeprefix("amp.").removeprefix("www.") in own or host.removeprefix("www.") in own
 
 
 def is_article_url(url: str, source: Source) -> bool:

@@ -5,13 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.source import Source
-from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, join_url, on_site
+from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, join_url, on_site, original_url
 
 SITE = Source(
     name="herald",
     title="The Herald",
     home="https://herald.example/",
     hosts=("herald.example", "m.herald.example"),
+    mirrors=("mobile.herald.example",),
+    reissues=True,
     other_hosts=("shop.herald.example",),
     drop_prefixes=("nobot", "national"),
     trailing_slash=True,
@@ -35,6 +37,21 @@ SITE = Source(
         pytest.param("https://herald.example/a?b=2&a=1", "https://herald.example/a?a=1&b=2", id="sorted query"),
         pytest.param("https://herald.example", "https://herald.example/", id="a path at least"),
         pytest.param("https://bücher.example/ä", "https://xn--bcher-kva.example/%C3%A4", id="international names"),
+        pytest.param("https://herald.example/a/amp/", "https://herald.example/a/", id="the page for telephones"),
+        pytest.param(
+            "https://herald.example/a?amp=1&b=2", "https://herald.example/a?b=2", id="asked for by a parameter"
+        ),
+        pytest.param("https://herald.example/a?outputType=amp", "https://herald.example/a", id="and by another"),
+        pytest.param("https://herald.example/amp", "https://herald.example/amp", id="a page called amp"),
+        pytest.param(
+            "https://www.google.co.uk/amp/s/herald.example/a/amp?utm_source=x",
+            "https://herald.example/a",
+            id="Google's",
+        ),
+        pytest.param(
+            "https://herald-example.cdn.ampproject.org/c/s/herald.example/a", "https://herald.example/a", id="its cache"
+        ),
+        pytest.param("https://www.google.com/amp/", "https://www.google.com/amp/", id="no copy of anything"),
         pytest.param(" https://herald.example/a\n", "https://herald.example/a", id="blanks around"),
     ],
 )
@@ -50,6 +67,9 @@ def test_an_address_has_one_spelling(written: str, spelled: str) -> None:
         "https://www.herald.example/story/",
         "http://herald.example/nobot/story/",
         "https://herald.example/national/story?mc_eid=1",
+        "https://mobile.herald.example/story",
+        "https://amp.herald.example/story/",
+        "https://herald.example./story/amp",
     ],
 )
 def test_a_site_s_own_spellings_are_one(written: str) -> None:
@@ -114,3 +134,21 @@ def test_a_link_is_joined_to_its_page() -> None:
     assert join_url("https://herald.example/news/", "../a") == "https://herald.example/a"
     assert join_url("https://herald.example/", "mailto:desk@herald.example") is None
     assert join_url(None, "/a") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "original"),
+    [
+        ("kill-8-injure-81-2/", "kill-8-injure-81-2/"),
+        ("ferry-aground-2/", "ferry-aground/"),
+        ("ferry-aground-9", "ferry-aground"),
+        ("ferry-aground-23/", "ferry-aground-23/"),
+        ("2/", "2/"),
+    ],
+)
+def test_a_reissue_names_the_story_it_was(path: str, original: str) -> None:
+    """Only where the source says that it reissues; a number after a number is a number."""
+    url = f"https://herald.example/{path}"
+    assert original_url(url, SITE) == f"https://herald.example/{original}"
+    assert original_url(url, None) == url
+    assert original_url(f"https://elsewhere.example/{path}", SITE) == f"https://elsewhere.example/{path}"

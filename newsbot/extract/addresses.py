@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from newsbot.extract.markup import tag_names
 from newsbot.page import Page
 from newsbot.source import Source
-from newsbot.urls import UrlError, canonical_url, host_of, join_url, on_site
+from newsbot.urls import UrlError, canonical_url, host_of, join_url, on_site, original_url
 
 # Names under which others may register; the part before them is what says whose site it is.
 _SHARED_SUFFIXES = tag_names("co com org net ac gov edu or ne go gob gouv nom ltd plc")
@@ -23,9 +23,9 @@ def story_url(page: Page, stated: Iterable[str], source: Source | None) -> tuple
     for address in stated:
         url = spelled(joined(page.url, address), source)
         if url is not None and _is_own(url, page, source) and urlsplit(url).path not in ("", "/"):
-            return url, "meta"
+            return original_url(url, source), "meta"
     own = spelled(page.url, source)
-    return own, "url" if own else None
+    return (original_url(own, source), "url") if own else (None, None)
 
 
 def spelled(url: str | None, source: Source | None) -> str | None:
