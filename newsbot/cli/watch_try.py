@@ -38,7 +38,8 @@ def try_out(
 
     Saves nothing. Where very many stories could match, the numbers are estimates and say "about".
     The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), stories, exact,
-    weeks (monday, stories), newest (id, title, url, source, published, places), neighbours (phrase, stories).
+    could (stories that may match), asked (how many of them were), weeks (monday, stories), newest (id, title, url,
+    source, published, places), neighbours (phrase, stories).
 
     Example: newsbot watch test desert --since 90d --except 'Sahara desert'
     """
@@ -84,6 +85,8 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
         "offered": offered_masks(watch),
         "stories": trial.stories,
         "exact": trial.exact,
+        "could": trial.could,
+        "asked": trial.asked,
         "weeks": trial.weeks,
         "newest": newest,
         "neighbours": trial.neighbours,
@@ -98,12 +101,11 @@ def _show(watch: Watch, trial: Trial) -> None:
     typer.echo(watch.query)
     echo_words(watch)
     typer.echo("")
-    about = "" if trial.exact else "about "
     if not trial.stories:
         typer.echo("no stored story matches")
         echo_offer(watch)
         return
-    typer.echo(f"{about}{trial.stories:,} stored stories match, {about}{_a_week(trial):.1f} a week")
+    typer.echo(how_many(trial))
     _chart(trial.weeks)
     console = Console(soft_wrap=True, highlight=False)
     console.print("\nThe newest")
@@ -120,8 +122,15 @@ def _show(watch: Watch, trial: Trial) -> None:
     echo_offer(watch)
 
 
-def _a_week(trial: Trial) -> float:
-    return trial.stories / len(trial.weeks)
+def how_many(trial: Trial) -> str:
+    """How many stories match, of those that do; where that is an estimate, from how many."""
+    a_week = trial.stories / len(trial.weeks)
+    if trial.exact:
+        return f"{trial.stories:,} stored stories match, {a_week:,.1f} a week"
+    return (
+        f"about {trial.stories:,} stored stories match, about {a_week:,.1f} a week\n"
+        f"  an estimate: {trial.could:,} stories have the words, and {trial.asked:,} of them were read"
+    )
 
 
 def _chart(weeks: Sequence[Week]) -> None:

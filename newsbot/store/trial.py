@@ -23,7 +23,7 @@ from newsbot.store.search import Hit, matches
 from newsbot.store.selection import Selection, plan_of
 from newsbot.watch.compiled import CompiledQuery
 
-MOST = 1_500  # candidates that are all asked; of more, so many
+MOST = 3_000  # candidates that are all asked; of more, so many
 _AT_ONCE = 250
 _NEWEST = 10
 _FOR_NEWEST = 400  # candidates that may be asked for the newest hits, where not all are
@@ -42,11 +42,13 @@ class Week:
 class Trial:
     """What a query matches: how many articles, when, the newest of them, and what stands around the words that hit.
 
-    Unless *exact*, the numbers of stories are estimates.
+    Unless *exact*, the numbers of stories are estimates: of *could* articles that could match, *asked* were read.
     """
 
     stories: int
     exact: bool
+    could: int
+    asked: int
     weeks: tuple[Week, ...]  # from the first that has one to the last, oldest first
     newest: tuple[Hit, ...]
     neighbours: tuple[Neighbour, ...]
@@ -70,6 +72,8 @@ def try_out(database: Database, query: CompiledQuery, *, since: datetime | None 
     return Trial(
         stories=round(len(counted) * share),
         exact=exact,
+        could=len(could),
+        asked=len(could) if exact else len(asked),
         weeks=_weeks(Counter(_monday(cursor.sort_at) for cursor in counted), share),
         newest=newest,
         neighbours=neighbours(places for _, places in (read if exact else hits[:_HITS_READ])),

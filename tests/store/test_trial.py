@@ -65,6 +65,7 @@ def test_of_very_many_a_sample_is_asked(database: Database) -> None:
     """The number is an estimate that says so; the newest are true hits."""
     tried = try_out(database, compile_query("tug OR barge", except_for=("nothing of a barge",)), most=2)
     assert (tried.stories, tried.exact, [hit.article_id for hit in tried.newest]) == (4, False, [4, 3, 2, 1])
+    assert (tried.could, tried.asked) == (4, 2)
     assert [week.stories for week in tried.weeks] == [2, 2]
 
 
