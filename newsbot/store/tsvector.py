@@ -82,6 +82,11 @@ def vector(title: str, body: str, rest: str) -> tuple[str, bool]:
     return " ".join(written), True
 
 
+def relevance(asked: str) -> str:
+    """How well a row answers *asked*, by the server's own measure, in which a long text counts less."""
+    return f"ts_rank('{{0.05, 0.05, 0.2, 1.0}}', article_text.words, CAST({asked} AS tsquery), 1)"
+
+
 def question(candidates: Candidates, *, in_text: bool) -> str:
     """*candidates* as a tsquery, for title and body alone where *in_text*."""
     return _question(candidates, "AB" if in_text else "")
