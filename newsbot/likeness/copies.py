@@ -24,6 +24,7 @@ OWN_PASSAGES = 0.2  # how much of each text may be passages that the other lacks
 _PASSAGE = 4  # words in a row
 _OTHER_NAMES = 0.5  # the share of names that may be others in the same places: more is a form filled in anew
 _FEWEST_NAMES = 2
+_SHARED_TITLE = 0.3  # the share of its words that a title keeps when its own paper prints the story again
 _CONTEXT = 2  # words before or after, by which two texts speak of the same place
 
 _TOKEN = re.compile(r"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[^\W\d_]+)|(?P<end>[.!?])|(?P<break>\n)")
@@ -42,10 +43,12 @@ Places = dict[tuple[str, ...], frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A text as it is compared with others: its words, and the title and text as they are printed."""
+    """A text as it is compared with others: its words, the title and text as they are printed, and by whom."""
 
     words: tuple[str, ...]
+    title: str
     printed: str
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,12 @@ def telling_of(article: Article) -> Telling:
     """What of *article* is compared: its text, and the figures of its title too."""
     texts = [block.text for block in article.body]
     texts += [block.text for entry in article.entries for block in entry.body]
-    return telling_of_text("\n".join(texts), article.title or "")
+    return telling_of_text("\n".join(texts), article.title or "", article.source)
 
 
-def telling_of_text(text: str, title: str = "") -> Telling:
+def telling_of_text(text: str, title: str = "", source: str | None = None) -> Telling:
     """What of *text* under *title* is compared."""
-    return Telling(tuple(words_of(text)), f"{title}\n{text}")
+    return Telling(tuple(words_of(text)), title, f"{title}\n{text}", source)
 
 
 def compare(a: Telling, b: Telling) -> Verdict:
@@ -85,6 +88,8 @@ def compare(a: Telling, b: Telling) -> Verdict:
     resemblance = _shared_words(a.words, b.words)
     if resemblance < SHARED_WORDS or _shared_runs(a.words, b.words) < SHARED_RUNS:
         return Verdict(False, resemblance, "other words")
+    if a.words != b.words and a.source is not None and a.source == b.source and _other_titles(a.title, b.title):
+        return Verdict(False, resemblance, "other titles")
     (figures, names), (others_figures, others_names) = _claims(a.printed), _claims(b.printed)
     if _contradictions(figures, others_figures)[0]:
         return Verdict(False, resemblance, "other figures")
@@ -94,6 +99,15 @@ def compare(a: Telling, b: Telling) -> Verdict:
     if min(_own_passages(a.words, b.words), _own_passages(b.words, a.words)) > OWN_PASSAGES:
         return Verdict(False, resemblance, "other passages")
     return Verdict(True, resemblance, "nearly the same text")
+
+
+def _other_titles(a: str, b: str) -> bool:
+    """Whether two stories of one paper are called otherwise: a paper that prints its own again keeps most of the title.
+
+    Between papers titles say nothing: every desk writes its own.
+    """
+    first, second = set(words_of(a)), set(words_of(b))
+    return bool(first and second) and len(first & second) < _SHARED_TITLE * len(first | second)
 
 
 def _shared_words(a: Sequence[str], b: Sequence[str]) -> float:

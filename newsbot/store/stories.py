@@ -17,8 +17,10 @@ from newsbot.likeness.copies import Telling, compare, telling_of
 from newsbot.store.facts import article_of
 from newsbot.store.schema import AnyRow, article, new_id, revision, story, story_article
 
-_CANDIDATES = select(revision.c.id, revision.c.article_id, revision.c.facts, revision.c.texts).where(
-    revision.c.id.in_(bindparam("ids", expanding=True))
+_CANDIDATES = (
+    select(revision.c.id, revision.c.article_id, revision.c.facts, revision.c.texts, article.c.source)
+    .join(article, article.c.id == revision.c.article_id)
+    .where(revision.c.id.in_(bindparam("ids", expanding=True)))
 )
 _OF = select(story_article).where(story_article.c.article_id.in_(bindparam("article_ids", expanding=True)))
 _FOUND = insert(story)
@@ -127,4 +129,4 @@ def _copy(row: AnyRow) -> Copy:
 
 
 def _record(row: AnyRow) -> Article:
-    return article_of({**row.facts, **row.texts}, url=None, source=None, captured_at=None)
+    return article_of({**row.facts, **row.texts}, url=None, source=row.source, captured_at=None)

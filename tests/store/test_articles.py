@@ -242,7 +242,7 @@ def test_recognising_says_what_keeping_will_do(database: Database) -> None:
         other = recognise(connection, replace(crawled("https://estuary.example/o/", texts=EDITED), title="Other"))
     assert [each.sameness for each in found] == ["same", "same", "edit"]
     assert {each.article_id for each in found} == {1}
-    assert (other.sameness, other.article_id) == ("copy", 1)
+    assert (other.sameness, other.article_id) == ("new", None)
 
 
 def test_a_crawled_page_is_done_with_its_article_and_a_dumped_one_is_not(database: Database) -> None:
