@@ -15,6 +15,7 @@ _INFLECTING: tuple[PartOfSpeech, ...] = ("NOUN", "VERB", "ADJ", "ADV")
 _WORD = re.compile(r"[a-z]+$")
 _TURNED = re.compile(r"(?P<turn>de|dis|im)[-‐‑](?P<verb>[a-z]{4,})$")
 _COUNTED = re.compile(r"[a-z]{3,}(?:ion|ment|er|or|ee|al|ist|ance|ence|ure|ing)$")
+_FRONT = re.compile(r"counter|under|over|inter|fore|dis|mis|out|de|re|un|up|fire|water|carpet|cyber|live")
 _COINED_VERB = re.compile(r"[a-z]{3,}i[sz]e$|[a-z]{3,}ify$")
 
 
@@ -45,6 +46,11 @@ def roots(word: str) -> tuple[str, ...]:
 def _family(root: str, origin: str | None) -> Iterator[tuple[str, str]]:
     if origin:
         yield root, origin
+    if found := _compound(root):
+        front, verb = found
+        for form, _ in _family(verb, None):
+            yield front + form, f"as {verb} gives {form}"
+        return
     yield from _inflected(root)
     if lexicon.is_lemma(root, "VERB") or _is_coined_verb(root) or root in word_lists("english", "derived"):
         for noun, suffix in (*derivations(root), *coinages(root)):
@@ -65,6 +71,17 @@ def _inflected(lemma: str, parts: tuple[PartOfSpeech, ...] = _INFLECTING) -> Ite
     # The lexicon takes many deeds for uncountable; the news counts them (impeachments).
     if not listed and _COUNTED.search(lemma) and lexicon.is_lemma(lemma, "NOUN"):
         yield lemma + "s", f"inflection of {lemma}"
+
+
+def _compound(word: str) -> tuple[str, str] | None:
+    """What stands before the verb that *word*, which the lexicon lacks, ends in: out, gun; fire, bomb."""
+    if lexicon.is_word(word) or _is_coined_verb(word):
+        return None
+    for at in range(2, len(word) - 2):
+        front, verb = word[:at], word[at:]
+        if _FRONT.fullmatch(front) and lexicon.is_lemma(verb, "VERB"):
+            return front, verb
+    return None
 
 
 def _is_coined_verb(word: str) -> bool:

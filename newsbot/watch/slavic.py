@@ -6,6 +6,7 @@ another (дезертир, дезертирство, дезертирувати)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -29,6 +30,7 @@ _FAMILIES = {
 }
 # A stem shorter than this says too little: the same ending on it is chance (нація, рація).
 _SHORTEST_STEM = 4
+_WORD = re.compile(r"[\u0400-\u04ff'’ʼ-]+")
 _INFLECTING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADVB"})
 
 
@@ -39,6 +41,9 @@ def is_installed(language: str) -> bool:
 
 def expand(word: str, language: str) -> Iterator[tuple[str, str]]:
     """The forms that *word*, in lower case, stands for, each with where it comes from; some may come twice."""
+    if not _WORD.fullmatch(word):
+        # The dictionary knows no other words, and fails on letters that have no name.
+        return
     for root in _roots(word, language):
         if root != word:
             yield root, f"dictionary form of {word}"

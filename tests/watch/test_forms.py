@@ -112,3 +112,19 @@ def test_any_text_has_forms(word: str, language: str) -> None:
     assert len({form.form for form in found}) == len(found)
     assert found[0].origin == "the word"
     assert [form.form for form in found[1:]] == sorted(form.form for form in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("outgun", "outgunned outgunning outguns"),
+        ("firebomb", "firebombed firebomber firebombing firebombs"),
+        ("waterboard", "waterboarded waterboarding waterboards"),
+        ("livestream", "livestreamed livestreaming livestreams"),
+        ("defund", "defunded defunding defunds"),
+    ],
+)
+def test_a_verb_too_new_for_the_lexicon_inflects_like_the_verb_it_ends_in(word: str, found: str) -> None:
+    """With what stands before it; a name that ends so is no verb."""
+    assert set(found.split()) <= {form.form for form in forms(word)}
+    assert len(forms(word.capitalize())) == 1
