@@ -1,9 +1,8 @@
-"""What the commands of `newsbot watch` share: the database, the progress of a pass over history, a watch as shown."""
+"""What the commands of `newsbot watch` share: the database, a pass over history, a watch as shown."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +38,6 @@ WithoutForms = Annotated[
     list[str] | None, typer.Option("--without", metavar="FORM", help="A form that does not count. May repeat.")
 ]
 
-_EVERY = 5.0  # seconds between two lines of progress where there is no terminal
 _SHOWN_MASKS = 3
 
 
@@ -77,30 +75,11 @@ def _opened(config: Config) -> Iterator[Database]:
 
 def flag_stored(database: Database, name: str) -> Reflagged:
     """Bring the flags of the watch *name* to what it asks; how far it is shows on stderr where it takes long."""
+    from newsbot.cli.progress import shown_progress
     from newsbot.store.history import flag_history
 
-    with _shown_progress() as progress:
+    with shown_progress("looking at what is stored", "stored stories looked at") as progress:
         return flag_history(database, name, now=datetime.now(UTC), progress=progress)
-
-
-@contextmanager
-def _shown_progress() -> Iterator[Callable[[int, int], None]]:
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status("looking at what is stored") as status:
-            yield lambda done, of: status.update(f"{done:,} of {of:,} stored stories looked at")
-        return
-    last = time.monotonic()
-
-    def line(done: int, of: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _EVERY:
-            last = time.monotonic()
-            explain(f"{done:,} of {of:,} stored stories looked at", name=False)
-
-    yield line
 
 
 def echo_words(watch: Watch) -> None:
