@@ -120,7 +120,10 @@ def _read_lines_under(sheet: Sheet, title: int, run: Run, story: Story) -> None:
     last = under[min(_OPENING, len(under) - 1)]
     for at in range(title + 1, min(last, title + _UNDER)):
         line = sheet.lines[at]
-        if size_of(line) or len(line) > 160:
+        if not is_sure_caption(line) and (size_of(line) or len(line) > 160):
+            continue
+        if is_sure_caption(line):
+            story.caption = story.caption or line
             continue
         story.names = story.names or names_of(line) or names_beside_a_date(sheet, at)
         story.date = story.date or read_day(line)
