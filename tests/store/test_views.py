@@ -136,19 +136,51 @@ def test_a_flag_is_in_its_view_once_a_story_as_newsbot_lists_it(database: Databa
     assert row["dismissed_reason"] == "noise"
 
 
-def test_the_views_of_an_upgraded_database_are_those_of_a_new_one(tmp_path) -> None:
-    """The last step of the migrations makes them by the same code."""
-    open_database(f"sqlite:///{tmp_path / 'new.db'}").close()
-    engines = [create_engine(f"sqlite:///{tmp_path / name}") for name in ("new.db", "old.db")]
+def test_the_views_of_an_upgraded_database_are_those_of_a_new_one(tmp_path: Path) -> None:
+    """The migrations make them by the same code."""
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    open_database(url).close()
+    found = definitions(
+        url, f"sqlite:///{tmp_path / 'old.db'}", "SELECT name, sql FROM sqlite_master WHERE type = 'view'"
+    )
+    assert len(found[0]) == len(views.VIEWS)
+    assert found[0] == found[1]
+
+
+def test_the_same_on_postgresql(postgres_url: str, empty_postgres_url: str) -> None:
+    """Whose tables must all be there when a view is made."""
+    query = "SELECT viewname, definition FROM pg_views WHERE schemaname = current_schema() ORDER BY viewname"
+    found = definitions(postgres_url, empty_postgres_url, query)
+    assert [name for name, _ in found[0]] == sorted(views.VIEWS)
+    assert found[0] == found[1]
+
+
+def definitions(new: str, upgraded: str, query: str) -> list[list[tuple[str, str]]]:
+    """What *query* says of a new database, and of an empty one after all migrations."""
+    engines = [create_engine(new), create_engine(upgraded)]
     with engines[1].begin() as connection:
         run_migrations(connection, "head")
     found = []
     for engine in engines:
         with engine.connect() as connection:
-            found.append(connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'view'").all())
+            found.append([(name, text) for name, text in connection.exec_driver_sql(query)])
         engine.dispose()
-    assert len(found[0]) == len(views.VIEWS)
-    assert found[0] == found[1]
+    return found
+
+
+def test_copies_of_a_story_share_its_number(database: Database) -> None:
+    """An article without copies has none."""
+    words = " ".join(
+        f"The {tug} drew the ferry {at} fathoms off the bar of Velm." for at, tug in enumerate("abcdefghijk")
+    )
+    wire = crawled(f"{URL}wire/", texts=(words,))
+    kept(database, replace(wire, source="estuary"))
+    kept(database, replace(wire, url=f"{URL}copy/", page_url=f"{URL}copy/", source="harbour", title="Tugs at the bar"))
+    kept(database, crawled(f"{URL}other/", texts=("Fog closed the bar again on Friday.",)))
+    found = [row["story"] for row in rows(database, "SELECT story FROM v_articles ORDER BY id")]
+    assert len(found) == 3
+    assert found[0] == found[1] is not None
+    assert found[2] is None
 
 
 def test_the_documentation_has_every_column_with_its_meaning() -> None:
