@@ -36,9 +36,10 @@ _POSSESSIVE = re.compile(rf"\.?[{APOSTROPHE}]s$", re.IGNORECASE)
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е"}
 )
-# Said or pointed, never spelled: stress marks on any script, Hebrew and Arabic points, the Arabic stretching stroke.
+# Said or pointed, never spelled: stress marks on any script (only vowels bear them: Macedonian ќ and ѓ are letters),
+# Hebrew and Arabic points, the Arabic stretching stroke.
 _UNSPELLED = re.compile(
-    "[\u0300\u0301\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"
+    "(?<![кг])\u0301|[\u0300\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"
 )
 
 
