@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 _HEAD = select(table).where(table.c.id == bindparam("of_article"))
-_HEADS = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+_HEADS = select(table).where(table.c.id.in_(bindparam("ids", expanding=True))).order_by(table.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def load_articles(connection: Connection, article_ids: Sequence[int]) -> dict[in
 
 
 def heads_of(connection: Connection, article_ids: Sequence[int]) -> Sequence[AnyRow]:
-    """The rows of the articles of *article_ids*, those that there are: what all of their revisions share."""
+    """The rows of the articles of *article_ids*, those that there are, by id: what all of their revisions share."""
     return connection.execute(_HEADS, {"ids": article_ids}).all()
 
 
