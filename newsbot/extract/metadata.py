@@ -105,7 +105,7 @@ class Metadata:
 
 @dataclass(slots=True)
 class _Head:
-    """The <meta> and <link> of a page by lower-case name, in order."""
+    """The <meta> and <link> of a page by lower-case name, in order; as they stand, for few are asked for."""
 
     metas: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
@@ -113,7 +113,8 @@ class _Head:
     lang: str | None = None
 
     def all(self, names: tuple[str, ...]) -> list[str]:
-        return [value for name in names for value in self.metas.get(name, ())]
+        stated = [text for name in names for text in self.metas.get(name, ())]
+        return [text for raw in stated if (text := clean(raw))]
 
 
 def read_metadata(document: Document) -> Metadata:
@@ -126,10 +127,10 @@ def read_metadata(document: Document) -> Metadata:
         article=node or None,
         nodes=tuple(nodes),
         is_live=is_live_blog(node),
-        og_type=next(iter(head.metas.get("og:type", ())), "").lower(),
+        og_type=next(iter(head.all(("og:type",))), "").lower(),
         site_name=next(iter(head.all(("og:site_name", "application-name"))), None) or _publisher(node),
         publisher=_publisher(node),
-        canonical=(*head.links.get("canonical", ()), *head.metas.get("og:url", ())),
+        canonical=(*head.links.get("canonical", ()), *head.all(("og:url",))),
         titles=_both([node.get("headline")], [*head.all(_TITLES), *([head.title] if head.title else [])]),
         descriptions=_both([node.get("description")], head.all(_DESCRIPTIONS)),
         published=_both([node.get("datePublished"), node.get("dateCreated")], head.all(_PUBLISHED)),
@@ -167,10 +168,10 @@ def _add_meta(head: _Head, meta: HtmlElement) -> None:
     attributes = meta.attrib
     name = next((named for key in _NAMING if (named := attributes.get(key))), None)
     content = attributes.get("content")
-    if name and content and (text := clean(content)):
+    if name and content:
         values = head.metas.setdefault(name.strip().lower(), [])
         if len(values) < 50:
-            values.append(text)
+            values.append(content)
 
 
 def _both(from_json: list[Any], from_meta: list[str]) -> tuple[Stated, ...]:

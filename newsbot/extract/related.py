@@ -13,11 +13,13 @@ from newsbot.extract.markup import first, select, text_of
 from newsbot.items import Link
 from newsbot.source import Layout, Source
 
-# One condition for all of them: a selector with five alternatives walks the page five times.
+# One condition for all of them: a selector with five alternatives walks the page five times. Most classes hold neither
+# of what the first line asks for.
 _CARDS = etree.XPath(
-    "descendant::*[@class and (contains(@class, 'kg-bookmark-card') or contains(@class, 'related-article')"
+    "descendant::*[@class and (contains(@class, 'rela') or contains(@class, 'read') or contains(@class, 'kg-b'))]"
+    "[contains(@class, 'kg-bookmark-card') or contains(@class, 'related-article')"
     " or contains(@class, 'related-story') or contains(@class, 'read-more') or contains(@class, 'readmore')"
-    " or (self::aside and contains(@class, 'related')))]"
+    " or (self::aside and contains(@class, 'related'))]"
 )
 _MOST = 50
 _TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
