@@ -19,7 +19,7 @@ from newsbot.store.newest import BY_DATE, held
 from newsbot.store.schema import AnyRow, article
 from newsbot.store.selection import Plan
 
-RANKED = 1_000  # articles in an order: who wants more asks more narrowly
+RANKED = 400  # articles in an order: who wants more asks more narrowly
 _ALL = 20_000  # articles that are all ranked; of more,
 _POOL = 5_000  # about so many of the newest
 _COUNTED = 200_000  # articles that are counted, to know how common a word is
