@@ -13,13 +13,13 @@ from newsbot.likeness.minhash import KEYS, SCHEME, SHORTEST, keys_of, minima_of,
 WIRE = (
     "VELM (Estuary Press) - The ferry Ostra ran aground near the northern pier of Velm on Monday with 214 passengers "
     "aboard, and two tugs failed to pull it free, port officials said. Nobody was hurt. The captain, Lou Fenn, told "
-    "the coast guard that thick fog had come in over the outer bar within minutes. The harbour stays closed until the ship "
-    "is afloat, which may take three days, said Mira Tolk, who speaks for the port."
+    "the coast guard that thick fog had come in over the outer bar within minutes. The harbour stays closed until the "
+    "ship is afloat, which may take three days, said Mira Tolk, who speaks for the port."
 )
 LOSSES = (
     "General Staff: the northern army lost {n} soldiers over the past day. The northern army has lost about {m} "
-    "soldiers since the war began, the General Staff reported on {month} {day}. According to the report it has also lost "
-    "{tanks} tanks, {cars} armoured vehicles, and 1,204 artillery systems. The report could not be checked."
+    "soldiers since the war began, the General Staff reported on {month} {day}. According to the report it has also "
+    "lost {tanks} tanks, {cars} armoured vehicles, and 1,204 artillery systems. The report could not be checked."
 )
 TEMPLATE = (
     "Police are looking for {name}, who was last seen near the school in {place} in the evening. Officers say that "
