@@ -4,8 +4,8 @@
 
 Invented articles of about 3 KB in no order of time (benchmarks/synthetic.py). Words of every commonness, two words
 that must both be there, and phrases; for each kind the median and the 95th percentile, in milliseconds, of the newest
-20, the best 20, and bare FTS5 `ORDER BY bm25 LIMIT 20` (on PostgreSQL `ts_rank`) in the same run; then facets and a timeline
-of about 10,000 hits. With --export, articles a second to JSON Lines, and the memory of this process.
+20, the best 20, and bare FTS5 `ORDER BY bm25 LIMIT 20` (on PostgreSQL `ts_rank`) in the same run; then facets and a
+timeline of about 10,000 hits. With --export, articles a second to JSON Lines, and the memory of this process.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from newsbot.watch.candidates import AllOf, AnyOf, ButNot, Candidates, Prefix, Within, Word
+from newsbot.watch.candidates import AllOf, AnyOf, Beside, ButNot, Candidates, Prefix, Within, Word
 
 Streams = tuple[int, str, str, str]  # an article's id; the words of its title, its body, and the rest
 
@@ -50,6 +50,8 @@ def _question(candidates: Candidates) -> str:
             return _quoted(token)
         case Prefix(token=token):
             return f"{_quoted(token)} *"
+        case Beside(tokens=tokens):
+            return _quoted(" ".join(tokens))
         case AllOf(children=children):
             return f"({' AND '.join(map(_question, children))})"
         case AnyOf(children=children):

@@ -50,7 +50,7 @@ def plan_of(connection: Connection, selection: Selection) -> Plan:
         return Plan(None, where, is_decided=True)
     found = decided(query)
     if found is None or not fulltext.is_whole(connection):
-        return Plan(fulltext.match(query.candidates()), where, is_decided=False)
+        return Plan(fulltext.match(query.ordered_candidates()), where, is_decided=False)
     return Plan(fulltext.match_in_text(found.words), (*where, *map(_published, found.spans)), is_decided=True)
 
 

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection
 
 from newsbot.store.fts5 import Streams
-from newsbot.watch.candidates import AllOf, AnyOf, ButNot, Candidates, Prefix, Within, Word
+from newsbot.watch.candidates import AllOf, AnyOf, Beside, ButNot, Candidates, Prefix, Within, Word
 
 CREATE = (
     "CREATE TABLE article_text (rowid BIGINT NOT NULL, words TSVECTOR NOT NULL, whole BOOLEAN NOT NULL, "
@@ -100,6 +100,9 @@ def _question(candidates: Candidates, parts: str) -> str:
             return _word(_lexeme(token), _lexeme(_OUTSIDE + token), "", parts)
         case Prefix(token=token):
             return _word(_cut(token), _cut(_OUTSIDE + token), "*", parts)
+        case Beside(tokens=tokens):
+            # Places beyond a tsvector's last are not kept: only that the words are there is sure.
+            return _balanced([_question(Word(token), parts) for token in dict.fromkeys(tokens)], " & ")
         case AllOf(children=children):
             return _balanced([_question(child, parts) for child in children], " & ")
         case AnyOf(children=children):

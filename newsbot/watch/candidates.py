@@ -25,6 +25,13 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The text holds *tokens* side by side, in this order; there are at least two."""
+
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Each of *children* holds; there are at least two."""
 
@@ -59,7 +66,7 @@ class Everything:
     """Nothing is known beforehand: any text may match."""
 
 
-Candidates = Word | Prefix | AllOf | AnyOf | Within | ButNot | Everything
+Candidates = Word | Prefix | Beside | AllOf | AnyOf | Within | ButNot | Everything
 
 
 def all_of(children: Iterable[Candidates]) -> Candidates:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import product
+from math import prod
 
 from newsbot.items import Article, Place
-from newsbot.watch.candidates import Candidates, Everything, Prefix, Word, all_of, any_of
+from newsbot.watch.candidates import Beside, Candidates, Everything, Prefix, Word, all_of, any_of
 from newsbot.watch.errors import QueryError
 from newsbot.watch.forms import forms as forms_of
 from newsbot.watch.homographs import homographs
@@ -34,6 +36,7 @@ from newsbot.watch.spans import Span, adjacent, near, outermost
 
 # Title and body first: what a query says without a field is looked for in both.
 _ORDER = ("title", "body", *(field for field in TEXT_FIELDS if field not in DEFAULT_FIELDS))
+_MOST_PHRASES = 100  # that one with several forms of its words is written out as
 # The full-text index has no tokens of these.
 _NOT_INDEXED = frozenset({"lang", "source", "url"})
 
@@ -69,20 +72,31 @@ class CompiledQuery:
         return in_order(_scopes(self.query.tree))
 
     def candidates(self) -> Candidates:
-        """What a text must hold to match; a superset, in which fields do not count."""
-        return self._candidates(self.query.tree)
+        """What a text must hold to match; a superset, in which fields and the order of words do not count."""
+        return self._candidates(self.query.tree, lambda words: all_of(map(self.candidate, words.words)))
 
-    def _candidates(self, node: Node) -> Candidates:
+    def ordered_candidates(self) -> Candidates:
+        """The same for an index that knows the order of words: phrases are told from their words apart."""
+        return self._candidates(self.query.tree, self._beside)
+
+    def _candidates(self, node: Node, of_words: Callable[[Words], Candidates]) -> Candidates:
         match node:
             case Words(field=field) if field in _NOT_INDEXED:
                 return Everything()
-            case Words(words=words):
-                return all_of(self.candidate(word) for word in words)
+            case Words():
+                return of_words(node)
             case Every(children=children):
-                return all_of(self._candidates(child) for child in children)
+                return all_of(self._candidates(child, of_words) for child in children)
             case Either(children=children):
-                return any_of(self._candidates(child) for child in children)
+                return any_of(self._candidates(child, of_words) for child in children)
         return Everything()
+
+    def _beside(self, node: Words) -> Candidates:
+        forms = [self.forms_of(word) for word in node.words]
+        is_open = node.slop or any(word.kind in {"prefix", "pattern"} for word in node.words)
+        if len(forms) < 2 or is_open or prod(map(len, forms)) > _MOST_PHRASES:
+            return all_of(map(self.candidate, node.words))
+        return any_of(map(Beside, product(*forms)))
 
     def candidate(self, word: QueryWord) -> Candidates:
         """What a text must hold for *word* to stand in it."""
