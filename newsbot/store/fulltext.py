@@ -45,7 +45,7 @@ class _Question(TypeDecorator[Match]):
         return ask(value.candidates, in_text=value.in_text)
 
 
-class _Matches(FunctionElement[bool]):
+class _Matches(FunctionElement[Any]):
     """Whether a row of the index answers a question."""
 
     name = "matches"
