@@ -303,6 +303,25 @@ page = Table(  # the frontier: what there is to fetch, and what became of it
     Index("ix_page_done_run", "done_run"),
 )
 
+capture = Table(  # which bytes of the archive are what a URL answered
+    "capture",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url", String, nullable=False),  # canonical, as the frontier and aliases have it
+    Column("captured_at", Instant, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("digest", String, nullable=False),  # of the payload as it was received
+    Column("file", String, nullable=False),  # its name in the folder of the archive
+    Column("position", Id, nullable=False),  # of the record's gzip member in it
+    Column("length", Id, nullable=False),
+    Column("payload_file", String, nullable=False),  # where the payload lies: the same, but for an unchanged page
+    Column("payload_position", Id, nullable=False),
+    Column("run_id", ForeignKey("run.id")),
+    UniqueConstraint("file", "position"),
+    Index("ix_capture_url_captured_at", "url", "captured_at"),
+    Index("ix_capture_run_id", "run_id"),
+)
+
 walk = Table(  # the mark beneath which a door has nothing new: the last run that walked it to its end
     "walk",
     metadata,
