@@ -18,7 +18,9 @@ from newsbot.store.engine import Database
 SOURCES = ("estuary", "harbour-post", "north-wind", "valley")
 SECTIONS = ("News", "Business", "Culture", "Politics", "Sport", "Opinion", "World", "War")
 TAGS = tuple(f"Tag {number}" for number in range(500))
-NAMES = tuple(f"{first} {last}" for first in ("Ann", "Jo", "Mila", "Sam", "Ira") for last in ("Lee", "Doe", "Tolk", "Ray"))
+NAMES = tuple(
+    f"{first} {last}" for first in ("Ann", "Jo", "Mila", "Sam", "Ira") for last in ("Lee", "Doe", "Tolk", "Ray")
+)
 DAYS = 730
 
 
