@@ -25,7 +25,7 @@ from newsbot.likeness.minhash import minima_of
 from newsbot.store.articles import keep_all
 from newsbot.store.digests import DigestBook
 from newsbot.store.engine import Database, open_database
-from newsbot.store.schema import article, revision
+from newsbot.store.schema import article
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BATCH = 500
@@ -52,9 +52,11 @@ def bare_revisions(database: Database, count: int, first: int) -> None:
     with database.write() as connection:
         if first == 1:
             connection.execute(article.insert().values(id=1, kind="article", sort_at=NOW, first_kept_at=NOW))
-        empty = {"fingerprint": "", "title_key": "", "names_key": "", "facts": {}, "texts": {}, "stamps": {}}
-        rows = [{"id": first + at, "article_id": 1, "kept_at": NOW, **empty} for at in range(count)]
-        connection.execute(revision.insert(), rows)
+        connection.exec_driver_sql(
+            f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {first + count - 1}) "
+            "INSERT INTO revision (id, article_id, fingerprint, title_key, names_key, kept_at, facts, texts, stamps) "
+            "SELECT i, 1, '', '', '', '2026-03-02 12:00:00', '{}', '{}', '{}' FROM n"
+        )
 
 
 def add(database: Database, batch: list[str], first: int) -> int:
