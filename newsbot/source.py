@@ -8,6 +8,8 @@ from typing import Literal
 
 DoorKind = Literal["feed", "sitemap", "listing"]
 
+RECHECKS = ("15m", "1h", "3h", "1d", "7d", "30d")  # most edits come within hours
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
@@ -83,6 +85,7 @@ class Source:
     doors: tuple[Door, ...] = ()
     layouts: tuple[Layout, ...] = ()
     stories_a_day: tuple[int, int] | None = None  # fewest and most on an ordinary day
+    rechecks: tuple[str, ...] = RECHECKS  # spans of time: how long after its publication a story is looked at again
     obey_robots: bool = True
     delay: float = 1.0  # seconds between two requests to one host
     recording: str | None = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,13 +11,12 @@ from typing import Any, Literal
 
 from newsbot.config import Config, ConfigError
 from newsbot.sources import source_names
+from newsbot.sources.spans import parse_span
 
 Work = Literal["crawl"]
 
 SHIPPED = Path(__file__).with_name("default.toml")
 
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_LONGEST = timedelta(days=366)
 _KINDS: Mapping[str, type] = {"source": str, "every": str, "on": bool, "needs_contact": bool}
 
 
@@ -57,13 +55,7 @@ Timetable = tuple[Job, ...]
 
 def parse_interval(text: str) -> Interval:
     """The interval that *text* says: "30m", "6h", "1d", "1w". Raises ValueError, whose message says what is wrong."""
-    found = re.fullmatch(r"([0-9]{1,6})([mhdw])", text)
-    if found is None:
-        raise ValueError('it should be a whole number and m, h, d or w, such as "30m" or "6h"')
-    length = int(found[1]) * _UNITS[found[2]]
-    if not timedelta(0) < length <= _LONGEST:
-        raise ValueError('it should be at least "1m" and at most "366d"')
-    return Interval(length, text)
+    return Interval(parse_span(text), text)
 
 
 def parse_timetable(text: str, where: str, *, sources: Collection[str], contact: str | None) -> Timetable:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from cssselect import HTMLTranslator, SelectorError
 
 from newsbot.source import Door, DoorKind, Layout, Source
+from newsbot.sources.spans import parse_span
 from newsbot.sources.windows import trouble_with
 from newsbot.urls import UrlError, canonical_url, on_site
 
@@ -154,12 +155,24 @@ def _check(source: Source, file: Path) -> None:
             raise SourceError(f"{file}: {url} is not on the site of {source.home}; add its host to hosts")
     if not 0 <= source.delay <= _LONGEST_DELAY:
         raise SourceError(f"{file}: delay = {source.delay!r}; it should be 0 to {_LONGEST_DELAY} seconds")
+    _check_rechecks(source.rechecks, file)
     _check_layouts(source.layouts, file)
     if source.timezone is not None:
         try:
             ZoneInfo(source.timezone)
         except (KeyError, ValueError, OSError) as error:
             raise SourceError(f"{file}: timezone = {source.timezone!r} is no IANA time zone") from error
+
+
+def _check_rechecks(rechecks: tuple[str, ...], file: Path) -> None:
+    spans = []
+    for text in rechecks:
+        try:
+            spans.append(parse_span(text))
+        except ValueError as error:
+            raise SourceError(f"{file}: rechecks: {text!r}: {error}") from error
+    if spans != sorted(set(spans)):
+        raise SourceError(f"{file}: rechecks = {list(rechecks)!r}; each should be longer than the one before it")
 
 
 def _check_layouts(layouts: Iterable[Layout], file: Path) -> None:

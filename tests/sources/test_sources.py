@@ -58,6 +58,13 @@ def test_every_kind_of_value_is_read(tmp_path: Path) -> None:
     assert source.layouts == (Layout(name="old", valid_until=date(2024, 5, 1), drop=(".rail", ".advert")),)
 
 
+def test_rechecks_are_spans_of_time(tmp_path: Path) -> None:
+    """None where the source wants none, and six where it says nothing."""
+    assert read_source(harbour(tmp_path)).rechecks == ("15m", "1h", "3h", "1d", "7d", "30d")
+    assert read_source(harbour(tmp_path, 'rechecks = ["2h", "1w"]')).rechecks == ("2h", "1w")
+    assert read_source(harbour(tmp_path, "rechecks = []")).rechecks == ()
+
+
 @pytest.mark.parametrize("name", source_names())
 def test_every_shipped_source_is_whole(name: str) -> None:
     """It has doors to walk, and its recording is there where it has one."""
@@ -113,6 +120,9 @@ def test_the_source_of_a_url_is_found_by_its_host(tmp_path: Path) -> None:
     ("more", "message"),
     [
         ('hoem = "x"', "unknown key 'hoem'; known are name, title, home, language, timezone, hosts, "),
+        ("rechecks = 15", "rechecks = 15; it should be a list of texts"),
+        ('rechecks = ["soon"]', "rechecks: 'soon': it should be a whole number and m, h, d or w"),
+        ('rechecks = ["1d", "1h"]', "each should be longer than the one before it"),
         ('[[doors]]\nkind = "feed"\nlink = "x"', "doors: unknown key 'link'; known are kind, url"),
         ('[[layouts]]\nheadline = "h1"', "layouts: unknown key 'headline'; known are name, detect, valid_from, "),
         ("language = 7", "language = 7; it should be a text"),

@@ -1,0 +1,20 @@
+"""Spans of time as sources and timetables state them: "15m", "6h", "1d", "2w"."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_LONGEST = timedelta(days=366)
+
+
+def parse_span(text: str) -> timedelta:
+    """The span that *text* says: "30m", "6h", "1d", "1w". Raises ValueError, whose message says what is wrong."""
+    found = re.fullmatch(r"([0-9]{1,6})([mhdw])", text)
+    if found is None:
+        raise ValueError('it should be a whole number and m, h, d or w, such as "30m" or "6h"')
+    span = int(found[1]) * _UNITS[found[2]]
+    if not timedelta(0) < span <= _LONGEST:
+        raise ValueError('it should be at least "1m" and at most "366d"')
+    return span
