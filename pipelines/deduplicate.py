@@ -13,7 +13,10 @@ from newsbot.store.session import database_of
 
 
 class Deduplicate:
-    """Says of each article whether the store has it. Store asks again where no other writer can come between."""
+    """Says of each article whether the store has it. Store asks again where no other writer can come between.
+
+    Whether a new article is a copy of another story is for Store alone to tell.
+    """
 
     def __init__(self, database: Database) -> None:
         self.database = database

@@ -9,15 +9,11 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from newsbot.items import Article, Finding, Sameness
-from newsbot.likeness.copies import telling_of
-from newsbot.likeness.minhash import minima_of
 from newsbot.store import revisions
-from newsbot.store.digests import DigestBook
-from newsbot.store.identity import Keys, find, keys_of, may_be_known, with_own_url
+from newsbot.store.identity import find, keys_of, may_be_known, with_own_url
 from newsbot.store.keeping import Batch, Kept
 from newsbot.store.schema import AnyRow
 from newsbot.store.schema import article as table
-from newsbot.store.stories import Likeness, most_like
 
 __all__ = [
     "Kept",
@@ -40,11 +36,14 @@ class Recognised:
     """What the store says of an article that it was shown, without keeping it."""
 
     sameness: Sameness
-    article_id: int | None  # of a copy: the article that it is like
+    article_id: int | None
 
 
 def recognise(connection: Connection, record: Article) -> Recognised:
-    """Whether the store has *record*: `new`, an `edit` of one it has, the `same`, or a `copy` of another."""
+    """Whether the store has *record*: `new`, an `edit` of one it has, or the `same`.
+
+    Whether one that is new is a `copy` of another is told when it is kept.
+    """
     keys = keys_of(record)
     if may_be_known(connection, record, keys):
         found = find(connection, with_own_url(connection, record, keys), keys)
@@ -52,8 +51,7 @@ def recognise(connection: Connection, record: Article) -> Recognised:
             known = (revisions.keys_of_revisions(connection, each) for each in found.article_ids)
             is_known = any(revisions.like(rows, keys) for rows in known)
             return Recognised("same" if is_known else "edit", found.article_ids[0])
-    likeness = _copy_of(connection, record, keys)
-    return Recognised("new", None) if likeness is None else Recognised("copy", likeness.article_id)
+    return Recognised("new", None)
 
 
 def keep(connection: Connection, finding: Finding, *, run_id: int | None, now: datetime) -> Kept:
@@ -111,13 +109,3 @@ def load_articles(connection: Connection, article_ids: Sequence[int]) -> dict[in
 def heads_of(connection: Connection, article_ids: Sequence[int]) -> Sequence[AnyRow]:
     """The rows of the articles of *article_ids*, those that there are, by id: what all of their revisions share."""
     return connection.execute(_HEADS, {"ids": article_ids}).all()
-
-
-def _copy_of(connection: Connection, record: Article, keys: Keys) -> Likeness | None:
-    minima = minima_of(keys.text)
-    if not minima:
-        return None
-    book = DigestBook(connection)
-    book.look_up([minima])
-    likely = book.resembling(minima)
-    return most_like(connection, telling_of(record), likely) if likely else None

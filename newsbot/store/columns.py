@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _REPLACED = "\ufffd"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 # 64 bits, as SQLite has them anyway: a collection that is copied from there keeps its numbers.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -54,7 +55,7 @@ def storable(text: str) -> str:
 
 def json_text(value: Any) -> str:
     """*value* as the JSON that is stored, without what no database keeps."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _encode(value)
     if "\\u0000" in text:
         text = _ESCAPED_NUL.sub(rf"\1{_REPLACED}", text)
     return storable(text)

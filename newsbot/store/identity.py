@@ -89,27 +89,27 @@ def keys_of(record: Article) -> Keys:
 
 
 class Known:
-    """Which keys the store has, among those of some records: what shares none of them with it is new.
+    """Keys of which some are known, none at first: a record that shares none of them with it is new.
 
     Holding more than it must only costs a closer look.
     """
 
-    def __init__(self, urls: set[str], fingerprints: set[str], titles: set[str]) -> None:
-        self._urls = urls
-        self._fingerprints = fingerprints
-        self._titles = titles
+    def __init__(self) -> None:
+        self._urls: set[str] = set()
+        self._fingerprints: set[str] = set()
+        self._titles: set[str] = set()
 
     @classmethod
     def among(cls, connection: Connection, records: Sequence[Article], keys: Sequence[Keys]) -> Known:
         """What the store has of the keys of *records*."""
+        known = cls()
         urls = [url for record in records for url in urls_of(record)]
+        known._urls.update(connection.scalars(_KNOWN_URLS, {"urls": urls}))
         fingerprints = [each.fingerprint for each in keys]
+        known._fingerprints.update(connection.scalars(_KNOWN_FINGERPRINTS, {"fingerprints": fingerprints}))
         titles = [each.title for each in keys if each.title]
-        return cls(
-            set(connection.scalars(_KNOWN_URLS, {"urls": urls})),
-            set(connection.scalars(_KNOWN_FINGERPRINTS, {"fingerprints": fingerprints})),
-            set(connection.scalars(_KNOWN_TITLES, {"titles": titles})),
-        )
+        known._titles.update(connection.scalars(_KNOWN_TITLES, {"titles": titles}))
+        return known
 
     def has(self, record: Article, keys: Keys) -> bool:
         """Whether *record* shares a key with what is known."""

@@ -52,6 +52,7 @@ class Batch:
         self.digests = DigestBook(connection)
         self.recognitions: list[Recognition] = []
         self.known = Known.among(connection, records, self.keys)
+        self.waiting = Known()
         self.authors = AuthorBook(connection, run_id)
         self.authors.look_up(records)
         self.watches = flags.ids_of_watches(connection, findings)
@@ -62,7 +63,8 @@ class Batch:
         """Keep one finding, or note it as fresh."""
         record, keys = self.findings[at].article, self.keys[at]
         if self.known.has(record, keys):
-            self.write_fresh()  # one of them may be what this one is a capture of
+            if self.waiting.has(record, keys):
+                self.write_fresh()  # one of them may be what this one is a capture of
             record = with_own_url(self.connection, record, keys)
             self.findings[at] = replace(self.findings[at], article=record)
             found = find(self.connection, record, keys)
@@ -71,6 +73,7 @@ class Batch:
                 self.known.add(record, keys)
                 return
         self.known.add(record, keys)
+        self.waiting.add(record, keys)
         self.fresh.append(at)
 
     def write(self) -> None:
@@ -92,7 +95,7 @@ class Batch:
         """Write the articles that are new."""
         if not self.fresh:
             return
-        fresh, self.fresh = self.fresh, []
+        fresh, self.fresh, self.waiting = self.fresh, [], Known()
         records = [self.findings[at].article for at in fresh]
         article_ids = list(self.connection.scalars(_ADD, [self._row(record) for record in records]))
         wordings = [

@@ -14,6 +14,8 @@ from newsbot.store.columns import json_text
 from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
 
 LOCK_WAIT_MS = 30_000
+_CACHE_KIB = 64 * 1024
+_CHECKPOINT_PAGES = 4_000  # of 4 KiB: the log grows to 16 MB before its pages are sorted into the file
 _UNAVAILABLE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -67,6 +69,8 @@ class SQLite:
             if writes:
                 # FULL: a power cut must not undo what we have told someone about.
                 pragmas += ["journal_mode = WAL", "synchronous = FULL"]
+                # The index of digests is hit at random: with SQLite's own 2 MB of cache, each key is a read.
+                pragmas += [f"cache_size = -{_CACHE_KIB}", f"wal_autocheckpoint = {_CHECKPOINT_PAGES}"]
             else:
                 pragmas += ["query_only = ON"]
             for pragma in pragmas:
