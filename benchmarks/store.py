@@ -164,7 +164,7 @@ def copied_by_driver(mine: Path, bare: Path, batch: int) -> float:
         readers = []
         for table, columns in sqlite_tables(target):
             named = ", ".join(columns)
-            rows = source.execute(f"SELECT {named} FROM {table} ORDER BY rowid")
+            rows = source.execute(f"SELECT {named} FROM {table}")
             (many,) = source.execute(f"SELECT count(*) FROM {table}").fetchone()
             values = ", ".join("?" * len(columns))
             readers.append((f"INSERT INTO {table} ({named}) VALUES ({values})", rows, many))
