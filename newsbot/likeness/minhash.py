@@ -51,7 +51,6 @@ def words_of_comparable(comparable: str) -> list[str]:
     return parted.translate(_SIGNS).split()
 
 
-@lru_cache(maxsize=512)  # an article is asked for when it is recognised, and again when it is kept
 def minima_of(comparable: str) -> Minima:
     """The digest of a text that `comparable_text` or `normalise` gave; empty for one that is too short for it."""
     words = words_of_comparable(comparable)

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from newsbot.items import Article, Finding, Sameness
 from newsbot.likeness.copies import telling_of
-from newsbot.likeness.minhash import minima_of
+from newsbot.likeness.minhash import Minima, minima_of
 from newsbot.store import aliases, flags, frontier, fulltext, recognition, revisions, stories
 from newsbot.store.authors import AuthorBook
 from newsbot.store.bylines import add_bylines
 from newsbot.store.digests import DigestBook
-from newsbot.store.identity import Identified, Keys, Known, find, keys_of, with_own_url
+from newsbot.store.identity import Identified, Known, find, keys_of, with_own_url
 from newsbot.store.joining import join
 from newsbot.store.recognition import Evidence, Recognition, recognition_of
 from newsbot.store.schema import article as table
@@ -112,13 +112,14 @@ class Batch:
         found = [self.findings[at].flags for at in fresh]
         flagged = zip(revision_ids, found, strict=True)
         flags.add(self.connection, flagged, self.watches, run_id=self.run_id, now=self.now)
-        self.digests.look_up(minima_of(self.keys[at].text) for at in fresh)
-        for at, (article_id, revision_id) in zip(fresh, pairs, strict=True):
-            self.kept[at] = self._fresh(at, article_id, revision_id)
+        digests = [minima_of(self.keys[at].text) for at in fresh]
+        self.digests.look_up(digests)
+        for at, (article_id, revision_id), minima in zip(fresh, pairs, digests, strict=True):
+            self.kept[at] = self._fresh(at, article_id, revision_id, minima)
 
-    def _fresh(self, at: int, article_id: int, revision_id: int) -> Kept:
+    def _fresh(self, at: int, article_id: int, revision_id: int, minima: Minima) -> Kept:
         """What became of an article that was written: it is new, or a copy of another."""
-        likeness = self._copy_of(self.findings[at].article, self.keys[at], article_id, revision_id)
+        likeness = self._copy_of(self.findings[at].article, minima, article_id, revision_id)
         if likeness is None:
             self._recognised(at, revision_id, "new", _NEW)
         found = self.findings[at].flags
@@ -126,9 +127,8 @@ class Batch:
         flagged = flags.new_among(found, self.watches, known)
         return Kept(article_id, revision_id, "copy" if likeness else "new", flagged)
 
-    def _copy_of(self, record: Article, keys: Keys, article_id: int, revision_id: int) -> Likeness | None:
+    def _copy_of(self, record: Article, minima: Minima, article_id: int, revision_id: int) -> Likeness | None:
         """Of which article the wording *revision_id* is a copy; then it is in its story."""
-        minima = minima_of(keys.text)
         likely = self.digests.resembling(minima)
         self.digests.add(revision_id, minima)
         if not likely:
@@ -168,8 +168,9 @@ class Batch:
         if match is None:
             wording = (article_id, record, keys)
             (revision_id,) = revisions.add_all(connection, [wording], run_id=self.run_id, now=self.now)
-            self.digests.look_up([minima_of(keys.text)])
-            self._copy_of(record, keys, article_id, revision_id)
+            minima = minima_of(keys.text)
+            self.digests.look_up([minima])
+            self._copy_of(record, minima, article_id, revision_id)
         else:
             revision_id = match.id
         sameness: Sameness = "edit" if match is None else "same"

@@ -5,6 +5,7 @@ Every instant is aware UTC (`Instant`). The full-text index is no table of SQLAl
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +58,17 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError(f"{value!r} has no time zone; the store keeps aware instants only")
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """The same at once for SQLite, which keeps text: an article has dozens of instants."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def bind(value: datetime | None) -> str | None:
+            moment = self.process_bind_param(value, dialect)
+            return None if moment is None else moment.isoformat(" ", "microseconds")
+
+        return bind
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """An aware UTC datetime."""
