@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import io
+import sys
 import zlib
+from collections.abc import Iterator
 from typing import Protocol
 
 import brotli
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 _CHUNK = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b\x08"
-_CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br"})
+_CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd"})
+_WIDEST_WINDOW = 23  # as a power of 2: RFC 9659 allows servers 8 MiB
 
 
 class DamagedError(ValueError):
@@ -28,8 +36,16 @@ def unpack(body: bytes, codings: str, limit: int) -> bytes:
     """
     for coding in reversed([name.strip().lower() for name in codings.split(",")]):
         if coding in _CODINGS and body:
-            body = _brotli(body, limit) if coding == "br" else _zlib(body, coding, limit)
+            body = _unpacked(body, coding, limit)
     return body
+
+
+def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
+    if coding == "br":
+        return _joined(_brotli(body), coding, limit)
+    if coding == "zstd":
+        return _joined(_zstd(body), coding, limit)
+    return _zlib(body, coding, limit)
 
 
 def _zlib(body: bytes, coding: str, limit: int) -> bytes:
@@ -51,21 +67,42 @@ def _zlib(body: bytes, coding: str, limit: int) -> bytes:
     return out
 
 
-def _brotli(body: bytes, limit: int) -> bytes:
-    unpacker, parts, size, given = brotli.Decompressor(), [], 0, body
+def _joined(parts: Iterator[bytes], coding: str, limit: int) -> bytes:
+    """What comes out, bounded; a part without a byte means that more should have come."""
+    taken: list[bytes] = []
+    size = 0
     try:
-        while not unpacker.is_finished():
-            part = unpacker.process(given, output_buffer_limit=_CHUNK)
-            given = b""
+        for part in parts:
             if not part:
-                raise DamagedError(f"the br body ends too early, after {size:,} bytes")
-            parts.append(part)
+                raise DamagedError(f"the {coding} body ends too early, after {size:,} bytes")
+            taken.append(part)
             size += len(part)
             if size > limit:
-                raise TooLargeError(f"the br body unpacks to more than {limit:,} bytes")
-    except brotli.error as error:
-        raise DamagedError(f"the br body is damaged: {error}") from error
-    return b"".join(parts)
+                raise TooLargeError(f"the {coding} body unpacks to more than {limit:,} bytes")
+    except (brotli.error, zstd.ZstdError) as error:
+        raise DamagedError(f"the {coding} body is damaged: {error}") from error
+    return b"".join(taken)
+
+
+def _brotli(body: bytes) -> Iterator[bytes]:
+    unpacker, given = brotli.Decompressor(), body
+    while not unpacker.is_finished():
+        yield unpacker.process(given, output_buffer_limit=_CHUNK)
+        given = b""
+
+
+def _zstd(body: bytes) -> Iterator[bytes]:
+    rest = body
+    while rest:  # a body may be several frames
+        unpacker = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WIDEST_WINDOW})
+        given, rest = rest, b""
+        while not unpacker.eof:
+            part = unpacker.decompress(given, _CHUNK)
+            given = b""
+            # A frame may end with nothing more to give, or hold nothing at all.
+            if part or not unpacker.eof:
+                yield part
+        rest = unpacker.unused_data
 
 
 class Readable(Protocol):

@@ -11,7 +11,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
 from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLargeError, unpack
-from newsbot.dumps.detect import form_of
+from newsbot.dumps.detect import HEAD, form_of
 from newsbot.items import Miss
 from newsbot.page import Page
 
@@ -20,16 +20,41 @@ _CHUNK = 1 << 16
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _WITH_BODY = frozenset({"response", "resource", "conversion"})
 
+# Where the payload of a revisit lies, as Heritrix spells it.
+REFERS_TO_FILE = "WARC-Refers-To-Filename"
+REFERS_TO_POSITION = "WARC-Refers-To-File-Offset"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """What one address answered at one moment. *body* is unpacked; *headers* have lower-case names."""
+    """What one address answered at one moment. *body* is unpacked; *headers* have lower-case names.
+
+    *digest* is what the record states as that of the payload; empty where it states none.
+    """
 
     url: str
     time: datetime | None
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revisit:
+    """One address answered at one moment what it had answered before. Where that lies is None as far as nobody says.
+
+    *file* is the name of a file beside this one, *position* the place of the record in it.
+    """
+
+    url: str
+    time: datetime | None
+    status: int
+    digest: str
+    of_url: str | None = None
+    of_time: datetime | None = None
+    file: str | None = None
+    position: int | None = None
 
 
 class DamagedWarc(ValueError):
@@ -53,7 +78,8 @@ def captures(stream: BinaryIO) -> Iterator[Capture]:
     for _, found in located(stream):
         if isinstance(found, DamagedWarc):
             raise found
-        yield found
+        if isinstance(found, Capture):
+            yield found
 
 
 def pages(stream: BinaryIO) -> Iterator[Page | Miss]:
@@ -64,7 +90,7 @@ def pages(stream: BinaryIO) -> Iterator[Page | Miss]:
     for _, found in located(stream):
         if isinstance(found, DamagedWarc):
             yield Miss(reason=found.reason, detail=found.detail, url=found.url, captured_at=found.time)
-        elif found.status == 200 and _is_page(found):
+        elif isinstance(found, Capture) and found.status == 200 and _is_page(found):
             yield Page(body=found.body, url=found.url, headers=found.headers, fetched_at=found.time)
 
 
@@ -75,8 +101,8 @@ def _is_page(capture: Capture) -> bool:
     return kind in _HTML_TYPES or (kind == "text/plain" and not capture.url.endswith("/robots.txt"))
 
 
-def located(stream: BinaryIO) -> Iterator[tuple[int, Capture | DamagedWarc]]:
-    """Captures and damages, in order, each with the offset in *stream* from which on `captures` reads it anew.
+def located(stream: BinaryIO) -> Iterator[tuple[int, Capture | Revisit | DamagedWarc]]:
+    """Captures, revisits and damages, in order, each with the offset in *stream* from which on it can be read anew.
 
     After damage inside a gzip file the next member is tried.
     """
@@ -111,7 +137,7 @@ class _After:
         return self._given
 
 
-def _records(source: Readable) -> Iterator[tuple[int, Capture | DamagedWarc]]:
+def _records(source: Readable) -> Iterator[tuple[int, Capture | Revisit | DamagedWarc]]:
     """The captures of one unbroken stretch of records. Raises DamagedWarc where it breaks."""
     records = _Records(source)
     url: str | None = None
@@ -141,10 +167,12 @@ def _said(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _capture(record: Any, url: str) -> Capture | DamagedWarc | None:
+def _capture(record: Any, url: str) -> Capture | Revisit | DamagedWarc | None:
     """The capture that *record* holds; None for a record of another kind."""
     if not record.rec_type:
         raise DamagedError("a record's header ends too early")
+    if record.rec_type == "revisit":
+        return _revisit(record, url)
     if record.rec_type not in _WITH_BODY or (record.rec_type == "response" and record.http_headers is None):
         return None
     if record.length is None:
@@ -153,11 +181,30 @@ def _capture(record: Any, url: str) -> Capture | DamagedWarc | None:
     if getattr(record.raw_stream, "limit", 0) > 0:
         raise DamagedError(f"the record ends {record.raw_stream.limit:,} bytes too early")
     headers = _headers(record)
+    codings = headers.pop("content-encoding", "")
     try:
-        body = unpack(raw, headers.pop("content-encoding", ""), LARGEST)
+        # Some recorders unpack the body and keep the header: what is HTML as it stands is not packed.
+        body = raw if codings and form_of(raw[:HEAD]) == "html" else unpack(raw, codings, LARGEST)
     except DamagedError as error:
         return DamagedWarc("damaged", str(error), url, _time(record))
-    return Capture(url=url, time=_time(record), status=_status(record), headers=headers, body=body)
+    return Capture(
+        url=url, time=_time(record), status=_status(record), headers=headers, body=body, digest=_digest(record)
+    )
+
+
+def _revisit(record: Any, url: str) -> Revisit:
+    stated = record.rec_headers.get_header
+    position = stated(REFERS_TO_POSITION) or ""
+    return Revisit(
+        url=url,
+        time=_time(record),
+        status=_status(record),
+        digest=_digest(record),
+        of_url=stated("WARC-Refers-To-Target-URI"),
+        of_time=_moment(stated("WARC-Refers-To-Date")),
+        file=stated(REFERS_TO_FILE),
+        position=int(position) if position.isdecimal() and len(position) < 19 else None,
+    )
 
 
 def _raw_body(record: Any) -> bytes:
@@ -189,9 +236,17 @@ def _status(record: Any) -> int:
     return int(code) if code.isdigit() else 0
 
 
+def _digest(record: Any) -> str:
+    return record.rec_headers.get_header("WARC-Payload-Digest") or ""
+
+
 def _time(record: Any) -> datetime | None:
+    return _moment(record.rec_headers.get_header("WARC-Date"))
+
+
+def _moment(stated: str | None) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+        moment = datetime.fromisoformat(stated or "")
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,33 +1,41 @@
 """The archive: every live response is written to a WARC, and a WARC can stand for the live site.
 
-`Archive` appends what was received, content encoding and all, to one file a run. `Replay` answers requests from a
-recording before any delay, name look-up or connection; what is not in it is a named miss. `EveryCapture` asks for the
-later captures of a URL, oldest first, so that a recorded edit is met as an edit.
+`Archive` appends what was asked and received, content encoding and all, to one file a run, and keeps the index.
+`Replay` answers requests from a recording before any delay, name look-up or connection; what is not in it is a named
+miss. `EveryCapture` asks for the later captures of a URL, oldest first, so that a recorded edit is met as an edit.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
-from newsbot import __version__
+from newsbot.net.exchange import NOT_MODIFIED, digest_of, records_of
+from newsbot.net.mending import ENDING, catch_up
 from newsbot.net.recording import Recording
+from newsbot.net.warcfile import WarcFile
+from newsbot.sources import source_of_url
+from newsbot.store import captures
+from newsbot.store.captures import Archived
+from newsbot.store.engine import Database, DatabaseUnavailable
+from newsbot.store.session import session_of
+from newsbot.urls import UrlError, canonical_url
 
 logger = logging.getLogger(__name__)
 
 REPLAYED = "replayed"
+LARGEST_FILE = 10**9  # bytes after which a run goes on in a further file
+INDEXED_WITHIN = 1.0  # seconds
 
 
 class NotInRecording(IgnoreRequest):
@@ -86,12 +94,17 @@ class EveryCapture:
 
 
 class Archive:
-    """Downloader middleware, the last before the network: keeps the bytes as they came, still compressed."""
+    """Downloader middleware, the last before the network: keeps the bytes as they came, still compressed.
+
+    One file a run, and a further one after each gigabyte. The index follows within a second, and never goes ahead.
+    """
 
     def __init__(self, folder: Path, crawler: Crawler) -> None:
         self.folder = folder
         self.crawler = crawler
-        self.file: BinaryIO | None = None
+        self.file: WarcFile | None = None
+        self.not_indexed: dict[str, list[Archived]] = {}
+        self.timer: asyncio.TimerHandle | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -100,49 +113,109 @@ class Archive:
             raise NotConfigured
         archive = cls(Path(folder), crawler)
         crawler.signals.connect(archive.close, signal=signals.spider_closed)
+        archive._mend()
         return archive
+
+    def _mend(self) -> None:
+        folders = tuple(Path(each) for each in self.crawler.settings.getlist("NEWSBOT_SOURCE_FOLDERS"))
+        mended = catch_up(self._database, self.folder, lambda url: canonical_url(url, source_of_url(url, folders)))
+        if mended and self.crawler.stats is not None:
+            self.crawler.stats.set_value("newsbot/archive/mended", tuple(str(each) for each in mended))
 
     def process_response(self, request: Request, response: Response) -> Response:
         """*response*, unchanged, once it is in the archive."""
         if REPLAYED not in response.flags:
-            self._write(request, response)
+            self._keep(request, response)
         return response
 
-    def _write(self, request: Request, response: Response) -> None:
-        now = datetime.now(UTC)
-        file = self.file = self.file or self._open(now)
-        headers = [
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-            # The body is kept whole: how it was cut into chunks is gone.
-            if name.lower() not in (b"transfer-encoding", b"content-length")
-        ]
-        headers.append(("Content-Length", str(len(response.body))))
-        writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
-        record = writer.create_warc_record(
-            request.url,
-            "response",
-            payload=BytesIO(response.body),
-            http_headers=StatusAndHeaders(str(response.status), headers, protocol="HTTP/1.1"),
-            warc_headers_dict={"WARC-Date": now.strftime("%Y-%m-%dT%H:%M:%SZ")},
+    def _keep(self, request: Request, response: Response) -> None:
+        moment = datetime.now(UTC)
+        # What is read of the page is known by the moment of its capture.
+        request.meta["captured_at"] = moment
+        url = self._spelled(request.url)
+        digest = digest_of(response.body)
+        unchanged = self._unchanged(url, response, digest)
+        records = records_of(request, response, moment, digest=digest, unchanged=unchanged)
+        file = self._open_file(moment)
+        position = file.append(records.request, records.answer)
+        self._index(
+            Archived(
+                url=url,
+                captured_at=moment,
+                status=response.status,
+                digest=unchanged.digest if unchanged else digest,
+                file=file.path.name,
+                position=position,
+                length=len(records.answer),
+                payload_file=unchanged.file if unchanged else file.path.name,
+                payload_position=unchanged.position if unchanged else position,
+            )
         )
-        writer.write_record(record)
-        file.flush()
 
-    def _open(self, now: datetime) -> BinaryIO:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        source = getattr(self.crawler.spider, "source", None)
-        name = f"{source.name if source else 'crawl'}-{now:%Y%m%dT%H%M%S%f}.warc.gz"
-        file = (self.folder / name).open("xb")
-        writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
-        info = {"software": f"newsbot/{__version__}", "format": "WARC File Format 1.1"}
-        writer.write_record(writer.create_warcinfo_record(name, info))
-        logger.info("archiving to %s", self.folder / name)
-        return file
+    def _unchanged(self, url: str, response: Response, digest: str) -> Archived | None:
+        """The capture that holds what *response* says again; None where it says anything new."""
+        if response.status not in (200, NOT_MODIFIED) or (response.status == 200 and not response.body):
+            return None
+        for known in reversed(self.not_indexed.get(url, [])):
+            if known.has_payload:
+                break
+        else:
+            with self._database.read() as connection:
+                held = captures.unchanged_since(connection, url)
+            if held is None:
+                return None
+            known = held
+        if known.status != 200 or (response.status == 200 and known.digest != digest):
+            return None
+        return known
 
-    def close(self, spider: Spider) -> None:
-        """Ends the file."""
+    def _spelled(self, url: str) -> str:
+        try:
+            return canonical_url(url, getattr(self.crawler.spider, "source", None))
+        except UrlError:
+            return url
+
+    def _open_file(self, now: datetime) -> WarcFile:
+        if self.file is not None and self.file.size >= LARGEST_FILE:
+            self._close_file()
+        if self.file is None:
+            source = getattr(self.crawler.spider, "source", None)
+            self.file = WarcFile(self.folder / f"{source.name if source else 'crawl'}-{now:%Y%m%dT%H%M%S%f}{ENDING}")
+            logger.info("archiving to %s", self.file.path)
+        return self.file
+
+    def _index(self, capture: Archived) -> None:
+        self.not_indexed.setdefault(capture.url, []).append(capture)
+        if self.timer is None:
+            self.timer = asyncio.get_running_loop().call_later(INDEXED_WITHIN, self._write_index)
+
+    def _write_index(self) -> None:
+        """Writes what waits into the index, once the disk has it: the index never names what is not there."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+        if not self.not_indexed or self.file is None:
+            return
+        waiting = [capture for of_url in self.not_indexed.values() for capture in of_url]
+        self.file.sync()
+        try:
+            with self._database.write() as connection:
+                captures.add(connection, waiting, run_id=session_of(self.crawler).run_id)
+        except DatabaseUnavailable as error:
+            # The next start makes up for it.
+            logger.warning("the archive's index lacks %d captures for now: %s", len(waiting), error)
+        self.not_indexed.clear()
+
+    def _close_file(self) -> None:
+        self._write_index()
         if self.file is not None:
             self.file.close()
             self.file = None
+
+    def close(self, spider: Spider) -> None:
+        """Ends the file."""
+        self._close_file()
+
+    @property
+    def _database(self) -> Database:
+        return session_of(self.crawler).database

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from newsbot.dumps.compression import DamagedError, GzipStream
 from newsbot.dumps.detect import HEAD, form_of
-from newsbot.dumps.warc import Capture, DamagedWarc, captures, located
+from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, captures, located
 from newsbot.source import Source
 from newsbot.urls import UrlError, canonical_url
 
@@ -18,10 +18,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Where one capture of a URL lies in the file."""
+    """Where one capture of a URL lies in the file; of an unchanged page, where its payload lies, maybe beside it."""
 
     time: datetime
     offset: int
+    file: Path = field(compare=False)
 
 
 class Recording:
@@ -37,13 +38,33 @@ class Recording:
         for positions in self._positions.values():
             positions.sort()
 
-    def _note(self, offset: int, found: Capture | DamagedWarc) -> None:
+    def _note(self, offset: int, found: Capture | Revisit | DamagedWarc) -> None:
         if isinstance(found, DamagedWarc):
             logger.warning("recording %s is damaged at byte %d: %.200a", self.path, offset, str(found))
         key = self._key(found.url) if found.url else None
         # What is damaged but has its address stays in the index: a replay says of that page what is wrong with it.
-        if key is not None and found.time is not None:
-            self._positions.setdefault(key, []).append(Position(found.time, offset))
+        if key is None or found.time is None:
+            return
+        if not isinstance(found, Revisit):
+            self._positions.setdefault(key, []).append(Position(found.time, offset, self.path))
+            return
+        held = self._payload_of(found)
+        if held is None:
+            logger.warning("recording %s: what %.200a answered again at byte %d is not here", self.path, key, offset)
+        else:
+            self._positions.setdefault(key, []).append(Position(found.time, *held))
+
+    def _payload_of(self, revisit: Revisit) -> tuple[int, Path] | None:
+        """Where the payload lies that was answered again: in a file beside this one, or before in this one."""
+        if revisit.file is not None and revisit.position is not None and Path(revisit.file).name == revisit.file:
+            beside = self.path.with_name(revisit.file)
+            if beside.is_file():
+                return revisit.position, beside
+        key = self._key(revisit.of_url or revisit.url)
+        for position in self._positions.get(key or "", []):
+            if position.time == revisit.of_time and position.file == self.path:
+                return position.offset, self.path
+        return None
 
     def captures_of(self, url: str) -> list[Position]:
         """Where the captures of *url* are, oldest first."""
@@ -56,15 +77,23 @@ class Recording:
 
     def read(self, position: Position) -> Capture:
         """The capture at *position*. Raises DamagedWarc where it cannot be read."""
-        with self.path.open("rb") as file:
-            file.seek(position.offset)
-            return next(captures(file))
+        return replace(read_at(position.file, position.offset), time=position.time)
 
     def _key(self, url: str) -> str | None:
         try:
             return canonical_url(url, self._source)
         except UrlError:
             return None
+
+
+def read_at(path: Path, offset: int) -> Capture:
+    """The capture in the record at *offset* of the file at *path*. Raises DamagedWarc where it cannot be read."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        found = next(captures(file), None)
+    if found is None:
+        raise DamagedWarc("damaged", f"{path.name} has no capture at byte {offset:,}")
+    return found
 
 
 def trouble_with(path: Path) -> str | None:

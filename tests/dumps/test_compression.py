@@ -9,7 +9,7 @@ import zlib
 import brotli
 import pytest
 
-from newsbot.dumps.compression import DamagedError, GzipStream, TooLargeError, unpack
+from newsbot.dumps.compression import DamagedError, GzipStream, TooLargeError, unpack, zstd
 
 
 def zipped(data: bytes) -> bytes:
@@ -24,13 +24,19 @@ PACKED = [
     ("br", brotli.compress(TEXT)),
     ("deflate", zlib.compress(TEXT)),
     ("deflate", RAW_DEFLATE),
+    ("zstd", zstd.compress(TEXT)),
+    ("zstd", zstd.compress(b"") + zstd.compress(TEXT[:26]) + zstd.compress(TEXT[26:])),
     ("gzip, br", brotli.compress(zipped(TEXT))),
     ("identity", TEXT),
     ("", TEXT),
 ]
 
 
-BOMBS = [("gzip", zipped(bytes(50_000_000))), ("br", brotli.compress(bytes(50_000_000), quality=5))]
+BOMBS = [
+    ("gzip", zipped(bytes(50_000_000))),
+    ("br", brotli.compress(bytes(50_000_000), quality=5)),
+    ("zstd", zstd.compress(bytes(50_000_000))),
+]
 
 
 def drain(stream: GzipStream) -> None:
@@ -44,14 +50,20 @@ def test_a_body_is_unpacked_whatever_it_was_packed_with(codings: str, packed: by
     assert unpack(packed, codings, 10_000) == TEXT
 
 
-@pytest.mark.parametrize(("coding", "packed"), PACKED[:4])
+@pytest.mark.parametrize(("coding", "packed"), PACKED[:5])
 def test_a_body_that_ends_too_early_is_damaged(coding: str, packed: bytes) -> None:
     """Half a page is no page."""
     with pytest.raises(DamagedError, match="too early"):
         unpack(packed[: len(packed) // 2], coding, 10_000)
 
 
-@pytest.mark.parametrize("coding", ["gzip", "br", "deflate"])
+def test_a_zstd_body_whose_last_frame_is_cut_short_is_damaged() -> None:
+    """The frames before it are whole, the body is not."""
+    with pytest.raises(DamagedError, match="the zstd body ends too early, after 26 bytes"):
+        unpack(PACKED[5][1][:-4], "zstd", 10_000)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "deflate", "zstd"])
 def test_bytes_of_another_kind_are_damaged(coding: str) -> None:
     """The message says of what coding."""
     with pytest.raises(DamagedError, match=coding):
@@ -60,7 +72,7 @@ def test_bytes_of_another_kind_are_damaged(coding: str) -> None:
 
 @pytest.mark.parametrize(
     ("coding", "bomb"),
-    [("gzip", zipped(bytes(50_000_000))), ("br", brotli.compress(bytes(50_000_000), quality=5))],
+    BOMBS,
 )
 def test_a_bomb_stops_at_the_limit(coding: str, bomb: bytes) -> None:
     """No more is unpacked than may be."""

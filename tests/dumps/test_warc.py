@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newsbot.dumps.compression import zstd
 from newsbot.dumps.warc import LARGEST, DamagedWarc, captures, pages
 from newsbot.items import Miss
 from newsbot.page import Page
@@ -82,12 +83,20 @@ def test_a_warc_that_is_gzipped_as_a_whole_is_read_as_well() -> None:
     assert read(zipped(warc(*FOUR, gzipped=False))) == (urls(0, 1, 2, 3), [])
 
 
-@pytest.mark.parametrize(("coding", "packed"), [("br", brotli.compress(HTML)), ("gzip", zipped(HTML))])
+@pytest.mark.parametrize(
+    ("coding", "packed"), [("br", brotli.compress(HTML)), ("gzip", zipped(HTML)), ("zstd", zstd.compress(HTML))]
+)
 def test_bodies_are_unpacked(coding: str, packed: bytes) -> None:
     """And no header says any more that they are packed."""
     capture = next(captures(io.BytesIO(warc(page("0", packed, Content_Encoding=coding)))))
     assert capture.body == HTML
     assert "content-encoding" not in capture.headers
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip", "zstd", "deflate"])
+def test_what_a_recorder_unpacked_is_not_unpacked_again(coding: str) -> None:
+    """Some keep the header of the coding that they took away."""
+    assert next(captures(io.BytesIO(warc(page("0", HTML, Content_Encoding=coding))))).body == HTML
 
 
 def test_chunks_are_put_together() -> None:

@@ -1,0 +1,144 @@
+"""Exchange: what a server was asked and what it answered, as the records of a WARC (ISO 28500, WARC/1.1).
+
+The payload is kept as it was received, content encoding and all; how it was cut into chunks is gone by then, and so no
+Transfer-Encoding is stated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Headers, Response
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.utils import Digester
+from warcio.warcwriter import WARCWriter
+
+from newsbot import __version__
+from newsbot.dumps.warc import REFERS_TO_FILE, REFERS_TO_POSITION
+from newsbot.store.captures import Archived
+
+NOT_MODIFIED = 304
+_VERSION = "WARC/1.1"
+_SAID_BY_SERVER = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_UNTRUE_HERE = (b"transfer-encoding", b"content-length")
+# Who may enter is nobody's business who reads the archive.
+_SECRET = (b"authorization", b"proxy-authorization", b"cookie")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The gzip members of one exchange: the request's record, and the answer's, which stands last in a file."""
+
+    request: bytes
+    answer: bytes
+
+
+def digest_of(payload: bytes) -> str:
+    """The digest of *payload*, in the form in which WARC readers look for it."""
+    digester = Digester("sha1")
+    digester.update(payload)
+    return str(digester)
+
+
+def info_record(name: str) -> bytes:
+    """The record that begins the file *name*: what wrote it."""
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version=_VERSION)
+    info = {"software": f"newsbot/{__version__}", "format": "WARC File Format 1.1"}
+    writer.write_record(writer.create_warcinfo_record(name, info))
+    return out.getvalue()
+
+
+def records_of(
+    request: Request, response: Response, moment: datetime, *, digest: str, unchanged: Archived | None = None
+) -> Records:
+    """What was asked and answered at *moment*. The *digest* is that of the payload.
+
+    Where the payload is that which the capture *unchanged* holds, the answer is a `revisit` of it, without the payload.
+    """
+    answer = BytesIO()
+    writer = WARCWriter(answer, gzip=True, warc_version=_VERSION)
+    named = {"WARC-Date": _date(moment)}
+    if response.ip_address is not None:
+        named["WARC-IP-Address"] = str(response.ip_address)
+    if unchanged is None:
+        record = writer.create_warc_record(
+            request.url,
+            "response",
+            payload=BytesIO(response.body),
+            http_headers=_answer_headers(response),
+            warc_headers_dict={**named, "WARC-Payload-Digest": digest},
+        )
+    else:
+        record = _revisit(writer, request, response, named, unchanged)
+    writer.write_record(record)
+    return Records(_request(request, record, named), answer.getvalue())
+
+
+def _revisit(
+    writer: WARCWriter, request: Request, response: Response, named: dict[str, str], unchanged: Archived
+) -> Any:
+    record = writer.create_revisit_record(
+        request.url,
+        unchanged.digest,
+        request.url,
+        _date(unchanged.captured_at),
+        http_headers=_answer_headers(response),
+        warc_headers_dict=named,
+    )
+    # As Heritrix says it: the payload may lie in the file of an earlier run.
+    record.rec_headers.add_header(REFERS_TO_FILE, unchanged.file)
+    record.rec_headers.add_header(REFERS_TO_POSITION, str(unchanged.position))
+    if response.status == NOT_MODIFIED:
+        record.rec_headers.replace_header("WARC-Profile", _SAID_BY_SERVER)
+    return record
+
+
+def _request(request: Request, answer: Any, named: dict[str, str]) -> bytes:
+    out = BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version=_VERSION)
+    parts = urlsplit(request.url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = [("Host", parts.netloc.rpartition("@")[2]), *_pairs(request.headers, (*_SECRET, b"host"))]
+    record = writer.create_warc_record(
+        request.url,
+        "request",
+        payload=BytesIO(request.body),
+        http_headers=StatusAndHeaders(f"{request.method} {path} HTTP/1.1", headers, is_http_request=True),
+        warc_headers_dict={**named, "WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID")},
+    )
+    writer.write_record(record)
+    return out.getvalue()
+
+
+def _answer_headers(response: Response) -> StatusAndHeaders:
+    headers = _pairs(response.headers, _UNTRUE_HERE)
+    headers.append(("Content-Length", str(len(response.body))))
+    return StatusAndHeaders(_status_line(response.status), headers, protocol="HTTP/1.1")
+
+
+def _status_line(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} "
+
+
+def _pairs(headers: Headers, but: tuple[bytes, ...]) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+        if name.lower() not in but
+    ]
+
+
+def _date(moment: datetime) -> str:
+    # To the microsecond, as WARC/1.1 allows: the database knows a capture by its moment.
+    return f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
