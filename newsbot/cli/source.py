@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from newsbot.cli import source_check, source_new
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json, config_of
 from newsbot.cli.output import print_json
@@ -19,6 +20,9 @@ source_app = typer.Typer(
     help="The sites that newsbot knows: those it ships, and your own in the folder `sources` of your data folder "
     "(docs/add-a-source.md).\n\nExample: newsbot source list",
 )
+
+source_app.command("new")(source_new.new)
+source_app.command("check")(source_check.check)
 
 _ABOUT_A_LAYOUT = ("name", "valid_from", "valid_until")
 

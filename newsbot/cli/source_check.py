@@ -1,0 +1,98 @@
+"""`newsbot source check`: a declared site is looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsbot.cli.exits import FAILED
+from newsbot.cli.options import Data, Db, Json, config_of
+
+if TYPE_CHECKING:
+    from newsbot.extract.completeness import Share
+    from newsbot.extract.survey import Survey
+    from newsbot.sources.changes import Change
+
+
+def check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Look at a source's site again: how complete each of its doors is, and what has changed against its file.
+
+    A door is held against the stories that all doors show from the time that it covers. Exit code 1 where a declared
+    door is broken, or most of five stories cannot be read any more. Nothing is stored.
+
+    The events of --json: door, story, change, and last check.
+
+    Example: newsbot source check kyivindependent
+    """
+    from newsbot.cli.source_survey import look_at
+    from newsbot.extract.completeness import shares
+    from newsbot.extract.survey import DECLARED
+    from newsbot.net.recording import Recording
+    from newsbot.sources import load_source, recording_of
+    from newsbot.sources.changes import BROKEN, changes
+    from newsbot.sources.draft import draft_source
+    from newsbot.store.lock import hold_for
+
+    config = config_of(data, db)
+    source = load_source(name, config.source_folders)
+    if not source.doors:
+        raise typer.BadParameter(f"source {name!r} declares no doors; nothing of it can be checked", param_hint="NAME")
+    path = recording_of(source, config.source_folders)
+    recording = Recording(path, source) if path else None
+    with hold_for(config.database, config.data / "locks", f"crawl-{name}", f"the crawl of {name}"):
+        survey = look_at(source, config, recording)
+    declared = tuple(door for door in survey.doors if door.origin == DECLARED)
+    found = changes(survey, draft_source(survey, name))
+    measured = shares(declared)
+    is_broken = any(change.change in BROKEN for change in found)
+    if json:
+        _print_json(survey, measured, found, is_broken=is_broken)
+    else:
+        typer.echo("\n".join(_lines(survey, measured, found)))
+    if is_broken:
+        raise typer.Exit(FAILED)
+
+
+def _lines(survey: Survey, measured: Sequence[Share], found: Sequence[Change]) -> Iterator[str]:
+    from newsbot.cli.literal import literal
+    from newsbot.cli.source_survey import trial_lines
+
+    yield f"{survey.source.name}: {survey.source.title} ({survey.source.home})"
+    yield "  doors, and how much of what all of them show each shows"
+    for share in measured:
+        since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ", none of them dated"
+        percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"
+        yield f"    {share.kind:<8} {percent}  {share.shown:,} of {share.of:,} stories{since}: {literal(share.url)}"
+    yield f"  {len(survey.articles)} of {len(survey.trials)} stories that were tried can be read"
+    yield from trial_lines(survey.trials)
+    yield "  changes" if found else "  nothing has changed"
+    for change in found:
+        yield f"    {change.change:<16} {literal(change.what)}: {literal(change.detail)}"
+
+
+def _print_json(survey: Survey, measured: Sequence[Share], found: Sequence[Change], *, is_broken: bool) -> None:
+    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.source_survey import trial_json
+
+    for share in measured:
+        print_json({"event": "door", **record_json(share)})
+    for trial in survey.trials:
+        print_json(trial_json(trial))
+    for change in found:
+        print_json({"event": "change", **record_json(change)})
+    print_json(
+        {
+            "event": "check",
+            "source": survey.source.name,
+            "tried": len(survey.trials),
+            "read": len(survey.articles),
+            "broken": is_broken,
+        }
+    )

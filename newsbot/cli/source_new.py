@@ -1,0 +1,171 @@
+"""`newsbot source new`: a site is looked at, and declared."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from newsbot.cli.exits import FAILED, explain
+from newsbot.cli.options import Data, Db, Json, config_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newsbot.config import Config
+    from newsbot.extract.survey import Survey
+    from newsbot.source import Source
+    from newsbot.sources.draft import Draft
+
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+
+
+def new(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The site's front page, such as https://example.com.")],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What the source is called.", show_default="the host's")
+    ] = None,
+    delay: Annotated[
+        float, typer.Option("--delay", min=0, max=3600, metavar="SECONDS", help="Between two requests; declared, too.")
+    ] = 1.0,
+    yes: Annotated[bool, typer.Option("--yes", help="Write the file without asking.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a source of yours that has this name.")] = False,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Look at a site, find its feeds, sitemaps and listings, try five of its stories, and declare it as a source.
+
+    At most 80 pages are asked for, one after the other, as robots.txt allows. The file goes into the folder `sources`
+    of the data folder, once you have agreed. Where nobody can be asked, and without --yes, nothing is written: the
+    file's text goes to stdout, and what was found to stderr.
+
+    The events of --json: door, left-out, story, and last source, with the file's name and its text.
+
+    Example: newsbot source new https://example.com --name example
+    """
+    from newsbot.cli.source_survey import look_at
+    from newsbot.sources.draft import draft_source, name_for
+    from newsbot.sources.writing import check_name, source_text, write_source
+
+    home = _address(url)
+    config = config_of(data, db)
+    folder = config.source_folders[0]
+    name = name or name_for(home)
+    check_name(name)
+    _refuse_taken(name, config, force=force)
+    survey = look_at(_unknown(home, name, delay), config)
+    draft = draft_source(survey, name)
+    if survey.trouble or not draft.doors or not survey.articles:
+        _explain_failure(survey, home)
+        raise typer.Exit(FAILED)
+    comment = _comment(survey)
+    text = source_text(draft.source, comment)
+    asks = sys.stdin.isatty() and sys.stdout.isatty() and not json
+    if not json:
+        for line in _lines(draft, survey):
+            typer.echo(line, err=not (yes or asks))
+    file: Path | None = None
+    if yes or (asks and typer.confirm(f"Write {folder / name}.toml?", err=True)):
+        file = write_source(draft.source, folder, comment=comment, replace=force)
+    if json:
+        _print_json(draft, survey, file, text)
+    elif file is not None:
+        typer.echo(f"Wrote {file}. Next: newsbot crawl {name}")
+    elif not asks:
+        typer.echo(text, nl=False)
+        explain("nothing was written: nobody can be asked here; add --yes")
+
+
+def _address(url: str) -> str:
+    from newsbot.urls import UrlError, canonical_url, host_of
+
+    try:
+        address = canonical_url(url)
+    except UrlError as error:
+        hint = "" if "://" in url or not url.strip() else f"; write https://{url}"
+        raise typer.BadParameter(f"{error}{hint}", param_hint="URL") from error
+    if not _HOST.fullmatch(host_of(address) or ""):
+        raise typer.BadParameter(f"{url!r} has a host that is no domain name", param_hint="URL")
+    return address
+
+
+def _refuse_taken(name: str, config: Config, *, force: bool) -> None:
+    from newsbot.sources import source_names
+
+    file = config.source_folders[0] / f"{name}.toml"
+    if force:
+        return
+    if file.exists():
+        message = f"{name!r} is taken by {file}; choose another --name, or replace that file with --force"
+        raise typer.BadParameter(message, param_hint="--name")
+    if name in source_names():
+        message = f"{name!r} is a source that newsbot ships; choose another --name, or take its place with --force"
+        raise typer.BadParameter(message, param_hint="--name")
+
+
+def _unknown(home: str, name: str, delay: float) -> Source:
+    from newsbot.source import Source
+    from newsbot.urls import host_of
+
+    host = host_of(home) or ""
+    return Source(name=name, title=host, home=home, hosts=(host,), delay=delay)
+
+
+def _explain_failure(survey: Survey, home: str) -> None:
+    from newsbot.cli.source_survey import door_lines, trial_lines
+
+    if survey.trouble:
+        explain(survey.trouble)
+        return
+    explain(f"{home}: no articles were found, and nothing was written; what was tried:")
+    guesses = [door.url for door in survey.doors if door.is_guess and door.trouble]
+    for line in (*door_lines([door for door in survey.doors if door.url not in guesses]), *trial_lines(survey.trials)):
+        typer.echo(line, err=True)
+    explain(f"    no feed and no sitemap at {', '.join(urlsplit(url).path for url in guesses)}", name=False)
+    if not survey.articles:
+        explain("a site that shows nothing without JavaScript, a login or a payment cannot be read", name=False)
+
+
+def _comment(survey: Survey) -> str:
+    host = urlsplit(survey.source.home).netloc
+    read, tried = len(survey.articles), len(survey.trials)
+    lines = [f"{host}, as `newsbot source new` found it. Of the newest {tried} stories, {read} could be read."]
+    if any(article.published_precision == "day" for article in survey.articles):
+        lines.append('Pages state days without hours, or hours without a zone: for the latter add timezone = "...".')
+    return "\n".join(lines)
+
+
+def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
+    from newsbot.cli.literal import literal
+    from newsbot.cli.source_survey import door_lines, trial_lines
+
+    source = draft.source
+    yield f"{source.name}: {literal(source.title)} ({literal(source.home)}), language {source.language or 'not stated'}"
+    yield "  doors"
+    yield from door_lines(draft.doors)
+    if source.author_pages:
+        yield f"  author pages beneath {literal(source.author_pages)}"
+    if draft.left_out:
+        yield "  left out"
+        yield from (f"    {literal(url)}: {literal(reason)}" for url, reason in draft.left_out)
+    yield f"  {len(survey.articles)} of {len(survey.trials)} stories that were tried can be read"
+    yield from trial_lines(survey.trials)
+
+
+def _print_json(draft: Draft, survey: Survey, file: Path | None, text: str) -> None:
+    from newsbot.cli.output import plain_json, print_json
+    from newsbot.cli.source_survey import door_json, trial_json
+
+    for door in draft.doors:
+        print_json(door_json(door))
+    for url, reason in draft.left_out:
+        print_json({"event": "left-out", "url": url, "reason": reason})
+    for trial in survey.trials:
+        print_json(trial_json(trial))
+    written = str(file) if file else None
+    print_json({"event": "source", "file": written, "toml": text, "source": plain_json(draft.source)})

@@ -1,0 +1,135 @@
+"""What `newsbot source new` and `newsbot source check` share: the look at a site, and how what was seen is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from newsbot.cli.exits import FAILED, INTERRUPTED, explain
+from newsbot.cli.literal import literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newsbot.config import Config
+    from newsbot.extract.survey import DoorSeen, Survey, Trial
+    from newsbot.items import Article
+    from newsbot.net.recording import Recording
+    from newsbot.source import Source
+
+_NO_RUN = -1  # a look stores nothing, so there is no run of it
+
+
+def look_at(source: Source, config: Config, recording: Recording | None = None) -> Survey:
+    """What is seen of the site of *source*, told page by page on stderr. Ends the command where nothing is."""
+    from newsbot.crawl import crawl
+    from newsbot.spiders.survey import SurveySpider
+
+    seen: list[Survey] = []
+    with _shown_progress(source.home) as tell:
+        outcome = crawl(
+            SurveySpider, config, run_id=_NO_RUN, source=source, recording=recording, done=seen.append, tell=tell
+        )
+    if outcome.reason == "shutdown":
+        raise typer.Exit(INTERRUPTED)
+    if not seen:
+        explain(f"the look at {source.home} ended early ({outcome.reason}); the lines above say why")
+        raise typer.Exit(FAILED)
+    return seen[0]
+
+
+@contextmanager
+def _shown_progress(home: str) -> Iterator[Callable[[str], None]]:
+    """Takes each address that is asked for: one line that changes on a terminal, a line for each elsewhere."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda url: explain(f"asking for {url}", name=False)
+        return
+    with console.status(Text(f"looking at {literal(home)}")) as status:
+        yield lambda url: status.update(Text(f"asking for {literal(url)}"))
+
+
+def door_lines(doors: Sequence[DoorSeen]) -> Iterator[str]:
+    """Each door with how many stories it names, from when, and how it was come by."""
+    for door in doors:
+        days = sorted(card.published for card in door.cards if card.published)
+        when = f", {_span(days[0], days[-1])}" if days else ""
+        goes_on = f", goes on at {literal(door.next_page)}" if door.next_page else ""
+        stories = "1 story" if len(door.urls) == 1 else f"{len(door.urls):,} stories"
+        named = door.trouble or f"{stories}{when}{goes_on}"
+        yield f"    {door.kind:<8} {literal(door.url)}"
+        yield f"             {literal(named)} ({literal(door.origin)})"
+
+
+def _span(first: datetime, last: datetime) -> str:
+    return f"{first:%Y-%m-%d}" if first.date() == last.date() else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+
+def trial_lines(trials: Sequence[Trial]) -> Iterator[str]:
+    """Each story that was tried: what was read, and by what evidence; or why nothing was."""
+    from newsbot.items import Miss, page_kind
+
+    for trial in trials:
+        if trial.article is not None:
+            yield from _article_lines(trial.article)
+        else:
+            record = trial.record
+            said = f"{record.reason}: {record.detail}" if isinstance(record, Miss) else f"a {page_kind(record)}"
+            yield f"    no story  {literal(trial.url)}"
+            yield f"              {literal(said)}"
+
+
+def _article_lines(article: Article) -> Iterator[str]:
+    authors = ", ".join(author.name for author in article.authors) or "no author"
+    when = f"{article.published:%Y-%m-%d %H:%M}" if article.published_precision == "minute" else "no time"
+    if article.published is not None and article.published_precision == "day":
+        when = f"{article.published:%Y-%m-%d}, no hour"
+    parts = (authors, when, f"{len(article.text.split()):,} words")
+    shown = ("title", "authors", "published", "body")
+    evidence = ", ".join(f"{name} by {article.evidence[name]}" for name in shown if name in article.evidence)
+    yield f"    {literal(article.title or '(no title)')}"
+    yield f"      {literal(' · '.join(parts))}"
+    yield f"      {literal(evidence)}"
+
+
+def trial_json(trial: Trial) -> dict[str, object]:
+    """One story that was tried, with the keys of the event `story`."""
+    from newsbot.items import Miss, page_kind
+
+    article, record = trial.article, trial.record
+    return {
+        "event": "story",
+        "url": trial.url,
+        "title": article.title if article else None,
+        "authors": [author.name for author in article.authors] if article else [],
+        "published": article.published if article else None,
+        "published_precision": article.published_precision if article else "none",
+        "language": article.language if article else None,
+        "words": len(article.text.split()) if article else 0,
+        "confidence": round(record.confidence, 2),
+        "evidence": article.evidence if article else {},
+        "miss": None if article else (record.reason if isinstance(record, Miss) else f"a {page_kind(record)}"),
+        "detail": record.detail if isinstance(record, Miss) else None,
+    }
+
+
+def door_json(door: DoorSeen) -> dict[str, object]:
+    """One door, with the keys of the event `door`."""
+    days = sorted(card.published for card in door.cards if card.published)
+    return {
+        "event": "door",
+        "kind": door.kind,
+        "url": door.url,
+        "origin": door.origin,
+        "stories": len(door.urls),
+        "oldest": days[0] if days else None,
+        "newest": days[-1] if days else None,
+        "next_page": door.next_page,
+        "trouble": door.trouble,
+    }

@@ -1,0 +1,74 @@
+"""Completeness: how much of what all doors of a site show together each of them shows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsbot.extract.survey import DoorSeen
+from newsbot.source import DoorKind
+
+_SAME_TIME = timedelta(hours=36)  # within which two doors mean the same by a story's time
+_TRUST: dict[DoorKind, int] = {"feed": 0, "listing": 1, "sitemap": 2}  # whose word for a story's time goes first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How complete one door is: it shows *shown* of the *of* stories that all doors show *since* its window began.
+
+    The window reaches back to the oldest story of the door; of a listing a tenth is left out, for pages pin old ones.
+    None where no door knows when any of its stories is from; then *of* is the stories of all doors.
+    """
+
+    kind: DoorKind
+    url: str
+    stories: int
+    shown: int
+    of: int
+    since: datetime | None
+
+
+def shares(doors: Sequence[DoorSeen]) -> tuple[Share, ...]:
+    """How complete each of *doors* is, in their order. One that could not be read shows nothing."""
+    dates = story_dates(doors)
+    everything = frozenset[str]().union(*(door.urls for door in doors))
+    return tuple(_share(door, dates, everything) for door in doors)
+
+
+def _share(door: DoorSeen, dates: dict[str, datetime], everything: frozenset[str]) -> Share:
+    times = sorted(dates[url] for url in door.urls if url in dates)
+    pinned = len(times) // 10 if door.kind == "listing" else 0
+    since = times[pinned] if times else None
+    window = everything if since is None else {url for url in everything if url in dates and dates[url] >= since}
+    return Share(
+        kind=door.kind,
+        url=door.url,
+        stories=len(door.urls),
+        shown=len(window & door.urls),
+        of=len(window),
+        since=since,
+    )
+
+
+def story_dates(doors: Sequence[DoorSeen]) -> dict[str, datetime]:
+    """When each story is from: by feeds before listings before sitemaps.
+
+    A door that contradicts those before it on most of the stories that they share is not believed: sitemaps date pages
+    by when they were last written anew.
+    """
+    known: dict[str, datetime] = {}
+    for door in sorted(doors, key=lambda door: _TRUST[door.kind]):
+        stated = {card.url: card.published for card in door.cards if card.url and card.published}
+        common = [abs(known[url] - moment) <= _SAME_TIME for url, moment in stated.items() if url in known]
+        if not common or 2 * sum(common) >= len(common):
+            known = {**stated, **known}
+    return known
+
+
+def newest_stories(doors: Sequence[DoorSeen], most: int) -> tuple[str, ...]:
+    """At most *most* stories, the newest first; those that nobody dates come last, in the doors' order."""
+    dates = story_dates(doors)
+    ordered = list(dict.fromkeys(card.url for door in doors for card in door.cards if card.url))
+    dated = sorted((url for url in ordered if url in dates), key=lambda url: dates[url], reverse=True)
+    return tuple([*dated, *(url for url in ordered if url not in dates)][:most])

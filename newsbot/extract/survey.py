@@ -1,0 +1,111 @@
+"""Survey: what was seen of a site when it was looked at: its doors, and what a few of its stories gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsbot.extract import extract
+from newsbot.extract.document import open_document
+from newsbot.extract.markup import select
+from newsbot.extract.reading import start_reading
+from newsbot.items import Article, Card, Miss, Record
+from newsbot.page import Page
+from newsbot.source import DoorKind, Layout, Source
+
+DECLARED = "declared"  # how a door was come by: the source's file names it
+USUAL_PLACE = "usual place"  # nobody names it, but many sites have one there
+
+_SURE_TO_FIND = ("title", "body")  # what every story has; the other selectors may rightly find nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorSeen:
+    """One door as it was met. *cards* are the stories that it names; *trouble* says why it could not be read."""
+
+    kind: DoorKind
+    url: str
+    origin: str  # how it was come by: DECLARED, USUAL_PLACE, or in words
+    title: str | None = None
+    cards: tuple[Card, ...] = ()
+    pages: int = 1  # of it that were read
+    next_page: str | None = None  # the first page on which it goes on, with other stories
+    trouble: str | None = None
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nothing but custom said that there might be a door."""
+        return self.origin == USUAL_PLACE
+
+    @property
+    def urls(self) -> frozenset[str]:
+        """The addresses of its stories."""
+        return frozenset(card.url for card in self.cards if card.url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What one story's page gave. *unfound* are selectors of its layout ("body = 'div.story'") that found nothing."""
+
+    url: str
+    record: Record
+    unfound: tuple[str, ...] = ()
+
+    @property
+    def article(self) -> Article | None:
+        """The story; None where the page gave none."""
+        return self.record if isinstance(self.record, Article) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A site as it was seen. *trouble* says why it could not be looked at at all.
+
+    *source* is what is known of the site: for one that nobody has declared yet, its home, its hosts and what is surely
+    no article. *left_out* are doors that are of no use, each with the reason.
+    """
+
+    source: Source
+    doors: tuple[DoorSeen, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    title: str | None = None
+    language: str | None = None
+    author_pages: str | None = None  # the path beneath which author pages were seen
+    trouble: str | None = None
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The stories among those that were tried."""
+        return tuple(trial.article for trial in self.trials if trial.article is not None)
+
+
+def try_story(page: Page, source: Source) -> Trial:
+    """What *page*, where a door says that a story stands, gives as a page of *source*. Never raises."""
+    record = extract(page, source)
+    return Trial(url=page.url or "", record=record, unfound=_unfound(page, source))
+
+
+def not_fetched(url: str, reason: str, detail: str) -> Trial:
+    """The trial of a story whose page could not be had."""
+    return Trial(url=url, record=Miss(reason=reason, detail=detail, url=url))
+
+
+def _unfound(page: Page, source: Source) -> tuple[str, ...]:
+    if not source.layouts or page.status >= 400:
+        return ()
+    document = open_document(page)
+    if isinstance(document, Miss):
+        return ()
+    layout = start_reading(document, source).layout
+    if layout is None:
+        return (f"detect of every layout ({', '.join(layout.name for layout in source.layouts)})",)
+    return tuple(
+        f"{key} = {selector!r} of layout {layout.name!r}"
+        for key, selector in _stated(layout)
+        if not select(document.root, selector)
+    )
+
+
+def _stated(layout: Layout) -> tuple[tuple[str, str], ...]:
+    stated = ((key, getattr(layout, key)) for key in _SURE_TO_FIND)
+    return tuple((key, selector) for key, selector in stated if selector)

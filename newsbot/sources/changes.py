@@ -1,0 +1,60 @@
+"""Changes: what a look at a declared site found different from what its file says. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from newsbot.extract.survey import DECLARED, Survey
+from newsbot.items import Miss, page_kind
+from newsbot.sources.draft import Draft
+
+ChangeKind = Literal["door-broken", "door-new", "stories-unread", "selector-unfound"]
+BROKEN: frozenset[ChangeKind] = frozenset({"door-broken", "stories-unread"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference: *what* it is about (a door's address, a selector, the source's name), and a sentence."""
+
+    change: ChangeKind
+    what: str
+    detail: str
+
+
+def changes(survey: Survey, draft: Draft) -> tuple[Change, ...]:
+    """What *survey* found different from the declaration of its source; *draft* is what would be declared of it now."""
+    declared = {door.url for door in survey.source.doors}
+    seen = {door.url: door for door in survey.doors if door.origin == DECLARED}
+    found: list[Change] = []
+    for url, door in seen.items():
+        trouble = door.trouble or ("" if door.urls else "it names no story of this site")
+        if trouble:
+            found.append(Change(change="door-broken", what=url, detail=f"{door.kind}: {trouble}"))
+    shown = frozenset[str]().union(*(door.urls for door in seen.values()))
+    for door in draft.doors:
+        if door.url not in declared and (more := len(door.urls - shown)):
+            detail = (
+                f"{door.kind} ({door.origin}) with {len(door.urls)} stories, {more} of which no declared door shows"
+            )
+            found.append(Change(change="door-new", what=door.url, detail=detail))
+    return (*found, *_unread(survey))
+
+
+def _unread(survey: Survey) -> list[Change]:
+    tried, read = len(survey.trials), len(survey.articles)
+    found: list[Change] = []
+    if tried and 2 * read < tried:
+        reasons = dict.fromkeys(
+            trial.record.reason if isinstance(trial.record, Miss) else f"a {page_kind(trial.record)}"
+            for trial in survey.trials
+            if trial.article is None
+        )
+        detail = f"{read} of {tried} stories can be read ({', '.join(reasons)}): has the layout changed?"
+        found.append(Change(change="stories-unread", what=survey.source.name, detail=detail))
+    for selector in dict.fromkeys(one for trial in survey.trials for one in trial.unfound):
+        times = sum(selector in trial.unfound for trial in survey.trials)
+        if 2 * times > tried:
+            detail = f"found nothing on {times} of {tried} stories: has the layout changed?"
+            found.append(Change(change="selector-unfound", what=selector, detail=detail))
+    return found

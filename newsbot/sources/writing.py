@@ -1,0 +1,84 @@
+"""Writing: a source as the TOML file that declares it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from newsbot.source import Door, Layout, Source
+from newsbot.sources import SourceError, read_source
+from newsbot.text import plain
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+
+def check_name(name: str) -> None:
+    """Raises SourceError where *name* is none that a file and a command can have everywhere."""
+    if not _NAME.fullmatch(name):
+        raise SourceError(f"source name {name!r}: a name is 1 to 63 of a-z, 0-9, - and _, and begins with a-z or 0-9")
+
+
+def source_text(source: Source, comment: str = "") -> str:
+    """The TOML text that declares *source*, whatever its texts hold; what it leaves to the default is left out.
+
+    The name is not in it: that is the file's.
+    """
+    lines = [f"# {plain(line)}" for line in comment.splitlines()]
+    lines += _lines(source, leave=("name", "doors", "layouts"))
+    for door in source.doors:
+        lines += ["", "[[doors]]", *_lines(door)]
+    for layout in source.layouts:
+        lines += ["", "[[layouts]]", *_lines(layout)]
+    return "\n".join(lines) + "\n"
+
+
+def write_source(source: Source, folder: Path, *, comment: str = "", replace: bool = False) -> Path:
+    """Declares *source* in *folder*, all of its file or nothing; the file.
+
+    Raises SourceError where its name is taken there, unless it is to *replace* that one, and for what is no source.
+    """
+    check_name(source.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{source.name}.toml"
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as draft:
+        written = Path(draft) / file.name
+        written.write_text(source_text(source, comment), encoding="utf-8")
+        if read_source(written) != source:
+            raise SourceError(f"source {source.name!r} cannot be written so that it is read again as the same")
+        if not replace:
+            _take(file)
+        written.replace(file)
+    return file
+
+
+def _take(file: Path) -> None:
+    try:
+        file.open("x").close()
+    except FileExistsError as error:
+        raise SourceError(f"{file} is there already; choose another --name, or replace it with --force") from error
+
+
+def _lines(declared: Source | Door | Layout, leave: tuple[str, ...] = ()) -> Iterator[str]:
+    for field in dataclasses.fields(declared):
+        value = getattr(declared, field.name)
+        if field.name not in leave and value != field.default:
+            yield f"{field.name} = {_value(value)}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # JSON's strings are TOML's, but for DEL. Half a character is held by no file.
+        whole = value.encode("utf-8", "replace").decode("utf-8")
+        return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return f"[{', '.join(_value(one) for one in value)}]"
+    return repr(value)

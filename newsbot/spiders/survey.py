@@ -1,0 +1,207 @@
+"""The survey spider looks at one site: which doors it has, and what a few of its stories give. It stores nothing.
+
+A site that is not declared yet is looked at from its front page; of one that is, its doors are read, and others sought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+
+from newsbot.extract.completeness import newest_stories
+from newsbot.extract.discovery import (
+    USUAL_FEEDS,
+    USUAL_SITEMAPS,
+    PageSeen,
+    author_path,
+    no_article_paths,
+    robots_sitemaps,
+    same_site,
+    section_pages,
+    see_page,
+)
+from newsbot.extract.survey import DECLARED, USUAL_PLACE, DoorSeen, Survey, Trial, not_fetched, try_story
+from newsbot.net.recording import Recording
+from newsbot.page import Page
+from newsbot.source import DoorKind, Source
+from newsbot.spiders.asking import answer_from
+from newsbot.spiders.doorreading import DoorReader
+from newsbot.spiders.fetching import Fetcher, NotFetched
+from newsbot.urls import host_of, join_url, on_site
+
+_MOST_REQUESTS = 80  # of one look
+_MOST_SECTIONS = 8
+_MOST_LINKED = 10  # feeds and sitemaps, each
+_STORIES_TRIED = 5
+
+
+class SurveySpider(Spider):
+    """Looks at *source*, tells of each page that it asks for, and gives what it saw to *done*."""
+
+    name = "survey"
+    fetcher: Fetcher
+    reader: DoorReader
+
+    def __init__(
+        self,
+        source: Source,
+        done: Callable[[Survey], None],
+        tell: Callable[[str], None],
+        recording: Recording | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.source = source  # Redirects holds every request to its site
+        self.recording = recording
+        self._done = done
+        self._tell = tell
+        self._is_declared = bool(source.doors)
+        self._doors: dict[str, DoorSeen] = {}
+        self._left_out: dict[str, str] = {}
+        self._links: dict[str, None] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """The spider; its responses are not archived, for nothing of what they say is stored."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.settings.set("NEWSBOT_ARCHIVE", "", priority="cmdline")
+        answer_from(crawler.settings, spider.source, spider.recording)
+        spider.fetcher = Fetcher(crawler, _MOST_REQUESTS, spider._tell)
+        spider.reader = DoorReader(spider.fetcher)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Looks at the site, page by page; there is nothing left for Scrapy to request."""
+        self._done(await self._look())
+        requests: tuple[Any, ...] = ()
+        for request in requests:
+            yield request
+
+    async def _look(self) -> Survey:
+        front: Page | None = None
+        seen = PageSeen()
+        try:
+            front = await self.fetcher.page(self.source.home)
+        except NotFetched as error:
+            if not self._is_declared:
+                return Survey(source=self.source, trouble=f"{self.source.home}: {error}")
+        else:
+            seen = see_page(front)
+            self._links.update(dict.fromkeys(seen.links))
+        await self._read_doors(front, seen)
+        trials = await self._try_stories()
+        if not self._is_declared:
+            self._learn_paths(seen, [trial.url for trial in trials if trial.article])
+        bylines = [author.url for trial in trials if trial.article for author in trial.article.authors if author.url]
+        return Survey(
+            source=self.source,
+            doors=tuple(self._doors.values()),
+            trials=tuple(trials),
+            left_out=tuple(self._left_out.items()),
+            title=seen.title,
+            language=seen.language,
+            author_pages=author_path(self._links, [url for url in bylines if on_site(url, self.source)]),
+        )
+
+    async def _read_doors(self, front: Page | None, seen: PageSeen) -> None:
+        if self._is_declared:
+            for door in self.source.doors:
+                await self._read(door.kind, door.url, DECLARED)
+        elif front is not None:
+            # The page that was asked for may have moved, to www. or to https.
+            parts = urlsplit(front.url or self.source.home)
+            self.source = replace(self.source, home=f"{parts.scheme}://{parts.netloc}/")
+        await self._read_feeds(seen)
+        if not self._is_declared:
+            self._learn_paths(seen, ())
+        await self._read_sitemaps()
+        if not self._is_declared and front is not None:
+            await self._read("listing", front.url or self.source.home, "front page", front)
+            for url in self._sections(seen):
+                await self._read("listing", url, "section page")
+
+    def _sections(self, seen: PageSeen) -> Iterator[str]:
+        return iter(section_pages(seen, self._stories("feed"))[:_MOST_SECTIONS])
+
+    def _learn_paths(self, seen: PageSeen, read: Iterable[str]) -> None:
+        """From here on pages that are surely no stories are taken for none. *read* are stories that are."""
+        stories = self._stories("feed").union(read)
+        sections = (urlsplit(url).path.rstrip("/") for url in section_pages(seen, stories))
+        self.source = replace(
+            self.source,
+            not_articles=no_article_paths(self._links, stories),
+            not_articles_exactly=tuple(dict.fromkeys(sections)),
+        )
+
+    async def _read_feeds(self, seen: PageSeen) -> None:
+        for url in seen.feeds[:_MOST_LINKED]:
+            await self._read("feed", url, f"linked from {self.source.home}")
+        await self._ask_usual_places("feed", USUAL_FEEDS)
+
+    async def _read_sitemaps(self) -> None:
+        home = self.source.home
+        try:
+            robots = await self.fetcher.page(join_url(home, "/robots.txt") or home, asking_robots=False)
+        except NotFetched:
+            pass
+        else:
+            for url in robots_sitemaps(robots.body.decode("utf-8", "replace"), home)[:_MOST_LINKED]:
+                await self._read("sitemap", url, "robots.txt")
+        await self._ask_usual_places("sitemap", USUAL_SITEMAPS)
+
+    async def _ask_usual_places(self, kind: DoorKind, paths: Iterable[str]) -> None:
+        """Asks until one of *paths* has a door that is not known yet: the others would be names for the same."""
+        for path in paths:
+            url = join_url(self.source.home, path)
+            if url is None or url in self._doors:
+                continue
+            await self._read(kind, url, USUAL_PLACE)
+            found = self._doors.get(url)
+            if found is not None and found.trouble is None:
+                return
+
+    async def _read(self, kind: DoorKind, url: str, origin: str, page: Page | None = None) -> None:
+        """Reads a door, once, where it is on the site."""
+        if url in self._doors:
+            return
+        if not self._may_ask(kind, url):
+            if kind != "listing":
+                self._left_out[url] = (
+                    "it is on another site, and was not asked for; is it this one's, name its host in hosts"
+                )
+            return
+        door = await self.reader.read(kind, url, origin, self.source, page)
+        if origin != DECLARED and door.url in self._doors:
+            return  # it has moved to where another one is
+        self._doors[door.url] = door
+        self._links.update(dict.fromkeys(door.urls))
+
+    def _may_ask(self, kind: DoorKind, url: str) -> bool:
+        """Whether *url* is on the site. A subdomain that has its feeds is a site's own; menus lead to shops, too."""
+        if on_site(url, self.source):
+            return self._is_declared or same_site(url, self.source.home)
+        host = host_of(url)
+        if self._is_declared or kind == "listing" or host is None or not same_site(url, self.source.home):
+            return False
+        self.source = replace(self.source, hosts=(*self.source.hosts, host))
+        return True
+
+    def _stories(self, kind: DoorKind) -> frozenset[str]:
+        return frozenset[str]().union(*(door.urls for door in self._doors.values() if door.kind == kind))
+
+    async def _try_stories(self) -> list[Trial]:
+        trials: list[Trial] = []
+        for url in newest_stories(tuple(self._doors.values()), _STORIES_TRIED):
+            try:
+                page = await self.fetcher.page(url)
+            except NotFetched as error:
+                trials.append(not_fetched(url, error.reason, str(error)))
+            else:
+                trials.append(try_story(page, self.source))
+                self._links.update(dict.fromkeys(see_page(page).links))
+        return trials
