@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -43,6 +44,11 @@ def canonical_url(url: str, source: Source | None = None) -> str:
     text = re.sub(r"[\t\n\r]", "", url.strip())
     if len(text) > _LONGEST:
         raise UrlError(f"URL {text[:80]!r}... has {len(text)} characters; at most {_LONGEST} are accepted")
+    return _canonical(text, source)
+
+
+@lru_cache(maxsize=1024)  # a page's own address is asked for by every part that reads the page
+def _canonical(text: str, source: Source | None) -> str:
     if "\\" in text or _CONTROL.search(text):
         # Browsers and libraries disagree about what a backslash means, so an attacker could choose the host.
         raise UrlError(f"URL {text!r} has a backslash or control character in it")
