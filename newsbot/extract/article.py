@@ -30,7 +30,7 @@ from newsbot.loaders import ArticleLoader
 from newsbot.urls import is_author_url
 
 _MINUTES = re.compile(r"\b\d{1,3}\s?-?\s?min(?:ute)?s?\.?\s+(?:to )?read\b", re.IGNORECASE)
-_MINUTES_BYTES = (b"min read", b"min. read", b"mins read", b"minute read", b"minutes read", b"minutes to read")
+_MINUTES_BYTES = re.compile(rb"min(?:\.|s|ute|utes(?: to)?)? read")
 _MOST_CLOCKS = 50
 _FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
 
@@ -186,7 +186,7 @@ def _add_visible(loader: ArticleLoader, reading: Reading, evidence: dict[str, st
     minutes = text_of(first(root, layout.reading_minutes)) if layout is not None and layout.reading_minutes else ""
     language, _ = read_language(metadata.language, "en") or ("", "")
     english = language == "en"  # elsewhere nobody writes "min read"
-    if not minutes and english and any(words in reading.page.body for words in _MINUTES_BYTES):
+    if not minutes and english and _MINUTES_BYTES.search(reading.page.body):
         minutes = next(iter(_shown_minutes(root)), "")
     if minutes:
         loader.add_value("reading_minutes", minutes)
