@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from newsbot.extract.document import LARGEST
 from newsbot.extract.furniture import Furniture
-from newsbot.extract.markup import ancestors, tag_names
+from newsbot.extract.markup import ancestors, dashed, tag_names
 
 _PARAGRAPH = 40  # characters from which a paragraph says something about where the story is
 _FEW = 500  # characters of running text below which spans and list items are looked at too
@@ -31,7 +31,6 @@ _STORY_NAMES = re.compile(
     r"(?:body|text)[_-]*(?:article|copy)|(?:single|detail)[_-]*(?:article|post|story)|(?:article|story|news)[_-]*detail)"
     r"(?:$|[\s_-])|(?:^|\s)(?:article|story|main|main-?content|articulo|nota|noticia|artikel|articolo|haber)(?:$|\s)"
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Weights = dict[HtmlElement, float]
 
@@ -105,7 +104,7 @@ def is_called_story(element: HtmlElement) -> bool:
     if "articleBody" in (element.get("itemprop") or ""):
         return True
     called = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
-    return bool(_STORY_NAMES.search(_CAMEL.sub("-", called).lower()))
+    return bool(_STORY_NAMES.search(dashed(called)))
 
 
 def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:

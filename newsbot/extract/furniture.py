@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from newsbot.extract.markup import is_hidden, tag_names
+from newsbot.extract.markup import dashed, is_hidden, tag_names
 
 _NEVER = tag_names("head title nav button figcaption picture video audio input label menu")
 _SELDOM = tag_names("footer form aside figure dialog")
@@ -22,7 +22,6 @@ _UNSEEN = re.compile(
 )
 _TOO_MUCH = 0.3
 _ALL_BUT = 0.9
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:"
     r"related\w*|recommend\w*|recirc\w*|newsletters?|sign-?up|subscri\w+|promos?|promotion|promoted|advert\w*|ads?|"
@@ -76,7 +75,7 @@ _TEXT_OF_ITS_OWN = 300
 @lru_cache(maxsize=8192)
 def is_furniture_name(names: str) -> bool:
     """Whether a class or id says that its element is furniture: a share bar, a card, a box, a caption."""
-    return bool(_NAMES.search(_CAMEL.sub("-", names).lower()))
+    return bool(_NAMES.search(dashed(names)))
 
 
 def _is_caption_sized(element: HtmlElement) -> bool:
@@ -92,12 +91,12 @@ def _is_caption_sized(element: HtmlElement) -> bool:
 @lru_cache(maxsize=8192)
 def is_picture_name(names: str) -> bool:
     """Whether a class or id says that its element holds a picture, or the words beneath one."""
-    return bool(_PICTURES.search(_CAMEL.sub("-", names).lower()))
+    return bool(_PICTURES.search(dashed(names)))
 
 
 @lru_cache(maxsize=8192)
 def _is_box_name(names: str) -> bool:
-    return bool(_BOXES.search(_CAMEL.sub("-", names).lower()))
+    return bool(_BOXES.search(dashed(names)))
 
 
 @lru_cache(maxsize=2048)
@@ -125,20 +124,23 @@ class Furniture:
             return False
         if not element.attrib and element.tag not in _SELDOM:
             return False
-        if not (element.tag in _SELDOM or _is_called_furniture(element)):
-            return self._is_box(element)
+        names = _names(element)
+        if not (element.tag in _SELDOM or _is_called_furniture(element, names)):
+            return self._is_box(element, names)
         if element.tag in _WORDS and _is_word(element):
-            return is_hidden(element) or bool(_UNSEEN.search(_names(element).lower()))
+            return is_hidden(element) or bool(_UNSEEN.search(names.lower()))
         weight = self.weights.get(element, 0.0)
         if weight < _TOO_MUCH * self.total or not self.total:
             return True
-        sure = element.tag == "footer" or is_hidden(element) or is_surely_furniture(_names(element))
+        sure = element.tag == "footer" or is_hidden(element) or is_surely_furniture(names)
         return sure and weight < _ALL_BUT * self.total
 
-    def _is_box(self, element: HtmlElement) -> bool:
+    def _is_box(self, element: HtmlElement, names: str) -> bool:
         """Whether *element* is a box with no text of its own: a picture with its caption, an embedded thing."""
-        names, weight = _names(element), self.weights.get(element, 0.0)
-        if len(names) < 2 or weight > min(_LONGEST_CAPTION, _TOO_MUCH * self.total):
+        if len(names) < 2:
+            return False
+        weight = self.weights.get(element, 0.0)
+        if weight > min(_LONGEST_CAPTION, _TOO_MUCH * self.total):
             return False
         if self.total and is_picture_name(names):
             return _is_caption_sized(element) and element.find(".//blockquote") is None
@@ -156,17 +158,14 @@ def _is_word(element: HtmlElement) -> bool:
 
 
 def _names(element: HtmlElement) -> str:
-    attributes = element.attrib
-    return f"{attributes.get('class', '')} {attributes.get('id', '')}"[:400]
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
 
 
-def _is_called_furniture(element: HtmlElement) -> bool:
-    attributes = element.attrib
-    names = _names(element)
+def _is_called_furniture(element: HtmlElement, names: str) -> bool:
     if len(names) > 1 and (is_furniture_name(names) or is_surely_furniture(names)):
         return True
     return (
-        attributes.get("role") in _ROLES
-        or (attributes.get("aria-hidden") == "true" and element.tag != "p")
+        element.get("role") in _ROLES
+        or (element.get("aria-hidden") == "true" and element.tag != "p")
         or is_hidden(element)
     )

@@ -23,6 +23,7 @@ BLOCKS = tag_names(
     "h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 LONGEST_NAMES = 1_000  # characters of a class that are looked at: a hostile page has megabytes
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -53,6 +54,8 @@ def text_of(element: HtmlElement | None) -> str:
         return ""
     if len(element) == 0:
         return plain(element.text or "")
+    if not any(inner.tag in BLOCKS for inner in element.iterdescendants()):
+        return plain("".join(element.itertext()))
     return plain("".join(_pieces(element)))
 
 
@@ -61,6 +64,9 @@ def line_of(element: HtmlElement, longest: int) -> str:
 
     Stops as soon as there is more: a page may nest thousands of elements that each hold all of its text.
     """
+    if len(element) == 0:
+        only = element.text or ""
+        return plain(only) if len(only.strip()) <= longest else ""
     length = 0
     for number, text in enumerate(element.itertext()):
         length += len(text.strip())
@@ -86,6 +92,12 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 def words(element: HtmlElement) -> str:
     """The class and id of *element* in lower case: what its makers call it, in as much as anybody would read of it."""
     return f"{(element.get('class') or '')[:LONGEST_NAMES]} {(element.get('id') or '')[:LONGEST_NAMES]}".lower()
+
+
+def dashed(names: str) -> str:
+    """A class or id in lower case with a dash between its words: "articleBody" as "article-body"."""
+    # Most are in lower case as they stand; to look for words in those takes longer than all else done with a name.
+    return names if names.islower() else _CAMEL.sub("-", names).lower()
 
 
 def is_hidden(element: HtmlElement) -> bool:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from newsbot.extract.asides import is_noise
 from newsbot.extract.blocks import TextBlock
 from newsbot.extract.furniture import is_surely_furniture
-from newsbot.extract.markup import BLOCKS, ancestors, following, is_hidden, line_of, words
+from newsbot.extract.markup import BLOCKS, ancestors, dashed, following, is_hidden, line_of, words
 
 _TAGS = ("p", "h2", "h3", "h4", "div", "span")
 _MOST = 150  # elements looked at after the title
@@ -26,7 +26,6 @@ _NAMES = re.compile(
     r"anleser|unterzeile|sottotitolo|sommario|occhiello|entradilla|bajada|copete|volanta|linha-?fina|ingress|"
     r"manchet|perex|spot|zajawka|tagline|article-?body-?(?:lead|intro))(?:$|[\s_\d-])"
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_HERE = frozenset({"nav", "aside", "figure", "figcaption", "form", "button", "footer", "li", "time", "label"})
 _ELSEWHERE = re.compile(
     r"related|see-?also|more-?on|promo|recommend|sidebar|newsletter|cookie|comment|social|share|avatar|breadcrumb|"
@@ -88,7 +87,7 @@ def _is_called_standfirst(element: HtmlElement) -> bool:
 
 def _called(element: HtmlElement) -> str:
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
-    return _CAMEL.sub("-", f"{names} {element.get('data-testid') or ''}"[:300]).lower()
+    return dashed(f"{names} {element.get('data-testid') or ''}"[:300])
 
 
 def _letters(text: str) -> str:
