@@ -93,7 +93,9 @@ def _parse(page: Page) -> Document | Miss:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             return miss(page, "too-deep", f"elements are nested too deep to be a page for people: {entry.message}")
     scripts = tuple(
-        script.text for script in root.iter("script") if script.text and "ld+json" in (script.get("type") or "").lower()
+        text
+        for script in root.iter("script")
+        if "ld+json" in (script.get("type") or "").lower() and (text := script.text)
     )
     etree.strip_elements(root, *_NOISE, with_tail=False)
     # Counted where the bytes allow for so many only: most pages have a tenth of that.
