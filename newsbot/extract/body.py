@@ -63,8 +63,9 @@ def checked_by(body: Body, stated: str | None) -> Body:
         return body
     paragraphs = [text for line in _LINES.split(stated) if (text := clean(line))]
     whole = _letters(" ".join(paragraphs))
-    matched = [i for i, block in enumerate(body.blocks) if (said := _letters(block.text)) and said in whole]
-    found = sum(len(_letters(body.blocks[i].text)) for i in matched)
+    said = [_letters(block.text) for block in body.blocks]
+    matched = [i for i, letters in enumerate(said) if letters and letters in whole]
+    found = sum(len(said[i]) for i in matched)
     if matched and found > 0.6 * len(whole) and len(whole) > 0.4 * body.characters:
         return replace(body, blocks=body.blocks[: matched[-1] + 1])
     if found < 0.1 * len(whole) and len(whole) > 1.5 * ENOUGH and body.characters < 1.5 * len(whole):
