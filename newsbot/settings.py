@@ -90,10 +90,10 @@ AUTOTHROTTLE_ENABLED = True  # slower than the delay where a site answers slowly
 AUTOTHROTTLE_START_DELAY = 1
 RETRY_TIMES = 2
 
-# What the archive can read again: Scrapy would also ask for zstd.
+# What the archive can read again.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "Accept-Encoding": "gzip, deflate, br",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
 }
 
 # Bounds on what one page may cost. The frontier bounds the walk, not the depth.
