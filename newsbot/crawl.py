@@ -45,8 +45,10 @@ class Outcome:
     stay_due: int
     doors_opened: int
     doors_failed: tuple[str, ...]
+    backfill_left: int  # sitemaps and listing pages of a walk back that are still to be walked
     unread: tuple[Miss, ...]  # files that could not be read, or not whole
     seconds: float
+    mended: tuple[str, ...] = ()  # files of the archive that a crash had torn, a sentence each
 
     @property
     def failed(self) -> bool:
@@ -161,6 +163,8 @@ class _Watched:
             stay_due=stats.get_value("newsbot/pages/stay_due", 0) if stats else 0,
             doors_opened=stats.get_value("newsbot/doors/opened", 0) if stats else 0,
             doors_failed=tuple(stats.get_value("newsbot/doors/failed", ())) if stats else (),
+            backfill_left=stats.get_value("newsbot/backfill/left", 0) if stats else 0,
             unread=tuple(self.unread),
             seconds=time.monotonic() - self.started,
+            mended=tuple(stats.get_value("newsbot/archive/mended", ())) if stats else (),
         )

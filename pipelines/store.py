@@ -20,7 +20,7 @@ from scrapy.exceptions import DropItem
 from sqlalchemy import Connection
 
 from newsbot.items import Article, Author, Finding, Miss
-from newsbot.store import runs
+from newsbot.store import rechecks, runs
 from newsbot.store.articles import Kept, keep_all
 from newsbot.store.authors import keep_author
 from newsbot.store.engine import DatabaseUnavailable
@@ -108,6 +108,7 @@ class Store:
         with self.session.database.write() as connection:
             kept = self._keep(connection, [waiting.item for waiting in batch], now)
         for waiting in batch:
+            self.session.answers.pop(_name(waiting.item), None)
             if not waiting.stored.done():
                 item = waiting.item
                 waiting.stored.set_result(_exported(item, next(kept)) if isinstance(item, Finding) else item)
@@ -129,6 +130,8 @@ class Store:
         run_id = self.session.run_id
         findings = [item for item in items if isinstance(item, Finding)]
         kept = keep_all(connection, findings, run_id=run_id, now=now) if findings else []
+        answers = [answer for one in findings if (answer := self.session.answers.get(one.article.page_url or ""))]
+        rechecks.note(connection, answers, run_id)
         for item in items:
             if isinstance(item, Author):
                 keep_author(connection, item, run_id=run_id, now=now)

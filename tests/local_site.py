@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+Answer = tuple[int, dict[str, str], bytes]  # status, headers, body
 
 
 @dataclass
@@ -15,8 +17,10 @@ class LocalSite:
     """What the server answers, and what it was asked."""
 
     port: int = 0
-    pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    pages: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # each path with the headers it was asked by
+    answers: dict[str, Callable[[dict[str, str]], Answer]] = field(default_factory=dict)
 
     @property
     def home(self) -> str:
@@ -27,6 +31,10 @@ class LocalSite:
         raw = body.encode() if isinstance(body, str) else body
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.pages[path] = (status, {"Content-Type": f"{kind}; charset=utf-8", **named}, raw)
+
+    def answer(self, path: str, by: Callable[[dict[str, str]], Answer]) -> None:
+        """Answer *path* by the request's headers, whose names are in lower case."""
+        self.answers[path] = by
 
     def declare(self, data: Path, *, doors: str = 'kind = "listing"', more: str = "") -> None:
         """Write the source `local` into the data folder: this server, with a listing at /news/."""
@@ -46,9 +54,14 @@ def serving() -> Iterator[LocalSite]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
+            said = {name.lower(): value for name, value in self.headers.items()}
+            site.sent.append((self.path, said))
             status, headers, body = site.pages.get(self.path, (404, {"Content-Type": "text/html"}, b"not here"))
+            if self.path in site.answers:
+                status, headers, body = site.answers[self.path](said)
             self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            length = {} if status == 304 else {"Content-Length": str(len(body))}
+            for name, value in {**headers, **length}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)

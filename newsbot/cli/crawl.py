@@ -21,14 +21,28 @@ def crawl(
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Walk this WARC instead of the web; nothing is connected to.")
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Walk sitemaps and listings back to then: 2024-01-01 or 90d."),
+    ] = None,
+    rechecks_only: Annotated[
+        bool, typer.Option("--rechecks-only", help="Open no door; only look again at what is due for it.")
+    ] = False,
+    retry_parked: Annotated[
+        bool, typer.Option("--retry-parked", help="Also try what was given up after three failures.")
+    ] = False,
     data: Data = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
-    """Walk a source's doors and store every article behind them.
+    """Walk a source's doors and store every article behind them; look again at young ones, for edits.
 
-    Examples: newsbot crawl sample | newsbot crawl kyivindependent --replay archive/yesterday.warc.gz
+    A walk back with --since that is broken off goes on when the command is given again, and fetches nothing twice.
+
+    Examples: newsbot crawl sample | newsbot crawl kyivindependent --since 2024-01-01 |
+    newsbot crawl kyivindependent --replay archive/yesterday.warc.gz
     """
+    from newsbot.cli.since import moment_since
     from newsbot.net.recording import trouble_with
     from newsbot.sources import load_source, recording_of
     from newsbot.spiders.newsfeed import NewsfeedSpider
@@ -39,12 +53,25 @@ def crawl(
     recording = replay or recording_of(declared, config.source_folders)
     if replay is not None and (trouble := trouble_with(replay)):
         raise typer.BadParameter(trouble, param_hint="--replay")
+    if since is not None and rechecks_only:
+        raise typer.BadParameter("ask for one of --since and --rechecks-only", param_hint="--since")
+    back_to = moment_since(since, datetime.now(UTC))
     where = f"from the recording {recording.name}" if recording else "live"
     explain(f"{declared.title} ({declared.home}), {where}, into {database_name(config)}", name=False)
     locks = config.data / "locks"
     with hold_for(config.database, locks, f"crawl-{source}", f"the crawl of {source}"):
         kind = "replay" if recording else "crawl"
-        _run(NewsfeedSpider, config, kind, json, source=source, replay=str(replay) if replay else None)
+        _run(
+            NewsfeedSpider,
+            config,
+            kind,
+            json,
+            source=source,
+            replay=str(replay) if replay else None,
+            since=back_to.isoformat() if back_to else None,
+            rechecks_only=rechecks_only,
+            retry_parked=retry_parked,
+        )
 
 
 def import_(

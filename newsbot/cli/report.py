@@ -66,8 +66,13 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     _show_refused(console, report)
     for door in outcome.doors_failed:
         console.print(Text(f"Door failed: {literal(door)}"))
+    for mended in outcome.mended:
+        console.print(Text(f"Archive mended: {literal(mended)}"))
     if outcome.stay_due:
         console.print(Text(f"{_count(outcome.stay_due, 'page')} could not be fetched and stay due."))
+    if outcome.backfill_left:
+        left = _count(outcome.backfill_left, "sitemap or listing page", "sitemaps or listing pages")
+        console.print(Text(f"The walk back is not at its end: {left} left; the same command goes on."))
     if outcome.reason not in ("finished", "shutdown"):
         console.print(Text(f"Ended early: {outcome.reason}. What is missing stays due; run it again."))
     console.print()
@@ -86,6 +91,8 @@ def _summary(report: RunReport, outcome: Outcome) -> Text:
         f"{report.edited} edited",
         *([_count(report.copied, "copy", "copies")] if report.copied else []),
         f"{report.same} known",
+        *([f"{report.rechecked} rechecked ({report.unchanged} unchanged)"] if report.rechecked else []),
+        *([f"{report.gone} gone"] if report.gone else []),
         f"{len(report.refused)} refused",
         f"{_count(len(report.flags), 'flag')}",
         f"{_count(len(report.authors_new), 'new author')}",
@@ -193,6 +200,7 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
     for refusal in report.refused:
         print_json({"event": "refused", **asdict(refusal)})
     counts = {"new": report.new, "copies": report.copied, "edited": report.edited, "same": report.same}
+    counts |= {"rechecked": report.rechecked, "unchanged": report.unchanged, "gone": report.gone}
     counts["refused"] = len(report.refused)
     print_json(
         {
@@ -207,5 +215,7 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
             "seconds": round(outcome.seconds, 3),
             "stay_due": outcome.stay_due,
             "doors_failed": list(outcome.doors_failed),
+            "mended": list(outcome.mended),
+            "backfill_left": outcome.backfill_left,
         }
     )

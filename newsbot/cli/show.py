@@ -34,10 +34,11 @@ def show(
 ) -> None:
     """Show one stored article: what it says, who wrote it, its copies, how it was recognised, and its flags.
 
-    A change reads [-old-]{+new+}, in colour on a terminal. The keys of --json: id, those of the article, recognised
-    (revision, sameness, evidence, url, like_article, resemblance, captured_at, origin), story (its copies and itself,
-    the earliest first), flags; with --revisions: id, revision, those of the article, changes; with --diff, for each
-    field that changed: id, from, to, field, before, after, operations (kind: same, removed, added; text).
+    A change reads [-old-]{+new+}, in colour on a terminal. The keys of --json: id, those of the article, gone_at
+    (since when its site has it no more), recognised (revision, sameness, evidence, url, like_article, resemblance,
+    captured_at, origin), story (its copies and itself, the earliest first), flags; with --revisions: id, revision,
+    those of the article, changes; with --diff, for each field that changed: id, from, to, field, before, after,
+    operations (kind: same, removed, added; text).
 
     Examples: newsbot show 7 | newsbot show 7 --revisions | newsbot show 7 --diff 1 3
     """
@@ -67,6 +68,7 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
     from newsbot.cli.report import flag_lines
     from newsbot.store.articles import load_article
     from newsbot.store.flaglist import list_flags
+    from newsbot.store.frontier import gone_since
     from newsbot.store.recognition import recognitions_of
     from newsbot.store.revisions import numbers_of
     from newsbot.store.stories import copies_of
@@ -74,10 +76,12 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
     article = load_article(connection, article_id)
     flags = list_flags(connection, article_id=article_id)
     story = copies_of(connection, [article_id]).get(article_id, ())
+    gone_at = gone_since(connection, article_id)
     numbers = numbers_of(connection, article_id)
     recognised = recognitions_of(connection, article_id)
     if json:
         said = {
+            "gone_at": gone_at,
             "recognised": [_recognised_json(each, numbers[each.revision_id]) for each in recognised],
             "story": story,
             "flags": [{"watch": flag.watch, "places": flag.places} for flag in flags],
@@ -85,6 +89,8 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
         print_json({"id": article_id, **record_json(article), **said})
         return
     _print_article(article_id, article)
+    if gone_at is not None:
+        _print(f"  Gone from its site since {gone_at:%Y-%m-%d %H:%M} UTC")
     _print_story(article_id, story)
     for each in recognised:
         _print(f"  revision {numbers[each.revision_id]}: {each.sameness}, {each.evidence} ({each.origin})")

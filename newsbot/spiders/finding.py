@@ -15,7 +15,7 @@ from newsbot.items import Card
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.source import Source
-from newsbot.store import frontier
+from newsbot.store import frontier, sightings
 from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import Found
 from newsbot.store.session import session_of
@@ -24,6 +24,7 @@ from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url
 logger = logging.getLogger(__name__)
 
 _AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
+AUTHORS = "authors"  # the door that all author pages are
 _UNAVAILABLE = "database-unavailable"  # as the last of the pipelines ends a crawl then
 
 
@@ -35,21 +36,40 @@ class Finder:
         self.recording = recording
         self._crawler = crawler
         self._ended = False
+        self._leases_kept_at = now()
 
     def left_due(self) -> list[str]:
         """What an earlier crawl of the source left due, now leased to this run."""
         with self.writing() as connection:
-            frontier.release(connection, self.source.name)
+            if not session_of(self._crawler).owns_run:
+                # The command line holds the source's lock: no other crawl of it is alive.
+                frontier.release(connection, self.source.name)
             return list(frontier.due(connection, self.source.name, run_id=self.run_id, now=now()))
 
-    def due(self, urls: Sequence[str], kind: frontier.PageTarget) -> list[str]:
-        """Those of *urls* that are due, now leased to this run."""
+    def unpark(self) -> None:
+        """Makes the pages of the source due that were given up after three failures."""
+        with self.writing() as connection:
+            frontier.unpark(connection, self.source.name, now())
+
+    def keep_leases(self) -> None:
+        """Says that this run lives, so that no other takes what it has leased. To be called again and again."""
+        moment = now()
+        if moment - self._leases_kept_at > frontier.LEASE / 3:
+            self._leases_kept_at = moment
+            with self.writing() as connection:
+                frontier.renew(connection, self.run_id, moment)
+
+    def due(self, urls: Sequence[str], kind: frontier.PageTarget, door: str) -> list[str]:
+        """Those of *urls* that are due, now leased to this run. *door* is what showed them."""
         if not urls:
             return []
         moment = now()
         found = [self._found(url, kind, moment) for url in urls]
         with self.writing() as connection:
-            return list(frontier.find(connection, self.source.name, found, run_id=self.run_id, now=moment))
+            due = frontier.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
+            if kind == "article":
+                sightings.note(connection, self.source.name, door, urls, run_id=self.run_id, now=moment)
+            return due
 
     def article_urls(self, cards: Sequence[Card]) -> list[str]:
         """The articles of the source that *cards* lead to, each once, in order."""
@@ -76,15 +96,32 @@ class Finder:
         if self._crawler.stats is not None:
             self._crawler.stats.inc_value("newsbot/pages/stay_due")
 
+    def is_gone(self, url: str, detail: str, at: datetime) -> bool:
+        """Whether an article was read at *url*, which is there no more *at* that moment; then that is noted."""
+        with self.writing() as connection:
+            return frontier.gone(connection, url, detail, source=self.source.name, run_id=self.run_id, at=at)
+
+    def stood(self, url: str, at: datetime) -> bool:
+        """Whether an article was read at *url*, which a recording says was the same *at* that moment."""
+        with self.writing() as connection:
+            known = frontier.was_read(connection, url)
+            if known:
+                read = frontier.Read(url, self.source.name, at)
+                frontier.done_all(connection, [read], run_id=self.run_id, now=now())
+            return known
+
     def walk_finished(self, door_url: str) -> None:
         """Notes that the listing at *door_url* was walked to its end by this run."""
         with self.writing() as connection:
             frontier.finish_walk(connection, self.source.name, door_url, self.run_id)
 
-    def were_known(self, door_url: str, urls: Sequence[str]) -> bool:
-        """Were all of *urls* known when the last finished walk of the listing at *door_url* ended?"""
+    def were_known(self, door_url: str, urls: Sequence[str], known_to: int | None = None) -> bool:
+        """Were all of *urls* known when the last finished walk of the listing at *door_url* ended?
+
+        Where there was none, the run *known_to* counts as its end.
+        """
         with self._ending(), session_of(self._crawler).database.read() as connection:
-            mark = frontier.finished_walk(connection, self.source.name, door_url)
+            mark = frontier.finished_walk(connection, self.source.name, door_url) or known_to
             return mark is not None and frontier.known_before(connection, self.source.name, urls, mark)
 
     @property

@@ -2,6 +2,7 @@
 
     scrapy crawl newsfeed -a source=sample
     scrapy crawl newsfeed -a source=kyivindependent -a replay=archive/some.warc.gz
+    scrapy crawl newsfeed -a source=kyivindependent -a since=2024-01-01
 
 What is found goes into the frontier (a table) before it is fetched, so that a killed crawl is taken up where it was.
 The spider yields Articles, Authors and Misses.
@@ -28,9 +29,10 @@ from newsbot.net.recording import Recording
 from newsbot.source import Source
 from newsbot.sources import recording_of
 from newsbot.spiders.doors import Doors
-from newsbot.spiders.finding import Finder, now
-from newsbot.spiders.opening import named_source, source_folders
-from newsbot.spiders.refusal import refusal_of
+from newsbot.spiders.finding import AUTHORS, Finder, now
+from newsbot.spiders.opening import WHOLE, Wishes, named_source, source_folders, wishes_of
+from newsbot.spiders.rechecking import UNCHANGED, Rechecker
+from newsbot.spiders.refusal import GONE, passes, refusal_of
 from newsbot.spiders.responses import captured_at, failed_request, page_of
 from newsbot.store import frontier
 from newsbot.urls import is_author_url
@@ -44,11 +46,15 @@ class NewsfeedSpider(Spider):
     name = "newsfeed"
     finder: Finder
     doors: Doors
+    rechecker: Rechecker
 
-    def __init__(self, source: Source, recording: Recording | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, source: Source, recording: Recording | None = None, wishes: Wishes = WHOLE, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.source = source
         self.recording = recording
+        self.wishes = wishes
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -58,9 +64,11 @@ class NewsfeedSpider(Spider):
         replay = kwargs.pop("replay", None)
         path = Path(replay) if replay else recording_of(source, folders)
         recording = Recording(path, source) if path else None
-        spider = super().from_crawler(crawler, source, recording, *args, **kwargs)
+        wishes = wishes_of(kwargs)
+        spider = super().from_crawler(crawler, source, recording, wishes, *args, **kwargs)
         spider.finder = Finder(crawler, source, recording)
-        spider.doors = Doors(crawler, spider.finder, spider._page_request)
+        spider.rechecker = Rechecker(crawler, spider.finder)
+        spider.doors = Doors(crawler, spider.finder, spider._page_request, wishes.since)
         spider._apply(crawler)
         return spider
 
@@ -79,17 +87,25 @@ class NewsfeedSpider(Spider):
                 settings.set(name, self.source.delay, priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
-        """What an earlier crawl left due, then every door."""
+        """What an earlier crawl left due, every door, and the pages that are due for another look."""
         try:
-            left = self.finder.left_due()
+            requests = self._first_requests()
         except CloseSpider as end:
             # Scrapy heeds it from callbacks only.
             self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=end.reason))
             return
-        for url in left:
-            yield self._page_request(url, "author" if is_author_url(url, self.source) else "article")
-        for request in self.doors.requests():
+        for request in requests:
             yield request
+
+    def _first_requests(self) -> list[Request]:
+        if self.wishes.retry_parked:
+            self.finder.unpark()
+        left = self.finder.left_due()
+        requests = [self._page_request(url, "author" if is_author_url(url, self.source) else "article") for url in left]
+        if not self.wishes.rechecks_only:
+            requests += self.doors.requests()
+        again = self.rechecker.due()
+        return requests + [request.replace(callback=self.parse_article, errback=self.page_failed) for request in again]
 
     def _page_request(self, url: str, kind: frontier.PageTarget) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article
@@ -97,12 +113,21 @@ class NewsfeedSpider(Spider):
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """The Article of a page, or the Miss that says why it gave none; then its authors' pages."""
-        record = extract(page_of(response), self.source)
         key = response.meta["frontier_url"]
+        self.finder.keep_leases()
+        if self.rechecker.is_unchanged(response):
+            return
+        if response.status in GONE and self.finder.is_gone(
+            key, f"the server answered {response.status}", captured_at(response)
+        ):
+            return
+        record = extract(page_of(response), self.source)
         if isinstance(record, Article):
+            for request in self.rechecker.answered(response, record):
+                yield request
             yield replace(record, page_url=key, source=self.source.name)
             urls = [author.url for author in record.authors if author.url]
-            for request in self._requests(self.finder.author_urls(urls), "author"):
+            for request in self._requests(self.finder.author_urls(urls), "author", key):
                 yield request
         else:
             miss = self._passing_failure(response, record)
@@ -115,22 +140,22 @@ class NewsfeedSpider(Spider):
         key = response.meta["frontier_url"]
         if isinstance(record, AuthorPage):
             yield replace(record.author, page_url=key, source=self.source.name, captured_at=record.captured_at)
-            for request in self._requests(self.finder.article_urls(record.cards), "article"):
+            for request in self._requests(self.finder.article_urls(record.cards), "article", AUTHORS):
                 yield request
         else:
             miss = self._passing_failure(response, record)
             if miss is not None:
                 yield miss
 
-    def _requests(self, urls: Sequence[str], kind: frontier.PageTarget) -> Iterator[Request]:
-        """Requests for those of *urls* that are due."""
-        for url in self.finder.due(urls, kind):
+    def _requests(self, urls: Sequence[str], kind: frontier.PageTarget, door: str) -> Iterator[Request]:
+        """Requests for those of *urls* that are due, which *door* showed."""
+        for url in self.finder.due(urls, kind, door):
             yield self._page_request(url, kind)
 
     def _passing_failure(self, response: Response, record: Record) -> Miss | None:
         """The Miss of a page that gave no record; None where the trouble may pass and the page stays due."""
         key = response.meta["frontier_url"]
-        if self.recording is None and (response.status >= 500 or response.status in (408, 429)):
+        if self.recording is None and (passes(response.status) or response.status == UNCHANGED):
             self.finder.stays_due(key, f"the server answered {response.status}")
             return None
         if not isinstance(record, Miss):

@@ -1,9 +1,12 @@
-"""How a spider that Scrapy makes comes by its source."""
+"""How a spider that Scrapy makes comes by its source, and by what is wished of its crawl."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from scrapy.crawler import Crawler
 
@@ -11,6 +14,38 @@ from newsbot.source import Source
 from newsbot.sources import SourceError, load_source
 
 USAGE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a crawl is to do besides, or instead of, walking to what is new."""
+
+    since: datetime | None = None  # walk sitemaps and listings back to then
+    rechecks_only: bool = False  # open no door
+    retry_parked: bool = False  # try again what was given up after three failures
+
+
+WHOLE = Wishes()
+
+
+def wishes_of(arguments: dict[str, Any]) -> Wishes:
+    """The wishes among a spider's *arguments* (`-a since=2024-01-01`), which are taken out of them.
+
+    A *since* that is no ISO 8601 moment ends the process with one line, exit 2.
+    """
+    stated = arguments.pop("since", None)
+    try:
+        since = datetime.fromisoformat(stated) if stated else None
+    except ValueError:
+        sys.stderr.write(f"newsbot: since={stated!r} is no moment; 2024-01-01 or 2024-01-01T10:30+02:00 was expected\n")
+        raise SystemExit(USAGE) from None
+    if since is not None and since.tzinfo is None:
+        since = since.replace(tzinfo=UTC)
+    return Wishes(
+        since=since,
+        rechecks_only=bool(arguments.pop("rechecks_only", None)),
+        retry_parked=bool(arguments.pop("retry_parked", None)),
+    )
 
 
 def source_folders(crawler: Crawler) -> tuple[Path, ...]:

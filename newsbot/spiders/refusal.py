@@ -23,6 +23,15 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+GONE = frozenset({404, 410})  # of a page that was read before: it was taken away
+_PASSING = frozenset({408, 421, 425, 429})
+
+
+def passes(status: int) -> bool:
+    """Whether an answer of *status* is of a trouble that may pass by itself: the server's own, or a wish for a rest."""
+    return status >= 500 or status in _PASSING
+
+
 def refusal_of(error: BaseException | None) -> tuple[str, str] | None:
     """The reason and its sentence for an *error* that will not pass by itself; None for one that may, or for none."""
     for cause in _chain(error):

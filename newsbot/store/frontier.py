@@ -1,8 +1,9 @@
 """The frontier: what there is to fetch, who fetches it, and what became of it.
 
-A page that was found is done, refused with a reason, parked after three failures, or still due; never nothing. What a
-crawl fetches is leased to its run, so that no other takes it, for as long as a page may take; the lease of a run that
-died ends by itself, or with `release` at once.
+A page that was found is done, refused with a reason, parked after three failures, gone from its site after it was
+read, or still due; never nothing. What a crawl fetches is leased to its run, so that no other takes it, for as long as
+a page may take, and anew for as long as the run lives (`renew`); the lease of a run that died ends by itself, or with
+`release` at once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from newsbot.items import Miss
-from newsbot.store.schema import AnyRow, Instant, alias, revision, walk
+from newsbot.store.schema import AnyRow, Instant, alias, revision, run, walk
 from newsbot.store.schema import page as table
 
 PageTarget = Literal["article", "author", "file"]
@@ -23,6 +24,7 @@ PageTarget = Literal["article", "author", "file"]
 LEASE = timedelta(minutes=15)
 FIRST_DELAY = timedelta(minutes=5)  # after the first failure; each further one waits five times as long
 TRIES = 3
+GONE_FOR = timedelta(hours=1)  # before a page that is gone, and that a door still names, is asked for again
 _CHUNK = 500  # SQLite takes a bounded number of values in one statement
 
 _AT = table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source")
@@ -31,7 +33,8 @@ _KNOWN = select(table).where(
     table.c.source == bindparam("of_source"), table.c.url.in_(bindparam("urls", expanding=True))
 )
 _ADD = insert(table)
-_SETTLED = {"reason": None, "detail": None, "tries": 0, "leased_until": None, "leased_by": None}
+_UNLEASED = {"leased_until": None, "leased_by": None}
+SETTLED = {"reason": None, "detail": None, "tries": 0, "gone_at": None, **_UNLEASED}
 _FIRST_CAPTURES = (
     select(alias.c.url, func.min(revision.c.first_captured_at, type_=Instant))
     .join(revision, revision.c.article_id == alias.c.article_id)
@@ -127,6 +130,24 @@ def release(connection: Connection, source: str) -> int:
     return result.rowcount
 
 
+def renew(connection: Connection, run_id: int, now: datetime) -> None:
+    """The run *run_id* lives: what it has leased stays its own."""
+    held = (table.c.leased_by == run_id, table.c.state == "leased")
+    connection.execute(update(table).where(*held).values(leased_until=now + LEASE))
+
+
+def unpark(connection: Connection, source: str, now: datetime) -> int:
+    """Make the parked pages of *source* due, with as many tries as new ones have; how many."""
+    parked = (table.c.source == source, table.c.state == "parked")
+    return connection.execute(update(table).where(*parked).values(state="due", due_at=now, tries=0)).rowcount
+
+
+def parked(connection: Connection, source: str) -> int:
+    """How many pages of *source* are parked."""
+    query = select(func.count()).select_from(table).where(table.c.source == source, table.c.state == "parked")
+    return connection.scalar(query) or 0
+
+
 def done_all(connection: Connection, pages: Sequence[Read], *, run_id: int | None, now: datetime) -> None:
     """The *pages* were read. One that nobody found is noted as found and read."""
     newest: dict[tuple[str, str], Read] = {}
@@ -144,7 +165,7 @@ def done_all(connection: Connection, pages: Sequence[Read], *, run_id: int | Non
             if row is None:
                 additions.append({**_new_row(source, url, each.kind, run_id, now), **done})
             else:
-                updates.append({"at_url": url, "of_source": source, **done, **_SETTLED})
+                updates.append({"at_url": url, "of_source": source, **done, **SETTLED})
     if updates:
         connection.execute(_SET, updates)
     if additions:
@@ -189,21 +210,71 @@ def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datet
         connection.execute(_SET, {"at_url": url, "of_source": source, **values})
 
 
+def gone(connection: Connection, url: str, detail: str, *, source: str, run_id: int | None, at: datetime) -> bool:
+    """The page at *url* is not there any more *at* that moment; whether an article was read of it before.
+
+    Where none was, nothing is noted: that page is to be refused. The article stays. An older capture than one that was
+    read takes nothing back.
+    """
+    row = _known(connection, source, [url]).get(url)
+    if row is None or not was_read(connection, url):
+        return False
+    if row.captured_at is not None and at < row.captured_at:
+        _settle_older(connection, row)
+        return True
+    values = {
+        "state": "gone",
+        "reason": "http-status",
+        "detail": detail,
+        "done_run": run_id,
+        "captured_at": at,
+        "checked_at": at,
+        "gone_at": row.gone_at or at,
+        "tries": 0,
+    }
+    connection.execute(_SET, {"at_url": url, "of_source": source, **values, **_UNLEASED})
+    if row.gone_at is None and run_id is not None:
+        connection.execute(update(run).where(run.c.id == run_id).values(gone=run.c.gone + 1))
+    return True
+
+
+def was_read(connection: Connection, url: str) -> bool:
+    """Whether an article was read at *url*."""
+    return connection.scalar(select(alias.c.article_id).where(alias.c.url == url)) is not None
+
+
+def gone_since(connection: Connection, article_id: int) -> datetime | None:
+    """Since when the site answers at none of the addresses of an article; None where it does, or was not asked."""
+    query = (
+        select(table.c.state, table.c.gone_at)
+        .join(alias, alias.c.url == table.c.url)
+        .where(alias.c.article_id == article_id)
+    )
+    rows = connection.execute(query).all()
+    if any(row.gone_at is None and row.state == "done" for row in rows):
+        return None
+    return min((row.gone_at for row in rows if row.gone_at is not None), default=None)
+
+
 def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> None:
-    """The page at *url* could not be fetched: it is due again after a growing delay, and parked the third time."""
+    """The page at *url* could not be fetched: it is due again after a growing delay, and parked the third time.
+
+    One that was read before is not parked: what we have of it stands until its next recheck.
+    """
     query = select(table).where(table.c.url == url)
     if source is not None:
         query = query.where(table.c.source == source)
     for row in connection.execute(query).all():
         tries = row.tries + 1
+        given_up = "parked" if row.born_at is None else "gone" if row.gone_at else "done"
         connection.execute(
             _SET,
             {
                 "at_url": url,
                 "of_source": row.source,
-                "state": "parked" if tries >= TRIES else "due",
+                "state": given_up if tries >= TRIES else "due",
                 "reason": reason,
-                "tries": tries,
+                "tries": tries if tries < TRIES or given_up == "parked" else 0,
                 "due_at": now + FIRST_DELAY * 5 ** (tries - 1),
                 "leased_until": None,
                 "leased_by": None,
@@ -263,11 +334,13 @@ def _lease(connection: Connection, ids: Sequence[int], run_id: int, now: datetim
 def _is_due(row: AnyRow, now: datetime) -> bool:
     if row.state == "leased":
         return bool(row.leased_until <= now)
+    if row.state == "gone":
+        return bool(row.checked_at + GONE_FOR <= now)
     return bool(row.state == "due" and row.due_at <= now)
 
 
 def _has_changed(row: AnyRow, newest: datetime | None) -> bool:
-    if newest is None or row.captured_at is None or row.state not in ("done", "refused"):
+    if newest is None or row.captured_at is None or row.state not in ("done", "refused", "gone"):
         return False
     return bool(newest > row.captured_at)
 
@@ -290,7 +363,7 @@ def _with_older_captures(connection: Connection, found: Sequence[Found]) -> set[
 def _settle_older(connection: Connection, row: AnyRow) -> None:
     """Nothing newer came of the page than what was known: it is what it was before it was taken."""
     if row.state in ("leased", "due"):
-        state = "refused" if row.reason else "done"
+        state = "gone" if row.gone_at else "refused" if row.reason else "done"
         values = {"state": state, "leased_until": None, "leased_by": None}
         connection.execute(_SET, {"at_url": row.url, "of_source": row.source, **values})
 

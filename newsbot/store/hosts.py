@@ -38,6 +38,16 @@ def rests_until(connection: Connection, host: str, now: datetime) -> datetime | 
     return until if until is not None and until > now else None
 
 
+def lied(connection: Connection, host: str, now: datetime) -> None:
+    """*host* called a page unchanged that had changed: nobody is to ask it so again."""
+    _keep(connection, host, {"lied_at": now})
+
+
+def liars(connection: Connection) -> frozenset[str]:
+    """The hosts whose word that a page is unchanged is not to be relied on."""
+    return frozenset(connection.scalars(select(table.c.name).where(table.c.lied_at.is_not(None))))
+
+
 def _keep(connection: Connection, host: str, values: dict[str, object]) -> None:
     if connection.execute(_SET, {"of_host": host, **values}).rowcount == 0:
         connection.execute(insert(table).values(name=host, **values))

@@ -58,6 +58,9 @@ class RunReport:
     edited: int
     same: int
     copied: int
+    rechecked: int  # pages that were read before and looked at again,
+    unchanged: int  # how many of them are what they were,
+    gone: int  # and how many their site has taken away
     articles: tuple[ArticleLine, ...]
     copies: tuple[CopyLine, ...]
     edits: tuple[ArticleLine, ...]
@@ -90,6 +93,12 @@ def count(connection: Connection, run_id: int, kept: Counter[Sameness]) -> None:
     )
 
 
+def count_rechecks(connection: Connection, run_id: int, *, rechecked: int, unchanged: int) -> None:
+    """Add to what the run has looked at again, and to how much of it had not changed."""
+    counts = {"rechecked": table.c.rechecked + rechecked, "unchanged": table.c.unchanged + unchanged}
+    connection.execute(update(table).where(table.c.id == run_id).values(**counts))
+
+
 def report(connection: Connection, run_id: int) -> RunReport:
     """What run *run_id* did so far. Raises LookupError where there is no such run."""
     row = connection.execute(select(table).where(table.c.id == run_id)).first()
@@ -117,6 +126,9 @@ def report(connection: Connection, run_id: int) -> RunReport:
         edited=row.edited,
         same=row.same,
         copied=row.copied,
+        rechecked=row.rechecked,
+        unchanged=row.unchanged,
+        gone=row.gone,
         articles=tuple(ArticleLine(*each) for each in connection.execute(kept_first.where(~copied))),
         copies=tuple(
             CopyLine(*each)

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 
 from newsbot.store import runs, watches
 from newsbot.store.engine import Database, open_database
+from newsbot.store.rechecks import Answer
 
 DATABASE_URL = "NEWSBOT_DATABASE_URL"
 RUN_ID = "NEWSBOT_RUN_ID"
@@ -21,12 +22,13 @@ class Session:
     def __init__(self, database: Database, run_id: int, *, owns_run: bool) -> None:
         self.database = database
         self.run_id = run_id
-        self._owns_run = owns_run
+        self.owns_run = owns_run  # else whoever started it holds the lock of its source, too
+        self.answers: dict[str, Answer] = {}  # of pages whose articles are on their way, by URL
 
     def end(self, reason: str) -> None:
         """Close the database; before that finish the run, where it was started here."""
         try:
-            if self._owns_run:
+            if self.owns_run:
                 with self.database.write() as connection:
                     runs.finish_run(connection, self.run_id, reason, datetime.now(UTC))
         finally:

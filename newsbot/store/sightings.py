@@ -1,0 +1,54 @@
+"""Sightings: which doors showed a page, each noted once. What one door shows and another lacks is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, String, bindparam, func, insert, literal, select
+
+from newsbot.store.schema import Instant, page
+from newsbot.store.schema import sighting as table
+
+_CHUNK = 500  # SQLite takes a bounded number of values in one statement
+
+_NEW = (
+    select(page.c.id)
+    .where(
+        page.c.source == bindparam("of_source"),
+        page.c.url.in_(bindparam("urls", expanding=True)),
+        ~select(table.c.page_id).where(table.c.page_id == page.c.id, table.c.door == bindparam("at_door")).exists(),
+    )
+    .order_by(page.c.id)
+)
+
+
+def note(connection: Connection, source: str, door: str, urls: Sequence[str], *, run_id: int, now: datetime) -> None:
+    """The door *door* showed the pages at *urls*, all of which were found: the first time is kept."""
+    for start in range(0, len(urls), _CHUNK):
+        chunk = {"of_source": source, "at_door": door, "urls": list(urls[start : start + _CHUNK])}
+        seen = _NEW.add_columns(literal(door, String), literal(run_id), literal(now, Instant))
+        connection.execute(insert(table).from_select(("page_id", "door", "run_id", "seen_at"), seen), chunk)
+
+
+def doors_of(connection: Connection, source: str, url: str) -> tuple[str, ...]:
+    """The doors that showed the page at *url*, the first one first."""
+    query = (
+        select(table.c.door)
+        .join(page, page.c.id == table.c.page_id)
+        .where(page.c.source == source, page.c.url == url)
+        .order_by(table.c.seen_at, table.c.door)
+    )
+    return tuple(connection.scalars(query))
+
+
+def shown(connection: Connection, source: str, since: datetime) -> dict[str, int]:
+    """How many of the articles of *source* that were found since *since* each door showed."""
+    query = (
+        select(table.c.door, func.count())
+        .join(page, page.c.id == table.c.page_id)
+        .where(page.c.source == source, page.c.kind == "article", page.c.found_at >= since)
+        .group_by(table.c.door)
+        .order_by(table.c.door)
+    )
+    return {door: number for door, number in connection.execute(query)}
