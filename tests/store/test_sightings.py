@@ -1,0 +1,34 @@
+"""Sightings: which doors showed a page."""
+
+from newsbot.store import frontier, sightings
+from newsbot.store.engine import Database
+from newsbot.store.frontier import Found
+from newsbot.store.runs import start_run
+from tests.store.captures import NOON, hours
+
+A, B = (f"https://estuary.example/{name}/" for name in "ab")
+FEED, NEWS = "https://estuary.example/rss", "https://estuary.example/news/"
+
+
+def test_each_door_that_showed_a_page_is_known_once(database: Database) -> None:
+    """However often it shows it; the one that was first comes first."""
+    with database.write() as connection:
+        run = start_run(connection, "estuary", "crawl", NOON)
+        frontier.find(connection, "estuary", [Found(A), Found(B)], run_id=run, now=NOON)
+        for door, urls, hour in ((NEWS, [A, B], 0), (FEED, [A], 1), (NEWS, [A, B], 2)):
+            sightings.note(connection, "estuary", door, urls, run_id=run, now=hours(hour))
+        assert sightings.doors_of(connection, "estuary", A) == (NEWS, FEED)
+        assert sightings.doors_of(connection, "estuary", B) == (NEWS,)
+        assert sightings.shown(connection, "estuary", NOON) == {NEWS: 2, FEED: 1}
+        assert sightings.shown(connection, "estuary", hours(1)) == {}
+        assert sightings.shown(connection, "other", NOON) == {}
+
+
+def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:
+    """More than a database takes values in one statement."""
+    urls = [f"https://estuary.example/{number}/" for number in range(1200)]
+    with database.write() as connection:
+        run = start_run(connection, "estuary", "crawl", NOON)
+        frontier.find(connection, "estuary", [Found(url) for url in urls], run_id=run, now=NOON)
+        sightings.note(connection, "estuary", FEED, urls, run_id=run, now=NOON)
+        assert sightings.shown(connection, "estuary", NOON) == {FEED: 1200}
