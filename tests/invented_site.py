@@ -21,9 +21,19 @@ TITLES = (
     "Cormorants leave the outer breakwater",
 )
 WORDS = (
-    "harbour crane ferry tide council vote salt market choir lifeboat channel winter storm keeper bridge ledger pilot quay "
-    "mayor fisher lantern anchor signal cargo weir"
-).split()
+    "harbour",
+    "crane",
+    "ferry",
+    "tide",
+    "council",
+    "vote",
+    "salt",
+    "market",
+    "choir",
+    "lifeboat",
+    "winter",
+    "storm",
+)
 HEAD = (
     '<meta property="og:site_name" content="The Harbour Ledger"><title>Home</title>'
     '<link rel="alternate" type="{kind}" href="{href}">'

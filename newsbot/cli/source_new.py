@@ -134,10 +134,14 @@ def _explain_failure(survey: Survey, home: str) -> None:
 def _comment(survey: Survey) -> str:
     host = urlsplit(survey.source.home).netloc
     read, tried = len(survey.articles), len(survey.trials)
-    lines = [f"{host}, as `newsbot source new` found it. Of the newest {tried} stories, {read} could be read."]
-    if any(article.published_precision == "day" for article in survey.articles):
-        lines.append('Pages state days without hours, or hours without a zone: for the latter add timezone = "...".')
-    return "\n".join(lines)
+    found = f"{host}, as `newsbot source new` found it. Of the newest {tried} stories, {read} could be read."
+    return "\n".join([found, *_zone_hint(survey)])
+
+
+def _zone_hint(survey: Survey) -> list[str]:
+    zoneless = sum(trial.needs_zone for trial in survey.trials)
+    hint = f'{zoneless} of them state an hour without its zone: add timezone = "..." (such as "Europe/Dublin").'
+    return [hint] if zoneless else []
 
 
 def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
@@ -155,6 +159,7 @@ def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
         yield from (f"    {literal(url)}: {literal(reason)}" for url, reason in draft.left_out)
     yield f"  {len(survey.articles)} of {len(survey.trials)} stories that were tried can be read"
     yield from trial_lines(survey.trials)
+    yield from (f"  {hint}" for hint in _zone_hint(survey))
 
 
 def _print_json(draft: Draft, survey: Survey, file: Path | None, text: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsbot.dates import parse_instant
 from newsbot.extract import extract
 from newsbot.extract.document import open_document
 from newsbot.extract.markup import select
-from newsbot.extract.reading import start_reading
+from newsbot.extract.reading import Reading, start_reading
 from newsbot.items import Article, Card, Miss, Record
 from newsbot.page import Page
 from newsbot.source import DoorKind, Layout, Source
@@ -15,6 +18,7 @@ from newsbot.source import DoorKind, Layout, Source
 DECLARED = "declared"  # how a door was come by: the source's file names it
 USUAL_PLACE = "usual place"  # nobody names it, but many sites have one there
 
+_HOUR = re.compile(r"\d{1,2}:\d{2}")
 _SURE_TO_FIND = ("title", "body")  # what every story has; the other selectors may rightly find nothing
 
 
@@ -44,11 +48,15 @@ class DoorSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What one story's page gave. *unfound* are selectors of its layout ("body = 'div.story'") that found nothing."""
+    """What one story's page gave. *unfound* are selectors of its layout ("body = 'div.story'") that found nothing.
+
+    *needs_zone* is whether it states an hour without its zone, which counts only where the source names one.
+    """
 
     url: str
     record: Record
     unfound: tuple[str, ...] = ()
+    needs_zone: bool = False
 
     @property
     def article(self) -> Article | None:
@@ -82,7 +90,13 @@ class Survey:
 def try_story(page: Page, source: Source) -> Trial:
     """What *page*, where a door says that a story stands, gives as a page of *source*. Never raises."""
     record = extract(page, source)
-    return Trial(url=page.url or "", record=record, unfound=_unfound(page, source))
+    url = page.url or ""
+    document = open_document(page) if page.status < 400 else None
+    if document is None or isinstance(document, Miss):
+        return Trial(url=url, record=record)
+    reading = start_reading(document, source)
+    stated = next((text for text, _ in reading.metadata.published), "")
+    return Trial(url=url, record=record, unfound=tuple(_unfound(reading)), needs_zone=_is_hour_without_zone(stated))
 
 
 def not_fetched(url: str, reason: str, detail: str) -> Trial:
@@ -90,20 +104,21 @@ def not_fetched(url: str, reason: str, detail: str) -> Trial:
     return Trial(url=url, record=Miss(reason=reason, detail=detail, url=url))
 
 
-def _unfound(page: Page, source: Source) -> tuple[str, ...]:
-    if not source.layouts or page.status >= 400:
-        return ()
-    document = open_document(page)
-    if isinstance(document, Miss):
-        return ()
-    layout = start_reading(document, source).layout
+def _is_hour_without_zone(stated: str) -> bool:
+    read = parse_instant(stated)
+    return read is not None and read[1] == "day" and _HOUR.search(stated) is not None
+
+
+def _unfound(reading: Reading) -> Iterator[str]:
+    source, layout = reading.source, reading.layout
+    if source is None or not source.layouts:
+        return
     if layout is None:
-        return (f"detect of every layout ({', '.join(layout.name for layout in source.layouts)})",)
-    return tuple(
-        f"{key} = {selector!r} of layout {layout.name!r}"
-        for key, selector in _stated(layout)
-        if not select(document.root, selector)
-    )
+        yield f"detect of every layout ({', '.join(layout.name for layout in source.layouts)})"
+        return
+    for key, selector in _stated(layout):
+        if not select(reading.document.root, selector):
+            yield f"{key} = {selector!r} of layout {layout.name!r}"
 
 
 def _stated(layout: Layout) -> tuple[tuple[str, str], ...]:

@@ -34,7 +34,7 @@ from newsbot.spiders.doorreading import DoorReader
 from newsbot.spiders.fetching import Fetcher, NotFetched
 from newsbot.urls import host_of, join_url, on_site
 
-_MOST_REQUESTS = 80  # of one look
+_MOST_REQUESTS = 75  # for doors
 _MOST_SECTIONS = 8
 _MOST_LINKED = 10  # feeds and sitemaps, each
 _STORIES_TRIED = 5
@@ -45,6 +45,7 @@ class SurveySpider(Spider):
 
     name = "survey"
     fetcher: Fetcher
+    story_fetcher: Fetcher
     reader: DoorReader
 
     def __init__(
@@ -72,6 +73,7 @@ class SurveySpider(Spider):
         crawler.settings.set("NEWSBOT_ARCHIVE", "", priority="cmdline")
         answer_from(crawler.settings, spider.source, spider.recording)
         spider.fetcher = Fetcher(crawler, _MOST_REQUESTS, spider._tell)
+        spider.story_fetcher = Fetcher(crawler, _STORIES_TRIED, spider._tell)  # whatever the doors have taken
         spider.reader = DoorReader(spider.fetcher)
         return spider
 
@@ -198,7 +200,7 @@ class SurveySpider(Spider):
         trials: list[Trial] = []
         for url in newest_stories(tuple(self._doors.values()), _STORIES_TRIED):
             try:
-                page = await self.fetcher.page(url)
+                page = await self.story_fetcher.page(url)
             except NotFetched as error:
                 trials.append(not_fetched(url, error.reason, str(error)))
             else:

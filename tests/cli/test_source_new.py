@@ -252,6 +252,15 @@ def test_a_title_that_would_break_the_file_does_not(site: LocalSite, tmp_path: P
     assert "\x1b" not in run.out + run.err
 
 
+def test_hours_without_a_zone_are_told(site: LocalSite, tmp_path: Path) -> None:
+    """Their zone has to be declared, or only their days count."""
+    site.put(invented.path(0), invented.story(0).replace("T10:00:00+00:00", " 10:00"))
+    run = look(site, tmp_path, "--yes")
+    hint = '1 of them state an hour without its zone: add timezone = "..."'
+    assert hint in run.out
+    assert hint in (tmp_path / "sources" / "local.toml").read_text()
+
+
 def test_a_broken_feed_is_left_out_with_its_reason(site: LocalSite, tmp_path: Path) -> None:
     """The other doors are declared all the same."""
     site.put("/all/news.xml", "<rss><channel></channel></rss>", kind="text/xml")
