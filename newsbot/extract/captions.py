@@ -20,6 +20,7 @@ _BOX = 700  # characters of a box with a picture and its caption
 _CAPTION_NAMES = re.compile(
     r"caption|legend|bildunterschrift|bildtext|(?:^|[\s_-])bu(?:$|[\s_-])|pie-?(?:de-?)?foto|didascalia"
 )
+_CAPTION_STEMS = ("caption", "legend", "bild", "bu", "foto", "didascalia")  # one is in all that _CAPTION_NAMES finds
 _CREDIT_NAMES = re.compile(
     r"credit|copyright|source|author|autor|byline|photographer|fotograf|attribution|rights|rechte|quelle|urheber|"
     r"agency|"
@@ -121,13 +122,13 @@ def _may_be_caption(element: HtmlElement) -> bool:
 
 def _kind(element: HtmlElement) -> str:
     names = element.get("class")
-    return _kind_of_names(names[:LONGEST_NAMES]) if names else ""
+    return _kind_of_names(names if len(names) <= LONGEST_NAMES else names[:LONGEST_NAMES]) if names else ""
 
 
 @lru_cache(maxsize=8192)
 def _kind_of_names(names: str) -> str:
     names = names.lower()
-    if _CAPTION_NAMES.search(names):
+    if any(stem in names for stem in _CAPTION_STEMS) and _CAPTION_NAMES.search(names):
         return "caption"
     return "picture" if is_picture_name(names) and not ("video" in names or "player" in names) else ""
 

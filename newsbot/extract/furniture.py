@@ -66,6 +66,21 @@ _PICTURES = re.compile(
     r"[\s_-])|"
     r"(?:slide|carousel|gallery)[\w-]*-?(?:caption|legend|info|description|attribution)|bildunterschrift|bildtext"
 )
+# One of these stands in every name that _PICTURES finds: most names have none, and are not searched further.
+_PICTURE_STEMS = (
+    "image",
+    "img",
+    "immagine",
+    "pic",
+    "photo",
+    "foto",
+    "bild",
+    "media",
+    "video",
+    "slide",
+    "carousel",
+    "gallery",
+)
 _LONGEST_CAPTION = 600
 # Names of boxes that may hold anything; one with running text or a quotation of its own is part of the story.
 _BOXES = re.compile(r"(?:^|[\s_-])(?:widget|embed|twitter)(?:$|[\s_\d-])")
@@ -91,7 +106,8 @@ def _is_caption_sized(element: HtmlElement) -> bool:
 @lru_cache(maxsize=8192)
 def is_picture_name(names: str) -> bool:
     """Whether a class or id says that its element holds a picture, or the words beneath one."""
-    return bool(_PICTURES.search(dashed(names)))
+    lower = names.lower()
+    return any(stem in lower for stem in _PICTURE_STEMS) and bool(_PICTURES.search(dashed(names)))
 
 
 @lru_cache(maxsize=8192)
