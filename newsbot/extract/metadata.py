@@ -68,7 +68,6 @@ _SECTIONS = ("article:section", "og:article:section", "parsely-section", "cxense
 _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _FALSE = frozenset({"false", "0", "no", "http://schema.org/false", "https://schema.org/false"})
-_NAMING = ("property", "name", "itemprop", "http-equiv")
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^/")
 
 
@@ -165,9 +164,8 @@ def _read_head(root: HtmlElement) -> _Head:
 
 
 def _add_meta(head: _Head, meta: HtmlElement) -> None:
-    attributes = meta.attrib
-    name = next((named for key in _NAMING if (named := attributes.get(key))), None)
-    content = attributes.get("content")
+    content = meta.get("content")
+    name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv")
     if name and content:
         values = head.metas.setdefault(name.strip().lower(), [])
         if len(values) < 50:
