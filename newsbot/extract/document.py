@@ -71,7 +71,7 @@ def open_document(page: Page) -> Document | Miss:
         return miss(page, "not-html", f"the page is {page.content_type or 'no HTML'}; only HTML and text are read")
     if (tags := page.body.count(b"<")) > _MOST_TAGS:
         return miss(page, "too-large", f"the page has about {tags:,} tags; at most {_MOST_TAGS:,} are read")
-    return _parse(page)
+    return _parse(page, tags)
 
 
 def _looks_like_html(page: Page) -> bool:
@@ -81,7 +81,7 @@ def _looks_like_html(page: Page) -> bool:
     return bool(_MARKUP.search(head) or _MARKUP.search(head.replace(b"\x00", b"")))
 
 
-def _parse(page: Page) -> Document | Miss:
+def _parse(page: Page, tags: int) -> Document | Miss:
     # The parser itself stops at 2,048 levels and 10 MB of one text, and says so: no deeper tree is ever built.
     # Plain elements: those of lxml.html are made by a Python call each, and nothing here needs their methods.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
@@ -92,18 +92,23 @@ def _parse(page: Page) -> Document | Miss:
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             return miss(page, "too-deep", f"elements are nested too deep to be a page for people: {entry.message}")
-    scripts = tuple(
-        text
-        for script in root.iter("script")
-        if "ld+json" in (script.get("type") or "").lower() and (text := script.text)
-    )
+    scripts = _scripts_and_lines(root)
     etree.strip_elements(root, *_NOISE, with_tail=False)
     # Counted where the bytes allow for so many only: most pages have a tenth of that.
-    if page.body.count(b"<") > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
+    if tags > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
         return miss(page, "too-large", f"the page has {elements:,} elements; at most {_MOST_ELEMENTS:,} are read")
-    for line_break in root.iter("br"):
-        line_break.tail = f"\n{line_break.tail or ''}"
     return Document(page, root, scripts)
+
+
+def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
+    """The JSON-LD texts of *root*; and each <br> gets the line break that it stands for, in the same walk."""
+    scripts: list[str] = []
+    for element in root.iter("script", "br"):
+        if element.tag == "br":
+            element.tail = f"\n{element.tail or ''}"
+        elif "ld+json" in (element.get("type") or "").lower() and (text := element.text):
+            scripts.append(text)
+    return tuple(scripts)
 
 
 def _uncrowded(body: bytes) -> bytes:
