@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,6 +29,12 @@ def show(
         tuple[int, int] | None,
         typer.Option("--diff", metavar="FROM TO", help="What changed from one revision to another; 1 is the oldest."),
     ] = None,
+    source_page: Annotated[
+        bool, typer.Option("--source-page", help="The text of the page that the archive holds of it.")
+    ] = False,
+    raw: Annotated[
+        Path | None, typer.Option("--raw", metavar="FILE", help="Write the bytes of that page into a new file.")
+    ] = None,
     data: Data = None,
     db: Db = None,
     json: Json = False,
@@ -40,23 +47,27 @@ def show(
     those of the article, changes; with --diff, for each field that changed: id, from, to, field, before, after,
     operations (kind: same, removed, added; text).
 
-    Examples: newsbot show 7 | newsbot show 7 --revisions | newsbot show 7 --diff 1 3
+    Examples: newsbot show 7 | newsbot show 7 --revisions | newsbot show 7 --diff 1 3 | newsbot show 7 --source-page
     """
     from newsbot.cli.exits import FAILED, explain
+    from newsbot.cli.source_page import show_source_page
     from newsbot.store.engine import open_database
 
     if revisions and diff:
         raise typer.BadParameter("ask for one of --revisions and --diff", param_hint="--diff")
-    database = open_database(kept_config_of(data, db).database)
+    config = kept_config_of(data, db)
+    database = open_database(config.database)
     try:
         with database.read() as connection:
-            if diff:
+            if source_page or raw:
+                show_source_page(connection, config.archive, article_id, raw)
+            elif diff:
                 _show_difference(connection, article_id, diff, json)
             elif revisions:
                 _show_revisions(connection, article_id, json)
             else:
                 _show_article(connection, article_id, json)
-    except LookupError as error:
+    except (LookupError, FileExistsError) as error:
         explain(str(error))
         raise typer.Exit(FAILED) from error
     finally:

@@ -1,0 +1,150 @@
+"""`newsbot replay`: what today's extraction reads in the archive, beside what the database holds."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsbot.cli.options import Data, Db, Json, kept_config_of
+
+if TYPE_CHECKING:
+    from newsbot.config import Config
+    from newsbot.spiders.comparing import Compared, Counts
+    from newsbot.store.engine import Database
+
+_EXAMPLES = 3  # of each field
+_SHOWN = 70  # characters of a value
+
+
+def replay(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE...]", help="WARC files; the archive's own.")
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Say which records would change, and store nothing.")
+    ] = False,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="All that the archive has of this source.")] = None,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Read archived pages anew, as this newsbot reads them, and compare with what the database holds of them.
+
+    The keys of --json: for each capture that differs: event (changed, lost, gained), id, url, captured_at, fields
+    (field, before, after), detail; at the end: event (end), captures, same, changed, lost, gained, superseded, other,
+    damaged, fields (how many captures each changed in), seconds.
+
+    Examples: newsbot replay --compare archive/sample-1.warc.gz | newsbot replay --compare --source kyivindependent
+    """
+    from newsbot.cli.exits import UNREADABLE
+    from newsbot.sources import load_source
+    from newsbot.spiders.comparing import Counts
+    from newsbot.spiders.comparing import compare as compared_captures
+    from newsbot.store.engine import open_database
+
+    if not compare:
+        raise typer.BadParameter("say --compare: replay shows what would change", param_hint="--compare")
+    if bool(files) == bool(source):
+        raise typer.BadParameter("name WARC files, or a source with --source", param_hint="FILE")
+    config = kept_config_of(data, db)
+    if source is not None:
+        load_source(source, config.source_folders)
+    database = open_database(config.database)
+    started, counts, examples = time.monotonic(), Counts(), _Examples()
+    try:
+        wanted = _files(config, database, files, source)
+        for one in compared_captures(database, wanted, source=source, folders=config.source_folders):
+            counts.add(one)
+            if json:
+                _print_capture(one)
+            else:
+                examples.add(one)
+    finally:
+        database.close()
+    seconds = time.monotonic() - started
+    if json:
+        _print_end(counts, seconds)
+    else:
+        _print_counts(counts, examples, seconds)
+    if counts.verdicts["damaged"]:
+        raise typer.Exit(UNREADABLE)
+
+
+def _files(config: Config, database: Database, files: list[Path] | None, source: str | None) -> list[Path]:
+    from newsbot.store.captures import files_of_source
+
+    if source is None:
+        return files or []
+    with database.read() as connection:
+        return [config.archive / name for name in files_of_source(connection, source)]
+
+
+class _Examples:
+    """The first captures in which each field differs."""
+
+    def __init__(self) -> None:
+        self.of_field: dict[str, list[tuple[Compared, Any, Any]]] = {}
+        self.others: list[Compared] = []
+
+    def add(self, one: Compared) -> None:
+        from newsbot.spiders.comparing import kind_of
+
+        for change in one.fields:
+            known = self.of_field.setdefault(kind_of(change.field), [])
+            if len(known) < _EXAMPLES:
+                known.append((one, change.before, change.after))
+        if one.verdict in ("lost", "gained", "damaged"):
+            self.others.append(one)
+
+
+def _print_capture(one: Compared) -> None:
+    from newsbot.cli.output import print_json
+
+    if one.verdict in ("changed", "lost", "gained", "damaged"):
+        print_json(
+            {
+                "event": one.verdict,
+                "id": one.article_id,
+                "url": one.url,
+                "captured_at": one.captured_at,
+                "fields": one.fields,
+                "detail": one.detail,
+            }
+        )
+
+
+def _print_end(counts: Counts, seconds: float) -> None:
+    from newsbot.cli.output import print_json
+
+    print_json({"event": "end", **_numbers(counts), "fields": dict(counts.fields), "seconds": round(seconds, 3)})
+
+
+def _numbers(counts: Counts) -> dict[str, int]:
+    names = ("same", "changed", "lost", "gained", "superseded", "other", "damaged")
+    found = {str(verdict): number for verdict, number in counts.verdicts.items()}
+    return {"captures": counts.verdicts.total(), **{name: found.get(name, 0) for name in names}}
+
+
+def _print_counts(counts: Counts, examples: _Examples, seconds: float) -> None:
+    from newsbot.cli.literal import literal
+
+    numbers = _numbers(counts)
+    total = numbers.pop("captures")
+    said = ", ".join(f"{number} {name}" for name, number in numbers.items())
+    typer.echo(f"{total} captures read anew: {said}, in {seconds:.1f} s")
+    for name, number in counts.fields.most_common():
+        typer.echo(f"\n{name}: {number} {'record' if number == 1 else 'records'} would change")
+        for one, before, after in examples.of_field[name]:
+            typer.echo(f"  #{one.article_id}  {_short(before)} -> {_short(after)}")
+    for one in examples.others:
+        typer.echo(f"{one.verdict}: {literal(one.url or '')}  {literal(one.detail)}")
+
+
+def _short(value: Any) -> str:
+    from newsbot.cli.literal import literal
+
+    text = "(nothing)" if value is None else literal(str(value))
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."

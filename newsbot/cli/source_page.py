@@ -1,0 +1,56 @@
+"""`newsbot show ID --source-page`: the page that the archive holds of an article."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from newsbot.dumps.warc import Capture
+
+
+def show_source_page(connection: Connection, archive: Path, article_id: int, raw: Path | None) -> None:
+    """Prints the text of the newest page in *archive* that article *article_id* was read from.
+
+    With *raw* its bytes go into that file, which must be new. Raises LookupError where the archive has no such page.
+    """
+    page = _newest(connection, archive, article_id)
+    if raw is not None:
+        with raw.open("xb") as file:
+            file.write(page.body)
+        return
+    sys.stdout.write(_text(page))
+
+
+def _newest(connection: Connection, archive: Path, article_id: int) -> Capture:
+    from newsbot.net.recording import read_at
+    from newsbot.store.captures import of_article
+
+    troubles = []
+    for capture in of_article(connection, article_id):
+        if capture.status not in (200, 304):
+            continue
+        try:
+            return read_at(archive / Path(capture.payload_file).name, capture.payload_position)
+        except (OSError, ValueError) as error:
+            troubles.append(f"{capture.payload_file}: {error}")
+    said = f" ({'; '.join(troubles)})" if troubles else "; only what a live crawl fetched is there"
+    raise LookupError(f"the archive {archive} holds no page of article {article_id}{said}")
+
+
+def _text(capture: Capture) -> str:
+    from newsbot.extract.document import open_document, utf8
+    from newsbot.extract.render import page_text
+    from newsbot.items import Miss
+    from newsbot.page import Page
+
+    page = Page(body=capture.body, url=capture.url, headers=capture.headers, fetched_at=capture.time)
+    if page.content_type == "text/plain":
+        return utf8(page).decode("utf-8", "replace")
+    document = open_document(page)
+    if isinstance(document, Miss):
+        raise LookupError(f"the archived page cannot be shown as text: {document.detail}; --raw writes its bytes")
+    return page_text(document.root)

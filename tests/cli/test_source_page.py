@@ -1,0 +1,50 @@
+"""`newsbot show ID --source-page`: from an article to the page that it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.local_site import listing, serving, story
+from tests.net.test_live_crawl import LONG, newsbot
+
+STORY = story("Crane vote put off", LONG, LONG + "It was the mayor's wish.")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    """A data folder with one article, of a page that was fetched twice."""
+    with serving() as site:
+        site.put("/robots.txt", "User-agent: *\n", kind="text/plain")
+        site.put("/news/", listing("/crane-vote-put-off", "/nobody-has-seen-it", "/nor-has-seen-that"))
+        site.put("/crane-vote-put-off", STORY)
+        site.declare(tmp_path)
+        newsbot(tmp_path, "crawl", "local")
+        yield tmp_path
+
+
+def test_the_text_of_the_page_is_shown(data: Path) -> None:
+    """As a reader saw it, whatever was read in it."""
+    run = newsbot(data, "show", "1", "--source-page")
+    assert run.stdout.splitlines()[:3] == ["Crane vote put off", "", LONG.strip()]
+
+
+def test_the_bytes_of_the_page_go_into_a_new_file(data: Path) -> None:
+    """Unpacked, and never over a file that is there."""
+    newsbot(data, "show", "1", "--raw", str(data / "page.html"))
+    assert (data / "page.html").read_text() == STORY
+    again = newsbot(data, "show", "1", "--raw", str(data / "page.html"))
+    assert again.returncode == 1
+    assert "page.html" in again.stderr
+
+
+def test_a_page_whose_file_is_gone_is_named(data: Path) -> None:
+    """The index is no promise that nobody removed the file."""
+    (file,) = (data / "archive").glob("*.warc.gz")
+    file.unlink()
+    run = newsbot(data, "show", "1", "--source-page")
+    assert run.returncode == 1
+    assert "holds no page of article 1" in run.stderr
+    assert file.name in run.stderr
