@@ -22,6 +22,7 @@ from newsbot.watch.candidates import AllOf, AnyOf, ButNot, Candidates, Everythin
 from newsbot.watch.tokens import words
 
 _INDEX = table("article_text", column("rowid", Integer))
+_PHRASE = 15  # words side by side have to be looked for in the places of all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +150,30 @@ def matching(asked: Match) -> Select[int]:
     return select(_INDEX.c.rowid.label("id")).where(_Matches(bindparam(None, asked, _Question())))
 
 
-def among(asked: Match, ids: Select[int], *, is_scan: bool) -> Select[int]:
-    """Of the articles that the index lets through, those among *ids*.
+def scanned(connection: Connection, asked: Match, ids: Select[int]) -> Sequence[int]:
+    """Of *ids* those that the index lets through, by going over all that it lets through: for many of *ids*."""
+    return connection.scalars(_among(asked, ids)).all()
 
-    Each of *ids* is looked up; or, with *is_scan*, all that the index lets through is gone over, a thousand times
-    faster for each.
-    """
-    rowid = _Scanned(_INDEX.c.rowid) if is_scan else _INDEX.c.rowid
-    return matching(asked).where(rowid.in_(ids))
+
+def looked_up(connection: Connection, asked: Match, ids: Select[int]) -> Sequence[int]:
+    """The same, by looking at each of *ids*: for few, where much is let through."""
+    if connection.dialect.name == "sqlite":
+        return fts5.looked_up(connection, asked.candidates, connection.scalars(ids).all(), in_text=asked.in_text)
+    return connection.scalars(matching(asked).where(_INDEX.c.rowid.in_(ids))).all()
+
+
+def weight(asked: Match) -> int:
+    """How long it takes to go over one article that the index lets through, as a multiple of one for a word alone."""
+    return _PHRASE if fts5.has_phrase(asked.candidates) else 1
+
+
+def _among(asked: Match, ids: Select[int]) -> Select[int]:
+    return matching(asked).where(_Scanned(_INDEX.c.rowid).in_(ids))
 
 
 def ranked(asked: Match, ids: Select[int] | None, most: int) -> Select[int, float]:
     """The *most* relevant of the articles that the index lets through (of those among *ids*), and how relevant."""
-    found = matching(asked) if ids is None else among(asked, ids, is_scan=True)
+    found = matching(asked) if ids is None else _among(asked, ids)
     relevance = _Relevance(bindparam(None, asked, _Question())).label("relevance")
     return found.add_columns(relevance).order_by(relevance.desc(), _INDEX.c.rowid.desc()).limit(most)
 

@@ -15,7 +15,7 @@ from itertools import islice
 from sqlalchemy import Connection, Select, func, select
 
 from newsbot.store import fulltext
-from newsbot.store.newest import BY_DATE, held
+from newsbot.store.newest import BY_DATE, COUNTED, held
 from newsbot.store.schema import AnyRow, article
 from newsbot.store.selection import Plan
 
@@ -45,13 +45,19 @@ class Ranking:
     since: datetime | None
 
 
-def ranking(connection: Connection, plan: Plan, now: datetime) -> Ranking:
-    """The first `RANKED` articles of *plan* by rank. Raises ValueError for a plan in which no word narrows anything."""
+def ranking(connection: Connection, plan: Plan, now: datetime, known: int | None = None) -> Ranking:
+    """The first `RANKED` articles of *plan* by rank. Raises ValueError for a plan in which no word narrows anything.
+
+    *known* is what `newsbot.store.newest.let_through` said.
+    """
     if plan.asked is None:
         raise ValueError("there are no words to rank by")
     pool, since = None, None
-    if held(connection, plan.asked, _ALL) > _ALL:
-        pool, since = _newest_of(connection, plan, plan.asked)
+    let_through = known
+    if let_through is None or let_through > COUNTED:
+        let_through = held(connection, plan.asked, _COUNTED)
+    if let_through > _ALL:
+        pool, since = _newest_of(connection, plan, let_through)
     # Of few, those that the filters keep are not known yet.
     most = RANKED if pool is not None or not plan.where else _ALL
     relevant = {row.id: row.relevance for row in connection.execute(fulltext.ranked(plan.asked, pool, most))}
@@ -61,10 +67,9 @@ def ranking(connection: Connection, plan: Plan, now: datetime) -> Ranking:
     return Ranking(tuple(islice(ranked, RANKED)), since)
 
 
-def _newest_of(connection: Connection, plan: Plan, asked: fulltext.Match) -> tuple[Select[int], datetime | None]:
+def _newest_of(connection: Connection, plan: Plan, let_through: int) -> tuple[Select[int], datetime | None]:
     """So many of the newest articles that a pool of them is let through; since when they are, None where all are."""
     stored = connection.scalar(select(func.max(article.c.id))) or 1
-    let_through = held(connection, asked, _COUNTED)
     dates = min(stored * _POOL // let_through, _MOST_DATES)
     newest = select(article.c.id).where(*plan.where).order_by(*BY_DATE)
     last = connection.scalar(newest.with_only_columns(article.c.sort_at).offset(dates - 1).limit(1))

@@ -15,14 +15,14 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, select
 
 from newsbot.items import Article, Place
-from newsbot.store.articles import load_articles
 from newsbot.store.engine import Database
 from newsbot.store.facts import article_of
 from newsbot.store.filters import Filters
-from newsbot.store.newest import Cursor, in_order, newest, total
+from newsbot.store.newest import Cursor, in_order, let_through, newest, total
 from newsbot.store.ranking import Ranked, ranking
 from newsbot.store.schema import article, revision
 from newsbot.store.selection import Plan, Selection, Total, plan_of
+from newsbot.store.wordings import standing_articles
 from newsbot.watch.compiled import CompiledQuery
 from newsbot.watch.query import DEFAULT_FIELDS
 
@@ -89,8 +89,10 @@ def newest_page(database: Database, selection: Selection, *, limit: int, after: 
     """*limit* of the articles of *selection*, newest first, those that come *after* one."""
     with database.read() as connection:
         plan = plan_of(connection, selection)
-        found = list(islice(_hits(connection, selection.query, newest(connection, plan, after), limit + 1), limit + 1))
-        counted = total(connection, plan)
+        known = let_through(connection, plan)
+        cursors = newest(connection, plan, after, known)
+        found = list(islice(_hits(connection, selection.query, cursors, limit + 1), limit + 1))
+        counted = total(connection, plan, known)
     hits, more = tuple(found[:limit]), len(found) > limit
     if counted is None:
         counted = Total(len(found), is_exact=not more and after is None)
@@ -108,10 +110,11 @@ def ranked_page(
     now = after.now if after else now
     with database.read() as connection:
         plan = plan_of(connection, selection)
-        best = ranking(connection, plan, now)
+        known = let_through(connection, plan)
+        best = ranking(connection, plan, now, known)
         rest = (each for each in best.articles if after is None or _key(each) < _key(after))
         found = list(islice(_hits(connection, selection.query, rest, limit + 1), limit + 1))
-        counted = total(connection, plan)
+        counted = total(connection, plan, known)
     hits, more = tuple(found[:limit]), len(found) > limit
     if counted is None:
         known = not more and after is None and best.since is None
@@ -144,7 +147,7 @@ def _hits(
     connection: Connection, query: CompiledQuery | None, cursors: Iterable[Where], limit: int | None
 ) -> Iterator[Hit]:
     for some in _chunks(iter(cursors), min(limit or _AT_ONCE, _AT_ONCE)):
-        records = load_articles(connection, [cursor.article_id for cursor in some])
+        records = standing_articles(connection, [cursor.article_id for cursor in some])
         for cursor in some:
             record = records[cursor.article_id]
             places = () if query is None else query.places(record)
@@ -155,7 +158,7 @@ def _hits(
 def _readable(connection: Connection, query: CompiledQuery, ids: Sequence[int]) -> dict[int, Article]:
     """The articles as they stand, as far as *query* can ask for them: most ask for title and body alone."""
     if not DEFAULT_FIELDS.issuperset(query.scopes()):
-        return load_articles(connection, ids)
+        return standing_articles(connection, ids)
     found = {}
     for row in connection.execute(_TEXTS, {"ids": ids}):
         texts = article_of({**row.texts, "title": row.title}, url=None, source=None, captured_at=None)

@@ -40,7 +40,7 @@ def _stored(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.write() as connection:
         keep_all(connection, findings, run_id=None, now=NOON)
     # What is common and what is rare is a matter of the size of a collection; this one is small.
-    monkeypatch.setattr(module, "_FEW", 5)
+    monkeypatch.setattr(module, "_SORT", 0)
     monkeypatch.setattr(module, "_FIRST", 4)
     monkeypatch.setattr(module, "_LONGEST", 40)
 

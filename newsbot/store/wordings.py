@@ -1,0 +1,99 @@
+"""Wordings: several articles with all that they ever said, read in one statement, for answers and exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, get_args
+
+from sqlalchemy import Connection, Text, bindparam, cast, select
+
+from newsbot.items import Article, BlockKind
+from newsbot.store.revisions import age, standing
+from newsbot.store.schema import AnyRow, article, revision
+
+_WORDINGS = (
+    select(
+        *(article.c.id.label("of_article"), article.c.url, article.c.source),
+        *(revision.c.id, revision.c.fingerprint, revision.c.last_captured_at, revision.c.facts, revision.c.texts),
+    )
+    .join(revision, revision.c.article_id == article.c.id)
+    .where(article.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+_AS_TEXT = (
+    select(
+        *(article.c.id, article.c.url, article.c.source, revision.c.id, revision.c.last_captured_at),
+        *(cast(revision.c.facts, Text), cast(revision.c.texts, Text)),
+    )
+    .join(revision, revision.c.article_id == article.c.id)
+    .where(article.c.id.in_(bindparam("ids", expanding=True)))
+)
+_FIRST, _LAST = '{"body":[[', '"]]}'
+_BLOCKS = tuple((f'"],["{kind}","', f'"}},{{"kind":"{kind}","text":"') for kind in get_args(BlockKind))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an article says, of which there is one wording, but for its body."""
+
+    id: int
+    url: str | None
+    source: str | None
+    last_captured_at: datetime | None
+    facts: Mapping[str, Any]
+    texts: Mapping[str, Any]
+
+
+def wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
+    """For each of *article_ids* that there is its wordings, oldest first.
+
+    A row has what is stated, without the stamps by which captures are merged, and the address and source that all
+    wordings of its article share.
+    """
+    found: dict[int, list[AnyRow]] = {}
+    for row in connection.execute(_WORDINGS, {"ids": article_ids}):
+        found.setdefault(row.of_article, []).append(row)
+    for rows in found.values():
+        if len(rows) > 1:
+            rows.sort(key=age)
+    return found
+
+
+def standing_articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Article]:
+    """The articles of *article_ids* as they stand, by id; those that there are."""
+    found = wordings_of(connection, article_ids)
+    return {article_id: standing(rows, rows[-1]) for article_id, rows in found.items()}
+
+
+def sole_wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, tuple[Wording, str]]:
+    """Those of *article_ids* that have one wording, with their bodies as JSON: `"body":[{"kind":...,"text":...}...]`.
+
+    Left out are those with several, live blogs, and the few whose text looks like JSON itself: `wordings_of` has them.
+    """
+    found: dict[int, tuple[Wording, str]] = {}
+    several = set()
+    for article_id, url, source, revision_id, captured_at, facts, texts in connection.execute(
+        _AS_TEXT, {"ids": article_ids}
+    ):
+        body = body_json(texts)
+        if body is None or article_id in found:
+            several.add(article_id)
+        else:
+            found[article_id] = Wording(revision_id, url, source, captured_at, json.loads(facts), {}), body
+    for article_id in several:
+        found.pop(article_id, None)
+    return found
+
+
+def body_json(texts: str) -> str | None:
+    """The body that *texts*, as they are stored, hold; None where it takes more than putting its blocks' names in."""
+    # Within a string each quote is escaped, so that what ends a block can only be mistaken after a backslash.
+    if not texts.startswith(_FIRST) or not texts.endswith(_LAST) or '\\"]' in texts or '"entries":' in texts:
+        return None
+    written = f'"],{texts[len(_FIRST) - 1 : -len(_LAST)]}'
+    for stored, shown in _BLOCKS:
+        written = written.replace(stored, shown)
+    return None if '"],[' in written else f'"body":[{written[3:]}"}}]'
