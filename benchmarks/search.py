@@ -31,7 +31,7 @@ from benchmarks.synthetic import fill
 from newsbot.cli.export_file import write_lines
 from newsbot.store import fulltext
 from newsbot.store.engine import Database, open_database
-from newsbot.store.exporting import export
+from newsbot.store.exporting import export, export_lines
 from newsbot.store.grouping import FACETS, facets, timeline
 from newsbot.store.schema import article, revision
 from newsbot.store.search import newest_page, ranked_page
@@ -148,7 +148,7 @@ def _export(database: Database) -> None:
             return 0
 
     started = time.perf_counter()
-    written = write_lines(Nothing(), export(database, Selection()), "jsonl", lambda: None)
+    written = write_lines(Nothing(), export_lines(database, Selection()), "jsonl", lambda: None)
     seconds = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     floor = _round_trip(database, written)

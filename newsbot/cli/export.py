@@ -98,8 +98,10 @@ def _key(*asked: object) -> str:
 def _to_stdout(database: Database, selection: Selection, form: Literal["jsonl", "csv"]) -> None:
     from newsbot.cli.export_file import write_lines
     from newsbot.store.exporting import export as run
+    from newsbot.store.exporting import export_lines
 
-    write_lines(sys.stdout.buffer, run(database, selection), form, lambda: None)
+    read = export_lines if form == "jsonl" else run
+    write_lines(sys.stdout.buffer, read(database, selection), form, lambda: None)
     sys.stdout.buffer.flush()
 
 
@@ -108,14 +110,15 @@ def _to_file(
 ) -> None:
     from newsbot.cli.export_file import ExportError, ExportFile
     from newsbot.cli.output import print_json
-    from newsbot.store.exporting import expected
+    from newsbot.store.exporting import expected, export_lines
     from newsbot.store.exporting import export as run
 
     file = ExportFile(path, form, key, replaces=force)
     try:
         after = file.last_id() if resume else 0
         with _shown_progress(expected(database, selection) if not after else None) as progress:
-            written = file.write(run(database, selection, after=after), progress, resumes=resume)
+            records = (export_lines if form == "jsonl" else run)(database, selection, after=after)
+            written = file.write(records, progress, resumes=resume)
     except OSError as error:
         said = f"{file.path}: {error.strerror or error}"
         raise ExportError(

@@ -10,7 +10,7 @@ from datetime import datetime
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, cast
 
 from newsbot.cli.csv_cells import csv_line
 
@@ -44,11 +44,6 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 class ExportError(Exception):
     """A file that cannot be written, or not gone on with; the message names it and says what to do."""
-
-
-def json_line(record: Record) -> bytes:
-    """*record* as one line of JSON."""
-    return f"{_json(record)}\n".encode()
 
 
 def csv_row(record: Record) -> bytes:
@@ -109,11 +104,11 @@ class ExportFile:
             file.truncate(end)
         return last
 
-    def write(self, records: Iterable[Record], progress: Progress, *, resumes: bool) -> int:
-        """Write *records*, and put the file in its place; how many they were."""
+    def write(self, records: Iterable[Record | bytes], progress: Progress, *, resumes: bool) -> int:
+        """Write *records*, for JSON the lines of them, and put the file in its place; how many they were."""
         written = 0
         if self.form == "parquet":
-            written = _write_parquet(self.part, records, progress)
+            written = _write_parquet(self.part, cast("Iterable[Record]", records), progress)
         else:
             with self.part.open("ab" if resumes else "wb", buffering=1 << 20) as file:
                 written = write_lines(file, records, self.form, progress, with_head=file.tell() == 0)
@@ -129,15 +124,14 @@ class ExportFile:
 
 
 def write_lines(
-    file: BinaryIO, records: Iterable[Record], form: Format, progress: Progress, *, with_head: bool = True
+    file: BinaryIO, records: Iterable[Record | bytes], form: Format, progress: Progress, *, with_head: bool = True
 ) -> int:
-    """Write *records* to *file* as lines of JSON or CSV; how many they were."""
-    line = json_line if form == "jsonl" else csv_row
+    """Write *records*, of JSON the lines of them, to *file*; how many they were."""
     if with_head and form == "csv":
         file.write(csv_head())
     written = 0
     for record in records:
-        file.write(line(record))
+        file.write(record if isinstance(record, bytes) else csv_row(record))
         written += 1
         progress()
     return written

@@ -5,6 +5,7 @@ Few are held at a time, however many there are. An export that was broken off go
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -16,25 +17,19 @@ from newsbot.store import fulltext
 from newsbot.store.engine import Database
 from newsbot.store.facts import facts_of, name_key
 from newsbot.store.newest import Cursor, total
-from newsbot.store.revisions import age, standing
+from newsbot.store.revisions import standing
 from newsbot.store.schema import AnyRow, article, flag, revision, watch
 from newsbot.store.search import matches
 from newsbot.store.selection import Plan, Selection, plan_of
+from newsbot.store.wordings import Wording, sole_wordings_of, wordings_of
 
 Record = dict[str, Any]
 
 _AT_ONCE = 500
+_NO_BODY = '"body":[]'
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _OF_AUTHORS = ("role", "bio", "url", "avatar_url", "source", "captured_at", "page_url")
 
-_WORDINGS = (
-    select(
-        *(article.c.id.label("of_article"), article.c.url, article.c.source),
-        *(revision.c.id, revision.c.fingerprint, revision.c.first_captured_at, revision.c.last_captured_at),
-        *(revision.c.facts, revision.c.texts),
-    )
-    .join(revision, revision.c.article_id == article.c.id)
-    .where(article.c.id.in_(bindparam("ids", expanding=True)))
-)
 _FLAGS = (
     select(
         revision.c.article_id, flag.c.revision_id, watch.c.name, flag.c.flagged_at, flag.c.dismissed_at, flag.c.places
@@ -55,6 +50,18 @@ def export(database: Database, selection: Selection, *, after: int = 0) -> Itera
     with database.read() as connection:
         for ids in _chunks(_ids(connection, selection, after), _AT_ONCE):
             yield from _records(connection, ids)
+
+
+def export_lines(database: Database, selection: Selection, *, after: int = 0) -> Iterator[bytes]:
+    """The same as lines of JSON: `json_line` of each record, byte for byte, several times faster."""
+    with database.read() as connection:
+        for ids in _chunks(_ids(connection, selection, after), _AT_ONCE):
+            yield from _lines(connection, ids)
+
+
+def json_line(record: Record) -> bytes:
+    """*record* as one line of JSON."""
+    return f"{_json(record)}\n".encode()
 
 
 def expected(database: Database, selection: Selection) -> int | None:
@@ -89,20 +96,34 @@ def _candidates(connection: Connection, plan: Plan, after: int) -> Iterator[int]
 
 
 def _records(connection: Connection, ids: Sequence[int]) -> Iterator[Record]:
-    wordings: dict[int, list[AnyRow]] = {}
-    for row in connection.execute(_WORDINGS, {"ids": ids}):
-        wordings.setdefault(row.of_article, []).append(row)
-    flags: dict[int, list[AnyRow]] = {}
-    for one in connection.execute(_FLAGS, {"ids": ids}):
-        flags.setdefault(one.article_id, []).append(one)
+    wordings, flags = wordings_of(connection, ids), _flags_of(connection, ids)
     for article_id in ids:
-        rows = wordings[article_id]
-        if len(rows) > 1:
-            rows.sort(key=age)
-        yield _record(article_id, rows, flags.get(article_id, ()))
+        yield _record(article_id, wordings[article_id], flags.get(article_id, ()))
 
 
-def _record(article_id: int, rows: Sequence[AnyRow], flags: Sequence[AnyRow]) -> Record:
+def _flags_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[AnyRow]]:
+    found: dict[int, list[AnyRow]] = {}
+    for row in connection.execute(_FLAGS, {"ids": ids}):
+        found.setdefault(row.article_id, []).append(row)
+    return found
+
+
+def _lines(connection: Connection, ids: Sequence[int]) -> Iterator[bytes]:
+    # What most articles have, one wording, is not read and written anew but for its facts: its text is long.
+    plain = sole_wordings_of(connection, ids)
+    others = iter(_records(connection, [article_id for article_id in ids if article_id not in plain]))
+    flags = _flags_of(connection, list(plain))
+    for article_id in ids:
+        if article_id not in plain:
+            yield json_line(next(others))
+            continue
+        wording, body = plain[article_id]
+        line = _json(_record(article_id, (wording,), flags.get(article_id, ())))
+        # A quote within a string is escaped: the first of these is the record's own.
+        yield f"{line.replace(_NO_BODY, body, 1)}\n".encode()
+
+
+def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Record:
     newest = rows[-1]
     if len(rows) == 1:
         record = {"id": article_id, **_stated({**newest.facts, **newest.texts}, newest)}
@@ -126,7 +147,7 @@ def _record(article_id: int, rows: Sequence[AnyRow], flags: Sequence[AnyRow]) ->
     return record
 
 
-def _stated(values: Mapping[str, Any], row: AnyRow) -> Record:
+def _stated(values: Mapping[str, Any], row: AnyRow | Wording) -> Record:
     """A wording as `newsbot.items.Article` has it, in plain values: what stands in the database, without a detour."""
     published, precision = values.get("published", (None, "none"))
     return {
