@@ -5,6 +5,7 @@ A site that is not declared yet is looked at from its front page; of one that is
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Self
@@ -32,6 +33,7 @@ from newsbot.source import DoorKind, Source
 from newsbot.spiders.asking import answer_from
 from newsbot.spiders.doorreading import DoorReader
 from newsbot.spiders.fetching import Fetcher, NotFetched
+from newsbot.spiders.opening import USAGE
 from newsbot.urls import host_of, join_url, on_site
 
 _MOST_REQUESTS = 75  # for doors
@@ -69,6 +71,11 @@ class SurveySpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """The spider; its responses are not archived, for nothing of what they say is stored."""
+        if "done" not in kwargs:
+            sys.stderr.write(
+                "newsbot: a survey is started by `newsbot source new URL` or `newsbot source check NAME`\n"
+            )
+            raise SystemExit(USAGE)
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.settings.set("NEWSBOT_ARCHIVE", "", priority="cmdline")
         answer_from(crawler.settings, spider.source, spider.recording)

@@ -66,4 +66,4 @@ def test_a_stranger_s_pipelines_package_is_refused(tmp_path: Path) -> None:
 def test_scrapy_s_own_commands_work_in_the_checkout() -> None:
     """`scrapy list` names the spiders."""
     run = subprocess.run([sys.executable, "-m", "scrapy", "list"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert run.stdout.split() == ["dumps", "newsfeed"]
+    assert run.stdout.split() == ["dumps", "newsfeed", "survey"]
