@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.store.articles import load_article, load_revisions
+from newsbot.store.frontier import gone_since
 from tests.conftest import Replay
 from tests.local_site import listing, story
 from tests.recordings.warc import Capture, warc_bytes
@@ -162,3 +163,30 @@ def test_a_page_that_redirects_off_the_site_is_refused(replay: Replay, tmp_path:
         source="sample",
     )
     assert [refused.page for refused in walked.report.refused] == [f"{SITE}/story/number-1/"]
+
+
+def test_an_unchanged_answer_in_a_recording_takes_nothing_back(replay: Replay, tmp_path: Path) -> None:
+    """A recording of rechecks holds answers without a page; the article that was read before stands."""
+    card = capture("/news/", listing(*cards(1, 2, 3)))
+    whole = recording(tmp_path, "whole.warc.gz", card, *pages(1, 2, 3))
+    unchanged = [capture(path, "", minutes=60, status=304) for path in cards(1, 2)]
+    later = recording(
+        tmp_path, "later.warc.gz", capture("/news/", listing(*cards(1, 2, 3)), minutes=60), *pages(1), *unchanged
+    )
+    replay(whole, source="sample")
+    walked = replay(later, source="sample")
+    assert (walked.report.new, walked.report.edited) == (0, 0)
+    assert [refused.reason for refused in walked.report.refused if "/number-3/" not in refused.page] == []
+
+
+def test_an_article_that_a_recording_shows_taken_away_is_gone_since_then(replay: Replay, tmp_path: Path) -> None:
+    """At the moment of the capture, and it stays in the database."""
+    card = capture("/news/", listing(*cards(1, 2, 3)))
+    replay(recording(tmp_path, "whole.warc.gz", card, *pages(1, 2, 3)), source="sample")
+    taken = capture("/story/number-1/", "not here", minutes=60, status=404)
+    late = capture("/news/", listing(*cards(1, 2, 3)), minutes=60)
+    walked = replay(recording(tmp_path, "taken.warc.gz", late, taken, *pages(2, 3, minutes=60)), source="sample")
+    assert (walked.report.gone, walked.report.refused) == (1, ())
+    with walked.database.read() as connection:
+        since = [gone_since(connection, article_id) for article_id in (1, 2, 3)]
+    assert sorted(at for at in since if at is not None) == [DAY + timedelta(minutes=60)]
