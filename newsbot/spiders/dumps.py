@@ -9,7 +9,9 @@ What it yields goes into the same pipelines as what a crawl yields: Articles, Au
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,9 +19,14 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from newsbot.items import Article, Author, AuthorPage, Listing, Miss, Record
+from newsbot.page import Page
+from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
 from newsbot.spiders.opening import named_source, source_folders
 from newsbot.spiders.reading import record_of, sure
+from newsbot.store import runs
+from newsbot.store.rereading import is_held
+from newsbot.store.session import session_of
 
 # Scrapy awaits no item that start() yields: without a bound, all files would be read before the first is stored. The
 # bound is several of the store's batches, so that one fills while another is committed.
@@ -54,6 +61,7 @@ class DumpsSpider(Spider):
         self.source_name = source
         self.folders = tuple(folders)
         self.own = tuple(own)
+        self._known = 0
         self._room = asyncio.Semaphore(MOST_IN_FLIGHT)
 
     @classmethod
@@ -75,16 +83,41 @@ class DumpsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Item]:
         """What every file says, in order. A listing gives no item: it names stories, and holds none."""
-        for page in read_pages(self.paths, url=self.url, own=self.own):
+        read = partial(record_of, source_name=self.source_name, folders=self.folders)
+        async for page, record in read_in_order(self._unread(), read, cores=cores_here()):
             self._count("pages")
-            item = self._item(sure(record_of(page, self.source_name, self.folders), page.file))
+            item = self._item(sure(record, page.file))
             if item is not None:
                 await self._room.acquire()
                 yield item
+        self._count_known()
         # Scrapy looks at once whether a spider whose start() has ended is idle, then only every five seconds.
         for _ in range(MOST_IN_FLIGHT):
             await self._room.acquire()
         await asyncio.sleep(A_MOMENT)
+
+    def _unread(self) -> Iterator[Page | Miss]:
+        """The pages of all files, less the captures that are stored: an import that was cut off goes on behind them."""
+        for page in read_pages(self.paths, url=self.url, own=self.own):
+            if isinstance(page, Page) and self._is_known(page):
+                self._known += 1
+                if self._known >= MOST_IN_FLIGHT:
+                    self._count_known()
+            else:
+                yield page
+
+    def _is_known(self, page: Page) -> bool:
+        if page.url is None or page.fetched_at is None:
+            return False
+        with session_of(self.crawler).database.read() as connection:
+            return is_held(connection, page.url, page.fetched_at)
+
+    def _count_known(self) -> None:
+        known, self._known = self._known, 0
+        if known:
+            session = session_of(self.crawler)
+            with session.database.write() as connection:
+                runs.count(connection, session.run_id, Counter({"same": known}))
 
     def _item(self, record: Record) -> Item | None:
         if isinstance(record, Listing):

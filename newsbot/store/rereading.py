@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from newsbot.items import Article
 from newsbot.store import revisions
 from newsbot.store.facts import Facts, facts_of
-from newsbot.store.schema import AnyRow, alias
+from newsbot.store.schema import AnyRow, alias, revision
 
 Standing = Literal["held", "superseded", "unknown"]
 
@@ -20,6 +20,15 @@ Standing = Literal["held", "superseded", "unknown"]
 _OF_THE_READING = ("confidence", "origin", "page_url")
 _BEFORE_A_NAME = ("evidence ", "author captured_at ", "author source ", "author page_url ")
 _ARTICLES = select(alias.c.article_id).distinct().where(alias.c.url.in_(bindparam("urls", expanding=True)))
+
+# Not what lies between two captures: nobody says that it was among those that were read.
+_HELD = (
+    select(revision.c.id)
+    .join(alias, alias.c.article_id == revision.c.article_id)
+    .where(alias.c.url == bindparam("at_url"))
+    .where(or_(revision.c.first_captured_at == bindparam("moment"), revision.c.last_captured_at == bindparam("moment")))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,11 @@ def held_of(connection: Connection, urls: tuple[str, ...], captured_at: datetime
                 return Held("held", article_id, row.id, facts, own)
             superseded = article_id
     return Held("superseded", superseded) if superseded is not None else Held("unknown")
+
+
+def is_held(connection: Connection, url: str, captured_at: datetime) -> bool:
+    """Whether the capture of *url* at that very moment was read into the database as one of an article's."""
+    return connection.execute(_HELD, {"at_url": url, "moment": captured_at}).first() is not None
 
 
 def changes(held: Held, record: Article) -> tuple[FieldChange, ...]:

@@ -181,3 +181,65 @@ def test_any_damage_is_survived(changes: list[tuple[int, int]], gzipped: bool, c
     for at, byte in changes:
         data[at % len(data)] = byte
     read(bytes(data[: cut % (2 * len(data))]))
+
+
+def record(kind: str, block: bytes, *, type: str, **headers: str) -> bytes:
+    """One record of an uncompressed WARC, spelled by hand: other tools do not write as ours does."""
+    named = {"WARC-Type": kind, "WARC-Date": "2024-05-06T10:00:00Z", "Content-Type": type}
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+    return f"WARC/1.0\r\n{lines}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
+
+
+HTTP = "application/http;msgtype=response"
+URL = "https://kite.example/0"
+CHUNKED = b"%x\r\n%b\r\n0\r\n\r\n" % (len(HTML), HTML)
+BEGUN = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+OF_TOOLS = {
+    # The address in angle brackets, the chunks as they came, its own log as a resource at the end.
+    "wget": record("warcinfo", b"software: Wget/1.21\r\n", type="application/warc-fields")
+    + record("request", b"GET /0 HTTP/1.1\r\n\r\n", type="application/http;msgtype=request", WARC_Target_URI=f"<{URL}>")
+    + record("response", BEGUN + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNKED, type=HTTP, WARC_Target_URI=f"<{URL}>")
+    + record("metadata", b"URL", type="text/uri-list", WARC_Target_URI="metadata://gnu.org/software/wget/manifest"),
+    # The body unpacked, what was unpacked under another name, pictures of the page and its text beside it.
+    "browsertrix": record(
+        "response", BEGUN + b"x-orig-content-encoding: br\r\n\r\n" + HTML, type=HTTP, WARC_Target_URI=URL
+    )
+    + record("resource", b"\x89PNG", type="image/png", WARC_Target_URI="urn:view:https://kite.example/0")
+    + record("metadata", b"{}", type="application/json", WARC_Target_URI=URL),
+    # The header of a coding that was taken away.
+    "common crawl news": record(
+        "response", BEGUN + b"Content-Encoding: gzip\r\n\r\n" + HTML, type=HTTP, WARC_Target_URI=URL
+    ),
+    "common crawl": record(
+        "response", BEGUN + b"X-Crawler-Content-Encoding: gzip\r\n\r\n" + HTML, type=HTTP, WARC_Target_URI=URL
+    ),
+}
+
+
+@pytest.mark.parametrize("tool", OF_TOOLS)
+@pytest.mark.parametrize("gzipped", [True, False])
+def test_what_other_tools_record_is_read(tool: str, gzipped: bool) -> None:
+    """One page, without what stands around it."""
+    data = OF_TOOLS[tool]
+    (found,) = pages(io.BytesIO(zipped(data) if gzipped else data))
+    assert isinstance(found, Page)
+    assert (found.url, found.body) == (URL, HTML)
+
+
+def test_the_texts_of_common_crawl_are_pages_without_http() -> None:
+    """WET: a conversion record for each page, the text as it stands."""
+    text = b"Mill stops at noon\nThe mill stopped at noon.\n"
+    info = record("warcinfo", b"isPartOf: CC-MAIN\r\n", type="application/warc-fields")
+    wet = info + record("conversion", text, type="text/plain", WARC_Target_URI=URL)
+    (found,) = pages(io.BytesIO(zipped(wet)))
+    assert isinstance(found, Page)
+    assert (found.url, found.content_type, found.body) == (URL, "text/plain", text)
+    assert found.fetched_at == datetime(2024, 5, 6, 10, tzinfo=UTC)
+
+
+def test_a_revisit_is_no_page_of_its_own() -> None:
+    """It says again what another record said."""
+    again = record("revisit", BEGUN + b"\r\n", type=HTTP, WARC_Target_URI=URL, WARC_Payload_Digest="sha1:X")
+    (found,) = pages(io.BytesIO(OF_TOOLS["browsertrix"] + again))
+    assert found.url == URL

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.items import Miss, Record
+from newsbot.page import Page
 from newsbot.spiders.dumps import MOST_IN_FLIGHT, DumpsSpider
+from newsbot.spiders.reading import record_of
 from tests.conftest import Import
+from tests.dumps.test_warc import page, warc
 from tests.dumps.texts import BYLINED, RAIL_LAST, RAIL_ONLY
+from tests.local_site import story
 
 
 def dumps(folder: Path, **texts: str) -> Path:
@@ -57,6 +62,29 @@ def test_more_files_than_may_be_in_flight_are_all_stored(tmp_path: Path, importe
     count = MOST_IN_FLIGHT + 30
     folder = dumps(tmp_path / "saved", **{f"n{n}": RAIL_ONLY.replace("noon", f"{n}") for n in range(count)})
     assert len(imported(folder).refused) == count
+
+
+def test_an_import_that_was_cut_off_goes_on_where_it_was(
+    tmp_path: Path, imported: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is stored is not read again, and counts as known."""
+    answers = [
+        page(f"mill-{n}", story(f"Mill {n} stops", *(f"The mill number {n} stopped. " * 20,) * 3).encode())
+        for n in range(6)
+    ]
+    (tmp_path / "half.warc.gz").write_bytes(warc(*answers[:4]))
+    assert imported(tmp_path / "half.warc.gz").new == 4
+    (tmp_path / "whole.warc.gz").write_bytes(warc(*answers))
+    read: list[str | None] = []
+
+    def noted(page: Page | Miss, *rest: object, **named: object) -> Record:
+        read.append(page.url)
+        return record_of(page, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("newsbot.spiders.dumps.record_of", noted)
+    report = imported(tmp_path / "whole.warc.gz")
+    assert read == [url for url, *_ in answers[4:]]
+    assert (report.new, report.same) == (2, 4)
 
 
 def test_an_unknown_source_is_refused_before_anything_is_read(

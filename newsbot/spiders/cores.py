@@ -1,0 +1,98 @@
+"""Cores: pages are read on all of them, and what they say comes back in the order in which they were given.
+
+A page does what extraction does with it, a few milliseconds of one core; the rest of an import takes less than that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+
+from newsbot.items import Miss, Record
+from newsbot.page import Page
+
+FEW = 200  # pages that are read here before other processes are worth their start
+_TOGETHER = 8  # pages that travel to another process at once
+_WATCHED_EVERY = 1.0  # seconds
+
+Readable = Page | Miss
+Read = Callable[[Readable], Record]
+Sent = asyncio.Future[list[Record]] | None  # None: there is no process to send to
+
+
+async def read_in_order(pages: Iterable[Readable], read: Read, *, cores: int) -> AsyncIterator[tuple[Readable, Record]]:
+    """Each of *pages* with what *read*, which must be picklable, makes of it; after the first few on all *cores*.
+
+    No more pages are taken than are being read. Ended early, it ends its processes.
+    """
+    remaining = iter(pages)
+    for page in islice(remaining, FEW) if cores > 1 else remaining:
+        yield page, read(page)
+    if cores <= 1 or not (first := list(islice(remaining, _TOGETHER))):
+        return
+    pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
+    waiting: deque[tuple[list[Readable], Sent]] = deque()
+    try:
+        for some in _chunks(first, remaining):
+            waiting.append((some, _sent(pool, read, some)))
+            if len(waiting) > 2 * cores:
+                for pair in await _done(*waiting.popleft(), read):
+                    yield pair
+        while waiting:
+            for pair in await _done(*waiting.popleft(), read):
+                yield pair
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def cores_here() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _sent(pool: ProcessPoolExecutor, read: Read, pages: list[Readable]) -> Sent:
+    try:
+        return asyncio.get_running_loop().run_in_executor(pool, _read_all, read, pages)
+    except BrokenProcessPool:
+        return None
+
+
+async def _done(pages: list[Readable], sent: Sent, read: Read) -> list[tuple[Readable, Record]]:
+    try:
+        records = await sent if sent is not None else None
+    except BrokenProcessPool:
+        records = None
+    # One of the processes was killed, and so all have ended: their pages are read here, and only time is lost.
+    return list(zip(pages, _read_all(read, pages) if records is None else records, strict=True))
+
+
+def _read_all(read: Read, pages: list[Readable]) -> list[Record]:
+    return [read(page) for page in pages]
+
+
+def _chunks(first: list[Readable], remaining: Iterator[Readable]) -> Iterator[list[Readable]]:
+    chunk = first
+    while chunk:
+        yield chunk
+        chunk = list(islice(remaining, _TOGETHER))
+
+
+def _begin(parent: int) -> None:
+    """What a process does first: Ctrl-C is for the parent to heed, and without the parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_WATCHED_EVERY)
+    os._exit(1)
