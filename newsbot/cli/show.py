@@ -79,7 +79,7 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
     from newsbot.cli.report import flag_lines
     from newsbot.store.articles import load_article
     from newsbot.store.flaglist import list_flags
-    from newsbot.store.frontier import gone_since
+    from newsbot.store.gone import gone_since
     from newsbot.store.recognition import recognitions_of
     from newsbot.store.revisions import numbers_of
     from newsbot.store.stories import copies_of

@@ -15,7 +15,7 @@ from newsbot.items import Card
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.source import Source
-from newsbot.store import frontier, sightings
+from newsbot.store import frontier, gone, sightings
 from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import Found
 from newsbot.store.session import session_of
@@ -99,12 +99,12 @@ class Finder:
     def is_gone(self, url: str, detail: str, at: datetime) -> bool:
         """Whether an article was read at *url*, which is there no more *at* that moment; then that is noted."""
         with self.writing() as connection:
-            return frontier.gone(connection, url, detail, source=self.source.name, run_id=self.run_id, at=at)
+            return gone.note(connection, url, detail, source=self.source.name, run_id=self.run_id, at=at)
 
     def stood(self, url: str, at: datetime) -> bool:
         """Whether an article was read at *url*, which a recording says was the same *at* that moment."""
         with self.writing() as connection:
-            known = frontier.was_read(connection, url)
+            known = gone.was_read(connection, url)
             if known:
                 read = frontier.Read(url, self.source.name, at)
                 frontier.done_all(connection, [read], run_id=self.run_id, now=now())

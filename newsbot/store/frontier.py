@@ -16,7 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from newsbot.items import Miss
-from newsbot.store.schema import AnyRow, Instant, alias, revision, run, walk
+from newsbot.store.schema import AnyRow, Instant, alias, revision, walk
 from newsbot.store.schema import page as table
 
 PageTarget = Literal["article", "author", "file"]
@@ -33,8 +33,8 @@ _KNOWN = select(table).where(
     table.c.source == bindparam("of_source"), table.c.url.in_(bindparam("urls", expanding=True))
 )
 _ADD = insert(table)
-_UNLEASED = {"leased_until": None, "leased_by": None}
-SETTLED = {"reason": None, "detail": None, "tries": 0, "gone_at": None, **_UNLEASED}
+UNLEASED = {"leased_until": None, "leased_by": None}
+SETTLED = {"reason": None, "detail": None, "tries": 0, "gone_at": None, **UNLEASED}
 _FIRST_CAPTURES = (
     select(alias.c.url, func.min(revision.c.first_captured_at, type_=Instant))
     .join(revision, revision.c.article_id == alias.c.article_id)
@@ -73,7 +73,7 @@ def find(connection: Connection, source: str, found: Sequence[Found], *, run_id:
     answer.
     """
     each = {one.url: one for one in found}
-    known = _known(connection, source, list(each))
+    known = known_rows(connection, source, list(each))
     fresh = [
         {
             "source": source,
@@ -156,7 +156,7 @@ def done_all(connection: Connection, pages: Sequence[Read], *, run_id: int | Non
         newest[key] = replace(each, captured_at=_later(each, newest.get(key)))
     updates, additions = [], []
     for source in dict.fromkeys(source for source, _ in newest):
-        known = _known(connection, source, [url for of, url in newest if of == source])
+        known = known_rows(connection, source, [url for of, url in newest if of == source])
         for (of, url), each in newest.items():
             if of != source:
                 continue
@@ -189,10 +189,10 @@ def done(
 def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datetime) -> None:
     """The page of *miss* gave no record, and why. An older capture than one that was read takes nothing back."""
     source, url = miss.source or "", name_of(miss)
-    row = _known(connection, source, [url]).get(url)
+    row = known_rows(connection, source, [url]).get(url)
     captured_at = miss.captured_at or (now if miss.origin == "live" else None)
     if row is not None and row.captured_at is not None and captured_at is not None and captured_at < row.captured_at:
-        _settle_older(connection, row)
+        settle_older(connection, row)
         return
     values = {
         "state": "refused",
@@ -208,52 +208,6 @@ def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datet
         connection.execute(_ADD, {**_new_row(source, url, kind, run_id, now), **values})
     else:
         connection.execute(_SET, {"at_url": url, "of_source": source, **values})
-
-
-def gone(connection: Connection, url: str, detail: str, *, source: str, run_id: int | None, at: datetime) -> bool:
-    """The page at *url* is not there any more *at* that moment; whether an article was read of it before.
-
-    Where none was, nothing is noted: that page is to be refused. The article stays. An older capture than one that was
-    read takes nothing back.
-    """
-    row = _known(connection, source, [url]).get(url)
-    if row is None or not was_read(connection, url):
-        return False
-    if row.captured_at is not None and at < row.captured_at:
-        _settle_older(connection, row)
-        return True
-    values = {
-        "state": "gone",
-        "reason": "http-status",
-        "detail": detail,
-        "done_run": run_id,
-        "captured_at": at,
-        "checked_at": at,
-        "gone_at": row.gone_at or at,
-        "tries": 0,
-    }
-    connection.execute(_SET, {"at_url": url, "of_source": source, **values, **_UNLEASED})
-    if row.gone_at is None and run_id is not None:
-        connection.execute(update(run).where(run.c.id == run_id).values(gone=run.c.gone + 1))
-    return True
-
-
-def was_read(connection: Connection, url: str) -> bool:
-    """Whether an article was read at *url*."""
-    return connection.scalar(select(alias.c.article_id).where(alias.c.url == url)) is not None
-
-
-def gone_since(connection: Connection, article_id: int) -> datetime | None:
-    """Since when the site answers at none of the addresses of an article; None where it does, or was not asked."""
-    query = (
-        select(table.c.state, table.c.gone_at)
-        .join(alias, alias.c.url == table.c.url)
-        .where(alias.c.article_id == article_id)
-    )
-    rows = connection.execute(query).all()
-    if any(row.gone_at is None and row.state == "done" for row in rows):
-        return None
-    return min((row.gone_at for row in rows if row.gone_at is not None), default=None)
 
 
 def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> None:
@@ -294,7 +248,7 @@ def postpone(connection: Connection, url: str, reason: str, *, until: datetime, 
 def known_before(connection: Connection, source: str, urls: Iterable[str], run_id: int) -> bool:
     """Whether all of *urls* were found in run *run_id* or an earlier one."""
     wanted = list(dict.fromkeys(urls))
-    known = _known(connection, source, wanted)
+    known = known_rows(connection, source, wanted)
     return all(url in known and known[url].found_run is not None and known[url].found_run <= run_id for url in wanted)
 
 
@@ -316,7 +270,8 @@ def name_of(miss: Miss) -> str:
     return miss.url or f"file:{miss.file or ''}"
 
 
-def _known(connection: Connection, source: str, urls: Sequence[str]) -> dict[str, AnyRow]:
+def known_rows(connection: Connection, source: str, urls: Sequence[str]) -> dict[str, AnyRow]:
+    """The rows of those of *urls* that were found, by URL."""
     rows: dict[str, AnyRow] = {}
     for start in range(0, len(urls), _CHUNK):
         chunk = urls[start : start + _CHUNK]
@@ -360,7 +315,7 @@ def _with_older_captures(connection: Connection, found: Sequence[Found]) -> set[
     return older
 
 
-def _settle_older(connection: Connection, row: AnyRow) -> None:
+def settle_older(connection: Connection, row: AnyRow) -> None:
     """Nothing newer came of the page than what was known: it is what it was before it was taken."""
     if row.state in ("leased", "due"):
         state = "gone" if row.gone_at else "refused" if row.reason else "done"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.store.articles import load_article, load_revisions
-from newsbot.store.frontier import gone_since
+from newsbot.store.gone import gone_since
 from tests.conftest import Replay
 from tests.local_site import listing, story
 from tests.recordings.warc import Capture, warc_bytes
