@@ -70,6 +70,9 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
         console.print(Text(f"Archive mended: {literal(mended)}"))
     if outcome.stay_due:
         console.print(Text(f"{_count(outcome.stay_due, 'page')} could not be fetched and stay due."))
+    if report.parked:
+        parked = _count(report.parked, "page was", "pages were")
+        console.print(Text(f"{parked} given up after three failures; --retry-parked tries again."))
     if outcome.backfill_left:
         left = _count(outcome.backfill_left, "sitemap or listing page", "sitemaps or listing pages")
         console.print(Text(f"The walk back is not at its end: {left} left; the same command goes on."))
@@ -214,6 +217,7 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
             "pages": outcome.pages,
             "seconds": round(outcome.seconds, 3),
             "stay_due": outcome.stay_due,
+            "parked": report.parked,
             "doors_failed": list(outcome.doors_failed),
             "mended": list(outcome.mended),
             "backfill_left": outcome.backfill_left,

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from newsbot.items import Sameness
+from newsbot.store import frontier
 from newsbot.store.flaglist import FlagEntry, list_flags
 from newsbot.store.schema import article, author, new_id, page, revision, story_article
 from newsbot.store.schema import run as table
@@ -61,6 +62,7 @@ class RunReport:
     rechecked: int  # pages that were read before and looked at again,
     unchanged: int  # how many of them are what they were,
     gone: int  # and how many their site has taken away
+    parked: int  # pages of the source that were given up after three failures, in this run or before
     articles: tuple[ArticleLine, ...]
     copies: tuple[CopyLine, ...]
     edits: tuple[ArticleLine, ...]
@@ -129,6 +131,7 @@ def report(connection: Connection, run_id: int) -> RunReport:
         rechecked=row.rechecked,
         unchanged=row.unchanged,
         gone=row.gone,
+        parked=frontier.parked(connection, row.source),
         articles=tuple(ArticleLine(*each) for each in connection.execute(kept_first.where(~copied))),
         copies=tuple(
             CopyLine(*each)

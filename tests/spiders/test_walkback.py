@@ -134,7 +134,8 @@ def test_what_was_given_up_is_tried_again_when_it_is_asked_for(site: LocalSite, 
         connection.execute(update(page).where(lost).values(state="parked", tries=3))
     database.close()
     asked = site.asked.count(address(8, 2))
-    newsbot(tmp_path, "crawl", "local", "--since", "2026-08-01")
+    said = newsbot(tmp_path, "crawl", "local", "--since", "2026-08-01").stdout
+    assert "1 page was given up after three failures; --retry-parked tries again." in said
     assert site.asked.count(address(8, 2)) == asked
     newsbot(tmp_path, "crawl", "local", "--since", "2026-08-01", "--retry-parked")
     assert site.asked.count(address(8, 2)) == asked + 1
