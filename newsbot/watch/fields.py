@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsbot.items import Article, Block
-from newsbot.watch.sentences import sentences
+from newsbot.watch.sentences import sentence_at, signs_of
 from newsbot.watch.spans import Span
 
 # No sentence of a newspaper is longer; a list of results or a page without full stops is.
@@ -23,20 +22,31 @@ class Text:
     block: int | None
     text: str
     first: int
-    sentences: list[Span] | None = None
+    # The sentence that was asked for last: hits come in order, and often several in one.
+    _span: Span = (0, 0)
+    _sentence: str | None = None
+    _signs: str = ""
 
     def sentence(self, start: int, end: int) -> str:
         """The sentence, or sentences, that a hit from *start* to *end* stands in; of a title, all of it."""
         text = self.text
-        if self.field not in _PROSE:
-            return _shown(text, 0, len(text), start, end)
-        found = self.sentences
-        if found is None:
-            found = self.sentences = sentences(text)
-        first, last = found[bisect_right(found, (start, len(text))) - 1] if len(found) > 1 else found[0]
-        if last < end:
-            last = found[bisect_right(found, (end - 1, len(text))) - 1][1]
+        first, last = self._span
+        if not first <= start < last:
+            first, last = self._span = self._around(start)
+            self._sentence = text[first:last] if last - first <= _AROUND else None
+        if end > last:
+            last = self._around(end - 1)[1]
+        elif self._sentence is not None:
+            return self._sentence
         return text[first:last] if last - first <= _AROUND else _shown(text, first, last, start, end)
+
+    def _around(self, at: int) -> Span:
+        if self.field not in _PROSE:
+            return 0, len(self.text)
+        if not self._signs:
+            self._signs = signs_of(self.text)
+        done = self._span[0]
+        return sentence_at(self.text, at, self._signs, done if done <= at else 0)
 
 
 def _shown(text: str, first: int, last: int, start: int, end: int) -> str:

@@ -38,9 +38,8 @@ class Reading:
         self._stream = stream(_APART.join([text.text for text in self._texts]))
         # Tokens, blanks between them, and a line end where the next text begins. Offsets in it are the places.
         self._tokens = self._stream.text
-        self._scanner = scanner
+        self._number = scanner.number
         self.found = scanner.scan(self._tokens)
-        self._named: dict[str, list[int]] | None = None
         self._whole: dict[str, list[int]] | None = None
         self._vocabulary: set[str] | None = None
         self._ranges: dict[str, tuple[int, int]] = {}
@@ -55,10 +54,8 @@ class Reading:
 
     def places(self, word: str, scope: str | None) -> list[int]:
         """Where *word*, one of the scanner's, stands in the field *scope* (None: in title and body), in order."""
-        if self._named is None:
-            key = self._scanner.key
-            self._named = {key(number): places for number, places in self.found.items()}
-        found = self._named.get(word)
+        number = self._number(word)
+        found = None if number is None else self.found.get(number)
         return self.within(found, scope) if found else _NONE
 
     def places_of_any(self, word: str, scope: str | None) -> list[int]:
@@ -166,16 +163,18 @@ class Reading:
         """What a flag says of the word at each of *places*: as `place` says it, sooner for many."""
         ordered = sorted(places)
         rows = []
-        original, end_of = self._stream.original, self._tokens.find
+        original, end_of, size = self._stream.original, self._tokens.find, len(self._tokens)
         texts = iter(self._texts)
         limit = -1
         for at in ordered:
             end = end_of(" ", at)
-            start, end = original(at, (end if end >= 0 else len(self._tokens)) - at)
-            while start >= limit:
-                text = next(texts)
-                first, limit = text.first, text.first + len(text.text) + len(_APART)
+            start, end = original(at, (end if end >= 0 else size) - at)
+            if start >= limit:
+                while start >= limit:
+                    text = next(texts)
+                    limit = text.first + len(text.text) + len(_APART)
+                first, field, block, written, sentence = text.first, text.field, text.block, text.text, text.sentence
             start -= first
             end -= first
-            rows.append((text.field, text.block, start, end, text.text[start:end], text.sentence(start, end)))
+            rows.append((field, block, start, end, written[start:end], sentence(start, end)))
         return dict(zip(ordered, bulk.places(rows), strict=True))

@@ -28,9 +28,9 @@ class Scanner:
         for key in keys:
             self.add(key)
 
-    def key(self, number: int) -> str:
-        """The key of this *number*."""
-        return self._keys[number]
+    def number(self, key: str) -> int | None:
+        """The number of *key*; None, where nobody looks for it."""
+        return self._numbers.get(key)
 
     def add(self, key: str) -> int:
         """Look for *key* too; its number. The automata are made anew when they are asked next, mostly a small one."""

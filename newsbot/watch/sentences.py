@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from newsbot.watch.spans import Span
 from newsbot.watch.tables import table
 
-_AFTER = r"""(?:(?<=[。！？؟।])["'”’」』]*|(?P<more>[.!?…]*)["'”’»)\]]*(?=\s+["'“‘«(\[]*(?P<next>\w+)))(?P<gap>\s*)"""
-# The signs come first and alone: a search is fast at one set of characters, and at one character faster still.
-_END = re.compile(f"[.!?…。！？؟।]{_AFTER}")
-_STOP = re.compile(rf"\.{_AFTER}")
+_STOP = "."
+_SIGNS = frozenset(".!?…")
+# They end a sentence whatever follows.
+_FINAL = frozenset("。！？؟।")
 _OTHER_SIGNS = "!?…。！？؟।"
+_SIGN = re.compile(f"[{_STOP}{_OTHER_SIGNS}]")
+_AFTER_SIGN = re.compile(r"""["'”’»)\]]*()\s+()["'“‘«(\[]*(\w+)""")
+_AFTER_FINAL = re.compile(r"""["'”’」』]*()\s*()""")
 _LAST_WORD = re.compile(r"[\w.'’-]+$")
 _BACK = 24
 
@@ -20,25 +24,74 @@ _SHORT = frozenset(["inc", "ltd", "co", "corp", "jr", "sr", "etc", "bros", "dept
 _LONGEST_SHORT = max(map(len, _SHORT))
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of *text*, as offsets of their first letter and past their last sign."""
-    found = []
-    start = 0
-    sign = _END if any(map(text.__contains__, _OTHER_SIGNS)) else _STOP
-    for end in sign.finditer(text):
-        more, following = end.group("more", "next")
-        if following and (following[0].islower() or not (more or _ends(text, end.start(), following))):
-            continue
-        found.append((start, end.start("gap")))
-        start = end.end()
-    last = len(text.rstrip())
-    if start < last:
-        found.append((start, last))
-    return found
+def signs_of(text: str) -> str:
+    """The signs of *text* that may end a sentence; a full stop always."""
+    return _STOP + "".join([sign for sign in _OTHER_SIGNS if sign in text])
 
 
-def _ends(text: str, at: int, following: str) -> bool:
-    if text[at] != ".":
+def sentence_at(text: str, at: int, signs: str, after: int = 0) -> Span:
+    """The sentence of *text* in which the letter *at* stands: from its first letter to past its last sign.
+
+    *signs* are `signs_of(text)`. *after* is where some sentence begins, not after *at*: nothing before it is looked at.
+    """
+    return _first(text, at, signs, after), _last(text, at, signs)
+
+
+def _first(text: str, at: int, signs: str, after: int) -> int:
+    """Where the sentence begins that goes on at *at*."""
+    while True:
+        found = after - 1
+        for sign in signs:
+            found = max(found, text.rfind(sign, found + 1, at))
+        if found < after:
+            return after
+        at = found
+        if text[at] in _SIGNS:
+            while at > after and text[at - 1] in _SIGNS:
+                at -= 1
+        if ending := _ending(text, at, found + 1):
+            return ending[1]
+
+
+def _last(text: str, at: int, signs: str) -> int:
+    """Where the sentence ends that goes on at *at*."""
+    only_stops = signs == _STOP
+    while True:
+        if only_stops:
+            at = text.find(_STOP, at)
+        else:
+            found = _SIGN.search(text, at)
+            at = found.start() if found else -1
+        if at < 0:
+            return len(text.rstrip())
+        after = at + 1
+        if text[at] in _SIGNS:
+            while text[after : after + 1] in _SIGNS:
+                after += 1
+        if ending := _ending(text, at, after):
+            return ending[0]
+        at = after
+
+
+def _ending(text: str, at: int, after: int) -> Span | None:
+    """The end of the sentence whose last signs stand from *at* to *after*, and the beginning of the next one.
+
+    None, where they end none.
+    """
+    is_final = text[at] in _FINAL
+    closed = (_AFTER_FINAL if is_final else _AFTER_SIGN).match(text, after)
+    if not closed:
+        return None
+    if not is_final:
+        following = closed[3]
+        if following[0].islower() or (after == at + 1 and not is_end(text, at, following)):
+            return None
+    return closed.start(1), closed.start(2)
+
+
+def is_end(text: str, at: int, following: str) -> bool:
+    """Does the sign *at* end a sentence, where *following* is the next word?"""
+    if text[at] != _STOP:
         return True
     before = text[max(0, at - _BACK) : at]
     word = before.rpartition(" ")[2]

@@ -5,6 +5,7 @@ It shares with the matcher what a query means and what a token is, and none of t
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 from newsbot.items import Article, Flag, Place
@@ -12,9 +13,12 @@ from newsbot.watch.compiled import CompiledQuery, compile_query
 from newsbot.watch.folding import CHUNK, parts
 from newsbot.watch.matcher import Watch
 from newsbot.watch.query import Either, Every, Node, QueryWord, Without, Words
-from newsbot.watch.sentences import sentences
+from newsbot.watch.sentences import is_end
 from newsbot.watch.tokens import Token
 
+_END = re.compile(
+    r"""[.!?…。！？؟।](?:(?<=[。！？؟।])["'”’」』]*|(?P<more>[.!?…]*)["'”’»)\]]*(?=\s+["'“‘«(\[]*(?P<next>\w+)))(?P<gap>\s*)"""
+)
 _SIGNS = str.maketrans("’‘‑‐", "''--")
 
 # A token: its text's number, its own number there, and itself.
@@ -29,6 +33,22 @@ def plain_tokens(text: str) -> list[Token]:
         for chunk in CHUNK.finditer(lowered)
         for part, first, last in parts(chunk.group())
     ]
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of *text*, one after the other: offsets of their first letter and past their last sign."""
+    found = []
+    start = 0
+    for end in _END.finditer(text):
+        more, following = end.group("more", "next")
+        if following and (following[0].islower() or not (more or is_end(text, end.start(), following))):
+            continue
+        found.append((start, end.start("gap")))
+        start = end.end()
+    last = len(text.rstrip())
+    if start < last:
+        found.append((start, last))
+    return found
 
 
 def plain_flags(watches: list[Watch], article: Article) -> tuple[Flag, ...]:

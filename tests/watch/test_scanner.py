@@ -1,5 +1,7 @@
 """The scanner: which of very many words a stream of tokens has, and where."""
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,9 +11,10 @@ KEYS = st.lists(st.text(alphabet="abй", min_size=1, max_size=4), max_size=6, un
 TOKENS = st.lists(st.text(alphabet="abй", min_size=1, max_size=5) | st.just("\n"), max_size=12).map(" ".join)
 
 
-def standing(scanner: Scanner, tokens: str) -> dict[str, list[int]]:
-    """What *scanner* finds, by key."""
-    return {scanner.key(number): places for number, places in scanner.scan(tokens).items()}
+def standing(scanner: Scanner, keys: Iterable[str], tokens: str) -> dict[str, list[int]]:
+    """What *scanner*, which looks for *keys*, finds, by key."""
+    key_of = {scanner.number(key): key for key in keys}
+    return {key_of[number]: places for number, places in scanner.scan(tokens).items()}
 
 
 def wanted(keys: list[str], prefixes: list[str], tokens: str) -> dict[str, list[int]]:
@@ -29,15 +32,15 @@ def wanted(keys: list[str], prefixes: list[str], tokens: str) -> dict[str, list[
 
 def test_words_are_whole() -> None:
     """Neighbours that are the same, words in words, beginnings; and blanks that are wider."""
-    scanner = Scanner(["ab", "b", beginning("a")])
-    assert standing(scanner, "ab  ab b abb") == {"ab": [0, 4], "b": [7], "a*": [0, 4, 9]}
+    keys = ["ab", "b", beginning("a")]
+    assert standing(Scanner(keys), keys, "ab  ab b abb") == {"ab": [0, 4], "b": [7], "a*": [0, 4, 9]}
 
 
 @given(KEYS, KEYS, TOKENS)
 def test_nothing_is_missed(keys: list[str], prefixes: list[str], tokens: str) -> None:
     """Whatever the words."""
-    scanner = Scanner([*keys, *map(beginning, prefixes)])
-    assert standing(scanner, tokens) == wanted(keys, prefixes, tokens)
+    asked = [*keys, *map(beginning, prefixes)]
+    assert standing(Scanner(asked), asked, tokens) == wanted(keys, prefixes, tokens)
 
 
 @given(KEYS, KEYS, TOKENS)
@@ -46,8 +49,10 @@ def test_words_may_come_later(early: list[str], later: list[str], tokens: str) -
     scanner = Scanner(early)
     scanner.scan(tokens)
     for key in later:
-        assert scanner.key(scanner.add(key)) == key
-    assert standing(scanner, tokens) == wanted(list({*early, *later}), [], tokens)
+        assert scanner.add(key) == scanner.number(key)
+    both = list({*early, *later})
+    assert standing(scanner, both, tokens) == wanted(both, [], tokens)
+    assert scanner.number("c") is None
 
 
 def test_many_later_words_join_the_first() -> None:
@@ -56,4 +61,5 @@ def test_many_later_words_join_the_first() -> None:
     for number in range(1, 3_000):
         scanner.add(f"a{number}")
         if not number % 500:
-            assert standing(scanner, f"a{number} a0") == {f"a{number}": [0], "a0": [len(f"a{number}") + 1]}
+            keys = ["a0", f"a{number}"]
+            assert standing(scanner, keys, f"a{number} a0") == {f"a{number}": [0], "a0": [len(f"a{number}") + 1]}
