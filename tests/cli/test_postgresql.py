@@ -12,7 +12,7 @@ from tests.postgres import Server, postgres
 
 __all__ = ["postgres"]
 
-SAMPLES = str(Path(samples).parent)
+SAMPLES = str(Path(samples).parent / "dumps")
 
 
 @pytest.fixture
