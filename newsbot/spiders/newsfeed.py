@@ -28,6 +28,7 @@ from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.source import Source
 from newsbot.sources import recording_of
+from newsbot.spiders.asking import answer_from
 from newsbot.spiders.doors import Doors
 from newsbot.spiders.finding import AUTHORS, Finder, now
 from newsbot.spiders.opening import WHOLE, Wishes, named_source, source_folders, wishes_of
@@ -69,22 +70,8 @@ class NewsfeedSpider(Spider):
         spider.finder = Finder(crawler, source, recording)
         spider.rechecker = Rechecker(crawler, spider.finder)
         spider.doors = Doors(crawler, spider.finder, spider._page_request, wishes.since)
-        spider._apply(crawler)
+        answer_from(crawler.settings, source, recording)
         return spider
-
-    def _apply(self, crawler: Crawler) -> None:
-        settings = crawler.settings
-        if self.recording is not None:
-            # The recording answers or nobody does: there is no handler that could open a connection.
-            settings.set("NEWSBOT_REPLAY", str(self.recording.path), priority="spider")
-            settings.set("DOWNLOAD_HANDLERS", {"http": None, "https": None}, priority="spider")
-            for name in ("ROBOTSTXT_OBEY", "AUTOTHROTTLE_ENABLED", "RETRY_ENABLED"):
-                settings.set(name, False, priority="spider")
-            settings.set("DOWNLOAD_DELAY", 0, priority="spider")
-        else:
-            settings.set("ROBOTSTXT_OBEY", self.source.obey_robots, priority="spider")
-            for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
-                settings.set(name, self.source.delay, priority="spider")
 
     async def start(self) -> AsyncIterator[Any]:
         """What an earlier crawl left due, every door, and the pages that are due for another look."""

@@ -22,7 +22,6 @@ __all__ = [
     "keep",
     "keep_all",
     "load_article",
-    "load_articles",
     "load_revisions",
     "recognise",
 ]
@@ -95,15 +94,6 @@ def load_revisions(connection: Connection, article_id: int) -> list[Article]:
     if head is None:
         raise LookupError(f"there is no article {article_id} in this database")
     return [revisions.record_of(row, head) for row in revisions.revisions_of(connection, article_id)]
-
-
-def load_articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Article]:
-    """The articles of *article_ids* as they stand, by id; those that there are."""
-    wordings: dict[int, list[AnyRow]] = {}
-    for row in revisions.revisions_of_all(connection, article_ids):
-        wordings.setdefault(row.article_id, []).append(row)
-    heads = heads_of(connection, article_ids)
-    return {head.id: revisions.standing(wordings[head.id], head) for head in heads if head.id in wordings}
 
 
 def heads_of(connection: Connection, article_ids: Sequence[int]) -> Sequence[AnyRow]:

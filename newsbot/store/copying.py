@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Integer, Table, func, insert, select
 
 from newsbot.store import fulltext
-from newsbot.store.articles import load_articles
 from newsbot.store.columns import json_text
 from newsbot.store.engine import Database, open_database
 from newsbot.store.errors import DatabaseError
 from newsbot.store.schema import article, metadata
+from newsbot.store.wordings import standing_articles
 
 Progress = Callable[[int, int], None]
 
@@ -130,7 +130,7 @@ def _sealed(value: Any) -> Any:
 
 def _index(sink: Connection, advance: _Advance) -> None:
     for rows in _chunks(_rows(sink, article)):
-        records = load_articles(sink, [row.id for row in rows])
+        records = standing_articles(sink, [row.id for row in rows])
         fulltext.add(sink, records.items())
         advance.add(len(rows))
 

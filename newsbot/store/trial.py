@@ -14,13 +14,13 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from newsbot.store.articles import load_articles
 from newsbot.store.engine import Database
 from newsbot.store.filters import Filters
 from newsbot.store.neighbours import Neighbour, neighbours
 from newsbot.store.newest import Cursor, in_order
 from newsbot.store.search import Hit, matches
 from newsbot.store.selection import Selection, plan_of
+from newsbot.store.wordings import standing_articles
 from newsbot.watch.compiled import CompiledQuery
 
 MOST = 3_000  # candidates that are all asked; of more, so many
@@ -87,7 +87,7 @@ def _could(connection: Connection, query: CompiledQuery, since: datetime | None)
 
 
 def _whole(connection: Connection, query: CompiledQuery, cursors: Sequence[Cursor]) -> tuple[Hit, ...]:
-    records = load_articles(connection, [cursor.article_id for cursor in cursors])
+    records = standing_articles(connection, [cursor.article_id for cursor in cursors])
     found = ((cursor, records[cursor.article_id]) for cursor in cursors)
     return tuple(Hit(cursor.article_id, record, query.places(record) or (), cursor) for cursor, record in found)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from newsbot.items import Article, Finding, Flag, Place
 from newsbot.store import fulltext
-from newsbot.store.articles import keep_all, load_article, load_articles, load_revisions
+from newsbot.store.articles import keep_all, load_article, load_revisions
 from newsbot.store.engine import Database, open_database
 from newsbot.store.schema import (
     alias,
@@ -25,6 +25,7 @@ from newsbot.store.schema import (
     revision,
     watch,
 )
+from newsbot.store.wordings import standing_articles
 from tests.store.captures import NOON, TEXTS, crawled, dumped
 
 EDITED = (*TEXTS, "The ferry was pulled free on Tuesday evening.")
@@ -74,7 +75,7 @@ def content(connection: Connection) -> dict[str, object]:
         "keys": sorted(connection.scalars(select(digest_key.c.key))),
         "bylines": connection.execute(select(byline.c.position, byline.c.name, byline.c.role, byline.c.bio)).all(),
         "flags": sorted(connection.scalars(select(revision.c.fingerprint).join(flag))),
-        "not indexed as they stand": fulltext.untrue(connection, load_articles(connection, ids).items()),
+        "not indexed as they stand": fulltext.untrue(connection, standing_articles(connection, ids).items()),
     }
 
 

@@ -11,13 +11,14 @@ from sqlalchemy import create_engine
 
 from newsbot.items import Block, Entry, Finding, Flag, Place
 from newsbot.store import views
-from newsbot.store.articles import keep, load_articles, load_revisions
+from newsbot.store.articles import keep, load_revisions
 from newsbot.store.engine import Database, open_database, run_migrations
 from newsbot.store.flaglist import list_flags
 from newsbot.store.marks import dismiss
 from newsbot.store.sql import ask
 from newsbot.store.view_columns import MEANINGS
 from newsbot.store.watches import add_watch
+from newsbot.store.wordings import standing_articles
 from newsbot.watch.matcher import Watch
 from tests.store.captures import MIRA, NOON, TEXTS, URL, crawled, dumped, hours, kept
 
@@ -72,7 +73,7 @@ def test_an_article_is_in_its_view_as_it_stands(stories: Database) -> None:
     """Each column says what the record says; lists and blocks are one text."""
     found = rows(stories, "SELECT * FROM v_articles ORDER BY id")
     with stories.read() as connection:
-        records = load_articles(connection, [int(str(row["id"])) for row in found])
+        records = standing_articles(connection, [int(str(row["id"])) for row in found])
     assert len(found) == 3
     for row in found:
         record = records[int(str(row["id"]))]
