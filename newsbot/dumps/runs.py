@@ -123,7 +123,3 @@ def _joined(runs: list[Run], demands: Demands) -> list[Run]:
         else:
             joined.append(run)
     return joined
-
-
-def _says_little(line: str, often: set[str]) -> bool:
-    return line in often or line[-1] in STOPS

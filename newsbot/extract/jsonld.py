@@ -22,7 +22,6 @@ _ARTICLES = tag_names(
     "scholarlyarticle socialmediaposting"
 )
 _LISTINGS = tag_names("collectionpage itemlist series blog searchresultspage")
-_PEOPLE_PAGES = frozenset({"profilepage"})
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
@@ -146,11 +145,6 @@ def is_live_blog(node: Node | None) -> bool:
 def says_listing(nodes: Iterable[Node]) -> bool:
     """Whether the page calls itself a list of stories."""
     return any(types_of(node) & _LISTINGS for node in nodes)
-
-
-def says_author_page(nodes: Iterable[Node]) -> bool:
-    """Whether the page calls itself a person's."""
-    return any(types_of(node) & _PEOPLE_PAGES for node in nodes)
 
 
 def string(value: Any) -> str | None:

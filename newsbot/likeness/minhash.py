@@ -1,7 +1,7 @@
 """MinHash: a short digest of a text, by which the few that share many runs of words are found among a million. Pure.
 
 Two digests have about as many minima in common as their texts have runs of words. Some minima of each are its keys: an
-index of keys finds the candidates, `newsbot.likeness.copying` decides on them by their text.
+index of keys finds the candidates, `newsbot.likeness.copies` decides on them by their text.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _SAID = ('Fog, "thick" fog.', 'x"],["', '"body":[]', "C:\\", "\\n", "A tug.", "â
 
 
 def test_the_lines_of_an_export_are_its_records_to_the_byte(database: Database) -> None:
-    """Of random stories: plain ones, and some with several wordings, live posts, flags or no body at all."""
+    """Of random stories: plain ones, and some with several wordings, flags or no body at all."""
     chance = random.Random(7)
     with database.write() as connection:
         for number in range(60):
