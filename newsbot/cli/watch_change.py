@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +43,10 @@ def edit(  # noqa: PLR0913, PLR0917  each is an option
     lang: Annotated[
         str | None, typer.Option("--lang", metavar="CODE", help="Another language; works out all forms anew.")
     ] = None,
+    each_copy: Annotated[
+        bool | None,
+        typer.Option("--each-copy/--one-a-story", help="Flag the copies of a flagged story too, or only the story."),
+    ] = None,
     data: Data = None,
     db: Db = None,
     json: Json = False,
@@ -64,6 +69,8 @@ def edit(  # noqa: PLR0913, PLR0917  each is an option
             saved = named(connection, name)
         masks = _masks(saved, except_ or [], no_except or [])
         after = edited(saved, choices, query=query, language=lang, masks=masks)
+        if each_copy is not None:
+            after = replace(after, each_copy=each_copy)
         if after == saved:
             raise WatchError(f"nothing to change in the watch {name!r}; see `newsbot watch edit --help`")
         _keep_and_flag(database, saved, after, json)

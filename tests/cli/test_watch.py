@@ -122,6 +122,16 @@ def test_an_edit_says_what_it_changes(terminal: Terminal) -> None:
     assert watches(terminal)["tug"]["query"] == "ferry"
 
 
+def test_a_watch_can_be_told_to_flag_each_copy_and_back(terminal: Terminal) -> None:
+    """What it is told already is no change."""
+    terminal("watch", "add", "tug")
+    terminal("watch", "edit", "tug", "--each-copy")
+    assert watches(terminal)["tug"]["each_copy"] is True
+    terminal("watch", "edit", "tug", "--one-a-story")
+    assert watches(terminal)["tug"]["each_copy"] is False
+    assert terminal("watch", "edit", "tug", "--one-a-story").code == 2
+
+
 def test_a_refresh_can_be_tried(terminal: Terminal) -> None:
     """It shows what would change, and changes nothing."""
     terminal("watch", "add", "tug", "--without", "tugs")
