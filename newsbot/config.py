@@ -50,6 +50,18 @@ class Schedule(BaseModel):
     time_limit: float = Field(default=3600.0, gt=0, description="Seconds after which a crawl is ended.")
 
 
+class Alerts(BaseModel):
+    """Whom to tell of flags, and how."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Health(BaseModel):
+    """When a source is taken to be ill."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
 def _absolute(path: Path) -> Path:
     return path.expanduser().resolve()
 
@@ -76,6 +88,8 @@ class Config(BaseSettings):
     )
     network: Network = Network()
     schedule: Schedule = Schedule()
+    alerts: Alerts = Alerts()
+    health: Health = Health()
 
     @property
     def database(self) -> str:

@@ -1,0 +1,1 @@
+"""Telling: what is owed to whom, how it is written, and the channels that it goes out by."""

@@ -1,0 +1,1 @@
+"""Is every source alive? Quiet, broken or drifting, and since when."""

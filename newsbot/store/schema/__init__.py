@@ -1,0 +1,44 @@
+"""The tables. Migrations lead here, and a test holds them to it.
+
+Every instant is aware UTC (`Instant`). The full-text index is no table of SQLAlchemy's: `newsbot.store.fulltext`.
+"""
+
+from __future__ import annotations
+
+from newsbot.store.columns import Instant
+from newsbot.store.schema.articles import alias, article, recognition, revision
+from newsbot.store.schema.authors import author, author_history, byline
+from newsbot.store.schema.catalog import AnyRow, metadata, new_id
+from newsbot.store.schema.collecting import backfill, capture, host, page, run, sighting, walk
+from newsbot.store.schema.scheduling import slot
+from newsbot.store.schema.stories import digest, digest_key, digest_scheme, story, story_article
+from newsbot.store.schema.watching import flag, watch
+
+__all__ = [
+    "AnyRow",
+    "Instant",
+    "alias",
+    "article",
+    "author",
+    "author_history",
+    "backfill",
+    "byline",
+    "capture",
+    "digest",
+    "digest_key",
+    "digest_scheme",
+    "flag",
+    "host",
+    "metadata",
+    "new_id",
+    "page",
+    "recognition",
+    "revision",
+    "run",
+    "sighting",
+    "slot",
+    "story",
+    "story_article",
+    "walk",
+    "watch",
+]
