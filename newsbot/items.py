@@ -185,6 +185,43 @@ class Finding:
     flags: tuple[Flag, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A promise to tell someone that an article matches a watch, with all that the telling needs as it was then."""
+
+    key: str  # the same each time it is sent: a receiver that heeds it hears of it once
+    watch: str
+    query: str
+    article_id: int
+    sameness: Sameness
+    title: str | None
+    url: str | None
+    source: str | None
+    authors: tuple[str, ...]
+    section: str | None
+    language: str | None
+    published: datetime | None
+    flagged_at: datetime
+    confidence: float
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something is wrong with a source or with newsbot itself: it opens, is told of again each day, and closes."""
+
+    key: str  # the same from its opening to its close
+    kind: str  # silent | volume | coverage | refusals | blocked | doors | late | disk | outbox | channel
+    state: Literal["open", "still", "closed"]
+    source: str | None  # None: newsbot itself
+    field: str | None  # of which coverage, which door, which channel
+    since: datetime
+    says: str  # what is wrong
+    normal: str  # what is usual
+    example: str | None  # a page that shows it
+    advice: str  # what to try
+
+
 def page_kind(record: Record) -> PageKind:
     """The kind of page that gave *record*, in the words of `parse --json`. A live blog is an article."""
     if isinstance(record, Article):
