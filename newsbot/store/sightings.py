@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, String, bindparam, func, insert, literal, select
@@ -11,6 +12,17 @@ from newsbot.store.schema import Instant, page
 from newsbot.store.schema import sighting as table
 
 _CHUNK = 500  # SQLite takes a bounded number of values in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An article's page, when it was found, and the doors that showed it, each by its address as declared."""
+
+    page_id: int
+    url: str
+    found_at: datetime
+    doors: frozenset[str]
+
 
 _NEW = (
     select(page.c.id)
@@ -52,3 +64,27 @@ def shown(connection: Connection, source: str, since: datetime) -> dict[str, int
         .order_by(table.c.door)
     )
     return {door: number for door, number in connection.execute(query)}
+
+
+def matrix(connection: Connection, source: str, since: datetime, until: datetime) -> tuple[Shown, ...]:
+    """The articles' pages of *source* that were found from *since* until before *until*, the first one first, each with
+    the doors that showed it until now. Pages that were refused are left out: nobody knows them for articles.
+    """
+    query = (
+        select(page.c.id, page.c.url, page.c.found_at, table.c.door)
+        .outerjoin(table, page.c.id == table.c.page_id)
+        .where(
+            page.c.source == source,
+            page.c.kind == "article",
+            page.c.state != "refused",
+            page.c.found_at >= since,
+            page.c.found_at < until,
+        )
+        .order_by(page.c.found_at, page.c.id)
+    )
+    pages: dict[int, tuple[str, datetime, set[str]]] = {}
+    for page_id, url, found_at, door in connection.execute(query):
+        doors = pages.setdefault(page_id, (url, found_at, set()))[2]
+        if door is not None:
+            doors.add(door)
+    return tuple(Shown(page_id, url, found, frozenset(doors)) for page_id, (url, found, doors) in pages.items())

@@ -1,5 +1,6 @@
 """Sightings: which doors showed a page."""
 
+from newsbot.items import Miss
 from newsbot.store import frontier, sightings
 from newsbot.store.engine import Database
 from newsbot.store.frontier import Found
@@ -32,3 +33,23 @@ def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:
         frontier.find(connection, "estuary", [Found(url) for url in urls], run_id=run, now=NOON)
         sightings.note(connection, "estuary", FEED, urls, run_id=run, now=NOON)
         assert sightings.shown(connection, "estuary", NOON) == {FEED: 1200}
+
+
+def test_the_matrix_says_of_each_page_which_doors_showed_it(database: Database) -> None:
+    """In the order in which pages were found; an imported page has no door, and a refused one is no article."""
+    with database.write() as connection:
+        run = start_run(connection, "estuary", "crawl", NOON)
+        for hour, url in enumerate((A, B, "https://estuary.example/about/", "https://estuary.example/c/")):
+            frontier.find(connection, "estuary", [Found(url)], run_id=run, now=hours(hour))
+            doors = (FEED, NEWS) if url == A else (NEWS,) if url == B else ()
+            for door in doors:
+                sightings.note(connection, "estuary", door, [url], run_id=run, now=hours(hour))
+        miss = Miss(reason="not-an-article", url="https://estuary.example/about/", source="estuary")
+        frontier.refuse(connection, miss, run_id=run, now=hours(3))
+        found = sightings.matrix(connection, "estuary", NOON, hours(4))
+        assert [(one.url[-2:], one.found_at, one.doors) for one in found] == [
+            ("a/", NOON, {FEED, NEWS}),
+            ("b/", hours(1), {NEWS}),
+            ("c/", hours(3), set()),
+        ]
+        assert [one.url for one in sightings.matrix(connection, "estuary", hours(1), hours(2))] == [B]
