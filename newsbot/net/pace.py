@@ -18,7 +18,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
-from newsbot.net.retry_after import retry_after
+from newsbot.retry_after import retry_after
 from newsbot.store import hosts
 from newsbot.store.session import session_of
 

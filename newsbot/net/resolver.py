@@ -16,7 +16,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 
-from newsbot.net.addresses import is_public
+from newsbot.addresses import is_public
 from newsbot.urls import host_of
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsbot.net.addresses import is_public
+from newsbot.addresses import is_public
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.net.retry_after import LONGEST, retry_after
+from newsbot.retry_after import LONGEST, retry_after
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
