@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from newsbot import __version__
 
 FILE_NAME = "newsbot.toml"
+
+ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
 class ConfigError(ValueError):
@@ -50,10 +52,63 @@ class Schedule(BaseModel):
     time_limit: float = Field(default=3600.0, gt=0, description="Seconds after which a crawl is ended.")
 
 
+def _variable(name: str) -> str:
+    # Variables of that kind are settings, and unknown ones are refused.
+    if not name.isidentifier() or name.upper().startswith("NEWSBOT_"):
+        raise ValueError("the name of an environment variable is needed, one that does not begin with NEWSBOT_")
+    return name
+
+
+Variable = Annotated[str, AfterValidator(_variable)]
+
+
+class AlertChannel(BaseModel):
+    """A place that alerts go to: a service of Apprise's (url or url_from) or a webhook. No secret of it is shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str | None = Field(default=None, repr=False, description="The URL by which Apprise knows the service.")
+    url_from: Variable | None = Field(default=None, description="The environment variable that holds that URL.")
+    webhook: str | None = Field(default=None, repr=False, description="An https address that takes signed JSON.")
+    secret_from: Variable | None = Field(
+        default=None, description="The environment variable that holds the secret by which a webhook is signed."
+    )
+
+    @model_validator(mode="after")
+    def _one_address(self) -> Self:
+        given = [key for key in ("url", "url_from", "webhook") if getattr(self, key) is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"one of url, url_from and webhook is needed, and {' and '.join(given) or 'none'} is there"
+            )
+        if self.secret_from is not None and self.webhook is None:
+            raise ValueError("secret_from signs a webhook, and there is none")
+        if self.webhook is not None and not self.webhook.startswith(("https://", "http://")):
+            raise ValueError("a webhook is an https:// address")
+        return self
+
+
 class Alerts(BaseModel):
     """Whom to tell of flags, and how."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    channels: dict[ChannelName, AlertChannel] = Field(default={}, description="Where alerts can go, by name.")
+    alarms: tuple[str, ...] = Field(
+        default=(), description="The channels that hear when a source or newsbot itself is in trouble."
+    )
+    fallback: tuple[str, ...] = Field(
+        default=(), description="The channels that hear of trouble with another channel; by default those of alarms."
+    )
+
+    @model_validator(mode="after")
+    def _known_channels(self) -> Self:
+        for key in ("alarms", "fallback"):
+            for name in getattr(self, key):
+                if name not in self.channels:
+                    known = ", ".join(self.channels) or "none"
+                    raise ValueError(f"{key} names the channel {name!r}; in alerts.channels there is {known}")
+        return self
 
 
 class Health(BaseModel):
@@ -177,6 +232,9 @@ def _explain(part: Any, file: Path) -> str:
     key = ".".join(str(piece) for piece in part["loc"])
     if part["type"] == "extra_forbidden":
         return f"unknown setting {key!r} in {file}; known are {', '.join(known_keys())}"
+    if key.partition(".")[0] == "alerts":
+        # Without the value: a password may stand in it.
+        return f"setting {key!r} in {file}: {part['msg']}"
     variable = "NEWSBOT_" + key.replace(".", "__").upper()
     return f"setting {key!r} (in {file} or {variable}) is {part['input']!r}: {part['msg']}"
 

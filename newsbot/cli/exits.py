@@ -28,6 +28,7 @@ def of_error(error: BaseException) -> int | None:
     # Imported when there is an error to name: a command that does not need them should start at once.
     from sqlalchemy.exc import OperationalError
 
+    from newsbot.alerts.channel import ChannelError
     from newsbot.cli.options import NoDatabaseYet
     from newsbot.config import ConfigError, ShadowedPackage
     from newsbot.sources import SourceError
@@ -37,7 +38,9 @@ def of_error(error: BaseException) -> int | None:
     from newsbot.store.watches import WatchError
     from newsbot.watch.language import QueryError
 
-    if isinstance(error, ConfigError | SourceError | QueryError | WatchError | SqlError | DatabaseNameError):
+    if isinstance(error, ConfigError | ChannelError | SourceError | QueryError | WatchError):
+        return USAGE
+    if isinstance(error, SqlError | DatabaseNameError):
         return USAGE
     if isinstance(error, Locked):
         return BUSY

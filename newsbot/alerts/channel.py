@@ -1,0 +1,83 @@
+"""Channels: where alerts go, as the settings name them, with their secrets out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+from urllib.parse import urlsplit
+
+ChannelKind = Literal["apprise", "webhook"]
+
+
+class ChannelError(ValueError):
+    """A channel that cannot be used as it is set up; the message says which and why, and shows no secret."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One place that alerts go to: a service that Apprise knows, or a webhook that is signed with *secret*."""
+
+    name: str
+    kind: ChannelKind
+    url: str = field(repr=False)  # holds passwords and tokens, of most services
+    secret: str | None = field(default=None, repr=False)
+
+    @property
+    def shown(self) -> str:
+        """Enough of the address to know it by, without what a secret may stand in."""
+        parts = urlsplit(self.url)
+        if self.kind == "apprise":
+            return f"{parts.scheme}://***"
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{parts.hostname}{port}/***"
+
+
+class Stated(Protocol):
+    """What the settings say of a channel."""
+
+    @property
+    def url(self) -> str | None:
+        """Apprise's URL itself,"""
+
+    @property
+    def url_from(self) -> str | None:
+        """or the variable of the environment that holds it;"""
+
+    @property
+    def webhook(self) -> str | None:
+        """or the address of a webhook,"""
+
+    @property
+    def secret_from(self) -> str | None:
+        """and the variable that holds the secret with which it is signed."""
+
+
+def channel_of(name: str, stated: Mapping[str, Stated], environment: Mapping[str, str]) -> Channel:
+    """The channel *name* of the settings *stated*, with its secrets from *environment*.
+
+    Raises ChannelError where the settings know no such channel, or name a variable that is not set.
+    """
+    one = stated.get(name)
+    if one is None:
+        known = ", ".join(sorted(stated)) or "none"
+        raise ChannelError(
+            f"there is no channel {name!r}; newsbot.toml has {known}: write [alerts.channels.{name}] (docs/alerts.md)"
+        )
+    if one.webhook is not None:
+        secret = None if one.secret_from is None else _variable(name, "secret_from", one.secret_from, environment)
+        return Channel(name=name, kind="webhook", url=one.webhook, secret=secret)
+    url = one.url if one.url_from is None else _variable(name, "url_from", one.url_from, environment)
+    if not url or "://" not in url:
+        where = f"the variable {one.url_from}" if one.url_from else "its url"
+        raise ChannelError(f"channel {name!r}: {where} holds no URL of Apprise's, such as mailtos://... or ntfys://...")
+    return Channel(name=name, kind="apprise", url=url)
+
+
+def _variable(name: str, key: str, variable: str, environment: Mapping[str, str]) -> str:
+    value = environment.get(variable, "").strip()
+    if not value:
+        raise ChannelError(
+            f"channel {name!r}: the environment variable {variable} ({key} of alerts.channels.{name}) is not set"
+        )
+    return value
