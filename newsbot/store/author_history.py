@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from newsbot.store.schema import author_history as table
 
@@ -17,11 +17,13 @@ FIELDS: tuple[AuthorField, ...] = ("name", "role", "bio", "url")
 
 _OF = select(table).where(table.c.author_id.in_(bindparam("author_ids", expanding=True)))
 _ADD = insert(table)
-_SET = update(table).where(
+_THIS = (
     table.c.author_id == bindparam("of_author"),
     table.c.field == bindparam("of_field"),
     table.c.value_key == bindparam("of_value"),
 )
+_SET = update(table).where(*_THIS)
+_REMOVE = delete(table).where(*_THIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,17 @@ class AuthorHistory:
         for said in self._known[gone_id].values():
             self._take(author_id, said)
         self.forget(gone_id)
+
+    def withdraw(self, author_id: int, captured_at: datetime | None) -> None:
+        """Take back what nothing but the capture at that moment said of an author who was looked up."""
+        known = self._known.get(author_id, {})
+        for (field, value_key), said in list(known.items()):
+            if captured_at is not None and said.first_captured_at == captured_at == said.last_captured_at:
+                del known[field, value_key]
+                self._changed.discard((author_id, field, value_key))
+                self._stored.discard((author_id, field, value_key))
+                this = {"of_author": author_id, "of_field": field, "of_value": value_key}
+                self._connection.execute(_REMOVE, this)
 
     def forget(self, author_id: int) -> None:
         """Write nothing more about an author whose row is gone."""

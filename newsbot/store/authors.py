@@ -5,7 +5,7 @@ A person is known by the address of their profile; where a page or dump does not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 from newsbot.items import Article, Author
 from newsbot.store import frontier
 from newsbot.store.author_history import AuthorHistory
-from newsbot.store.facts import Facts, Stamp, merge, name_key
+from newsbot.store.facts import Facts, Stamp, less, merge, name_key
 from newsbot.store.schema import AnyRow, byline, new_id
 from newsbot.store.schema import article as article_table
 from newsbot.store.schema import author as table
@@ -32,16 +32,13 @@ _ADD = insert(table)
 _SET = update(table).where(table.c.id == bindparam("of_author"))
 _MOVE_BYLINES = update(byline).where(byline.c.author_id == bindparam("gone")).values(author_id=bindparam("of_author"))
 _REMOVE = delete(table).where(table.c.id == bindparam("of_author"))
-_REMOVE_UNUSED = (
-    delete(table)
-    .where(
-        table.c.id.in_(bindparam("ids", expanding=True)),
-        table.c.source == "",
-        table.c.page_url.is_(None),
-        ~select(byline.c.author_id).where(byline.c.author_id == table.c.id).exists(),
-    )
-    .returning(table.c.id)
+_UNUSED = delete(table).where(
+    table.c.id.in_(bindparam("ids", expanding=True)),
+    table.c.page_url.is_(None),
+    ~select(byline.c.author_id).where(byline.c.author_id == table.c.id).exists(),
 )
+_REMOVE_UNUSED = _UNUSED.where(table.c.source == "").returning(table.c.id)
+_REMOVE_MISREAD = _UNUSED.where(table.c.captured_at == bindparam("moment")).returning(table.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +98,19 @@ class AuthorBook:
             for author in record.authors
         ]
 
+    def keep_anew(self, record: Article) -> list[int]:
+        """Take in what the byline of *record* says in place of what the same capture was read to say before."""
+        self.look_up([record])
+        for author in record.authors:
+            entry = _pick(self._entries.get(author.source or record.source or "", []), author)
+            if entry is not None:
+                stamp = _stamp(author, record)
+                misread = {name for name in entry.facts.values if entry.facts.stamp_of(name) == stamp} - {"name"}
+                entry.facts = less(entry.facts, misread) or entry.facts
+                self._changed[entry.id] = entry
+                self._history.withdraw(entry.id, _moment(stamp))
+        return self.keep(record)
+
     def find(self, record: Article) -> list[int]:
         """The ids of the authors of *record*, in order; one that is not known under its source gets a row."""
         self.look_up([record])
@@ -152,11 +162,19 @@ class AuthorBook:
 
         The article that named them turned out to be of a source, which has them under its own.
         """
-        removed = set(self._connection.scalars(_REMOVE_UNUSED, {"ids": sorted(author_ids)}))
-        for author_id in removed:
+        self._forget(set(self._connection.scalars(_REMOVE_UNUSED, {"ids": sorted(author_ids)})))
+
+    def remove_misread(self, author_ids: Iterable[int], captured_at: datetime) -> None:
+        """Remove those of whom nothing but the capture at that moment spoke, and whom no byline names any more."""
+        misread = _REMOVE_MISREAD, {"ids": sorted(author_ids), "moment": captured_at}
+        self._forget(set(self._connection.scalars(*misread)))
+
+    def _forget(self, author_ids: Collection[int]) -> None:
+        for author_id in author_ids:
             self._changed.pop(author_id, None)
             self._history.forget(author_id)
-        self._entries[""] = [entry for entry in self._entries.get("", []) if entry.id not in removed]
+        for source, entries in self._entries.items():
+            self._entries[source] = [entry for entry in entries if entry.id not in author_ids]
 
     def _absorb(self, entry: _Entry, other: _Entry) -> None:
         self._history.hand_over(entry.id, other.id)

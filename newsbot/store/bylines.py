@@ -34,6 +34,11 @@ def set_bylines(connection: Connection, article_id: int, record: Article, author
     return {row["author_id"] for row in before} - set(author_ids)
 
 
+def authors_of(connection: Connection, article_id: int) -> set[int]:
+    """The ids of the authors whom the byline of an article names."""
+    return {row.author_id for row in connection.execute(_BYLINES, {"of_article": article_id})}
+
+
 def _byline_rows(article_id: int, record: Article, author_ids: Sequence[int]) -> list[dict[str, Any]]:
     return [
         {

@@ -17,7 +17,7 @@ from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import SCHEME, Minima, keys_of, minima_of, pack, unpack
 from newsbot.store.engine import Database
 from newsbot.store.facts import article_of
-from newsbot.store.schema import digest, digest_key, digest_scheme, new_id, revision
+from newsbot.store.schema import AnyRow, digest, digest_key, digest_scheme, new_id, revision
 
 MOST_UNDER_A_KEY = 16  # wordings: what more texts have is boilerplate, and finds nothing
 ENOUGH = 2  # keys that two texts share, for it to be worth while to compare them
@@ -108,11 +108,18 @@ def _add_keys(connection: Connection, rows: Iterable[tuple[int, int]]) -> None:
 def remove(connection: Connection, article_ids: Sequence[int]) -> None:
     """Take the wordings of articles that are about to go out of the index of keys; their digests go with them."""
     query = select(digest).join(revision, revision.c.id == digest.c.revision_id)
-    gone = [
-        {"of_key": key, "of_revision": row.revision_id}
-        for row in connection.execute(query.where(revision.c.article_id.in_(article_ids)))
-        for key in keys_of(unpack(row.minima))
-    ]
+    _remove_keys(connection, connection.execute(query.where(revision.c.article_id.in_(article_ids))))
+
+
+def remove_wording(connection: Connection, revision_id: int) -> None:
+    """Remove the digest of a wording whose text changes, or which is about to go."""
+    this = digest.c.revision_id == revision_id
+    _remove_keys(connection, connection.execute(select(digest).where(this)))
+    connection.execute(delete(digest).where(this))
+
+
+def _remove_keys(connection: Connection, rows: Iterable[AnyRow]) -> None:
+    gone = [{"of_key": key, "of_revision": row.revision_id} for row in rows for key in keys_of(unpack(row.minima))]
     if gone:
         connection.execute(_REMOVE_KEY, gone)
 

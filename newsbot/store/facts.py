@@ -8,7 +8,7 @@ the text of a page. A capture that does not state a fact takes nothing away.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -96,6 +96,16 @@ def merge(a: Facts, b: Facts) -> Facts:
         if name not in values or _rank(name, value, stamp) > _rank(name, values[name], stamps[name]):
             values[name], stamps[name] = value, stamp
     main = max(a.stamp, b.stamp)
+    return Facts(values, main, {name: stamp for name, stamp in stamps.items() if stamp != main})
+
+
+def less(facts: Facts, names: Collection[str]) -> Facts | None:
+    """*facts* without those called *names*; None where nothing is left."""
+    stamps = {name: facts.stamp_of(name) for name in facts.values if name not in names}
+    if not stamps:
+        return None
+    main = max(stamps.values())
+    values = {name: facts.values[name] for name in stamps}
     return Facts(values, main, {name: stamp for name, stamp in stamps.items() if stamp != main})
 
 

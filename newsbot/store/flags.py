@@ -44,8 +44,11 @@ _FLAGGED_COPIES = (
 
 def ids_of_watches(connection: Connection, findings: Iterable[Finding]) -> dict[str, int]:
     """The ids of the watches that flag, by name; not asked for where *findings* have no flags."""
-    if not any(finding.flags for finding in findings):
-        return {}
+    return flagging(connection) if any(finding.flags for finding in findings) else {}
+
+
+def flagging(connection: Connection) -> dict[str, int]:
+    """The ids of the watches that flag, by name."""
     return {name: watch_id for name, watch_id in connection.execute(_FLAGGING)}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from newsbot.store import digests, fulltext, revisions, stories
 from newsbot.store.identity import Keys
-from newsbot.store.schema import alias, article, byline, flag, revision
+from newsbot.store.schema import AnyRow, alias, article, byline, flag, revision
 
 _HEAD = select(article).where(article.c.id == bindparam("of_article"))
 _SET_HEAD = update(article).where(article.c.id == bindparam("of_article"))
@@ -22,6 +22,12 @@ _MOVE_ALIASES = (
 )
 
 
+def join_wordings(connection: Connection, row: AnyRow, other: AnyRow) -> None:
+    """Give what hangs on the revision *other* to the revision *row* of the same wording; the caller removes *other*."""
+    revisions.merge_into(connection, row, revisions.facts_from(other), other.first_captured_at, other.last_captured_at)
+    connection.execute(_MOVE_FLAGS, {"gone": other.id, "of_revision": row.id})
+
+
 def join(connection: Connection, article_id: int, other_id: int) -> None:
     """Give all that hangs on article *other_id* to *article_id*, which the caller then brings up to date."""
     stories.hand_over(connection, article_id, other_id)
@@ -31,9 +37,7 @@ def join(connection: Connection, article_id: int, other_id: int) -> None:
         if match is None:
             connection.execute(_MOVE_REVISION, {"moved": row.id, "to_article": article_id})
         else:
-            facts = revisions.facts_from(row)
-            revisions.merge_into(connection, match, facts, row.first_captured_at, row.last_captured_at)
-            connection.execute(_MOVE_FLAGS, {"gone": row.id, "of_revision": match.id})
+            join_wordings(connection, match, row)
     connection.execute(_MOVE_ALIASES, {"of_article": other_id, "to_article": article_id})
     head, other = (connection.execute(_HEAD, {"of_article": each}).one() for each in (article_id, other_id))
     connection.execute(

@@ -14,7 +14,7 @@ from newsbot.items import Article, Origin, Sameness
 from newsbot.store.schema import recognition as table
 from newsbot.store.schema import revision
 
-EvidenceKind = Literal["canonical-url", "alias", "same-text", "same-title", "resemblance", "nothing-alike"]
+EvidenceKind = Literal["canonical-url", "alias", "same-text", "same-title", "resemblance", "nothing-alike", "reread"]
 
 _ADD = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
@@ -51,6 +51,8 @@ class Evidence:
                 return f"resemblance {_share(self.resemblance)} with article {self.like_article}"
             case "nothing-alike":
                 return "nothing like it was stored"
+            case "reread":
+                return "read anew from the archive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,8 @@ Standing = Literal["held", "superseded", "unknown"]
 # How a page was read and come by, as against what it says.
 _OF_THE_READING = ("confidence", "origin", "page_url")
 _BEFORE_A_NAME = ("evidence ", "author captured_at ", "author source ", "author page_url ")
+_EVIDENCE = "evidence "
+OF_DOORS = frozenset({"feed", "sitemap", "listing"})  # evidence of which a page knows nothing
 _ARTICLES = select(alias.c.article_id).distinct().where(alias.c.url.in_(bindparam("urls", expanding=True)))
 
 # Not what lies between two captures: nobody says that it was among those that were read.
@@ -85,12 +87,23 @@ def changes(held: Held, record: Article) -> tuple[FieldChange, ...]:
     if held.facts is None or held.own is None:
         return ()
     read = facts_of(record).values
-    names = [name for name in dict.fromkeys((*held.own, *read)) if _is_of_the_page(name)]
+    kept = hinted(held, read)
+    names = [name for name in dict.fromkeys((*held.own, *read)) if _is_of_the_page(name) and name not in kept]
     return tuple(
         FieldChange(name, held.own.get(name), read.get(name))
         for name in names
         if (name in held.own or name not in held.facts.values) and held.own.get(name) != read.get(name)
     )
+
+
+def hinted(held: Held, read: Mapping[str, Any]) -> frozenset[str]:
+    """The facts of a capture that is held which a door told, and not its page: a reading of the page takes none away
+    that it does not state itself.
+    """
+    own = held.own or {}
+    told = {name.removeprefix(_EVIDENCE) for name, by in own.items() if name.startswith(_EVIDENCE) and by in OF_DOORS}
+    names = {name for name in own if name in told or (name.startswith("author ") and "authors" in told)}
+    return frozenset(names | {_EVIDENCE + name for name in told}) - read.keys()
 
 
 def _spans(row: AnyRow, moment: datetime) -> bool:

@@ -114,6 +114,12 @@ def merge_into(
     return True
 
 
+def reword(connection: Connection, revision_id: int, facts: Facts, keys: Keys) -> None:
+    """Let a revision state *facts*, of which *keys* are the keys, and nothing else."""
+    columns = {"fingerprint": keys.fingerprint, **_columns(facts, keys.title, keys.names_key)}
+    connection.execute(_SET, {"of_revision": revision_id, **columns})
+
+
 def facts_from(row: AnyRow) -> Facts:
     """The facts that a revision's row holds."""
     stamps = {name: (at, int(page)) for name, (at, page) in row.stamps.items()}
