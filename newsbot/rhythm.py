@@ -1,1 +1,207 @@
-"""Rhythm: how often a source publishes, by the hour of its week and of late."""
+"""The rhythm of a source: how many articles an hour it publishes, hour by hour of the week. Pure.
+
+Learnt from the instants of its publications. An hour of the week of which little is known leans on that hour of all
+days and on that day of all weeks, these on the overall rate, and that on what an unknown source does (Gamma-Poisson:
+a prior is worth so many articles). How the last days differ from the usual is a factor on all of it.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import accumulate, pairwise
+
+_HOUR, _DAY, _WEEK = 3_600, 86_400, 604_800  # seconds
+_MONDAY = 4 * _DAY  # the first Monday after the epoch began
+_SLOTS = 168  # hours of a week
+
+WINDOW = timedelta(weeks=8)  # what is older says nothing of how a source is today
+_HALF_LIFE = 21  # days, after which a publication counts for half
+_RECENT = 3 * _DAY
+_LONGEST_PAUSE = 14 * _DAY  # what lies before it is another life of the source, or one old story found by a walk back
+
+_UNKNOWN = 0.5  # articles an hour of a source of which nothing is known
+_PRIOR = 1.0  # what that is worth, in articles; and so on
+_HOUR_PRIOR, _DAY_PRIOR, _SLOT_PRIOR, _RECENT_PRIOR, _GAP_PRIOR = 2.0, 4.0, 4.0, 6.0, 10.0
+_FACTORS = (0.1, 10.0)
+_GAPS = 400  # the newest gaps, by which the spread is judged
+_FOREVER = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How often a source publishes, and how far that can be trusted. Times are aware; rates are articles an hour."""
+
+    usual: tuple[float, ...]  # by hour of the source's own week, from Monday 0:00: all above zero
+    summed: tuple[float, ...]  # how many articles its week has brought when each hour begins, and when it ends
+    offset: float  # seconds by which the source's clock is ahead of UTC
+    recent: float  # the last days against the usual
+    lively: float  # the same for the days before its last publication, at most 1
+    spread: float  # how many times longer its pauses are than a Poisson process would make them; at least 1
+    evidence: float  # how many publications this rests on
+
+    @classmethod
+    def of(cls, moments: Iterable[datetime], now: datetime, zone: tzinfo = UTC) -> Rhythm:
+        """The rhythm of what published at *moments*, all of which are known until *now*, by the clock of *zone*.
+
+        The same for any order of the moments. Those after *now* are left out. Few moments give nearly what an unknown
+        source would have; one hour of very many counts as one of many.
+        """
+        until = now.timestamp()
+        offset = _offset(now, zone)
+        stamps = _one_life(sorted(stamp for each in moments if (stamp := each.timestamp()) <= until), until)
+        end = _end(stamps, until)
+        hours = Counter(int(local // _HOUR) for local in _local(stamps, zone, offset))
+        usual, hours = _learn(hours, int((end + offset) // _HOUR) + 1)
+        bare = cls(
+            usual=usual,
+            summed=(0.0, *accumulate(usual)),
+            offset=offset,
+            recent=1.0,
+            lively=1.0,
+            spread=1.0,
+            evidence=_PRIOR,
+        )
+        last = stamps[-1] if stamps else until
+        spread = bare._spread(stamps)
+        return cls(
+            usual=usual,
+            summed=bare.summed,
+            offset=offset,
+            recent=bare._factor(hours, until, spread),
+            lively=min(1.0, bare._factor(hours, last, spread)),
+            spread=spread,
+            evidence=_PRIOR + sum(hours.values()),
+        )
+
+    def rate(self, at: datetime) -> float:
+        """Articles an hour at *at*, as the source publishes these days. Above zero."""
+        return self.recent * self.usual[self._slot(at.timestamp())]
+
+    def expected(self, start: datetime, end: datetime) -> float:
+        """How many articles it publishes from *start* to *end*, as it publishes these days; 0 where end is earlier."""
+        if end <= start:
+            return 0.0
+        return max(0.0, self.recent * (self._total(end.timestamp()) - self._total(start.timestamp())))
+
+    def silent_after(self, last: datetime, chance: float = 1e-4) -> datetime:
+        """Until when a source that published at *last* may show nothing: that it goes on longer at its usual rhythm
+        has less than *chance*. Pauses of its own making and thin evidence make it later; at most a year after *last*.
+
+        Silence that is going on does not make it later.
+        """
+        sure = self.evidence / self.spread
+        allowed = self.spread * sure * math.expm1(-math.log(chance) / sure)  # Gamma-Poisson: none of so many expected
+        latest = last + _FOREVER
+        start = self._total(last.timestamp())
+        if not allowed / self.lively < self._total(latest.timestamp()) - start:
+            return latest
+        return min(latest, datetime.fromtimestamp(self._instant(start + allowed / self.lively), UTC))
+
+    def _slot(self, stamp: float) -> int:
+        return int((stamp + self.offset - _MONDAY) % _WEEK // _HOUR) % _SLOTS
+
+    def _total(self, stamp: float) -> float:
+        """How many articles the usual week has brought from the epoch to *stamp*."""
+        weeks, rest = divmod(stamp + self.offset - _MONDAY, _WEEK)
+        slot = min(int(rest // _HOUR), _SLOTS - 1)
+        return weeks * self.summed[-1] + self.summed[slot] + self.usual[slot] * (rest - slot * _HOUR) / _HOUR
+
+    def _instant(self, total: float) -> float:
+        """When the usual week has brought *total* articles."""
+        weeks, rest = divmod(total, self.summed[-1])
+        slot = min(bisect_right(self.summed, rest) - 1, _SLOTS - 1)
+        within = (rest - self.summed[slot]) / self.usual[slot]
+        return weeks * _WEEK + (slot + within) * _HOUR + _MONDAY - self.offset
+
+    def _factor(self, hours: Counter[int], until: float, spread: float) -> float:
+        """What came in the days before *until*, against the usual."""
+        end = int((until + self.offset) // _HOUR) + 1
+        start = end - _RECENT // _HOUR
+        came = sum(count for hour, count in hours.items() if start <= hour < end)
+        usual = self._total(until) - self._total(start * _HOUR - self.offset)
+        prior = _RECENT_PRIOR * spread
+        return min(max((prior + came) / (prior + usual), _FACTORS[0]), _FACTORS[1])
+
+    def _spread(self, stamps: Sequence[float]) -> float:
+        """By the longer gaps, measured in articles that the usual week brings in them: a Poisson process gives what
+        exceeds 1 of them a mean of 1. The largest tenth is left out: an outage is no habit."""
+        totals = [self._total(stamp) for stamp in stamps[-_GAPS:]]
+        over = sorted(gap - 1 for a, b in pairwise(totals) if (gap := b - a) > 1)
+        if not over:
+            return 1.0
+        scale = over[int(0.9 * (len(over) - 1))] / math.log(10)
+        return max(1.0, (_GAP_PRIOR + len(over) * scale) / (_GAP_PRIOR + len(over)))
+
+
+def _offset(at: datetime, zone: tzinfo) -> float:
+    offset = at.astimezone(zone).utcoffset()
+    return offset.total_seconds() if offset else 0.0
+
+
+def _local(stamps: Sequence[float], zone: tzinfo, offset: float) -> Iterable[float]:
+    """The stamps by the source's clock, as seconds since its epoch."""
+    if zone is UTC:
+        return stamps
+    days = {stamp // _DAY for stamp in stamps}
+    offsets = {day: _offset(datetime.fromtimestamp(day * _DAY + _DAY / 2, UTC), zone) for day in days}
+    return [stamp + offsets[stamp // _DAY] for stamp in stamps]
+
+
+def _one_life(stamps: list[float], until: float) -> list[float]:
+    """The newest of *stamps*: those of the window before the last one, from the last long pause on."""
+    if not stamps:
+        return stamps
+    stamps = stamps[bisect_left(stamps, stamps[-1] - WINDOW.total_seconds()) :]
+    gaps = [b - a for a, b in pairwise(stamps)]
+    pause = max(_LONGEST_PAUSE, 4 * sorted(gaps)[len(gaps) // 2]) if gaps else _LONGEST_PAUSE
+    begin = max((at for at, gap in enumerate(gaps, start=1) if gap > pause), default=0)
+    return stamps[begin:]
+
+
+def _end(stamps: Sequence[float], until: float) -> float:
+    """Until when the source kept its rhythm: silence is no rhythm, and is left out beyond one usual gap."""
+    if len(stamps) < 2:
+        return until
+    return min(until, stamps[-1] + (stamps[-1] - stamps[0]) / (len(stamps) - 1))
+
+
+def _learn(hours: Counter[int], end: int) -> tuple[tuple[float, ...], Counter[int]]:
+    """The usual week, and *hours* with those of very many cut to many. *end* is the hour that follows the last one."""
+    first = min(hours, default=end)
+    weights = [0.5 ** (day / _HALF_LIFE) for day in range((end - first) // 24 + 1)]
+    came, known = [0.0] * _SLOTS, [0.0] * _SLOTS
+    for hour in range(first, end):
+        weight = weights[(end - 1 - hour) // 24]
+        slot = (hour - _MONDAY // _HOUR) % _SLOTS
+        known[slot] += weight
+        came[slot] += weight * hours[hour] if hour in hours else 0.0
+    leaning = _leaning(came, known)
+    cut = Counter(hours)
+    for hour, count in hours.items():
+        slot = (hour - _MONDAY // _HOUR) % _SLOTS
+        most = math.ceil(3 + leaning[slot] + 4 * math.sqrt(leaning[slot]))
+        if count > most:
+            cut[hour] = most
+            came[slot] -= weights[(end - 1 - hour) // 24] * (count - most)
+    leaning = _leaning(came, known)
+    return tuple(_shrunk(came[slot], known[slot], leaning[slot], _SLOT_PRIOR) for slot in range(_SLOTS)), cut
+
+
+def _leaning(came: Sequence[float], known: Sequence[float]) -> list[float]:
+    """What each hour of the week leans on: its hour of the day and its day, as if neither knew of the other."""
+    overall = _shrunk(sum(came), sum(known), _UNKNOWN, _PRIOR)
+    by_hour = [_shrunk(sum(came[at::24]), sum(known[at::24]), overall, _HOUR_PRIOR) for at in range(24)]
+    by_day = [
+        _shrunk(sum(came[at : at + 24]), sum(known[at : at + 24]), overall, _DAY_PRIOR) for at in range(0, _SLOTS, 24)
+    ]
+    return [by_hour[slot % 24] * by_day[slot // 24] / overall for slot in range(_SLOTS)]
+
+
+def _shrunk(came: float, known: float, usual: float, prior: float) -> float:
+    """The rate that *came* articles in *known* hours show, where the *usual* one is worth *prior* articles."""
+    return (prior + came) / (prior / usual + known)
