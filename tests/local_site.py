@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +21,7 @@ class LocalSite:
     asked: list[str] = field(default_factory=list)
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # each path with the headers it was asked by
     answers: dict[str, Callable[[dict[str, str]], Answer]] = field(default_factory=dict)
+    heard: Callable[[str], None] = lambda path: None  # told of each request before it is answered
 
     @property
     def home(self) -> str:
@@ -54,6 +55,7 @@ def serving() -> Iterator[LocalSite]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
+            site.heard(self.path)
             said = {name.lower(): value for name, value in self.headers.items()}
             site.sent.append((self.path, said))
             status, headers, body = site.pages.get(self.path, (404, {"Content-Type": "text/html"}, b"not here"))
@@ -64,7 +66,8 @@ def serving() -> Iterator[LocalSite]:
             for name, value in {**headers, **length}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked was killed meanwhile
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             pass
