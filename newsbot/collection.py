@@ -19,7 +19,7 @@ from newsbot.config import load_config
 from newsbot.items import Article, Place
 from newsbot.store import engine
 from newsbot.store.articles import load_article, load_revisions
-from newsbot.store.authors import AuthorEntry, list_authors
+from newsbot.store.authorlist import AuthorEntry, list_authors
 from newsbot.store.errors import DatabaseError
 from newsbot.store.filters import Filters
 from newsbot.store.flaglist import FlagEntry, Which, list_flags

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from newsbot.store.author_history import Said
-    from newsbot.store.authors import AuthorEntry, Work
+    from newsbot.store.authorlist import AuthorEntry, Work
 
 
 class _ListFirst(TyperGroup):
@@ -53,7 +53,7 @@ def list_(
     from rich.console import Console
 
     from newsbot.cli.output import print_json, record_json
-    from newsbot.store.authors import list_authors
+    from newsbot.store.authorlist import list_authors
 
     with _reading(data, db) as connection:
         found = list_authors(connection, name)
@@ -88,7 +88,7 @@ def show(
     from newsbot.cli.exits import FAILED, explain
     from newsbot.cli.output import print_json, record_json
     from newsbot.store.author_history import history_of
-    from newsbot.store.authors import articles_by, list_authors
+    from newsbot.store.authorlist import articles_by, list_authors
 
     with _reading(data, db) as connection:
         found = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from newsbot.cli.exits import explain
 
@@ -30,3 +30,24 @@ def shown_progress(begins: str, words: str) -> Iterator[Callable[[int, int], Non
             explain(f"{done:,} of {of:,} {words}", name=False)
 
     yield line
+
+
+@contextmanager
+def shown_count(begins: str, words: str) -> Iterator[Callable[[], None]]:
+    """As `shown_progress`, where nobody knows of how many: to be called for each one."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    done, last = 0, time.monotonic()
+    with console.status(begins) if console.is_terminal else nullcontext() as status:
+
+        def one() -> None:
+            nonlocal done, last
+            done += 1
+            if status is not None:
+                status.update(f"{done:,} {words}")
+            elif time.monotonic() - last >= _EVERY:
+                last = time.monotonic()
+                explain(f"{done:,} {words}", name=False)
+
+        yield one

@@ -1,8 +1,11 @@
-"""`newsbot replay`: what today's extraction reads in the archive, beside what the database holds."""
+"""`newsbot replay`: what today's extraction reads in the archive, beside what the database holds, or in its place."""
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +29,9 @@ def replay(
     compare: Annotated[
         bool, typer.Option("--compare", help="Say which records would change, and store nothing.")
     ] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Store what is read in another way, as a reading and not as an edit.")
+    ] = False,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="All that the archive has of this source.")] = None,
     data: Data = None,
     db: Db = None,
@@ -33,20 +39,22 @@ def replay(
 ) -> None:
     """Read archived pages anew, as this newsbot reads them, and compare with what the database holds of them.
 
-    The keys of --json: for each capture that differs: event (changed, lost, gained), id, url, captured_at, fields
-    (field, before, after), detail; at the end: event (end), captures, same, changed, lost, gained, superseded, other,
-    damaged, fields (how many captures each changed in), seconds.
+    With --apply the new readings are stored: no revision is made of them, flags are set anew, nobody is alerted. What
+    is no article any more stays as it is. Take a look with --compare first, and a backup.
 
-    Examples: newsbot replay --compare archive/sample-1.warc.gz | newsbot replay --compare --source kyivindependent
+    The keys of --json: for each capture that differs: event (changed, lost, gained), id, url, captured_at, fields
+    (field, before, after), detail; at the end: event (end), applied, captures, same, changed, lost, gained, superseded,
+    other, damaged, fields (how many captures each changed in), seconds.
+
+    Examples: newsbot replay --compare archive/sample-1.warc.gz | newsbot replay --apply --source kyivindependent
     """
     from newsbot.cli.exits import UNREADABLE
     from newsbot.sources import load_source
     from newsbot.spiders.comparing import Counts
-    from newsbot.spiders.comparing import compare as compared_captures
     from newsbot.store.engine import open_database
 
-    if not compare:
-        raise typer.BadParameter("say --compare: replay shows what would change", param_hint="--compare")
+    if compare == apply:
+        raise typer.BadParameter("say --compare to see what would change, or --apply to store it")
     if bool(files) == bool(source):
         raise typer.BadParameter("name WARC files, or a source with --source", param_hint="FILE")
     config = kept_config_of(data, db)
@@ -54,23 +62,72 @@ def replay(
         load_source(source, config.source_folders)
     database = open_database(config.database)
     started, counts, examples = time.monotonic(), Counts(), _Examples()
+
+    def tell(one: Compared) -> None:
+        counts.add(one)
+        if json:
+            _print_capture(one)
+        else:
+            examples.add(one)
+
     try:
         wanted = _files(config, database, files, source)
-        for one in compared_captures(database, wanted, source=source, folders=config.source_folders):
-            counts.add(one)
-            if json:
-                _print_capture(one)
-            else:
-                examples.add(one)
+        _read(config, database, wanted, source, apply=apply, tell=tell)
     finally:
         database.close()
-    seconds = time.monotonic() - started
-    if json:
-        _print_end(counts, seconds)
-    else:
-        _print_counts(counts, examples, seconds)
+        seconds = time.monotonic() - started
+        if json:
+            _print_end(counts, seconds, applied=apply)
+        else:
+            _print_counts(counts, examples, seconds, applied=apply)
     if counts.verdicts["damaged"]:
         raise typer.Exit(UNREADABLE)
+
+
+def _read(
+    config: Config,
+    database: Database,
+    files: list[Path],
+    source: str | None,
+    *,
+    apply: bool,
+    tell: Callable[[Compared], None],
+) -> None:
+    from newsbot.spiders import comparing
+    from newsbot.store import runs
+    from newsbot.store.lock import hold_for
+    from newsbot.store.watches import watches
+    from newsbot.watch.matcher import Matcher
+
+    folders = config.source_folders
+    if not apply:
+        _follow(comparing.compare(database, files, source=source, folders=folders), tell)
+        return
+    with hold_for(config.database, config.data / "locks", "replay", "reading the archive anew"):
+        with database.write() as connection:
+            run_id = runs.start_run(connection, source or "replay", "replay", datetime.now(UTC))
+        with database.read() as connection:
+            matcher = Matcher(watches(connection))
+        outcome = "interrupted"
+        try:
+            readings = comparing.apply(database, files, matcher.flags, run_id=run_id, source=source, folders=folders)
+            _follow(readings, tell)
+            outcome = "finished"
+        finally:
+            with database.write() as connection:
+                runs.finish_run(connection, run_id, outcome, datetime.now(UTC))
+
+
+def _follow(readings: AsyncIterator[Compared], tell: Callable[[Compared], None]) -> None:
+    from newsbot.cli.progress import shown_count
+
+    async def follow() -> None:
+        async for one in readings:
+            tell(one)
+            count()
+
+    with shown_count("reading the archive", "captures read anew") as count:
+        asyncio.run(follow())
 
 
 def _files(config: Config, database: Database, files: list[Path] | None, source: str | None) -> list[Path]:
@@ -116,10 +173,11 @@ def _print_capture(one: Compared) -> None:
         )
 
 
-def _print_end(counts: Counts, seconds: float) -> None:
+def _print_end(counts: Counts, seconds: float, *, applied: bool) -> None:
     from newsbot.cli.output import print_json
 
-    print_json({"event": "end", **_numbers(counts), "fields": dict(counts.fields), "seconds": round(seconds, 3)})
+    fields = dict(counts.fields)
+    print_json({"event": "end", "applied": applied, **_numbers(counts), "fields": fields, "seconds": round(seconds, 3)})
 
 
 def _numbers(counts: Counts) -> dict[str, int]:
@@ -128,15 +186,16 @@ def _numbers(counts: Counts) -> dict[str, int]:
     return {"captures": counts.verdicts.total(), **{name: found.get(name, 0) for name in names}}
 
 
-def _print_counts(counts: Counts, examples: _Examples, seconds: float) -> None:
+def _print_counts(counts: Counts, examples: _Examples, seconds: float, *, applied: bool) -> None:
     from newsbot.cli.literal import literal
 
     numbers = _numbers(counts)
     total = numbers.pop("captures")
     said = ", ".join(f"{number} {name}" for name, number in numbers.items())
     typer.echo(f"{total} captures read anew: {said}, in {seconds:.1f} s")
+    changed = "changed" if applied else "would change"
     for name, number in counts.fields.most_common():
-        typer.echo(f"\n{name}: {number} {'record' if number == 1 else 'records'} would change")
+        typer.echo(f"\n{name}: {number} {'record' if number == 1 else 'records'} {changed}")
         for one, before, after in examples.of_field[name]:
             typer.echo(f"  #{one.article_id}  {_short(before)} -> {_short(after)}")
     for one in examples.others:

@@ -1,25 +1,33 @@
 """Comparing: today's extraction over the archive, against what the database holds of the same captures.
 
-Nothing is fetched and nothing is stored. It shows what a better extractor would read in another way, before it does.
+Nothing is fetched, and `compare` stores nothing: it shows what a better extractor would read in another way. `apply`
+lets what it reads take the place of what was read before.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from newsbot.items import Article, Miss
+from sqlalchemy import Connection
+
+from newsbot.items import Article, Finding, Miss, Record
 from newsbot.page import Page
 from newsbot.sources import source_of_url
+from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
+from newsbot.spiders.finding import now
 from newsbot.spiders.reading import record_of, sure
+from newsbot.store.articles import keep
+from newsbot.store.correcting import FlagsOf, correct
 from newsbot.store.engine import Database
 from newsbot.store.identity import urls_of
-from newsbot.store.rereading import FieldChange, changes, held_of
+from newsbot.store.rereading import FieldChange, Held, changes, held_of
 from newsbot.urls import UrlError, canonical_url
 
 Verdict = Literal["same", "changed", "lost", "gained", "superseded", "other", "damaged"]
@@ -60,23 +68,83 @@ def kind_of(name: str) -> str:
     return " ".join(name.split(" ")[:2]) if name.startswith("author ") else name
 
 
-def compare(
+async def compare(
     database: Database, files: Iterable[Path], *, source: str | None = None, folders: Iterable[Path] = ()
-) -> Iterator[Compared]:
+) -> AsyncIterator[Compared]:
     """Each capture in the WARC *files*, in their order; where a *source* is named, those of its pages only."""
     folders = tuple(folders)
-    for page in read_pages(files):
+    async for page, record in _read_anew(files, source, folders):
         if isinstance(page, Miss):
-            yield Compared("damaged", page.url, page.captured_at, detail=page.detail)
-        elif source is None or _is_of(page, source, folders):
-            yield _compared(database, page, folders)
+            yield _damaged(page)
+            continue
+        with database.read() as connection:
+            yield _judge(connection, page, record, folders)[0]
 
 
-def _compared(database: Database, page: Page, folders: tuple[Path, ...]) -> Compared:
-    record = sure(record_of(page, folders=folders), page.file)
+async def apply(
+    database: Database,
+    files: Iterable[Path],
+    flags_of: FlagsOf,
+    *,
+    run_id: int,
+    source: str | None = None,
+    folders: Iterable[Path] = (),
+) -> AsyncIterator[Compared]:
+    """As `compare`, and what is changed or gained is stored, each capture in a transaction of its own.
+
+    What is lost stays as it is held: it was an article to somebody. Applied again, all is the same.
+    """
+    folders = tuple(folders)
+    async for page, record in _read_anew(files, source, folders):
+        if isinstance(page, Miss):
+            yield _damaged(page)
+            continue
+        with database.read() as connection:
+            compared, _ = _judge(connection, page, record, folders)
+        if compared.verdict in ("changed", "gained") and isinstance(record, Article):
+            with database.write() as connection:
+                # Somebody may have come between.
+                compared, held = _judge(connection, page, record, folders)
+                compared = _store(connection, compared, held, record, flags_of, run_id)
+        yield compared
+
+
+def _store(
+    connection: Connection, compared: Compared, held: Held, record: Article, flags_of: FlagsOf, run_id: int
+) -> Compared:
+    if compared.verdict == "changed":
+        correct(connection, held, record, flags_of, run_id=run_id, now=now())
+    elif compared.verdict == "gained":
+        kept = keep(connection, Finding(article=record, flags=flags_of(record)), run_id=run_id, now=now())
+        return Compared("gained", compared.url, compared.captured_at, kept.article_id, detail=compared.detail)
+    return compared
+
+
+async def _read_anew(
+    files: Iterable[Path], source: str | None, folders: tuple[Path, ...]
+) -> AsyncIterator[tuple[Page | Miss, Record]]:
+    read = partial(record_of, folders=folders)
+    async for page, record in read_in_order(_wanted(files, source, folders), read, cores=cores_here()):
+        yield page, sure(record, page.file)
+
+
+def _wanted(files: Iterable[Path], source: str | None, folders: tuple[Path, ...]) -> Iterator[Page | Miss]:
+    for page in read_pages(files):
+        if isinstance(page, Miss) or source is None or _is_of(page, source, folders):
+            yield page
+
+
+def _damaged(page: Miss) -> Compared:
+    return Compared("damaged", page.url, page.captured_at, detail=page.detail)
+
+
+def _judge(connection: Connection, page: Page, record: Record, folders: tuple[Path, ...]) -> tuple[Compared, Held]:
     urls = tuple(urls_of(record)) if isinstance(record, Article) else ()
-    with database.read() as connection:
-        held = held_of(connection, (*urls, *_spellings(page, folders)), page.fetched_at)
+    held = held_of(connection, (*urls, *_spellings(page, folders)), page.fetched_at)
+    return _judged(page, record, held), held
+
+
+def _judged(page: Page, record: Record, held: Held) -> Compared:
     about = page.url, page.fetched_at, held.article_id
     if held.standing == "superseded":
         return Compared("superseded", *about)

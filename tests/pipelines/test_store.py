@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from newsbot.items import Author, Miss
 from newsbot.store import runs
-from newsbot.store.authors import list_authors
+from newsbot.store.authorlist import list_authors
 from newsbot.store.engine import open_database
 from newsbot.store.flaglist import list_flags
 from newsbot.store.schema import article, page

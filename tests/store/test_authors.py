@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from newsbot.items import Article, Author
 from newsbot.store.author_history import history_of
-from newsbot.store.authors import articles_by, keep_author, list_authors
+from newsbot.store.authorlist import articles_by, list_authors
+from newsbot.store.authors import keep_author
 from newsbot.store.engine import Database
 from newsbot.store.schema import page
 from tests.store.captures import MIRA, NOON, URL, crawled, dumped, hours, kept
