@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import feedparser
@@ -50,7 +51,8 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
         return miss(page, "too-large", f"the feed has {len(page.body):,} bytes; at most {LARGEST:,} are read")
     try:
         parsed = feedparser.parse(
-            _without_doctype(page.body),
+            # As a stream: bytes that are the name of a file, feedparser would open.
+            BytesIO(_without_doctype(page.body)),
             response_headers=_headers(page),
             sanitize_html=False,
             resolve_relative_uris=False,
