@@ -103,7 +103,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One story as a listing shows it."""
+    """One story as a listing, a feed or a sitemap shows it."""
 
     title: str | None = None
     url: str | None = None
@@ -111,6 +111,14 @@ class Card:
     teaser: str | None = None
     section: str | None = None
     published: datetime | None = None
+    modified: datetime | None = None  # when the page was written last, which says nothing of when it was first
+    image: str | None = None
+    body: tuple[Block, ...] = ()  # the whole story, where a feed carries it
+
+    @property
+    def dated(self) -> datetime | None:
+        """When it is from, as far as anything is stated of that."""
+        return self.published or self.modified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
