@@ -6,11 +6,12 @@ Every instant is aware UTC (`Instant`). The full-text index is no table of SQLAl
 from __future__ import annotations
 
 from newsbot.store.columns import Instant
+from newsbot.store.schema.alerting import channel_trouble, outbox, watch_alert
 from newsbot.store.schema.articles import alias, article, recognition, revision
 from newsbot.store.schema.authors import author, author_history, byline
 from newsbot.store.schema.catalog import AnyRow, metadata, new_id
 from newsbot.store.schema.collecting import backfill, capture, host, page, run, sighting, walk
-from newsbot.store.schema.scheduling import slot
+from newsbot.store.schema.scheduling import job, scheduler, skipped_slot, slot
 from newsbot.store.schema.stories import digest, digest_key, digest_scheme, story, story_article
 from newsbot.store.schema.watching import flag, watch
 
@@ -24,21 +25,27 @@ __all__ = [
     "backfill",
     "byline",
     "capture",
+    "channel_trouble",
     "digest",
     "digest_key",
     "digest_scheme",
     "flag",
     "host",
+    "job",
     "metadata",
     "new_id",
+    "outbox",
     "page",
     "recognition",
     "revision",
     "run",
+    "scheduler",
     "sighting",
+    "skipped_slot",
     "slot",
     "story",
     "story_article",
     "walk",
     "watch",
+    "watch_alert",
 ]
