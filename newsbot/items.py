@@ -212,6 +212,7 @@ class Alert:
     flagged_at: datetime
     confidence: float
     places: tuple[Place, ...]
+    flag_id: int | None = None  # by which people dismiss it; None where it was not yet known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
