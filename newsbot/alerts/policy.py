@@ -1,0 +1,109 @@
+"""Policy: when an alert may be sent, by the rule of its watch. Pure: what was sent, and the time, are told to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from newsbot.alerts.digest import EACH_HOUR, Digest, RuleError, digest_from, next_digest, time_of
+
+HOUR = timedelta(hours=1)
+AT_MOST = 20  # alerts of a watch on a channel in an hour, where its user says nothing
+
+_MINUTE = timedelta(minutes=1)
+_MINUTES_OF_A_DAY = 25 * 60  # on the day when clocks go back
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours in which nothing is sent, by the clocks of *zone*; *begins* is in them, *ends* is not."""
+
+    begins: time
+    ends: time
+    zone: ZoneInfo
+
+    def has(self, moment: datetime) -> bool:
+        """Whether *moment* is in them."""
+        clock = moment.astimezone(self.zone).time()
+        if self.begins < self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How the alerts of a watch are told. *at_most* is the number in any hour; the rest comes in a digest."""
+
+    digest: Digest | None = None
+    quiet: Quiet | None = None
+    at_most: int | None = AT_MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When an alert is sent: by itself, or in the digest of that moment."""
+
+    at: datetime
+    in_digest: bool = False
+
+
+def policy_of(*, digest: str | None, quiet: str | None, zone: str, at_most: int | None) -> Policy:
+    """The policy that a rule states in words. Raises RuleError, which says what was expected."""
+    place = zone_of(zone)
+    if at_most is not None and at_most < 1:
+        raise RuleError(f"at most {at_most} alerts an hour: 1 or more was expected")
+    return Policy(digest_from(digest, place) if digest else None, _quiet_of(quiet, place) if quiet else None, at_most)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone *name*. Raises RuleError where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError) as error:
+        raise RuleError(f"zone {name!r}: there is no such time zone; one looks like Europe/Kyiv") from error
+
+
+def due(policy: Policy, *, owed_at: datetime, sent_in_last_hour: int, now: datetime) -> Due:
+    """When an alert that is owed since *owed_at* is to be sent: now where `at` is not later than *now*.
+
+    A watch with digests sends in them alone. Else quiet hours hold an alert back until they end, and what is more than
+    the watch may send in an hour waits for the digest at the next full hour, or at the end of the quiet hours.
+    """
+    if policy.digest is not None:
+        return Due(loud_from(policy, next_digest(policy.digest, owed_at)), in_digest=True)
+    loud = loud_from(policy, now)
+    if loud > now:
+        return Due(loud)
+    if policy.at_most is not None and sent_in_last_hour >= policy.at_most:
+        return Due(loud_from(policy, next_digest(EACH_HOUR, now)), in_digest=True)
+    return Due(now)
+
+
+def loud_from(policy: Policy, moment: datetime) -> datetime:
+    """*moment*, or the end of the quiet hours that it is in."""
+    if policy.quiet is None or not policy.quiet.has(moment):
+        return moment
+    return _end_of(policy.quiet, moment.astimezone(UTC).replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=256)  # thousands of alerts may wait for one morning
+def _end_of(quiet: Quiet, minute: datetime) -> datetime:
+    # Minute by minute: no rule says more simply when clocks that jump show a time that is not quiet.
+    for _ in range(_MINUTES_OF_A_DAY):
+        minute += _MINUTE
+        if not quiet.has(minute):
+            break
+    return minute
+
+
+def _quiet_of(written: str, zone: ZoneInfo) -> Quiet:
+    begins, dash, ends = written.partition("-")
+    where = f"quiet hours {written!r}"
+    if not dash:
+        raise RuleError(f"{where}: two times were expected, as in 22:00-07:00")
+    quiet = Quiet(time_of(begins.strip(), where), time_of(ends.strip(), where), zone)
+    if quiet.begins == quiet.ends:
+        raise RuleError(f"{where}: they end when they begin; `--off` is how nothing is sent at all")
+    return quiet
