@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from newsbot.items import Article, Finding, Sameness
 from newsbot.likeness.copies import telling_of
 from newsbot.likeness.minhash import Minima, minima_of
-from newsbot.store import aliases, flags, frontier, fulltext, recognition, revisions, stories
+from newsbot.store import aliases, flags, frontier, fulltext, outbox, recognition, revisions, stories
 from newsbot.store.authors import AuthorBook
 from newsbot.store.bylines import add_bylines
 from newsbot.store.digests import DigestBook
@@ -85,6 +85,19 @@ class Batch:
         captured = [f.article for f in self.findings if f.article.page_url is not None and f.article.origin != "dump"]
         pages = [frontier.Read(a.page_url or "", a.source or "", a.captured_at) for a in captured]
         frontier.done_all(self.connection, pages, run_id=self.run_id, now=self.now)
+        if self.watches:
+            outbox.owe_flags(self.connection, [self._flagged(at) for at in range(len(self.findings))], self.now)
+
+    def _flagged(self, at: int) -> outbox.Flagged:
+        finding, kept = self.findings[at], self.kept[at]
+        return outbox.Flagged(
+            article_id=kept.article_id,
+            article=finding.article,
+            fingerprint=self.keys[at].fingerprint,
+            sameness=kept.sameness,
+            flags=tuple(one for one in finding.flags if one.watch in self.watches),
+            news=kept.flags_new,
+        )
 
     def _write_about_revisions(self) -> None:
         self.digests.write()
