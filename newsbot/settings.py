@@ -47,6 +47,7 @@ make_data_folder(_config)
 globals().update(user_values(_config))
 
 BOT_NAME = "newsbot"
+NEWSBOT_CLOCK = "newsbot.clock.MACHINE"
 SPIDER_MODULES = ["newsbot.spiders"]
 ITEM_PIPELINES = {step: 100 * number for number, step in enumerate(pipelines.ORDER, start=1)}
 
@@ -77,10 +78,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsbot.net.redirects.Redirects": 600,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # Redirects says more
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newsbot.net.unpacking.Unpacking": 590,
     "newsbot.net.archive.Replay": 50,  # before robots, delays and name look-up
     "newsbot.net.pace.Rest": 570,  # below the retries: a retry heeds Retry-After, too
     "newsbot.net.resolver.NamePrivate": 560,  # below the retries (550): asking again would not make a host public
-    "newsbot.net.archive.Archive": 950,  # below HttpCompression (590): keeps the bytes as they came
+    "newsbot.net.archive.Archive": 950,  # below the unpacking (590): keeps the bytes as they came
 }
 EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": None, "newsbot.net.pace.Pace": 0}
 SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but Scrapy's own: sees every response

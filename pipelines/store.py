@@ -12,7 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -104,7 +104,7 @@ class Store:
             self.commit()
 
     def _store(self, batch: Sequence[_Waiting]) -> None:
-        now = datetime.now(UTC)
+        now = self.session.clock.now()
         with self.session.database.write() as connection:
             kept = self._keep(connection, [waiting.item for waiting in batch], now)
         for waiting in batch:

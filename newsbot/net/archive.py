@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -129,7 +129,7 @@ class Archive:
         return response
 
     def _keep(self, request: Request, response: Response) -> None:
-        moment = datetime.now(UTC)
+        moment = session_of(self.crawler).clock.now()
         # What is read of the page is known by the moment of its capture.
         request.meta["captured_at"] = moment
         url = self._spelled(request.url)

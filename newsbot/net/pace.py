@@ -6,8 +6,7 @@ A host's wishes: the source's own delay, its robots.txt (Crawl-delay), how fast 
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from scrapy import Spider, signals
@@ -53,29 +52,31 @@ class Rest:
     async def wait(self, request: Request) -> None:
         """Waits the short rest of a host out. Raises HostResting for a longer one."""
         netloc = _netloc(request)
-        now = datetime.now(UTC)
+        session = session_of(self.crawler)
+        now = session.clock.now()
         if netloc not in self.until:
-            with session_of(self.crawler).database.read() as connection:
+            with session.database.read() as connection:
                 self.until[netloc] = hosts.rests_until(connection, netloc, now)
         until = self.until[netloc]
         if until is None or until <= now:
             return
         if until - now > PATIENCE:
             raise HostResting(netloc, until)
-        await asyncio.sleep((until - now).total_seconds())
+        await session.clock.wait_until(until)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """*response*, once what it asks for is noted. Raises HostResting where it asks for a long rest."""
         if response.status not in OVERLOADED:
             return response
-        now = datetime.now(UTC)
+        session = session_of(self.crawler)
+        now = session.clock.now()
         asked = response.headers.get("Retry-After")
         wait = retry_after(asked.decode("latin-1") if asked else None, now)
         if not wait:
             return response
         netloc = _netloc(request)
         self.until[netloc] = until = now + wait
-        with session_of(self.crawler).database.write() as connection:
+        with session.database.write() as connection:
             hosts.rest(connection, netloc, until)
         if wait > PATIENCE:
             raise HostResting(netloc, until)

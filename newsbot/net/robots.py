@@ -6,8 +6,6 @@ copy may serve for 24 hours.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
@@ -40,8 +38,9 @@ class Robots(RobotsTxtMiddleware):
         """What the host of *request* said within the last 24 hours, else what it says when it is asked."""
         netloc = _netloc(request)
         if netloc not in self._parsers:
-            with session_of(self.crawler).database.read() as connection:
-                kept = hosts.robots_of(connection, netloc, datetime.now(UTC))
+            session = session_of(self.crawler)
+            with session.database.read() as connection:
+                kept = hosts.robots_of(connection, netloc, session.clock.now())
             # Another request may have begun to ask meanwhile.
             if kept is not None and netloc not in self._parsers:
                 self._parsers[netloc] = parser = self._parserimpl.from_crawler(self.crawler, kept.encode())
@@ -56,8 +55,9 @@ class Robots(RobotsTxtMiddleware):
         body = response.body[:_LONGEST] if response.status < 300 else b""
         if netloc not in self.unreachable:
             text = decode_robotstxt(body, self.crawler.spider)
-            with session_of(self.crawler).database.write() as connection:
-                hosts.keep_robots(connection, netloc, text, datetime.now(UTC))
+            session = session_of(self.crawler)
+            with session.database.write() as connection:
+                hosts.keep_robots(connection, netloc, text, session.clock.now())
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

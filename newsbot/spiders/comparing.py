@@ -16,12 +16,12 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from newsbot.clock import MACHINE
 from newsbot.items import Article, Finding, Miss, Record
 from newsbot.page import Page
 from newsbot.sources import source_of_url
 from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
-from newsbot.spiders.finding import now
 from newsbot.spiders.reading import record_of, sure
 from newsbot.store.articles import keep
 from newsbot.store.correcting import FlagsOf, correct
@@ -113,9 +113,9 @@ def _store(
     connection: Connection, compared: Compared, held: Held, record: Article, flags_of: FlagsOf, run_id: int
 ) -> Compared:
     if compared.verdict == "changed":
-        correct(connection, held, record, flags_of, run_id=run_id, now=now())
+        correct(connection, held, record, flags_of, run_id=run_id, now=MACHINE.now())
     elif compared.verdict == "gained":
-        kept = keep(connection, Finding(article=record, flags=flags_of(record)), run_id=run_id, now=now())
+        kept = keep(connection, Finding(article=record, flags=flags_of(record)), run_id=run_id, now=MACHINE.now())
         return Compared("gained", compared.url, compared.captured_at, kept.article_id, detail=compared.detail)
     return compared
 

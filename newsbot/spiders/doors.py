@@ -19,7 +19,7 @@ from newsbot.extract import SitemapIndex, extract, read_feed, read_sitemap
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Door
-from newsbot.spiders.finding import Finder, now
+from newsbot.spiders.finding import Finder
 from newsbot.spiders.responses import failed_request, page_of
 from newsbot.spiders.walkback import Walkback
 from newsbot.store import frontier
@@ -122,7 +122,7 @@ class Doors:
         return extract(page, self._source)
 
     def _sitemap_requests(self, door: Door, index: SitemapIndex, step: Step | None) -> Iterator[Request]:
-        newest_first = sorted(index.sitemaps, key=lambda named: named[1] or now(), reverse=True)
+        newest_first = sorted(index.sitemaps, key=lambda named: named[1] or self._finder.now(), reverse=True)
         if self._walkback is not None and step is not None:
             named = [url for url, changed in newest_first if changed is None or changed >= self._walkback.since]
         else:

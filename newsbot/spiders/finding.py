@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
@@ -36,7 +36,7 @@ class Finder:
         self.recording = recording
         self._crawler = crawler
         self._ended = False
-        self._leases_kept_at = now()
+        self._leases_kept_at: datetime | None = None
 
     def left_due(self) -> list[str]:
         """What an earlier crawl of the source left due, now leased to this run."""
@@ -44,17 +44,20 @@ class Finder:
             if not session_of(self._crawler).owns_run:
                 # The command line holds the source's lock: no other crawl of it is alive.
                 frontier.release(connection, self.source.name)
-            return list(frontier.due(connection, self.source.name, run_id=self.run_id, now=now()))
+            return list(frontier.due(connection, self.source.name, run_id=self.run_id, now=self.now()))
 
     def unpark(self) -> None:
         """Makes the pages of the source due that were given up after three failures."""
         with self.writing() as connection:
-            frontier.unpark(connection, self.source.name, now())
+            frontier.unpark(connection, self.source.name, self.now())
 
     def keep_leases(self) -> None:
         """Says that this run lives, so that no other takes what it has leased. To be called again and again."""
-        moment = now()
-        if moment - self._leases_kept_at > frontier.LEASE / 3:
+        moment = self.now()
+        if self._leases_kept_at is None:
+            self._leases_kept_at = moment
+        # Either way: a clock that was set back is no reason to let them end.
+        if abs(moment - self._leases_kept_at) > frontier.LEASE / 3:
             self._leases_kept_at = moment
             with self.writing() as connection:
                 frontier.renew(connection, self.run_id, moment)
@@ -63,7 +66,7 @@ class Finder:
         """Those of *urls* that are due, now leased to this run. *door* is what showed them."""
         if not urls:
             return []
-        moment = now()
+        moment = self.now()
         found = [self._found(url, kind, moment) for url in urls]
         with self.writing() as connection:
             due = frontier.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
@@ -84,7 +87,7 @@ class Finder:
     def stays_due(self, url: str, trouble: str) -> None:
         """Notes that *url* could not be fetched for a reason that may pass."""
         with self.writing() as connection:
-            frontier.failed(connection, url, trouble, source=self.source.name, now=now())
+            frontier.failed(connection, url, trouble, source=self.source.name, now=self.now())
         if self._crawler.stats is not None:
             self._crawler.stats.inc_value("newsbot/pages/stay_due")
         logger.warning("page %r stays due: %r", url, trouble)
@@ -107,7 +110,7 @@ class Finder:
             known = gone.was_read(connection, url)
             if known:
                 read = frontier.Read(url, self.source.name, at)
-                frontier.done_all(connection, [read], run_id=self.run_id, now=now())
+                frontier.done_all(connection, [read], run_id=self.run_id, now=self.now())
             return known
 
     def walk_finished(self, door_url: str) -> None:
@@ -128,6 +131,10 @@ class Finder:
     def run_id(self) -> int:
         """The run that pages are leased to."""
         return session_of(self._crawler).run_id
+
+    def now(self) -> datetime:
+        """This moment, by the clock of the crawl."""
+        return session_of(self._crawler).clock.now()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -159,8 +166,3 @@ class Finder:
                 logger.error("%s", error)
             self._ended = True
             raise CloseSpider(_UNAVAILABLE) from error
-
-
-def now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)

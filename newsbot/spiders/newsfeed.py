@@ -30,7 +30,7 @@ from newsbot.source import Source
 from newsbot.sources import recording_of
 from newsbot.spiders.asking import answer_from
 from newsbot.spiders.doors import Doors
-from newsbot.spiders.finding import AUTHORS, Finder, now
+from newsbot.spiders.finding import AUTHORS, Finder
 from newsbot.spiders.opening import WHOLE, Wishes, named_source, source_folders, wishes_of
 from newsbot.spiders.rechecking import UNCHANGED, Rechecker
 from newsbot.spiders.refusal import GONE, passes, refusal_of
@@ -165,5 +165,5 @@ class NewsfeedSpider(Spider):
         else:
             reason, detail = refused
             # A recording that lacks the page captured nothing.
-            captured_at = now() if self.recording is None else None
+            captured_at = self.finder.now() if self.recording is None else None
             yield Miss(reason=reason, detail=detail, url=key, source=self.source.name, captured_at=captured_at)

@@ -19,7 +19,7 @@ from newsbot.items import Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
 from newsbot.net.archive import REPLAYED
 from newsbot.sources.spans import parse_span
-from newsbot.spiders.finding import Finder, now
+from newsbot.spiders.finding import Finder
 from newsbot.spiders.responses import captured_at, failed_request
 from newsbot.store import hosts, rechecks
 from newsbot.store.rechecks import Answer, Recheck
@@ -46,7 +46,7 @@ class Rechecker:
         """A request, without its callbacks, for each page that is due for another look; after what is new."""
         if not self._spans or self._finder.recording is not None:
             return
-        moment = now()
+        moment = self._finder.now()
         with self._finder.writing() as connection:
             found = rechecks.take(connection, self._source.name, self._spans, run_id=self._finder.run_id, now=moment)
             liars = hosts.liars(connection)
@@ -66,7 +66,7 @@ class Rechecker:
         if not response.meta.get(_CONDITIONAL):
             return False
         with self._finder.writing() as connection:
-            rechecks.unchanged(connection, self._source.name, key, run_id=self._finder.run_id, now=now())
+            rechecks.unchanged(connection, self._source.name, key, run_id=self._finder.run_id, now=self._finder.now())
         return True
 
     def answered(self, response: Response, article: Article) -> Iterator[Request]:
@@ -117,7 +117,7 @@ class Rechecker:
 
     def _mistrust(self, url: str, why: str) -> None:
         with self._finder.writing() as connection:
-            hosts.lied(connection, _host(url), now())
+            hosts.lied(connection, _host(url), self._finder.now())
         logger.warning("%s is not asked any more whether pages changed: %s (%r)", _host(url), why, url)
 
 

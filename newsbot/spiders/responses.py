@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from scrapy import Request
 from scrapy.http import Response
@@ -10,7 +10,6 @@ from twisted.python.failure import Failure
 
 from newsbot.net.archive import REPLAYED
 from newsbot.page import Page
-from newsbot.spiders.finding import now
 
 _TOLD = ("content-type", "content-language", "last-modified")
 
@@ -29,8 +28,8 @@ def page_of(response: Response) -> Page:
 
 
 def captured_at(response: Response) -> datetime:
-    """When *response* was captured: for a live one, now."""
-    moment: datetime = response.meta.get("captured_at") or now()
+    """When *response* was captured: for a live one that no archive keeps, now."""
+    moment: datetime = response.meta.get("captured_at") or datetime.now(UTC)
     return moment
 
 

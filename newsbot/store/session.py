@@ -1,26 +1,29 @@
-"""The session of a crawl: the one database, and the one run, that all parts of a crawler share."""
+"""The session of a crawl: the one database, the one run and the one clock that all parts of a crawler share."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.utils.misc import load_object
 
+from newsbot.clock import Clock
 from newsbot.store import runs, watches
 from newsbot.store.engine import Database, open_database
 from newsbot.store.rechecks import Answer
 
 DATABASE_URL = "NEWSBOT_DATABASE_URL"
 RUN_ID = "NEWSBOT_RUN_ID"
+CLOCK = "NEWSBOT_CLOCK"
 
 
 class Session:
-    """The open database of a crawl, and the id of its run."""
+    """The open database of a crawl, the id of its run, and its clock."""
 
-    def __init__(self, database: Database, run_id: int, *, owns_run: bool) -> None:
+    def __init__(self, database: Database, run_id: int, clock: Clock, *, owns_run: bool) -> None:
         self.database = database
+        self.clock = clock
         self.run_id = run_id
         self.owns_run = owns_run  # else whoever started it holds the lock of its source, too
         self.answers: dict[str, Answer] = {}  # of pages whose articles are on their way, by URL
@@ -30,7 +33,7 @@ class Session:
         try:
             if self.owns_run:
                 with self.database.write() as connection:
-                    runs.finish_run(connection, self.run_id, reason, datetime.now(UTC))
+                    runs.finish_run(connection, self.run_id, reason, self.clock.now())
         finally:
             self.database.close()
 
@@ -42,8 +45,9 @@ _SESSIONS: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
 def session_of(crawler: Crawler) -> Session:
     """The session of *crawler*: begun at the first call, ended after the last pipeline has closed.
 
-    The database is that of the setting NEWSBOT_DATABASE_URL. The run is that of NEWSBOT_RUN_ID, which whoever started
-    it finishes; without one (a plain `scrapy crawl`) a run is started here, and ends with the spider.
+    The database is that of the setting NEWSBOT_DATABASE_URL, the clock that of NEWSBOT_CLOCK. The run is that of
+    NEWSBOT_RUN_ID, which whoever started it finishes; without one (a plain `scrapy crawl`) a run is started here, and
+    ends with the spider.
     """
     session = _SESSIONS.get(crawler)
     if session is None:
@@ -60,14 +64,15 @@ def database_of(crawler: Crawler) -> Database:
 
 def _begin(crawler: Crawler) -> Session:
     database = open_database(crawler.settings[DATABASE_URL])
+    clock: Clock = load_object(crawler.settings[CLOCK])
     run_id = crawler.settings.getint(RUN_ID)
     if run_id:
-        return Session(database, run_id, owns_run=False)
-    now = datetime.now(UTC)
+        return Session(database, run_id, clock, owns_run=False)
+    now = clock.now()
     with database.write() as connection:
         watches.ensure_default_watches(connection, now)
         run_id = runs.start_run(connection, _source_of(crawler), "crawl", now)
-    return Session(database, run_id, owns_run=True)
+    return Session(database, run_id, clock, owns_run=True)
 
 
 def _source_of(crawler: Crawler) -> str:
