@@ -7,8 +7,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 # `is_global` is true for some of these (Python 3.11), and they all lead somewhere that is not the public web.
 _NEVER_PUBLIC = tuple(
     ip_network(network)
-    for network in ("100.64.0.0/10", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4", "ff00::/8", "3fff::/20")
+    for network in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4", "3fff::/20")
 )
+_GLOBAL_UNICAST = ip_network("2000::/3")  # all of IPv6 that the web is in: RFC 4291, and IANA's registry
 _NAT64 = ip_network("64:ff9b::/96")
 
 
@@ -18,8 +19,18 @@ def is_public(address: str) -> bool:
         found = _unwrap(ip_address(address.partition("%")[0]))
     except ValueError:
         return False
+    if found.version == 6 and found not in _GLOBAL_UNICAST:
+        return False
     return found.is_global and not any(
         found in network for network in _NEVER_PUBLIC if network.version == found.version
+    )
+
+
+def why_refused(host: str, address: str) -> str:
+    """What to tell the user of *host*, whose *address* is not public."""
+    return (
+        f"host {host!r} has the address {address}, which is not public; "
+        f"if it is your own, add it to network.allow_private in newsbot.toml"
     )
 
 

@@ -23,6 +23,7 @@ _AMP_CACHE = re.compile(
     r"^(?:www\.google\.[a-z.]+(?=/amp/)/amp|[\w-]+\.cdn\.ampproject\.org/[acvw])/(s/)?([^/?#]+\.[^/?#]+/.*)$"
 )
 _REISSUE = re.compile(r"(?<=[^\W\d_])-[2-9](?=/?$)")
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # of a zone (%eth0) no address on the web has need
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2083  # what Scrapy and old browsers accept
 
@@ -71,6 +72,8 @@ def _canonical(text: str, source: Source | None) -> str:
             host = host.encode("idna").decode("ascii").lower()
         except UnicodeError as error:
             raise UrlError(f"URL {text!r} has a host that is no domain name: {error}") from error
+    if not _HOST.fullmatch(host):
+        raise UrlError(f"URL {text!r} has a host that is no domain name: {host!r}")
     netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     path = _resolve_dots(quote(parts.path, safe="/%:@!$&'()*+,;=~-._")) or "/"
     path = _without_amp(path)

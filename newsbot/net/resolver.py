@@ -13,10 +13,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.abstract import isIPv6Address
 from twisted.internet.base import ReactorBase
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, execute
+from twisted.internet.error import DNSLookupError
 
-from newsbot.addresses import is_public
+from newsbot.addresses import is_public, why_refused
 from newsbot.urls import host_of
 
 
@@ -42,23 +44,30 @@ class PublicOnly(CachingThreadedResolver):
             reactor,
             settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0,
             settings.getfloat("DNS_TIMEOUT"),
-            frozenset(host.lower() for host in settings.getlist("NEWSBOT_ALLOW_PRIVATE")),
+            frozenset(_spelled(host) for host in settings.getlist("NEWSBOT_ALLOW_PRIVATE")),
         )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
-        """The address of *name*; fails with PrivateAddress where it is not public."""
-        answer: Deferred[Any] = super().getHostByName(name, timeout)
+        """The address of *name*; fails with DNSLookupError where it is not public, and `refused` says so."""
+        if isIPv6Address(name):
+            # Nobody here knows its IPv4 address; but the reason to give is that it is private, where it is.
+            answer: Deferred[Any] = execute(self._check, name, name)
+            return answer.addCallback(lambda _: super(PublicOnly, self).getHostByName(name, timeout))
+        answer = super().getHostByName(name, timeout)
         return answer.addCallback(self._check, name)
 
     def _check(self, address: str, name: str) -> str:
+        host = _spelled(name)
         # By name, not by address: any name of a stranger's may be made to lead to an address that is allowed.
-        if is_public(address) or name.lower() in self.allowed:
+        if is_public(address) or host in self.allowed:
             return address
-        self.refused[name] = (
-            f"host {name!r} has the address {address}, which is not public; "
-            f"if it is your own, add it to network.allow_private in newsbot.toml"
-        )
-        raise PrivateAddress(self.refused[name])
+        self.refused[host] = why_refused(host, address)
+        raise DNSLookupError(self.refused[host])  # of whatever else Twisted would log a traceback
+
+
+def _spelled(name: str) -> str:
+    """*name* as `host_of` spells it."""
+    return name.lower().rstrip(".")
 
 
 class NamePrivate:
