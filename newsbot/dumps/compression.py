@@ -18,6 +18,8 @@ else:
 _CHUNK = 1 << 16
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 _CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd"})
+_MOST_CODINGS = 4  # of one body; a server has one, a proxy may add one
+_MOST_MEMBERS = 100  # of one gzip body; a server writes one
 _WIDEST_WINDOW = 23  # as a power of 2: RFC 9659 allows servers 8 MiB
 
 
@@ -32,10 +34,14 @@ class TooLargeError(ValueError):
 def unpack(body: bytes, codings: str, limit: int) -> bytes:
     """*body* without the content *codings* of HTTP ("gzip, br"), of which "identity" and unknown ones change nothing.
 
-    Raises DamagedError, and TooLargeError as soon as more than *limit* bytes have come out.
+    Raises DamagedError, also for more than 4 codings, and TooLargeError as soon as more than *limit* bytes have come
+    out.
     """
-    for coding in reversed([name.strip().lower() for name in codings.split(",")]):
-        if coding in _CODINGS and body:
+    named = [coding for name in codings.split(",") if (coding := name.strip().lower()) in _CODINGS]
+    if len(named) > _MOST_CODINGS:
+        raise DamagedError(f"the body is packed {len(named)} times over; at most {_MOST_CODINGS} are unpacked")
+    for coding in reversed(named):
+        if body:
             body = _unpacked(body, coding, limit)
     return body
 
@@ -49,22 +55,38 @@ def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
 
 
 def _zlib(body: bytes, coding: str, limit: int) -> bytes:
-    # Some servers call raw deflate streams "deflate", which should mean zlib's.
-    wbits = (31,) if coding != "deflate" else (15, -15)
-    for attempt, bits in enumerate(wbits, start=1):
-        try:
-            unpacker = zlib.decompressobj(bits)
-            out = unpacker.decompress(body, limit + 1)
-        except zlib.error as error:
-            if attempt == len(wbits):
-                raise DamagedError(f"the {coding} body is damaged: {error}") from error
-            continue
-        break
+    if coding != "deflate":
+        return _gzip(body, limit)
+    # Some servers call raw deflate streams "deflate", which should mean zlib's (RFC 1950, section 2.2).
+    is_zlib = body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
+    return _inflated(body, 15 if is_zlib else -15, coding, limit)[0]
+
+
+def _gzip(body: bytes, limit: int) -> bytes:
+    """All members of *body*; what stands behind them and is none, browsers pass over, too."""
+    members, size, rest = [], 0, body
+    while True:
+        out, rest = _inflated(rest, 31, "gzip", limit - size)
+        members.append(out)
+        size += len(out)
+        if not rest.startswith(_GZIP_MAGIC):
+            return b"".join(members)
+        if len(members) >= _MOST_MEMBERS:
+            raise DamagedError(f"the gzip body has more than {_MOST_MEMBERS} members")
+
+
+def _inflated(body: bytes, bits: int, coding: str, limit: int) -> tuple[bytes, bytes]:
+    """What comes out of *body*, and what stands behind its end."""
+    unpacker = zlib.decompressobj(bits)
+    try:
+        out = unpacker.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise DamagedError(f"the {coding} body is damaged: {error}") from error
     if len(out) > limit:
         raise TooLargeError(f"the {coding} body unpacks to more than {limit:,} bytes")
     if not unpacker.eof:
         raise DamagedError(f"the {coding} body ends too early, after {len(out):,} bytes")
-    return out
+    return out, unpacker.unused_data
 
 
 def _joined(parts: Iterator[bytes], coding: str, limit: int) -> bytes:

@@ -10,12 +10,12 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
-from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLargeError, unpack
-from newsbot.dumps.detect import HEAD, form_of
+from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLargeError
+from newsbot.dumps.detect import form_of
+from newsbot.dumps.payload import LARGEST, unpacked
 from newsbot.items import Miss
 from newsbot.page import Page
 
-LARGEST = 16 * 2**20  # bytes of one page, as it stands and unpacked
 _CHUNK = 1 << 16
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _WITH_BODY = frozenset({"response", "resource", "conversion"})
@@ -183,8 +183,7 @@ def _capture(record: Any, url: str) -> Capture | Revisit | DamagedWarc | None:
     headers = _headers(record)
     codings = headers.pop("content-encoding", "")
     try:
-        # Some recorders unpack the body and keep the header: what is HTML as it stands is not packed.
-        body = raw if codings and form_of(raw[:HEAD]) == "html" else unpack(raw, codings, LARGEST)
+        body = unpacked(raw, codings)
     except DamagedError as error:
         return DamagedWarc("damaged", str(error), url, _time(record))
     return Capture(
