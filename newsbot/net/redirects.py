@@ -8,28 +8,57 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from newsbot.source import Source
-from newsbot.urls import on_site
+from newsbot.urls import UrlError, canonical_url, on_site
+
+_FOLLOWED = frozenset({301, 302, 303, 307, 308})
 
 
 class OffSite(IgnoreRequest):
     """A page of the source redirects to another site: what stands there is no story of this source."""
 
 
+class NoWebAddress(IgnoreRequest):
+    """A page redirects to what is no address of the web: file:, data:, or a URL that programs read in several ways."""
+
+
+class TooManyRedirects(IgnoreRequest):
+    """A page redirects on and on, in a circle maybe."""
+
+
 class Redirects(RedirectMiddleware):
     """Follows redirects, each through the same gates as a first request, as long as they stay on the site.
 
-    Scrapy's own OffsiteMiddleware drops such requests without a word; here the page's errback is told.
+    Scrapy's own OffsiteMiddleware drops such requests without a word; here the page's errback is told. A robots.txt may
+    lie on another site (RFC 9309, section 2.3.1.2).
     """
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        """*response*, or the request for where it leads. Raises OffSite."""
-        followed = super().process_response(request, response)
-        source: Source | None = getattr(self.crawler.spider, "source", None)
-        if isinstance(followed, Request) and source is not None and not on_site(followed.url, source):
-            raise OffSite(f"{request.url} redirects to {followed.url}, which is not on the site of {source.name}")
+        """*response*, or the request for where it leads. Raises OffSite, NoWebAddress and TooManyRedirects."""
+        try:
+            followed = super().process_response(request, response)
+        except IgnoreRequest as error:
+            first = request.meta.get("redirect_urls", [request.url])[0]
+            raise TooManyRedirects(
+                f"{first} redirects more than {self.max_redirect_times} times, at last from {request.url}"
+            ) from error
+        location = response.headers.get("Location")
+        if isinstance(followed, Request):
+            self._check(request, followed.url)
+        elif response.status in _FOLLOWED and location is not None and not request.meta.get("dont_redirect"):
+            raise NoWebAddress(f"{request.url} redirects to {_shown(location.decode('latin-1'))}; only http is opened")
         return followed
+
+    def _check(self, request: Request, url: str) -> None:
+        try:
+            canonical_url(url)
+        except UrlError as error:
+            raise NoWebAddress(f"{request.url} redirects to what is not fetched: {error}") from error
+        source: Source | None = getattr(self.crawler.spider, "source", None)
+        is_robots_txt = request.meta.get("dont_obey_robotstxt", False)
+        if source is not None and not is_robots_txt and not on_site(url, source):
+            raise OffSite(f"{request.url} redirects to {url}, which is not on the site of {source.name}")
 
     def _engine_started(self) -> None:
         """Scrapy would look for its own referer middleware here, which is off."""
@@ -37,3 +66,7 @@ class Redirects(RedirectMiddleware):
     def handle_referer(self, request: Request, response: Response) -> None:
         """Takes the Referer away."""
         request.headers.pop("Referer", None)
+
+
+def _shown(location: str) -> str:
+    return f"{location[:100]!r}{'...' if len(location) > 100 else ''}"

@@ -8,9 +8,10 @@ from scrapy.exceptions import DownloadCancelledError, NotSupported
 
 from newsbot.dumps.warc import DamagedWarc
 from newsbot.net.archive import NotInRecording
-from newsbot.net.redirects import OffSite
+from newsbot.net.redirects import NoWebAddress, OffSite, TooManyRedirects
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.robots import RobotsForbidden
+from newsbot.net.unpacking import PageTooLarge
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (NotInRecording, "not-in-recording"),
@@ -18,7 +19,10 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (PrivateAddress, "private-address"),
     (RobotsForbidden, "robots"),
     (OffSite, "off-site"),
+    (TooManyRedirects, "redirects"),
     (DownloadCancelledError, "too-large"),
+    (PageTooLarge, "too-large"),
+    (NoWebAddress, "scheme"),
     (NotSupported, "scheme"),
 )
 
