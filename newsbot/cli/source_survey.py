@@ -58,7 +58,7 @@ def _shown_progress(home: str) -> Iterator[Callable[[str], None]]:
 def door_lines(doors: Sequence[DoorSeen]) -> Iterator[str]:
     """Each door with how many stories it names, from when, and how it was come by."""
     for door in doors:
-        days = sorted(card.published for card in door.cards if card.published)
+        days = sorted(card.dated for card in door.cards if card.dated)
         when = f", {_span(days[0], days[-1])}" if days else ""
         goes_on = f", goes on at {literal(door.next_page)}" if door.next_page else ""
         stories = "1 story" if len(door.urls) == 1 else f"{len(door.urls):,} stories"
@@ -121,7 +121,7 @@ def trial_json(trial: Trial) -> dict[str, object]:
 
 def door_json(door: DoorSeen) -> dict[str, object]:
     """One door, with the keys of the event `door`."""
-    days = sorted(card.published for card in door.cards if card.published)
+    days = sorted(card.dated for card in door.cards if card.dated)
     return {
         "event": "door",
         "kind": door.kind,

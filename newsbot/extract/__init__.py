@@ -3,7 +3,7 @@
 document    bytes -> tree: charset, size and depth
 metadata    what the page states of itself (jsonld, <meta>)
 body        the story's blocks; titles, people, images, related, liveblog: its other parts
-links       listings; feeds: RSS, Atom and sitemaps; authorpages: people's own pages
+links       listings; feeds (jsonfeed) and sitemaps: stories named for machines; authorpages: people's own pages
 judgement   which of these the page is, or why it is none
 """
 
@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from newsbot.dumps.text import read_text
 from newsbot.extract.document import LARGEST, miss, open_document, utf8
-from newsbot.extract.feeds import SitemapIndex, is_feed, is_sitemap, read_feed, read_sitemap
+from newsbot.extract.feeds import is_feed, read_feed
 from newsbot.extract.judgement import judge
 from newsbot.extract.reading import start_reading
+from newsbot.extract.sitemaps import SitemapIndex, is_sitemap, read_sitemap
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Source

@@ -59,7 +59,7 @@ def story_dates(doors: Sequence[DoorSeen]) -> dict[str, datetime]:
     """
     known: dict[str, datetime] = {}
     for door in sorted(doors, key=lambda door: _TRUST[door.kind]):
-        stated = {card.url: card.published for card in door.cards if card.url and card.published}
+        stated = {card.url: card.dated for card in door.cards if card.url and card.dated}
         common = [abs(known[url] - moment) <= _SAME_TIME for url, moment in stated.items() if url in known]
         if not common or 2 * sum(common) >= len(common):
             known = {**stated, **known}

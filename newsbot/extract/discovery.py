@@ -101,7 +101,9 @@ def _feeds(root: HtmlElement, page_url: str) -> Iterator[str]:
             continue
         if link.tag == "link":
             declared = (link.get("type") or "").partition(";")[0].strip().lower()
-            if "alternate" in (link.get("rel") or "").lower().split() and declared in _FEED_TYPES:
+            # Sites call JSON Feed plain JSON, and other things too.
+            is_declared = declared in _FEED_TYPES or (declared == "application/json" and is_feed_path(url))
+            if "alternate" in (link.get("rel") or "").lower().split() and is_declared:
                 yield url
         elif is_feed_path(url):
             yield url

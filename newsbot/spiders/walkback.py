@@ -35,11 +35,11 @@ class Walkback:
 
     def wanted(self, cards: Sequence[Card]) -> list[Card]:
         """Those of *cards* that are not known to be too old."""
-        return [card for card in cards if card.published is None or card.published >= self.since]
+        return [card for card in cards if card.dated is None or card.dated >= self.since]
 
     def is_past(self, cards: Sequence[Card]) -> bool:
         """Whether all of *cards*, as far as they are dated, are too old: then so is what follows them."""
-        dates = [card.published for card in cards if card.published is not None]
+        dates = [card.dated for card in cards if card.dated is not None]
         return bool(dates) and max(dates) < self.since
 
     def walked(self, step: Step, further: Sequence[str]) -> list[Step]:

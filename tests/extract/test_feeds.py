@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
 
 from newsbot.extract import SitemapIndex, extract, read_feed, read_sitemap
-from newsbot.items import Listing, Miss
+from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Source
 from tests.extract.pages import page
@@ -31,7 +32,7 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?><rss xmlns:dc="http://purl.org/dc
 
 def _cards(found: Listing | SitemapIndex | Miss) -> list[tuple[str | None, str | None, datetime | None]]:
     assert isinstance(found, Listing), found
-    return [(card.title, card.url, card.published) for card in found.cards]
+    return [(card.title, card.url, card.dated) for card in found.cards]
 
 
 def test_a_feed_names_its_stories_in_order() -> None:
@@ -109,3 +110,117 @@ def test_a_saved_feed_or_sitemap_is_known_by_its_bytes() -> None:
     found = extract(page(index), SOURCE)
     assert isinstance(found, Miss)
     assert found.reason == "not-an-article"
+
+
+def _first(found: object) -> Card:
+    assert isinstance(found, Listing), found
+    return found.cards[0]
+
+
+WHOLE = (
+    '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"><channel>'
+    "<item><title>Wall</title><link>https://gazette.example/a</link><description>A teaser.</description>"
+    "<content:encoded>&lt;h2&gt;At noon&lt;/h2&gt;&lt;p&gt;The wall &lt;b&gt;holds&lt;/b&gt;.&lt;/p&gt;"
+    "&lt;p&gt;The post &lt;a href='/a'&gt;Wall&lt;/a&gt; appeared first on Gazette.&lt;/p&gt;</content:encoded>"
+    '<media:thumbnail url="/wall.jpg"/></item></channel></rss>'
+)
+
+
+def test_a_feed_that_carries_the_whole_text_gives_its_blocks() -> None:
+    """As text, without the line that publishing software adds beneath."""
+    card = _first(read_feed(page(WHOLE, "https://gazette.example/rss"), SOURCE))
+    assert [(block.kind, block.text) for block in card.body] == [
+        ("heading", "At noon"),
+        ("paragraph", "The wall holds."),
+    ]
+    assert (card.teaser, card.image) == ("A teaser.", "https://gazette.example/wall.jpg")
+
+
+def test_a_description_is_a_teaser_unless_it_is_as_long_as_a_story() -> None:
+    """Some feeds have the story there."""
+    long = "".join(
+        f"&lt;p&gt;The wall holds for the {number}th day, and the harbour is calm.&lt;/p&gt;" for number in range(40)
+    )
+    assert _first(read_feed(page(RSS, "https://gazette.example/rss"), SOURCE)).body == ()
+    card = _first(
+        read_feed(page(RSS.replace("&lt;p&gt;A teaser.&lt;/p&gt;", long), "https://gazette.example/rss"), SOURCE)
+    )
+    assert len(card.body) == 40
+
+
+def test_when_an_entry_was_changed_is_not_when_it_was_published() -> None:
+    """Atom tells them apart; RSS has dc:date for the latter."""
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Wall</title><link href="https://gazette.example/a"/>'
+        "<updated>2026-03-02T08:30:00Z</updated></entry></feed>"
+    )
+    card = _first(read_feed(page(atom), SOURCE))
+    assert (card.published, card.modified) == (None, datetime(2026, 3, 2, 8, 30, tzinfo=UTC))
+    rss = RSS.replace("<pubDate>Mon, 02 Mar 2026 08:30:00 GMT</pubDate>", "<dc:date>2026-03-02T08:30:00Z</dc:date>")
+    assert _first(read_feed(page(rss, "https://gazette.example/rss"), SOURCE)).published == card.modified
+
+
+@pytest.mark.parametrize("rel", ["next", "prev-archive"])
+def test_a_paged_feed_says_where_it_goes_back_in_time(rel: str) -> None:
+    """RFC 5005: a paged feed's next page, an archived one's previous."""
+    link = f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="{rel}" href="/rss?paged=2"/>'
+    found = read_feed(page(RSS.replace("<channel>", f"<channel>{link}"), "https://gazette.example/rss"), SOURCE)
+    assert isinstance(found, Listing)
+    assert found.next_page == "https://gazette.example/rss?paged=2"
+
+
+URLSET = "<urlset><url><loc>https://gazette.example/a</loc></url></urlset>"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_gzipped_sitemap_is_read_whatever_it_is_called(times: int) -> None:
+    """A file in gzip, sent in gzip once more, as a page."""
+    body = URLSET.encode()
+    for _ in range(times):
+        body = gzip.compress(body)
+    zipped = Page(body=body, url="https://gazette.example/map.xml.gz", headers={"content-type": "text/html"})
+    assert _first(read_sitemap(zipped, SOURCE)).url == "https://gazette.example/a"
+    assert _first(extract(zipped, SOURCE)).url == "https://gazette.example/a"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (gzip.compress(b"\0" * (70 << 20), 9), "unpacks to more than 67,108,864 bytes"),
+        (gzip.compress(URLSET.encode())[:-12], "ends too early"),
+        (b"\x1f\x8b\x08" + b"x" * 40, "damaged"),
+        (gzip.compress(gzip.compress(gzip.compress(gzip.compress(URLSET.encode())))), "gzip within gzip"),
+    ],
+    ids=["bomb", "cut off", "damaged", "too deep"],
+)
+def test_a_gzip_bomb_or_a_broken_one_is_a_miss(body: bytes, said: str) -> None:
+    """Which names what is wrong."""
+    found = read_sitemap(Page(body=body, url="https://gazette.example/map.xml.gz"), SOURCE)
+    assert isinstance(found, Miss)
+    assert said in found.detail
+    assert isinstance(extract(Page(body=body), SOURCE), Miss)
+
+
+def test_a_sitemap_may_be_lines_or_a_feed() -> None:
+    """As the rules for sitemaps allow."""
+    lines = "\ufeffhttps://gazette.example/a\nhttps://gazette.example/b\nnothing\n"
+    assert [card.url for card in _listed(read_sitemap(page(lines), SOURCE))] == [
+        "https://gazette.example/a",
+        "https://gazette.example/b",
+    ]
+    assert len(_listed(read_sitemap(page(RSS), SOURCE))) == 2
+
+
+def _listed(found: object) -> tuple[Card, ...]:
+    assert isinstance(found, Listing), found
+    return found.cards
+
+
+def test_a_sitemap_s_pictures_are_the_stories_pictures() -> None:
+    """Their addresses only."""
+    text = (
+        '<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url><loc>https://gazette.example/a</loc>'
+        "<image:image><image:loc>/i.jpg</image:loc><image:title>No</image:title></image:image></url></urlset>"
+    )
+    card = _first(read_sitemap(page(text, "https://gazette.example/map.xml"), SOURCE))
+    assert (card.image, card.title) == ("https://gazette.example/i.jpg", None)
