@@ -1,0 +1,63 @@
+"""Judgement: all that is wrong with one source, by what its runs did. Pure; takes no clock and asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from newsbot.health.coverage import coverage_symptoms
+from newsbot.health.doors import failing_doors
+from newsbot.health.lateness import idle_symptom
+from newsbot.health.refusals import refusal_symptoms
+from newsbot.health.silence import CHANCE, silence_symptom, silent
+from newsbot.health.symptom import Symptom, key_of
+from newsbot.health.volume import changed, volume_symptom
+from newsbot.measure import Measure
+from newsbot.rhythm import Rhythm
+
+_NOTHING: Mapping[str, datetime] = MappingProxyType({})
+
+
+def judge(
+    history: Sequence[Measure],
+    rhythm: Rhythm,
+    now: datetime,
+    *,
+    standing: Mapping[str, datetime] = _NOTHING,
+    silence_chance: float = CHANCE,
+) -> list[Symptom]:
+    """What is wrong with a source at *now*, of which *history* has the runs of the last weeks, in order of time.
+
+    *standing* are the keys of its alarms that are open, and since when: what has begun is held to until it is clearly
+    over, so that it does not come and go. Little known is no trouble: a source without history has no symptom.
+
+    To be asked after each run. A source that is silent is found out when its rhythm allows no longer pause (a chance
+    of *silence_chance*); a field that is lost, or pages that are refused, in the first run by whose end three pages at
+    least show it beyond doubt; a volume that doubles or halves, within a day where that brings some sixty articles,
+    and within a week where it brings ten.
+    """
+    if not history:
+        return []
+    source = history[-1].source
+    symptoms = [
+        *refusal_symptoms(source, history, standing),
+        *failing_doors(source, history, standing),
+        *coverage_symptoms(source, history, standing),
+        *([idle] if (idle := idle_symptom(source, history, now)) else []),
+    ]
+    # A site that lets nobody in is silent, too. What is known of it already stays known.
+    hidden = any(symptom.kind == "blocked" for symptom in symptoms) or not _any_door_opens(history)
+    since = standing.get(key_of("silent", source))
+    silence = silent(history, rhythm, chance=silence_chance, since=since)
+    if silence is not None and (not hidden or since is not None):
+        symptoms.append(silence_symptom(source, silence, silence_chance))
+    since = standing.get(key_of("volume", source))
+    change = changed(history, rhythm, since=since)
+    if change is not None and (since is not None or (not hidden and silence is None)):
+        symptoms.append(volume_symptom(source, change))
+    return symptoms
+
+
+def _any_door_opens(history: Sequence[Measure]) -> bool:
+    return next((bool(each.doors_opened) for each in reversed(history) if each.doors_opened is not None), True)

@@ -1,0 +1,105 @@
+"""Refusals: whether more pages than usual give no record, or the site turns newsbot away. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from newsbot.health.shares import Grown, Tally, grown, still_grown
+from newsbot.health.symptom import Kind, Symptom, key_of
+from newsbot.health.words import counted, moment, percent
+from newsbot.measure import Measure
+
+ROBOTS = "robots"  # what a page is refused for that robots.txt forbids, and what is counted among the answers then
+WALLS = frozenset({"login-wall", "cookie-wall", "error-page", "needs-javascript"})  # pages that stand before a story
+TURNED_AWAY = frozenset({"401", "402", "403", "407", "429", "451", ROBOTS})  # answers that mean: not you
+
+
+def refusal_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
+    """At most one: that the site turns newsbot away, else that more pages than usual give no record."""
+    blocked = _found("blocked", source, history, _blocked, standing)
+    if blocked is not None:
+        yield _blocked_symptom(source, blocked, history)
+    refused = _found("refusals", source, history, _refused, standing)
+    # Who is turned away is refused, too: one alarm tells of both, unless the other stands already.
+    if refused is not None and (blocked is None or key_of("refusals", source) in standing):
+        yield _refused_symptom(source, refused, history)
+
+
+def _found(
+    kind: Kind,
+    source: str,
+    history: Sequence[Measure],
+    tally: Callable[[Measure], Tally],
+    standing: Mapping[str, datetime],
+) -> Grown | None:
+    since = standing.get(key_of(kind, source))
+    return grown(history, tally) if since is None else still_grown(history, tally, since)
+
+
+def _refused(run: Measure) -> Tally:
+    bad = sum(number for reason, number in run.refused.items() if reason != ROBOTS)
+    return Tally(run.began, bad, bad + run.new + run.edited + run.same)
+
+
+def _blocked(run: Measure) -> Tally:
+    away = sum(number for answer, number in run.answers.items() if answer in TURNED_AWAY)
+    walled = sum(number for reason, number in run.refused.items() if reason in WALLS)
+    return Tally(run.began, min(away + walled, sum(run.answers.values())), sum(run.answers.values()))
+
+
+def _refused_symptom(source: str, found: Grown, history: Sequence[Measure]) -> Symptom:
+    reasons = _refused_since(found.since, history)
+    reasons.pop(ROBOTS, None)
+    most = [f"{reason} {number:,}" for reason, number in reasons.most_common(3)]
+    return Symptom(
+        kind="refusals",
+        source=source,
+        since=found.since,
+        says=f"{found.bad:,} of {counted(found.of, 'page')} of {source} since {moment(found.since)} gave no record"
+        + (f" ({', '.join(most)})" if most else ""),
+        normal=f"{percent(found.usual)} give none",
+        example=_example(history, [reason for reason, _ in reasons.most_common()]),
+        advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories; "
+        "docs/add-a-source.md tells how to declare a layout, or which addresses are no articles",
+    )
+
+
+def _blocked_symptom(source: str, found: Grown, history: Sequence[Measure]) -> Symptom:
+    away = _answered_since(found.since, history)
+    walls = _refused_since(found.since, history)
+    answers = [(answer, number) for answer, number in away.most_common() if answer in TURNED_AWAY]
+    answers += [(reason, number) for reason, number in walls.most_common() if reason in WALLS]
+    by_robots = bool(answers) and answers[0][0] == ROBOTS
+    if by_robots:
+        advice = "read the site's robots.txt and heed it: ask its owner, or use another door in the source's file"
+    else:
+        advice = (
+            "ask less of the site (delay in the source's file, every in the timetable), set network.contact in "
+            "newsbot.toml so that its owner can write to you, and write to them"
+        )
+    return Symptom(
+        kind="blocked",
+        source=source,
+        since=found.since,
+        says=f"{source} turned newsbot away: {found.bad:,} of {counted(found.of, 'answer')} since "
+        f"{moment(found.since)} ({', '.join(f'{answer} {number:,}' for answer, number in answers[:3])})",
+        normal=f"{percent(found.usual)} of its answers",
+        example=_example(history, [ROBOTS, *(answer for answer, _ in answers)]),
+        advice=advice,
+    )
+
+
+def _refused_since(since: datetime, history: Sequence[Measure]) -> Counter[str]:
+    return sum((Counter(run.refused) for run in history if run.began >= since), Counter())
+
+
+def _answered_since(since: datetime, history: Sequence[Measure]) -> Counter[str]:
+    return sum((Counter(run.answers) for run in history if run.began >= since), Counter())
+
+
+def _example(history: Sequence[Measure], reasons: Sequence[str]) -> str | None:
+    """The newest page that was refused for the first of *reasons* of which there is one."""
+    pages = (run.examples.get(f"refused {reason}") for reason in reasons for run in reversed(history))
+    return next((page for page in pages if page is not None), None)

@@ -1,0 +1,33 @@
+"""Symptom: what is wrong at this moment, before anybody remembers since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["silent", "volume", "coverage", "refusals", "blocked", "doors", "late", "disk", "outbox", "channel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptom:
+    """One thing that is wrong with a source, or with newsbot itself where *source* is None."""
+
+    kind: Kind
+    source: str | None
+    field: str | None = None  # of which coverage, which door, which job, which channel
+    since: datetime
+    says: str
+    normal: str
+    example: str | None = None
+    advice: str
+
+    @property
+    def key(self) -> str:
+        """What the alarm of this symptom is known by, from its opening to its close."""
+        return key_of(self.kind, self.source, self.field)
+
+
+def key_of(kind: Kind, source: str | None, field: str | None = None) -> str:
+    """The key of the alarm of *kind* about *source* (None: newsbot) and *field*: `coverage:herald:author`."""
+    return ":".join(part for part in (kind, source or "", field) if part is not None)
