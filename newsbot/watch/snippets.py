@@ -34,9 +34,7 @@ def snippets(article: Article, places: Sequence[Place], most: int = _MOST) -> tu
 def _snippet(article: Article, places: list[Place]) -> Snippet:
     text = places[0].sentence
     marks = _marks(article, text, places)
-    if len(text) > _WIDEST:
-        text, marks = _cut(text, marks)
-    return Snippet(places[0].field, places[0].block, text, marks)
+    return Snippet(places[0].field, places[0].block, *cut_around(text, marks))
 
 
 def _marks(article: Article, sentence: str, places: list[Place]) -> tuple[tuple[int, int], ...]:
@@ -70,7 +68,10 @@ def _begins(sentence: str, places: list[Place], at: int) -> int:
     return max(0, places[0].start - at + (1 if sentence.startswith("…") else 0))
 
 
-def _cut(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def cut_around(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """*text*, or of a long one what stands around the first of *marks*, and where the marks stand in it."""
+    if len(text) <= _WIDEST:
+        return text, marks
     first = max(0, (marks[0][0] if marks else 0) - _BEFORE)
     if first:
         blank = text.find(" ", first)

@@ -1,0 +1,132 @@
+"""Apprise: mail, chat and push services. It is imported when something is sent: that takes most of a second.
+
+Of its services those are used that send by HTTP or mail over the network. Those that act on this machine (D-Bus,
+syslog, windows, lamps), speak other protocols, or were written by hand as a plug-in are refused: the guard against
+private addresses could not be kept, or it makes no sense from a service.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Collection, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from newsbot.alerts.channel import Channel, ChannelError
+from newsbot.alerts.destination import addresses_of, is_allowed, why_private
+from newsbot.alerts.guard import public_only
+from newsbot.alerts.masking import masked
+from newsbot.alerts.message import Message
+from newsbot.alerts.rendering import is_mail, rendering_for, schemes_of
+from newsbot.alerts.undelivered import Undelivered
+
+_STATUS = re.compile(r"\berror=(\d{3})\b")
+_REFUSED_FOR_GOOD = frozenset({"400", "401", "403", "404", "410"})
+_MAIL = frozenset({"mailtos"})  # by smtplib
+
+
+def notify(
+    channel: Channel, message: Message, key: str, *, allow_private: Collection[str] = (), timeout: float = 30.0
+) -> None:
+    """Send *message* by the service that *channel* names. *timeout* is in seconds, for all of it.
+
+    Raises Undelivered where the service did not take it, ChannelError where the channel cannot be used.
+    """
+    apprise = _apprise()
+    service = service_of(channel, allow_private)
+    headers = getattr(service, "headers", None)
+    if isinstance(headers, dict):
+        headers["X-Newsbot-Key" if is_mail(service) else "Idempotency-Key"] = key
+    rendering = rendering_for(service, message)
+    sender = apprise.Apprise(service, asset=service.asset)
+    with (
+        public_only(_own_addresses(service, allow_private)) as guard,
+        sender.notify(rendering.body, title=rendering.title, body_format=rendering.form, timeout=timeout) as result,
+    ):
+        if result:
+            return
+        if guard.refused:
+            raise Undelivered(
+                f"it leads to the address {guard.refused[0]}, which is not public; if it is your own, "
+                "add its host to network.allow_private in newsbot.toml",
+                permanent=True,
+            )
+        said = "; ".join(dict.fromkeys(entry.message for entry in result.logs()))
+        raise _undelivered(result.status.name, masked(said, channel.url))
+
+
+def service_of(channel: Channel, allow_private: Collection[str] = ()) -> Any:
+    """Apprise's service for *channel*. Raises ChannelError for one it does not know or newsbot does not use."""
+    apprise = _apprise()
+    asset = apprise.AppriseAsset(
+        app_id="newsbot",
+        app_desc="newsbot",
+        app_url="",
+        image_url_mask="",
+        image_url_logo="",
+        interpret_emojis=False,
+        interpret_escapes=False,
+        http_redirects=False,
+        storage_mode="memory",
+        allow_templates=False,
+    )
+    scheme = channel.url.partition("://")[0].lower()
+    try:
+        service = apprise.Apprise.instantiate(channel.url, asset=asset, suppress_exceptions=False)
+    except Exception as error:  # each service raises what it likes
+        raise ChannelError(f"Apprise cannot use the {scheme}:// URL: {masked(str(error), channel.url)}") from None
+    if service is None:
+        raise ChannelError(f"Apprise knows no service {scheme}://, or not in this form; its documentation has the URLs")
+    if not _sends_by_http_or_mail(service):
+        raise ChannelError(f"{scheme}:// is not used: only services that are reached by HTTP or mail are")
+    if "template" in dict(parse_qsl(urlsplit(channel.url).query)):
+        raise ChannelError("the URL has a template in it; newsbot writes its messages itself")
+    for host in _hosts(service):
+        if why := why_private(host, allow_private):
+            raise ChannelError(why)
+    return service
+
+
+def _apprise() -> Any:
+    import apprise  # noqa: PLC0415 - most of a second
+
+    # What it logs shows addresses with their tokens, and payloads; why something failed is in its results.
+    logging.getLogger("apprise").propagate = False
+    return apprise
+
+
+def _sends_by_http_or_mail(service: Any) -> bool:
+    modules = {sys.modules[kind.__module__] for kind in type(service).__mro__ if kind.__module__ in sys.modules}
+    by_mail = bool(schemes_of(service) & _MAIL)
+    return service.category == "native" and (by_mail or any(hasattr(module, "requests") for module in modules))
+
+
+def _hosts(service: Any) -> tuple[str, ...]:
+    """The hosts that the URL names. Of a service whose address is its own, what stands there is a token."""
+    named = (service.host, getattr(service, "smtp_host", None)) if "host" in service.template_tokens else ()
+    return tuple(dict.fromkeys(host for host in named if host))
+
+
+def _own_addresses(service: Any, allow_private: Collection[str]) -> frozenset[str]:
+    """The addresses that are the user's own: of the hosts that the URL names; of a service whose address is its own,
+    of all hosts that they named, for a proxy or a relay may stand between.
+    """
+    hosts = _hosts(service)
+    own = [host for host in hosts if is_allowed(host, allow_private)] if hosts else list(allow_private)
+    return frozenset(address for host in own for address in _found(host))
+
+
+def _found(host: str) -> Sequence[str]:
+    try:
+        return addresses_of(host, 0, (host,))
+    except Undelivered:
+        return ()  # the service will say so
+
+
+def _undelivered(status: str, said: str) -> Undelivered:
+    if status == "TIMEOUT":
+        return Undelivered("the service did not answer in time")
+    codes = set(_STATUS.findall(said))
+    return Undelivered(said or "the service did not take it", permanent=bool(codes & _REFUSED_FOR_GOOD))
