@@ -11,7 +11,12 @@ from newsbot.watch.tokens import words
 TABLES: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
     (Path(__file__).parent / "languages_table.toml").read_text(encoding="utf-8")
 )
-ROWS = [(language, word) for language, rows in TABLES.items() for word in rows]
+# In one process and in order: a dictionary takes seconds to load, and one is held at a time.
+ROWS = [
+    pytest.param(language, word, marks=pytest.mark.xdist_group("dictionaries"))
+    for language, rows in TABLES.items()
+    for word in rows
+]
 MODULES = {"uk": "pymorphy3_dicts_uk", "ru": "pymorphy3_dicts_ru"}
 
 
