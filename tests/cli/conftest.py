@@ -1,11 +1,13 @@
 """Fixtures of the tests of the command line."""
 
+import fcntl
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Terminal
+from tests.cli.command import Terminal, newsbot
 
 
 @pytest.fixture
@@ -15,3 +17,23 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     for name in [name for name in os.environ if name.startswith("NEWSBOT_")]:
         monkeypatch.delenv(name)
     return Terminal(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="session")
+def crawled_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder into which the sample was crawled, once for all processes of a test run. Not to be changed."""
+    folder = tmp_path_factory.getbasetemp().parent / "crawled-sample"
+    folder.mkdir(exist_ok=True)
+    with (folder.parent / "crawled-sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            assert newsbot(folder, "crawl", "sample").code == 0
+            (folder / "done").touch()
+    return folder
+
+
+@pytest.fixture
+def data(crawled_sample: Path, tmp_path: Path) -> Path:
+    """A data folder of this test's own with the sample's articles."""
+    shutil.copytree(crawled_sample, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("done"))
+    return tmp_path

@@ -20,15 +20,8 @@ def recording() -> Path:
         return path
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data folder with the sample's articles."""
-    assert newsbot(tmp_path, "crawl", "sample").returncode == 0
-    return tmp_path
-
-
-def compared(data: Path, *words: str) -> list[dict[str, object]]:
-    run = newsbot(data, "replay", "--compare", *words, "--json")
+def compared(data: Path, *words: str, how: str = "--compare") -> list[dict[str, object]]:
+    run = newsbot(data, "replay", how, *words, "--json")
     assert run.returncode == 0, run.stderr
     return [json.loads(line) for line in run.stdout.splitlines()]
 
@@ -62,6 +55,29 @@ def test_for_people_each_field_has_its_count_and_examples(data: Path, recording:
     assert "section: 1 record would change\n  #1  Harbor -> " in run.stdout
 
 
+def test_what_is_applied_changes_nothing_any_more(data: Path, recording: Path) -> None:
+    """What today's extraction reads is what the database holds then, and no edit of it."""
+    with sqlite3.connect(data / "newsbot.db") as connection:
+        connection.execute(CHANGED)
+        revisions = connection.execute("SELECT count(*) FROM revision").fetchone()
+    one, end = compared(data, str(recording), how="--apply")
+    assert (one["event"], one["id"], end["applied"], end["changed"]) == ("changed", 1, True, 1)
+    (end,) = compared(data, str(recording))
+    assert (end["applied"], end["changed"], end["same"]) == (False, 0, 70)
+    with sqlite3.connect(data / "newsbot.db") as connection:
+        assert connection.execute("SELECT count(*) FROM revision").fetchone() == revisions
+
+
+def test_an_article_that_was_refused_when_it_was_crawled_is_gained(tmp_path: Path, recording: Path) -> None:
+    """As if an older extraction had found no story in any page: all are stored as what they are."""
+    newsbot(tmp_path, "db", "upgrade")
+    *gained, end = compared(tmp_path, str(recording), how="--apply")
+    assert {one["event"] for one in gained} == {"gained"}
+    assert all(one["id"] for one in gained)
+    (end,) = compared(tmp_path, str(recording))
+    assert (end["gained"], end["changed"], end["same"]) == (0, 0, 70)
+
+
 def test_a_capture_that_the_database_was_never_shown_would_be_gained(tmp_path: Path, recording: Path) -> None:
     """Texts of some of the pages are other captures."""
     newsbot(tmp_path, "import", str(recording.with_name("dumps")))
@@ -79,7 +95,15 @@ def test_a_file_that_is_damaged_is_compared_as_far_as_it_can_be_read(data: Path,
     assert "1 damaged" in run.stdout
 
 
-@pytest.mark.parametrize("words", [("--compare",), ("--compare", "a.warc.gz", "--source", "sample"), ("a.warc.gz",)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--compare",),
+        ("--compare", "a.warc.gz", "--source", "sample"),
+        ("a.warc.gz",),
+        ("--compare", "--apply", "a.gz"),
+    ],
+)
 def test_what_is_to_be_compared_must_be_said(data: Path, words: tuple[str, ...]) -> None:
     """Files or a source, and that nothing is to be stored."""
     assert newsbot(data, "replay", *words).returncode == 2
