@@ -1,0 +1,180 @@
+"""Adaptive crawling: when each source is crawled next, by its own rhythm, for a wanted delay and at most so many
+requests a day. Pure.
+
+A crawl is worth making when the articles that it would bring have waited long enough together: their delays, expected
+by the rhythm, have added up to the *price* of a request. At one price for all sources and hours, no other way of
+spending the same requests gives less delay in sum (for publications that come independently; Sia, Cho and Cho 2007).
+That an article is later than was wished is dear: as dear as several times the wished delay. The price is the one that
+spends the requests, or the higher one that is enough for the wish.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from newsbot.rhythm import Rhythm
+
+SHORTEST = timedelta(minutes=2)  # between two crawls of one source
+LONGEST = timedelta(hours=24)  # so that silence is noticed, and a source that wakes up
+
+_WEEK = 168  # hours
+_LATE = 6.0  # what being late costs, in wished delays
+_FINENESS = 20  # classes of rates to a factor of e
+_LEAST, _MOST = SHORTEST / timedelta(hours=1), LONGEST / timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """See *share* of all articles *within* that time of their publication, with at most *requests_a_day* to all
+    sources together, on the average of a week. Raises ValueError where that cannot be meant."""
+
+    within: timedelta = timedelta(minutes=10)
+    share: float = 0.9
+    requests_a_day: float
+
+    def __post_init__(self) -> None:
+        if not timedelta(0) < self.within <= LONGEST:
+            raise ValueError(f"within is {self.within}; it should be more than nothing and at most {LONGEST}")
+        if not 0 < self.share < 1:
+            raise ValueError(f"share is {self.share}; it should lie between 0 and 1, as .9 does")
+        if not 0 < self.requests_a_day < math.inf:
+            raise ValueError(f"requests_a_day is {self.requests_a_day}; it should be a number above zero")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """When to crawl. *within* is what the wished share is seen in: more than was wished where the requests are too
+    few. *requests_a_day* and *share* (of all articles, seen *within*) are what the rhythms let expect; the requests
+    are more than the budget only where crawling everything once in 24 hours is more."""
+
+    rates: Mapping[str, tuple[float, ...]]  # of each source, by the hour of the week that begins with the epoch
+    costs: Mapping[str, float]
+    price: float  # hours of delay, of all articles together, that a request is worth
+    within: timedelta
+    share: float
+    requests_a_day: float
+
+    def next_crawl(self, source: str, last: datetime) -> datetime:
+        """When *source*, last crawled at *last*, is to be crawled again: 2 minutes to 24 hours later, as UTC.
+
+        Raises KeyError for a source that was not planned for.
+        """
+        rates, price = self.rates[source], self.price * self.costs.get(source, 1.0)
+        deadline = self.within / timedelta(hours=1)
+        start = last.timestamp() / 3600
+        at, came, delay = start, 0.0, 0.0  # hours, articles, their hours of delay
+        while at < start + _MOST:
+            rate, until = rates[int(at) % _WEEK], min(math.floor(at) + 1.0, start + _MOST)
+            span = until - at
+
+            def worth(hours: float, rate: float = rate, came: float = came, delay: float = delay) -> float:
+                return _worth(came + rate * hours, delay + came * hours + rate * hours * hours / 2, deadline)
+
+            if worth(span) >= price:
+                at += _first(lambda hours: worth(hours) >= price, 0.0, span)
+                break
+            delay += came * span + rate * span * span / 2
+            came += rate * span
+            at = until
+        return datetime.fromtimestamp(3600 * max(at, start + _LEAST), UTC)
+
+
+def plan(rhythms: Mapping[str, Rhythm], wish: Wish, now: datetime, costs: Mapping[str, float] | None = None) -> Plan:
+    """The plan of *wish* for sources of these rhythms, good for hours from *now*: then their rhythms have changed.
+
+    *costs* is how many requests a crawl of a source takes, where that is not one.
+    """
+    costs = costs or {}
+    rates = {source: _week(rhythm, now) for source, rhythm in rhythms.items()}
+    classes = _Classes.of(rates, costs)
+    within = wish.within / timedelta(hours=1)
+    price = classes.price_of(wish.requests_a_day / 24, within)
+    if classes.share(price, within) < wish.share:
+
+        def is_enough(hours: float) -> bool:
+            return classes.share(classes.price_of(wish.requests_a_day / 24, hours), hours) >= wish.share
+
+        within = _first(is_enough, within, _MOST)
+        price = classes.price_of(wish.requests_a_day / 24, within)
+    else:
+        price = math.exp(
+            _first(lambda power: classes.share(math.exp(power), within) < wish.share, math.log(price), 20.0)
+        )
+    return Plan(
+        rates=rates,
+        costs=dict(costs),
+        price=price,
+        within=timedelta(hours=within),
+        share=classes.share(price, within),
+        requests_a_day=24 * classes.requests(price, within),
+    )
+
+
+def _worth(came: float, delay: float, deadline: float) -> float:
+    """What a crawl brings in, in hours of delay, when *came* articles have waited *delay* hours together."""
+    age = 2 * delay / came if came else 0.0  # since when they come, if they come evenly
+    return delay if age < deadline else delay + _LATE * deadline * came / age
+
+
+def _interval(patience: float, deadline: float) -> float:
+    """The hours between crawls of a source of an even rate; *patience* is the price by the rate. Where `_worth` of an
+    even rate reaches the price."""
+    hours = math.sqrt(2 * patience)
+    if hours > deadline:
+        hours = math.sqrt(max(2 * (patience - _LATE * deadline), deadline * deadline))
+    return min(max(hours, _LEAST), _MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """All hours of all sources, those of nearly the same rate (by the cost of a crawl) together."""
+
+    rows: tuple[tuple[float, float, float], ...]  # the rate, the share of requests and of articles
+
+    @classmethod
+    def of(cls, rates: Mapping[str, tuple[float, ...]], costs: Mapping[str, float]) -> _Classes:
+        requests: defaultdict[int, float] = defaultdict(float)
+        articles: defaultdict[int, float] = defaultdict(float)
+        for source, week in rates.items():
+            cost = costs.get(source, 1.0)
+            for rate in week:
+                at = round(_FINENESS * math.log(rate / cost))
+                requests[at] += cost / _WEEK
+                articles[at] += rate / _WEEK
+        return cls(tuple((math.exp(at / _FINENESS), requests[at], articles[at]) for at in sorted(requests)))
+
+    def requests(self, price: float, deadline: float) -> float:
+        """How many an hour."""
+        return sum(requests / _interval(price / rate, deadline) for rate, requests, _ in self.rows)
+
+    def share(self, price: float, deadline: float) -> float:
+        """How many of all articles are seen by the deadline."""
+        seen = sum(articles * min(1.0, deadline / _interval(price / rate, deadline)) for rate, _, articles in self.rows)
+        return seen / (sum(articles for _, _, articles in self.rows) or 1.0)
+
+    def price_of(self, requests: float, deadline: float) -> float:
+        """The lowest price at which no more than *requests* an hour are made."""
+        return math.exp(_first(lambda power: self.requests(math.exp(power), deadline) <= requests, -20.0, 20.0))
+
+
+def _week(rhythm: Rhythm, now: datetime) -> tuple[float, ...]:
+    """Its rates by hour of the week that begins with the epoch, as the hours from *now* on will have them."""
+    first = int(now.timestamp() // 3600)
+    middle = datetime.fromtimestamp(first * 3600 + 1800, UTC)
+    coming = [rhythm.rate(middle + timedelta(hours=hours)) for hours in range(_WEEK)]
+    begin = -first % _WEEK
+    return tuple(coming[begin:] + coming[:begin])
+
+
+def _first(is_so: Callable[[float], bool], low: float, high: float) -> float:
+    """Where between *low* and *high* it becomes so; *high* where it never does."""
+    if is_so(low):
+        return low
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if is_so(middle) else (middle, high)
+    return high
