@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-KILLS = int(os.environ.get("KILLS", "6"))
+KILLS = int(os.environ.get("KILLS", "4"))
 CRAWL = [sys.executable, "-m", "newsbot", "crawl", "sample"]
 
 # What a database says, without the numbers and moments that differ from run to run.
