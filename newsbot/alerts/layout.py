@@ -23,8 +23,12 @@ Role = Literal["heading", "about", "link", "sentence", "why", "elsewhere", "note
 # Which lines a channel with little room does without, the first first. Heading and link stay.
 _DISPENSABLE: tuple[Role, ...] = ("elsewhere", "key", "note", "action", "sentence", "why", "about", "gap")
 _NOT_IN_A_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"'`\\|{}^@]")
-_MENTION = re.compile(r"(?<=[@<])(?=[^\s\u200b])")
-_PUNCTUATION = re.compile(r"""([!"#$%&'()*+,\-./;<=>?@\[\\\]^_`{|}~])""")
+# Where an unseen sign keeps a service from seeing a mention (@all, <!here>) or the name of a picture (:smile:),
+_MENTION = re.compile(r"(?<=[@<])(?=[^\s\u200b])|(?<=:)(?=[\w+-]+:)")
+# and in Markdown what a backslash does not keep from being markup everywhere: entities, spoilers, formulas, addresses.
+_MARKDOWN_PAIRS = re.compile(r"(?<=[&|~$=])(?=[^\s\u200b])|(?<=:)(?=//)")
+_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!>])")
+_UNSEEN = "\u200b"
 _LEAST_HEADING = 40  # bytes of a heading that stay, however little room there is
 _STYLES = {
     "heading": "font-size:1.25em;font-weight:bold;margin:1em 0 .2em",
@@ -119,8 +123,8 @@ def as_mail(lines: Iterable[Line]) -> str:
 
 
 def unmentioned(span: Span) -> str:
-    """The text of *span* with an unseen sign after each @ and <, so that no service takes it for a mention."""
-    return span.text if span.style == "link" else _MENTION.sub("\u200b", span.text)
+    """The text of *span* with an unseen sign within all that a service may take for a mention."""
+    return span.text if span.style == "link" else _MENTION.sub(_UNSEEN, span.text)
 
 
 def shortened(lines: Sequence[Line], form: Form, size: int, rest: str) -> tuple[Line, ...]:
@@ -165,7 +169,7 @@ def _marked(span: Span, text: str) -> str:
 
 
 def _escaped(span: Span) -> str:
-    return _PUNCTUATION.sub(r"\\\1", span.text).replace("\\@", "@\u200b").replace("\\<", "\\<\u200b")
+    return _MARKDOWN_SIGNS.sub(r"\\\1", _MARKDOWN_PAIRS.sub(_UNSEEN, unmentioned(span)))
 
 
 def _tagged(span: Span, text: str) -> str:
