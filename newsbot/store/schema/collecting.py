@@ -23,6 +23,7 @@ run = Table(
     Column("rechecked", Integer, nullable=False, server_default=text("0")),  # known pages that were looked at again,
     Column("unchanged", Integer, nullable=False, server_default=text("0")),  # how many of them are what they were,
     Column("gone", Integer, nullable=False, server_default=text("0")),  # and how many their sites have taken away
+    Index("ix_run_source_started_at", "source", "started_at"),
 )
 
 
