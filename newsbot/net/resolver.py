@@ -23,7 +23,11 @@ from newsbot.urls import host_of
 
 
 class PrivateAddress(IgnoreRequest):
-    """A host whose address is not public. Fetching it would reach into a private network."""
+    """A *host* whose address is not public. Fetching it would reach into a private network."""
+
+    def __init__(self, host: str, detail: str) -> None:
+        super().__init__(detail)
+        self.host = host
 
 
 class PublicOnly(CachingThreadedResolver):
@@ -75,6 +79,7 @@ class NamePrivate:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Raises PrivateAddress for a request whose host PublicOnly refused."""
-        why = PublicOnly.refused.get(host_of(request.url) or "")
+        host = host_of(request.url) or ""
+        why = PublicOnly.refused.get(host)
         if why is not None and isinstance(exception, CannotResolveHostError):
-            raise PrivateAddress(why) from exception
+            raise PrivateAddress(host, why) from exception

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from newsbot.items import Card
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
+from newsbot.net.robots import RobotsUnreachable
 from newsbot.source import Source
 from newsbot.store import frontier, gone, sightings
 from newsbot.store.engine import DatabaseUnavailable
@@ -92,8 +93,8 @@ class Finder:
             self._crawler.stats.inc_value("newsbot/pages/stay_due")
         logger.warning("page %r stays due: %r", url, trouble)
 
-    def postpone(self, url: str, resting: HostResting) -> None:
-        """Notes that *url* was not asked for, because its host rests until a moment."""
+    def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
+        """Notes that *url* was not asked for, because nothing of its host is until a moment."""
         with self.writing() as connection:
             frontier.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
         if self._crawler.stats is not None:

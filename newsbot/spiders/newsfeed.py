@@ -26,6 +26,7 @@ from newsbot.extract import extract
 from newsbot.items import Article, Author, AuthorPage, Miss, Record, page_kind
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
+from newsbot.net.robots import RobotsUnreachable
 from newsbot.source import Source
 from newsbot.sources import recording_of
 from newsbot.spiders.asking import answer_from
@@ -158,7 +159,7 @@ class NewsfeedSpider(Spider):
         request = failed_request(failure)
         key = request.meta["frontier_url"]
         refused = refusal_of(failure.value)
-        if isinstance(failure.value, HostResting):
+        if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.finder.postpone(key, failure.value)
         elif refused is None:
             self.finder.stays_due(key, f"{type(failure.value).__name__}: {failure.value}")
