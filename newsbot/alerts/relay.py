@@ -1,0 +1,247 @@
+"""The relay: pays what the outbox owes, each channel in its order and in its own time, until the channel accepts.
+
+At least once: what was sent, and not yet marked when this process was killed, is sent again, under the same key.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+from sqlalchemy import Connection
+
+from newsbot.alerts.channel import Channel, ChannelError
+from newsbot.alerts.masking import masked
+from newsbot.alerts.message import Message
+from newsbot.alerts.policy import HOUR, Due, Policy, due, loud_from, policy_of, zone_of
+from newsbot.alerts.telling import message_for
+from newsbot.alerts.trouble import LONGEST_WAIT, PARK_AFTER, alarm_of, due_alarm, next_trouble, waits
+from newsbot.alerts.undelivered import Undelivered
+from newsbot.items import Alarm
+from newsbot.store import delivery
+from newsbot.store.alert_rules import AlertRule, rule_of
+from newsbot.store.delivery import Promise, Trouble
+from newsbot.store.engine import Database
+from newsbot.store.outbox import owe_alarm
+
+logger = logging.getLogger(__name__)
+
+Send = Callable[[Channel, Message, str], None]
+"""Sends a message under a key; raises Undelivered where the channel does not take it."""
+
+MOST_AT_ONCE = 64  # channels
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What a pass did for one channel: how many messages it took, and what is wrong with it, if anything is."""
+
+    channel: str
+    delivered: int = 0
+    trouble: str | None = None
+
+
+class Relay:
+    """Sends what *database* owes by *send*, to the channels that *channel_of* finds by their names.
+
+    *alarms* are the channels that hear of trouble with another one. One relay at a time may work on a database.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        channel_of: Callable[[str], Channel],
+        send: Send,
+        *,
+        alarms: Collection[str] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._channel_of = channel_of
+        self._send = send
+        self._alarms = alarms
+        self._clock = clock
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        """Let what is being sent come to its end, and begin nothing else."""
+        self._stopped.set()
+
+    def send_due(self) -> list[Paid]:
+        """Pay what is due, once; what it did for each channel that is owed something, by name."""
+        with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="alerts") as pool:
+            paying = [pool.submit(self._pay, name) for name in self._due()]
+            return sorted((future.result() for future in as_completed(paying)), key=lambda paid: paid.channel)
+
+    def keep_on(self, poll: timedelta) -> Iterator[Paid]:
+        """Pay what is due, look again each *poll*, and so on until `stop`; what it did, as it comes."""
+        paying: dict[str, Future[Paid]] = {}
+        with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="alerts") as pool:
+            while not self._stopped.is_set():
+                for name in self._due():
+                    if name not in paying:
+                        paying[name] = pool.submit(self._pay, name)
+                self._stopped.wait(poll.total_seconds())
+                for name in [name for name, future in paying.items() if future.done()]:
+                    yield paying.pop(name).result()
+        yield from (future.result() for future in paying.values())
+
+    def _due(self) -> list[str]:
+        with self._database.read() as connection:
+            return delivery.channels_due(connection, self._clock())
+
+    def _pay(self, name: str) -> Paid:
+        """Send to the channel *name* what is due, until nothing is, or it does not take it."""
+        try:
+            channel = self._channel_of(name)
+        except ChannelError as error:
+            self._note_unusable(name, str(error))
+            return Paid(name, 0, str(error))
+        with self._database.read() as connection:
+            trouble = delivery.trouble_of(connection, name)
+        if trouble is not None and waits(trouble, self._clock()):
+            return Paid(name, 0, trouble.last_error)
+        self._make_digest(name)
+        number = 0
+        while not self._stopped.is_set():
+            now = self._clock()
+            step = self._next(name, now)
+            if step is None:
+                if self._make_digest(name):
+                    continue
+                break
+            refusal = self._try(channel, *step)
+            trouble = self._mark(step[0], refusal, self._clock())
+            number += refusal is None
+            if trouble is not None and waits(trouble, self._clock()):
+                return Paid(name, number, trouble.last_error)
+        return Paid(name, number, None if trouble is None else trouble.last_error)
+
+    def _next(self, name: str, now: datetime) -> tuple[Promise, Message | Undelivered] | None:
+        """What goes to the channel *name* next; alerts that have to wait, by the rule of their watch, do so."""
+        while True:
+            with self._database.read() as connection:
+                promise = delivery.next_due(connection, name, now)
+                if promise is None:
+                    return None
+                rule = rule_of(connection, promise.watch) if promise.watch is not None else None
+                verdict = _verdict(connection, promise, _policy(rule), now)
+                if not verdict.in_digest and verdict.at <= now:
+                    return promise, _written(connection, promise, rule)
+            with self._database.write() as connection:
+                delivery.postpone(
+                    connection,
+                    promise,
+                    verdict.at,
+                    now=now,
+                    in_digest=verdict.in_digest,
+                    owed_before=verdict.at if verdict.in_digest else None,
+                )
+
+    def _make_digest(self, name: str) -> bool:
+        """Fold the alerts that wait for a digest which is due into one; whether there were any."""
+        now = self._clock()
+        with self._database.read() as connection:
+            watches = delivery.digest_waits(connection, name, now)
+        if not watches:
+            return False
+        with self._database.write() as connection:
+            limits: dict[str, int | None] = {}
+            for watch in watches:
+                policy = _policy(rule_of(connection, watch))
+                loud = loud_from(policy, now)
+                if loud > now:
+                    delivery.postpone_digest(connection, name, watch, loud, now=now)
+                else:
+                    limits[watch] = None if policy.digest else policy.at_most
+            return delivery.fold(connection, name, limits, now=now) is not None
+
+    def _try(self, channel: Channel, promise: Promise, message: Message | Undelivered) -> Undelivered | None:
+        """Send it; why the channel did not take it, without any secret, or None."""
+        if isinstance(message, Undelivered):
+            return message
+        try:
+            self._send(channel, message, promise.key)
+        except Undelivered as error:
+            return error
+        except Exception as error:
+            # A service's library may fail in any way; it must stop neither this channel for ever nor the others.
+            return Undelivered(masked(f"{type(error).__name__}: {error}", channel.url))
+        return None
+
+    def _mark(self, promise: Promise, error: Undelivered | None, now: datetime) -> Trouble | None:
+        """Keep what became of *promise*; the trouble that its channel is in."""
+        with self._database.write() as connection:
+            before = delivery.trouble_of(connection, promise.channel)
+            if error is None:
+                delivery.delivered(connection, promise, now)
+                if before is not None:
+                    self._end(connection, before, now)
+                return None
+            aside = now + LONGEST_WAIT if error.permanent else None
+            delivery.undelivered(connection, promise, str(error), now=now, steps_aside_until=aside)
+            trouble = next_trouble(before, promise.channel, error, now)
+            if promise.tried_at is not None and now - promise.tried_at >= PARK_AFTER:
+                delivery.park(connection, promise)
+                self._alarm(connection, alarm_of(trouble, "parked"), now)
+            if now - trouble.since >= PARK_AFTER and delivery.park_all(connection, promise.channel, now - PARK_AFTER):
+                self._alarm(connection, alarm_of(trouble, "parked"), now)
+            return self._note(connection, trouble, now)
+
+    def _note_unusable(self, name: str, error: str) -> None:
+        """The settings do not say how to reach the channel: nothing was tried, and all stays owed."""
+        now = self._clock()
+        with self._database.read() as connection:
+            before = delivery.trouble_of(connection, name)
+        if before is not None and before.last_error == error and due_alarm(before, now) is None:
+            return
+        trouble = next_trouble(before, name, Undelivered(error, permanent=True), now)
+        with self._database.write() as connection:
+            self._note(connection, replace(trouble, retry_at=now), now)
+
+    def _note(self, connection: Connection, trouble: Trouble, now: datetime) -> Trouble:
+        alarm = due_alarm(trouble, now)
+        if alarm is not None:
+            self._alarm(connection, alarm, now)
+            trouble = replace(trouble, alarmed_at=now)
+        delivery.note_trouble(connection, trouble)
+        logger.warning("channel %s did not take an alert: %s", trouble.channel, trouble.last_error)
+        return trouble
+
+    def _end(self, connection: Connection, trouble: Trouble, now: datetime) -> None:
+        delivery.end_trouble(connection, trouble.channel)
+        if trouble.alarmed_at is not None:
+            self._alarm(connection, alarm_of(trouble, "over"), now)
+
+    def _alarm(self, connection: Connection, alarm: Alarm, now: datetime) -> None:
+        others = [name for name in self._alarms if name != alarm.field]
+        owe_alarm(connection, alarm, others, now)
+
+
+def _verdict(connection: Connection, promise: Promise, policy: Policy, now: datetime) -> Due:
+    if promise.kind != "flag" or promise.watch is None:
+        return Due(now)
+    sent = 0
+    if policy.at_most is not None:
+        sent = delivery.alerts_sent(connection, promise.channel, promise.watch, now - HOUR, policy.at_most)
+    return due(policy, owed_at=promise.owed_at, sent_in_last_hour=sent, now=now)
+
+
+def _policy(rule: AlertRule | None) -> Policy:
+    if rule is None:
+        return Policy()  # the watch, or its rule, is gone: what was owed before is told all the same
+    return policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
+
+
+def _written(connection: Connection, promise: Promise, rule: AlertRule | None) -> Message | Undelivered:
+    try:
+        return message_for(connection, promise, zone_of(rule.zone) if rule else UTC)
+    except (KeyError, TypeError, ValueError) as error:
+        # Written by another newsbot, or damaged: one that cannot be read must not hold up those behind it.
+        return Undelivered(
+            f"it cannot be read: {error!r}; `newsbot alerts drop {promise.key}` gives it up", permanent=True
+        )

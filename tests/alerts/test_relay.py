@@ -1,0 +1,375 @@
+"""The relay: in order, each channel by itself, until it accepts; nothing lost, nothing hammered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from newsbot.alerts.undelivered import Undelivered
+from newsbot.store.engine import Database, open_database
+from newsbot.store.outbox import owe_alarm
+from tests.alerts.examples import NOW, an_alarm
+from tests.alerts.relaying import Clock, Post, a_relay, owe, rows, states, told
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def down(_: str) -> Undelivered:
+    return Undelivered("it could not be reached")
+
+
+def refusing(_: str) -> Undelivered:
+    return Undelivered("it answered 401", permanent=True)
+
+
+def test_what_is_owed_is_sent_once_in_its_order(database: Database, post: Post, clock: Clock) -> None:
+    """Each under the key that the outbox holds."""
+    told(database)
+    owe(database, "first", "second", "third")
+    (paid,) = a_relay(database, post, clock).send_due()
+    a_relay(database, post, clock).send_due()
+    assert paid.delivered == 3
+    assert post.titles("desk") == ["tug: first", "tug: second", "tug: third"]
+    assert [key for _, key, _ in post.took] == [row.key for row in rows(database)]
+    assert {(row.state, row.tries, row.delivered_at) for row in rows(database)} == {("delivered", 1, NOW)}
+
+
+def test_a_channel_that_is_down_is_tried_after_1_5_25_and_60_minutes(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """And then each hour, with the first of what it is owed; the others wait behind it."""
+    told(database)
+    owe(database, "first", "second")
+    post.trouble["desk"] = down
+    relay = a_relay(database, post, clock)
+    tries = []
+    for minute in range(160):
+        clock.now = NOW + timedelta(minutes=minute)
+        before = post.tried
+        relay.send_due()
+        if post.tried > before:
+            tries.append(minute)
+    assert tries == [0, 1, 6, 31, 91, 151]
+    del post.trouble["desk"]
+    clock.forward(hours=1)
+    relay.send_due()
+    assert post.titles("desk") == ["tug: first", "tug: second"]
+    assert [row.tries for row in rows(database)] == [7, 1]
+
+
+@pytest.mark.parametrize(("asked", "minutes"), [(2, 1), (600, 10), (10**9, 24 * 60)])
+def test_who_asks_to_be_left_alone_is(database: Database, post: Post, clock: Clock, asked: float, minutes: int) -> None:
+    """As Retry-After says, a day at the most; and never for less than our own wait."""
+    told(database)
+    owe(database, "first")
+    post.trouble["desk"] = lambda _: Undelivered("it answered 429", retry_after=asked)
+    relay = a_relay(database, post, clock)
+    relay.send_due()
+    clock.forward(minutes=minutes, seconds=-1)
+    relay.send_due()
+    assert post.tried == 1
+    clock.forward(seconds=1)
+    relay.send_due()
+    assert post.tried == 2
+
+
+def test_a_channel_in_trouble_does_not_delay_another(database: Database, post: Post, clock: Clock) -> None:
+    """While one hangs, the other is sent to."""
+    told(database, channels=("desk", "team"))
+    owe(database, "first", "second")
+    other_is_done = threading.Event()
+
+    def hang(_: str) -> Undelivered:
+        assert other_is_done.wait(20)
+        return Undelivered("it did not answer in time")
+
+    def note(title: str) -> None:
+        if title == "tug: second":
+            other_is_done.set()
+
+    post.trouble = {"desk": hang, "team": note}
+    assert [(paid.channel, paid.delivered) for paid in a_relay(database, post, clock).send_due()] == [
+        ("desk", 0),
+        ("team", 2),
+    ]
+
+
+def test_after_three_days_what_a_channel_did_not_take_is_parked(database: Database, post: Post, clock: Clock) -> None:
+    """And another channel hears of it; what is owed since then is still tried."""
+    told(database)
+    owe(database, "first", "second")
+    post.trouble["desk"] = down
+    relay = a_relay(database, post, clock, alarms=("desk", "team"))
+    for hour in range(3 * 24 + 2):
+        clock.now = NOW + timedelta(hours=hour)
+        if hour == 60:
+            owe(database, "late", now=clock.now)
+        relay.send_due()
+    flags = [row for row in rows(database) if row.kind == "flag"]
+    assert [(row.payload["title"], row.state) for row in flags] == [
+        ("first", "parked"),
+        ("second", "parked"),
+        ("late", "owed"),
+    ]
+    said = post.titles("team")
+    assert [title for title in said if "parked" in title] == [
+        "Alarm: newsbot: alerts to channel desk were parked, for it took none in 3 days: it could not be reached"
+    ]
+    assert said[0] == "Alarm: newsbot: channel desk takes no alerts: it could not be reached"
+    assert [row for row in rows(database) if row.channel == "desk" and row.kind == "alarm"] == []
+
+
+def test_what_waited_while_no_relay_ran_is_not_parked(database: Database, post: Post, clock: Clock) -> None:
+    """The three days begin with the first try."""
+    told(database)
+    owe(database, "first")
+    post.trouble["desk"] = down
+    clock.forward(days=9)
+    a_relay(database, post, clock).send_due()
+    assert states(database) == ["owed"]
+
+
+def test_an_alert_that_is_refused_for_good_steps_aside(database: Database, post: Post, clock: Clock) -> None:
+    """It stays owed, says why, and is tried again each hour; those behind it go on."""
+    told(database)
+    owe(database, "bad", "good", "fine")
+    post.trouble["desk"] = lambda title: refusing(title) if title == "tug: bad" else None
+    relay = a_relay(database, post, clock)
+    relay.send_due()
+    assert post.titles("desk") == ["tug: good", "tug: fine"]
+    assert (rows(database)[0].state, rows(database)[0].last_error) == ("owed", "it answered 401")
+    clock.forward(minutes=59)
+    relay.send_due()
+    assert post.tried == 3
+    clock.forward(minutes=1)
+    relay.send_due()
+    assert post.tried == 4
+
+
+def test_a_channel_that_refuses_all_is_asked_once_an_hour(database: Database, post: Post, clock: Clock) -> None:
+    """Two in succession are the channel's fault; another hears of it at once, and when it is over."""
+    told(database)
+    owe(database, *(f"story {number}" for number in range(50)))
+    post.trouble["desk"] = refusing
+    relay = a_relay(database, post, clock, alarms=("team",))
+    for minute in range(120):
+        clock.now = NOW + timedelta(minutes=minute)
+        relay.send_due()
+    assert post.tried - len(post.titles("team")) == 3
+    assert post.titles("team") == ["Alarm: newsbot: channel desk takes no alerts: it answered 401"]
+    post.trouble.clear()
+    clock.forward(hours=1)
+    relay.send_due()
+    relay.send_due()
+    assert len(post.titles("desk")) == 50
+    assert post.titles("team")[1:] == ["Over: newsbot: channel desk takes alerts again"]
+
+
+def test_a_channel_that_is_not_set_up_is_told_of_once_and_owed_all(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """What is owed to it is sent as soon as the settings name it."""
+    told(database, channels=("gone",))
+    owe(database, "first")
+    relay = a_relay(database, post, clock, alarms=("team",))
+    assert [paid.trouble for paid in relay.send_due()] == ["there is no channel 'gone'"]
+    relay.send_due()
+    assert len(post.titles("team")) == 1
+    a_relay(database, post, clock, channels=("gone", "team")).send_due()
+    assert post.titles("gone") == ["tug: first"]
+
+
+def test_a_failure_that_nobody_foresaw_is_trouble_without_its_secrets(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """A service's library may raise anything, with the address in it."""
+    told(database)
+    owe(database, "first")
+
+    def broken(_: str) -> Undelivered:
+        raise RuntimeError("no route to https://estuary.example/hook")
+
+    post.trouble["desk"] = broken
+    (paid,) = a_relay(database, post, clock).send_due()
+    assert paid.trouble == "RuntimeError: no route to https://estuary.example/***"
+
+
+def test_a_promise_that_cannot_be_read_holds_up_nobody(database: Database, post: Post, clock: Clock) -> None:
+    """It says how to be rid of it."""
+    told(database)
+    owe(database, "first", "second")
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET payload = '{}' WHERE id = 1")
+    a_relay(database, post, clock).send_due()
+    assert post.titles("desk") == ["tug: second"]
+    assert "`newsbot alerts drop" in rows(database)[0].last_error
+
+
+def test_a_clock_that_is_set_back_sends_nothing_again_and_waits_for_no_year(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """The wait that began in a wrong future ends at once (safety.md A14)."""
+    told(database)
+    owe(database, "first", "second")
+    post.trouble["desk"] = lambda title: down(title) if title == "tug: second" else None
+    clock.forward(days=30)
+    relay = a_relay(database, post, clock)
+    relay.send_due()
+    clock.forward(days=-30)
+    post.trouble.clear()
+    relay.send_due()
+    assert post.titles("desk") == ["tug: first", "tug: second"]
+
+
+def test_more_than_a_watch_may_send_in_an_hour_comes_in_one_digest(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """At the next full hour; and the reader is told why."""
+    told(database, at_most=2)
+    owe(database, "a", "b", "c", "d", "e")
+    relay = a_relay(database, post, clock)
+    relay.send_due()
+    assert post.titles("desk") == ["tug: a", "tug: b"]
+    clock.now = NOW.replace(hour=10, minute=0)
+    relay.send_due()
+    relay.send_due()
+    assert post.titles("desk")[2:] == ["tug: 3 stories"]
+    assert "tug: more than 2 alerts in an hour" in post.took[-1][2].text
+    assert states(database) == ["delivered", "delivered", "folded", "folded", "folded", "delivered"]
+    clock.now = NOW.replace(hour=10, minute=31)
+    owe(database, "f", now=clock.now)
+    relay.send_due()
+    assert post.titles("desk")[3:] == ["tug: f"]
+
+
+def test_digests_of_several_watches_are_one_a_channel(database: Database, post: Post, clock: Clock) -> None:
+    """At the wall time of the zone, each story once."""
+    told(database, "tug", digest="daily@14:00", zone="Europe/Kyiv")
+    told(database, "fog", digest="daily@14:00", zone="Europe/Kyiv")
+    owe(database, "a", "b")
+    owe(database, "a", "c", watch="fog")
+    relay = a_relay(database, post, clock)
+    relay.send_due()
+    assert post.took == []
+    clock.now = NOW.replace(hour=12, minute=0)
+    relay.send_due()
+    assert post.titles("desk") == ["2 watches: 4 stories"]
+    assert [row.watch for row in rows(database) if row.kind == "digest"] == [None]
+
+
+def test_a_digest_that_was_missed_is_sent_when_the_relay_runs_again(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """Of all windows that went by one."""
+    told(database, digest="hourly")
+    for hour in range(5):
+        owe(database, f"story {hour}", now=NOW + timedelta(hours=hour))
+    clock.forward(hours=5)
+    a_relay(database, post, clock).send_due()
+    assert post.titles("desk") == ["tug: 5 stories"]
+
+
+def test_quiet_hours_hold_alerts_back_until_they_end(database: Database, post: Post, clock: Clock) -> None:
+    """Those of another watch go meanwhile, and a digest waits too."""
+    told(database, quiet="11:00-13:00", zone="Europe/Kyiv")  # 9:00 to 11:00 UTC
+    told(database, "fog")
+    owe(database, "a")
+    owe(database, "b", watch="fog")
+    relay = a_relay(database, post, clock)
+    relay.send_due()
+    assert post.titles("desk") == ["fog: b"]
+    clock.now = NOW.replace(hour=11, minute=0)
+    relay.send_due()
+    assert post.titles("desk") == ["fog: b", "tug: a"]
+
+
+def test_a_digest_that_comes_late_waits_for_the_end_of_quiet_hours(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """The channel, or the machine, was down when it was due."""
+    told(database, digest="daily@10:00", quiet="22:00-07:00")
+    owe(database, "a")
+    relay = a_relay(database, post, clock)
+    relay.send_due()
+    clock.now = NOW.replace(hour=23)
+    relay.send_due()
+    assert post.took == []
+    clock.now = NOW.replace(hour=7, minute=0) + DAY
+    relay.send_due()
+    assert post.titles("desk") == ["tug: 1 story"]
+
+
+def test_what_was_owed_by_a_rule_that_is_gone_is_told(database: Database, post: Post, clock: Clock) -> None:
+    """A promise stays one; but no storm comes of it."""
+    told(database)
+    owe(database, *(f"story {number}" for number in range(30)))
+    with database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM watch_alert")
+    a_relay(database, post, clock).send_due()
+    clock.forward(hours=1)
+    a_relay(database, post, clock).send_due()
+    assert len(post.titles("desk")) == 21
+    assert post.titles("desk")[-1] == "tug: 10 stories"
+
+
+def test_an_alarm_is_told_once_for_each_of_its_states_a_day(database: Database, post: Post, clock: Clock) -> None:
+    """However often the doctor comes by."""
+    for hour in (0, 1, 2, 20):
+        with database.write() as connection:
+            owe_alarm(connection, an_alarm(), ("desk", "desk", "team"), NOW + timedelta(hours=hour))
+    clock.forward(days=1)
+    a_relay(database, post, clock).send_due()
+    assert [title.partition(":")[0] for title in post.titles("desk")] == ["Alarm", "Alarm"]
+    assert len(post.titles("team")) == 2
+    assert len({key for _, key, _ in post.took}) == 4
+
+
+def test_a_relay_that_is_told_to_stop_ends_with_what_it_is_sending(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """The rest stays owed."""
+    told(database)
+    owe(database, "first", "second")
+    relay = a_relay(database, post, clock)
+
+    def stop(_: str) -> None:
+        relay.stop()
+
+    post.trouble["desk"] = stop
+    assert [paid.delivered for paid in relay.keep_on(timedelta(hours=1))] == [1]
+    assert states(database) == ["delivered", "owed"]
+
+
+def test_a_relay_that_stays_sends_what_becomes_due(database: Database, post: Post, clock: Clock) -> None:
+    """Looking again at each poll."""
+    told(database)
+    owe(database, "first")
+    relay = a_relay(database, post, clock)
+    staying = relay.keep_on(timedelta(milliseconds=5))
+    assert next(staying).delivered == 1
+    owe(database, "second")
+    assert next(paid.delivered for paid in staying if paid.delivered) == 1
+    relay.stop()
+    assert list(staying) == []
+    assert post.titles("desk") == ["tug: first", "tug: second"]
