@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, select
 
-from newsbot.store import digests, frontier, fulltext
+from newsbot.store import digests, frontier, fulltext, hints
 from newsbot.store.engine import Database
 from newsbot.store.frontier import Read
 from newsbot.store.schema import alias, article, author, byline, flag, page, revision, watch
@@ -107,3 +107,4 @@ def _count_as_read(connection: Connection, ids: Sequence[int], now: datetime) ->
         for row in connection.execute(query)
     ]
     frontier.done_all(connection, pages, run_id=None, now=now)
+    hints.forget(connection, [page.url for page in pages])
