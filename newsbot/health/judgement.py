@@ -46,15 +46,17 @@ def judge(
         *coverage_symptoms(source, history, standing),
         *([idle] if (idle := idle_symptom(source, history, now)) else []),
     ]
-    # A site that lets nobody in is silent, too. What is known of it already stays known.
-    hidden = any(symptom.kind == "blocked" for symptom in symptoms) or not _any_door_opens(history)
+    # One trouble is told once: who is let in nowhere sees nothing, and what is refused is not kept. What is known of it
+    # already stays known.
+    kinds = {symptom.kind for symptom in symptoms}
+    shut = "blocked" in kinds or not _any_door_opens(history)
     since = standing.get(key_of("silent", source))
     silence = silent(history, rhythm, chance=silence_chance, since=since)
-    if silence is not None and (not hidden or since is not None):
+    if silence is not None and (since is not None or not (shut or ("refusals" in kinds and silence.found))):
         symptoms.append(silence_symptom(source, silence, silence_chance))
     since = standing.get(key_of("volume", source))
     change = changed(history, rhythm, since=since)
-    if change is not None and (since is not None or (not hidden and silence is None)):
+    if change is not None and (since is not None or not (shut or silence)):
         symptoms.append(volume_symptom(source, change))
     return symptoms
 

@@ -18,12 +18,12 @@ from newsbot.health.words import counted, few, span
 from newsbot.measure import Measure
 from newsbot.rhythm import Rhythm
 
-WINDOWS = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
+# Each with the standard deviations beyond which it is out of its band: short ones are looked at more often.
+WINDOWS = ((timedelta(days=1), 5.5), (timedelta(days=3), 5.0), (timedelta(days=7), 4.5))
 _BEFORE = timedelta(days=1)  # the earlier windows begin at each day
 _FEWEST_BEFORE = 10  # earlier windows by which a band is known
 _FEWEST_EXPECTED = 10.0  # articles in a window
 _TELLING = 30.0  # articles in a window that tells by itself whether all is well again
-_SURPRISE = 5.5  # standard deviations, beyond which a window is out of its band
 _MORE, _STILL_MORE = 1.6, 1.3  # times as many as usual, or as few
 _TRIMMED = 0.2  # of the earlier windows, at either end, say nothing of what is usual
 _LONGEST_GAP = 0.25  # of a window, for which nobody looked: what was shown meanwhile may never be known
@@ -57,11 +57,7 @@ def changed(history: Sequence[Measure], rhythm: Rhythm, *, since: datetime | Non
         return None
     if since is not None:
         return newest
-    return next((change for change, deviations in windows if _is_out(change, deviations)), None)
-
-
-def _is_out(change: Changed, deviations: float) -> bool:
-    return abs(deviations) >= _SURPRISE and not 1 / _MORE < change.times < _MORE
+    return next((change for change, out in windows if out and not 1 / _MORE < change.times < _MORE), None)
 
 
 class _Seen:
@@ -72,7 +68,7 @@ class _Seen:
         self._moments = [each.began for each in told]
         self._sums = [0, *accumulate(each.found for each in told)]
         self.looks = [each.began for each in told if each.looked]
-        least = _LONGEST_GAP * WINDOWS[0]
+        least = _LONGEST_GAP * WINDOWS[0][0]
         self._gaps = [(start, end) for start, end in pairwise(self.looks) if end - start > least]
 
     def found(self, start: datetime, end: datetime) -> int:
@@ -90,12 +86,12 @@ class _Seen:
         return not any(start <= a and b <= end and b - a > most for a, b in self._gaps)
 
 
-def _windows(seen: _Seen, rhythm: Rhythm, before: datetime | None) -> Iterator[tuple[Changed, float]]:
-    """Each window up to the newest look, with by how many deviations it is out of the band of those before."""
+def _windows(seen: _Seen, rhythm: Rhythm, before: datetime | None) -> Iterator[tuple[Changed, bool]]:
+    """Each window up to the newest look, and whether it is out of the band of those before."""
     if not seen.looks:
         return
     until = seen.looks[-1]
-    for length in WINDOWS:
+    for length, most in WINDOWS:
         start = seen.look_at_or_before(until - length)
         if start is None or not seen.is_watched(start, until):
             continue
@@ -109,7 +105,7 @@ def _windows(seen: _Seen, rhythm: Rhythm, before: datetime | None) -> Iterator[t
         count = seen.found(start, until)
         # Never narrower than chance alone would have it.
         spread = max(1.0, robust_deviation([surprise(number, pace * shape) for number, shape in earlier]))
-        yield Changed(start, until, count, usual), surprise(count, usual) / spread
+        yield Changed(start, until, count, usual), abs(surprise(count, usual)) >= most * spread
 
 
 def _earlier(seen: _Seen, rhythm: Rhythm, length: timedelta, end: datetime) -> Iterator[tuple[int, float]]:

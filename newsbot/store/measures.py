@@ -1,0 +1,177 @@
+"""Measures: what each run did, in numbers, counted when it ends from what it left in the database.
+
+A run that was killed is counted like the others, later; what only its process knew, nobody knows then.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
+
+from newsbot.measure import FIELDS, SHORT, Measure, Scope
+from newsbot.store.engine import Database
+from newsbot.store.schema import AnyRow, article, capture, page, revision, run
+from newsbot.store.schema import measure as table
+
+_LIVE = run.c.kind == "crawl"  # recordings say nothing of how a site is today
+_KILLED = "killed"
+_AT_ONCE = 200  # articles that are read together
+
+_NEW = (
+    select(article.c.url, article.c.title, article.c.published, article.c.section, revision.c.facts, revision.c.texts)
+    .join(revision, revision.c.id == article.c.newest_revision)
+    .order_by(article.c.id)
+)
+_MEASURES = (
+    select(table, run.c.source, run.c.started_at, run.c.finished_at, run.c.outcome, run.c.edited, run.c.same)
+    .join(run, run.c.id == table.c.run_id)
+    .where(_LIVE)
+)
+
+
+def keep(
+    database: Database,
+    run_id: int,
+    now: datetime,
+    *,
+    scope: Scope = "whole",
+    doors_opened: int | None = None,
+    doors_failed: Sequence[str] = (),
+) -> None:
+    """Count what run *run_id* did until now, and keep that in place of what was counted of it before."""
+    with database.read() as connection:
+        counts = _counts(connection, run_id)
+    doors = {"doors_opened": doors_opened, "doors_failed": list(doors_failed)}
+    with database.write() as connection:
+        connection.execute(delete(table).where(table.c.run_id == run_id))
+        connection.execute(insert(table).values(run_id=run_id, scope=scope, measured_at=now, **doors, **counts))
+
+
+def keep_missing(database: Database, now: datetime, *, since: datetime, dead_before: datetime) -> int:
+    """Count the crawls that began *since* then and that nobody has counted; how many.
+
+    Among those that have not ended, a run is dead if it began before *dead_before*, or if its source was crawled since.
+    One that lives nevertheless is counted again when it ends.
+    """
+    later = run.alias()
+    followed = exists().where(later.c.source == run.c.source, later.c.kind == "crawl", later.c.id > run.c.id)
+    over = or_(run.c.finished_at.is_not(None), run.c.started_at < dead_before, followed)
+    counted = exists().where(table.c.run_id == run.c.id)
+    query = select(run.c.id).where(_LIVE, run.c.started_at >= since, ~counted, over).order_by(run.c.id)
+    with database.read() as connection:
+        missing = list(connection.scalars(query))
+    for run_id in missing:
+        keep(database, run_id, now)
+    return len(missing)
+
+
+def history(connection: Connection, source: str, since: datetime) -> list[Measure]:
+    """What the crawls of *source* did that began *since* then, in order of time. Recordings are left out."""
+    query = _MEASURES.where(run.c.source == source, run.c.started_at >= since)
+    return [_measure(row) for row in connection.execute(query.order_by(run.c.started_at, run.c.id))]
+
+
+def measure_of(connection: Connection, run_id: int) -> Measure | None:
+    """What run *run_id* did; None where it was no crawl, or was not counted."""
+    row = connection.execute(_MEASURES.where(run.c.id == run_id)).first()
+    return None if row is None else _measure(row)
+
+
+def crawled_sources(connection: Connection) -> list[str]:
+    """The sources that were ever crawled live, by name."""
+    return list(connection.scalars(select(run.c.source).distinct().where(_LIVE).order_by(run.c.source)))
+
+
+def under_way(connection: Connection, since: datetime) -> dict[str, datetime]:
+    """The sources whose newest crawl has begun *since* then and not ended, and when it began."""
+    newest = select(func.max(run.c.id)).where(_LIVE, run.c.started_at >= since).group_by(run.c.source)
+    query = select(run.c.source, run.c.started_at).where(run.c.id.in_(newest), run.c.finished_at.is_(None))
+    return {source: began for source, began in connection.execute(query)}
+
+
+def _measure(row: AnyRow) -> Measure:
+    answers = dict(row.answers)
+    if forbidden := row.refused.get("robots"):
+        answers["robots"] = forbidden
+    ended = row.finished_at
+    return Measure(
+        run_id=row.run_id,
+        source=row.source,
+        began=row.started_at,
+        ended=ended or row.started_at,
+        outcome=row.outcome or _KILLED,
+        scope=row.scope,
+        found=row.found,
+        new=row.new,
+        edited=row.edited,
+        same=row.same,
+        refused=row.refused,
+        covered=row.covered,
+        answers=answers,
+        bytes=row.bytes,
+        seconds=(ended - row.started_at).total_seconds() if ended else None,
+        doors_opened=row.doors_opened,
+        doors_failed=tuple(row.doors_failed),
+        examples=row.examples,
+    )
+
+
+def _counts(connection: Connection, run_id: int) -> dict[str, Any]:
+    found = (page.c.found_run == run_id, page.c.kind == "article")
+    new, covered, examples = _coverage(connection, run_id)
+    refused, refused_examples = _refusals(connection, run_id)
+    statuses = select(capture.c.status, func.count(), func.sum(capture.c.length)).where(capture.c.run_id == run_id)
+    answers = connection.execute(statuses.group_by(capture.c.status).order_by(capture.c.status)).all()
+    return {
+        "found": connection.scalar(select(func.count()).select_from(page).where(*found)),
+        "new": new,
+        "refused": refused,
+        "covered": covered,
+        "answers": {str(status): number for status, number, _ in answers},
+        "bytes": sum(int(size) for _, _, size in answers) if answers else None,
+        "examples": {**examples, **refused_examples},
+    }
+
+
+def _coverage(connection: Connection, run_id: int) -> tuple[int, dict[str, int], dict[str, str]]:
+    """How many articles the run was the first to keep, how many have each field, and one that lacks it."""
+    number, covered, examples = 0, Counter[str](), dict[str, str]()
+    rows = connection.execute(_NEW.where(article.c.first_run == run_id), execution_options={"yield_per": _AT_ONCE})
+    for row in rows:
+        number += 1
+        for name, is_there in zip(FIELDS, _stated(row), strict=True):
+            covered[name] += is_there
+            if not is_there and row.url:
+                examples[name] = row.url
+    return number, dict(covered), examples
+
+
+def _stated(row: AnyRow) -> tuple[bool, ...]:
+    """Which of FIELDS an article has."""
+    facts, texts = row.facts, row.texts
+    blocks = [*texts.get("body", ()), *(block for _, _, body in texts.get("entries", ()) for block in body)]
+    return (
+        bool(row.title),
+        bool(facts.get("authors")),
+        row.published is not None,
+        sum(len(text) for _, text in blocks) >= SHORT,
+        bool(facts.get("images")),
+        bool(row.section),
+    )
+
+
+def _refusals(connection: Connection, run_id: int) -> tuple[dict[str, int], dict[str, str]]:
+    """How many pages the run refused for each reason, and the last one of each."""
+    of_run = and_(page.c.done_run == run_id, page.c.state == "refused")
+    newest = select(page.c.reason, func.count(), func.max(page.c.id)).where(of_run).group_by(page.c.reason)
+    reasons = connection.execute(newest.order_by(page.c.reason)).all()
+    urls = select(page.c.id, page.c.url).where(page.c.id.in_([page_id for _, _, page_id in reasons]))
+    url_of = {page_id: url for page_id, url in connection.execute(urls)}
+    return (
+        {reason or "": number for reason, number, _ in reasons},
+        {f"refused {reason}": url_of[page_id] for reason, _, page_id in reasons},
+    )
