@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from newsbot.cli.options import Data, Db, Json, kept_config_of
 if TYPE_CHECKING:
     from newsbot.store.checking import Fault
 
+_KEEP = 3  # backups, where --keep says nothing
 _MOST_LINES = 50  # of faults; --json has them all
 
 
@@ -42,7 +44,13 @@ def info(data: Data = None, db: Db = None, json: Json = False) -> None:
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that does not exist yet.")],
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A file that does not exist yet.")] = None,
+    into: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A folder instead; the file is named after the time.")
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With --into: so many stay there, the newest (3).")
+    ] = None,
     data: Data = None,
     db: Db = None,
     json: Json = False,
@@ -52,23 +60,35 @@ def backup(
     The file appears when it is whole and checked; nothing is overwritten. To go back to it, stop newsbot and put it in
     the place of newsbot.db, without the -wal and -shm files of the old one. PostgreSQL has pg_dump for this.
 
-    Example: newsbot db backup newsbot-2026-03-01.db
+    Examples: newsbot db backup newsbot-2026-03-01.db | newsbot db backup --into backups --keep 7
     """
+    from datetime import UTC, datetime
+
     from newsbot.cli.output import print_json, record_json
     from newsbot.cli.progress import shown_progress
     from newsbot.store.backup import backup as run
+    from newsbot.store.backup import backup_into
     from newsbot.store.engine import open_database
 
-    database = open_database(kept_config_of(data, db).database)
-    try:
-        with shown_progress("copying", "pages copied") as progress:
+    if (file is None) == (into is None):
+        raise typer.BadParameter("name one of FILE and --into", param_hint="FILE")
+    if keep is not None and into is None:
+        raise typer.BadParameter("goes with --into", param_hint="--keep")
+    gone: tuple[Path, ...] = ()
+    with (
+        closing(open_database(kept_config_of(data, db).database)) as database,
+        shown_progress("copying", "pages copied") as progress,
+    ):
+        if into is not None:
+            made, gone = backup_into(database, into, keep=keep or _KEEP, now=datetime.now(UTC), progress=progress)
+        elif file is not None:
             made = run(database, file, progress=progress)
-    finally:
-        database.close()
     if json:
-        print_json({**record_json(made), "file": str(file)})
-    else:
-        typer.echo(f"{file}: {size(made.size)}, {made.articles:,} articles, checked.")
+        print_json({**record_json(made), "file": str(made.file), "removed": [str(each) for each in gone]})
+        return
+    typer.echo(f"{made.file}: {size(made.size)}, {made.articles:,} articles, checked.")
+    for each in gone:
+        typer.echo(f"Removed {each}.")
 
 
 def check(

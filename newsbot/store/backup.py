@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newsbot.store.engine import Database
@@ -15,6 +17,7 @@ from newsbot.store.errors import DatabaseError, DatabaseUnavailable
 from newsbot.store.schema import metadata
 
 _PAGES_AT_ONCE = 2_000  # 8 MB: between them Ctrl-C is heard
+_DATED = re.compile(r"newsbot-\d{4}-\d{2}-\d{2}T\d{6}Z\.db")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 Progress = Callable[[int, int], None]
@@ -57,6 +60,30 @@ def backup(database: Database, file: Path, *, progress: Progress | None = None) 
     finally:
         part.unlink(missing_ok=True)
     return Backup(file, file.stat().st_size, counts["article"], counts["revision"], counts["flag"])
+
+
+def backup_into(
+    database: Database, folder: Path, *, keep: int, now: datetime, progress: Progress | None = None
+) -> tuple[Backup, tuple[Path, ...]]:
+    """A backup of *database* in *folder*, named after *now* (UTC), and the older ones that went for it.
+
+    The newest *keep* backups of this name stay, this one among them; no other file is touched. The folder is made
+    where it is missing, for its owner alone. Raises as `backup`, and then nothing has gone; DatabaseError for a
+    file that cannot be removed.
+    """
+    file = folder / f"newsbot-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.db"
+    with _named(file):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = backup(database, file, progress=progress)
+    # By name they are in the order of their making. One from a clock that was ahead is no reason to lose this one.
+    others = sorted(found for found in folder.iterdir() if _DATED.fullmatch(found.name) and found != file)
+    gone = tuple(others[: max(len(others) - (keep - 1), 0)])
+    for each in gone:
+        try:
+            each.unlink(missing_ok=True)
+        except OSError as error:
+            raise DatabaseError(f"backup {each}: it is too old to stay, but {error.strerror}; remove it") from error
+    return made, gone
 
 
 def _copy(source: Path, part: Path, progress: Progress | None) -> dict[str, int]:

@@ -149,6 +149,21 @@ def test_a_backup_says_what_it_wrote(terminal: Terminal, stories: Path) -> None:
     assert len(restored.out.splitlines()) == 2
 
 
+def test_a_backup_into_a_folder_says_what_it_removed(terminal: Terminal, stories: Path) -> None:
+    """Each time another file, named after the time; the folder is made."""
+    (stories / "backups").mkdir()
+    (stories / "backups" / "newsbot-2020-01-01T000000Z.db").touch()
+    said = terminal("db", "backup", "--into", "backups", "--keep", "1")
+    assert said.code == 0
+    assert "5 articles, checked.\nRemoved backups/newsbot-2020-01-01T000000Z.db.\n" in said.out
+
+
+@pytest.mark.parametrize("words", [(), ("copy.db", "--into", "backups"), ("copy.db", "--keep", "2")])
+def test_a_backup_has_one_place(terminal: Terminal, stories: Path, words: tuple[str, ...]) -> None:
+    """A file or a folder; how many are kept goes with the folder."""
+    assert terminal("db", "backup", *words).code == 2
+
+
 def test_a_sound_database_is_told_to_be_sound(terminal: Terminal, stories: Path) -> None:
     """Exit code 0."""
     ended = terminal("db", "check")

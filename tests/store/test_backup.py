@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from newsbot.store.articles import load_article
-from newsbot.store.backup import backup
+from newsbot.store.backup import backup, backup_into
 from newsbot.store.checking import check
 from newsbot.store.engine import Database, open_database
 from newsbot.store.errors import DatabaseError, DatabaseUnavailable
@@ -109,3 +110,30 @@ def test_a_database_of_a_server_is_not_copied_into_a_file(postgres_url: str, tmp
     with pytest.raises(DatabaseError, match="use pg_dump, or copy it into a file with: newsbot db copy sqlite:///"):
         backup(database, tmp_path / "copy.db")
     database.close()
+
+
+def test_of_dated_backups_the_newest_stay(original: Database, tmp_path: Path) -> None:
+    """The one that was made now, whatever the others are called; nothing else in the folder is touched."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for name in ("newsbot-2025-01-01T030000Z.db", "newsbot-2099-01-01T030000Z.db", "newsbot-2026.db", "notes.txt"):
+        (folder / name).touch()
+    made, gone = backup_into(original, folder, keep=2, now=datetime(2026, 3, 1, 3, 0, 5, tzinfo=UTC))
+    assert gone == (folder / "newsbot-2025-01-01T030000Z.db",)
+    assert made.file == folder / "newsbot-2026-03-01T030005Z.db"
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "newsbot-2026-03-01T030005Z.db",
+        "newsbot-2026.db",
+        "newsbot-2099-01-01T030000Z.db",
+        "notes.txt",
+    ]
+
+
+def test_a_dated_backup_that_fails_costs_no_other(original: Database, tmp_path: Path) -> None:
+    """The old ones go when the new one is whole."""
+    folder = tmp_path / "backups"
+    now = datetime(2026, 3, 1, 3, tzinfo=UTC)
+    made, _ = backup_into(original, folder, keep=1, now=now)
+    with pytest.raises(DatabaseError, match="there is such a file"):
+        backup_into(original, folder, keep=1, now=now)
+    assert made.file.exists()
