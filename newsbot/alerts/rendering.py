@@ -39,7 +39,9 @@ def rendering_for(service: Any, message: Message) -> Rendering:
     """*message* for *service* (Apprise's). The link is never cut, and so a very long one may be too much."""
     rest = f"{message.more} shows the rest"
     if is_mail(service):
-        return Rendering(message.title, as_mail(shortened(message.lines, as_mail, _LONGEST_MAIL, rest)), "html")
+        # What looks like an encoded word (RFC 2047) would be decoded by the reader's program.
+        subject = message.title.replace("=?", "=\u200b?")
+        return Rendering(subject, as_mail(shortened(message.lines, as_mail, _LONGEST_MAIL, rest)), "html")
     form = _form(service)
     lines, title = message.lines, ""
     if form is as_chat_text and service.title_maxlen > 0:

@@ -1,0 +1,131 @@
+"""Receivers on this machine: an HTTP server that keeps what it gets, and a mail server that does."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked of a server."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server says."""
+
+    status: int = 200
+    body: bytes = b"ok"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Receiver:
+    """A server under way: its port, and what it got."""
+
+    port: int
+    got: list[Request] = field(default_factory=list)
+
+
+@contextmanager
+def receiving(answer: Callable[[Request], Answer] = lambda _: Answer()) -> Iterator[Receiver]:
+    """An HTTP server that answers each request with *answer*, until the end of the block."""
+    receiver = Receiver(0)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            request = Request(self.command, self.path, dict(self.headers), body)
+            receiver.got.append(request)
+            said = answer(request)
+            self.send_response(said.status)
+            for name, value in said.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(said.body)))
+            self.end_headers()
+            self.wfile.write(said.body)
+
+        do_GET = do_PUT = do_POST
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer((HOST, 0), Handler)
+    server.daemon_threads = True
+    receiver.port = server.server_address[1]
+    with _served(server):
+        yield receiver
+
+
+@dataclass(slots=True)
+class Postbox:
+    """A mail server under way: its port, the mails it got, and what was said to it before each."""
+
+    port: int
+    mails: list[bytes] = field(default_factory=list)
+    commands: list[bytes] = field(default_factory=list)
+
+
+@contextmanager
+def taking_mail(refusal: bytes | None = None) -> Iterator[Postbox]:
+    """A mail server (SMTP, RFC 5321) that keeps every mail; or refuses each with the line *refusal*."""
+    postbox = Postbox(0)
+
+    class Handler(socketserver.StreamRequestHandler):
+        disable_nagle_algorithm = True  # a wait of 40 ms a mail, else
+
+        def handle(self) -> None:
+            self._say(b"220 test")
+            while command := self.rfile.readline():
+                postbox.commands.append(command)
+                verb = command.strip().upper()
+                if verb.startswith(b"DATA") and refusal is None:
+                    self._say(b"354 go on")
+                    self._take()
+                elif verb.startswith(b"QUIT"):
+                    self._say(b"221 bye")
+                    return
+                elif refusal is not None and verb.startswith(b"RCPT"):
+                    self._say(refusal)
+                else:
+                    self._say(b"250 ok")
+
+        def _take(self) -> None:
+            lines = []
+            while (read := self.rfile.readline()) not in (b".\r\n", b""):
+                lines.append(read[1:] if read.startswith(b".") else read)
+            postbox.mails.append(b"".join(lines))
+            self._say(b"250 taken")
+
+        def _say(self, text: bytes) -> None:
+            self.wfile.write(text + b"\r\n")
+
+    server = socketserver.ThreadingTCPServer((HOST, 0), Handler)
+    server.daemon_threads = True
+    postbox.port = server.server_address[1]
+    with _served(server):
+        yield postbox
+
+
+@contextmanager
+def _served(server: socketserver.BaseServer) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
