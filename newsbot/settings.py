@@ -93,6 +93,9 @@ AUTOTHROTTLE_ENABLED = True  # slower than the delay where a site answers slowly
 AUTOTHROTTLE_START_DELAY = 1
 RETRY_TIMES = 2
 
+# Scrapy starts as many tasks for each response, and hardly one holds more than a few items.
+CONCURRENT_ITEMS = 4
+
 # What the archive can read again.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -22,6 +22,7 @@ class LocalSite:
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # each path with the headers it was asked by
     answers: dict[str, Callable[[dict[str, str]], Answer]] = field(default_factory=dict)
     heard: Callable[[str], None] = lambda path: None  # told of each request before it is answered
+    otherwise: Callable[[str, dict[str, str]], Answer] | None = None  # answers every other path, by its headers
 
     @property
     def home(self) -> str:
@@ -61,12 +62,14 @@ def serving() -> Iterator[LocalSite]:
             status, headers, body = site.pages.get(self.path, (404, {"Content-Type": "text/html"}, b"not here"))
             if self.path in site.answers:
                 status, headers, body = site.answers[self.path](said)
+            elif site.otherwise is not None and self.path not in site.pages:
+                status, headers, body = site.otherwise(self.path, said)
             self.send_response(status)
             length = {} if status == 304 else {"Content-Length": str(len(body))}
             for name, value in {**headers, **length}.items():
                 self.send_header(name, value)
-            self.end_headers()
-            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked was killed meanwhile
+            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked was killed, or waits no longer
+                self.end_headers()
                 self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:

@@ -36,7 +36,7 @@ class HostResting(IgnoreRequest):
 
 
 class Rest:
-    """Downloader middleware: notes which host asked for a rest. `Handler` heeds it."""
+    """Downloader middleware: knows which host asked for a rest. `Handler` tells it, and heeds it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -64,21 +64,28 @@ class Rest:
             raise HostResting(netloc, until)
         await session.clock.wait_until(until)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """*response*, once what it asks for is noted. Raises HostResting where it asks for a long rest."""
+    def note(self, request: Request, response: Response) -> None:
+        """Notes the rest that *response* asks for, if it does."""
         if response.status not in OVERLOADED:
-            return response
+            return
         session = session_of(self.crawler)
         now = session.clock.now()
         asked = response.headers.get("Retry-After")
         wait = retry_after(asked.decode("latin-1") if asked else None, now)
         if not wait:
-            return response
+            return
         netloc = _netloc(request)
         self.until[netloc] = until = now + wait
         with session.database.write() as connection:
             hosts.rest(connection, netloc, until)
-        if wait > PATIENCE:
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """*response*. Raises HostResting where it asked for a long rest."""
+        netloc = _netloc(request)
+        until = self.until.get(netloc)
+        if response.status not in OVERLOADED or until is None:
+            return response
+        if until - session_of(self.crawler).clock.now() > PATIENCE:
             raise HostResting(netloc, until)
         return response
 
@@ -95,7 +102,11 @@ class Handler(HTTP11DownloadHandler):
         rest = self.crawler.get_downloader_middleware(Rest)
         if rest is not None:
             await rest.wait(request)
-        return await super().download_request(request)
+        response = await super().download_request(request)
+        if rest is not None:
+            # Here, for the next request to the host is sent before any middleware sees the answer to this one.
+            rest.note(request, response)
+        return response
 
 
 class Pace(AutoThrottle):
