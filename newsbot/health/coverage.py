@@ -43,7 +43,7 @@ def _symptom(source: str, field: str, found: Grown, history: Sequence[Measure]) 
         source=source,
         field=field,
         since=found.since,
-        says=f"{have:,} of {counted(found.of, 'article')} of {source} since {moment(found.since)} "
+        says=f"{have:,} of {counted(found.of, 'article')} since {moment(found.since)} "
         f"{'has' if have == 1 else 'have'} {_NAMES[field]}",
         normal=f"{percent(1 - found.usual)} have one",
         example=example,

@@ -67,7 +67,7 @@ def _failing_symptom(
         source=source,
         field=door,
         since=failing[-1].began,
-        says=f"the {door} of {source} could not be opened in {counted(len(failing), 'run')} in a row: {detail}",
+        says=f"the {door} could not be opened in {counted(len(failing), 'run')} in a row: {detail}",
         normal=f"it failed in {bad:,} of the {counted(len(before), 'run')} before" if before else "it is not known",
         example=door.partition(" ")[2] or None,
         advice=f"open it in a browser; `newsbot source check {source}` finds the doors that the site has, and the "
@@ -96,7 +96,7 @@ def fading_doors(
                 source=source,
                 field=f"shown by {door}",
                 since=found.since,
-                says=f"the door {door} of {source} showed {found.of - found.bad:,} of {counted(found.of, 'article')} "
+                says=f"the door {door} showed {found.of - found.bad:,} of {counted(found.of, 'article')} "
                 f"that the doors showed since {moment(found.since)}",
                 normal=f"it shows {percent(1 - found.usual)} of them",
                 example=door,

@@ -57,7 +57,7 @@ def _refused_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
         kind="refusals",
         source=source,
         since=found.since,
-        says=f"{found.bad:,} of {counted(found.of, 'page')} of {source} since {moment(found.since)} gave no record"
+        says=f"{found.bad:,} of {counted(found.of, 'page')} since {moment(found.since)} gave no record"
         + (f" ({', '.join(most)})" if most else ""),
         normal=f"{percent(found.usual)} give none",
         example=_example(history, [reason for reason, _ in reasons.most_common()]),
@@ -83,7 +83,7 @@ def _blocked_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
         kind="blocked",
         source=source,
         since=found.since,
-        says=f"{source} turned newsbot away: {found.bad:,} of {counted(found.of, 'answer')} since "
+        says=f"the site turned newsbot away: {found.bad:,} of {counted(found.of, 'answer')} since "
         f"{moment(found.since)} ({', '.join(f'{answer} {number:,}' for answer, number in answers[:3])})",
         normal=f"{percent(found.usual)} of its answers",
         example=_example(history, [ROBOTS, *(answer for answer, _ in answers)]),

@@ -49,7 +49,7 @@ def silent(
 
 def silence_symptom(source: str, silent: Silent, chance: float = CHANCE) -> Symptom:
     """What is said of a source that is *silent*."""
-    says = f"no article of {source} for {span(silent.looked - silent.since)}, since {moment(silent.since)}"
+    says = f"no article for {span(silent.looked - silent.since)}, since {moment(silent.since)}"
     if silent.found:
         says += f"; {counted(silent.found, 'page')} found meanwhile gave none"
     return Symptom(

@@ -142,8 +142,7 @@ def volume_symptom(source: str, change: Changed) -> Symptom:
         kind="volume",
         source=source,
         since=change.since,
-        says=f"{source} showed {counted(change.count, 'page')} in the last {length}, {few(change.times)} times as many "
-        "as usual",
+        says=f"{counted(change.count, 'page')} found in the last {length}, {few(change.times)} times as many as usual",
         normal=f"{few(change.usual)} in {length}, by its last weeks",
         advice=f"{why}: `newsbot health --history {source}` and `newsbot source check {source}` show more",
     )
