@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from newsbot.health.symptom import Symptom
 from newsbot.items import Alarm
-from newsbot.store.alarms import Standing
+
+if TYPE_CHECKING:
+    from newsbot.store.alarms import Standing
 
 _EARLY = timedelta(minutes=5)  # a look may come a little before the day is round
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from newsbot.health.symptom import Symptom
 from newsbot.health.words import counted, moment, span
 from newsbot.measure import Measure
-from newsbot.store.jobs import SchedulerState
-from newsbot.store.ledger import Taken
+
+if TYPE_CHECKING:
+    from newsbot.store.jobs import SchedulerState
+    from newsbot.store.ledger import Taken
 
 SLOTS = 3  # of each job, that are looked at
 _FEWEST_RUNS = 10  # by which it is known how often a source is crawled
@@ -59,8 +62,8 @@ def scheduler_symptom(state: SchedulerState | None, now: datetime) -> Symptom | 
             since=state.woke_at,
             says=f"the scheduler ({state.holder}) has not woken for {span(now - state.woke_at)}: nothing is crawled",
             normal="it wakes each few seconds",
-            advice="start it again, by `newsbot schedule run` or its systemd unit (docs/operate.md); its log says why it "
-            "ended",
+            advice="start it again, by `newsbot schedule run` or its systemd unit (docs/operate.md); its log says why "
+            "it ended",
         )
     if state.trouble is not None:
         return Symptom(

@@ -26,6 +26,6 @@ def disk_symptom(
         since=now,
         says=f"{free / _GB:.1f} of {size / _GB:.0f} GB are free on the disk of {folder}",
         normal=f"{least / _GB:g} GB at least (health.disk_free_gb)",
-        advice="crawls end when the disk is full, and lose nothing; make room by `newsbot db prune`, by moving old files "
-        "of the archive elsewhere, or take a larger disk",
+        advice="crawls end when the disk is full, and lose nothing; make room by `newsbot db prune`, by moving old "
+        "files of the archive elsewhere, or take a larger disk",
     )

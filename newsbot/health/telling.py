@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from newsbot.health.symptom import Symptom
 from newsbot.health.words import counted, moment, span
-from newsbot.store.backlog import Backlog
+
+if TYPE_CHECKING:
+    from newsbot.store.backlog import Backlog
 
 _LONG = timedelta(hours=1)  # that an alert may wait where its channel takes what is sent
 
