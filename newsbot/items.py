@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 ArticleKind = Literal["article", "newsletter", "liveblog"]
 BlockKind = Literal["paragraph", "heading", "quote", "item"]
@@ -16,6 +16,9 @@ Origin = Literal["live", "replay", "dump"]
 Precision = Literal["minute", "day", "none"]
 Sameness = Literal["new", "edit", "same", "copy"]
 PageKind = Literal["article", "newsletter", "listing", "author_page", "home", "other", "unusable"]
+HintKind = Literal["feed", "sitemap", "listing"]
+
+OF_DOORS: frozenset[str] = frozenset(get_args(HintKind))  # evidence of which a page itself knows nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,19 @@ class Card:
     def dated(self) -> datetime | None:
         """When it is from, as far as anything is stated of that."""
         return self.published or self.modified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What one door said of a story at *captured_at*. *by* is what its word counts for in an article's evidence.
+
+    *full_text* is whether its source declares that the door carries whole stories.
+    """
+
+    by: HintKind
+    card: Card
+    captured_at: datetime | None = None
+    full_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

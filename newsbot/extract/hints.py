@@ -6,46 +6,23 @@ Where the page cannot be had and a feed carries the whole text, that stands for 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
-from typing import Any, Literal
+from typing import Any
 
 from newsbot.extract.fragment import is_cut_off, is_whole
 from newsbot.extract.language import read_language
 from newsbot.extract.names import is_desk, make_author, split_names
-from newsbot.items import Article, Author, Card, Origin
+from newsbot.items import Article, Author, Card, Hint, HintKind, Origin
 from newsbot.likeness.resemblance import containment
 from newsbot.loaders import ArticleLoader
 from newsbot.source import Source
 from newsbot.urls import original_url
 
-HintKind = Literal["feed", "sitemap", "listing"]
-
 _TRUST: dict[HintKind, int] = {"feed": 0, "sitemap": 1, "listing": 2}  # whose word goes first
 _FILLED = ("title", "description", "section", "authors", "published", "images")
 _MORE = 1.3  # times the text of the page that a feed's is, for the page to show the beginning only
 _BEGINNING = 0.6  # of the page's runs of words that the feed's text has then
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hint:
-    """What one door said of a story at *captured_at*. *by* is what its word counts for in an article's evidence.
-
-    *full_text* is whether its source declares that the door carries whole stories.
-    """
-
-    by: HintKind
-    card: Card
-    captured_at: datetime | None = None
-    full_text: bool = False
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it carries the whole story: as far as that can be seen, where nobody declares it."""
-        body = self.card.body
-        if self.full_text:
-            return bool(body) and not is_cut_off(body[-1].text)
-        return is_whole(body)
 
 
 def complete(article: Article, hints: Iterable[Hint], source: Source | None = None) -> Article:
@@ -80,7 +57,7 @@ def whole_story(hints: Iterable[Hint], url: str, source: Source | None, origin: 
     others; None where none does.
     """
     known = sorted(hints, key=lambda hint: (not hint.full_text, _TRUST[hint.by]))
-    told = next((hint for hint in known if hint.is_whole and hint.card.title), None)
+    told = next((hint for hint in known if _is_whole(hint) and hint.card.title), None)
     if told is None:
         return None
     said = _said(told, source, told.captured_at)
@@ -101,9 +78,12 @@ def whole_story(hints: Iterable[Hint], url: str, source: Source | None, origin: 
     return complete(article, [hint for hint in known if hint is not told], source)
 
 
-def says_anything(card: Card) -> bool:
-    """Whether *card* says anything that a page could lack."""
-    return any((card.published, card.authors, card.section, card.teaser, card.body))
+def _is_whole(hint: Hint) -> bool:
+    """Whether *hint* carries the whole story: as far as that can be seen, where nobody declares it."""
+    body = hint.card.body
+    if hint.full_text:
+        return bool(body) and not is_cut_off(body[-1].text)
+    return is_whole(body)
 
 
 def _said(hint: Hint, source: Source | None, captured_at: datetime | None) -> Article:
@@ -137,7 +117,7 @@ def _persons(card: Card, source: Source | None) -> list[Author]:
 
 
 def _shows_beginning(article: Article, hint: Hint) -> bool:
-    if not (article.paywalled or hint.full_text) or not hint.is_whole or article.kind == "liveblog":
+    if not (article.paywalled or hint.full_text) or not _is_whole(hint) or article.kind == "liveblog":
         return False
     shown, whole = article.text, "\n\n".join(block.text for block in hint.card.body)
     return len(whole) > _MORE * len(shown) and containment(shown, whole) >= _BEGINNING

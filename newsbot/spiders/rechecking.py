@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.items import Article
+from newsbot.items import OF_DOORS, Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
 from newsbot.net.archive import REPLAYED
 from newsbot.sources.spans import parse_span
@@ -122,8 +122,9 @@ class Rechecker:
 
 
 def reading_of(article: Article) -> str:
-    """One short key of what a reader sees of *article*: its title, authors and text."""
-    names = "\n".join(author.name for author in article.authors)
+    """One short key of what a reader sees of *article*: its title, authors and text; of its page, not of its doors."""
+    shown = () if article.evidence.get("authors") in OF_DOORS else article.authors
+    names = "\n".join(author.name for author in shown)
     return fingerprint_text(f"{normalise_title(article.title)}\n{names}\n{comparable_text(article)}")
 
 

@@ -2,7 +2,8 @@
 
 Several captures of one text (a crawl, a dump of it, a second crawl) give one set of facts, whatever order they come
 in: for each fact the newest capture that states it wins, a known time of capture before an unknown one, a page before
-the text of a page. A capture that does not state a fact takes nothing away.
+the text of a page. What only a door said of a story gives way to every page. A capture that does not state a fact takes
+nothing away.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from newsbot.items import Article, Author, Block, BlockKind, Entry, Image, Link
+from newsbot.items import OF_DOORS, Article, Author, Block, BlockKind, Entry, Image, Link
 from newsbot.likeness.fingerprint import normalise
 
 Value = Any  # what JSON can say
@@ -35,6 +36,7 @@ _PLAIN = (
 )
 _OF_AUTHORS = ("role", "bio", "url", "avatar_url", "source", "captured_at", "page_url")
 _TEXTS = ("body", "entries")
+_EVIDENCE = "evidence "
 # A fact of the story rather than of one wording of it: a capture that lacks it takes it from the others.
 OF_THE_STORY = ("published", "language", "section", "tags", "description")
 
@@ -73,7 +75,7 @@ def facts_of(article: Article) -> Facts:
     if article.modified is not None:
         values["modified"] = _iso(article.modified)
     values |= _about_authors(article.authors)
-    values |= {f"evidence {name}": origin for name, origin in article.evidence.items()}
+    values |= {f"{_EVIDENCE}{name}": origin for name, origin in article.evidence.items()}
     return Facts(values, (_iso(article.captured_at) or "", int(article.origin != "dump")), {})
 
 
@@ -93,8 +95,10 @@ def merge(a: Facts, b: Facts) -> Facts:
     stamps = {name: a.stamp_of(name) for name in a.values}
     for name, value in b.values.items():
         stamp = b.stamp_of(name)
-        if name not in values or _rank(name, value, stamp) > _rank(name, values[name], stamps[name]):
+        if name not in values or _rank(b, name, value, stamp) > _rank(a, name, values[name], stamps[name]):
             values[name], stamps[name] = value, stamp
+    for name in [name for name in values if _is_idle(name, a, b)]:
+        del values[name], stamps[name]
     main = max(a.stamp, b.stamp)
     return Facts(values, main, {name: stamp for name, stamp in stamps.items() if stamp != main})
 
@@ -109,10 +113,27 @@ def less(facts: Facts, names: Collection[str]) -> Facts | None:
     return Facts(values, main, {name: stamp for name, stamp in stamps.items() if stamp != main})
 
 
-def _rank(name: str, value: Value, stamp: Stamp) -> tuple[int, Stamp, str]:
+def _rank(facts: Facts, name: str, value: Value, stamp: Stamp) -> tuple[bool, int, Stamp, str]:
     # A text dump shows every block as a paragraph: the body that tells its headings and quotes apart says more.
     richness = sum(kind != "paragraph" for kind, _ in value) if name == "body" else 0
-    return richness, stamp, json.dumps(value, sort_keys=True)
+    return not is_told(facts.values, name), richness, stamp, json.dumps(value, sort_keys=True)
+
+
+def is_told(values: Mapping[str, Value], name: str) -> bool:
+    """Whether the fact *name* is what a door said, and no page."""
+    field = "authors" if name.startswith("author ") else name.removeprefix(_EVIDENCE)
+    return values.get(f"{_EVIDENCE}{field}") in OF_DOORS
+
+
+def _is_idle(name: str, a: Facts, b: Facts) -> bool:
+    """Whether *name* is the evidence of a door for what one of two captures states itself, and without evidence."""
+    if not name.startswith(_EVIDENCE):
+        return False
+    field = name.removeprefix(_EVIDENCE)
+    return any(
+        is_told(one.values, field) and field in other.values and name not in other.values
+        for one, other in ((a, b), (b, a))
+    )
 
 
 def split_texts(values: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
@@ -147,9 +168,7 @@ def article_of(
             for at, title, body in values.get("entries", ())
         ),
         authors=authors_of(values),
-        evidence={
-            name.removeprefix("evidence "): value for name, value in values.items() if name.startswith("evidence ")
-        },
+        evidence={name.removeprefix(_EVIDENCE): value for name, value in values.items() if name.startswith(_EVIDENCE)},
     )
 
 
@@ -169,6 +188,7 @@ def _author(name: str, values: Mapping[str, Value]) -> Author:
 def fill(article: Article, older: tuple[Article, ...]) -> Article:
     """*article* with the facts of the story, and of its authors, that it lacks and the nearest of *older* states."""
     for other in older:
+        article = _without_less(article, other)
         gains: dict[str, Any] = {
             name: getattr(other, name) for name in OF_THE_STORY if not getattr(article, name) and getattr(other, name)
         }
@@ -181,6 +201,18 @@ def fill(article: Article, older: tuple[Article, ...]) -> Article:
             )
         article = replace(article, **gains)
     return article
+
+
+def _without_less(article: Article, other: Article) -> Article:
+    """*article* without what only a door said and *other* states as a page."""
+    told = [name for name in (*OF_THE_STORY, "authors") if article.evidence.get(name) in OF_DOORS]
+    better = [name for name in told if getattr(other, name) and other.evidence.get(name) not in OF_DOORS]
+    if not better:
+        return article
+    evidence = {**article.evidence, **{name: other.evidence[name] for name in better if name in other.evidence}}
+    kept = {name: by for name, by in evidence.items() if not (name in better and by in OF_DOORS)}
+    empty: dict[str, Any] = {name: () if name in ("authors", "tags") else None for name in better}
+    return replace(article, **empty, evidence=kept)
 
 
 def _fill_author(author: Author, other: Author | None) -> Author:

@@ -13,8 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, null, select, update
 
-from newsbot.extract.hints import Hint, HintKind, says_anything
-from newsbot.items import Block, Card
+from newsbot.items import Block, Card, Hint, HintKind
 from newsbot.store.columns import json_text
 from newsbot.store.schema import AnyRow, page
 from newsbot.store.schema import hint as table
@@ -98,11 +97,16 @@ def forget(connection: Connection, urls: Sequence[str]) -> None:
 
 
 def _known(connection: Connection, source: str, said: Said) -> Iterator[tuple[Sequence[AnyRow], dict[str, Card]]]:
-    cards = {url: card for url, card in said.cards.items() if says_anything(card)}
+    cards = {url: card for url, card in said.cards.items() if _says_anything(card)}
     urls = list(cards)
     for start in range(0, len(urls), _CHUNK):
         chunk = {"of_source": source, "at_door": said.door, "urls": urls[start : start + _CHUNK]}
         yield connection.execute(_KNOWN, chunk).all(), cards
+
+
+def _says_anything(card: Card) -> bool:
+    """Whether *card* says anything that a page could lack."""
+    return any((card.published, card.authors, card.section, card.teaser, card.body))
 
 
 def _columns(card: Card, row: AnyRow, said: Said) -> dict[str, Any]:

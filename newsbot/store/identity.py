@@ -9,7 +9,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, Dialect, bindparam, exists, or_, select
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from newsbot.items import Article
+from newsbot.items import OF_DOORS, Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
 from newsbot.likeness.resemblance import containment, resemblance
 from newsbot.store.facts import article_of, name_key
@@ -81,11 +81,13 @@ class Keys:
 
 
 def keys_of(record: Article) -> Keys:
-    """The keys of *record*; one reading of its text serves all questions."""
+    """The keys of *record*; one reading of its text serves all questions.
+
+    Authors whom only a door named are none of them: the text of the page, which does not name them, is the same story.
+    """
     text = comparable_text(record)
-    return Keys(
-        text, fingerprint_text(text), normalise_title(record.title), tuple(name_key(a.name) for a in record.authors)
-    )
+    named = () if record.evidence.get("authors") in OF_DOORS else record.authors
+    return Keys(text, fingerprint_text(text), normalise_title(record.title), tuple(name_key(a.name) for a in named))
 
 
 class Known:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, or_, select
 
-from newsbot.items import Article
+from newsbot.items import OF_DOORS, Article
 from newsbot.store import revisions
 from newsbot.store.facts import Facts, facts_of
 from newsbot.store.schema import AnyRow, alias, revision
@@ -20,7 +20,6 @@ Standing = Literal["held", "superseded", "unknown"]
 _OF_THE_READING = ("confidence", "origin", "page_url")
 _BEFORE_A_NAME = ("evidence ", "author captured_at ", "author source ", "author page_url ")
 _EVIDENCE = "evidence "
-OF_DOORS = frozenset({"feed", "sitemap", "listing"})  # evidence of which a page knows nothing
 _ARTICLES = select(alias.c.article_id).distinct().where(alias.c.url.in_(bindparam("urls", expanding=True)))
 
 # Not what lies between two captures: nobody says that it was among those that were read.

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from newsbot.items import Article
 from newsbot.likeness.fingerprint import normalise_title
-from newsbot.store.facts import Facts, article_of, facts_of, fill, merge, name_key, split_texts
+from newsbot.store.facts import Facts, article_of, facts_of, fill, is_told, merge, name_key, split_texts
 from newsbot.store.identity import Keys, compatible
 from newsbot.store.schema import AnyRow
 from newsbot.store.schema import revision as table
@@ -101,7 +101,8 @@ def merge_into(
     span = (min(captures), max(captures)) if captures else (None, None)
     if after == before and span == known:
         return False
-    names_key = "\n".join(name_key(name) for name in after.values.get("authors", ()))
+    named = () if is_told(after.values, "authors") else after.values.get("authors", ())
+    names_key = "\n".join(name_key(name) for name in named)
     connection.execute(
         _SET,
         {

@@ -31,6 +31,13 @@ authors = st.lists(
     max_size=3,
     unique_by=lambda author: name_key(author.name),
 ).map(tuple)
+
+
+def stated(article: Article) -> dict[str, str]:
+    """Its evidence, for what is stated only."""
+    return {name: by for name, by in article.evidence.items() if getattr(article, name, True) not in (None, ())}
+
+
 articles = st.builds(
     Article,
     kind=st.sampled_from(["article", "newsletter", "liveblog"]),
@@ -52,8 +59,12 @@ articles = st.builds(
     captured_at=st.none() | st.sampled_from([hours(1), hours(2), hours(3)]),
     origin=st.sampled_from(["live", "replay", "dump"]),
     confidence=st.floats(0, 1),
-    evidence=st.dictionaries(words, words, max_size=2),
-)
+    evidence=st.dictionaries(
+        words | st.sampled_from(["title", "section", "authors", "body"]),
+        words | st.sampled_from(["feed", "sitemap", "markup"]),
+        max_size=4,
+    ),
+).map(lambda article: replace(article, evidence=stated(article)))
 
 
 def test_no_field_of_an_article_is_lost() -> None:
@@ -106,3 +117,27 @@ def test_the_story_keeps_what_an_older_wording_knew_of_it() -> None:
     assert (standing.published, standing.published_precision, standing.tags) == (NOON, "minute", ("Ships", "Velm"))
     assert standing.authors == (MIRA,)
     assert standing.reading_minutes == dump.reading_minutes
+
+
+def test_what_only_a_door_said_gives_way_to_every_page() -> None:
+    """To an older page too, and to the text of one; of the doors' words the newest stands."""
+    told = replace(crawled(at=3), section="Port", authors=(Author(name="Staff"),))
+    told = replace(told, evidence={"section": "feed", "authors": "feed", "title": "markup"})
+    page, text = crawled(at=1), replace(dumped(crawled(at=2)), section="City")
+    for one in (page, text):
+        for pair in ((told, one), (one, told)):
+            merged = article_of(merge(*map(facts_of, pair)).values, url=None, source=None, captured_at=None)
+            assert (merged.section, merged.authors[0].name) == (one.section, one.authors[0].name)
+            assert merged.evidence.get("section") == one.evidence.get("section")
+    newer = replace(told, section="Quay", captured_at=hours(4))
+    assert merge(facts_of(newer), facts_of(told)).values["section"] == "Quay"
+
+
+def test_an_older_wording_of_the_page_goes_before_what_a_door_said_of_the_newest() -> None:
+    """And the evidence is that of the page."""
+    told = replace(crawled(at=3), section="Port", authors=(Author(name="Staff"),), evidence={})
+    told = replace(told, evidence={"section": "feed", "authors": "feed"})
+    page = replace(crawled(at=1), evidence={"section": "meta"})
+    filled = fill(told, (page,))
+    assert (filled.section, filled.authors) == (page.section, page.authors)
+    assert filled.evidence == {"section": "meta"}
