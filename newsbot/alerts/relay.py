@@ -5,7 +5,6 @@ At least once: what was sent, and not yet marked when this process was killed, i
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -27,8 +26,6 @@ from newsbot.store.alert_rules import AlertRule, rule_of
 from newsbot.store.delivery import Promise, Trouble
 from newsbot.store.engine import Database
 from newsbot.store.outbox import owe_alarm
-
-logger = logging.getLogger(__name__)
 
 Send = Callable[[Channel, Message, str], None]
 """Sends a message under a key; raises Undelivered where the channel does not take it."""
@@ -209,7 +206,6 @@ class Relay:
             self._alarm(connection, alarm, now)
             trouble = replace(trouble, alarmed_at=now)
         delivery.note_trouble(connection, trouble)
-        logger.warning("channel %s did not take an alert: %s", trouble.channel, trouble.last_error)
         return trouble
 
     def _end(self, connection: Connection, trouble: Trouble, now: datetime) -> None:

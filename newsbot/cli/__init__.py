@@ -19,6 +19,7 @@ from newsbot.cli.exits import INTERRUPTED, UNHEARD, explain, of_error
 
 def _app() -> typer.Typer:
     from newsbot.cli import (
+        alerts,
         authors,
         crawl,
         db,
@@ -65,6 +66,7 @@ def _app() -> typer.Typer:
         app.command(command.__name__.rstrip("_"))(command)
     for group, name in ((watch.watch_app, "watch"), (source.source_app, "source"), (schedule.schedule_app, "schedule")):
         app.add_typer(group, name=name)
+    app.add_typer(alerts.alerts_app, name="alerts")
     app.add_typer(db.db_app, name="db")
     app.add_typer(flags.flags_app, name="flags")
     app.add_typer(authors.authors_app, name="authors")

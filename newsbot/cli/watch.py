@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli import watch_change, watch_file, watch_try
+from newsbot.cli import watch_alert, watch_change, watch_file, watch_try
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.literal import literal
 from newsbot.cli.options import Data, Db, Json
@@ -129,20 +129,22 @@ def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
 
 @watch_app.command("show")
 def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
-    """One watch: its query, forms and masks, what was chosen of them, and its flags in numbers.
+    """One watch: its query, forms and masks, what was chosen of them, its flags in numbers, and who is told of them.
 
-    The keys of --json are those of `watch list`.
+    The keys of --json are those of `watch list`, and alert (those of `watch alert`).
 
     Example: newsbot watch show desert
     """
+    from newsbot.store.alert_rules import rule_of
     from newsbot.store.flaglist import count_flags
     from newsbot.store.watches import named
 
     with kept_database_of(data, db) as database, database.read() as connection:
         saved = named(connection, name)
         count = count_flags(connection)[name]
+        rule = rule_of(connection, name)
     if json:
-        print_json(watch_json(saved, count))
+        print_json({**watch_json(saved, count), "alert": rule})
         return
     _show(saved, count)
     chosen = ("added by hand", saved.with_forms), ("taken out by hand", saved.without_forms)
@@ -151,6 +153,8 @@ def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> No
             typer.echo(f"  {what}: {', '.join(forms)}")
     if saved.each_copy:
         typer.echo("  flags each copy of a story")
+    if rule is not None:
+        typer.echo(f"  {watch_alert.said_of_rule(rule)}")
     typer.echo(f"  language {saved.watch.language}, added {saved.added_at:%Y-%m-%d}")
 
 
@@ -189,6 +193,7 @@ def forms(
 
 for command, called in (
     (watch_try.try_out, "test"),
+    (watch_alert.alert, "alert"),
     (watch_change.edit, "edit"),
     (watch_change.refresh, "refresh"),
     (watch_change.pause, "pause"),

@@ -1,0 +1,112 @@
+"""`newsbot alerts send`: pay what the outbox owes, once or for as long as it runs."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsbot.cli.alerting import channel_named, sender
+from newsbot.cli.exits import DONE, FAILED, INTERRUPTED, explain
+from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.output import print_json
+
+if TYPE_CHECKING:
+    from newsbot.alerts.relay import Paid, Relay
+    from newsbot.config import Config
+    from newsbot.store.engine import Database
+
+
+def send(
+    keep_on: Annotated[bool, typer.Option("--keep-on", help="Stay, and send what becomes due.")] = False,
+    every: Annotated[
+        float, typer.Option("--every", min=0.1, max=3600, metavar="SECONDS", help="With --keep-on: when to look again.")
+    ] = 5.0,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Send the alerts that are due, each channel in its order, until it accepts; then leave, or stay with --keep-on.
+
+    What a channel does not take stays owed and is tried again after 1, 5, 25 and then each 60 minutes, as often as this
+    is run. One process at a time sends; a second one exits with 75. The exit code is 1 where no channel took anything
+    and one at least should have.
+    The keys of --json, for each channel: channel, delivered (alerts), trouble.
+
+    Examples: newsbot alerts send | newsbot alerts send --keep-on --every 10
+    """
+    from newsbot.store.engine import open_database
+    from newsbot.store.lock import hold_for
+
+    config = config_of(data, db)
+    with (
+        hold_for(config.database, config.data / "locks", "alerts", "the sending of alerts"),
+        closing(open_database(config.database)) as database,
+    ):
+        relay = _relay(config, database)
+        with _stopping(relay) as stopped_by:
+            if keep_on:
+                _show_news(relay.keep_on(timedelta(seconds=every)), json)
+                raise typer.Exit(INTERRUPTED if signal.SIGINT in stopped_by else DONE)
+            done = relay.send_due()
+    for paid in done:
+        _show(paid, json)
+    if not done and not json:
+        typer.echo("nothing is due")
+    if signal.SIGINT in stopped_by:
+        raise typer.Exit(INTERRUPTED)
+    failed = any(paid.trouble for paid in done) and not any(paid.delivered for paid in done)
+    raise typer.Exit(FAILED if failed else DONE)
+
+
+def _relay(config: Config, database: Database) -> Relay:
+    from newsbot.alerts.relay import Relay
+
+    return Relay(
+        database,
+        lambda name: channel_named(config, name),
+        sender(config),
+        alarms=config.alerts.fallback or config.alerts.alarms,
+    )
+
+
+@contextmanager
+def _stopping(relay: Relay) -> Iterator[list[int]]:
+    """SIGTERM and Ctrl-C let what is being sent come to its end; the signals that came. A second one ends at once."""
+    came: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        came.append(number)
+        signal.signal(number, signal.SIG_DFL)
+        relay.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _show_news(paying: Iterable[Paid], json: bool) -> None:
+    """What was sent, and which channel came into trouble or out of it; not at each look that nothing is new."""
+    troubles: dict[str, str | None] = {}
+    for paid in paying:
+        if paid.delivered or paid.trouble != troubles.get(paid.channel):
+            _show(paid, json)
+        troubles[paid.channel] = paid.trouble
+
+
+def _show(paid: Paid, json: bool) -> None:
+    if json:
+        print_json(paid)
+        sys.stdout.flush()  # whoever reads a relay that stays wants to know as it happens
+        return
+    typer.echo(f"{paid.channel}: {paid.delivered:,} sent")
+    if paid.trouble:
+        explain(f"{paid.channel} is in trouble: {paid.trouble}")

@@ -1,0 +1,156 @@
+"""`newsbot watch alert`: who is told of the flags of a watch, and how."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsbot.cli.exits import explain
+from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.output import print_json
+from newsbot.cli.watching import Name, database_of
+
+if TYPE_CHECKING:
+    from newsbot.config import Config
+    from newsbot.store.alert_rules import AlertRule
+
+_NONE = "none"
+
+
+def alert(  # noqa: PLR0913, PLR0917  each is an option
+    name: Name,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", metavar="CHANNEL", help="A channel of newsbot.toml. May repeat.")
+    ] = None,
+    digest: Annotated[
+        str | None,
+        typer.Option("--digest", metavar="WHEN", help="hourly, daily@08:00, weekly@mon-08:00; or none: at once."),
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option("--zone", metavar="ZONE", help="By whose clocks, e.g. Europe/Kyiv; at first UTC.")
+    ] = None,
+    quiet: Annotated[
+        str | None, typer.Option("--quiet", metavar="HOURS", help="When nothing is sent: 22:00-07:00; or none.")
+    ] = None,
+    at_most: Annotated[
+        str | None,
+        typer.Option("--at-most", metavar="N", help="Alerts in an hour, the rest in a digest; or none. At first 20."),
+    ] = None,
+    min_confidence: Annotated[
+        float | None, typer.Option("--min-confidence", min=0, max=1, help="Only what was read at least so surely.")
+    ] = None,
+    edits: Annotated[
+        bool | None, typer.Option("--edits/--no-edits", help="Tell again when a story that was told of is edited.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Tell nobody from now on; what is owed is still sent.")] = False,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Have the flags of a watch told to channels, or change how; what is not named stays. Without options, show it.
+
+    Told of are flags that crawls and imports raise from now on, each story once; with `watch edit --each-copy` each
+    copy. What is owed already goes by the changed rule.
+    The keys of --json: watch, channels, digest, quiet, zone, at_most, min_confidence, edits; off: watch, off.
+
+    Examples: newsbot watch alert desert --to desk --quiet 22:00-07:00 --zone Europe/Kyiv |
+    newsbot watch alert desert --digest daily@08:00 | newsbot watch alert desert --off
+    """
+    from newsbot.store.alert_rules import remove_rule, rule_of, save_rule
+    from newsbot.store.promises import plan_anew
+    from newsbot.store.watches import named
+
+    given = {
+        "channels": tuple(dict.fromkeys(to)) if to else None,
+        "digest": digest,
+        "zone": zone,
+        "quiet": quiet,
+        "at_most": _limit(at_most),
+        "min_confidence": min_confidence,
+        "edits": edits,
+    }
+    changes = {key: None if value == _NONE else value for key, value in given.items() if value is not None}
+    if off and changes:
+        raise typer.BadParameter("--off goes alone", param_hint="--off")
+    with database_of(data, db) as database:
+        with database.read() as connection:
+            named(connection, name)
+            rule = rule_of(connection, name)
+        if changes:
+            rule = _changed(rule, name, changes)
+            _look_at_channels(config_of(data, db), rule)
+        if off or changes:
+            with database.write() as connection:
+                if rule is None or off:
+                    remove_rule(connection, name)
+                else:
+                    save_rule(connection, rule, datetime.now(UTC))
+                    plan_anew(connection, name)
+    if json:
+        print_json({"watch": name, "off": True} if off or rule is None else rule)
+    else:
+        typer.echo(f"{name}: {said_of_rule(None if off else rule)}")
+
+
+def said_of_rule(rule: AlertRule | None) -> str:
+    """How the flags of a watch are told, in one line."""
+    if rule is None:
+        return "nobody is told of its flags; --to CHANNEL has them told"
+    said = [f"told to {' and '.join(rule.channels)}, {'at once' if rule.digest is None else rule.digest}"]
+    if rule.quiet:
+        said.append(f"not from {rule.quiet.replace('-', ' to ')}")
+    if rule.quiet or rule.digest not in (None, "hourly"):
+        said[-1] += f" by the clocks of {rule.zone}"
+    if rule.digest is None:
+        said.append(f"at most {rule.at_most} an hour, the rest in a digest" if rule.at_most else "without a limit")
+    if rule.min_confidence:
+        said.append(f"read with a confidence of {rule.min_confidence:.0%} or more")
+    if rule.edits:
+        said.append("edits too")
+    return ", ".join(said)
+
+
+def _limit(written: str | None) -> int | str | None:
+    if written is None or written == _NONE:
+        return written
+    if not written.isascii() or not written.isdigit() or int(written) < 1:
+        message = f"{written!r} is no number of alerts; 1 or more was expected, or none"
+        raise typer.BadParameter(message, param_hint="--at-most")
+    return int(written)
+
+
+def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> AlertRule:
+    from newsbot.alerts.digest import RuleError
+    from newsbot.alerts.policy import AT_MOST, policy_of
+    from newsbot.store.alert_rules import AlertRule
+
+    if rule is None and "channels" not in changes:
+        raise typer.BadParameter(f"nobody is told of {name!r} yet; name a channel", param_hint="--to")
+    if "zone" in changes and changes["zone"] is None:
+        raise typer.BadParameter("none is no time zone; UTC is one", param_hint="--zone")
+    after = replace(rule or AlertRule(watch=name, channels=(), at_most=AT_MOST), **changes)
+    try:
+        policy_of(digest=after.digest, quiet=after.quiet, zone=after.zone, at_most=after.at_most)
+    except RuleError as error:
+        raise typer.BadParameter(str(error)) from None
+    return after
+
+
+def _look_at_channels(config: Config, rule: AlertRule) -> None:
+    """Refuses a channel that is not in newsbot.toml or could never be sent to; tells of one whose secret is not set."""
+    from newsbot.alerts.channel import ChannelError
+    from newsbot.alerts.channels import check
+    from newsbot.cli.alerting import channel_named
+
+    for name in rule.channels:
+        try:
+            channel = channel_named(config, name)
+        except ChannelError as error:
+            if name not in config.alerts.channels:
+                raise
+            explain(f"{error}; what is owed waits until it is")
+            continue
+        check(channel, config.network.allow_private)
