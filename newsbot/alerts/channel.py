@@ -26,11 +26,14 @@ class Channel:
     @property
     def shown(self) -> str:
         """Enough of the address to know it by, without what a secret may stand in."""
-        parts = urlsplit(self.url)
-        if self.kind == "apprise":
-            return f"{parts.scheme}://***"
-        port = f":{parts.port}" if parts.port else ""
-        return f"{parts.scheme}://{parts.hostname}{port}/***"
+        scheme = self.url.partition("://")[0]
+        if self.kind == "webhook":
+            try:
+                parts = urlsplit(self.url)
+                return f"{scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}/***"
+            except ValueError:
+                pass  # no port, or no address of a host: whoever sends to it will say so
+        return f"{scheme}://***"
 
 
 class Stated(Protocol):

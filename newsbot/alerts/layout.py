@@ -176,5 +176,8 @@ def _tagged(span: Span, text: str) -> str:
     shown = escape(text)
     if span.style == "link":
         return f'<a href="{shown}">{shown}</a>'
-    tag = {"form": "b", "strong": "b", "command": "code"}.get(span.style)
+    if span.style == "form":
+        # With its marks too: mail programs and Matrix clients that show no HTML get the text without the tags.
+        return f"<b>«{shown}»</b>"
+    tag = {"strong": "b", "command": "code"}.get(span.style)
     return f"<{tag}>{shown}</{tag}>" if tag else shown
