@@ -15,16 +15,19 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from newsbot.rhythm import Rhythm
 
 SHORTEST = timedelta(minutes=2)  # between two crawls of one source
 LONGEST = timedelta(hours=24)  # so that silence is noticed, and a source that wakes up
 
-_WEEK = 168  # hours
-_LATE = 6.0  # what being late costs, in wished delays
+_HOUR = timedelta(hours=1)
+_SLOTS = 168  # hours of a week
+_LATE = 6.0  # what it costs that an article is late, in wished delays
+_CAUTION = 0.9  # how much of what may be late is planned to be: rates change within hours, and rhythms are not sure
 _FINENESS = 20  # classes of rates to a factor of e
-_LEAST, _MOST = SHORTEST / timedelta(hours=1), LONGEST / timedelta(hours=1)
+_LEAST, _MOST = SHORTEST / _HOUR, LONGEST / _HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +48,37 @@ class Wish:
             raise ValueError(f"requests_a_day is {self.requests_a_day}; it should be a number above zero")
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a source is expected to publish."""
+
+    rates: tuple[float, ...]  # articles an hour, by the hour of the week that begins with the epoch
+    summed: tuple[float, ...]  # articles of the week when each of its hours begins, and when it ends
+
+    @classmethod
+    def of(cls, rhythm: Rhythm, now: datetime) -> Week:
+        """As the hours from *now* on will have it."""
+        first = int(now.timestamp() // 3600)
+        middle = datetime.fromtimestamp(first * 3600 + 1800, UTC)
+        coming = tuple(rhythm.rate(middle + hours * _HOUR) for hours in range(_SLOTS))
+        begin = -first % _SLOTS
+        rates = coming[begin:] + coming[:begin]
+        return cls(rates, (0.0, *accumulate(rates)))
+
+    def total(self, at: float) -> float:
+        """The articles until *at*, in hours since the epoch."""
+        weeks, rest = divmod(at, _SLOTS)
+        hour = int(rest)
+        return weeks * self.summed[-1] + self.summed[hour] + self.rates[hour] * (rest - hour)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """When to crawl. *within* is what the wished share is seen in: more than was wished where the requests are too
     few. *requests_a_day* and *share* (of all articles, seen *within*) are what the rhythms let expect; the requests
     are more than the budget only where crawling everything once in 24 hours is more."""
 
-    rates: Mapping[str, tuple[float, ...]]  # of each source, by the hour of the week that begins with the epoch
+    weeks: Mapping[str, Week]
     costs: Mapping[str, float]
     price: float  # hours of delay, of all articles together, that a request is worth
     within: timedelta
@@ -63,22 +90,27 @@ class Plan:
 
         Raises KeyError for a source that was not planned for.
         """
-        rates, price = self.rates[source], self.price * self.costs.get(source, 1.0)
-        deadline = self.within / timedelta(hours=1)
-        start = last.timestamp() / 3600
-        at, came, delay = start, 0.0, 0.0  # hours, articles, their hours of delay
+        week, price = self.weeks[source], self.price * self.costs.get(source, 1.0)
+        deadline, start = self.within / _HOUR, last.timestamp() / 3600
+        begun = week.total(start)
+        at, delay = start, 0.0  # hours, hours of delay of all that came
         while at < start + _MOST:
-            rate, until = rates[int(at) % _WEEK], min(math.floor(at) + 1.0, start + _MOST)
-            span = until - at
+            rate, until = week.rates[int(at) % _SLOTS], min(math.floor(at) + 1.0, start + _MOST)
+            came = week.total(at) - begun
 
-            def worth(hours: float, rate: float = rate, came: float = came, delay: float = delay) -> float:
-                return _worth(came + rate * hours, delay + came * hours + rate * hours * hours / 2, deadline)
+            def is_worth_it(
+                then: float, at: float = at, delay: float = delay, rate: float = rate, came: float = came
+            ) -> bool:
+                span = then - at
+                worth = delay + (came + rate * span / 2) * span
+                if then - start >= deadline:  # what a crawl saves from being late
+                    worth += _LATE * deadline * (came + rate * span - week.total(then - deadline) + begun)
+                return worth >= price
 
-            if worth(span) >= price:
-                at += _first(lambda hours: worth(hours) >= price, 0.0, span)
+            if is_worth_it(until):
+                at = _first(is_worth_it, at, until)
                 break
-            delay += came * span + rate * span * span / 2
-            came += rate * span
+            delay += (came + rate * (until - at) / 2) * (until - at)
             at = until
         return datetime.fromtimestamp(3600 * max(at, start + _LEAST), UTC)
 
@@ -89,9 +121,9 @@ def plan(rhythms: Mapping[str, Rhythm], wish: Wish, now: datetime, costs: Mappin
     *costs* is how many requests a crawl of a source takes, where that is not one.
     """
     costs = costs or {}
-    rates = {source: _week(rhythm, now) for source, rhythm in rhythms.items()}
-    classes = _Classes.of(rates, costs)
-    within = wish.within / timedelta(hours=1)
+    weeks = {source: Week.of(rhythm, now) for source, rhythm in rhythms.items()}
+    classes = _Classes.of(weeks, costs)
+    within = wish.within / _HOUR
     price = classes.price_of(wish.requests_a_day / 24, within)
     if classes.share(price, within) < wish.share:
 
@@ -105,7 +137,7 @@ def plan(rhythms: Mapping[str, Rhythm], wish: Wish, now: datetime, costs: Mappin
             _first(lambda power: classes.share(math.exp(power), within) < wish.share, math.log(price), 20.0)
         )
     return Plan(
-        rates=rates,
+        weeks=weeks,
         costs=dict(costs),
         price=price,
         within=timedelta(hours=within),
@@ -114,18 +146,11 @@ def plan(rhythms: Mapping[str, Rhythm], wish: Wish, now: datetime, costs: Mappin
     )
 
 
-def _worth(came: float, delay: float, deadline: float) -> float:
-    """What a crawl brings in, in hours of delay, when *came* articles have waited *delay* hours together."""
-    age = 2 * delay / came if came else 0.0  # since when they come, if they come evenly
-    return delay if age < deadline else delay + _LATE * deadline * came / age
-
-
 def _interval(patience: float, deadline: float) -> float:
-    """The hours between crawls of a source of an even rate; *patience* is the price by the rate. Where `_worth` of an
-    even rate reaches the price."""
+    """The hours between crawls of a source of an even rate; *patience* is the price by the rate."""
     hours = math.sqrt(2 * patience)
     if hours > deadline:
-        hours = math.sqrt(max(2 * (patience - _LATE * deadline), deadline * deadline))
+        hours = math.sqrt(max(2 * (patience - _LATE * deadline**2), deadline**2))
     return min(max(hours, _LEAST), _MOST)
 
 
@@ -136,15 +161,15 @@ class _Classes:
     rows: tuple[tuple[float, float, float], ...]  # the rate, the share of requests and of articles
 
     @classmethod
-    def of(cls, rates: Mapping[str, tuple[float, ...]], costs: Mapping[str, float]) -> _Classes:
+    def of(cls, weeks: Mapping[str, Week], costs: Mapping[str, float]) -> _Classes:
         requests: defaultdict[int, float] = defaultdict(float)
         articles: defaultdict[int, float] = defaultdict(float)
-        for source, week in rates.items():
+        for source, week in weeks.items():
             cost = costs.get(source, 1.0)
-            for rate in week:
+            for rate in week.rates:
                 at = round(_FINENESS * math.log(rate / cost))
-                requests[at] += cost / _WEEK
-                articles[at] += rate / _WEEK
+                requests[at] += cost / _SLOTS
+                articles[at] += rate / _SLOTS
         return cls(tuple((math.exp(at / _FINENESS), requests[at], articles[at]) for at in sorted(requests)))
 
     def requests(self, price: float, deadline: float) -> float:
@@ -153,21 +178,14 @@ class _Classes:
 
     def share(self, price: float, deadline: float) -> float:
         """How many of all articles are seen by the deadline."""
-        seen = sum(articles * min(1.0, deadline / _interval(price / rate, deadline)) for rate, _, articles in self.rows)
-        return seen / (sum(articles for _, _, articles in self.rows) or 1.0)
+        late = sum(
+            articles * max(0.0, 1 - deadline / _interval(price / rate, deadline)) for rate, _, articles in self.rows
+        )
+        return 1 - late / _CAUTION / (sum(articles for _, _, articles in self.rows) or 1.0)
 
     def price_of(self, requests: float, deadline: float) -> float:
         """The lowest price at which no more than *requests* an hour are made."""
         return math.exp(_first(lambda power: self.requests(math.exp(power), deadline) <= requests, -20.0, 20.0))
-
-
-def _week(rhythm: Rhythm, now: datetime) -> tuple[float, ...]:
-    """Its rates by hour of the week that begins with the epoch, as the hours from *now* on will have them."""
-    first = int(now.timestamp() // 3600)
-    middle = datetime.fromtimestamp(first * 3600 + 1800, UTC)
-    coming = [rhythm.rate(middle + timedelta(hours=hours)) for hours in range(_WEEK)]
-    begin = -first % _WEEK
-    return tuple(coming[begin:] + coming[:begin])
 
 
 def _first(is_so: Callable[[float], bool], low: float, high: float) -> float:

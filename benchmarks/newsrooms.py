@@ -1,0 +1,102 @@
+"""Simulated newsrooms: when each publishes, week after week, and what goes wrong in one of the weeks.
+
+The rates are invented, and spread as those of real sites are: few publish hundreds of articles a day, many a handful;
+days differ from nights and weekends, each newsroom in its own zone. Within an hour articles come at random (Poisson).
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+Trouble = Literal["silent", "layout", "doubled"]
+
+MEDIAN, SPREAD = 18.0, 1.3  # articles a day, and how unequal sites are: the sigma of their logarithms
+FEWEST, MOST = 1.0, 400.0
+
+# By hour of the day, and the weekend's share; the scale does not matter.
+_WIRE = ([4, 3, 3, 3, 3, 4, 6, 8, 9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 9, 8, 8, 7, 6, 5], 0.7)
+_DAILY = ([1, 0.3, 0.2, 0.2, 1, 4, 8, 9, 8, 8, 8, 8, 9, 8, 8, 9, 10, 10, 9, 7, 6, 5, 4, 2], 0.55)
+_TABLOID = ([3, 1, 0.5, 0.5, 1, 3, 7, 9, 9, 9, 9, 10, 10, 9, 9, 9, 9, 10, 10, 9, 9, 9, 7, 5], 0.85)
+_TRADE = ([0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 1, 4, 9, 10, 10, 9, 7, 9, 10, 9, 7, 4, 1, 0.5, 0.2, 0.2, 0.1, 0.1], 0.08)
+_BLOG = ([2, 1, 0.5, 0.3, 0.3, 0.5, 1, 3, 5, 5, 5, 5, 5, 5, 5, 5, 6, 7, 8, 9, 10, 9, 7, 4], 1.0)
+_SHAPES = ((_WIRE, 1), (_DAILY, 4), (_TABLOID, 2), (_TRADE, 2), (_BLOG, 1))
+_ZONES = (
+    "Europe/Kyiv",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+    "Asia/Tokyo",
+    "Asia/Kolkata",
+    "UTC",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """One source: its articles an hour by hour of its own week, from Monday 0:00, and its trouble, if it has any."""
+
+    name: str
+    zone: ZoneInfo
+    rates: tuple[float, ...]
+    trouble: Trouble | None = None
+    troubled_at: datetime | None = None
+
+    @property
+    def a_day(self) -> float:
+        """Articles a day, on the average of a week."""
+        return sum(self.rates) / 7
+
+    def publications(self, start: datetime, end: datetime, chance: random.Random) -> list[datetime]:
+        """The instants from *start* to *end* at which it publishes, as UTC; both are whole hours."""
+        found: list[datetime] = []
+        for hour in range(int((end - start) / timedelta(hours=1))):
+            begin = start + timedelta(hours=hour)
+            local = begin.astimezone(self.zone)
+            rate = self.rates[24 * local.weekday() + local.hour]
+            found += [begin + timedelta(hours=at) for at in _poisson(rate * self._change(begin), chance)]
+        return found
+
+    def _change(self, at: datetime) -> float:
+        if self.troubled_at is None or at < self.troubled_at:
+            return 1.0
+        return {"silent": 0.0, "doubled": 2.0}.get(self.trouble or "", 1.0)
+
+
+def newsrooms(count: int, chance: random.Random, spread: float = SPREAD) -> list[Newsroom]:
+    """So many newsrooms, no two alike. *spread* is how unequal their sizes are."""
+    return [_newsroom(f"s{number:03}", chance, spread) for number in range(count)]
+
+
+def _newsroom(name: str, chance: random.Random, spread: float) -> Newsroom:
+    hours, weekend = chance.choices([shape for shape, _ in _SHAPES], [often for _, often in _SHAPES])[0]
+    shift = chance.choice((-1, 0, 0, 1))
+    shape = [
+        hours[(hour - shift) % 24] * (weekend if day >= 5 else 1.0) * math.exp(chance.gauss(0, 0.2))
+        for day in range(7)
+        for hour in range(24)
+    ]
+    a_day = min(max(math.exp(chance.gauss(math.log(MEDIAN), spread)), FEWEST), MOST)
+    scale = 7 * a_day / sum(shape)
+    return Newsroom(name=name, zone=ZoneInfo(chance.choice(_ZONES)), rates=tuple(scale * each for each in shape))
+
+
+def _poisson(rate: float, chance: random.Random) -> Sequence[float]:
+    """The moments, as parts of an hour, of a Poisson process of so many an hour."""
+    found: list[float] = []
+    at = chance.expovariate(rate) if rate else 1.0
+    while at < 1:
+        found.append(at)
+        at += chance.expovariate(rate)
+    return found
+
+
+def utc(at: datetime) -> datetime:
+    """*at* by the clock of the world."""
+    return at.astimezone(UTC)
