@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -25,28 +25,38 @@ class Change:
 
 
 def changes(
-    standing: Mapping[str, Standing], symptoms: Sequence[Symptom], now: datetime, *, repeat: timedelta
+    standing: Mapping[str, Standing],
+    symptoms: Sequence[Symptom],
+    now: datetime,
+    *,
+    repeat: timedelta,
+    unchanged: Collection[str] = (),
 ) -> list[Change]:
     """What the *symptoms* at *now* make of the alarms that are open: opened, told again after *repeat*, or closed.
 
-    Those that are neither stay, and say what is the case now, untold. A snoozed alarm is not told again, and when it is
-    over, that is.
+    Those that are neither stay, and say what is the case now, untold; *unchanged* are the keys of those that nobody
+    looked at. A snoozed alarm is not told again until then; that it is over, is.
     """
     found = {symptom.key: symptom for symptom in symptoms}
-    opened = [Change(_alarm(symptom), tell=True) for key, symptom in found.items() if key not in standing]
-    lasting = [_lasting(each, found[key], now, repeat) for key, each in standing.items() if key in found]
-    over = [
-        Change(replace(each.alarm, state="closed"), tell=True) for key, each in standing.items() if key not in found
-    ]
-    return [*opened, *lasting, *over]
+    made = [Change(_alarm(symptom), tell=True) for key, symptom in found.items() if key not in standing]
+    for key, each in standing.items():
+        if key in found:
+            made.append(Change(_lasting(each.alarm, found[key]), tell=_is_due(each, now, repeat)))
+        elif key in unchanged:
+            made.append(Change(each.alarm, tell=_is_due(each, now, repeat)))
+        else:
+            made.append(Change(replace(each.alarm, state="closed"), tell=True))
+    return made
 
 
-def _lasting(each: Standing, symptom: Symptom, now: datetime, repeat: timedelta) -> Change:
+def _is_due(each: Standing, now: datetime, repeat: timedelta) -> bool:
+    return now - each.told_at >= repeat - _EARLY and not each.is_snoozed(now)
+
+
+def _lasting(alarm: Alarm, symptom: Symptom) -> Alarm:
     # Since when it is known, not what of it is still in sight.
-    alarm = replace(_alarm(symptom), state="still", since=min(each.alarm.since, symptom.since))
-    if alarm.example is None:
-        alarm = replace(alarm, example=each.alarm.example)
-    return Change(alarm, tell=now - each.told_at >= repeat - _EARLY and not each.is_snoozed(now))
+    since = min(alarm.since, symptom.since)
+    return replace(_alarm(symptom), state="still", since=since, example=symptom.example or alarm.example)
 
 
 def _alarm(symptom: Symptom) -> Alarm:

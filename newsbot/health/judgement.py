@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from newsbot.health.coverage import coverage_symptoms
 from newsbot.health.doors import failing_doors
-from newsbot.health.lateness import idle_symptom
+from newsbot.health.lateness import RUNS, idle_symptom
 from newsbot.health.refusals import refusal_symptoms
 from newsbot.health.silence import CHANCE, silence_symptom, silent
 from newsbot.health.symptom import Symptom, key_of
@@ -44,7 +44,7 @@ def judge(
         *refusal_symptoms(source, history, standing),
         *failing_doors(source, history, standing),
         *coverage_symptoms(source, history, standing),
-        *([idle] if (idle := idle_symptom(source, history, now)) else []),
+        *([idle] if (idle := idle_symptom(source, [each.began for each in history[-RUNS:]], now)) else []),
     ]
     # One trouble is told once: who is let in nowhere sees nothing, and what is refused is not kept. What is known of it
     # already stays known.

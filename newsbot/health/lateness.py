@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from newsbot.health.symptom import Symptom
 from newsbot.health.words import counted, moment, span
-from newsbot.measure import Measure
 
 if TYPE_CHECKING:
     from newsbot.store.jobs import SchedulerState
     from newsbot.store.ledger import Taken
 
+RUNS = 200
 SLOTS = 3  # of each job, that are looked at
 _FEWEST_RUNS = 10  # by which it is known how often a source is crawled
-_RUNS = 200  # the newest, of which it is judged
 _TIMES = 3  # the longest usual pause may pass so often
 _SHORTEST = timedelta(hours=2)
 _ASLEEP = timedelta(minutes=10)  # a scheduler wakes each few seconds, and notes it each minute
@@ -27,9 +26,10 @@ _WELL = frozenset({0})
 _SCHEDULER = "scheduler"
 
 
-def idle_symptom(source: str, history: Sequence[Measure], now: datetime) -> Symptom | None:
-    """That nobody has crawled *source* for much longer than usual: then nobody knows whether it publishes."""
-    begun = [each.began for each in history[-_RUNS:]]
+def idle_symptom(source: str, begun: Sequence[datetime], now: datetime) -> Symptom | None:
+    """That nobody has crawled *source* for much longer than usual: then nobody knows whether it publishes. *begun* is
+    when its newest crawls began, in order of time: of RUNS at most it is judged what is usual.
+    """
     pauses = sorted(after - before for before, after in pairwise(begun))
     if len(pauses) < _FEWEST_RUNS:
         return None
@@ -78,9 +78,7 @@ def scheduler_symptom(state: SchedulerState | None, now: datetime) -> Symptom | 
     return None
 
 
-def job_symptoms(
-    newest: Mapping[str, Sequence[Taken]], now: datetime, jobs: Collection[str] | None
-) -> Iterator[Symptom]:
+def job_symptoms(newest: Mapping[str, Sequence[Taken]], jobs: Collection[str] | None) -> Iterator[Symptom]:
     """One for each job that failed twice in a row, or begins late again and again. *newest* are its ended slots, the
     newest first; *jobs* the names of those that are to run, None where that is not known.
     """

@@ -6,11 +6,11 @@ A run that was killed is counted like the others, later; what only its process k
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
 
 from newsbot.measure import FIELDS, SHORT, Measure, Scope
 from newsbot.store.engine import Database
@@ -81,9 +81,10 @@ def measure_of(connection: Connection, run_id: int) -> Measure | None:
     return None if row is None else _measure(row)
 
 
-def crawled_sources(connection: Connection) -> list[str]:
-    """The sources that were ever crawled live, by name."""
-    return list(connection.scalars(select(run.c.source).distinct().where(_LIVE).order_by(run.c.source)))
+def crawled_sources(connection: Connection, since: datetime) -> list[str]:
+    """The sources that were crawled live *since* then, by name."""
+    crawled = select(run.c.source).distinct().where(_LIVE, run.c.started_at >= since)
+    return list(connection.scalars(crawled.order_by(run.c.source)))
 
 
 def under_way(connection: Connection, since: datetime) -> dict[str, datetime]:
@@ -91,6 +92,34 @@ def under_way(connection: Connection, since: datetime) -> dict[str, datetime]:
     newest = select(func.max(run.c.id)).where(_LIVE, run.c.started_at >= since).group_by(run.c.source)
     query = select(run.c.source, run.c.started_at).where(run.c.id.in_(newest), run.c.finished_at.is_(None))
     return {source: began for source, began in connection.execute(query)}
+
+
+def begun(connection: Connection, source: str, number: int) -> list[datetime]:
+    """When the newest crawls of *source*, at most *number*, began, in order of time."""
+    query = select(run.c.started_at).where(_LIVE, run.c.source == source).order_by(run.c.started_at.desc())
+    return list(connection.scalars(query.limit(number)))[::-1]
+
+
+def last_new(connection: Connection, source: str) -> datetime | None:
+    """When the newest crawl of *source* began that kept an article which was new; None where none did."""
+    brought = select(func.max(run.c.started_at)).join(table, table.c.run_id == run.c.id)
+    found: datetime | None = connection.scalar(brought.where(_LIVE, run.c.source == source, table.c.new > 0))
+    return found
+
+
+def unjudged(connection: Connection) -> dict[str, int]:
+    """The sources with a run that was counted and not judged since, by name, and the newest run of each."""
+    query = select(run.c.source, func.max(run.c.id)).join(table, table.c.run_id == run.c.id)
+    rows = connection.execute(query.where(_LIVE, table.c.judged_at.is_(None)).group_by(run.c.source))
+    return {source: newest for source, newest in rows}
+
+
+def mark_judged(connection: Connection, judged: Mapping[str, int], now: datetime) -> None:
+    """Of each source, the runs up to the one that is named were judged."""
+    for source, newest in judged.items():
+        runs = select(run.c.id).where(run.c.source == source, run.c.id <= newest)
+        counted = update(table).where(table.c.run_id.in_(runs), table.c.judged_at.is_(None))
+        connection.execute(counted.values(judged_at=now))
 
 
 def _measure(row: AnyRow) -> Measure:

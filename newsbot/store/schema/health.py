@@ -22,6 +22,7 @@ measure = Table(  # what a run did, as `newsbot.measure` has it, beside what `ru
     Column("doors_failed", JSON, nullable=False),
     Column("examples", JSON, nullable=False),
     Column("measured_at", Instant, nullable=False),
+    Column("judged_at", Instant),  # None: what is wrong with its source was not looked at since
 )
 
 

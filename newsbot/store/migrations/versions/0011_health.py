@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("doors_failed", sa.JSON(), nullable=False),
         sa.Column("examples", sa.JSON(), nullable=False),
         sa.Column("measured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_measure_run_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", name=op.f("pk_measure")),
     )

@@ -1,0 +1,136 @@
+"""Stock: what is wrong in a database at this moment, and what that makes of the alarms that stand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from newsbot.health.alarms import Change, changes
+from newsbot.health.doors import Seen, fading_doors
+from newsbot.health.judgement import judge
+from newsbot.health.lateness import RUNS, SLOTS, idle_symptom, job_symptoms, scheduler_symptom
+from newsbot.health.room import disk_symptom
+from newsbot.health.symptom import Symptom
+from newsbot.health.telling import outbox_symptoms
+from newsbot.rhythm import Rhythm
+from newsbot.store import alarms, job_history, jobs, measures, sightings
+from newsbot.store.alarms import Standing
+from newsbot.store.backlog import backlogs
+from newsbot.store.engine import Database
+from newsbot.store.outbox import owe_alarm
+from newsbot.store.schema import article
+
+HISTORY = timedelta(weeks=4)  # by which it is judged what is usual
+_GRACE = timedelta(minutes=10)  # that a crawl may take longer than its time limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a user has set of health: newsbot.config has the meaning of each."""
+
+    data: Path
+    silence_chance: float
+    disk_free: float  # bytes
+    repeat: timedelta
+    time_limit: timedelta
+    channels: tuple[str, ...]
+    jobs: frozenset[str] | None = None  # the names of the jobs that are to run, None where that is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The symptoms of all that was looked at, and up to which run each source was judged.
+
+    *unchanged* are the keys of the alarms of sources that did not run since they were judged.
+    """
+
+    symptoms: tuple[Symptom, ...]
+    unchanged: frozenset[str]
+    judged: Mapping[str, int]
+
+
+def look(connection: Connection, bounds: Bounds, now: datetime) -> Looked:
+    """What is wrong at *now*. A source that did not run since it was judged is as it was judged then, but for a crawl
+    that is overdue.
+    """
+    standing = alarms.standing(connection)
+    unjudged = measures.unjudged(connection)
+    crawled = measures.crawled_sources(connection, now - HISTORY)
+    symptoms = [one for source in unjudged for one in _of_source(connection, source, bounds, now, standing)]
+    symptoms += _overdue(connection, crawled, bounds, now)
+    symptoms += _of_newsbot(connection, bounds, now, standing)
+    known = {key: each.alarm for key, each in standing.items() if each.alarm.kind != "late"}
+    resting = {source for source in crawled if source not in unjudged}
+    return Looked(tuple(symptoms), frozenset(key for key, alarm in known.items() if alarm.source in resting), unjudged)
+
+
+def take_stock(database: Database, bounds: Bounds, now: datetime) -> list[Change]:
+    """Count what nobody has counted, look, and open, repeat and close alarms by that; what was changed.
+
+    What people are to be told is owed to the channels of alarms in the same transaction.
+    """
+    measures.keep_missing(database, now, since=now - HISTORY, dead_before=now - bounds.time_limit - _GRACE)
+    with database.read() as connection:
+        found = look(connection, bounds, now)
+    with database.write() as connection:
+        changed = changes(
+            alarms.standing(connection), found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged
+        )
+        for change in changed:
+            alarms.keep(connection, change.alarm, now, told=change.tell)
+            # The relay itself tells of a channel that takes nothing, by another one.
+            if change.tell and change.alarm.kind != "channel":
+                owe_alarm(connection, change.alarm, bounds.channels, now)
+        measures.mark_judged(connection, found.judged, now)
+    return changed
+
+
+def _of_source(
+    connection: Connection, source: str, bounds: Bounds, now: datetime, standing: Mapping[str, Standing]
+) -> list[Symptom]:
+    known = {key: each.alarm.since for key, each in standing.items()}
+    history = measures.history(connection, source, now - HISTORY)
+    rhythm = _rhythm(connection, source, now)
+    found = judge(history, rhythm, now, standing=known, silence_chance=bounds.silence_chance)
+    shown = sightings.matrix(connection, source, now - HISTORY, now)
+    seen = [Seen(each.found_at, each.doors) for each in shown]
+    return [*(each for each in found if each.kind != "late"), *fading_doors(source, seen, now, known)]
+
+
+def _rhythm(connection: Connection, source: str, now: datetime) -> Rhythm:
+    published = select(article.c.published).where(article.c.source == source, article.c.published.is_not(None))
+    return Rhythm.of(connection.scalars(published.where(article.c.sort_at >= now - 2 * HISTORY)), now)
+
+
+def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now: datetime) -> list[Symptom]:
+    """Of the *crawled* sources those that are waited for: where a scheduler ran, by what it is to run."""
+    scheduled = bounds.jobs if jobs.scheduler_state(connection) else None
+    busy = measures.under_way(connection, now - bounds.time_limit - _GRACE)
+    paused = {name for name, state in jobs.states(connection, now).items() if state.paused(now)}
+    found = []
+    for source in crawled:
+        job = f"crawl {source}"
+        if source in busy or job in paused or (scheduled is not None and job not in scheduled):
+            continue
+        symptom = idle_symptom(source, measures.begun(connection, source, RUNS), now)
+        found += [symptom] if symptom else []
+    return found
+
+
+def _of_newsbot(
+    connection: Connection, bounds: Bounds, now: datetime, standing: Mapping[str, Standing]
+) -> list[Symptom]:
+    disk = shutil.disk_usage(bounds.data)
+    full = disk_symptom(str(bounds.data), disk.free, disk.total, bounds.disk_free, now, standing)
+    asleep = scheduler_symptom(jobs.scheduler_state(connection), now)
+    return [
+        *([full] if full else []),
+        *([asleep] if asleep else []),
+        *job_symptoms(job_history.newest(connection, SLOTS), bounds.jobs),
+        *outbox_symptoms(backlogs(connection, now), now),
+    ]
