@@ -39,4 +39,5 @@ def _digest(connection: Connection, promise: Promise, zone: tzinfo) -> Message:
         line("note", f"{watch}: more than {limit} alerts in an hour, so the rest of them come together.")
         for watch, limit in payload["limits"].items()
     ]
-    return replace(message, lines=(message.lines[0], *notes, *message.lines[1:]))
+    lines = (message.lines[0], *notes, *message.lines[1:])
+    return replace(message, lines=lines, payload={**message.payload, "limits": payload["limits"]})

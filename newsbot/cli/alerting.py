@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -61,3 +61,17 @@ def database_if_kept(config: Config) -> Iterator[Database | None]:
         return
     with kept_database(config) as database:
         yield database
+
+
+def tell_of_owed(config: Config, owed: Mapping[str, int]) -> None:
+    """On stderr how many alerts wait to be sent to each channel, and what is wrong with a channel as it is set up."""
+    from newsbot.alerts.channel import ChannelError
+
+    if owed:
+        to_each = ", ".join(f"{number:,} to {name}" for name, number in sorted(owed.items()))
+        explain(f"alerts owed: {to_each}; `newsbot alerts send` sends them", name=False)
+    for name in sorted(owed):
+        try:
+            channel_named(config, name)
+        except ChannelError as error:
+            explain(str(error))

@@ -99,9 +99,11 @@ def import_(
 
 def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -> None:
     from newsbot.cli import report
+    from newsbot.cli.alerting import tell_of_owed
     from newsbot.crawl import crawl as run
     from newsbot.store import runs
     from newsbot.store.engine import open_database
+    from newsbot.store.promises import owed_by_channel
     from newsbot.store.watches import ensure_default_watches
 
     database = open_database(config.database)
@@ -116,9 +118,11 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
             runs.finish_run(connection, run_id, outcome.reason, datetime.now(UTC))
         with database.read() as connection:
             came_of_it = runs.report(connection, run_id)
+            owed = owed_by_channel(connection)
     finally:
         database.close()
     report.show(came_of_it, outcome, database_name(config), json=json)
+    tell_of_owed(config, owed)
     for miss in outcome.unread:
         explain_unread(miss)
     raise typer.Exit(_exit_code(outcome))
