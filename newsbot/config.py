@@ -116,6 +116,15 @@ class Health(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    silence_chance: float = Field(
+        default=1e-6,
+        gt=0,
+        lt=0.5,
+        description="A source is silent when its rhythm gives such a pause less than this chance.",
+    )
+    disk_free_gb: float = Field(default=2.0, ge=0, description="GB that are to be free on the disk of the data folder.")
+    repeat_hours: float = Field(default=24.0, gt=0, description="Hours after which an open alarm is told again.")
+
 
 def _absolute(path: Path) -> Path:
     return path.expanduser().resolve()
