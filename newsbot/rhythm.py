@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import accumulate, pairwise
+from statistics import median
 
 _HOUR, _DAY, _WEEK = 3_600, 86_400, 604_800  # seconds
 _MONDAY = 4 * _DAY  # the first Monday after the epoch began
@@ -26,9 +27,10 @@ _LONGEST_PAUSE = 14 * _DAY  # what lies before it is another life of the source,
 
 _UNKNOWN = 0.5  # articles an hour of a source of which nothing is known
 _PRIOR = 1.0  # what that is worth, in articles; and so on
-_HOUR_PRIOR, _DAY_PRIOR, _SLOT_PRIOR, _RECENT_PRIOR, _GAP_PRIOR = 2.0, 4.0, 4.0, 6.0, 10.0
+_HOUR_PRIOR, _DAY_PRIOR, _SLOT_PRIOR, _RECENT_PRIOR, _GAP_PRIOR = 1.0, 4.0, 12.0, 6.0, 10.0
 _FACTORS = (0.1, 10.0)
-_GAPS = 400  # the newest gaps, by which the spread is judged
+_GAPS = 400  # by so many of them, where there are more, the spread is judged
+_GOLDEN = (5**0.5 - 1) / 2
 _FOREVER = timedelta(days=365)
 
 
@@ -53,10 +55,9 @@ class Rhythm:
         """
         until = now.timestamp()
         offset = _offset(now, zone)
-        stamps = _one_life(sorted(stamp for each in moments if (stamp := each.timestamp()) <= until), until)
-        end = _end(stamps, until)
-        hours = Counter(int(local // _HOUR) for local in _local(stamps, zone, offset))
-        usual, hours = _learn(hours, int((end + offset) // _HOUR) + 1)
+        stamps = sorted([each.timestamp() for each in moments])
+        stamps = _one_life(stamps[: bisect_right(stamps, until)])
+        usual, hours = _learn(_hours(stamps, zone), int((_end(stamps, until) + offset) // _HOUR) + 1)
         bare = cls(
             usual=usual,
             summed=(0.0, *accumulate(usual)),
@@ -89,13 +90,13 @@ class Rhythm:
         return max(0.0, self.recent * (self._total(end.timestamp()) - self._total(start.timestamp())))
 
     def silent_after(self, last: datetime, chance: float = 1e-4) -> datetime:
-        """Until when a source that published at *last* may show nothing: that it goes on longer at its usual rhythm
-        has less than *chance*. Pauses of its own making and thin evidence make it later; at most a year after *last*.
+        """Until when a source that published at *last* may show nothing: of the pauses of one that still publishes at
+        its usual rhythm fewer than *chance* are longer (there may be hundreds a day). At most a year after *last*.
 
-        Silence that is going on does not make it later.
+        Pauses that come of its own ways, and thin evidence, make it later; silence that is going on does not.
         """
         sure = self.evidence / self.spread
-        allowed = self.spread * sure * math.expm1(-math.log(chance) / sure)  # Gamma-Poisson: none of so many expected
+        allowed = self.spread * sure * math.expm1(-math.log(chance) / sure)  # Gamma-Poisson: none of so many
         latest = last + _FOREVER
         start = self._total(last.timestamp())
         if not allowed / self.lively < self._total(latest.timestamp()) - start:
@@ -130,8 +131,11 @@ class Rhythm:
     def _spread(self, stamps: Sequence[float]) -> float:
         """By the longer gaps, measured in articles that the usual week brings in them: a Poisson process gives what
         exceeds 1 of them a mean of 1. The largest tenth is left out: an outage is no habit."""
-        totals = [self._total(stamp) for stamp in stamps[-_GAPS:]]
-        over = sorted(gap - 1 for a, b in pairwise(totals) if (gap := b - a) > 1)
+        some: Sequence[int] = range(len(stamps) - 1)
+        if len(some) > _GAPS:  # spread over all, and in step with nothing
+            some = [int(at * _GOLDEN % 1 * len(some)) for at in range(_GAPS)]
+        gaps = [self._total(stamps[at + 1]) - self._total(stamps[at]) for at in some]
+        over = sorted([gap - 1 for gap in gaps if gap > 1])
         if not over:
             return 1.0
         scale = over[int(0.9 * (len(over) - 1))] / math.log(10)
@@ -143,22 +147,28 @@ def _offset(at: datetime, zone: tzinfo) -> float:
     return offset.total_seconds() if offset else 0.0
 
 
-def _local(stamps: Sequence[float], zone: tzinfo, offset: float) -> Iterable[float]:
-    """The stamps by the source's clock, as seconds since its epoch."""
-    if zone is UTC:
-        return stamps
-    days = {stamp // _DAY for stamp in stamps}
-    offsets = {day: _offset(datetime.fromtimestamp(day * _DAY + _DAY / 2, UTC), zone) for day in days}
-    return [stamp + offsets[stamp // _DAY] for stamp in stamps]
-
-
-def _one_life(stamps: list[float], until: float) -> list[float]:
-    """The newest of *stamps*: those of the window before the last one, from the last long pause on."""
+def _hours(stamps: Sequence[float], zone: tzinfo) -> Counter[int]:
+    """How many of *stamps* lie in each hour by the source's clock, counted from its epoch."""
     if not stamps:
+        return Counter()
+    ends = {_offset(datetime.fromtimestamp(stamp, UTC), zone) for stamp in (stamps[0], stamps[-1])}
+    if len(ends) == 1:  # the clocks were not changed in between
+        offset = ends.pop()
+        return Counter([int((stamp + offset) // _HOUR) for stamp in stamps])
+    days = {stamp // _DAY for stamp in stamps}
+    offsets = {day: _offset(datetime.fromtimestamp((day + 0.5) * _DAY, UTC), zone) for day in days}
+    return Counter([int((stamp + offsets[stamp // _DAY]) // _HOUR) for stamp in stamps])
+
+
+def _one_life(stamps: list[float]) -> list[float]:
+    """The newest of *stamps*: those of the window before the last one, from the last long pause on."""
+    if len(stamps) < 2:
         return stamps
     stamps = stamps[bisect_left(stamps, stamps[-1] - WINDOW.total_seconds()) :]
     gaps = [b - a for a, b in pairwise(stamps)]
-    pause = max(_LONGEST_PAUSE, 4 * sorted(gaps)[len(gaps) // 2]) if gaps else _LONGEST_PAUSE
+    if max(gaps, default=0.0) <= _LONGEST_PAUSE:
+        return stamps
+    pause = max(_LONGEST_PAUSE, 4 * median(gaps))
     begin = max((at for at, gap in enumerate(gaps, start=1) if gap > pause), default=0)
     return stamps[begin:]
 
@@ -174,22 +184,31 @@ def _learn(hours: Counter[int], end: int) -> tuple[tuple[float, ...], Counter[in
     """The usual week, and *hours* with those of very many cut to many. *end* is the hour that follows the last one."""
     first = min(hours, default=end)
     weights = [0.5 ** (day / _HALF_LIFE) for day in range((end - first) // 24 + 1)]
-    came, known = [0.0] * _SLOTS, [0.0] * _SLOTS
-    for hour in range(first, end):
-        weight = weights[(end - 1 - hour) // 24]
-        slot = (hour - _MONDAY // _HOUR) % _SLOTS
-        known[slot] += weight
-        came[slot] += weight * hours[hour] if hour in hours else 0.0
+    known = _known(end - first, end)
+    came = [0.0] * _SLOTS
+    for hour, count in hours.items():
+        came[(hour - _MONDAY // _HOUR) % _SLOTS] += weights[(end - 1 - hour) // 24] * count
     leaning = _leaning(came, known)
+    most = [math.ceil(3 + each + 4 * math.sqrt(each)) for each in leaning]
     cut = Counter(hours)
     for hour, count in hours.items():
         slot = (hour - _MONDAY // _HOUR) % _SLOTS
-        most = math.ceil(3 + leaning[slot] + 4 * math.sqrt(leaning[slot]))
-        if count > most:
-            cut[hour] = most
-            came[slot] -= weights[(end - 1 - hour) // 24] * (count - most)
+        if count > most[slot]:
+            cut[hour] = most[slot]
+            came[slot] -= weights[(end - 1 - hour) // 24] * (count - most[slot])
     leaning = _leaning(came, known)
     return tuple(_shrunk(came[slot], known[slot], leaning[slot], _SLOT_PRIOR) for slot in range(_SLOTS)), cut
+
+
+def _known(length: int, end: int) -> list[float]:
+    """What the newest *length* hours count for each hour of the week, the older ones less. *end* follows the last."""
+    known = [0.0] * _SLOTS
+    week = 0.5 ** (7 / _HALF_LIFE)
+    for back in range(min(length, _SLOTS)):
+        times = (length - 1 - back) // _SLOTS + 1
+        newest = 0.5 ** (back // 24 / _HALF_LIFE)
+        known[(end - 1 - back - _MONDAY // _HOUR) % _SLOTS] = newest * (1 - week**times) / (1 - week)
+    return known
 
 
 def _leaning(came: Sequence[float], known: Sequence[float]) -> list[float]:
