@@ -6,17 +6,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-DoorKind = Literal["feed", "sitemap", "listing"]
+DoorKind = Literal["feed", "sitemap", "robots", "listing", "api"]
 
 RECHECKS = ("15m", "1h", "3h", "1d", "7d", "30d")  # most edits come within hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """One way into a site: a page that names articles."""
+    """One way into a site: a page that names articles.
+
+    *pages* is the address of its further pages, with "{page}", "{offset}" or "{cursor}" where they differ; without it a
+    door goes on where it says so itself. The keys from *items* on say where an API's JSON holds what: paths of names
+    and numbers, joined by dots, from an item on but for *items* and *next*.
+    """
 
     kind: DoorKind
     url: str
+    full_text: bool = False  # a feed that carries whole stories: they are made of it, and their pages are left alone
+    pages: str | None = None
+    second_page: int = 2  # what "{page}" is on the second page
+    items: str | None = None  # the list of stories; the answer itself where nothing is said
+    link: str | None = None  # a story's address, or one with paths in braces: "/news/{slug}"
+    title: str | None = None
+    published: str | None = None
+    authors: str | None = None
+    section: str | None = None
+    teaser: str | None = None
+    next: str | None = None  # the next page's address, or what "{cursor}" in *pages* stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

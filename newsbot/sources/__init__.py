@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from cssselect import HTMLTranslator, SelectorError
 
-from newsbot.source import Door, DoorKind, Layout, Source
+from newsbot.source import Door, Layout, Source
+from newsbot.sources.doors import trouble_with_door
 from newsbot.sources.spans import parse_span
 from newsbot.sources.windows import trouble_with
 from newsbot.urls import UrlError, canonical_url, on_site
@@ -127,6 +128,7 @@ _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "str": ("a text", lambda value: isinstance(value, str)),
     "DoorKind": ("a text", lambda value: isinstance(value, str)),
     "bool": ("true or false", lambda value: isinstance(value, bool)),
+    "int": ("a whole number", lambda value: type(value) is int),
     "float": ("a number", lambda value: type(value) in (int, float)),
     "date": ("a date such as 2024-05-01", lambda value: type(value) is date),
     "tuple[str, ...]": ("a list of texts", lambda value: _are(value, str)),
@@ -143,16 +145,13 @@ def _check_type(where: str, key: str, value: object, declared: str) -> None:
 
 
 def _check(source: Source, file: Path) -> None:
+    try:
+        canonical_url(source.home)
+    except UrlError as error:
+        raise SourceError(f"{file}: {error}") from error
     for door in source.doors:
-        if door.kind not in get_args(DoorKind):
-            raise SourceError(f"{file}: door kind {door.kind!r}; it should be one of {', '.join(get_args(DoorKind))}")
-    for url in (source.home, *(door.url for door in source.doors)):
-        try:
-            canonical_url(url)
-        except UrlError as error:
-            raise SourceError(f"{file}: {error}") from error
-        if not on_site(url, source):
-            raise SourceError(f"{file}: {url} is not on the site of {source.home}; add its host to hosts")
+        if trouble := trouble_with_door(door, source):
+            raise SourceError(f"{file}: {trouble}")
     if not 0 <= source.delay <= _LONGEST_DELAY:
         raise SourceError(f"{file}: delay = {source.delay!r}; it should be 0 to {_LONGEST_DELAY} seconds")
     _check_rechecks(source.rechecks, file)

@@ -123,7 +123,7 @@ def test_the_source_of_a_url_is_found_by_its_host(tmp_path: Path) -> None:
         ("rechecks = 15", "rechecks = 15; it should be a list of texts"),
         ('rechecks = ["soon"]', "rechecks: 'soon': it should be a whole number and m, h, d or w"),
         ('rechecks = ["1d", "1h"]', "each should be longer than the one before it"),
-        ('[[doors]]\nkind = "feed"\nlink = "x"', "doors: unknown key 'link'; known are kind, url"),
+        ('[[doors]]\nkind = "feed"\nadress = "x"', "doors: unknown key 'adress'; known are kind, url"),
         ('[[layouts]]\nheadline = "h1"', "layouts: unknown key 'headline'; known are name, detect, valid_from, "),
         ("language = 7", "language = 7; it should be a text"),
         ('delay = "1"', "delay = '1'; it should be a number"),
@@ -142,7 +142,7 @@ def test_the_source_of_a_url_is_found_by_its_host(tmp_path: Path) -> None:
         ('[[doors]]\nkind = "feed"', "doors: missing 1 required keyword-only argument: 'url'"),
         (
             '[[doors]]\nkind = "window"\nurl = "https://harbour-ledger.example/"',
-            "door kind 'window'; it should be one of feed, sitemap, listing",
+            "door kind 'window'; it should be one of feed, sitemap, robots, listing, api",
         ),
         (
             '[[doors]]\nkind = "feed"\nurl = "https://elsewhere.example/rss"',

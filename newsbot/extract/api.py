@@ -1,0 +1,114 @@
+"""APIs: the JSON that a listing's "load more" asks for, read as its source declares it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from newsbot.extract.bounded_json import read_json
+from newsbot.extract.cards import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
+from newsbot.extract.document import miss
+from newsbot.extract.jsonld import clean
+from newsbot.items import Card, Listing, Miss
+from newsbot.page import Page
+from newsbot.source import Door, Source
+
+IN_BRACES = re.compile(r"\{([^{}]*)\}")
+_MOST_NAMES = 10
+
+
+def read_api(page: Page, door: Door, source: Source | None) -> Listing | Miss:
+    """The stories that the answer *page* of the API *door* names, in its order, and the page on which it goes on.
+
+    An answer that names none is an empty Listing, for that is how an API ends. What is not as declared is a Miss that
+    says what the answer has instead.
+    """
+    if page.status >= 400:
+        return miss(page, "http-status", f"the server answered {page.status}")
+    try:
+        answer = read_json(page)
+    except ValueError as error:
+        return miss(page, "unreadable-listing", f"the API's answer cannot be read: {error}")
+    items = found_at(answer, door.items)
+    if isinstance(items, dict) and all(isinstance(item, dict) for item in items.values()):
+        items = list(items.values())  # some number them by their ids
+    if not isinstance(items, list):
+        said = f"items = {door.items!r} leads to {_called(items)}, not to a list"
+        return miss(page, "unreadable-listing", f"{said}; the answer is {_called(answer)}")
+    stories = [item for item in items[:MOST] if isinstance(item, dict)]
+    cards = [card for item in stories if (card := _card(item, door, page, source))]
+    if stories and not cards:
+        said = f"link = {door.link!r} gives no address in any of {len(stories):,} items"
+        return miss(page, "unreadable-listing", f"{said}; the first is {_called(stories[0])}")
+    return listing_of(page, source, cards, None, _next_page(answer, door))
+
+
+def found_at(value: Any, path: str | None) -> Any:
+    """What stands in *value* at *path* ("data.stories", "hits.0.url"); None where nothing does."""
+    for name in path.split(".") if path else ():
+        if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        elif isinstance(value, dict):
+            value = value.get(name)
+        else:
+            return None
+    return value
+
+
+def _card(item: dict[str, Any], door: Door, page: Page, source: Source | None) -> Card | None:
+    url = story_address(page, source, _link(item, door.link or ""))
+    if url is None:
+        return None
+    return Card(
+        title=_text(item, door.title),
+        url=url,
+        authors=tuple(dict.fromkeys(_names(found_at(item, door.authors) if door.authors else None))),
+        teaser=(_text(item, door.teaser) or "")[:LONGEST_TEASER] or None,
+        section=_text(item, door.section),
+        published=stated_instant(found_at(item, door.published), page, source) if door.published else None,
+    )
+
+
+def _link(item: dict[str, Any], declared: str) -> str | None:
+    if "{" not in declared:
+        value = found_at(item, declared)
+        return value if isinstance(value, str) else None
+    values = {path: found_at(item, path) for path in IN_BRACES.findall(declared)}
+    if not all(isinstance(value, str | int) and value != "" for value in values.values()):
+        return None
+    return IN_BRACES.sub(lambda path: quote(str(values[path[1]]), safe="/"), declared)
+
+
+def _next_page(answer: Any, door: Door) -> str | None:
+    value = found_at(answer, door.next) if door.next else None
+    if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+        return None
+    return door.pages.replace("{cursor}", quote(str(value), safe="")) if door.pages else str(value)
+
+
+def _text(item: dict[str, Any], path: str | None) -> str | None:
+    value = found_at(item, path) if path else None
+    return clean(value) if isinstance(value, str) else None
+
+
+def _names(value: Any) -> Iterator[str]:
+    """The names in a text, in an object that has a `name`, or in a list of either."""
+    for one in value[:_MOST_NAMES] if isinstance(value, list) else [value]:
+        stated = one.get("name") if isinstance(one, dict) else one
+        if isinstance(stated, str) and (name := clean(stated)):
+            yield name
+
+
+def _called(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"an object with {_listed(value)}"
+    if isinstance(value, list):
+        return f"a list of {len(value):,}"
+    return "nothing" if value is None else f"the value {str(value)[:40]!r}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    known = [repr(name[:40]) for name in names]
+    return ", ".join([*known[:_MOST_NAMES], *(["..."] if len(known) > _MOST_NAMES else [])]) or "nothing in it"
