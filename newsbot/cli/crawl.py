@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +15,7 @@ from newsbot.cli.options import Data, Db, Json, config_of
 if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.crawl import Outcome
+    from newsbot.store.engine import Database
 
 
 def crawl(
@@ -116,6 +118,8 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
             outcome = run(spider, config, run_id=run_id, progress=progress, **arguments)
         with database.write() as connection:
             runs.finish_run(connection, run_id, outcome.reason, datetime.now(UTC))
+        if kind == "crawl":
+            _measure(database, run_id, outcome, arguments)
         with database.read() as connection:
             came_of_it = runs.report(connection, run_id)
             owed = owed_by_channel(connection)
@@ -126,6 +130,20 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
     for miss in outcome.unread:
         explain_unread(miss)
     raise typer.Exit(_exit_code(outcome))
+
+
+def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mapping[str, Any]) -> None:
+    """Keep what the crawl did, for `newsbot health`."""
+    from newsbot.store import measures
+
+    measures.keep(
+        database,
+        run_id,
+        datetime.now(UTC),
+        scope="back" if arguments["since"] else "rechecks" if arguments["rechecks_only"] else "whole",
+        doors_opened=outcome.doors_opened,
+        doors_failed=outcome.doors_failed,
+    )
 
 
 def _exit_code(outcome: Outcome) -> int:
