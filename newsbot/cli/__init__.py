@@ -26,6 +26,7 @@ def _app() -> typer.Typer:
         explore,
         export,
         flags,
+        health,
         parse,
         replay,
         schedule,
@@ -61,6 +62,7 @@ def _app() -> typer.Typer:
         explore.explore,
         export.export,
         stats.stats,
+        health.health,
     )
     for command in commands:
         app.command(command.__name__.rstrip("_"))(command)

@@ -95,14 +95,15 @@ def _of_source(
 ) -> list[Symptom]:
     known = {key: each.alarm.since for key, each in standing.items()}
     history = measures.history(connection, source, now - HISTORY)
-    rhythm = _rhythm(connection, source, now)
+    rhythm = rhythm_of(connection, source, now)
     found = judge(history, rhythm, now, standing=known, silence_chance=bounds.silence_chance)
     shown = sightings.matrix(connection, source, now - HISTORY, now)
     seen = [Seen(each.found_at, each.doors) for each in shown]
     return [*(each for each in found if each.kind != "late"), *fading_doors(source, seen, now, known)]
 
 
-def _rhythm(connection: Connection, source: str, now: datetime) -> Rhythm:
+def rhythm_of(connection: Connection, source: str, now: datetime) -> Rhythm:
+    """How *source* publishes, by what is stored of it."""
     published = select(article.c.published).where(article.c.source == source, article.c.published.is_not(None))
     return Rhythm.of(connection.scalars(published.where(article.c.sort_at >= now - 2 * HISTORY)), now)
 

@@ -30,4 +30,4 @@ class Symptom:
 
 def key_of(kind: Kind, source: str | None, field: str | None = None) -> str:
     """The key of the alarm of *kind* about *source* (None: newsbot) and *field*: `coverage:herald:author`."""
-    return ":".join(part for part in (kind, source or "", field) if part is not None)
+    return ":".join(part for part in (kind, source or "newsbot", field) if part is not None)

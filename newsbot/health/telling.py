@@ -55,5 +55,5 @@ def _unsent(backlog: Backlog, waited: timedelta, now: datetime) -> Symptom:
         says=f"{counted(backlog.waiting, 'alert')} to the channel {backlog.channel} should have been sent, the first "
         f"{span(waited)} ago ({moment(since)}), and nobody sends",
         normal="within a few minutes",
-        advice="`newsbot alerts relay` sends what is due; in the timetable it is the job `relay`",
+        advice="`newsbot alerts send` sends what is due; in the timetable it is the job `relay`",
     )

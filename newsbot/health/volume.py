@@ -144,5 +144,5 @@ def volume_symptom(source: str, change: Changed) -> Symptom:
         since=change.since,
         says=f"{counted(change.count, 'page')} found in the last {length}, {few(change.times)} times as many as usual",
         normal=f"{few(change.usual)} in {length}, by its last weeks",
-        advice=f"{why}: `newsbot health --history {source}` and `newsbot source check {source}` show more",
+        advice=f"{why}: `newsbot health {source} --history` and `newsbot source check {source}` show more",
     )

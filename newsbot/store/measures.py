@@ -75,6 +75,12 @@ def history(connection: Connection, source: str, since: datetime) -> list[Measur
     return [_measure(row) for row in connection.execute(query.order_by(run.c.started_at, run.c.id))]
 
 
+def newest(connection: Connection, source: str, number: int) -> list[Measure]:
+    """What the newest crawls of *source*, at most *number*, did, the newest first."""
+    query = _MEASURES.where(run.c.source == source).order_by(run.c.started_at.desc(), run.c.id.desc())
+    return [_measure(row) for row in connection.execute(query.limit(number))]
+
+
 def measure_of(connection: Connection, run_id: int) -> Measure | None:
     """What run *run_id* did; None where it was no crawl, or was not counted."""
     row = connection.execute(_MEASURES.where(run.c.id == run_id)).first()

@@ -1,0 +1,150 @@
+"""`newsbot health`: whether every source is alive, what is wrong and since when, and what to try."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsbot.cli.exits import DONE, FAILED, explain
+from newsbot.cli.options import Data, Db, Json, kept_config_of
+
+if TYPE_CHECKING:
+    from newsbot.config import Config
+    from newsbot.health.stock import Bounds
+    from newsbot.store.engine import Database
+
+
+def health(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only this source, at length.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Open, repeat and close alarms, and owe them to the channels of alarms.")
+    ] = False,
+    history: Annotated[bool, typer.Option("--history", help="The newest runs and alarms of the source NAME.")] = False,
+    snooze: Annotated[
+        str | None, typer.Option("--snooze", metavar="KEY", help="Do not tell of this open alarm again for a time.")
+    ] = None,
+    span: Annotated[
+        str | None, typer.Option("--for", metavar="SPAN", help="For how long: 12h or 3d; with --snooze.")
+    ] = None,
+    data: Data = None,
+    db: Db = None,
+    json: Json = False,
+) -> None:
+    """Show whether all is well (exit code 0) or what is wrong (1), and how each source is by its last weeks.
+
+    What is snoozed is shown and leaves all green. With --check, which the scheduler runs, alarms are opened, told again
+    each day and closed; its exit code is 0 unless it could not be done. docs/operate.md explains the alarms.
+
+    The events of --json: source, alarm, and last health (green, alarms); of --check: alarm, health; of --history: run,
+    alarm.
+
+    Examples: newsbot health | newsbot health kyivindependent --history | newsbot health --snooze disk:newsbot --for 3d
+    """
+    from newsbot.store.engine import open_database
+
+    asked = [bool(each) for each in (check, history, snooze)]
+    if sum(asked) > 1:
+        raise typer.BadParameter("ask for one of --check, --history and --snooze", param_hint="--check")
+    if (snooze is None) != (span is None):
+        raise typer.BadParameter("--snooze KEY and --for SPAN go together", param_hint="--for")
+    if name is None and history:
+        raise typer.BadParameter("name the source whose history is to be shown", param_hint="NAME")
+    if name is not None and (check or snooze):
+        raise typer.BadParameter("all sources are looked at together; leave the name out", param_hint="NAME")
+    config = kept_config_of(data, db)
+    if name is not None:
+        _refuse_unknown(name, config)
+    database = open_database(config.database)
+    now = datetime.now(UTC)
+    try:
+        if check:
+            code = _check(database, config, now, json)
+        elif history and name:
+            code = _history(database, name, json)
+        elif snooze and span:
+            code = _snooze(database, snooze, span, now)
+        else:
+            code = _show(database, config, name, now, json)
+    finally:
+        database.close()
+    raise typer.Exit(code)
+
+
+def _refuse_unknown(name: str, config: Config) -> None:
+    from newsbot.sources import load_source
+
+    load_source(name, config.source_folders)
+
+
+def _bounds(config: Config) -> Bounds:
+    from newsbot.health.stock import Bounds
+
+    return Bounds(
+        data=config.data,
+        silence_chance=config.health.silence_chance,
+        disk_free=config.health.disk_free_gb * 1e9,
+        repeat=timedelta(hours=config.health.repeat_hours),
+        time_limit=timedelta(seconds=config.schedule.time_limit),
+        channels=config.alerts.alarms,
+        jobs=_jobs_on(config),
+    )
+
+
+def _jobs_on(config: Config) -> frozenset[str] | None:
+    from newsbot.config import ConfigError
+    from schedules.reloading import load_timetable
+
+    try:
+        timetable = load_timetable(config)
+    except ConfigError as error:
+        explain(f"the timetable cannot be used, so nobody knows which crawls are waited for: {error}")
+        return None
+    return frozenset(job.name for job in timetable.jobs if job.off_because is None)
+
+
+def _show(database: Database, config: Config, name: str | None, now: datetime, json: bool) -> int:
+    from newsbot.cli.health_report import show_report
+    from newsbot.health.report import report
+
+    with database.read() as connection:
+        found = report(connection, _bounds(config), now, only=name)
+    show_report(found, now, at_length=name is not None, json=json)
+    return DONE if found.is_green else FAILED
+
+
+def _check(database: Database, config: Config, now: datetime, json: bool) -> int:
+    from newsbot.cli.health_report import show_changes
+    from newsbot.health.stock import take_stock
+
+    show_changes(take_stock(database, _bounds(config), now), json=json)
+    return DONE
+
+
+def _history(database: Database, name: str, json: bool) -> int:
+    from newsbot.cli.health_history import MOST, show_history
+    from newsbot.store import alarms, measures
+
+    with database.read() as connection:
+        runs = measures.newest(connection, name, MOST)
+        past = alarms.past(connection, name, MOST)
+    show_history(runs, past, json=json)
+    return DONE
+
+
+def _snooze(database: Database, key: str, span: str, now: datetime) -> int:
+    from newsbot.sources.spans import parse_span
+    from newsbot.store import alarms
+
+    try:
+        until = now + parse_span(span)
+    except ValueError as error:
+        raise typer.BadParameter(f"{span!r}: {error}", param_hint="--for") from error
+    with database.write() as connection:
+        is_done = alarms.snooze(connection, key, until)
+        known = ", ".join(map(repr, alarms.standing(connection))) or "none"
+    if not is_done:
+        raise typer.BadParameter(f"no alarm {key!r} is open; open are {known}", param_hint="--snooze")
+    typer.echo(f"nobody is told of {key} until {until:%Y-%m-%d %H:%M} UTC, unless it is over before")
+    return DONE

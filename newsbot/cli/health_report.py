@@ -1,0 +1,138 @@
+"""What `newsbot health` shows: how each source is, a line for each, and beneath them what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from newsbot.cli.literal import literal
+from newsbot.cli.output import print_json, record_json
+from newsbot.health.words import counted, few, moment, percent, span
+
+if TYPE_CHECKING:
+    from newsbot.health.alarms import Change
+    from newsbot.health.completeness import Completeness
+    from newsbot.health.report import Report, SourceHealth
+    from newsbot.items import Alarm
+
+_WHOLE = 0.995  # the share from which on a field is not named
+_COLUMNS = ("source", "", "last run", "last new", "a day", "missed", "covered in 7 days")
+
+
+def show_report(report: Report, now: datetime, *, at_length: bool, json: bool) -> None:
+    """Prints how all is; *at_length* with what is usual for each source, and some of what it missed."""
+    found = [*report.alarms, *(alarm for source in report.sources for alarm in source.alarms)]
+    if json:
+        for source in report.sources:
+            print_json({"event": "source", **record_json(source), "alarms": [alarm.key for alarm in source.alarms]})
+        for alarm in found:
+            print_json({"event": "alarm", **record_json(alarm), "snoozed": alarm.key in report.snoozed})
+        print_json({"event": "health", "green": report.is_green, "alarms": len(found)})
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    style = "bold green" if report.is_green else "bold red"
+    said = counted(len(found), "alarm") if found else "nothing is wrong"
+    console.print(Text("green" if report.is_green else "red", style=style).append(f": {said}", style="not bold"))
+    if not report.sources:
+        console.print("No source was crawled live in the last four weeks; recordings say nothing of a site's health.")
+    elif at_length:
+        for source in report.sources:
+            _show_at_length(console, source, now)
+    else:
+        _show_table(console, report.sources, now)
+    for alarm in found:
+        console.print()
+        console.print(_alarm_lines(alarm, snoozed=alarm.key in report.snoozed))
+
+
+def show_changes(changes: Sequence[Change], *, json: bool) -> None:
+    """Prints which alarms were opened, told of again, or closed, and how many are open."""
+    told = [change.alarm for change in changes if change.tell or change.alarm.state != "still"]
+    left = sum(change.alarm.state != "closed" for change in changes)
+    if json:
+        for alarm in told:
+            print_json({"event": "alarm", **record_json(alarm)})
+        print_json({"event": "health", "green": not left, "alarms": left})
+        return
+    for alarm in told:
+        print(f"{alarm.state}: {literal(alarm.source or 'newsbot')}: {literal(alarm.says)}")
+    print(f"{counted(left, 'alarm')} open" if left else "nothing is wrong")
+
+
+def _show_table(console: Console, sources: Sequence[SourceHealth], now: datetime) -> None:
+    rows = [_COLUMNS, *(_row(source, now) for source in sources)]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(_COLUMNS) - 1)]
+    console.print()
+    for row in rows:
+        cells = [*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]
+        console.print(Text("  ".join(cells).rstrip(), style="dim" if row is _COLUMNS else ""))
+
+
+def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:
+    return (
+        literal(source.source),
+        "red" if source.alarms else "ok",
+        _ago(source.last_run, now),
+        _ago(source.last_new, now),
+        few(source.usual_a_day) if source.usual_a_day is not None else "?",
+        _missed(source.completeness),
+        _covered(source),
+    )
+
+
+def _show_at_length(console: Console, source: SourceHealth, now: datetime) -> None:
+    rows = [
+        ("last run", _ago(source.last_run, now) + (f", {literal(source.last_outcome)}" if source.last_outcome else "")),
+        ("last new article", _ago(source.last_new, now)),
+        ("usual", _usual(source)),
+        ("in 7 days", f"{counted(source.new, 'new article')}: {_covered(source, shown=1.1)}"),
+        ("missed", _missed(source.completeness) + _by(source.completeness)),
+        *(("", f"{literal(url)} ({literal(why)})") for url, why in source.missed),
+    ]
+    console.print()
+    console.print(Text(literal(source.source), style="bold"))
+    for name, said in rows:
+        console.print(Text(f"  {name.ljust(18)}{said}"))
+
+
+def _usual(source: SourceHealth) -> str:
+    if source.usual_a_day is None:
+        return "not known yet"
+    said = f"{few(source.usual_a_day)} articles a day"
+    return said + (f"; silence until {moment(source.allowed_until)} is usual" if source.allowed_until else "")
+
+
+def _missed(found: Completeness) -> str:
+    known = f"{found.known:,} known"
+    return f"unknown, {known}" if found.missed is None else f"about {percent(found.missed)}, {known}"
+
+
+def _by(found: Completeness) -> str:
+    if found.doors is None or found.unseen is None:
+        return " (no two doors show enough of each other's articles for an estimate)"
+    bounds = f"{few(found.unseen.low)} to {few(found.unseen.high)}"
+    return f" of {counted(found.shown, 'article')}; {bounds} unseen, by {literal(' and '.join(found.doors))}"
+
+
+def _covered(source: SourceHealth, *, shown: float = _WHOLE) -> str:
+    if not source.covered:
+        return "no new article"
+    lacking = [f"{name} {percent(share)}" for name, share in source.covered.items() if share < shown]
+    return ", ".join(lacking) or "all fields"
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    return "never" if at is None else f"{span(now - at)} ago"
+
+
+def _alarm_lines(alarm: Alarm, *, snoozed: bool) -> Text:
+    lines = Text(f"{literal(alarm.source or 'newsbot')}: ", style="bold").append(literal(alarm.says), style="not bold")
+    about = [f"since {moment(alarm.since)}", f"usual: {literal(alarm.normal)}"]
+    if alarm.example:
+        about.append(f"for example: {literal(alarm.example)}")
+    about += [f"try: {literal(alarm.advice)}", f"alarm {literal(alarm.key)}" + (", snoozed" if snoozed else "")]
+    return lines.append("".join(f"\n    {line}" for line in about), style="not bold")
