@@ -1,0 +1,81 @@
+"""Rhythms: when each source has published, as far as the store can tell, and the rhythm in that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from types import MappingProxyType
+
+from sqlalchemy import Connection, and_, bindparam, or_, select
+
+from newsbot.rhythm import WINDOW, Rhythm
+from newsbot.store.schema import Instant, article, measure, run
+
+MOST = 4_000  # moments of a source: so many tell as much of one that publishes hundreds of articles a day
+
+_ALL_UTC: Mapping[str, tzinfo] = MappingProxyType({})
+_SOON = timedelta(days=2)  # what is found longer after its day was found late, at an hour that says nothing of it
+_MIDNIGHT = time()
+_EVERY_DOOR = or_(measure.c.scope.is_(None), measure.c.scope == "whole")
+
+_MOMENTS = (
+    select(article.c.published, article.c.first_kept_at, and_(run.c.kind == "crawl", _EVERY_DOOR).label("was_awaited"))
+    .outerjoin(run, run.c.id == article.c.first_run)
+    .outerjoin(measure, measure.c.run_id == run.c.id)
+    .where(article.c.source == bindparam("of_source"), article.c.sort_at >= bindparam("since", type_=Instant))
+    .order_by(article.c.sort_at.desc(), article.c.id.desc())
+    .limit(MOST)
+)
+_NEWEST = (
+    select(article.c.sort_at)
+    .where(article.c.source == bindparam("of_source"), article.c.sort_at <= bindparam("now", type_=Instant))
+    .order_by(article.c.sort_at.desc())
+    .limit(1)
+)
+_LAST_LOOK = (
+    select(run.c.started_at)
+    .outerjoin(measure, measure.c.run_id == run.c.id)
+    .where(run.c.source == bindparam("of_source"), run.c.kind == "crawl", run.c.finished_at.is_not(None), _EVERY_DOOR)
+    .order_by(run.c.started_at.desc())
+    .limit(1)
+)
+
+
+def moments_of(connection: Connection, source: str, since: datetime) -> list[datetime]:
+    """When *source* published its articles since then, the newest 4,000 of them, in order of time.
+
+    That is when the article says so. For one that states no time of day it is when it was first kept, if a crawl of
+    all doors met it then; what a walk back, an import or a replay found is left out.
+    """
+    rows = connection.execute(_MOMENTS, {"of_source": source, "since": since})
+    moments = (_moment(published, kept, bool(was_awaited)) for published, kept, was_awaited in rows)
+    return sorted(moment for moment in moments if moment is not None)
+
+
+def rhythms(
+    connection: Connection, sources: Iterable[str], now: datetime, zones: Mapping[str, tzinfo] = _ALL_UTC
+) -> dict[str, Rhythm]:
+    """The rhythm at *now* of each of *sources*, by its name; of one of which nothing is known, that of an unknown one.
+
+    *zones* are those by whose clocks they work, UTC where none is named. A source that has been silent for months has
+    the rhythm that it had.
+    """
+    return {source: _rhythm(connection, source, now, zones.get(source, UTC)) for source in sources}
+
+
+def _rhythm(connection: Connection, source: str, now: datetime, zone: tzinfo) -> Rhythm:
+    newest = connection.scalar(_NEWEST, {"of_source": source, "now": now})
+    if newest is None:
+        return Rhythm.of((), now, zone)
+    looked = connection.scalar(_LAST_LOOK, {"of_source": source})
+    # What was published since the last look, nobody knows: that is no silence.
+    until = min(now, looked) if looked is not None else now
+    return Rhythm.of(moments_of(connection, source, newest - WINDOW), until, zone)
+
+
+def _moment(published: datetime | None, kept: datetime, was_awaited: bool) -> datetime | None:
+    # A day without a time of day is kept as its midnight; who publishes at that very moment is found within minutes.
+    if published is not None and published.time() != _MIDNIGHT:
+        return published
+    is_soon = published is None or timedelta(0) <= kept - published < _SOON
+    return kept if was_awaited and is_soon else None
