@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from newsbot.extract.markup import is_hidden, tag_names
@@ -12,41 +13,56 @@ _LINED = tag_names(
     "address article aside body button caption details dialog div fieldset figcaption figure footer form header "
     "hgroup html legend main nav section summary tbody td tfoot th thead tr img br"
 )
-_UNSEEN = frozenset({"head", "script", "style", "noscript", "template"})
+_WIDTHS = {**dict.fromkeys(_LINED, 1), **dict.fromkeys(_SPACED, 2)}  # of the break that a tag makes around it
+_UNSEEN = ("head", "script", "style", "noscript", "template")
+_EVENTS = ("start", "end", "comment", "pi")
 
 
 def page_text(root: HtmlElement) -> str:
     """What a reader sees on the page, images by the texts that stand for them: a line for each piece, an empty line
     around paragraphs, headings and list items. Linear in the page, however deep it is nested.
     """
-    lines: list[str] = []
-    run: list[str] = []
-    wanted = 0
+    unseen = set(root.iter(*_UNSEEN))
+    unseen.update(element for element in root.xpath("descendant-or-self::*[@hidden or @style]") if is_hidden(element))
+    lines = _Lines()
+    walk = iterwalk(root, events=_EVENTS)
+    for event, element in walk:
+        if event == "start":
+            if element in unseen:
+                walk.skip_subtree()
+                continue
+            tag = element.tag
+            width = _WIDTHS.get(tag, 0)
+            text = element.get("alt") if tag == "img" else element.text
+        else:
+            width = 0 if event != "end" or element in unseen else _WIDTHS.get(element.tag, 0)
+            text = element.tail
+        if width:
+            lines.end(width)
+        if text:
+            lines.run.append(text)
+    lines.end(0)
+    return "\n".join(lines.done) + "\n" if lines.done else ""
 
-    def end(width: int) -> None:
-        nonlocal wanted
-        line = plain("".join(run))
-        run.clear()
-        if line:
-            lines.extend([""] if wanted == 2 and lines else [])
-            lines.append(line)
-            wanted = 0
-        wanted = max(wanted, width)
 
-    stack: list[tuple[HtmlElement, bool]] = [(root, True)]
-    while stack:
-        element, opening = stack.pop()
-        tag = element.tag
-        width = 2 if tag in _SPACED else 1 if tag in _LINED else 0
-        if opening and isinstance(tag, str) and tag not in _UNSEEN and not is_hidden(element):
-            if width:
-                end(width)
-            run.append((element.get("alt") or "") if tag == "img" else element.text or "")
-            stack.append((element, False))
-            stack.extend((child, True) for child in reversed(element))
-            continue
-        if not opening and width:
-            end(width)
-        run.append(element.tail or "")
-    end(0)
-    return "\n".join(lines) + "\n" if lines else ""
+class _Lines:
+    """The lines that are done, and the run of texts that is to be the next."""
+
+    __slots__ = ("_wanted", "done", "run")
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.run: list[str] = []
+        self._wanted = 0
+
+    def end(self, width: int) -> None:
+        """Ends the line, with a break of *width* after it."""
+        if self.run:
+            line = plain("".join(self.run))
+            self.run.clear()
+            if line:
+                if self._wanted == 2 and self.done:
+                    self.done.append("")
+                self.done.append(line)
+                self._wanted = 0
+        self._wanted = max(self._wanted, width)
