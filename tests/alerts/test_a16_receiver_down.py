@@ -1,0 +1,79 @@
+"""safety.md A16: a receiver that is down for a day, with thousands of alerts owed."""
+
+from __future__ import annotations
+
+import os
+import tracemalloc
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from newsbot.alerts.channel import Channel
+from newsbot.alerts.message import Message
+from newsbot.alerts.relay import Relay
+from newsbot.alerts.undelivered import Undelivered
+from newsbot.store.engine import Database, open_database
+from tests.alerts.examples import NOW
+from tests.alerts.relaying import Clock, owe, states, told
+
+OWED = int(os.environ.get("OWED", "100"))  # 10,000 in whole
+MEMORY = 1_000_000  # bytes that draining may take at its peak, however much is owed
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    yield opened
+    opened.close()
+
+
+class Receiver:
+    """Takes nothing while it is down; else what comes, which has to be what was owed, in its order."""
+
+    def __init__(self, titles: list[str]) -> None:
+        self.down = True
+        self.tried = 0
+        self._expected = iter(titles)
+
+    def send(self, _: Channel, message: Message, __: str) -> None:
+        """Take it or refuse it."""
+        self.tried += 1
+        if self.down:
+            raise Undelivered("it could not be reached")
+        assert message.title == next(self._expected)
+
+    @property
+    def has_all(self) -> bool:
+        """Whether nothing is missing."""
+        return next(self._expected, None) is None
+
+
+@pytest.mark.slow
+def test_a16_a_day_without_its_receiver_loses_nothing(database: Database) -> None:
+    """Asked an hour apart at the most; then all comes in its order, in as little memory as if it were a few."""
+    told(database)
+    names = [f"story {number}" for number in range(OWED)]
+    owe(database, *names)
+    clock, receiver = Clock(), Receiver([f"tug: {name}" for name in names])
+    relay = Relay(database, lambda name: Channel(name=name, kind="webhook", url=""), receiver.send, clock=clock)
+    tries = []
+    for minute in range(0, 24 * 60, 15):
+        clock.now = NOW + timedelta(minutes=minute)
+        before = receiver.tried
+        relay.send_due()
+        tries += [minute] * (receiver.tried - before)
+    assert max(later - earlier for earlier, later in pairwise(tries)) == 60
+    assert len(tries) < 30
+    receiver.down = False
+    clock.forward(hours=1)
+    tracemalloc.start()
+    (paid,) = relay.send_due()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"{OWED} owed, {len(tries)} tries in a day, {paid.delivered} delivered, {peak / 1e6:.2f} MB at the peak")
+    assert (paid.delivered, receiver.has_all) == (OWED, True)
+    assert set(states(database)) == {"delivered"}
+    assert peak < MEMORY

@@ -1,0 +1,142 @@
+"""Policy: when an alert may be sent. Every rule by itself, and what must hold of all of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.alerts.digest import RuleError
+from newsbot.alerts.policy import AT_MOST, Due, Policy, due, loud_from, policy_of
+
+ZONES = ("UTC", "Europe/Kyiv", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+TIMES = st.times().map(lambda time: f"{time:%H:%M}")
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type]
+
+
+def rule(**words: object) -> Policy:
+    return policy_of(**{"digest": None, "quiet": None, "zone": "UTC", "at_most": AT_MOST, **words})  # type: ignore[arg-type]
+
+
+def test_an_alert_is_due_at_once_where_no_rule_says_otherwise() -> None:
+    """Whenever it was owed."""
+    now = utc(2026, 3, 2, 12, 30)
+    assert due(rule(), owed_at=utc(2026, 3, 1), sent_in_last_hour=19, now=now) == Due(now)
+
+
+def test_what_is_more_than_the_most_waits_for_the_full_hour() -> None:
+    """And comes in a digest then."""
+    now = utc(2026, 3, 2, 12, 30)
+    assert due(rule(), owed_at=now, sent_in_last_hour=20, now=now) == Due(utc(2026, 3, 2, 13), in_digest=True)
+    assert due(rule(at_most=None), owed_at=now, sent_in_last_hour=10**6, now=now) == Due(now)
+
+
+def test_the_digest_of_a_storm_at_night_waits_for_the_morning() -> None:
+    """Quiet hours hold back digests too."""
+    now = utc(2026, 3, 2, 21, 30)
+    night = rule(quiet="22:00-07:00", at_most=1)
+    assert due(night, owed_at=now, sent_in_last_hour=1, now=now) == Due(utc(2026, 3, 3, 7), in_digest=True)
+
+
+def test_a_digest_is_that_after_it_was_owed() -> None:
+    """However late the relay looks: then it is due at once."""
+    daily = rule(digest="daily@08:00", zone="Europe/Kyiv")
+    found = due(daily, owed_at=utc(2026, 3, 2, 5, 59), sent_in_last_hour=0, now=utc(2026, 3, 9))
+    assert found == Due(utc(2026, 3, 2, 6), in_digest=True)
+
+
+@pytest.mark.parametrize(
+    ("now", "loud"),
+    [
+        (utc(2026, 3, 2, 19, 59), utc(2026, 3, 2, 19, 59)),  # 21:59 in Kyiv
+        (utc(2026, 3, 2, 20, 0), utc(2026, 3, 3, 5, 0)),
+        (utc(2026, 3, 3, 4, 59, 59), utc(2026, 3, 3, 5, 0)),
+        (utc(2026, 3, 3, 5, 0), utc(2026, 3, 3, 5, 0)),
+        (utc(2026, 3, 28, 21, 0), utc(2026, 3, 29, 4, 0)),  # the night in which clocks go forward
+        (utc(2026, 10, 24, 20, 0), utc(2026, 10, 25, 5, 0)),  # that in which they go back
+    ],
+)
+def test_quiet_hours_are_by_the_clocks_of_the_zone(now: datetime, loud: datetime) -> None:
+    """Over midnight, and when the clocks change."""
+    assert loud_from(rule(quiet="22:00-07:00", zone="Europe/Kyiv"), now) == loud
+
+
+def test_quiet_hours_that_end_in_the_hour_that_is_skipped_end_with_the_jump() -> None:
+    """At 3:00 in Kyiv, which is 4:00 at once, it is past 3:30."""
+    assert loud_from(rule(quiet="22:00-03:30", zone="Europe/Kyiv"), utc(2026, 3, 29, 0, 30)) == utc(2026, 3, 29, 1)
+
+
+def test_quiet_hours_that_end_in_the_hour_shown_twice_end_twice() -> None:
+    """At 3:30, and, after it was 3:00 again, at 3:30."""
+    quiet = rule(quiet="22:00-03:30", zone="Europe/Kyiv")
+    assert loud_from(quiet, utc(2026, 10, 25, 0, 10)) == utc(2026, 10, 25, 0, 30)
+    assert loud_from(quiet, utc(2026, 10, 25, 0, 45)) == utc(2026, 10, 25, 0, 45)
+    assert loud_from(quiet, utc(2026, 10, 25, 1, 10)) == utc(2026, 10, 25, 1, 30)
+
+
+@given(
+    begins=TIMES,
+    ends=TIMES,
+    zone=st.sampled_from(ZONES),
+    now=st.datetimes(utc(2026, 1, 1).replace(tzinfo=None), utc(2026, 12, 31).replace(tzinfo=None)),
+)
+def test_quiet_hours_end_within_a_day_and_nothing_before_is_loud(
+    begins: str, ends: str, zone: str, now: datetime
+) -> None:
+    """In any zone, at any moment of a year."""
+    if begins == ends:
+        return
+    policy = rule(quiet=f"{begins}-{ends}", zone=zone)
+    assert policy.quiet is not None
+    moment = now.replace(tzinfo=UTC)
+    loud = loud_from(policy, moment)
+    assert moment <= loud <= moment + timedelta(hours=25)
+    assert not policy.quiet.has(loud)
+    if loud > moment:
+        assert policy.quiet.has(loud - timedelta(seconds=1))
+
+
+@given(owed=st.lists(st.integers(0, 3 * 60), min_size=1, max_size=200), at_most=st.integers(1, 5))
+def test_no_hour_has_more_than_the_most_and_all_are_sent(owed: list[int], at_most: int) -> None:
+    """A reader gets so many alerts in any hour and one digest an hour, whatever comes; and loses none."""
+    begin = utc(2026, 3, 2, 12, 17)
+    policy = rule(at_most=at_most)
+    sent: list[datetime] = []
+    digests: dict[datetime, int] = {}
+    for minute in sorted(owed):
+        now = begin + timedelta(minutes=minute)
+        lately = sum(moment > now - timedelta(hours=1) for moment in sent)
+        found = due(policy, owed_at=now, sent_in_last_hour=lately, now=now)
+        if found.in_digest:
+            digests[found.at] = digests.get(found.at, 0) + 1
+        else:
+            assert found.at == now
+            sent.append(now)
+    assert len(sent) + sum(digests.values()) == len(owed)
+    assert all(later - earlier >= timedelta(hours=1) for earlier, later in pairwise(sorted(digests)))
+    assert all(sum(moment <= other < moment + timedelta(hours=1) for other in sent) <= at_most for moment in sent)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"quiet": "22:00"}, "quiet hours '22:00': two times were expected, as in 22:00-07:00"),
+        ({"quiet": "22:00-25:00"}, "quiet hours '22:00-25:00': '25:00' is no time of day; one looks like 08:00"),
+        ({"quiet": "07:00-07:00"}, "they end when they begin"),
+        ({"zone": "Europe/Atlantis"}, "zone 'Europe/Atlantis': there is no such time zone; one looks like Europe/Kyiv"),
+        ({"zone": "../etc/passwd"}, "there is no such time zone"),
+        ({"at_most": 0}, "at most 0 alerts an hour: 1 or more was expected"),
+        ({"digest": "daily"}, "digest 'daily': hourly, daily@08:00 or weekly@mon-08:00 was expected"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused(words: dict[str, object], said: str) -> None:
+    """With what was given, and what was expected."""
+    with pytest.raises(RuleError) as caught:
+        rule(**words)
+    assert said in str(caught.value)
