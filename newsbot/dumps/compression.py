@@ -83,6 +83,7 @@ def _inflated(body: bytes, bits: int, coding: str, limit: int) -> tuple[bytes, b
     except zlib.error as error:
         raise DamagedError(f"the {coding} body is damaged: {error}") from error
     if len(out) > limit:
+        del out  # which the error's traceback would hold
         raise TooLargeError(f"the {coding} body unpacks to more than {limit:,} bytes")
     if not unpacker.eof:
         raise DamagedError(f"the {coding} body ends too early, after {len(out):,} bytes")
@@ -100,6 +101,7 @@ def _joined(parts: Iterator[bytes], coding: str, limit: int) -> bytes:
             taken.append(part)
             size += len(part)
             if size > limit:
+                taken.clear()
                 raise TooLargeError(f"the {coding} body unpacks to more than {limit:,} bytes")
     except (brotli.error, zstd.ZstdError) as error:
         raise DamagedError(f"the {coding} body is damaged: {error}") from error

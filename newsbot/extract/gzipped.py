@@ -10,6 +10,7 @@ from newsbot.dumps.compression import DamagedError, GzipStream, TooLargeError
 from newsbot.page import Page
 
 _MAGIC = b"\x1f\x8b"
+_CHUNK = 1 << 18
 _DEEPEST = 3  # a file in gzip that a server sends in gzip, and one to spare
 
 
@@ -22,12 +23,21 @@ def unzipped(page: Page, limit: int) -> Page:
     for _ in range(_DEEPEST):
         if not body.startswith(_MAGIC):
             return page if body is page.body else replace(page, body=body)
-        body = io.BufferedReader(GzipStream(io.BytesIO(body))).read(limit + 1)
-        if len(body) > limit:
-            raise TooLargeError(f"the gzip body unpacks to more than {limit:,} bytes")
+        body = _unzipped(body, limit)
     if body.startswith(_MAGIC):
         raise DamagedError(f"the body is gzip within gzip, more than {_DEEPEST} deep")
     return replace(page, body=body)
+
+
+def _unzipped(body: bytes, limit: int) -> bytes:
+    # Not with io.BufferedReader, which holds all of it twice.
+    stream, out = GzipStream(io.BytesIO(body)), bytearray()
+    while part := stream.read(_CHUNK):
+        out += part
+        if len(out) > limit:
+            out.clear()
+            raise TooLargeError(f"the gzip body unpacks to more than {limit:,} bytes")
+    return bytes(out)
 
 
 def beginning(body: bytes, size: int) -> bytes:

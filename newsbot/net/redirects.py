@@ -37,17 +37,22 @@ class Redirects(RedirectMiddleware):
     ) -> Request | Response:
         """*response*, or the request for where it leads. Raises OffSite, NoWebAddress and TooManyRedirects."""
         try:
-            followed = super().process_response(request, response)
+            followed: Request | Response = super().process_response(request, response)
         except IgnoreRequest as error:
             first = request.meta.get("redirect_urls", [request.url])[0]
             raise TooManyRedirects(
                 f"{first} redirects more than {self.max_redirect_times} times, at last from {request.url}"
             ) from error
+        except ValueError:
+            followed = response  # of "javascript:" and its like Scrapy can make no request
         location = response.headers.get("Location")
         if isinstance(followed, Request):
             self._check(request, followed.url)
-        elif response.status in _FOLLOWED and location is not None and not request.meta.get("dont_redirect"):
-            raise NoWebAddress(f"{request.url} redirects to {_shown(location.decode('latin-1'))}; only http is opened")
+            # Several pages may have moved to one place. Scrapy would drop the second of them without a word.
+            return followed.replace(dont_filter=True)
+        if response.status in _FOLLOWED and location is not None and not request.meta.get("dont_redirect"):
+            shown = _shown(location.decode("latin-1"))
+            raise NoWebAddress(f"{request.url} redirects to {shown}; only http and https are opened")
         return followed
 
     def _check(self, request: Request, url: str) -> None:

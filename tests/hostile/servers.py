@@ -1,0 +1,181 @@
+"""Servers that mean harm, on loopback: one that answers any bytes at any pace, and a trap that must not be entered."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+
+Answer = bytes | Callable[[socket.socket], None]
+
+
+def http(
+    body: str | bytes = b"", *, status: int = 200, kind: str = "text/html; charset=utf-8", **headers: str
+) -> bytes:
+    """An answer of HTTP, with its length."""
+    raw = body.encode() if isinstance(body, str) else body
+    named = {"Content-Type": kind, "Content-Length": str(len(raw)), "Connection": "close"}
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+    return f"HTTP/1.1 {status} Said\r\n{head}\r\n".encode("latin-1") + raw
+
+
+@dataclass
+class HostileSite:
+    """What the server answers, byte for byte, and what it was asked. It is the source `hostile`, at `localhost`."""
+
+    port: int
+    answers: dict[str, Answer] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    otherwise: Callable[[str], Answer] = field(default=lambda path: http("not here", status=404))
+
+    @property
+    def home(self) -> str:
+        return f"http://localhost:{self.port}/"
+
+    def declare(self, data: Path, *doors: str, hosts: tuple[str, ...] = ("localhost",), more: str = "") -> None:
+        """Write the source into the data folder. *doors* are "kind path"; a listing at /news/ where there is none."""
+        folder = data / "sources"
+        folder.mkdir(parents=True, exist_ok=True)
+        tables = "".join(
+            f'\n[[doors]]\nkind = "{kind}"\nurl = "{self.home}{path.lstrip("/")}"\n'
+            for kind, path in (door.split() for door in doors or ("listing /news/",))
+        )
+        (folder / "hostile.toml").write_text(
+            f'name = "hostile"\ntitle = "Hostile"\nhome = "{self.home}"\nlanguage = "en"\ndelay = 0.0\n'
+            f'hosts = {json.dumps(hosts)}\nnot_articles = ["/news", "/feed", "/map"]\n{more}\n{tables}'
+        )
+
+
+@contextmanager
+def serving() -> Iterator[HostileSite]:
+    """A running server; robots.txt allows everything, and nothing else is there."""
+    with _listening() as listener:
+        site = HostileSite(listener.getsockname()[1])
+        site.answers["/robots.txt"] = http("User-agent: *\nAllow: /\n", kind="text/plain")
+
+        def talk(connection: socket.socket) -> None:
+            with connection, contextlib.suppress(OSError):
+                head = b""
+                while b"\r\n\r\n" not in head and (more := connection.recv(65536)):
+                    head += more
+                path = head.split(b" ", 2)[1].decode("latin-1") if b" " in head else ""
+                site.asked.append(path)
+                answer = site.answers[path] if path in site.answers else site.otherwise(path)
+                if callable(answer):
+                    answer(connection)
+                else:
+                    connection.sendall(answer)
+
+        _accept(listener, talk)
+        yield site
+
+
+@dataclass
+class Trap:
+    """A door into the private network. *entered* counts the connections that were made to it."""
+
+    port: int
+    entered: int = 0
+
+
+@contextmanager
+def trap() -> Iterator[Trap]:
+    """A running trap, on every address of this machine, IPv4 and IPv6."""
+    with _listening(everywhere=True) as listener:
+        found = Trap(listener.getsockname()[1])
+
+        def count(connection: socket.socket) -> None:
+            found.entered += 1
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(http("<h1>The inside of the private network</h1>"))
+
+        _accept(listener, count)
+        yield found
+
+
+@contextmanager
+def _listening(*, everywhere: bool = False) -> Iterator[socket.socket]:
+    if everywhere and socket.has_dualstack_ipv6():
+        listener = socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True, backlog=128)
+    else:
+        listener = socket.create_server(("0.0.0.0" if everywhere else "127.0.0.1", 0), backlog=128)
+    try:
+        yield listener
+    finally:
+        # Closing alone would not wake who waits in accept().
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+
+
+def _accept(listener: socket.socket, talk: Callable[[socket.socket], None]) -> None:
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=talk, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """How a command ended: what it printed as JSON, by kind of event, and what it said beside."""
+
+    code: int
+    events: dict[str, list[dict[str, object]]]
+    said: str
+    memory: int  # bytes that it had at the most
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The reason of each page that was refused, by its address."""
+        return {str(event["page"]): str(event["reason"]) for event in self.events.get("refused", ())}
+
+    @property
+    def titles(self) -> set[str]:
+        """Of the articles that were stored."""
+        return {str(event["title"]) for event in self.events.get("new", ())}
+
+    @property
+    def end(self) -> dict[str, object]:
+        """The last line."""
+        return self.events["end"][0]
+
+
+def newsbot(data: Path, *words: str, **variables: str) -> Crawled:
+    """The command with --json; of private hosts, `localhost` alone is allowed."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
+    environment = {**own, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["localhost"]', **variables}
+    command = (sys.executable, "-m", "newsbot", *words, "--data", str(data), "--json")
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment)
+        late = threading.Timer(120, process.kill)
+        late.start()
+        _, status, used = os.wait4(process.pid, 0)
+        late.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        events: dict[str, list[dict[str, object]]] = {}
+        for line in out:
+            event = json.loads(line)
+            events.setdefault(event.get("event", ""), []).append(event)
+        return Crawled(process.returncode, events, err.read(), used.ru_maxrss * 1024)
+
+
+def crawl(data: Path, *words: str, **variables: str) -> Crawled:
+    """`newsbot crawl hostile`."""
+    return newsbot(data, "crawl", "hostile", *words, **variables)
