@@ -13,11 +13,13 @@ import hmac
 import json
 import socket
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,7 +78,9 @@ def post(
     allow_private: Collection[str] = (),
     timeout: float = 30.0,
 ) -> None:
-    """Send *payload* to *url*, signed; whoever listens knows it by *key*. *timeout* is in seconds, for each step.
+    """Send *payload* to *url*, signed; whoever listens knows it by *key*.
+
+    *timeout* is in seconds: for a connection, and then for all that the receiver takes to read and to answer.
 
     Returns when the receiver has answered with a 2xx. Raises Undelivered otherwise, ChannelError for what is no URL.
     """
@@ -85,9 +89,11 @@ def post(
     headers = headers_of(secret, key, now, body)
     connection = _Checked(target, addresses_of(target.host, target.port, allow_private), timeout)
     try:
-        connection.request("POST", target.path, body=body, headers=headers)
-        answer = connection.getresponse()
-        said = answer.read(_MOST_READ)
+        connection.connect()
+        with connection.limited(timeout):
+            connection.request("POST", target.path, body=body, headers=headers)
+            answer = connection.getresponse()
+            said = answer.read(_MOST_READ)
     except ssl.SSLCertVerificationError as error:
         raise Undelivered(f"its certificate is not valid: {error.verify_message}") from error
     except (OSError, HTTPException, ValueError) as error:
@@ -122,6 +128,7 @@ class _Checked(HTTPConnection):
         self.default_port = _PORTS["https" if target.encrypted else "http"]
         self._addresses = addresses
         self._encrypted = target.encrypted
+        self._held: socket.socket
 
     def connect(self) -> None:
         """Connects to the first of the addresses that answers."""
@@ -132,9 +139,26 @@ class _Checked(HTTPConnection):
             except OSError as error:
                 trouble = error
                 continue
-            self.sock = _trust().wrap_socket(plain, server_hostname=self.host) if self._encrypted else plain
+            self._held = _trust().wrap_socket(plain, server_hostname=self.host) if self._encrypted else plain
+            self.sock = self._held
             return
         raise trouble
+
+    @contextmanager
+    def limited(self, seconds: float) -> Iterator[None]:
+        """Within it, the connection is ended after so many *seconds*, however little by little it goes on."""
+        limit = Timer(seconds, self._end)
+        limit.daemon = True
+        limit.start()
+        try:
+            yield
+        finally:
+            limit.cancel()
+
+    def _end(self) -> None:
+        # Not self.sock: the connection may have handed it to its answer.
+        with suppress(OSError):
+            self._held.shutdown(socket.SHUT_RDWR)
 
 
 @cache

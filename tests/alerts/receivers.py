@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socketserver
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -40,8 +40,10 @@ class Receiver:
 
 
 @contextmanager
-def receiving(answer: Callable[[Request], Answer] = lambda _: Answer()) -> Iterator[Receiver]:
-    """An HTTP server that answers each request with *answer*, until the end of the block."""
+def receiving(
+    answer: Callable[[Request], Answer] = lambda _: Answer(), then: Callable[[Request], Iterable[bytes]] = lambda _: ()
+) -> Iterator[Receiver]:
+    """An HTTP server that answers each request with *answer*, and *then* piece by piece, until the end of the block."""
     receiver = Receiver(0)
 
     class Handler(BaseHTTPRequestHandler):
@@ -53,9 +55,13 @@ def receiving(answer: Callable[[Request], Answer] = lambda _: Answer()) -> Itera
             self.send_response(said.status)
             for name, value in said.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(said.body)))
-            self.end_headers()
-            self.wfile.write(said.body)
+            if "Content-Length" not in said.headers:
+                self.send_header("Content-Length", str(len(said.body)))
+            with suppress(OSError):  # whoever asked may be gone
+                self.end_headers()
+                self.wfile.write(said.body)
+                for piece in then(request):
+                    self.wfile.write(piece)
 
         do_GET = do_PUT = do_POST
 

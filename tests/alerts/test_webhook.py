@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from newsbot.alerts.message import message_of
 from newsbot.alerts.undelivered import Undelivered
 from newsbot.alerts.webhook import signature
 from tests.alerts.examples import NOW, a_webhook, an_alert
-from tests.alerts.receivers import HOST, Answer, receiving
+from tests.alerts.receivers import HOST, Answer, Request, receiving
 
 DOCS = Path(__file__).resolve().parents[2] / "docs/webhook.md"
 MESSAGE = message_of(an_alert())
@@ -159,8 +159,30 @@ def test_nobody_there_may_pass() -> None:
 
 def test_a_receiver_that_says_nothing_is_given_up() -> None:
     """After the time limit."""
-    with receiving(lambda _: time.sleep(0.3) or Answer()) as receiver, pytest.raises(Undelivered, match="TimeoutError"):
-        _send(a_webhook(receiver.port), timeout=0.05)
+    given_up = Event()
+
+    def silent(_: Request) -> Answer:
+        given_up.wait(20)
+        return Answer()
+
+    with receiving(silent) as receiver:
+        with pytest.raises(Undelivered, match="could not be reached"):
+            _send(a_webhook(receiver.port), timeout=0.05)
+        given_up.set()
+
+
+def test_a_receiver_that_goes_on_and_on_is_given_up() -> None:
+    """Each sign of its answer comes within the time limit, and the whole never."""
+    given_up = Event()
+
+    def dripping(_: Request) -> Iterator[bytes]:
+        while not given_up.wait(0.01):
+            yield b"x"
+
+    with receiving(lambda _: Answer(500, b"", {"Content-Length": "60000"}), then=dripping) as receiver:
+        with pytest.raises(Undelivered, match=r"could not be reached|it answered 500"):
+            _send(a_webhook(receiver.port), timeout=0.1)
+        given_up.set()
 
 
 @pytest.mark.parametrize(
