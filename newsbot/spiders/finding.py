@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from sqlalchemy import Connection
 
-from newsbot.items import Card
+from newsbot.items import Card, Hint
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
 from newsbot.source import Source
-from newsbot.store import frontier, gone, sightings
+from newsbot.store import frontier, gone, hints, sightings
 from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import Found
+from newsbot.store.hints import Said
 from newsbot.store.session import session_of
 from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url
 
@@ -63,22 +65,57 @@ class Finder:
             with self.writing() as connection:
                 frontier.renew(connection, self.run_id, moment)
 
-    def due(self, urls: Sequence[str], kind: frontier.PageTarget, door: str) -> list[str]:
-        """Those of *urls* that are due, now leased to this run. *door* is what showed them."""
+    def due(self, urls: Sequence[str], kind: frontier.PageTarget) -> list[str]:
+        """Those of *urls*, which no door showed, that are due, now leased to this run."""
         if not urls:
             return []
         moment = self.now()
         found = [self._found(url, kind, moment) for url in urls]
         with self.writing() as connection:
-            due = frontier.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
-            if kind == "article":
-                sightings.note(connection, self.source.name, door, urls, run_id=self.run_id, now=moment)
+            return frontier.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
+
+    def due_of(self, said: Said) -> list[str]:
+        """The articles of which a door spoke that are due, now leased to this run; what it said is kept with them.
+
+        Where the door carries whole stories, one of which it says something else than before is due, too.
+        """
+        if not said.cards:
+            return []
+        moment, name, urls = self.now(), self.source.name, list(said.cards)
+        with self.writing() as connection:
+            edited = hints.changed(connection, name, said) if said.full_text else frozenset()
+            found = [self._found(url, "article", moment) for url in urls]
+            found = [replace(one, newest=said.captured_at or moment) if one.url in edited else one for one in found]
+            due = frontier.find(connection, name, found, run_id=self.run_id, now=moment)
+            sightings.note(connection, name, said.door, urls, run_id=self.run_id, now=moment)
+            hints.note(connection, name, said)
             return due
 
-    def article_urls(self, cards: Sequence[Card]) -> list[str]:
-        """The articles of the source that *cards* lead to, each once, in order."""
-        urls = [url for card in cards if card.url and (url := self._canonical(card.url)) is not None]
-        return list(dict.fromkeys(url for url in urls if is_article_url(url, self.source)))
+    def said_of(self, url: str) -> tuple[Hint, ...]:
+        """What doors said of the story at *url*."""
+        declared = [door.url for door in self.source.doors if door.full_text]
+        with self._reading() as connection:
+            return hints.of_page(connection, self.source.name, url, declared)
+
+    def was_read(self, url: str) -> bool:
+        """Whether an article was read at *url*."""
+        with self._reading() as connection:
+            return gone.was_read(connection, url)
+
+    def is_parked(self, url: str) -> bool:
+        """Whether the page at *url* was given up after too many failures."""
+        with self._reading() as connection:
+            row = frontier.known_rows(connection, self.source.name, [url]).get(url)
+            return row is not None and row.state == "parked"
+
+    def article_cards(self, cards: Sequence[Card]) -> dict[str, Card]:
+        """Those of *cards* that lead to articles of the source, by their canonical URLs, each once, in order."""
+        named: dict[str, Card] = {}
+        for card in cards:
+            url = self._canonical(card.url) if card.url else None
+            if url is not None and is_article_url(url, self.source):
+                named.setdefault(url, card)
+        return named
 
     def author_urls(self, links: Sequence[str]) -> list[str]:
         """The author pages of the source among *links*, each once, in order."""
@@ -124,7 +161,7 @@ class Finder:
 
         Where there was none, the run *known_to* counts as its end.
         """
-        with self._ending(), session_of(self._crawler).database.read() as connection:
+        with self._reading() as connection:
             mark = frontier.finished_walk(connection, self.source.name, door_url) or known_to
             return mark is not None and frontier.known_before(connection, self.source.name, urls, mark)
 
@@ -141,6 +178,11 @@ class Finder:
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes."""
         with self._ending(), session_of(self._crawler).database.write() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._ending(), session_of(self._crawler).database.read() as connection:
             yield connection
 
     def _found(self, url: str, kind: frontier.PageTarget, moment: datetime) -> Found:

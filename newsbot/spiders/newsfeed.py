@@ -32,11 +32,13 @@ from newsbot.sources import recording_of
 from newsbot.spiders.asking import answer_from
 from newsbot.spiders.doors import Doors
 from newsbot.spiders.finding import AUTHORS, Finder
+from newsbot.spiders.hinting import Hinting
 from newsbot.spiders.opening import WHOLE, Wishes, named_source, source_folders, wishes_of
 from newsbot.spiders.rechecking import UNCHANGED, Rechecker
 from newsbot.spiders.refusal import GONE, passes, refusal_of
 from newsbot.spiders.responses import captured_at, failed_request, page_of
 from newsbot.store import frontier
+from newsbot.store.hints import Said
 from newsbot.urls import is_author_url
 
 Item = Article | Author | Miss
@@ -48,6 +50,7 @@ class NewsfeedSpider(Spider):
     name = "newsfeed"
     finder: Finder
     doors: Doors
+    hinting: Hinting
     rechecker: Rechecker
 
     def __init__(
@@ -69,6 +72,7 @@ class NewsfeedSpider(Spider):
         wishes = wishes_of(kwargs)
         spider = super().from_crawler(crawler, source, recording, wishes, *args, **kwargs)
         spider.finder = Finder(crawler, source, recording)
+        spider.hinting = Hinting(spider.finder)
         spider.rechecker = Rechecker(crawler, spider.finder)
         spider.doors = Doors(crawler, spider.finder, spider._page_request, wishes.since)
         answer_from(crawler.settings, source, recording)
@@ -85,15 +89,20 @@ class NewsfeedSpider(Spider):
         for request in requests:
             yield request
 
-    def _first_requests(self) -> list[Request]:
+    def _first_requests(self) -> list[Request | Article]:
         if self.wishes.retry_parked:
             self.finder.unpark()
         left = self.finder.left_due()
-        requests = [self._page_request(url, "author" if is_author_url(url, self.source) else "article") for url in left]
+        requests: list[Request | Article] = [
+            self.hinting.carried(url)
+            or self._page_request(url, "author" if is_author_url(url, self.source) else "article")
+            for url in left
+        ]
         if not self.wishes.rechecks_only:
             requests += self.doors.requests()
         again = self.rechecker.due()
-        return requests + [request.replace(callback=self.parse_article, errback=self.page_failed) for request in again]
+        requests += [request.replace(callback=self.parse_article, errback=self.page_failed) for request in again]
+        return requests
 
     def _page_request(self, url: str, kind: frontier.PageTarget) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article
@@ -111,16 +120,18 @@ class NewsfeedSpider(Spider):
             return
         record = extract(page_of(response), self.source)
         if isinstance(record, Article):
+            record = self.hinting.completed(record, key)
             for request in self.rechecker.answered(response, record):
                 yield request
             yield replace(record, page_url=key, source=self.source.name)
             urls = [author.url for author in record.authors if author.url]
-            for request in self._requests(self.finder.author_urls(urls), "author", key):
+            for request in self._requests(self.finder.author_urls(urls), "author"):
                 yield request
         else:
             miss = self._passing_failure(response, record)
-            if miss is not None:
-                yield miss
+            told = self.hinting.instead(miss) if miss is not None else self.hinting.given_up(key)
+            if told is not None:
+                yield told
 
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:
         """The Author of an author page, and the articles that it lists."""
@@ -128,16 +139,18 @@ class NewsfeedSpider(Spider):
         key = response.meta["frontier_url"]
         if isinstance(record, AuthorPage):
             yield replace(record.author, page_url=key, source=self.source.name, captured_at=record.captured_at)
-            for request in self._requests(self.finder.article_urls(record.cards), "article", AUTHORS):
-                yield request
+            cards = self.finder.article_cards(record.cards)
+            said = Said(door=AUTHORS, by="listing", cards=cards, captured_at=record.captured_at)
+            for url in self.finder.due_of(said):
+                yield self._page_request(url, "article")
         else:
             miss = self._passing_failure(response, record)
             if miss is not None:
                 yield miss
 
-    def _requests(self, urls: Sequence[str], kind: frontier.PageTarget, door: str) -> Iterator[Request]:
-        """Requests for those of *urls* that are due, which *door* showed."""
-        for url in self.finder.due(urls, kind, door):
+    def _requests(self, urls: Sequence[str], kind: frontier.PageTarget) -> Iterator[Request]:
+        """Requests for those of *urls* that are due."""
+        for url in self.finder.due(urls, kind):
             yield self._page_request(url, kind)
 
     def _passing_failure(self, response: Response, record: Record) -> Miss | None:
@@ -163,8 +176,11 @@ class NewsfeedSpider(Spider):
             self.finder.postpone(key, failure.value)
         elif refused is None:
             self.finder.stays_due(key, f"{type(failure.value).__name__}: {failure.value}")
+            if (told := self.hinting.given_up(key)) is not None:
+                yield told
         else:
             reason, detail = refused
             # A recording that lacks the page captured nothing.
             captured_at = self.finder.now() if self.recording is None else None
-            yield Miss(reason=reason, detail=detail, url=key, source=self.source.name, captured_at=captured_at)
+            miss = Miss(reason=reason, detail=detail, url=key, source=self.source.name, captured_at=captured_at)
+            yield self.hinting.instead(miss)

@@ -25,7 +25,7 @@ class Walkback:
     def begin(self) -> tuple[Step, ...]:
         """Where to begin, or to go on where an earlier walk that goes back as far was broken off."""
         source = self._finder.source
-        doors = [door.url for door in source.doors if door.kind != "feed"]  # a feed has no past
+        doors = [door.url for door in source.doors]
         with self._finder.writing() as connection:
             found = backfills.begin(connection, source.name, self.since, doors)
         self.since = found.since

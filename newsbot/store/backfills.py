@@ -10,6 +10,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from newsbot.store.schema import backfill as table
 
+MOST_STEPS = 50_000  # of one door: a calendar goes back for ever
+_CHUNK = 500  # SQLite takes a bounded number of values in one statement
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -41,16 +44,30 @@ def begin(connection: Connection, source: str, since: datetime, door_urls: Itera
 
 
 def walked(connection: Connection, source: str, step: Step, further: Iterable[str], *, run_id: int) -> tuple[str, ...]:
-    """*step* was walked, and led to the pages *further*; those of them that nobody had come to."""
+    """*step* was walked, and led to the pages *further*; those of them that nobody had come to.
+
+    No door is walked back for ever: beyond MOST_STEPS of its steps nothing is taken.
+    """
     here = (table.c.source == source, table.c.url == step.url)
     since = connection.scalar(select(table.c.since).where(*here))
     if since is None:
         return ()  # another backfill has taken the place of this one
     connection.execute(update(table).where(*here).values(walked_run=run_id))
-    known = set(connection.scalars(select(table.c.url).where(table.c.source == source)))
-    fresh = tuple(url for url in dict.fromkeys(further) if url not in known)
+    urls = list(dict.fromkeys(further))
+    known: set[str] = set()
+    for start in range(0, len(urls), _CHUNK):
+        among = table.c.url.in_(urls[start : start + _CHUNK])
+        known.update(connection.scalars(select(table.c.url).where(table.c.source == source, among)))
+    fresh = tuple(url for url in urls if url not in known)[: _room(connection, source, step.door_url)]
     _add(connection, source, since, tuple(Step(url, step.door_url) for url in fresh))
     return fresh
+
+
+def _room(connection: Connection, source: str, door_url: str) -> int:
+    """How many more steps the walk back through a door may have."""
+    of_door = (table.c.source == source, table.c.door_url == door_url)
+    taken = connection.scalar(select(func.count()).select_from(table).where(*of_door)) or 0
+    return max(0, MOST_STEPS - taken)
 
 
 def left(connection: Connection, source: str) -> int:
