@@ -6,6 +6,7 @@ Transfer-Encoding is stated.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -25,6 +26,8 @@ from newsbot.store.captures import Archived
 
 NOT_MODIFIED = 304
 _VERSION = "WARC/1.1"
+_GZIP = zlib.MAX_WBITS + 16
+_WELL, _QUICKLY = 6, 1  # levels of zlib; a payload that came compressed grows hardly smaller for much time
 _SAID_BY_SERVER = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _UNTRUE_HERE = (b"transfer-encoding", b"content-length")
 # Who may enter is nobody's business who reads the archive.
@@ -49,10 +52,10 @@ def digest_of(payload: bytes) -> str:
 def info_record(name: str) -> bytes:
     """The record that begins the file *name*: what wrote it."""
     out = BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version=_VERSION)
+    writer = WARCWriter(out, gzip=False, warc_version=_VERSION)
     info = {"software": f"newsbot/{__version__}", "format": "WARC File Format 1.1"}
     writer.write_record(writer.create_warcinfo_record(name, info))
-    return out.getvalue()
+    return _member(out)
 
 
 def records_of(
@@ -63,7 +66,7 @@ def records_of(
     Where the payload is that which the capture *unchanged* holds, the answer is a `revisit` of it, without the payload.
     """
     answer = BytesIO()
-    writer = WARCWriter(answer, gzip=True, warc_version=_VERSION)
+    writer = WARCWriter(answer, gzip=False, warc_version=_VERSION)
     named = {"WARC-Date": _date(moment)}
     if response.ip_address is not None:
         named["WARC-IP-Address"] = str(response.ip_address)
@@ -78,7 +81,8 @@ def records_of(
     else:
         record = _revisit(writer, request, response, named, unchanged)
     writer.write_record(record)
-    return Records(_request(request, record, named), answer.getvalue())
+    is_packed = unchanged is None and b"Content-Encoding" in response.headers
+    return Records(_request(request, record, named), _member(answer, _QUICKLY if is_packed else _WELL))
 
 
 def _revisit(
@@ -102,7 +106,7 @@ def _revisit(
 
 def _request(request: Request, answer: Any, named: dict[str, str]) -> bytes:
     out = BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version=_VERSION)
+    writer = WARCWriter(out, gzip=False, warc_version=_VERSION)
     parts = urlsplit(request.url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = [("Host", parts.netloc.rpartition("@")[2]), *_pairs(request.headers, (*_SECRET, b"host"))]
@@ -114,7 +118,13 @@ def _request(request: Request, answer: Any, named: dict[str, str]) -> bytes:
         warc_headers_dict={**named, "WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID")},
     )
     writer.write_record(record)
-    return out.getvalue()
+    return _member(out)
+
+
+def _member(record: BytesIO, level: int = _WELL) -> bytes:
+    """*record* as a gzip member of its own."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, _GZIP)
+    return packer.compress(record.getbuffer()) + packer.flush()
 
 
 def _answer_headers(response: Response) -> StatusAndHeaders:
