@@ -9,9 +9,9 @@ import typer
 
 from newsbot.cli import alerts_channels, alerts_send
 from newsbot.cli.alerting import kept_database
-from newsbot.cli.literal import literal
 from newsbot.cli.options import Data, Db, Json, kept_config_of
 from newsbot.cli.output import print_json
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.store.promises import PromiseEntry

@@ -9,9 +9,9 @@ import typer
 
 from newsbot.cli.alerting import channel_named, database_if_kept, sender
 from newsbot.cli.exits import DONE, FAILED, explain
-from newsbot.cli.literal import literal
 from newsbot.cli.options import Data, Db, Json
 from newsbot.cli.output import print_json
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.config import Config

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsbot.cli.literal import literal
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.store.grouping import Facets, Step, Timeline

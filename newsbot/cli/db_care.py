@@ -160,8 +160,8 @@ def size(number: int) -> str:
 
 
 def _tell(faults: list[Fault], mended: list[Fault], *, json: bool) -> None:
-    from newsbot.cli.literal import literal
     from newsbot.cli.output import print_json, record_json
+    from newsbot.literal import literal
 
     if json:
         for fault in (*mended, *faults):

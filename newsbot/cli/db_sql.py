@@ -94,7 +94,7 @@ def _print_table(answer: Answer) -> None:
 
 def _cell(value: Any) -> str:
     from newsbot.cli.csv_cells import plain_cell
-    from newsbot.cli.literal import literal
+    from newsbot.literal import literal
 
     text = literal(plain_cell(_plain(value)))
     return text if len(text) <= _MOST_SIGNS else f"{text[: _MOST_SIGNS - 1]}…"

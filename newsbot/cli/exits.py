@@ -6,7 +6,7 @@ import errno
 import sys
 from typing import TYPE_CHECKING
 
-from newsbot.cli.literal import literal
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.items import Miss

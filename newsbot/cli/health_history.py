@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from newsbot.cli.literal import literal
 from newsbot.cli.output import print_json, record_json
 from newsbot.health.words import moment
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.measure import Measure

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from newsbot.cli.literal import literal
 from newsbot.cli.output import print_json, record_json
 from newsbot.health.words import counted, few, moment, percent, span
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.health.alarms import Change

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsbot.cli.exits import UNREADABLE, explain_unread
-from newsbot.cli.literal import literal
 from newsbot.cli.options import Data
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -187,7 +187,7 @@ def _numbers(counts: Counts) -> dict[str, int]:
 
 
 def _print_counts(counts: Counts, examples: _Examples, seconds: float, *, applied: bool) -> None:
-    from newsbot.cli.literal import literal
+    from newsbot.literal import literal
 
     numbers = _numbers(counts)
     total = numbers.pop("captures")
@@ -203,7 +203,7 @@ def _print_counts(counts: Counts, examples: _Examples, seconds: float, *, applie
 
 
 def _short(value: Any) -> str:
-    from newsbot.cli.literal import literal
+    from newsbot.literal import literal
 
     text = "(nothing)" if value is None else literal(str(value))
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."

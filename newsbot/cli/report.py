@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from newsbot.cli.literal import literal
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.crawl import Outcome, Progress

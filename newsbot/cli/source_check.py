@@ -61,8 +61,8 @@ def check(
 
 
 def _lines(survey: Survey, measured: Sequence[Share], found: Sequence[Change]) -> Iterator[str]:
-    from newsbot.cli.literal import literal
     from newsbot.cli.source_survey import trial_lines
+    from newsbot.literal import literal
 
     yield f"{survey.source.name}: {survey.source.title} ({survey.source.home})"
     yield "  doors, and how much of what all of them show each shows"

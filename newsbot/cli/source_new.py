@@ -145,8 +145,8 @@ def _zone_hint(survey: Survey) -> list[str]:
 
 
 def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
-    from newsbot.cli.literal import literal
     from newsbot.cli.source_survey import door_lines, trial_lines
+    from newsbot.literal import literal
 
     source = draft.source
     yield f"{source.name}: {literal(source.title)} ({literal(source.home)}), language {source.language or 'not stated'}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from newsbot.cli.exits import FAILED, INTERRUPTED, explain
-from newsbot.cli.literal import literal
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from datetime import datetime

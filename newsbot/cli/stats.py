@@ -51,7 +51,7 @@ def stats(
 
 
 def _print_table(days: list[DayCount]) -> None:
-    from newsbot.cli.literal import literal
+    from newsbot.literal import literal
 
     names = [literal(day.source) or "(none)" for day in days]
     width = max(len("source"), *map(len, names))

@@ -9,7 +9,6 @@ import typer
 
 from newsbot.cli import watch_alert, watch_change, watch_file, watch_try
 from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.literal import literal
 from newsbot.cli.options import Data, Db, Json
 from newsbot.cli.output import print_json
 from newsbot.cli.watching import (
@@ -31,6 +30,7 @@ from newsbot.cli.watching import (
     stories,
     watch_json,
 )
+from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.store.flaglist import FlagCount

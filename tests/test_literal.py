@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.cli.literal import literal
+from newsbot.literal import literal
 
 
 @pytest.mark.parametrize(
