@@ -51,12 +51,14 @@ class Story:
         return self.published <= moment
 
     def stood(self, wording: int, end: datetime) -> tuple[datetime, datetime]:
-        """From when until when a wording stood, at most until *end*."""
+        """From when until when a wording was shown without a break, at most until *end*."""
         begun = self.edits[wording - 1] if wording else self.published
-        ended = self.edits[wording] if wording < len(self.edits) else end
-        if self.withdrawn is not None and begun < self.withdrawn < ended and self.back is None:
-            ended = self.withdrawn
-        return begun, min(ended, end)
+        ended = min(self.edits[wording] if wording < len(self.edits) else end, end)
+        if self.withdrawn is not None and self.withdrawn <= begun:
+            begun = max(begun, self.back or end)
+        elif self.withdrawn is not None:
+            ended = min(ended, self.withdrawn)
+        return begun, ended
 
     def next_look(self, moment: datetime) -> datetime:
         """When a recheck that cannot have been before *moment* is due at the latest."""
