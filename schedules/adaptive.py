@@ -24,7 +24,7 @@ LONGEST = timedelta(hours=24)  # so that silence is noticed, and a source that w
 
 _HOUR = timedelta(hours=1)
 _SLOTS = 168  # hours of a week
-_LATE = 6.0  # what it costs that an article is late, in wished delays
+_LATE = 8.0  # what it costs that an article is late, in wished delays
 _CAUTION = 0.9  # how much of what may be late is planned to be: rates change within hours, and rhythms are not sure
 _FINENESS = 20  # classes of rates to a factor of e
 _LEAST, _MOST = SHORTEST / _HOUR, LONGEST / _HOUR
