@@ -43,7 +43,7 @@ def changes(
         if key in found:
             made.append(Change(_lasting(each.alarm, found[key]), tell=_is_due(each, now, repeat)))
         elif key in unchanged:
-            made.append(Change(each.alarm, tell=_is_due(each, now, repeat)))
+            made.append(Change(replace(each.alarm, state="still"), tell=_is_due(each, now, repeat)))
         else:
             made.append(Change(replace(each.alarm, state="closed"), tell=True))
     return made

@@ -10,7 +10,7 @@ from newsbot.health.coverage import coverage_symptoms
 from newsbot.health.doors import failing_doors
 from newsbot.health.lateness import RUNS, idle_symptom
 from newsbot.health.refusals import refusal_symptoms
-from newsbot.health.silence import CHANCE, silence_symptom, silent
+from newsbot.health.silence import CHANCE, silence_symptom, silent, was_silent
 from newsbot.health.symptom import Symptom, key_of
 from newsbot.health.volume import changed, volume_symptom
 from newsbot.measure import Measure
@@ -56,6 +56,8 @@ def judge(
         symptoms.append(silence_symptom(source, silence, silence_chance))
     since = standing.get(key_of("volume", source))
     change = changed(history, rhythm, since=since)
+    if change is not None and since is None and was_silent(history, rhythm, change.since, change.until):
+        return symptoms  # it was told of as such, and is over
     if change is not None and (since is not None or not (shut or silence)):
         symptoms.append(volume_symptom(source, change))
     return symptoms

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import TypeVar
 
 from newsbot.health.chances import at_least
@@ -48,7 +49,8 @@ def grown(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHA
     """Whether the share of bad pages has grown beyond what the older *runs* (in order of time) allow; None if not.
 
     Looks at the newest run, at the newest two, and so on until enough pages are seen: a change that shows at once is
-    told at once, a smaller one as soon as it is sure. At least three pages are bad, and 25 of 100 more than usual.
+    told at once, a smaller one as soon as it is sure. At least three pages are bad, and 25 of 100 more than usual. It
+    began where that is least likely to be chance.
     """
     start, newest = _newest(runs, tally, _MOST_RECENT)
     suspects = [each for each in _together(newest) if each.bad >= _FEWEST_BAD and each.bad >= _GROWN * each.of]
@@ -57,10 +59,13 @@ def grown(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHA
     usual = _usual([tally(run) for run in runs[:start]])
     if usual is None or _is_well(newest, usual):
         return None
-    for each in suspects:
-        if each.bad / each.of >= usual + _GROWN and at_least(each.bad, each.of, usual) < chance:
-            return Grown(each.at, each.bad, each.of, usual)
-    return None
+    chances = [(at_least(each.bad, each.of, usual), -each.of, each) for each in suspects if _is_more(each, usual)]
+    least, _, found = min(chances, default=(1.0, 0, None), key=itemgetter(0, 1))
+    return None if found is None or least >= chance else Grown(found.at, found.bad, found.of, usual)
+
+
+def _is_more(found: Tally, usual: float) -> bool:
+    return found.bad / found.of >= usual + _GROWN
 
 
 def still_grown(runs: Sequence[T], tally: Callable[[T], Tally], since: datetime) -> Grown | None:

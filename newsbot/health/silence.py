@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from newsbot.health.symptom import Symptom
 from newsbot.health.words import counted, few, moment, span
@@ -13,6 +14,7 @@ from newsbot.rhythm import Rhythm
 
 CHANCE = 1e-6  # that a living source is silent for so long: there are thousands of pauses a day
 _FEWEST = 20.0  # articles that a rhythm rests on
+_SHORTEST = timedelta(days=2)  # for which a source is looked at: its first crawl finds what its doors have kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,31 @@ def silent(
     when on it is known to be silent, which may be longer than the history. None where its rhythm rests on little.
     """
     looked = next((each.began for each in reversed(history) if each.looked), None)
+    if looked is None or (since is None and looked - history[0].began < _SHORTEST):
+        return None
     last = next((each.ended for each in reversed(history) if each.new), since)
-    if looked is None or last is None or rhythm.evidence < _FEWEST:
+    if last is None or rhythm.evidence < _FEWEST:
         return None
     allowed = rhythm.silent_after(last, chance)
     if looked <= allowed:
         return None
     found = sum(each.found for each in history if each.began > last)
     return Silent(last, looked, allowed, rhythm.expected(last, looked) / rhythm.recent, found)
+
+
+def was_silent(
+    history: Sequence[Measure], rhythm: Rhythm, since: datetime, until: datetime, *, chance: float = CHANCE
+) -> bool:
+    """Whether a pause that is over, between *since* and *until*, was longer than has *chance*."""
+    brought = [each for each in history if each.new and since <= each.began <= until]
+    return any(
+        rhythm.silent_after(a.ended, chance) < b.began for a, b in pairwise([*_before(history, since), *brought])
+    )
+
+
+def _before(history: Sequence[Measure], since: datetime) -> list[Measure]:
+    """The last run before *since* that kept an article, if there is one."""
+    return [each for each in history if each.new and each.began < since][-1:]
 
 
 def silence_symptom(source: str, silent: Silent, chance: float = CHANCE) -> Symptom:

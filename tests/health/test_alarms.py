@@ -1,0 +1,77 @@
+"""Alarms: told when they open, each day, and when they are over."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.health.alarms import changes
+from newsbot.health.symptom import Symptom
+from newsbot.store.alarms import Standing
+from tests.health.runs import DAY, HOUR, START
+
+REPEAT = DAY
+
+
+def symptom(source: str = "herald", since: datetime = START, says: str = "it is silent") -> Symptom:
+    return Symptom(kind="silent", source=source, since=since, says=says, normal="it is not", advice="listen")
+
+
+def standing(at: datetime = START, **more: datetime) -> dict[str, Standing]:
+    (change,) = changes({}, [symptom()], at, repeat=REPEAT)
+    return {change.alarm.key: Standing(alarm=change.alarm, opened_at=at, **{"told_at": at, **more})}
+
+
+def told(known: dict[str, Standing], found: list[Symptom], at: datetime, **more: set[str]) -> list[tuple[str, bool]]:
+    return [(each.alarm.state, each.tell) for each in changes(known, found, at, repeat=REPEAT, **more)]
+
+
+def test_what_begins_is_told_at_once() -> None:
+    """Under a key that stays the same until its end."""
+    (change,) = changes({}, [symptom()], START, repeat=REPEAT)
+    assert (change.alarm.state, change.alarm.key, change.tell) == ("open", "silent:herald", True)
+
+
+def test_what_lasts_is_told_again_after_a_day_and_not_before() -> None:
+    """It says what is the case now, and since when it is known."""
+    later = symptom(since=START + HOUR, says="it is still silent")
+    assert told(standing(), [later], START + 23 * HOUR) == [("still", False)]
+    (change,) = changes(standing(), [later], START + DAY, repeat=REPEAT)
+    assert (change.alarm.state, change.tell) == ("still", True)
+    assert (change.alarm.since, change.alarm.says) == (START, "it is still silent")
+
+
+def test_what_is_over_is_told_once_more() -> None:
+    """And closes by itself."""
+    assert told(standing(), [], START + HOUR) == [("closed", True)]
+
+
+def test_what_nobody_looked_at_stays_and_is_told_again() -> None:
+    """Its source did not run since."""
+    assert told(standing(), [], START + HOUR, unchanged={"silent:herald"}) == [("still", False)]
+    assert told(standing(), [], START + DAY, unchanged={"silent:herald"}) == [("still", True)]
+
+
+def test_a_snoozed_alarm_is_not_told_again_but_its_end_is() -> None:
+    """Nobody wanted to hear that it lasts."""
+    snoozed = standing(snoozed_until=START + 3 * DAY)
+    assert told(snoozed, [symptom()], START + 2 * DAY) == [("still", False)]
+    assert told(snoozed, [symptom()], START + 3 * DAY) == [("still", True)]
+    assert told(snoozed, [], START + DAY) == [("closed", True)]
+
+
+@given(st.sets(st.sampled_from("abcde")), st.sets(st.sampled_from("abcde")), st.sets(st.sampled_from("abcde")))
+def test_each_alarm_changes_once_and_none_is_forgotten(open_: set[str], found: set[str], unchanged: set[str]) -> None:
+    """Whatever stands, is found, or was not looked at."""
+    known = {
+        change.alarm.key: Standing(alarm=change.alarm, opened_at=START, told_at=START)
+        for change in changes({}, [symptom(name) for name in sorted(open_)], START, repeat=REPEAT)
+    }
+    later = START + timedelta(hours=2)
+    keys = {f"silent:{name}" for name in unchanged}
+    made = changes(known, [symptom(name) for name in sorted(found)], later, repeat=REPEAT, unchanged=keys)
+    states = {str(each.alarm.source): each.alarm.state for each in made}
+    assert len(states) == len(made)
+    assert {name for name, state in states.items() if state == "open"} == found - open_
+    assert {name for name, state in states.items() if state == "closed"} == open_ - found - unchanged
+    assert set(states) == open_ | found

@@ -1,0 +1,80 @@
+"""Shares: what has grown is told at once, and over once it is clearly over."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsbot.health.shares import Tally, grown, still_grown
+from tests.health.runs import HOUR, START
+
+
+def at(hour: int) -> datetime:
+    return START + hour * HOUR
+
+
+def tallies(*counts: tuple[int, int]) -> list[Tally]:
+    return [Tally(at(hour), bad, of) for hour, (bad, of) in enumerate(counts)]
+
+
+def same(tally: Tally) -> Tally:
+    return tally
+
+
+GOOD = [(0, 2)] * 60
+BAD = tallies(*GOOD, (3, 3))
+
+
+def test_three_pages_of_one_run_are_enough_where_none_ever_was_bad() -> None:
+    """The run that shows it is the one that tells it."""
+    found = grown(BAD, same)
+    assert found is not None
+    assert (found.since, found.bad, found.of) == (at(60), 3, 3)
+    assert found.usual < 0.01
+
+
+def test_two_pages_are_chance() -> None:
+    """Whatever was before."""
+    assert grown(tallies(*GOOD, (2, 2)), same) is None
+
+
+def test_a_share_that_is_usual_is_none_of_our_business() -> None:
+    """A third of the pages of this source are bad, now as ever."""
+    assert grown(tallies(*[(1, 3)] * 60, (2, 3), (3, 3)), same) is None
+
+
+def test_where_little_is_known_nothing_is_said() -> None:
+    """Twenty pages are no habit."""
+    assert grown(tallies(*[(0, 1)] * 20, (5, 5)), same) is None
+
+
+def test_what_has_grown_over_several_runs_is_told_with_all_of_them() -> None:
+    """A page an hour, each of them bad."""
+    found = grown(tallies(*[(0, 1)] * 400, (1, 1), (1, 1), (1, 1)), same)
+    assert found is not None
+    assert (found.since, found.bad) == (at(400), 3)
+
+
+def test_it_lasts_until_the_newest_pages_are_well() -> None:
+    """One good page ends nothing; eight do."""
+    since = at(60)
+    assert still_grown(BAD, same, since) is not None
+    assert still_grown(tallies(*GOOD, (3, 3), (0, 1)), same, since) is not None
+    assert still_grown(tallies(*GOOD, (3, 3), (0, 4), (0, 4)), same, since) is None
+
+
+def test_what_is_over_does_not_begin_again_by_itself() -> None:
+    """What was bad is still in sight, but the newest pages are well."""
+    assert grown(tallies(*GOOD, (9, 9), (0, 8)), same) is None
+
+
+def test_what_lasts_longer_than_anything_is_remembered_has_become_usual() -> None:
+    """Nothing from before is known any more."""
+    assert still_grown(tallies(*[(2, 2)] * 60), same, START - timedelta(days=1)) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=80))
+def test_whatever_the_pages_what_is_told_is_so(counts: list[tuple[int, int]]) -> None:
+    """At least three bad pages, and a share well above the usual one."""
+    found = grown(tallies(*((min(bad, of), of) for bad, of in counts)), same)
+    assert found is None or (found.bad >= 3 and found.bad / found.of >= found.usual + 0.25)
