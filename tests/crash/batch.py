@@ -24,6 +24,7 @@ STATEMENTS = {
     "after revision": "INSERT INTO revision ",
     "after full text": "INSERT INTO article_text ",
     "after flags": "INSERT INTO flag ",
+    "after outbox": "INSERT INTO outbox ",
 }
 POINTS = ("before begin", *STATEMENTS, "before commit", "after commit")
 

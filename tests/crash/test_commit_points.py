@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.store.alert_rules import AlertRule, save_rule
 from newsbot.store.articles import keep_all
 from newsbot.store.checking import check
 from newsbot.store.engine import Database, open_database
@@ -25,13 +26,14 @@ Facts = dict[str, list[str]]
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """Two stored stories and a watch."""
+    """Two stored stories and a watch, of which somebody is told."""
     if request.param == "sqlite":
         opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     else:
         opened = open_database(request.getfixturevalue("postgres_url"))
     with opened.write() as connection:
         add_watch(connection, new_watch("tug", "tug"), NOON)
+        save_rule(connection, AlertRule(watch="tug", channels=("desk",)), NOON)
         keep_all(connection, findings(STORED), run_id=None, now=NOON)
     yield opened
     opened.close()
@@ -53,7 +55,8 @@ def keep_batch(database: Database, *point: str) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
 def test_a_batch_that_is_killed_is_stored_whole_or_not_at_all(database: Database, point: str) -> None:
-    """Articles, wordings, full text, bylines, flags and pages; and the next try ends as if there had been no kill."""
+    """Articles, wordings, full text, bylines, flags, what is owed of them, and pages; the next try ends as if there
+    had been no kill."""
     before = facts_of(database)
     assert keep_batch(database, point) == -signal.SIGKILL
     found = facts_of(database)
@@ -65,4 +68,5 @@ def test_a_batch_that_is_killed_is_stored_whole_or_not_at_all(database: Database
     assert len(whole["articles"]) == 4
     assert len(whole["revisions"]) == 5
     assert len(whole["flags"]) == 5
+    assert len(whole["owed"]) == 4
     assert list(check(database)) == []

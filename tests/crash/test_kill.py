@@ -27,6 +27,7 @@ FACTS = {
     "flags": """SELECT a.url, r.fingerprint, w.name, f.places FROM flag f JOIN watch w ON w.id = f.watch_id
                 JOIN revision r ON r.id = f.revision_id JOIN article a ON a.id = r.article_id""",
     "pages": "SELECT source, url, kind, state, reason, detail, captured_at FROM page",
+    "owed": "SELECT key, channel, kind, watch, state FROM outbox",
 }
 
 

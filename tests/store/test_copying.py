@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from newsbot.items import Finding, Flag, Place
 from newsbot.store import copying
+from newsbot.store.alert_rules import AlertRule, save_rule
 from newsbot.store.articles import keep, load_article
 from newsbot.store.checking import check
 from newsbot.store.copying import copy
@@ -32,6 +33,7 @@ def filled(database: Database) -> Database:
         run = start_run(connection, "estuary", "crawl", NOON)
         find(connection, "estuary", [Found(URL), Found(f"{URL}later/")], run_id=run, now=NOON)
         add_watch(connection, Watch("tug", "tug"), NOON)
+        save_rule(connection, AlertRule(watch="tug", channels=("desk",)), NOON)
         place = Place(field="body", block=0, start=2, end=5, form="tug", sentence="A tug came.")
         flagged = Finding(article=crawled(texts=("A tug came.",)), flags=(Flag(watch="tug", places=(place,)),))
         keep(connection, flagged, run_id=run, now=NOON)
