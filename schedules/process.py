@@ -9,6 +9,8 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 
+from schedules.joblock import write_in
+
 OUT_OF_TIME = 124  # the exit code of a job that its time limit ended, as timeout(1) has it
 GRACE = 30.0  # seconds that a job has to stop cleanly
 
@@ -16,9 +18,12 @@ log = logging.getLogger(__name__)
 
 
 class JobProcess:
-    """One run of a job. It leads a process group of its own, so that nothing it started outlives it."""
+    """One run of a job. It leads a process group of its own, so that nothing it started outlives it.
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    It is given *lock*, an open file, and holds it until it ends.
+    """
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], lock: int) -> None:
         self.name = name
         self._out_of_time = False
         # The command is newsbot's own, and source names in it are names of files that were found.
@@ -31,7 +36,9 @@ class JobProcess:
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
+            pass_fds=(lock,),
         )
+        write_in(lock, self._process.pid)
 
     def wait(self, time_limit: float) -> int:
         """Its exit code once it has ended, which it has to within *time_limit* seconds; its output goes to the log."""

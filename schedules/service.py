@@ -6,76 +6,43 @@ What is due, and what was run, is in the ledger alone: a service that is killed 
 from __future__ import annotations
 
 import logging
+import os
+import platform
 import signal
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Connection
 
 from newsbot.config import Config
-from newsbot.store import ledger
+from newsbot.store import jobs, ledger
 from newsbot.store.engine import Database
+from newsbot.store.jobs import SchedulerState
 from newsbot.store.lock import hold_for
-from schedules.due import Slot, due
-from schedules.process import GRACE, JobProcess
+from schedules.adaptive import Plan
+from schedules.clock import Clock, utc_now
+from schedules.due import Slot, due, startable, unregistered
+from schedules.planning import plan_of
+from schedules.process import GRACE
+from schedules.reloading import Reloading, jobs_on
+from schedules.running import Ran, Runs, Way
 from schedules.timetable import Job, Timetable
 
 WAKE_EVERY = timedelta(seconds=5)
-AT_ONCE = 4  # jobs that run at the same time
-BUSY = 75  # a job's exit code that asks to be tried again
-AGAIN_AFTER = 300.0  # seconds until it is, so that a full disk does not make us knock at a site all the time
+PLAN_EVERY = 600.0  # seconds, in which a source's rhythm does not change
+NOTE_EVERY = 60.0  # seconds between two notes that the service is alive
+KEEP = timedelta(days=90)  # of the ledger
 
-Clock = Callable[[], datetime]
+Planner = Callable[[Connection, Timetable, datetime], Plan]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """A slot that was run to its end."""
-
-    slot: Slot
-    exit_code: int
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The way a job is run: its command line, what its environment has beside ours, and how long it may take."""
-
-    command: Callable[[Job], Sequence[str]]
-    environment: Mapping[str, str]
-    time_limit: float  # seconds
-
-
-def newsbot_way(config: Config) -> Way:
-    """Each job as the `newsbot` command of its name, with the settings of *config*."""
-    # -P: a folder `newsbot` or `pipelines` in the current directory is not ours.
-    start = (sys.executable, "-P", "-m", "newsbot")
-    return Way(
-        command=lambda job: (*start, job.work, job.source, "--data", str(config.data)),
-        # Not on the command line, which everybody on the machine can read: the URL may hold a password.
-        environment={"NEWSBOT_DATABASE_URL": config.database},
-        time_limit=config.schedule.time_limit,
-    )
-
-
-def utc_now() -> datetime:
-    """The clock of every day."""
-    return datetime.now(UTC)
-
-
-def clock_from(start: datetime) -> Clock:
-    """A clock that reads *start* now and goes on from there."""
-    begun = time.monotonic()
-    return lambda: start + timedelta(seconds=time.monotonic() - begun)
 
 
 @contextmanager
@@ -104,128 +71,140 @@ class Service:
     """
 
     def __init__(
-        self, timetable: Timetable, database: Database, way: Way, *, clock: Clock = utc_now, grace: float = GRACE
+        self,
+        timetables: Reloading,
+        database: Database,
+        way: Way,
+        *,
+        planner: Planner = plan_of,
+        clock: Clock = utc_now,
+        grace: float = GRACE,
     ) -> None:
-        self.timetable = timetable
+        self._timetables = timetables
         self._database = database
-        self._way = way
+        self._planner = planner
         self._clock = clock
-        self._grace = grace
-        self._stopping = threading.Event()
-        self._guard = threading.Lock()  # of the three below
-        self._started: dict[str, Future[Ran | None]] = {}
-        self._processes: dict[str, JobProcess] = {}
-        self._not_before: dict[str, float] = {}  # of jobs that were busy, by time.monotonic
-        self._turns = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="job")
+        self._runs = Runs(database, way, clock, grace=grace, ended=self._wake_soon)
+        self._looking = threading.Lock()  # held by one look at what is due at a time
+        self._stopping = False
+        self._again = threading.Event()  # set when there may be something due before the next wake
+        self._plan: tuple[float, Plan] | None = None  # with the time by which it is made anew, by time.monotonic
+        self._noted = -NOTE_EVERY
+        self._started_at = clock()
 
     def __enter__(self) -> Self:
         with self._database.write() as connection:
             for taken in ledger.give_back_unfinished(connection):
                 log.warning("%s: its slot of %s was cut short, it is due again", taken.job, taken.due_at.isoformat())
+            ledger.forget(connection, self._clock() - KEEP)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stopping.set()
-        try:
-            for process in self._running():
-                log.info("%s: asked to stop", process.name)
-                process.stop()
-            with self._guard:
-                futures = list(self._started.values())
-            wait(futures, timeout=self._grace)
-        finally:
-            for process in self._running():
-                log.warning("%s: did not stop within %g s, killed", process.name, self._grace)
-                process.kill()
-            self._turns.shutdown(cancel_futures=True)
+        with self._looking:
+            self._stopping = True
+        self._runs.end()
 
     def run_once(self) -> list[Ran]:
         """Runs what is due now to its end; what was run, in the timetable's order."""
-        results = [future.result() for future in self.wake()]
-        return [ran for ran in results if ran is not None]
+        with self._looking:
+            slots = self._due()
+        return self._run_all(slots)
+
+    def run_now(self, job: Job) -> list[Ran]:
+        """Runs *job* at once, whatever the timetable says, to its end."""
+        return self._run_all([Slot(job=job, due_at=self._clock())])
 
     def serve(self, every: timedelta = WAKE_EVERY) -> None:
-        """Wakes again and again, until KeyboardInterrupt."""
+        """Wakes again and again, until KeyboardInterrupt. SIGHUP has the timetable read again."""
         alarm = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        alarm.add_job(self.wake, "interval", seconds=every.total_seconds(), next_run_time=datetime.now(UTC))
+        wakes = alarm.add_job(self._wake_in_time, "interval", seconds=every.total_seconds())
+        before = signal.signal(signal.SIGHUP, lambda *_: self._reload())
         alarm.start()
-        log.info("scheduling %d jobs", sum(job.off_because is None for job in self.timetable))
+        log.info("scheduling %d jobs", jobs_on(self._timetables.current))
         try:
-            threading.Event().wait()
+            self._again.set()
+            while True:
+                # APScheduler goes by the clock of the wall: one that is set back would have it sleep until then.
+                self._again.wait(2 * every.total_seconds())
+                self._again.clear()
+                wakes.modify(next_run_time=datetime.now(UTC))
         except KeyboardInterrupt:
             log.info("stopping")
         finally:
+            signal.signal(signal.SIGHUP, before)
             alarm.shutdown()
+            self._note(stopped_at=self._clock())
 
     def wake(self) -> list[Future[Ran | None]]:
-        """Starts whatever is due and neither runs nor waits for its turn. A future is None where another got it."""
-        # Ledger and list of what runs are looked at together: a job leaves the list after it is in the ledger.
-        with self._guard:
-            with self._database.read() as connection:
-                slots = due(self.timetable, ledger.last_slots(connection), self._clock())
-            if self._stopping.is_set():
+        """Starts whatever is due and may begin beside what runs."""
+        with self._looking:
+            if self._stopping:
                 return []
-            fresh = [slot for slot in slots if self._is_free(slot.job)]
-            futures = [self._turns.submit(self._run, slot) for slot in fresh]
-            self._started.update((slot.job.name, future) for slot, future in zip(fresh, futures, strict=True))
-        return futures
+            changed = self._timetables.look_again()
+            if changed:
+                self._plan = None
+            if changed or time.monotonic() - self._noted >= NOTE_EVERY:
+                self._note()
+            return [self._runs.begin(slot) for slot in self._chosen(self._due())]
 
-    def _is_free(self, job: Job) -> bool:
-        return job.name not in self._started and time.monotonic() >= self._not_before.get(job.name, 0.0)
+    def _wake_in_time(self) -> None:
+        self.wake()
 
-    def _running(self) -> list[JobProcess]:
-        with self._guard:
-            return list(self._processes.values())
+    def _wake_soon(self) -> None:
+        self._again.set()
 
-    def _run(self, slot: Slot) -> Ran | None:
-        name = slot.job.name
-        try:
+    def _reload(self) -> None:
+        self._timetables.tell()
+        self._again.set()
+
+    def _chosen(self, slots: list[Slot]) -> list[Slot]:
+        awake = [slot for slot in slots if not self._runs.is_resting(slot.job)]
+        return startable(awake, self._runs.jobs, self._timetables.current.at_once)
+
+    def _run_all(self, slots: list[Slot]) -> list[Ran]:
+        waiting = list(slots)
+        begun: dict[str, Future[Ran | None]] = {}
+        while waiting:
+            for slot in self._chosen(waiting):
+                begun[slot.job.name] = self._runs.begin(slot)
+                waiting.remove(slot)
+            going = [future for future in begun.values() if not future.done()]
+            waiting = [slot for slot in waiting if not self._runs.is_resting(slot.job)]
+            if waiting and going:
+                wait(going, return_when=FIRST_COMPLETED)
+        results = (begun[slot.job.name].result() for slot in slots if slot.job.name in begun)
+        return [ran for ran in results if ran is not None]
+
+    def _due(self) -> list[Slot]:
+        timetable, now = self._timetables.current, self._clock()
+        with self._database.read() as connection:
+            states = jobs.states(connection, now)
+            plan = self._current_plan(connection, timetable, now)
+        fresh = unregistered(timetable, states, now)
+        if fresh:
             with self._database.write() as connection:
-                if self._stopping.is_set() or not ledger.claim(connection, name, slot.due_at, self._clock()):
-                    return None
-            if slot.skipped:
-                log.warning("%s: %d slots were missed, run once for all of them", name, slot.skipped + 1)
-            exit_code = self._process(slot.job)
-            if self._stopping.is_set():
-                return None
-            self._keep(slot, exit_code)
-            return Ran(slot, exit_code)
-        except Exception:
-            log.exception("%s: its slot of %s could not be run", name, slot.due_at.isoformat())
-            raise
-        finally:
-            with self._guard:
-                self._started.pop(name, None)
+                jobs.register(connection, fresh, now)
+                states = jobs.states(connection, now)
+        return due(timetable, states, plan, now)
 
-    def _keep(self, slot: Slot, exit_code: int) -> None:
-        name = slot.job.name
-        log.info("%s: exit %d", name, exit_code)
+    def _current_plan(self, connection: Connection, timetable: Timetable, now: datetime) -> Plan:
+        if self._plan is None or time.monotonic() >= self._plan[0]:
+            self._plan = time.monotonic() + PLAN_EVERY, self._planner(connection, timetable, now)
+        return self._plan[1]
+
+    def _note(self, stopped_at: datetime | None = None) -> None:
+        self._noted = time.monotonic()
+        state = SchedulerState(
+            holder=f"process {os.getpid()} on {platform.node()}",
+            started_at=self._started_at,
+            woke_at=self._clock(),
+            stopped_at=stopped_at,
+            timetable=self._timetables.current.text,
+            trouble=self._timetables.trouble,
+        )
         with self._database.write() as connection:
-            if exit_code == BUSY:
-                ledger.give_back(connection, name, slot.due_at)
-            else:
-                ledger.finish(connection, name, slot.due_at, self._clock(), exit_code)
-        if exit_code == BUSY:
-            pause = min(AGAIN_AFTER, slot.job.every.length.total_seconds())
-            with self._guard:
-                self._not_before[name] = time.monotonic() + pause
-
-    def _process(self, job: Job) -> int:
-        try:
-            process = JobProcess(job.name, self._way.command(job), self._way.environment)
-        except OSError as error:
-            log.error("%s: could not be started: %s", job.name, error)
-            return 126
-        with self._guard:
-            self._processes[job.name] = process
-        try:
-            if self._stopping.is_set():
-                process.stop()
-            return process.wait(self._way.time_limit)
-        finally:
-            with self._guard:
-                del self._processes[job.name]
+            jobs.note_scheduler(connection, state)

@@ -8,7 +8,7 @@ import pytest
 
 from newsbot.source import Door, Layout, Source
 from newsbot.sources import read_source
-from schedules.timetable import parse_timetable
+from schedules.reading import Surroundings, parse_timetable
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "add-a-source.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
@@ -45,5 +45,6 @@ def test_every_source_in_the_document_is_one(tmp_path: Path, example: str) -> No
 def test_the_timetable_in_the_document_is_one() -> None:
     """Its source is the worked example."""
     (example,) = (example for example in EXAMPLES if "[[crawl]]" in example)
-    (job,) = parse_timetable(example, "timetable.toml", sources=("harbour-ledger",), contact="you@example.org")
+    here = Surroundings(sources=("harbour-ledger",), contact="you@example.org")
+    job, *_ = parse_timetable(example, "timetable.toml", here).jobs
     assert job.source == "harbour-ledger"

@@ -3,8 +3,24 @@
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 
+from sqlalchemy import Connection
+
 from newsbot.store.engine import Database, open_database
-from newsbot.store.ledger import claim, finish, give_back, give_back_unfinished, last_slots, last_taken
+from newsbot.store.ledger import (
+    claim,
+    finish,
+    forget,
+    give_back,
+    give_back_unfinished,
+    last_taken,
+    skipped_slots,
+)
+
+
+def last_slots(connection: Connection) -> dict[str, datetime]:
+    """For each job's name when the slot that was taken last was due."""
+    return {job: taken.due_at for job, taken in last_taken(connection).items()}
+
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
@@ -70,6 +86,30 @@ def test_one_slot_can_be_given_back(database: Database) -> None:
         claim(connection, "crawl harbour", NOON, NOON)
         give_back(connection, "crawl sample", NOON)
         assert last_slots(connection) == {"crawl harbour": NOON}
+
+
+def test_b2_a_slot_that_stands_for_others_names_them(database: Database) -> None:
+    """They are due again with it, when it is given back."""
+    missed = tuple(NOON - timedelta(hours=number) for number in (2, 1))
+    with database.write() as connection:
+        claim(connection, "crawl sample", NOON, LATER, skipped=9, skipped_slots=missed)
+        assert last_taken(connection)["crawl sample"].skipped == 9
+        assert skipped_slots(connection, "crawl sample", NOON) == missed
+        give_back(connection, "crawl sample", NOON)
+        claim(connection, "crawl sample", NOON, LATER)
+        assert skipped_slots(connection, "crawl sample", NOON) == ()
+
+
+def test_what_is_long_past_is_forgotten_but_for_the_last_slot_of_each_job(database: Database) -> None:
+    """Without it, the job would be taken for a new one."""
+    with database.write() as connection:
+        for job, times in (("crawl sample", (NOON, LATER)), ("crawl harbour", (NOON,))):
+            for due_at in times:
+                claim(connection, job, due_at, due_at, skipped=1, skipped_slots=(due_at - timedelta(days=1),))
+                finish(connection, job, due_at, due_at, 0)
+        assert forget(connection, LATER + timedelta(days=90)) == 1
+        assert last_slots(connection) == {"crawl sample": LATER, "crawl harbour": NOON}
+        assert skipped_slots(connection, "crawl sample", NOON) == ()
 
 
 def _claim_elsewhere(url: str) -> bool:

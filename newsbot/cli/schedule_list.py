@@ -1,0 +1,176 @@
+"""`newsbot schedule list`: the timetable, what came of it, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from newsbot.cli.exits import explain
+from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.schedule_moments import Now, said, said_span
+from newsbot.literal import literal
+
+if TYPE_CHECKING:
+    from newsbot.config import Config
+    from newsbot.store.jobs import JobState, SchedulerState
+    from newsbot.store.ledger import Taken
+    from schedules.timetable import Job, Timetable
+
+_LATE = timedelta(minutes=1)  # what is less is no lateness: the service wakes every few seconds, and jobs have jitter
+_SILENT = timedelta(minutes=3)  # a service that has not been heard of for so long is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A job with all that is known of it."""
+
+    job: Job
+    state: JobState | None
+    last: Taken | None
+    skipped_slots: tuple[datetime, ...]  # for which the last slot stood
+    next_due: datetime | None
+    now: datetime
+
+    @property
+    def late(self) -> timedelta:
+        """How long it has been due."""
+        return max(self.now - self.next_due, timedelta(0)) if self.next_due is not None else timedelta(0)
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is left alone."""
+        return self.state is not None and self.state.paused(self.now)
+
+
+def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False) -> None:
+    """The timetable: what is on, how often, when it ran last and when it is due next.
+
+    The keys of --json: job, source, every, on, why (it is off; else null), paused, paused_until, asked_at (a run at
+    once is wanted since), last (due_at, started_at, finished_at, exit_code, skipped: how many earlier slots that run
+    stood for, skipped_slots: the newest hundred of them; null where it never ran), due (now), next_due (null where it
+    is off or paused), late_s (seconds since it is due).
+
+    Example: newsbot schedule list
+    """
+    from newsbot.cli.output import print_json
+    from newsbot.store.engine import open_database
+    from newsbot.store.jobs import scheduler_state
+    from schedules.clock import utc_now
+
+    config = config_of(data, db)
+    with closing(open_database(config.database)) as database, database.read() as connection:
+        at = now or utc_now()
+        service = scheduler_state(connection)
+        timetable = _timetable_in_force(config, service)
+        rows = _rows(connection, timetable, at)
+    if json:
+        for row in rows:
+            print_json(_facts(row))
+        return
+    typer.echo(_table(rows))
+    if service is not None and now is None:
+        typer.echo(_service_words(service, at))
+
+
+def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timetable:
+    """What the file says; where that cannot be used, what the service goes by meanwhile."""
+    from schedules.reading import TimetableError, parse_timetable
+    from schedules.reloading import load_timetable, surroundings_of
+
+    try:
+        return load_timetable(config)
+    except TimetableError as error:
+        if service is None or service.stopped_at is not None:
+            raise
+        explain(f"{error}. The service goes on by the timetable that it had:")
+        return parse_timetable(service.timetable, "the timetable of the service", surroundings_of(config))
+
+
+def _rows(connection: Any, timetable: Timetable, now: datetime) -> list[Row]:
+    from newsbot.store.jobs import states
+    from newsbot.store.ledger import last_taken, skipped_slots
+    from schedules.due import next_due
+    from schedules.planning import plan_of
+
+    known, taken, plan = states(connection, now), last_taken(connection), plan_of(connection, timetable, now)
+    rows = []
+    for job in timetable.jobs:
+        last = taken.get(job.name)
+        rows.append(
+            Row(
+                job=job,
+                state=known.get(job.name),
+                last=last,
+                skipped_slots=skipped_slots(connection, job.name, last.due_at) if last and last.skipped else (),
+                next_due=next_due(job, known.get(job.name), plan, now),
+                now=now,
+            )
+        )
+    return rows
+
+
+def _facts(row: Row) -> Mapping[str, object]:
+    last = row.last
+    kept = ("due_at", "started_at", "finished_at", "exit_code", "skipped")
+    return {
+        "job": row.job.name,
+        "source": row.job.source,
+        "every": str(row.job.every),
+        "on": row.job.off_because is None,
+        "why": row.job.off_because,
+        "paused": row.paused,
+        "paused_until": row.state.paused_until if row.state is not None and row.paused else None,
+        "asked_at": row.state and row.state.asked_at,
+        "last": last and {**{key: getattr(last, key) for key in kept}, "skipped_slots": row.skipped_slots},
+        "due": row.next_due is not None and row.next_due <= row.now,
+        "next_due": row.next_due,
+        "late_s": round(row.late.total_seconds()),
+    }
+
+
+def _table(rows: Sequence[Row]) -> str:
+    lines = [("JOB", "EVERY", "LAST RUN", "NEXT DUE")]
+    lines += [(literal(row.job.name), str(row.job.every), _last_run(row.last), _next(row)) for row in rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(line[:3], widths, strict=True)), line[3]])
+        for line in lines
+    )
+
+
+def _last_run(last: Taken | None) -> str:
+    if last is None:
+        return "never"
+    if last.finished_at is None:
+        words = [f"{said(last.started_at)}, unfinished"]
+    else:
+        words = [f"{said(last.finished_at)}, exit {last.exit_code}"]
+    if last.started_at is not None and last.started_at - last.due_at >= _LATE:
+        words.append(f"{said_span(last.started_at - last.due_at)} late")
+    if last.skipped:
+        words.append(f"{last.skipped} skipped")
+    return ", ".join(words)
+
+
+def _next(row: Row) -> str:
+    if row.job.off_because is not None and row.next_due is None:
+        return literal(f"off: {row.job.off_because}")
+    if row.paused and (row.state is None or row.state.asked_at is None):
+        until = row.state.paused_until if row.state is not None else None
+        return f"paused until {said(until)}" if until is not None else "paused until it is resumed"
+    if row.late >= _LATE:
+        return f"now, {said_span(row.late)} late"
+    return "now" if row.next_due is not None and row.next_due <= row.now else said(row.next_due)
+
+
+def _service_words(service: SchedulerState, now: datetime) -> str:
+    if service.stopped_at is not None:
+        return f"No service runs; the last one stopped at {said(service.stopped_at)}."
+    if now - service.woke_at > _SILENT:
+        return f"No service runs; the last one ({service.holder}) was not heard of since {said(service.woke_at)}."
+    return f"The service runs as {service.holder} since {said(service.started_at)}."

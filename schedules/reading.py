@@ -1,0 +1,243 @@
+"""From TOML to the timetable: what may be written in it, and what is said where it cannot be used."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from newsbot.config import ConfigError
+from newsbot.sources.spans import parse_span
+from schedules.adaptive import Wish
+from schedules.every import ADAPTIVE, Adaptive, Every, Interval, parse_every
+from schedules.timetable import AT_ONCE, WISH, Job, Timetable, Work
+
+ALL = "*"  # every source that has no entry of its own
+
+_JITTER = timedelta(minutes=1)
+_LEAST_JITTER_SHARE = 4  # a job begins within the first quarter of its interval, so that its slots stay in order
+_MOST_AT_ONCE = 64
+
+_NO_CONTACT = "until [network] contact is set in newsbot.toml (or NEWSBOT_NETWORK__CONTACT)"
+_ON_A_SERVER = "the database is a server's: back it up with pg_dump"
+
+# Kinds of values, and what each is called in messages.
+_TEXT, _SWITCH, _COUNT, _SHARE = (str,), (bool,), (int,), (float, int)
+_CALLED = {_TEXT: "a text", _SWITCH: "true or false", _COUNT: "a whole number", _SHARE: "a number"}
+
+_EVERYWHERE = {"every": _TEXT, "zone": _TEXT, "on": _SWITCH, "time_limit": _TEXT}
+_OF_A_SOURCE = {"source": _TEXT, **_EVERYWHERE, "needs_contact": _SWITCH}
+_KEYS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
+    "crawl": _OF_A_SOURCE,
+    "rechecks": _OF_A_SOURCE,
+    "relay": _EVERYWHERE,
+    "digests": _EVERYWHERE,
+    "health": _EVERYWHERE,
+    "backup": {**_EVERYWHERE, "into": _TEXT, "keep": _COUNT},
+    "prune": {**_EVERYWHERE, "older_than": _TEXT},
+    "adaptive": {"within": _TEXT, "share": _SHARE, "requests_a_day": _COUNT},
+    "": {"at_once": _COUNT, "jitter": _TEXT},
+}
+_OF_SOURCES: tuple[Work, ...] = ("crawl", "rechecks")
+_ALWAYS: tuple[Work, ...] = ("relay", "digests", "health")  # they hold as below where the file does not name them
+_EVERY: Mapping[Work, str] = {
+    "crawl": ADAPTIVE,
+    "rechecks": "1h",
+    "relay": "1m",
+    "digests": "15m",
+    "health": "15m",
+    "backup": "0 3 * * *",
+    "prune": "0 4 * * 0",
+}
+
+
+class TimetableError(ConfigError):
+    """A timetable that cannot be used; the message names the file, the entry, the value and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a timetable is read against."""
+
+    sources: Collection[str]
+    recorded: Collection[str] = ()  # those that are walked from a recording: nobody is knocked at
+    broken: Mapping[str, str] = field(default_factory=dict)  # those whose file cannot be used, and why
+    contact: str | None = None
+    folder: Path = Path()  # of the data
+    on_a_server: bool = False  # the database
+
+
+def parse_timetable(text: str, where: str, surroundings: Surroundings) -> Timetable:
+    """The timetable that the TOML *text* states. *where* names it in messages.
+
+    Raises TimetableError for a key, a value or a source that is not known, and for a source that is named twice.
+    """
+    try:
+        stated = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TimetableError(f"{where}: is no TOML: {error}") from error
+    for key in stated:
+        if key not in _KEYS and key not in _KEYS[""]:
+            known = ("[[crawl]]", "[[rechecks]]", *(f"[{name}]" for name in list(_KEYS)[2:-1]), *_KEYS[""])
+            raise TimetableError(f"{where}: unknown {key!r}; known are {', '.join(known)}")
+    top = _checked({key: stated[key] for key in _KEYS[""] if key in stated}, "", where)
+    jitter = _span(top, "jitter", where) if "jitter" in top else _JITTER
+    at_once = _number(top, "at_once", where, AT_ONCE, _MOST_AT_ONCE)
+    jobs = [*_of_sources(stated, where, surroundings), *_of_the_house(stated, where, surroundings)]
+    return Timetable(
+        jobs=tuple(_with_jitter(job, jitter) for job in jobs),
+        at_once=at_once,
+        wish=_read_wish(stated.get("adaptive", {}), f"{where}: adaptive"),
+        text=text,
+        where=where,
+    )
+
+
+def _of_sources(stated: Mapping[str, Any], where: str, surroundings: Surroundings) -> Iterator[Job]:
+    for work in _OF_SOURCES:
+        entries = stated.get(work, [])
+        if not isinstance(entries, list):
+            raise TimetableError(f"{where}: [{work}] should be [[{work}]], one for each source")
+        read = [(f"{where}: {work} {number}", entry) for number, entry in enumerate(entries, start=1)]
+        named: set[str] = set()
+        for place, entry in read:
+            _checked(entry, work, place)
+            _check_source(entry, place, surroundings, named)
+        for place, entry in read:
+            source = entry["source"]
+            for each in sorted(set(surroundings.sources) - named) if source == ALL else [source]:
+                yield _read_source_job(work, each, entry, place, surroundings)
+
+
+def _check_source(entry: Mapping[str, Any], place: str, surroundings: Surroundings, named: set[str]) -> None:
+    if "source" not in entry:
+        raise TimetableError(f'{place}: source is missing; "*" is every source that has no entry of its own')
+    source = entry["source"]
+    if source in named:
+        raise TimetableError(f"{place}: source {source!r} is in the timetable twice; keep one of them")
+    if source != ALL and source not in surroundings.sources:
+        raise TimetableError(
+            f"{place}: no source is called {source!r}; known are {', '.join(sorted(surroundings.sources))} "
+            "(see docs/add-a-source.md)"
+        )
+    named.add(source)
+
+
+def _read_source_job(work: Work, source: str, entry: Mapping[str, Any], place: str, surroundings: Surroundings) -> Job:
+    off_because = None
+    if not entry.get("on", True):
+        off_because = "on = false in the timetable"
+    elif source in surroundings.broken:
+        off_because = f"its file cannot be used: {surroundings.broken[source]}"
+    elif entry.get("needs_contact", False) and source not in surroundings.recorded and not surroundings.contact:
+        off_because = _NO_CONTACT
+    return Job(
+        work=work,
+        source=source,
+        every=_read_every(work, entry, place),
+        command=("crawl", source, *(("--rechecks-only",) if work == "rechecks" else ())),
+        time_limit=_span(entry, "time_limit", place) if "time_limit" in entry else None,
+        off_because=off_because,
+    )
+
+
+def _of_the_house(stated: Mapping[str, Any], where: str, surroundings: Surroundings) -> Iterator[Job]:
+    readers: Mapping[Work, Callable[[Mapping[str, Any], str, Surroundings], tuple[str, ...]]] = {
+        "relay": lambda *_: ("alerts", "send"),
+        "digests": lambda *_: ("alerts", "digest"),
+        "health": lambda *_: ("health", "--check"),
+        "backup": _backup,
+        "prune": _prune,
+    }
+    for work, command in readers.items():
+        place = f"{where}: {work}"
+        if work not in stated and work not in _ALWAYS:
+            continue
+        entry = _checked(stated.get(work, {}), work, place)
+        off_because = None
+        if not entry.get("on", True):
+            off_because = "on = false in the timetable"
+        elif work == "backup" and surroundings.on_a_server:
+            off_because = _ON_A_SERVER
+        yield Job(
+            work=work,
+            every=_read_every(work, entry, place),
+            command=command(entry, place, surroundings),
+            time_limit=_span(entry, "time_limit", place) if "time_limit" in entry else None,
+            off_because=off_because,
+        )
+
+
+def _backup(entry: Mapping[str, Any], place: str, surroundings: Surroundings) -> tuple[str, ...]:
+    keep = _number(entry, "keep", place, 3, 1000)
+    into = surroundings.folder / Path(entry.get("into", "backups")).expanduser()
+    return ("db", "backup", "--into", str(into), "--keep", str(keep))
+
+
+def _prune(entry: Mapping[str, Any], place: str, _: Surroundings) -> tuple[str, ...]:
+    if "older_than" not in entry:
+        raise TimetableError(f'{place}: older_than is missing: how old an article is that goes, such as "2y" or "90d"')
+    older_than = entry["older_than"]
+    if not re.fullmatch(r"[0-9]{1,3}y|[0-9]{1,5}[wd]", older_than):
+        raise TimetableError(
+            f'{place}: older_than = {older_than!r}: it should be a whole number and y, w or d, such as "2y" or "90d"'
+        )
+    return ("db", "prune", "--older-than", older_than, "--yes")
+
+
+def _read_every(work: Work, entry: Mapping[str, Any], place: str) -> Every:
+    text = entry.get("every", _EVERY[work])
+    try:
+        every = parse_every(text, entry.get("zone"))
+        if isinstance(every, Adaptive) and work != "crawl":
+            raise ValueError("only a crawl can be adaptive")
+    except ValueError as error:
+        raise TimetableError(f"{place}: every = {text!r}: {error}") from error
+    return every
+
+
+def _read_wish(entry: object, place: str) -> Wish:
+    stated = _checked(entry, "adaptive", place)
+    within = {"within": _span(stated, "within", place)} if "within" in stated else {}
+    try:
+        return replace(WISH, **{**stated, **within})
+    except ValueError as error:
+        raise TimetableError(f"{place}: {error}") from error
+
+
+def _with_jitter(job: Job, most: timedelta) -> Job:
+    """Times that cron names are meant as they are, and the adaptive plan spreads by itself."""
+    if not isinstance(job.every, Interval):
+        return job
+    return replace(job, jitter=min(most, job.every.length / _LEAST_JITTER_SHARE))
+
+
+def _checked(entry: object, table: str, place: str) -> dict[str, Any]:
+    """*entry* itself, if it is a table with the keys of *table*, each with a value of its kind."""
+    if not isinstance(entry, dict):
+        raise TimetableError(f"{place}: is {entry!r}; it should be a table")
+    keys = _KEYS[table]
+    for key, value in entry.items():
+        if key not in keys:
+            raise TimetableError(f"{place}: unknown key {key!r}; known are {', '.join(keys)}")
+        if type(value) not in keys[key]:
+            raise TimetableError(f"{place}: {key} = {value!r}; it should be {_CALLED[keys[key]]}")
+    return entry
+
+
+def _span(entry: Mapping[str, Any], key: str, place: str) -> timedelta:
+    try:
+        return parse_span(entry[key])
+    except ValueError as error:
+        raise TimetableError(f"{place}: {key} = {entry[key]!r}: {error}") from error
+
+
+def _number(entry: Mapping[str, Any], key: str, place: str, default: int, most: int) -> int:
+    number: int = entry.get(key, default)
+    if not 1 <= number <= most:
+        raise TimetableError(f"{place}: {key} = {number!r}; it should be 1 to {most}")
+    return number
