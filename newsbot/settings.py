@@ -33,6 +33,7 @@ def user_values(config: Config) -> dict[str, object]:
     return {
         "NEWSBOT_DATABASE_URL": config.database,
         "NEWSBOT_ARCHIVE": str(config.archive),
+        "NEWSBOT_LOCKS": str(config.data / "locks"),
         "NEWSBOT_OWN_FILES": [str(file) for file in config.own_files],
         "NEWSBOT_SOURCE_FOLDERS": [str(folder) for folder in config.source_folders],
         "NEWSBOT_ALLOW_PRIVATE": list(config.network.allow_private),
@@ -113,5 +114,6 @@ HTTPERROR_ALLOW_ALL = True
 
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "WARNING"
+LOG_INSTALL_ROOT_HANDLER = False  # it lets what a page says begin a line of its own; newsbot.logs does not
 LOGSTATS_INTERVAL = 0
 WARN_ON_GENERATOR_RETURN_VALUE = False  # costs an eighth of the time of a crawl

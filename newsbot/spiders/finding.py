@@ -17,7 +17,7 @@ from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
 from newsbot.source import Source
-from newsbot.store import frontier, gone, hints, sightings
+from newsbot.store import failures, frontier, gone, hints, sightings, walks
 from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import Found
 from newsbot.store.hints import Said
@@ -41,18 +41,29 @@ class Finder:
         self._ended = False
         self._leases_kept_at: datetime | None = None
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other crawl of the source can be alive: whoever started this one holds the source's lock."""
+        return not session_of(self._crawler).owns_run
+
     def left_due(self) -> list[str]:
         """What an earlier crawl of the source left due, now leased to this run."""
         with self.writing() as connection:
-            if not session_of(self._crawler).owns_run:
-                # The command line holds the source's lock: no other crawl of it is alive.
+            if self.is_alone:
                 frontier.release(connection, self.source.name)
             return list(frontier.due(connection, self.source.name, run_id=self.run_id, now=self.now()))
+
+    def died_on(self, url: str) -> None:
+        """Notes that the last crawl of the source died while it read the page at *url*."""
+        with self.writing() as connection:
+            tries = failures.poisoned(connection, url, source=self.source.name, now=self.now())
+        what = "given up" if tries >= failures.TRIES else "tried again, after all others"
+        logger.warning("the last crawl died while it read %r, which is %s", url, what)
 
     def unpark(self) -> None:
         """Makes the pages of the source due that were given up after three failures."""
         with self.writing() as connection:
-            frontier.unpark(connection, self.source.name, self.now())
+            failures.unpark(connection, self.source.name, self.now())
 
     def keep_leases(self) -> None:
         """Says that this run lives, so that no other takes what it has leased. To be called again and again."""
@@ -125,7 +136,7 @@ class Finder:
     def stays_due(self, url: str, trouble: str) -> None:
         """Notes that *url* could not be fetched for a reason that may pass."""
         with self.writing() as connection:
-            frontier.failed(connection, url, trouble, source=self.source.name, now=self.now())
+            failures.failed(connection, url, trouble, source=self.source.name, now=self.now())
         if self._crawler.stats is not None:
             self._crawler.stats.inc_value("newsbot/pages/stay_due")
         logger.warning("page %r stays due: %r", url, trouble)
@@ -133,7 +144,7 @@ class Finder:
     def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
         """Notes that *url* was not asked for, because nothing of its host is until a moment."""
         with self.writing() as connection:
-            frontier.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
+            failures.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
         if self._crawler.stats is not None:
             self._crawler.stats.inc_value("newsbot/pages/stay_due")
 
@@ -154,7 +165,7 @@ class Finder:
     def walk_finished(self, door_url: str) -> None:
         """Notes that the listing at *door_url* was walked to its end by this run."""
         with self.writing() as connection:
-            frontier.finish_walk(connection, self.source.name, door_url, self.run_id)
+            walks.finish(connection, self.source.name, door_url, self.run_id)
 
     def were_known(self, door_url: str, urls: Sequence[str], known_to: int | None = None) -> bool:
         """Were all of *urls* known when the last finished walk of the listing at *door_url* ended?
@@ -162,7 +173,7 @@ class Finder:
         Where there was none, the run *known_to* counts as its end.
         """
         with self._reading() as connection:
-            mark = frontier.finished_walk(connection, self.source.name, door_url) or known_to
+            mark = walks.finished(connection, self.source.name, door_url) or known_to
             return mark is not None and frontier.known_before(connection, self.source.name, urls, mark)
 
     @property

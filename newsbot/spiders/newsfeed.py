@@ -34,6 +34,7 @@ from newsbot.spiders.doors import Doors
 from newsbot.spiders.finding import AUTHORS, Finder
 from newsbot.spiders.hinting import Hinting
 from newsbot.spiders.opening import WHOLE, Wishes, named_source, source_folders, wishes_of
+from newsbot.spiders.poison import InHand
 from newsbot.spiders.rechecking import UNCHANGED, Rechecker
 from newsbot.spiders.refusal import GONE, passes, refusal_of
 from newsbot.spiders.responses import captured_at, failed_request, page_of
@@ -52,6 +53,7 @@ class NewsfeedSpider(Spider):
     doors: Doors
     hinting: Hinting
     rechecker: Rechecker
+    in_hand: InHand
 
     def __init__(
         self, source: Source, recording: Recording | None = None, wishes: Wishes = WHOLE, **kwargs: Any
@@ -74,6 +76,7 @@ class NewsfeedSpider(Spider):
         spider.finder = Finder(crawler, source, recording)
         spider.hinting = Hinting(spider.finder)
         spider.rechecker = Rechecker(crawler, spider.finder)
+        spider.in_hand = InHand(Path(crawler.settings["NEWSBOT_LOCKS"]) / f"reading-{source.name}")
         spider.doors = Doors(crawler, spider.finder, spider._page_request, wishes.since)
         answer_from(crawler.settings, source, recording)
         return spider
@@ -90,6 +93,8 @@ class NewsfeedSpider(Spider):
             yield request
 
     def _first_requests(self) -> list[Request | Article]:
+        if self.finder.is_alone and (died_on := self.in_hand.died_on()) is not None:
+            self.finder.died_on(died_on)
         if self.wishes.retry_parked:
             self.finder.unpark()
         left = self.finder.left_due()
@@ -118,7 +123,7 @@ class NewsfeedSpider(Spider):
             key, f"the server answered {response.status}", captured_at(response)
         ):
             return
-        record = extract(page_of(response), self.source)
+        record = self._read(response)
         if isinstance(record, Article):
             record = self.hinting.completed(record, key)
             for request in self.rechecker.answered(response, record):
@@ -133,9 +138,13 @@ class NewsfeedSpider(Spider):
             if told is not None:
                 yield told
 
+    def _read(self, response: Response) -> Record:
+        with self.in_hand.reading(response.meta["frontier_url"]):
+            return extract(page_of(response), self.source)
+
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:
         """The Author of an author page, and the articles that it lists."""
-        record = extract(page_of(response), self.source)
+        record = self._read(response)
         key = response.meta["frontier_url"]
         if isinstance(record, AuthorPage):
             yield replace(record.author, page_url=key, source=self.source.name, captured_at=record.captured_at)

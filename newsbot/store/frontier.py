@@ -16,14 +16,13 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from newsbot.items import Miss
-from newsbot.store.schema import AnyRow, Instant, alias, revision, walk
+from newsbot.store.schema import AnyRow, Instant, alias, revision
 from newsbot.store.schema import page as table
 
 PageTarget = Literal["article", "author", "file"]
 
 LEASE = timedelta(minutes=15)
-FIRST_DELAY = timedelta(minutes=5)  # after the first failure; each further one waits five times as long
-TRIES = 3
+_LONGEST_LEASE = 2 * LEASE  # of two machines' clocks; what is leased for longer was so by a clock that was set back
 GONE_FOR = timedelta(hours=1)  # before a page that is gone, and that a door still names, is asked for again
 _CHUNK = 500  # SQLite takes a bounded number of values in one statement
 
@@ -103,17 +102,17 @@ def find(connection: Connection, source: str, found: Sequence[Found], *, run_id:
 
 
 def due(connection: Connection, source: str, *, run_id: int, now: datetime) -> list[str]:
-    """What earlier runs left due, leased to *run_id* from now on; the oldest first."""
+    """What earlier runs left due, leased to *run_id* from now on; the oldest first, what failed before last."""
     query = (
         select(table.c.id, table.c.url)
         .where(
             table.c.source == source,
             or_(
                 (table.c.state == "due") & (table.c.due_at <= now),
-                (table.c.state == "leased") & (table.c.leased_until <= now),
+                (table.c.state == "leased") & ~table.c.leased_until.between(now, now + _LONGEST_LEASE),
             ),
         )
-        .order_by(table.c.due_at, table.c.id)
+        .order_by(table.c.tries, table.c.due_at, table.c.id)
     )
     rows = connection.execute(query).all()
     _lease(connection, [row.id for row in rows], run_id, now)
@@ -134,18 +133,6 @@ def renew(connection: Connection, run_id: int, now: datetime) -> None:
     """The run *run_id* lives: what it has leased stays its own."""
     held = (table.c.leased_by == run_id, table.c.state == "leased")
     connection.execute(update(table).where(*held).values(leased_until=now + LEASE))
-
-
-def unpark(connection: Connection, source: str, now: datetime) -> int:
-    """Make the parked pages of *source* due, with as many tries as new ones have; how many."""
-    parked = (table.c.source == source, table.c.state == "parked")
-    return connection.execute(update(table).where(*parked).values(state="due", due_at=now, tries=0)).rowcount
-
-
-def parked(connection: Connection, source: str) -> int:
-    """How many pages of *source* are parked."""
-    query = select(func.count()).select_from(table).where(table.c.source == source, table.c.state == "parked")
-    return connection.scalar(query) or 0
 
 
 def done_all(connection: Connection, pages: Sequence[Read], *, run_id: int | None, now: datetime) -> None:
@@ -210,59 +197,11 @@ def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datet
         connection.execute(_SET, {"at_url": url, "of_source": source, **values})
 
 
-def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> None:
-    """The page at *url* could not be fetched: it is due again after a growing delay, and parked the third time.
-
-    One that was read before is not parked: what we have of it stands until its next recheck.
-    """
-    query = select(table).where(table.c.url == url)
-    if source is not None:
-        query = query.where(table.c.source == source)
-    for row in connection.execute(query).all():
-        tries = row.tries + 1
-        given_up = "parked" if row.born_at is None else "gone" if row.gone_at else "done"
-        connection.execute(
-            _SET,
-            {
-                "at_url": url,
-                "of_source": row.source,
-                "state": given_up if tries >= TRIES else "due",
-                "reason": reason,
-                "tries": tries if tries < TRIES or given_up == "parked" else 0,
-                "due_at": now + FIRST_DELAY * 5 ** (tries - 1),
-                "leased_until": None,
-                "leased_by": None,
-            },
-        )
-
-
-def postpone(connection: Connection, url: str, reason: str, *, until: datetime, source: str) -> None:
-    """The host of the page at *url* asked to be left alone *until* then: the page is due again when that is over.
-
-    That is no failure of the page's own, so that it is not counted as one.
-    """
-    values = {"state": "due", "reason": reason, "due_at": until, "leased_until": None, "leased_by": None}
-    connection.execute(_SET, {"at_url": url, "of_source": source, **values})
-
-
 def known_before(connection: Connection, source: str, urls: Iterable[str], run_id: int) -> bool:
     """Whether all of *urls* were found in run *run_id* or an earlier one."""
     wanted = list(dict.fromkeys(urls))
     known = known_rows(connection, source, wanted)
     return all(url in known and known[url].found_run is not None and known[url].found_run <= run_id for url in wanted)
-
-
-def finished_walk(connection: Connection, source: str, door_url: str) -> int | None:
-    """The last run that walked the door to its end; None where none did."""
-    query = select(walk.c.run_id).where(walk.c.source == source, walk.c.door_url == door_url)
-    return connection.scalar(query)
-
-
-def finish_walk(connection: Connection, source: str, door_url: str, run_id: int) -> None:
-    """Run *run_id* walked the door to its end."""
-    here = (walk.c.source == source, walk.c.door_url == door_url)
-    if connection.execute(update(walk).where(*here).values(run_id=run_id)).rowcount == 0:
-        connection.execute(insert(walk).values(source=source, door_url=door_url, run_id=run_id))
 
 
 def name_of(miss: Miss) -> str:
@@ -288,7 +227,7 @@ def _lease(connection: Connection, ids: Sequence[int], run_id: int, now: datetim
 
 def _is_due(row: AnyRow, now: datetime) -> bool:
     if row.state == "leased":
-        return bool(row.leased_until <= now)
+        return not now < row.leased_until <= now + _LONGEST_LEASE
     if row.state == "gone":
         return bool(row.checked_at + GONE_FOR <= now)
     return bool(row.state == "due" and row.due_at <= now)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from newsbot.items import Sameness
-from newsbot.store import frontier
+from newsbot.store import failures
 from newsbot.store.flaglist import FlagEntry, list_flags
 from newsbot.store.schema import article, author, new_id, page, revision, story_article
 from newsbot.store.schema import run as table
@@ -131,7 +131,7 @@ def report(connection: Connection, run_id: int) -> RunReport:
         rechecked=row.rechecked,
         unchanged=row.unchanged,
         gone=row.gone,
-        parked=frontier.parked(connection, row.source),
+        parked=failures.parked(connection, row.source),
         articles=tuple(ArticleLine(*each) for each in connection.execute(kept_first.where(~copied))),
         copies=tuple(
             CopyLine(*each)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from newsbot.items import Miss
-from newsbot.store import frontier
+from newsbot.store import failures, frontier, walks
 from newsbot.store.engine import Database
 from newsbot.store.frontier import Found
 from newsbot.store.runs import start_run
@@ -105,14 +105,14 @@ def test_a_page_that_cannot_be_fetched_is_tried_later_and_parked_the_third_time(
     (run,) = runs(database, 1)
     with database.write() as connection:
         frontier.find(connection, "estuary", [Found(A)], run_id=run, now=NOON)
-        frontier.failed(connection, A, "timeout", now=NOON)
+        failures.failed(connection, A, "timeout", now=NOON)
         assert frontier.due(connection, "estuary", run_id=run, now=NOON + 4 * MINUTE) == []
         assert frontier.due(connection, "estuary", run_id=run, now=NOON + 5 * MINUTE) == [A]
-        frontier.failed(connection, A, "timeout", now=NOON, source="estuary")
+        failures.failed(connection, A, "timeout", now=NOON, source="estuary")
         assert frontier.due(connection, "estuary", run_id=run, now=NOON + 24 * MINUTE) == []
         assert frontier.due(connection, "estuary", run_id=run, now=NOON + 25 * MINUTE) == [A]
-        frontier.failed(connection, A, "timeout", now=NOON, source="other")
-        frontier.failed(connection, A, "timeout", now=NOON)
+        failures.failed(connection, A, "timeout", now=NOON, source="other")
+        failures.failed(connection, A, "timeout", now=NOON)
         assert frontier.due(connection, "estuary", run_id=run, now=hours(999)) == []
     assert states(database) == {A: ("parked", "timeout")}
 
@@ -142,11 +142,11 @@ def test_a_finished_walk_leaves_its_mark(database: Database) -> None:
     """The last one; a door that nobody walked to its end has none."""
     first, second = runs(database, 2)
     with database.write() as connection:
-        assert frontier.finished_walk(connection, "estuary", "https://estuary.example/news/") is None
+        assert walks.finished(connection, "estuary", "https://estuary.example/news/") is None
         for run in (first, second):
-            frontier.finish_walk(connection, "estuary", "https://estuary.example/news/", run)
-        assert frontier.finished_walk(connection, "estuary", "https://estuary.example/news/") == second
-        assert frontier.finished_walk(connection, "other", "https://estuary.example/news/") is None
+            walks.finish(connection, "estuary", "https://estuary.example/news/", run)
+        assert walks.finished(connection, "estuary", "https://estuary.example/news/") == second
+        assert walks.finished(connection, "other", "https://estuary.example/news/") is None
 
 
 def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from newsbot.items import Article, Finding, Flag, Place
-from newsbot.store import frontier, pruning
+from newsbot.store import failures, frontier, pruning
 from newsbot.store.articles import keep
 from newsbot.store.checking import check
 from newsbot.store.engine import Database
@@ -116,7 +116,7 @@ def test_what_was_due_again_is_no_longer_due(database: Database) -> None:
     """A page that failed, and waits, belongs to a story that its owner let go of."""
     kept(database, old_article())
     with database.write() as connection:
-        frontier.failed(connection, f"{OLD_URL}0/", "timeout", now=NOON)
+        failures.failed(connection, f"{OLD_URL}0/", "timeout", now=NOON)
     prune(database, CUT, now=hours(1))
     with database.write() as connection:
         run = start_run(connection, "estuary", "crawl", hours(2))

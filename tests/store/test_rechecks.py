@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from newsbot.items import Article
 from newsbot.source import RECHECKS
 from newsbot.sources.spans import parse_span
-from newsbot.store import frontier, rechecks
+from newsbot.store import failures, frontier, rechecks
 from newsbot.store.engine import Database
 from newsbot.store.rechecks import Answer, birth_of, next_recheck
 from newsbot.store.runs import report, start_run
@@ -145,10 +145,10 @@ def test_a_page_that_was_read_is_never_parked(database: Database) -> None:
     with database.write() as connection:
         frontier.find(connection, "estuary", [frontier.Found(B)], run_id=run, now=NOON)
         for _ in range(3):
-            frontier.failed(connection, A, "timeout", now=NOON)
-            frontier.failed(connection, B, "timeout", now=NOON)
+            failures.failed(connection, A, "timeout", now=NOON)
+            failures.failed(connection, B, "timeout", now=NOON)
         states = dict(connection.execute(select(page.c.url, page.c.state)).all())
         assert states == {A: "done", B: "parked"}
-        assert frontier.parked(connection, "estuary") == 1
-        assert frontier.unpark(connection, "estuary", hours(1)) == 1
+        assert failures.parked(connection, "estuary") == 1
+        assert failures.unpark(connection, "estuary", hours(1)) == 1
         assert frontier.due(connection, "estuary", run_id=run, now=hours(1)) == [B]
