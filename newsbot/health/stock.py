@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from newsbot.health.alarms import Change, changes
 from newsbot.health.doors import Seen, fading_doors
@@ -17,13 +17,12 @@ from newsbot.health.lateness import RUNS, SLOTS, idle_symptom, job_symptoms, sch
 from newsbot.health.room import disk_symptom
 from newsbot.health.symptom import Symptom
 from newsbot.health.telling import outbox_symptoms
-from newsbot.rhythm import Rhythm
 from newsbot.store import alarms, job_history, jobs, measures, sightings
 from newsbot.store.alarms import Standing
 from newsbot.store.backlog import backlogs
 from newsbot.store.engine import Database
 from newsbot.store.outbox import owe_alarm
-from newsbot.store.schema import article
+from newsbot.store.rhythms import rhythms
 
 HISTORY = timedelta(weeks=4)  # by which it is judged what is usual
 _GRACE = timedelta(minutes=10)  # that a crawl may take longer than its time limit
@@ -95,17 +94,11 @@ def _of_source(
 ) -> list[Symptom]:
     known = {key: each.alarm.since for key, each in standing.items()}
     history = measures.history(connection, source, now - HISTORY)
-    rhythm = rhythm_of(connection, source, now)
+    rhythm = rhythms(connection, [source], now)[source]
     found = judge(history, rhythm, now, standing=known, silence_chance=bounds.silence_chance)
     shown = sightings.matrix(connection, source, now - HISTORY, now)
     seen = [Seen(each.found_at, each.doors) for each in shown]
     return [*(each for each in found if each.kind != "late"), *fading_doors(source, seen, now, known)]
-
-
-def rhythm_of(connection: Connection, source: str, now: datetime) -> Rhythm:
-    """How *source* publishes, by what is stored of it."""
-    published = select(article.c.published).where(article.c.source == source, article.c.published.is_not(None))
-    return Rhythm.of(connection.scalars(published.where(article.c.sort_at >= now - 2 * HISTORY)), now)
 
 
 def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now: datetime) -> list[Symptom]:
