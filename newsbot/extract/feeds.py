@@ -15,6 +15,7 @@ from newsbot.dates import not_in_the_future
 from newsbot.dumps.compression import DamagedError, TooLargeError
 from newsbot.extract.addresses import joined
 from newsbot.extract.cards import LONGEST_TEASER, MOST, listing_of, story_address
+from newsbot.extract.doctype import without_doctype
 from newsbot.extract.document import LARGEST, miss
 from newsbot.extract.fragment import read_html
 from newsbot.extract.gzipped import beginning, unzipped
@@ -24,8 +25,9 @@ from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Source
 
-_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+_MOST_ENTRIES = 5_000  # of one feed: reading them takes seconds
 _HEAD = 4096
 _TEASER_OR_STORY = 1_500  # characters from which on a description is no teaser
 _PAST = ("next", "prev-archive")  # RFC 5005: the next page of a paged feed, the one before in an archived one
@@ -53,6 +55,8 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
         return miss(page, "too-large", f"the feed has {len(page.body):,} bytes; at most {LARGEST:,} are read")
     if page.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return read_json_feed(page, source)
+    if (entries := len(_ENTRY.findall(page.body))) > _MOST_ENTRIES:
+        return miss(page, "too-large", f"the feed has {entries:,} stories; at most {_MOST_ENTRIES:,} are read")
     try:
         parsed = feedparser.parse(
             # As a stream: bytes that are the name of a file, feedparser would open.
@@ -124,12 +128,6 @@ def _images(entry: Any, page: Page) -> Iterator[str]:
             address = joined(page.url, str(each.get("url") or each.get("href") or ""))
             if kind.startswith("image") and address is not None:
                 yield address
-
-
-def without_doctype(body: bytes) -> bytes:
-    """*body* without what could declare entities: no feed needs a DTD, and a bomb needs one."""
-    head, rest = body[:65536], body[65536:]
-    return _DOCTYPE.sub(b"", head) + rest if b"<!" in head else body
 
 
 def _headers(page: Page) -> dict[str, str]:

@@ -11,7 +11,7 @@ from lxml import etree
 from newsbot.extract.addresses import joined
 from newsbot.extract.bounded_json import read_json
 from newsbot.extract.document import LARGEST
-from newsbot.extract.feeds import without_doctype
+from newsbot.extract.doctype import without_doctype
 from newsbot.extract.jsonfeed import is_json_feed
 from newsbot.page import Page
 

@@ -14,8 +14,9 @@ from newsbot.dumps.compression import DamagedError, TooLargeError
 from newsbot.extract.addresses import joined, spelled
 from newsbot.extract.cards import listing_of, story_address
 from newsbot.extract.discovery import robots_sitemaps
+from newsbot.extract.doctype import without_doctype
 from newsbot.extract.document import LARGEST, miss
-from newsbot.extract.feeds import is_feed, read_feed, without_doctype
+from newsbot.extract.feeds import is_feed, read_feed
 from newsbot.extract.gzipped import beginning, unzipped
 from newsbot.extract.jsonld import clean
 from newsbot.items import Card, Listing, Miss
