@@ -28,3 +28,12 @@ def log_to_stderr(level: int = logging.WARNING) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def warnings_in_one_line() -> None:
+    """From here on, warnings and errors that no handler of a log takes go to stderr in that form, too.
+
+    For commands that keep no log: what Python itself would print of them is printed as it came.
+    """
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(OneLine())

@@ -15,6 +15,7 @@ import typer
 
 from newsbot import __version__
 from newsbot.cli.exits import INTERRUPTED, UNHEARD, explain, of_error
+from newsbot.logs import warnings_in_one_line
 
 
 def _app() -> typer.Typer:
@@ -77,6 +78,7 @@ def _app() -> typer.Typer:
 
 def main() -> None:
     """Runs the command line. A known trouble ends with one clear line on stderr and its exit code."""
+    warnings_in_one_line()
     try:
         try:
             _app()()
