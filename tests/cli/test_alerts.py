@@ -1,0 +1,231 @@
+"""`newsbot alerts` and `newsbot watch alert`: what is owed is sent, shown and looked after; secrets are not shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsbot.store.engine import Database, open_database
+from newsbot.store.lock import hold
+from tests.alerts.receivers import Answer, Receiver, Request, receiving
+from tests.alerts.relaying import owe, told
+from tests.cli.command import Ended, Terminal, newsbot
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+SECRET = "sesame-open-wide"
+CONFIG = """
+[network]
+allow_private = ["127.0.0.1"]
+[alerts]
+alarms = ["desk"]
+[alerts.channels.desk]
+webhook = "http://127.0.0.1:{port}/token-4711"
+secret_from = "DESK_SECRET"
+[alerts.channels.team]
+url_from = "TEAM_URL"
+"""
+
+
+class Desk:
+    """What the receiver says."""
+
+    status = 200
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def receiver(desk: Desk, terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """A desk that listens, and settings that name it."""
+
+    def answer(_: Request) -> Answer:
+        return Answer(desk.status, b"")
+
+    monkeypatch.setenv("DESK_SECRET", SECRET)
+    with receiving(answer) as receiver:
+        (tmp_path / "newsbot.toml").write_text(CONFIG.format(port=receiver.port))
+        yield receiver
+
+
+@pytest.fixture
+def database(terminal: Terminal, tmp_path: Path) -> Iterator[Database]:
+    """Two alerts owed to the desk, in the database that the commands use."""
+    opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    told(opened)
+    owe(opened, "first", "second", now=LONG_AGO)
+    yield opened
+    opened.close()
+
+
+def lines(ended: Ended) -> list[dict[str, object]]:
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+def test_what_is_owed_is_sent_and_listed(terminal: Terminal, receiver: Receiver, database: Database) -> None:
+    """With --json one object a line, with exactly these keys."""
+    sent = terminal("alerts", "send", "--json")
+    assert (sent.code, lines(sent)) == (0, [{"channel": "desk", "delivered": 2, "trouble": None}])
+    assert [json.loads(request.body)["article"]["title"] for request in receiver.got] == ["first", "second"]
+    again = terminal("alerts", "send")
+    assert (again.code, again.out) == (0, "nothing is due\n")
+    listed = lines(terminal("alerts", "list", "--state", "delivered", "--json"))
+    assert [(one["title"], one["tries"], one["kind"]) for one in listed] == [
+        ("second", 1, "flag"),
+        ("first", 1, "flag"),
+    ]
+    assert list(listed[0]) == [
+        "key",
+        "channel",
+        "kind",
+        "watch",
+        "title",
+        "state",
+        "owed_at",
+        "due_at",
+        "in_digest",
+        "tries",
+        "last_error",
+        "delivered_at",
+        "digest",
+    ]
+    assert terminal("alerts", "list").out.splitlines()[-1] == "desk: 2 delivered"
+
+
+def test_a_channel_in_trouble_is_named_without_its_secrets(
+    terminal: Terminal, receiver: Receiver, desk: Desk, database: Database
+) -> None:
+    """Exit 1 where nothing was taken; what is owed stays owed, and a test that works lets it go at once."""
+    desk.status = 503
+    failed = terminal("alerts", "send")
+    assert (failed.code, failed.out) == (1, "desk: 0 sent\n")
+    assert failed.err.startswith(f"newsbot: desk is in trouble: channel 'desk' (http://127.0.0.1:{receiver.port}/***)")
+    untaken = terminal("alerts", "test", "desk")
+    assert untaken.code == 1
+    assert untaken.err.startswith("newsbot: the test message was not taken: channel 'desk'")
+    shown = [
+        terminal("alerts", *words) for words in (["channels"], ["channels", "--json"], ["list"], ["list", "--json"])
+    ]
+    said = "".join(ended.out + ended.err for ended in (failed, untaken, *shown))
+    assert "in trouble since" in said
+    assert not any(secret in said for secret in ("token-4711", SECRET))
+    desk.status = 200
+    assert terminal("alerts", "send").code == 1  # it is left alone for a minute
+    taken = terminal("alerts", "test", "desk")
+    assert (taken.code, taken.out) == (0, f"desk (http://127.0.0.1:{receiver.port}/***) took the test message\n")
+    assert terminal("alerts", "send").out == "desk: 2 sent\n"
+
+
+def test_a_channel_that_lacks_its_secret_or_is_not_there_is_told(
+    terminal: Terminal, receiver: Receiver, database: Database
+) -> None:
+    """With the variable to set, or the lines to write."""
+    unset = terminal("alerts", "test", "team")
+    assert (unset.code, unset.err) == (
+        2,
+        "newsbot: channel 'team': the environment variable TEAM_URL (url_from of alerts.channels.team) is not set\n",
+    )
+    unknown = terminal("alerts", "test", "nowhere")
+    assert (unknown.code, unknown.err) == (
+        2,
+        "newsbot: there is no channel 'nowhere'; newsbot.toml has desk, team: write [alerts.channels.nowhere] "
+        "(docs/alerts.md)\n",
+    )
+
+
+def test_an_alert_is_given_up_and_owed_again(terminal: Terminal, database: Database) -> None:
+    """By the beginning of its key."""
+    key = str(lines(terminal("alerts", "list", "--json"))[0]["key"])
+    assert terminal("alerts", "drop", key[:8]).out == "dropped: desk is not told of 'second'\n"
+    refused = terminal("alerts", "drop", key[:8])
+    assert (refused.code, refused.err) == (
+        2,
+        f"newsbot: alert {key}: it is dropped; only what is owed or parked can be dropped\n",
+    )
+    assert terminal("alerts", "retry", key[:8]).out == "1 alert owed again; `newsbot alerts send` sends them\n"
+    assert terminal("alerts", "retry").code == 2
+    assert lines(terminal("alerts", "retry", "--parked", "--json")) == [{"owed": 0}]
+
+
+def test_one_process_at_a_time_sends(terminal: Terminal, database: Database, tmp_path: Path) -> None:
+    """The second is told who does, and to try again."""
+    with hold(tmp_path / "locks" / "alerts.lock", "the sending of alerts"):
+        second = terminal("alerts", "send")
+    assert second.code == 75
+    assert second.err.startswith("newsbot: the sending of alerts is already being done by process ")
+
+
+def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, receiver: Receiver) -> None:
+    """What is not named stays as it is."""
+    terminal("watch", "add", "ferry")
+    first = terminal("watch", "alert", "ferry", "--to", "desk", "--quiet", "22:00-07:00", "--zone", "Europe/Kyiv")
+    assert first.out == (
+        "ferry: told to desk, at once, not from 22:00 to 07:00 by the clocks of Europe/Kyiv, at most 20 an hour, "
+        "the rest in a digest\n"
+    )
+    changed = terminal("watch", "alert", "ferry", "--digest", "daily@08:00", "--quiet", "none", "--edits", "--json")
+    assert lines(changed) == [
+        {
+            "watch": "ferry",
+            "channels": ["desk"],
+            "digest": "daily@08:00",
+            "quiet": None,
+            "zone": "Europe/Kyiv",
+            "at_most": 20,
+            "min_confidence": 0.0,
+            "edits": True,
+        }
+    ]
+    shown = terminal("watch", "show", "ferry")
+    assert "  told to desk, daily@08:00 by the clocks of Europe/Kyiv, edits too\n" in shown.out
+    assert terminal("watch", "alert", "ferry", "--off").out == (
+        "ferry: nobody is told of its flags; --to CHANNEL has them told\n"
+    )
+    assert lines(terminal("watch", "show", "ferry", "--json"))[0]["alert"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["desert", "--quiet", "22:00-07:00"], "nobody is told of 'desert' yet; name a channel"),
+        (["desert", "--to", "nowhere"], "there is no channel 'nowhere'; newsbot.toml has desk, team"),
+        (["desert", "--to", "desk", "--at-most", "0"], "'0' is no number of alerts; 1 or more was expected, or none"),
+        (["desert", "--to", "desk", "--digest", "daily"], "hourly, daily@08:00 or weekly@mon-08:00 was expected"),
+        (["desert", "--to", "desk", "--zone", "none"], "none is no time zone; UTC is one"),
+        (["desert", "--to", "desk", "--off"], "--off goes alone"),
+        (["ferry", "--to", "desk"], "there is no watch 'ferry'"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_changes_nothing(
+    terminal: Terminal, receiver: Receiver, words: list[str], said: str
+) -> None:
+    """Exit 2, with what was expected."""
+    ended = terminal("watch", "alert", *words)
+    assert (ended.code, said in ended.err, ended.out) == (2, True, "")
+
+
+def test_a_channel_that_leads_into_the_network_is_refused_when_a_rule_names_it(
+    terminal: Terminal, receiver: Receiver, tmp_path: Path
+) -> None:
+    """Unless the settings allow it (safety.md E9)."""
+    settings = (tmp_path / "newsbot.toml").read_text()
+    (tmp_path / "newsbot.toml").write_text(settings.replace('["127.0.0.1"]', "[]"))
+    ended = terminal("watch", "alert", "desert", "--to", "desk")
+    assert (ended.code, ended.out) == (2, "")
+    assert "127.0.0.1" in ended.err
+
+
+def test_a_crawl_tells_what_is_owed(terminal: Terminal, receiver: Receiver, tmp_path: Path) -> None:
+    """And which channel cannot be reached as it is set up."""
+    terminal("watch", "alert", "desert", "--to", "desk", "--to", "team")
+    crawled = newsbot(tmp_path, "crawl", "sample")
+    owed = len(lines(terminal("alerts", "list", "--channel", "desk", "--json")))
+    assert (crawled.code, owed > 0) == (0, True)
+    assert f"alerts owed: {owed} to desk, {owed} to team; `newsbot alerts send` sends them\n" in crawled.err
+    assert "newsbot: channel 'team': the environment variable TEAM_URL" in crawled.err
