@@ -9,6 +9,7 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 
+from newsbot.literal import literal
 from schedules.joblock import write_in
 
 OUT_OF_TIME = 124  # the exit code of a job that its time limit ended, as timeout(1) has it
@@ -49,7 +50,7 @@ class JobProcess:
             assert self._process.stdout is not None  # noqa: S101  for mypy
             for line in self._process.stdout:
                 if line.strip():
-                    log.info("%s: %s", self.name, printable(line.rstrip()))
+                    log.info("%s: %s", self.name, literal(line.rstrip()))
             code = self._process.wait()
         finally:
             limit.cancel()
@@ -79,8 +80,3 @@ class JobProcess:
             os.killpg(self._process.pid, number)
         except (ProcessLookupError, PermissionError):
             log.debug("%s: had ended already", self.name)
-
-
-def printable(line: str) -> str:
-    """*line* with everything that is no visible character escaped: what a page says forges no line of the log."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in line)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.config import ConfigError
+from newsbot.source import Source
 from newsbot.sources.spans import parse_span
 from schedules.adaptive import Wish
 from schedules.every import ADAPTIVE, Adaptive, Every, Interval, parse_every
@@ -35,7 +36,6 @@ _KEYS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     "crawl": _OF_A_SOURCE,
     "rechecks": _OF_A_SOURCE,
     "relay": _EVERYWHERE,
-    "digests": _EVERYWHERE,
     "health": _EVERYWHERE,
     "backup": {**_EVERYWHERE, "into": _TEXT, "keep": _COUNT},
     "prune": {**_EVERYWHERE, "older_than": _TEXT},
@@ -43,12 +43,11 @@ _KEYS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     "": {"at_once": _COUNT, "jitter": _TEXT},
 }
 _OF_SOURCES: tuple[Work, ...] = ("crawl", "rechecks")
-_ALWAYS: tuple[Work, ...] = ("relay", "digests", "health")  # they hold as below where the file does not name them
+_ALWAYS: tuple[Work, ...] = ("relay", "health")  # they hold as below where the file does not name them
 _EVERY: Mapping[Work, str] = {
     "crawl": ADAPTIVE,
     "rechecks": "1h",
     "relay": "1m",
-    "digests": "15m",
     "health": "15m",
     "backup": "0 3 * * *",
     "prune": "0 4 * * 0",
@@ -64,7 +63,7 @@ class Surroundings:
     """What a timetable is read against."""
 
     sources: Collection[str]
-    recorded: Collection[str] = ()  # those that are walked from a recording: nobody is knocked at
+    declared: Mapping[str, Source] = field(default_factory=dict)  # what the files of those that can be used say
     broken: Mapping[str, str] = field(default_factory=dict)  # those whose file cannot be used, and why
     contact: str | None = None
     folder: Path = Path()  # of the data
@@ -133,11 +132,14 @@ def _read_source_job(work: Work, source: str, entry: Mapping[str, Any], place: s
         off_because = "on = false in the timetable"
     elif source in surroundings.broken:
         off_because = f"its file cannot be used: {surroundings.broken[source]}"
-    elif entry.get("needs_contact", False) and source not in surroundings.recorded and not surroundings.contact:
+    elif entry.get("needs_contact", False) and not surroundings.contact and _is_live(source, surroundings):
         off_because = _NO_CONTACT
+    declared = surroundings.declared.get(source)
     return Job(
         work=work,
         source=source,
+        zone=declared.timezone if declared else None,
+        requests=max(len(declared.doors), 1) if declared else 1,
         every=_read_every(work, entry, place),
         command=("crawl", source, *(("--rechecks-only",) if work == "rechecks" else ())),
         time_limit=_span(entry, "time_limit", place) if "time_limit" in entry else None,
@@ -145,10 +147,15 @@ def _read_source_job(work: Work, source: str, entry: Mapping[str, Any], place: s
     )
 
 
+def _is_live(source: str, surroundings: Surroundings) -> bool:
+    """Whether somebody's server is asked; a recording has nobody to ask."""
+    declared = surroundings.declared.get(source)
+    return declared is None or declared.recording is None
+
+
 def _of_the_house(stated: Mapping[str, Any], where: str, surroundings: Surroundings) -> Iterator[Job]:
     readers: Mapping[Work, Callable[[Mapping[str, Any], str, Surroundings], tuple[str, ...]]] = {
         "relay": lambda *_: ("alerts", "send"),
-        "digests": lambda *_: ("alerts", "digest"),
         "health": lambda *_: ("health", "--check"),
         "backup": _backup,
         "prune": _prune,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from newsbot.config import FILE_NAME, Config, ConfigError, load_config
+from newsbot.source import Source
 from newsbot.sources import SourceError, load_source, source_names
 from newsbot.store.engine import locks_of
 from schedules.reading import Surroundings, TimetableError, parse_timetable
@@ -99,17 +100,16 @@ def timetable_file(config: Config) -> Path:
 def surroundings_of(config: Config) -> Surroundings:
     """What a timetable of *config* is read against: the sources as their files declare them now."""
     names = source_names(config.source_folders)
-    recorded: set[str] = set()
+    declared: dict[str, Source] = {}
     broken: dict[str, str] = {}
     for name in names:
         try:
-            if load_source(name, config.source_folders).recording is not None:
-                recorded.add(name)
+            declared[name] = load_source(name, config.source_folders)
         except SourceError as error:
             broken[name] = str(error)
     return Surroundings(
         sources=names,
-        recorded=recorded,
+        declared=declared,
         broken=broken,
         contact=config.network.contact,
         folder=config.data,

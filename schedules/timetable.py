@@ -12,7 +12,7 @@ from schedules.every import Every
 AT_ONCE = 4
 WISH = Wish(within=timedelta(minutes=10), share=0.9, requests_a_day=5000)
 
-Work = Literal["crawl", "rechecks", "relay", "digests", "health", "backup", "prune"]
+Work = Literal["crawl", "rechecks", "relay", "health", "backup", "prune"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class Job:
 
     work: Work
     source: str | None = None  # of a crawl and of rechecks
+    zone: str | None = None  # by whose clock the source works
+    requests: int = 1  # that a crawl takes before it knows whether there is anything
     every: Every
     command: tuple[str, ...]  # what `newsbot` is called with
     jitter: timedelta = timedelta(0)  # within it after its slot the job begins: at another moment for each job and slot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -41,6 +40,7 @@ def run(
 
     Example: newsbot schedule run --once --now 2030-01-31T06:00Z
     """
+    from newsbot.logs import log_to_stderr
     from newsbot.store.engine import open_database
     from schedules.clock import clock_from, utc_now
     from schedules.reloading import Reloading, following, load_timetable
@@ -50,7 +50,8 @@ def run(
     config = config_of(data, db)
     timetables = Reloading(lambda: load_timetable(config).without_jitter()) if once else following(config)
     clock = utc_now if now is None else clock_from(now)
-    log_to_stderr()
+    log_to_stderr(logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with sigterm_as_interrupt(), only_scheduler(config), closing(open_database(config.database)) as database:
         with Service(timetables, database, newsbot_way(config), clock=clock) as service:
             if not once:
@@ -66,16 +67,6 @@ def run(
 for _command in (schedule_tell.now, schedule_tell.pause, schedule_tell.resume):
     schedule_app.command(_command.__name__)(_command)
 schedule_app.command("list")(schedule_list.list_)
-
-
-def log_to_stderr() -> None:
-    """What the service and its jobs say goes to stderr, a line an event."""
-    from schedules.logline import OneLine
-
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(OneLine())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
 def report(ran: list[Ran]) -> None:

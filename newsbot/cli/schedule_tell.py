@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,7 +32,8 @@ def now(name: Name, data: Data = None, db: Db = None) -> None:
 
     Examples: newsbot schedule now backup | newsbot schedule now crawl sample
     """
-    from newsbot.cli.schedule import exit_code, log_to_stderr, report
+    from newsbot.cli.schedule import exit_code, report
+    from newsbot.logs import log_to_stderr
     from newsbot.store.jobs import ask
     from newsbot.store.lock import Locked
     from schedules.clock import utc_now
@@ -43,7 +45,7 @@ def now(name: Name, data: Data = None, db: Db = None) -> None:
     with closing(_opened(config)) as database:
         try:
             with sigterm_as_interrupt(), only_scheduler(config):
-                log_to_stderr()
+                log_to_stderr(logging.INFO)
                 with Service(Reloading(lambda: timetable), database, newsbot_way(config)) as service:
                     ran = service.run_now(job)
         except Locked:

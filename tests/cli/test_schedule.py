@@ -19,7 +19,7 @@ from newsbot.store.ledger import claim, finish
 from schedules.service import only_scheduler
 from tests.cli.command import Terminal, newsbot
 
-QUIET = "relay.on = false\ndigests.on = false\nhealth.on = false\n"
+QUIET = "relay.on = false\nhealth.on = false\n"
 HOURLY = QUIET + '[[crawl]]\nsource = "sample"\nevery = "1h"\n'
 BROKEN = QUIET + '[[crawl]]\nsource = "broken"\nevery = "1h"\n'
 OWN_TIMETABLE = {"NEWSBOT_SCHEDULE__TIMETABLE": "mine.toml"}
@@ -214,7 +214,7 @@ def test_a_job_is_paused_and_resumed(terminal: Terminal, tmp_path: Path) -> None
     [
         (("pause", "sample", "--until", "2020-01-01"), "'2020-01-01' has passed"),
         (("pause", "sample", "--until", "soon"), "'soon' is neither a span such as 2h nor an instant such as"),
-        (("pause", "harbour"), "no job is called 'harbour'; known are crawl sample, relay, digests, health (newsbot"),
+        (("pause", "harbour"), "no job is called 'harbour'; known are crawl sample, relay, health (newsbot"),
         (("now", "crawl", "harbour"), "no job is called 'crawl harbour'; known are"),
         (("resume", "x\x1b[2J"), r"no job is called 'x\x1b[2J'"),
     ],

@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from schedules.process import OUT_OF_TIME, JobProcess, printable
+from schedules.process import OUT_OF_TIME, JobProcess
 
 Python = Callable[..., JobProcess]
 
@@ -81,17 +79,3 @@ def test_asking_a_job_to_stop_that_has_ended_is_no_error(python: Python) -> None
     process.wait(60)
     process.stop()
     process.kill()
-
-
-@given(st.text())
-def test_a_line_of_the_log_stays_one_line(text: str) -> None:
-    """Nothing in it moves a cursor, ends a line or writes from right to left."""
-    shown = printable(text)
-    assert shown.isprintable()
-    assert len(shown.splitlines()) <= 1
-
-
-@given(st.text(st.characters(categories=["L", "N", "P"])))
-def test_a_line_of_visible_text_is_shown_as_it_is(text: str) -> None:
-    """In any script."""
-    assert printable(text) == text

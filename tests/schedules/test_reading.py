@@ -8,12 +8,26 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.source import Door, Source
 from schedules.every import Adaptive, Cron
 from schedules.reading import Surroundings, TimetableError, parse_timetable
 from schedules.timetable import Job, Timetable
 
 WHERE = "mine.toml"
-HERE = Surroundings(sources=("harbour", "sample"), recorded=("sample",), folder=Path("/data"))
+DECLARED = {
+    "sample": Source(name="sample", title="The Mill", home="https://mill.example/", recording="mill.warc.gz"),
+    "harbour": Source(
+        name="harbour",
+        title="The Harbour Ledger",
+        home="https://harbour.example/",
+        timezone="Europe/Kyiv",
+        doors=(
+            Door(kind="feed", url="https://harbour.example/rss"),
+            Door(kind="sitemap", url="https://harbour.example/s"),
+        ),
+    ),
+}
+HERE = Surroundings(sources=("harbour", "sample"), declared=DECLARED, folder=Path("/data"))
 CONTACT = "desk@estuary-post.example"
 
 
@@ -76,7 +90,6 @@ def test_each_job_is_a_command() -> None:
         "crawl sample": "crawl sample",
         "rechecks sample": "crawl sample --rechecks-only",
         "relay": "alerts send",
-        "digests": "alerts digest",
         "health": "health --check",
         "backup": "db backup --into /data/copies --keep 7",
         "prune": "db prune --older-than 2y --yes",
@@ -89,13 +102,12 @@ def test_defaults_are_sensible() -> None:
     read_ = read("")
     assert [(job.name, str(job.every), job.off_because) for job in read_.jobs] == [
         ("relay", "1m", None),
-        ("digests", "15m", None),
         ("health", "15m", None),
     ]
     assert (read_.at_once, read_.wish.within, read_.wish.share) == (4, timedelta(minutes=10), 0.9)
 
 
-@pytest.mark.parametrize("name", ["relay", "digests", "health"])
+@pytest.mark.parametrize("name", ["relay", "health"])
 def test_what_is_done_by_default_can_be_left_out(name: str) -> None:
     """It stays in the timetable, and says why it does not run."""
     job = read(f"[{name}]\non = false").named(name)
@@ -115,6 +127,12 @@ def test_a_wish_for_adaptive_crawls_is_read() -> None:
     read_ = read('[adaptive]\nwithin = "5m"\nshare = 0.5\nrequests_a_day = 100\n[[crawl]]\nsource = "sample"')
     assert (read_.wish.within, read_.wish.share, read_.wish.requests_a_day) == (timedelta(minutes=5), 0.5, 100)
     assert read_.jobs[0].every == Adaptive()
+
+
+def test_the_plan_knows_by_whose_clock_a_source_works_and_what_a_crawl_costs() -> None:
+    """As its file declares it: its zone, and the doors that are opened."""
+    jobs = {job.source: (job.zone, job.requests) for job in of_sources('[[crawl]]\nsource = "*"')}
+    assert jobs == {"harbour": ("Europe/Kyiv", 2), "sample": (None, 1)}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +161,7 @@ def test_a_source_whose_file_is_broken_is_off_and_says_why() -> None:
     }
 
 
-TABLES = "[[crawl]], [[rechecks]], [relay], [digests], [health], [backup], [prune], [adaptive], at_once, jitter"
+TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adaptive], at_once, jitter"
 
 
 @pytest.mark.parametrize(
@@ -182,12 +200,12 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [digests], [health], [backup], [prun
             "mine.toml: crawl 1: every = '6x': it should be \"adaptive\", an interval such as",
         ),
         (
-            '[digests]\nevery = "0 8 * * 8"\nzone = "Europe/Kyiv"',
-            "mine.toml: digests: every = '0 8 * * 8': it is no cron expression (Bad day-of-week)",
+            '[health]\nevery = "0 8 * * 8"\nzone = "Europe/Kyiv"',
+            "mine.toml: health: every = '0 8 * * 8': it is no cron expression (Bad day-of-week)",
         ),
         (
-            '[digests]\nevery = "0 8 * * *"\nzone = "Kyiv"',
-            "mine.toml: digests: every = '0 8 * * *': zone = 'Kyiv' is no IANA time zone",
+            '[health]\nevery = "0 8 * * *"\nzone = "Kyiv"',
+            "mine.toml: health: every = '0 8 * * *': zone = 'Kyiv' is no IANA time zone",
         ),
         (
             '[[rechecks]]\nsource = "sample"\nevery = "adaptive"',
