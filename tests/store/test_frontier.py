@@ -36,13 +36,40 @@ def test_what_is_found_is_taken_once(database: Database) -> None:
         assert frontier.find(connection, "estuary", found, run_id=second, now=NOON + 14 * MINUTE) == []
 
 
-def test_a_page_taken_by_a_dead_run_is_taken_again_after_its_lease(database: Database) -> None:
+def test_a13_a_page_taken_by_a_dead_run_is_taken_again_after_its_lease(database: Database) -> None:
     """A crash loses time, never pages."""
     first, second = runs(database, 2)
     with database.write() as connection:
         frontier.find(connection, "estuary", [Found(A)], run_id=first, now=NOON)
         assert frontier.due(connection, "estuary", run_id=second, now=NOON + 14 * MINUTE) == []
         assert frontier.due(connection, "estuary", run_id=second, now=NOON + 16 * MINUTE) == [A]
+
+
+def test_a14_no_lease_is_longer_for_a_clock_that_jumped(database: Database) -> None:
+    """A day ahead, it is over at once when the clock is put right; a day back, it is its run's until that runs out."""
+    first, second = runs(database, 2)
+    day = timedelta(days=1)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A), Found(B)], run_id=first, now=NOON + day)
+        assert frontier.find(connection, "estuary", [Found(A)], run_id=second, now=NOON) == [A]
+        assert frontier.due(connection, "estuary", run_id=second, now=NOON) == [B]
+        assert frontier.due(connection, "estuary", run_id=first, now=NOON - day) == [A, B]
+        assert frontier.due(connection, "estuary", run_id=second, now=NOON - day + 14 * MINUTE) == []
+
+
+def test_a_page_whose_reading_ended_the_process_comes_last_and_is_parked_the_third_time(database: Database) -> None:
+    """It is due at once, for the process may have been killed for another reason."""
+    first, second = runs(database, 2)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A), Found(B)], run_id=first, now=NOON)
+        frontier.release(connection, "estuary")
+        assert failures.poisoned(connection, A, source="estuary", now=NOON) == 1
+        assert failures.poisoned(connection, "https://estuary.example/unknown/", source="estuary", now=NOON) == 0
+        assert frontier.due(connection, "estuary", run_id=second, now=NOON) == [B, A]
+        assert failures.poisoned(connection, A, source="estuary", now=NOON) == 2
+        assert failures.poisoned(connection, A, source="estuary", now=NOON) == 3
+        assert frontier.due(connection, "estuary", run_id=second, now=hours(24)) == [B]
+    assert states(database)[A] == ("parked", "poison")
 
 
 def test_whoever_holds_the_sources_lock_ends_the_leases_of_the_dead(database: Database) -> None:
