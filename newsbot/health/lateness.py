@@ -26,16 +26,19 @@ _WELL = frozenset({0})
 _SCHEDULER = "scheduler"
 
 
-def idle_symptom(source: str, begun: Sequence[datetime], now: datetime) -> Symptom | None:
+def idle_symptom(
+    source: str, begun: Sequence[datetime], now: datetime, meant: timedelta = timedelta(0)
+) -> Symptom | None:
     """That nobody has crawled *source* for much longer than usual: then nobody knows whether it publishes. *begun* is
-    when its newest crawls began, in order of time: of RUNS at most it is judged what is usual.
+    when its newest crawls began, in order of time: of RUNS at most it is judged what is usual. *meant* is how long its
+    timetable may leave it alone.
     """
     pauses = sorted(after - before for before, after in pairwise(begun))
     if len(pauses) < _FEWEST_RUNS:
         return None
     usual = pauses[int(0.95 * (len(pauses) - 1))]
     idle = now - begun[-1]
-    if idle <= max(_TIMES * usual, _SHORTEST):
+    if idle <= max(_TIMES * usual, meant + _SHORTEST):
         return None
     return Symptom(
         kind="late",

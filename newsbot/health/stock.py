@@ -25,6 +25,7 @@ from newsbot.store.outbox import owe_alarm
 from newsbot.store.rhythms import rhythms
 
 HISTORY = timedelta(weeks=4)  # by which it is judged what is usual
+_ADAPTIVE_PAUSE = timedelta(hours=24)  # `schedules.adaptive` leaves no source alone for longer
 _GRACE = timedelta(minutes=10)  # that a crawl may take longer than its time limit
 
 
@@ -105,13 +106,16 @@ def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now
     """Of the *crawled* sources those that are waited for: where a scheduler ran, by what it is to run."""
     scheduled = bounds.jobs if jobs.scheduler_state(connection) else None
     busy = measures.under_way(connection, now - bounds.time_limit - _GRACE)
-    paused = {name for name, state in jobs.states(connection, now).items() if state.paused(now)}
+    states = jobs.states(connection, now)
+    paused = {name for name, state in states.items() if state.paused(now)}
+    adaptive = {name for name, state in states.items() if state.every == "adaptive"}
     found = []
     for source in crawled:
         job = f"crawl {source}"
         if source in busy or job in paused or (scheduled is not None and job not in scheduled):
             continue
-        symptom = idle_symptom(source, measures.begun(connection, source, RUNS), now)
+        meant = _ADAPTIVE_PAUSE if job in adaptive else timedelta(0)
+        symptom = idle_symptom(source, measures.begun(connection, source, RUNS), now, meant)
         found += [symptom] if symptom else []
     return found
 

@@ -83,3 +83,11 @@ def test_a_source_crawled_now_and_then_may_wait_as_long_as_it_does() -> None:
     assert idle_symptom("herald", begun, begun[-1] + 10 * DAY) is None
     assert idle_symptom("herald", begun[:5], begun[4] + 300 * DAY) is None
     assert idle_symptom("herald", begun, begun[-1] + 13 * DAY) is not None
+
+
+def test_what_its_timetable_leaves_alone_is_not_late() -> None:
+    """An adaptive crawl of a quiet night comes hours after those of a busy day."""
+    begun = [START + number * HOUR / 6 for number in range(150)]
+    assert idle_symptom("herald", begun, begun[-1] + 24 * HOUR) is not None
+    assert idle_symptom("herald", begun, begun[-1] + 24 * HOUR, DAY) is None
+    assert idle_symptom("herald", begun, begun[-1] + 27 * HOUR, DAY) is not None
