@@ -241,11 +241,10 @@ def _explain(part: Any, file: Path) -> str:
     key = ".".join(str(piece) for piece in part["loc"])
     if part["type"] == "extra_forbidden":
         return f"unknown setting {key!r} in {file}; known are {', '.join(known_keys())}"
-    if key.partition(".")[0] == "alerts":
-        # Without the value: a password may stand in it.
-        return f"setting {key!r} in {file}: {part['msg']}"
     variable = "NEWSBOT_" + key.replace(".", "__").upper()
-    return f"setting {key!r} (in {file} or {variable}) is {part['input']!r}: {part['msg']}"
+    # Of a channel without the value: a password may stand in it.
+    stated = "" if key.partition(".")[0] == "alerts" else f" is {part['input']!r}"
+    return f"setting {key!r} (in {file} or {variable}){stated}: {part['msg']}"
 
 
 def known_keys() -> tuple[str, ...]:

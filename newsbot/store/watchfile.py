@@ -12,7 +12,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
+from newsbot.store.alert_rules import AlertRule
 from newsbot.store.editing import Choices, chosen_watch
+from newsbot.store.rulefile import rule_in, rule_written
 from newsbot.store.watches import SavedWatch, WatchError, add_watch, change_watch, pause_watch, saved_watches
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.errors import QueryError
@@ -21,29 +23,38 @@ from newsbot.watch.matcher import Watch
 Outcome = Literal["added", "changed", "unchanged"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_KEYS = ("name", "query", "language", "masks", "with", "without", "each_copy", "paused", "forms")
+_KEYS = ("name", "query", "language", "masks", "with", "without", "each_copy", "paused", "forms", "alert")
 
 
-def written(watches: Iterable[SavedWatch]) -> str:
-    """*watches* as a file that `watches_in` reads back as they were, but for the days they were added and changed."""
-    return "\n".join(["# newsbot watches: `newsbot watch import` takes them over.\n", *map(_table, watches)])
+def written(watches: Iterable[SavedWatch], rules: Mapping[str, AlertRule]) -> str:
+    """*watches*, with the *rules* by which they are told, as a file that `watches_in` and `rules_in` read back.
+
+    They are as they were, but for the days they were added and changed.
+    """
+    tables = [
+        _table(saved) + (rule_written(rule) if (rule := rules.get(saved.watch.name)) is not None else "")
+        for saved in watches
+    ]
+    return "\n".join(["# newsbot watches: `newsbot watch import` takes them over.\n", *tables])
 
 
 def watches_in(text: str, file: str, now: datetime) -> list[SavedWatch]:
     """The watches that *text* states. Raises WatchError, which names *file* and the watch, where they make no sense."""
-    try:
-        stated = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise WatchError(f"{file}: that is no TOML: {error}") from error
-    tables = stated.pop("watch", [])
-    if stated or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
-        raise WatchError(f"{file}: [[watch]] tables were expected, and nothing else; `newsbot watch export` shows some")
-    found = [_watch(each, f"{file}: watch {number}", now) for number, each in enumerate(tables, start=1)]
+    found = [_watch(each, f"{file}: watch {number}", now) for number, each in enumerate(_tables(text, file), start=1)]
     names = [saved.watch.name for saved in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise WatchError(f"{file}: there are two watches {twice!r}; give one of them another name")
     return found
+
+
+def rules_in(text: str, file: str) -> list[AlertRule]:
+    """The rules for alerts of those watches in *text* that have one. Raises WatchError as `watches_in`."""
+    return [
+        rule_in(each["alert"], str(each.get("name", each.get("query"))), f"{file}: watch {number}")
+        for number, each in enumerate(_tables(text, file), start=1)
+        if "alert" in each
+    ]
 
 
 def take_over(connection: Connection, given: SavedWatch, now: datetime) -> Outcome:
@@ -65,6 +76,17 @@ def take_over(connection: Connection, given: SavedWatch, now: datetime) -> Outco
         return "unchanged"
     change_watch(connection, given, now)
     return "changed"
+
+
+def _tables(text: str, file: str) -> list[dict[str, Any]]:
+    try:
+        stated = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WatchError(f"{file}: that is no TOML: {error}") from error
+    tables = stated.pop("watch", [])
+    if stated or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        raise WatchError(f"{file}: [[watch]] tables were expected, and nothing else; `newsbot watch export` shows some")
+    return tables
 
 
 def _table(saved: SavedWatch) -> str:

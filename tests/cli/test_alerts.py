@@ -229,3 +229,22 @@ def test_a_crawl_tells_what_is_owed(terminal: Terminal, receiver: Receiver, tmp_
     assert (crawled.code, owed > 0) == (0, True)
     assert f"alerts owed: {owed} to desk, {owed} to team; `newsbot alerts send` sends them\n" in crawled.err
     assert "newsbot: channel 'team': the environment variable TEAM_URL" in crawled.err
+
+
+def test_a_rule_goes_with_its_watch_into_a_file_and_back(
+    terminal: Terminal, receiver: Receiver, tmp_path: Path
+) -> None:
+    """One that makes no sense changes nothing; without one who is told stays."""
+    terminal("watch", "alert", "desert", "--to", "desk", "--digest", "hourly")
+    terminal("watch", "export", "watches.toml")
+    terminal("watch", "alert", "desert", "--off")
+    assert "changed 'desert'" in terminal("watch", "import", "watches.toml").out
+    assert lines(terminal("watch", "alert", "desert", "--json"))[0]["digest"] == "hourly"
+    file = tmp_path / "watches.toml"
+    file.write_text(file.read_text().replace('"hourly"', '"yearly"'))
+    refused = terminal("watch", "import", "watches.toml")
+    assert (refused.code, refused.err) == (
+        2,
+        "newsbot: watches.toml: the alert of 'desert': digest 'yearly': hourly, daily@08:00 or weekly@mon-08:00 was "
+        "expected\n",
+    )

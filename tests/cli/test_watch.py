@@ -72,7 +72,7 @@ def test_a_watch_is_added_shown_and_removed(terminal: Terminal) -> None:
     }
     shown = terminal("watch", "show", "boats")
     assert shown.out.startswith("boats: =tug\n  0 flags, 0 unseen\n  but not in: tug of war\n  language en, added 20")
-    assert json.loads(terminal("watch", "show", "boats", "--json").out) == found["boats"]
+    assert json.loads(terminal("watch", "show", "boats", "--json").out) == {**found["boats"], "alert": None}
     assert terminal("watch", "remove", "boats").out == "no longer watching for 'boats'\n"
     assert "boats" not in terminal("watch", "list").out
 

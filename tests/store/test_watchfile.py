@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsbot.store.alert_rules import AlertRule
 from newsbot.store.engine import Database
 from newsbot.store.watches import SavedWatch, WatchError, saved_watches
-from newsbot.store.watchfile import take_over, watches_in, written
+from newsbot.store.watchfile import rules_in, take_over, watches_in, written
 from newsbot.watch.matcher import Watch
 from tests.store.captures import NOON, hours
 
@@ -31,10 +32,45 @@ saved = st.builds(
 )
 
 
-@given(st.lists(saved, max_size=3, unique_by=lambda each: each.watch.name))
-def test_what_is_written_is_read_back(watches: list[SavedWatch]) -> None:
-    """Whatever signs the names, forms and masks have."""
-    assert watches_in(written(watches), "w.toml", NOON) == watches
+rules = st.builds(
+    AlertRule,
+    watch=st.just(""),
+    channels=st.lists(texts, min_size=1, max_size=2).map(tuple),
+    digest=st.sampled_from([None, "hourly", "daily@08:00"]),
+    quiet=st.sampled_from([None, "22:00-07:00"]),
+    zone=texts,
+    at_most=st.none() | st.integers(1, 99),
+    min_confidence=st.floats(0, 1),
+    edits=st.booleans(),
+)
+
+
+@given(st.lists(st.tuples(saved, st.none() | rules), max_size=3, unique_by=lambda each: each[0].watch.name))
+def test_what_is_written_is_read_back(ruled: list[tuple[SavedWatch, AlertRule | None]]) -> None:
+    """Whatever signs the names, forms and masks have; with the rules by which they are told."""
+    watches = [each for each, _ in ruled]
+    named = {each.watch.name: replace(rule, watch=each.watch.name) for each, rule in ruled if rule is not None}
+    text = written(watches, named)
+    assert watches_in(text, "w.toml", NOON) == watches
+    assert rules_in(text, "w.toml") == list(named.values())
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ('alert = "desk"', "w.toml: watch 1: alert is 'desk'; a table was expected"),
+        ("[watch.alert]", "alert.channels is None; names were expected"),
+        ("[watch.alert]\nchannels = []", "alert.channels is []; names were expected"),
+        ('[watch.alert]\nchannels = ["desk"]\nat_most = "9"', "alert.at_most is '9'; that is no int"),
+        ('[watch.alert]\nchannels = ["desk"]\nedits = 1', "alert.edits is 1; that is no bool"),
+        ('[watch.alert]\nchannels = ["desk"]\nwhom = "me"', "'whom' is no key of its alert; there are channels,"),
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_named(rule: str, said: str) -> None:
+    """With the watch that it is of."""
+    with pytest.raises(WatchError) as caught:
+        rules_in(f'[[watch]]\nquery = "ferry"\n{rule}', "w.toml")
+    assert said in str(caught.value)
 
 
 def test_a_watch_needs_a_query_alone() -> None:
