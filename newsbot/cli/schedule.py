@@ -51,7 +51,8 @@ def run(
     timetables = Reloading(lambda: load_timetable(config).without_jitter()) if once else following(config)
     clock = utc_now if now is None else clock_from(now)
     log_to_stderr(logging.INFO)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # It warns of each wake that falls into another, which is how one is brought forward.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     with sigterm_as_interrupt(), only_scheduler(config), closing(open_database(config.database)) as database:
         with Service(timetables, database, newsbot_way(config), clock=clock) as service:
             if not once:
