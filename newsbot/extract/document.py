@@ -86,7 +86,7 @@ def _parse(page: Page, tags: int) -> Document | Miss:
     # Plain elements: those of lxml.html are made by a Python call each, and nothing here needs their methods.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(_uncrowded(utf8(page)), parser=parser)
+        root = html.document_fromstring(uncrowded(utf8(page)), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         return miss(page, "empty-page", f"no element could be read from {len(page.body):,} bytes: {error}")
     for entry in parser.error_log:
@@ -111,7 +111,8 @@ def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
     return tuple(scripts)
 
 
-def _uncrowded(body: bytes) -> bytes:
+def uncrowded(body: bytes) -> bytes:
+    """*body* without those tags that have more attributes than any page's: each is compared with all others."""
     crowded = next(pattern for size, pattern in _CROWDED if len(body) <= size)
     return crowded.sub(b"<i", body)
 

@@ -10,24 +10,32 @@ from io import BytesIO
 from typing import Any
 
 import feedparser
+from lxml import etree
 
 from newsbot.dates import not_in_the_future
 from newsbot.dumps.compression import DamagedError, TooLargeError
 from newsbot.extract.addresses import joined
 from newsbot.extract.cards import LONGEST_TEASER, MOST, listing_of, story_address
-from newsbot.extract.doctype import without_doctype
-from newsbot.extract.document import LARGEST, miss
+from newsbot.extract.doctype import UnsafeEntities, without_doctype
+from newsbot.extract.document import miss, uncrowded
 from newsbot.extract.fragment import read_html
 from newsbot.extract.gzipped import beginning, unzipped
 from newsbot.extract.jsonfeed import is_json_feed, read_json_feed
 from newsbot.extract.jsonld import clean
+from newsbot.extract.xmltree import XmlTooDeep, xml_root
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
-_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
-_MOST_ENTRIES = 5_000  # of one feed: reading them takes seconds
+_LARGEST = 8 * 2**20  # bytes of one feed
+# Of one feed: reading more of them takes many seconds.
+_MOST = (
+    (re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE), 5_000, "stories"),
+    (re.compile(rb"<"), 250_000, "tags"),
+    (re.compile(rb"<(?:\w+:)?(?:category|subject|author|creator|link|enclosure)\b", re.IGNORECASE), 50_000, "labels"),
+    (re.compile(rb"&"), 500_000, "entities"),
+)
 _HEAD = 4096
 _TEASER_OR_STORY = 1_500  # characters from which on a description is no teaser
 _PAST = ("next", "prev-archive")  # RFC 5005: the next page of a paged feed, the one before in an archived one
@@ -37,7 +45,7 @@ def is_feed(page: Page) -> bool:
     """Whether *page* is an RSS, Atom, RDF or JSON feed, by its own bytes."""
     head = beginning(page.body, _HEAD)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return is_json_feed(beginning(page.body, LARGEST))
+        return is_json_feed(beginning(page.body, _LARGEST))
     return bool(_FEED.search(head)) and b"<html" not in head.lower()
 
 
@@ -48,19 +56,19 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
     expands no entities.
     """
     try:
-        page = unzipped(page, LARGEST)
+        page = unzipped(page, _LARGEST)
     except (DamagedError, TooLargeError) as error:
         return miss(page, "unreadable-feed", f"the feed cannot be read: {error}")
-    if len(page.body) > LARGEST:
-        return miss(page, "too-large", f"the feed has {len(page.body):,} bytes; at most {LARGEST:,} are read")
+    if len(page.body) > _LARGEST:
+        return miss(page, "too-large", f"the feed has {len(page.body):,} bytes; at most {_LARGEST:,} are read")
     if page.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return read_json_feed(page, source)
-    if (entries := len(_ENTRY.findall(page.body))) > _MOST_ENTRIES:
-        return miss(page, "too-large", f"the feed has {entries:,} stories; at most {_MOST_ENTRIES:,} are read")
+    if (refusal := _refusal(page)) is not None:
+        return refusal
     try:
         parsed = feedparser.parse(
             # As a stream: bytes that are the name of a file, feedparser would open.
-            BytesIO(without_doctype(page.body)),
+            BytesIO(uncrowded(without_doctype(page.body))),
             response_headers=_headers(page),
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -74,6 +82,22 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
         return miss(page, "empty-feed", f"the feed of {len(page.body):,} bytes names no story", kind="listing")
     title = about.get("title")
     return listing_of(page, source, cards, clean(title) if isinstance(title, str) else None, _past(about))
+
+
+def _refusal(page: Page) -> Miss | None:
+    """Why a feed of XML is not read at all; None where it may be: the parser takes half a feed for a whole one."""
+    for pattern, most, what in _MOST:
+        if (count := len(pattern.findall(page.body))) > most:
+            return miss(page, "too-large", f"the feed has {count:,} {what}; at most {most:,} are read")
+    try:
+        xml_root(page.body)
+    except XmlTooDeep as error:
+        return miss(page, "too-deep", f"the feed is not read: {error}")
+    except UnsafeEntities as error:
+        return miss(page, "unreadable-feed", f"the feed cannot be read: {error}")
+    except (etree.XMLSyntaxError, ValueError):
+        return None  # it is broken, and mended below
+    return None
 
 
 def _past(about: Any) -> str | None:

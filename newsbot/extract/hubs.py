@@ -11,8 +11,8 @@ from lxml import etree
 from newsbot.extract.addresses import joined
 from newsbot.extract.bounded_json import read_json
 from newsbot.extract.document import LARGEST
-from newsbot.extract.doctype import without_doctype
 from newsbot.extract.jsonfeed import is_json_feed
+from newsbot.extract.xmltree import xml_root
 from newsbot.page import Page
 
 _MOST = 10
@@ -75,11 +75,8 @@ def _in_json(page: Page) -> Iterator[tuple[list[str], str]]:
 
 
 def _in_xml(body: bytes) -> Iterator[tuple[list[str], str]]:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, recover=True, huge_tree=False
-    )
     try:
-        root = etree.fromstring(without_doctype(body).strip(), parser)
+        root = xml_root(body)
     except (etree.XMLSyntaxError, ValueError):
         return
     if root is None:

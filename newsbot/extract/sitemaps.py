@@ -14,11 +14,11 @@ from newsbot.dumps.compression import DamagedError, TooLargeError
 from newsbot.extract.addresses import joined, spelled
 from newsbot.extract.cards import listing_of, story_address
 from newsbot.extract.discovery import robots_sitemaps
-from newsbot.extract.doctype import without_doctype
 from newsbot.extract.document import LARGEST, miss
 from newsbot.extract.feeds import is_feed, read_feed
 from newsbot.extract.gzipped import beginning, unzipped
 from newsbot.extract.jsonld import clean
+from newsbot.extract.xmltree import XmlTooDeep, xml_root
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Source
@@ -68,17 +68,10 @@ def read_robots(page: Page) -> SitemapIndex:
 
 
 def _read_xml(page: Page, source: Source | None) -> Listing | SitemapIndex | Miss:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        recover=True,
-        remove_comments=True,
-        huge_tree=False,
-    )
     try:
-        root = etree.fromstring(without_doctype(page.body).strip(), parser)
+        root = xml_root(page.body)
+    except XmlTooDeep as error:
+        return miss(page, "too-deep", f"the sitemap is not read: {error}")
     except (etree.XMLSyntaxError, ValueError) as error:
         return miss(page, "unreadable-sitemap", f"the sitemap cannot be read: {error}")
     if root is None:

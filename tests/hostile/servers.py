@@ -31,16 +31,17 @@ def http(
 
 @dataclass
 class HostileSite:
-    """What the server answers, byte for byte, and what it was asked. It is the source `hostile`, at `localhost`."""
+    """What the server answers, byte for byte, and what it was asked. It is the source `hostile`."""
 
     port: int
+    host: str = "localhost"
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     otherwise: Callable[[str], Answer] = field(default=lambda path: http("not here", status=404))
 
     @property
     def home(self) -> str:
-        return f"http://localhost:{self.port}/"
+        return f"http://{self.host}:{self.port}/"
 
     def declare(self, data: Path, *doors: str, hosts: tuple[str, ...] = ("localhost",), more: str = "") -> None:
         """Write the source into the data folder. *doors* are "kind path"; a listing at /news/ where there is none."""
@@ -57,10 +58,10 @@ class HostileSite:
 
 
 @contextmanager
-def serving() -> Iterator[HostileSite]:
-    """A running server; robots.txt allows everything, and nothing else is there."""
-    with _listening() as listener:
-        site = HostileSite(listener.getsockname()[1])
+def serving(host: str = "localhost") -> Iterator[HostileSite]:
+    """A running server at *host*, a name or address of loopback; robots.txt allows all, and nothing else is there."""
+    with _listening(host) as listener:
+        site = HostileSite(listener.getsockname()[1], host)
         site.answers["/robots.txt"] = http("User-agent: *\nAllow: /\n", kind="text/plain")
 
         def talk(connection: socket.socket) -> None:
@@ -91,7 +92,7 @@ class Trap:
 @contextmanager
 def trap() -> Iterator[Trap]:
     """A running trap, on every address of this machine, IPv4 and IPv6."""
-    with _listening(everywhere=True) as listener:
+    with _listening(None) as listener:
         found = Trap(listener.getsockname()[1])
 
         def count(connection: socket.socket) -> None:
@@ -104,11 +105,13 @@ def trap() -> Iterator[Trap]:
 
 
 @contextmanager
-def _listening(*, everywhere: bool = False) -> Iterator[socket.socket]:
-    if everywhere and socket.has_dualstack_ipv6():
+def _listening(host: str | None) -> Iterator[socket.socket]:
+    if host is not None:
+        listener = socket.create_server((host, 0), backlog=128)
+    elif socket.has_dualstack_ipv6():
         listener = socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True, backlog=128)
     else:
-        listener = socket.create_server(("0.0.0.0" if everywhere else "127.0.0.1", 0), backlog=128)
+        listener = socket.create_server(("", 0), backlog=128)
     try:
         yield listener
     finally:

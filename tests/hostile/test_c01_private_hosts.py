@@ -6,7 +6,7 @@ from tests.hostile.servers import crawl, http, newsbot, serving, trap
 from tests.local_site import listing
 
 # All of them lead inside; the trap listens on each address of this machine.
-SPELLINGS = [
+SPELLINGS = (
     "127.0.0.1",
     "127.1",
     "127.0.1",
@@ -48,13 +48,13 @@ SPELLINGS = [
     "198.18.0.1",
     "224.0.0.1",
     "255.255.255.255",
-]
+)
 # As the address of a page has them, once there is one spelling of it.
 CANONICAL = ("::ffff:7f00:1", "::7f00:1", "2001::80ff:fffe")
 
 
 def test_c1_no_spelling_of_a_private_host_is_connected_to(tmp_path: Path) -> None:
-    """0 connections, and each page has a Miss that names the rule. That the source calls the hosts its own is no help."""
+    """0 connections, a Miss that names the rule for each page; that the source calls the hosts its own is no help."""
     with serving() as site, trap() as inside:
         pages = [f"http://{host}:{inside.port}/inside-story-{number}" for number, host in enumerate(SPELLINGS)]
         site.answers["/news/"] = http(listing(*pages))

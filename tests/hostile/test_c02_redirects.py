@@ -10,7 +10,7 @@ LONG = "The harbour board met for the third time this week and put off its decis
 
 
 def walk(site: HostileSite, data: Path, inside: int) -> Crawled:
-    """A site whose pages, feed and sitemap redirect to hosts inside: one that it calls its own, one that it does not."""
+    """A site whose pages, feed and sitemap redirect inside: to a host that it calls its own, and to another."""
     for status in STATUSES:
         site.answers[f"/own-story-{status}"] = http(status=status, Location=f"http://127.0.0.1:{inside}/inside-story")
         site.answers[f"/other-story-{status}"] = http(status=status, Location=f"//127.0.0.2:{inside}/inside-story")

@@ -47,7 +47,7 @@ HOSTS = {"inside": "169.254.169.254", "site": "gazette.example"}
 def test_c4_an_address_of_two_readings_is_refused_before_it_is_asked_for(spelling: str) -> None:
     """By name, and as a link on a page."""
     url = spelling.format(**HOSTS)
-    with pytest.raises(UrlError, match="^URL "):
+    with pytest.raises(UrlError, match=r"^URL "):
         canonical_url(url)
     joined = join_url("https://gazette.example/news/", url)
     if joined is not None and joined != "https://gazette.example/":
