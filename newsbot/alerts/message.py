@@ -130,7 +130,7 @@ def _story(alert: Alert, zone: tzinfo, *, with_watch: bool = False) -> Iterator[
     yield line("about", " · ".join(each for part in about if part and (each := plain(part))))
     link = link_line(alert.url)
     yield link if link is not None else line("note", "It has no address.")
-    sentences = _sentences(alert.places)
+    sentences = sentences_of(alert.places)
     if sentences:
         yield Line("sentence", sentences[0])
     yield line("why", f"Why: {_why(alert)}")
@@ -179,7 +179,7 @@ def _why(alert: Alert) -> str:
     return f"{alert.watch}: {shown}, {number} {'place' if number == 1 else 'places'}"
 
 
-def _sentences(places: Sequence[Place]) -> list[tuple[Span, ...]]:
+def sentences_of(places: Sequence[Place]) -> list[tuple[Span, ...]]:
     """The sentences of *places*, each once, with the forms that hit marked."""
     forms: dict[str, list[str]] = {}
     for place in places:

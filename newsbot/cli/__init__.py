@@ -26,6 +26,7 @@ def _app() -> typer.Typer:
         db,
         explore,
         export,
+        feed,
         flags,
         health,
         parse,
@@ -62,6 +63,7 @@ def _app() -> typer.Typer:
         show.show,
         explore.explore,
         export.export,
+        feed.feed,
         stats.stats,
         health.health,
     )

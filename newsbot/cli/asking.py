@@ -33,14 +33,14 @@ def selection_of(  # noqa: PLR0913  each is an option
     query: str | None,
     query_language: str,
     *,
-    source: str | None,
-    author: str | None,
-    section: str | None,
-    since: str | None,
-    until: str | None,
-    flagged: bool,
-    watch: str | None,
-    language: str | None,
+    source: str | None = None,
+    author: str | None = None,
+    section: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    flagged: bool = False,
+    watch: str | None = None,
+    language: str | None = None,
 ) -> Selection:
     """What is asked for; what is left aside of the query is said on stderr.
 

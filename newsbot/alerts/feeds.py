@@ -1,0 +1,156 @@
+"""Feeds out: what a watch flags or a search finds, as Atom (RFC 4287) or JSON Feed 1.1, for any feed reader.
+
+All text is text: no reader is asked to take what a page says for HTML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import quote
+
+from lxml import etree
+
+from newsbot.alerts.layout import Line, as_text, link_line
+from newsbot.alerts.message import sentences_of
+from newsbot.items import Place
+from newsbot.text import plain
+
+Format = Literal["atom", "json"]
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no date at all: feeds must state one
+FORMATS: tuple[Format, ...] = ("atom", "json")
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_JSON_FEED = "https://jsonfeed.org/version/1.1"
+_NO_XML = re.compile("[\ufffe\uffff]")  # what is left of what XML 1.0 cannot hold, in plain text
+_MOST_SENTENCES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One story of a feed. *updated* is when it came into the feed; *key* tells it from every other, for good."""
+
+    key: str
+    title: str | None
+    url: str | None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    language: str | None = None
+    published: datetime | None = None
+    updated: datetime
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed: *key* tells it from others (`watch/desert`), and *items* are newest first."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...]
+
+    @property
+    def id(self) -> str:
+        """Its tag URI (RFC 4151), the same each time. The authority is none: a name that nobody can own."""
+        return f"tag:newsbot.invalid,2026:{quote(self.key, safe='/')}"
+
+    @property
+    def updated(self) -> datetime:
+        """When the last story came in: a feed with nothing new is the same file, byte for byte."""
+        return max((item.updated for item in self.items), default=NEVER)
+
+    def id_of(self, item: Item) -> str:
+        """The tag URI of *item* in this feed."""
+        return f"{self.id}/{hashlib.sha256(item.key.encode()).hexdigest()[:24]}"
+
+
+def written(feed: Feed, form: Format) -> bytes:
+    """*feed* in the *form*."""
+    return atom(feed) if form == "atom" else json_feed(feed)
+
+
+def atom(feed: Feed) -> bytes:
+    """*feed* as Atom."""
+    root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
+    _add(root, "id", feed.id)
+    _add(root, "title", feed.title, type="text")
+    _add(root, "updated", _instant(feed.updated))
+    _add(_add(root, "author"), "name", "newsbot")
+    _add(root, "generator", "newsbot")
+    for item in feed.items:
+        _add_entry(root, feed, item)
+    made: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    return made
+
+
+def json_feed(feed: Feed) -> bytes:
+    """*feed* as JSON Feed."""
+    said = {"version": _JSON_FEED, "title": plain(feed.title), "items": [_json_item(feed, item) for item in feed.items]}
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _add_entry(root: etree._Element, feed: Feed, item: Item) -> None:
+    entry = _add(root, "entry")
+    _add(entry, "id", feed.id_of(item))
+    _add(entry, "title", _title(item), type="text")
+    if url := _link(item):
+        _add(entry, "link", rel="alternate", type="text/html", href=url)
+    for name in filter(None, map(plain, item.authors)):
+        _add(_add(entry, "author"), "name", name)
+    if item.section:
+        _add(entry, "category", term=_xml(item.section))
+    if item.published is not None:
+        _add(entry, "published", _instant(item.published))
+    _add(entry, "updated", _instant(item.updated))
+    # A reader asks for a summary where there is no content; that there are no sentences is said, too.
+    _add(entry, "summary", summary_of(item.places), type="text")
+
+
+def _json_item(feed: Feed, item: Item) -> dict[str, object]:
+    stated = {
+        "id": feed.id_of(item),
+        "url": _link(item),
+        "title": _title(item),
+        "content_text": summary_of(item.places),
+        "date_published": item.published and _instant(item.published),
+        "date_modified": _instant(item.updated),
+        "authors": [{"name": name} for name in filter(None, map(plain, item.authors))],
+        "tags": [plain(item.section)] if item.section else [],
+        "language": item.language,
+    }
+    return {key: value for key, value in stated.items() if value not in (None, [])}
+
+
+def summary_of(places: Sequence[Place]) -> str:
+    """The sentences of *places*, one a line, with the forms that hit between « and »; a sentence of ours for none."""
+    lines = [Line("sentence", spans) for spans in sentences_of(places)[:_MOST_SENTENCES]]
+    return as_text(lines) or "It matches by what it does not say."
+
+
+def _title(item: Item) -> str:
+    return plain(item.title or "") or "(no title)"
+
+
+def _link(item: Item) -> str | None:
+    line = link_line(item.url)
+    return line.spans[0].text if line else None
+
+
+def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    if text is not None:
+        element.text = "\n".join(_xml(line) for line in text.split("\n"))
+    return element
+
+
+def _xml(text: str) -> str:
+    return _NO_XML.sub("", plain(text))
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

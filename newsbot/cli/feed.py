@@ -1,0 +1,111 @@
+"""`newsbot feed`: what a watch flags or a search finds, as a file for feed readers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsbot.cli import asking
+from newsbot.cli.exits import FAILED, explain
+from newsbot.cli.options import Data, Db, kept_config_of
+
+if TYPE_CHECKING:
+    from newsbot.alerts.feeds import Feed
+    from newsbot.store.engine import Database
+
+_FORMS = {".xml": "atom", ".atom": "atom", ".json": "json"}
+
+
+def feed(
+    watch: Annotated[str | None, typer.Argument(metavar="[WATCH]", help="The watch whose flags it holds.")] = None,
+    search: Annotated[str | None, typer.Option("--search", metavar="QUERY", help="What is searched, instead.")] = None,
+    query_language: asking.QueryLang = "en",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where it is written; without it, to stdout.")
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="FORM", help="atom or json; else by the ending of FILE: .xml, .atom or .json."
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most stories in it, the newest.")] = 50,
+    data: Data = None,
+    db: Db = None,
+) -> None:
+    """Write the flags of a watch, or what a search finds, as a feed: Atom or JSON Feed.
+
+    FILE is replaced when the new one is whole; with nothing new in it, it is the same byte for byte. A dismissed flag
+    is not in it. Put it where your feed reader can fetch it, and this command into the timetable or a cron job.
+
+    Examples: newsbot feed desert -o desert.xml | newsbot feed --search 'harbour AND strike' -o harbour.json
+    """
+    from newsbot.store.engine import open_database
+
+    if (watch is None) == (search is None):
+        raise typer.BadParameter("name a watch, or --search QUERY, and not both", param_hint="WATCH")
+    chosen = _form(form, output)
+    database = open_database(kept_config_of(data, db).database)
+    try:
+        made = _made(database, watch, search, query_language, limit)
+    finally:
+        database.close()
+    from newsbot.alerts.feeds import written
+
+    text = written(made, chosen)
+    if output is None:
+        sys.stdout.buffer.write(text)
+        return
+    try:
+        _replace(output, text)
+    except OSError as error:
+        explain(f"{output} cannot be written: {error.strerror}")
+        raise typer.Exit(FAILED) from error
+    explain(f"{output} has {len(made.items)} {'story' if len(made.items) == 1 else 'stories'}")
+
+
+def _form(named: str | None, output: Path | None) -> Any:
+    from newsbot.alerts.feeds import FORMATS
+
+    chosen = named or (_FORMS.get(output.suffix.lower()) if output else "atom")
+    if chosen is None:
+        raise typer.BadParameter(f"{output} ends with none of {', '.join(_FORMS)}; say --format atom or json")
+    if chosen not in FORMATS:
+        raise typer.BadParameter(
+            f"{chosen!r} is no form of a feed; there are {', '.join(FORMATS)}", param_hint="--format"
+        )
+    return chosen
+
+
+def _made(database: Database, watch: str | None, search: str | None, language: str, limit: int) -> Feed:
+    from newsbot.alerts.feed_contents import feed_of_search, feed_of_watch
+    from newsbot.store.watches import WatchError
+
+    if search is not None:
+        return feed_of_search(database, search, asking.selection_of(search, language), limit=limit)
+    assert watch is not None  # noqa: S101  for mypy
+    try:
+        with database.read() as connection:
+            return feed_of_watch(connection, watch, limit=limit)
+    except WatchError as error:
+        raise typer.BadParameter(str(error), param_hint="WATCH") from error
+
+
+def _replace(file: Path, text: bytes) -> None:
+    """Puts *text* in the place of *file*, all of it or nothing: a reader may fetch it at any moment."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        with draft.open("xb") as writing:
+            writing.write(text)
+            writing.flush()
+            os.fsync(writing.fileno())
+        draft.replace(file)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink()
+        raise

@@ -1,0 +1,157 @@
+"""Feeds out: what feed readers make of them."""
+
+from __future__ import annotations
+
+import calendar
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from newsbot.alerts.feeds import Feed, Format, Item, atom, json_feed, written
+from newsbot.text import plain
+from tests.alerts.examples import NOW, a_place
+from tests.hostile.titles import TITLES
+
+ANYTHING = st.text(st.characters(codec=None), max_size=40)
+
+
+def an_item(**other: Any) -> Item:
+    """A story of the Gazette."""
+    facts: dict[str, Any] = {
+        "key": "https://gazette.example/war/deserters-tell",
+        "title": "Deserters tell their story",
+        "url": "https://gazette.example/war/deserters-tell",
+        "authors": ("Ada Byron", "Max Roe"),
+        "section": "War",
+        "language": "en",
+        "published": datetime(2026, 11, 23, 8, 12, tzinfo=UTC),
+        "updated": NOW,
+        "places": (a_place(), a_place(form="deserted", sentence="They deserted in May.")),
+    }
+    return Item(**{**facts, **other})
+
+
+def a_feed(*items: Item) -> Feed:
+    """The feed of the watch desert."""
+    return Feed(key="watch/desert", title="newsbot: desert", items=items)
+
+
+def _read(feed: Feed) -> Any:
+    parsed = feedparser.parse(atom(feed), response_headers={"content-type": "application/atom+xml"})
+    assert parsed.bozo is False
+    return parsed
+
+
+def test_a_reader_finds_all_that_the_story_states() -> None:
+    """feedparser is the reader of many."""
+    parsed = _read(a_feed(an_item()))
+    assert parsed.version == "atom10"
+    assert (parsed.feed.title, parsed.feed.id) == ("newsbot: desert", "tag:newsbot.invalid,2026:watch/desert")
+    entry = parsed.entries[0]
+    assert entry.title == "Deserters tell their story"
+    assert entry.title_detail.type == entry.summary_detail.type == "text/plain"
+    assert entry.link == "https://gazette.example/war/deserters-tell"
+    assert [author.name for author in entry.authors] == ["Ada Byron", "Max Roe"]
+    assert [tag.term for tag in entry.tags] == ["War"]
+    assert calendar.timegm(entry.published_parsed) == datetime(2026, 11, 23, 8, 12, tzinfo=UTC).timestamp()
+    assert calendar.timegm(entry.updated_parsed) == NOW.timestamp()
+    assert entry.summary.split("\n") == [
+        "Two «deserters» told the Gazette why they left.",
+        "They «deserted» in May.",
+    ]
+
+
+def test_what_is_not_stated_is_not_there() -> None:
+    """No link, no author, no date; a title and a summary every entry has."""
+    bare = a_feed(an_item(title=None, url=None, authors=(), section=None, published=None, places=()))
+    entry = _read(bare).entries[0]
+    assert entry.title == "(no title)"
+    assert entry.summary == "It matches by what it does not say."
+    assert not {"published", "tags", "authors"} & set(entry)
+    assert b"<link" not in atom(bare)
+
+
+def test_an_id_is_the_same_each_time_and_no_other_has_it() -> None:
+    """A reader shows a story once, also from a database that was made anew."""
+    one = _read(a_feed(an_item(), an_item(key="other"))).entries
+    again = _read(a_feed(an_item(key="other"), an_item(title="Another title"))).entries
+    assert [entry.id for entry in one] == [entry.id for entry in reversed(again)]
+    assert len({entry.id for entry in one}) == 2
+    assert one[0].id.startswith("tag:newsbot.invalid,2026:watch/desert/")
+
+
+def test_the_feed_is_as_new_as_its_newest_story() -> None:
+    """With nothing new it is the same file, byte for byte."""
+    feed = a_feed(an_item(), an_item(key="b", updated=NOW - timedelta(days=1)))
+    assert calendar.timegm(_read(feed).feed.updated_parsed) == NOW.timestamp()
+    assert atom(feed) == atom(a_feed(*feed.items))
+
+
+def test_a_feed_without_stories_is_a_feed() -> None:
+    """A new watch has none."""
+    assert _read(a_feed()).entries == []
+    assert json.loads(json_feed(a_feed()))["items"] == []
+
+
+def test_json_feed_has_the_same() -> None:
+    """Version 1.1, with what is required of an item."""
+    said = json.loads(json_feed(a_feed(an_item())))
+    assert said["version"] == "https://jsonfeed.org/version/1.1"
+    item = said["items"][0]
+    assert item == {
+        "id": _read(a_feed(an_item())).entries[0].id,
+        "url": "https://gazette.example/war/deserters-tell",
+        "title": "Deserters tell their story",
+        "content_text": "Two «deserters» told the Gazette why they left.\nThey «deserted» in May.",
+        "date_published": "2026-11-23T08:12:00Z",
+        "date_modified": "2026-11-23T09:30:00Z",
+        "authors": [{"name": "Ada Byron"}, {"name": "Max Roe"}],
+        "tags": ["War"],
+        "language": "en",
+    }
+
+
+def test_sixty_hostile_titles_are_shown_as_they_are() -> None:
+    """As text, which no reader takes for HTML."""
+    items = [
+        an_item(key=title, title=title, authors=(title,), section=title, places=(a_place(sentence=title),))
+        for title in TITLES
+    ]
+    entries = _read(a_feed(*items)).entries
+    for entry, title in zip(entries, TITLES, strict=True):
+        shown = " ".join(plain(title).split())
+        assert [" ".join(text.split()) for text in (entry.title, entry.summary, entry.authors[0].name)] == [shown] * 3
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example"])
+def test_only_http_addresses_are_links(url: str) -> None:
+    """Nothing that acts in a reader."""
+    assert b"<link" not in atom(a_feed(an_item(url=url)))
+    assert "url" not in json.loads(json_feed(a_feed(an_item(url=url))))["items"][0]
+
+
+@given(key=ANYTHING, title=ANYTHING, name=ANYTHING, section=ANYTHING, sentence=ANYTHING, form=ANYTHING)
+def test_any_text_makes_a_whole_feed(key: str, title: str, name: str, section: str, sentence: str, form: str) -> None:
+    """No control character, half of a character or sign of XML breaks it."""
+    feed = Feed(
+        key=f"search/{key.encode(errors='ignore').decode()}",
+        title=title,
+        items=(
+            an_item(title=title, authors=(name,), section=section, places=(a_place(sentence=sentence, form=form),)),
+        ),
+    )
+    root = etree.fromstring(atom(feed))
+    assert len(root.findall("{*}entry")) == 1
+    assert len(json.loads(json_feed(feed))["items"]) == 1
+
+
+@pytest.mark.parametrize("form", ["atom", "json"])
+def test_both_forms_are_written(form: Format) -> None:
+    """By name."""
+    assert written(a_feed(an_item()), form) in (atom(a_feed(an_item())), json_feed(a_feed(an_item())))
