@@ -28,7 +28,12 @@ _ADD = {
 _KNOWN = select(table.c.key).where(table.c.key.in_(bindparam("keys", expanding=True)))
 _QUERIES = select(watch.c.name, watch.c.query).where(watch.c.removed_at.is_(None))
 _FIRST_FLAGS = (
-    select(revision.c.article_id, watch.c.name, func.min(flag.c.id))
+    select(
+        revision.c.article_id,
+        watch.c.name,
+        func.min(flag.c.id).label("number"),
+        func.max(flag.c.dismissed_at).label("dismissed_at"),
+    )
     .select_from(flag)
     .join(revision, revision.c.id == flag.c.revision_id)
     .join(watch, watch.c.id == flag.c.watch_id)
@@ -52,7 +57,8 @@ class Flagged:
 def owe_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -> None:
     """Owe what the rules of the watches promise for *found*: one alert a story, and for edits where they are asked for.
 
-    What was owed before is not owed again, whatever became of it. An edit is told to whoever was told of the article.
+    What was owed before is not owed again, whatever became of it. An edit is told to whoever was told of the article,
+    unless it was dismissed.
     """
     rules = rules_in_force(connection)
     if not rules:
@@ -60,20 +66,11 @@ def owe_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -
     first, edits = _events(found, rules)
     if not first and not edits:
         return
-    queries = {name: query for name, query in connection.execute(_QUERIES)}
-    ids = sorted({event.found.article_id for event in (*first, *edits)})
-    numbers = {
-        (article_id, name): number for article_id, name, number in connection.execute(_FIRST_FLAGS, {"articles": ids})
-    }
-    _add(connection, [event.row(channel, queries, numbers, now) for event in first for channel in event.rule.channels])
-    told = _known(connection, [event.first_key(channel) for event in edits for channel in event.rule.channels])
-    again = [
-        event.row(channel, queries, numbers, now)
-        for event in edits
-        for channel in event.rule.channels
-        if event.first_key(channel) in told
-    ]
-    _add(connection, again)
+    flags = _Flags(connection, {event.found.article_id for event in (*first, *edits)})
+    _add(connection, [event.row(channel, flags, now) for event in first for channel in event.rule.channels])
+    wanted = [(event, channel) for event in edits if not flags.dismissed(event) for channel in event.rule.channels]
+    told = _known(connection, [event.first_key(channel) for event, channel in wanted])
+    _add(connection, [event.row(channel, flags, now) for event, channel in wanted if event.first_key(channel) in told])
 
 
 def owe_alarm(connection: Connection, alarm: Alarm, channels: Iterable[str], now: datetime) -> int:
@@ -130,15 +127,13 @@ class _Event:
         """The key of the first alert of the article."""
         return self._key("first", channel)
 
-    def row(
-        self, channel: str, queries: Mapping[str, str], numbers: Mapping[tuple[int, str], int], now: datetime
-    ) -> dict[str, Any]:
+    def row(self, channel: str, flags: _Flags, now: datetime) -> dict[str, Any]:
         """The promise to *channel*."""
         article, name = self.found.article, self.flag.watch
         alert = Alert(
             key=self._key(self.wording, channel),
             watch=name,
-            query=queries[name],
+            query=flags.queries[name],
             article_id=self.found.article_id,
             sameness=self.found.sameness,
             title=article.title,
@@ -151,7 +146,7 @@ class _Event:
             flagged_at=now,
             confidence=article.confidence,
             places=self.flag.places,
-            flag_id=numbers.get((self.found.article_id, name)),
+            flag_id=flags.number(self),
         )
         return _row(alert.key, channel, "flag", name, frozen(alert), now)
 
@@ -161,6 +156,25 @@ class _Event:
         address = article.url or article.page_url
         named = (address,) if address else (article.source or "", article.title or "", self.found.fingerprint)
         return key_of("flag", self.flag.watch, *named, wording, channel)
+
+
+class _Flags:
+    """What the database says of the flags of some articles, and of the watches that set them."""
+
+    def __init__(self, connection: Connection, article_ids: Collection[int]) -> None:
+        self.queries = {name: query for name, query in connection.execute(_QUERIES)}
+        rows = connection.execute(_FIRST_FLAGS, {"articles": sorted(article_ids)})
+        self._rows = {(row.article_id, row.name): row for row in rows}
+
+    def number(self, event: _Event) -> int | None:
+        """The number by which people dismiss the flag."""
+        row = self._rows.get((event.found.article_id, event.flag.watch))
+        return None if row is None else int(row.number)
+
+    def dismissed(self, event: _Event) -> bool:
+        """Whether somebody said that it is no use."""
+        row = self._rows.get((event.found.article_id, event.flag.watch))
+        return row is not None and row.dismissed_at is not None
 
 
 def _events(found: Iterable[Flagged], rules: Mapping[str, AlertRule]) -> tuple[list[_Event], list[_Event]]:

@@ -14,6 +14,7 @@ from newsbot.store.articles import keep_all
 from newsbot.store.engine import Database
 from newsbot.store.flaglist import list_flags
 from newsbot.store.history import flag_history
+from newsbot.store.marks import dismiss
 from newsbot.store.outbox import frozen, key_of, owe_alarm, thawed_alarm, thawed_alert
 from newsbot.store.pruning import prune
 from newsbot.store.schema import outbox
@@ -118,6 +119,16 @@ def test_edits_are_owed_where_they_are_asked_for(database: Database) -> None:
     rule(database, edits=True, channels=("team",))
     keep(database, crawled(at=4, texts=(*TEXTS, "The harbour opened again at noon.")))
     assert [channel for channel, _, _ in told(database)] == ["desk", "desk"]
+
+
+def test_an_edit_of_what_was_dismissed_is_not_owed(database: Database) -> None:
+    """Somebody said that it is no use."""
+    rule(database, edits=True, channels=("desk",))
+    keep(database, crawled())
+    with database.write() as connection:
+        dismiss(connection, [entry.id for entry in list_flags(connection)], "wrong sense", NOON)
+    keep(database, crawled(at=3, texts=(*TEXTS, "The harbour opened again.")))
+    assert len(owed(database)) == 1
 
 
 def test_what_was_read_with_less_confidence_is_not_owed(database: Database) -> None:
