@@ -102,6 +102,7 @@ class Archive:
     def __init__(self, folder: Path, crawler: Crawler) -> None:
         self.folder = folder
         self.crawler = crawler
+        self.largest_file = crawler.settings.getint("NEWSBOT_ARCHIVE_LARGEST_FILE", LARGEST_FILE)
         self.file: WarcFile | None = None
         self.not_indexed: dict[str, list[Archived]] = {}
         self.timer: asyncio.TimerHandle | None = None
@@ -176,7 +177,7 @@ class Archive:
             return url
 
     def _open_file(self, now: datetime) -> WarcFile:
-        if self.file is not None and self.file.size >= LARGEST_FILE:
+        if self.file is not None and self.file.size >= self.largest_file:
             self._close_file()
         if self.file is None:
             source = getattr(self.crawler.spider, "source", None)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,6 +100,29 @@ def test_a_payload_that_did_not_change_is_kept_once(crawled: LocalSite, tmp_path
     assert stated("WARC-Refers-To-Date") == kept[2].get_header("WARC-Date")
     assert stated("WARC-Refers-To-Filename") == first.name
     assert again[4] == b""
+
+
+def test_a_run_goes_on_in_a_further_file_when_one_is_full(site: LocalSite, tmp_path: Path) -> None:
+    """Each begins with what it is, holds whole records, and the index leads into all of them."""
+    site.put("/ferry-back-in-service", story("Ferry back in service", LONG, LONG))
+    site.put("/news/", listing(PATH, "/ferry-back-in-service"))
+    small = ("-s", "NEWSBOT_ARCHIVE_LARGEST_FILE=1500")
+    variables = {"NEWSBOT_DATA": str(tmp_path), "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
+    subprocess.run(
+        (sys.executable, "-m", "scrapy", "crawl", "newsfeed", "-a", "source=local", *small),
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, **variables},
+        check=True,
+        capture_output=True,
+    )
+    files = archived(tmp_path)
+    assert len(files) > 1
+    kinds = [[kind for kind, *_ in records(file)] for file in files]
+    assert all(kind[0] == "warcinfo" and "response" in kind[1:] for kind in kinds)
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    with database.read() as connection:
+        assert set(captures.ends(connection)) == {file.name for file in files}
+    database.close()
 
 
 def test_a_recording_of_unchanged_pages_is_walked_all_the_same(crawled: LocalSite, tmp_path: Path) -> None:

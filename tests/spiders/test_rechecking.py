@@ -1,5 +1,6 @@
 """Young stories are looked at again, against a real server on loopback. Time is moved in the database."""
 
+import gzip
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,6 +70,11 @@ def asked_for(site: LocalSite) -> list[str | None]:
     return [headers.get("if-none-match") for path, headers in site.sent if path == PAGE]
 
 
+def newest_archive(folder: Path) -> bytes:
+    """What the archive's newest file says."""
+    return gzip.decompress(max((folder / "archive").iterdir()).read_bytes())
+
+
 def is_mistrusted(database: Database) -> bool:
     with database.read() as connection:
         return bool(hosts.liars(connection))
@@ -84,6 +90,7 @@ def test_a_page_that_did_not_change_is_not_sent_again(site: LocalSite, tmp_path:
     end = crawl(tmp_path)
     assert asked_for(site) == [None, '"1"']
     assert (end["rechecked"], end["unchanged"], end["edited"], end["stay_due"]) == (1, 1, 0, 0)
+    assert b"WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified" in newest_archive(tmp_path)
     assert crawl(tmp_path)["rechecked"] == 0
 
 
