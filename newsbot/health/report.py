@@ -1,0 +1,103 @@
+"""Report: how each source is, with what is usual for it, as `newsbot health` shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from newsbot.health.alarms import changes
+from newsbot.health.completeness import Completeness, completeness
+from newsbot.health.doors import SLOWEST
+from newsbot.health.stock import HISTORY, Bounds, look
+from newsbot.items import Alarm
+from newsbot.measure import FIELDS, Measure
+from newsbot.store import alarms, measures, missed, sightings
+from newsbot.store.rhythms import rhythms
+
+WEEK = timedelta(days=7)
+_FEWEST = 20.0  # articles that a rhythm rests on, so that it is shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How one source is. None where it is not known."""
+
+    source: str
+    last_run: datetime | None
+    last_outcome: str | None
+    last_new: datetime | None  # when the newest crawl began that kept a new article
+    usual_a_day: float | None  # articles
+    allowed_until: datetime | None  # until then it may show nothing
+    new: int  # articles of the last seven days
+    covered: Mapping[str, float]  # the share of them that has each field
+    completeness: Completeness  # of the seven days until a day ago: doors need their time
+    missed: tuple[tuple[str, str], ...]  # some of the pages that are known to be missed, and why
+    alarms: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How all is: the sources, and the alarms of newsbot itself. *snoozed* are the keys of alarms that nobody wants to
+    hear of.
+    """
+
+    sources: tuple[SourceHealth, ...]
+    alarms: tuple[Alarm, ...]
+    snoozed: frozenset[str]
+
+    @property
+    def is_green(self) -> bool:
+        """Whether nothing is wrong, but for what is snoozed."""
+        found = [*self.alarms, *(alarm for source in self.sources for alarm in source.alarms)]
+        return all(alarm.key in self.snoozed for alarm in found)
+
+
+def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str | None = None) -> Report:
+    """How the sources are at *now*, or the source *only*, and newsbot itself. Changes nothing: what is wrong and was
+    not told yet is in it.
+    """
+    standing = alarms.standing(connection)
+    found = look(connection, bounds, now)
+    told = changes(standing, found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged)
+    open_alarms = [change.alarm for change in told if change.alarm.state != "closed"]
+    names = measures.crawled_sources(connection, now - HISTORY) if only is None else [only]
+    return Report(
+        sources=tuple(_of_source(connection, name, bounds, now, open_alarms) for name in names),
+        alarms=tuple(alarm for alarm in open_alarms if alarm.source is None),
+        snoozed=frozenset(key for key, each in standing.items() if each.is_snoozed(now)),
+    )
+
+
+def _of_source(
+    connection: Connection, source: str, bounds: Bounds, now: datetime, found: Sequence[Alarm]
+) -> SourceHealth:
+    history = measures.history(connection, source, now - WEEK)
+    rhythm = rhythms(connection, [source], now)[source]
+    last_new = measures.last_new(connection, source)
+    is_known = rhythm.evidence >= _FEWEST
+    since, until = now - SLOWEST - WEEK, now - SLOWEST
+    shown = [each.doors for each in sightings.matrix(connection, source, since, until)]
+    last = measures.begun(connection, source, 1)
+    return SourceHealth(
+        source=source,
+        last_run=last[-1] if last else None,
+        last_outcome=history[-1].outcome if history and last and history[-1].began == last[-1] else None,
+        last_new=last_new,
+        usual_a_day=rhythm.summed[-1] * rhythm.recent / 7 if is_known else None,
+        allowed_until=rhythm.silent_after(last_new, bounds.silence_chance) if is_known and last_new else None,
+        new=sum(each.new for each in history),
+        covered=_coverage(history),
+        completeness=completeness(shown, missed.count(connection, source, since, until)),
+        missed=tuple(missed.examples(connection, source, since, until, 5)),
+        alarms=tuple(alarm for alarm in found if alarm.source == source),
+    )
+
+
+def _coverage(history: Sequence[Measure]) -> dict[str, float]:
+    new = sum(each.new for each in history)
+    covered = sum((Counter(each.covered) for each in history), Counter[str]())
+    return {name: covered[name] / new for name in FIELDS} if new else {}
