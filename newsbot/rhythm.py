@@ -96,7 +96,9 @@ class Rhythm:
         Pauses that come of its own ways, and thin evidence, make it later; silence that is going on does not.
         """
         sure = self.evidence / self.spread
-        allowed = self.spread * sure * math.expm1(-math.log(chance) / sure)  # Gamma-Poisson: none of so many
+        allowed = (
+            self.spread * sure * math.expm1(min(-math.log(chance) / sure, 500.0))
+        )  # Gamma-Poisson: none of so many
         latest = last + _FOREVER
         start = self._total(last.timestamp())
         if not allowed / self.lively < self._total(latest.timestamp()) - start:
@@ -122,9 +124,9 @@ class Rhythm:
     def _factor(self, hours: Counter[int], until: float, spread: float) -> float:
         """What came in the days before *until*, against the usual."""
         end = int((until + self.offset) // _HOUR) + 1
-        start = end - _RECENT // _HOUR
+        start = max(end - _RECENT // _HOUR, min(hours, default=end))  # before that nobody knows
         came = sum(count for hour, count in hours.items() if start <= hour < end)
-        usual = self._total(until) - self._total(start * _HOUR - self.offset)
+        usual = max(0.0, self._total(until) - self._total(start * _HOUR - self.offset))
         prior = _RECENT_PRIOR * spread
         return min(max((prior + came) / (prior + usual), _FACTORS[0]), _FACTORS[1])
 
@@ -183,21 +185,18 @@ def _end(stamps: Sequence[float], until: float) -> float:
 def _learn(hours: Counter[int], end: int) -> tuple[tuple[float, ...], Counter[int]]:
     """The usual week, and *hours* with those of very many cut to many. *end* is the hour that follows the last one."""
     first = min(hours, default=end)
+    slots = {hour: (hour - _MONDAY // _HOUR) % _SLOTS for hour in hours}
     weights = [0.5 ** (day / _HALF_LIFE) for day in range((end - first) // 24 + 1)]
     known = _known(end - first, end)
-    came = [0.0] * _SLOTS
-    for hour, count in hours.items():
-        came[(hour - _MONDAY // _HOUR) % _SLOTS] += weights[(end - 1 - hour) // 24] * count
-    leaning = _leaning(came, known)
-    most = [math.ceil(3 + each + 4 * math.sqrt(each)) for each in leaning]
-    cut = Counter(hours)
-    for hour, count in hours.items():
-        slot = (hour - _MONDAY // _HOUR) % _SLOTS
-        if count > most[slot]:
-            cut[hour] = most[slot]
-            came[slot] -= weights[(end - 1 - hour) // 24] * (count - most[slot])
-    leaning = _leaning(came, known)
-    return tuple(_shrunk(came[slot], known[slot], leaning[slot], _SLOT_PRIOR) for slot in range(_SLOTS)), cut
+    most = [max(hours.values(), default=0)] * _SLOTS
+    for _ in range(3):  # a burst lifts what it is held against, until it is cut
+        hours = Counter({hour: min(count, most[slots[hour]]) for hour, count in hours.items()})
+        came = [0.0] * _SLOTS
+        for hour, count in hours.items():
+            came[slots[hour]] += weights[(end - 1 - hour) // 24] * count
+        leaning = _leaning(came, known)
+        most = [math.ceil(3 + each + 4 * math.sqrt(each)) for each in leaning]
+    return tuple(_shrunk(came[slot], known[slot], leaning[slot], _SLOT_PRIOR) for slot in range(_SLOTS)), hours
 
 
 def _known(length: int, end: int) -> list[float]:
