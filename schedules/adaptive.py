@@ -26,7 +26,7 @@ _HOUR = timedelta(hours=1)
 _SLOTS = 168  # hours of a week
 _LATE = 8.0  # what it costs that an article is late, in wished delays
 _CAUTION = 0.9  # how much of what may be late is planned to be: rates change within hours, and rhythms are not sure
-_FINENESS = 20  # classes of rates to a factor of e
+_FINENESS = 10  # classes of rates to a factor of e
 _LEAST, _MOST = SHORTEST / _HOUR, LONGEST / _HOUR
 
 
@@ -50,10 +50,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What a source is expected to publish."""
+    """What a source is expected to publish, in hours of the week that begins with the epoch."""
 
-    rates: tuple[float, ...]  # articles an hour, by the hour of the week that begins with the epoch
-    summed: tuple[float, ...]  # articles of the week when each of its hours begins, and when it ends
+    rates: tuple[float, ...]  # articles an hour, in each hour
+    totals: tuple[float, ...]  # articles of the week when each hour begins, and when the last one ends
+    waits: tuple[float, ...]  # hours that these have waited by then, together
 
     @classmethod
     def of(cls, rhythm: Rhythm, now: datetime) -> Week:
@@ -63,13 +64,40 @@ class Week:
         coming = tuple(rhythm.rate(middle + hours * _HOUR) for hours in range(_SLOTS))
         begin = -first % _SLOTS
         rates = coming[begin:] + coming[:begin]
-        return cls(rates, (0.0, *accumulate(rates)))
+        totals = (0.0, *accumulate(rates))
+        waits = (0.0, *accumulate(total + rate / 2 for total, rate in zip(totals[:-1], rates, strict=True)))
+        return cls(rates, totals, waits)
 
-    def total(self, at: float) -> float:
-        """The articles until *at*, in hours since the epoch."""
+    def wait(self, start: float, price: float, deadline: float) -> float:
+        """After how many hours from *start* on a crawl is worth *price*: at most 24."""
+        start %= _SLOTS
+        at = start
+        while at < start + _MOST:
+            until = min(math.floor(at) + 1.0, start + _MOST)
+            if self._worth(start, deadline, until) >= price:
+                return _first(lambda then: self._worth(start, deadline, then) >= price, at, until) - start
+            at = until
+        return _MOST
+
+    def _worth(self, start: float, deadline: float, then: float) -> float:
+        """What a crawl brings that follows one at *start*: the hours that its articles have waited, and what it saves
+        from being late."""
+        worth = self._waited(then) - self._waited(start) - self._total(start) * (then - start)
+        if then - start >= deadline:
+            worth += _LATE * deadline * (self._total(then) - self._total(then - deadline))
+        return worth
+
+    def _total(self, at: float) -> float:
         weeks, rest = divmod(at, _SLOTS)
         hour = int(rest)
-        return weeks * self.summed[-1] + self.summed[hour] + self.rates[hour] * (rest - hour)
+        return weeks * self.totals[-1] + self.totals[hour] + self.rates[hour] * (rest - hour)
+
+    def _waited(self, at: float) -> float:
+        weeks, rest = divmod(at, _SLOTS)
+        hour = int(rest)
+        part = rest - hour
+        within = self.waits[hour] + (self.totals[hour] + self.rates[hour] * part / 2) * part
+        return within + weeks * (self.waits[-1] + self.totals[-1] * rest)  # it is the first week or the second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,29 +118,9 @@ class Plan:
 
         Raises KeyError for a source that was not planned for.
         """
-        week, price = self.weeks[source], self.price * self.costs.get(source, 1.0)
-        deadline, start = self.within / _HOUR, last.timestamp() / 3600
-        begun = week.total(start)
-        at, delay = start, 0.0  # hours, hours of delay of all that came
-        while at < start + _MOST:
-            rate, until = week.rates[int(at) % _SLOTS], min(math.floor(at) + 1.0, start + _MOST)
-            came = week.total(at) - begun
-
-            def is_worth_it(
-                then: float, at: float = at, delay: float = delay, rate: float = rate, came: float = came
-            ) -> bool:
-                span = then - at
-                worth = delay + (came + rate * span / 2) * span
-                if then - start >= deadline:  # what a crawl saves from being late
-                    worth += _LATE * deadline * (came + rate * span - week.total(then - deadline) + begun)
-                return worth >= price
-
-            if is_worth_it(until):
-                at = _first(is_worth_it, at, until)
-                break
-            delay += (came + rate * (until - at) / 2) * (until - at)
-            at = until
-        return datetime.fromtimestamp(3600 * max(at, start + _LEAST), UTC)
+        price, deadline = self.price * self.costs.get(source, 1.0), self.within / _HOUR
+        wait = self.weeks[source].wait(last.timestamp() / 3600, price, deadline)
+        return last.astimezone(UTC) + max(wait * _HOUR, SHORTEST)
 
 
 def plan(rhythms: Mapping[str, Rhythm], wish: Wish, now: datetime, costs: Mapping[str, float] | None = None) -> Plan:
@@ -192,7 +200,7 @@ def _first(is_so: Callable[[float], bool], low: float, high: float) -> float:
     """Where between *low* and *high* it becomes so; *high* where it never does."""
     if is_so(low):
         return low
-    for _ in range(40):
+    for _ in range(30):
         middle = (low + high) / 2
         low, high = (low, middle) if is_so(middle) else (middle, high)
     return high
