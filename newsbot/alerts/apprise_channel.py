@@ -81,7 +81,7 @@ def service_of(channel: Channel, allow_private: Collection[str] = ()) -> Any:
         raise ChannelError(f"Apprise knows no service {scheme}://, or not in this form; its documentation has the URLs")
     if not _sends_by_http_or_mail(service):
         raise ChannelError(f"{scheme}:// is not used: only services that are reached by HTTP or mail are")
-    if "template" in dict(parse_qsl(urlsplit(channel.url).query)):
+    if any(name.lower() == "template" for name, _ in parse_qsl(urlsplit(channel.url).query)):
         raise ChannelError("the URL has a template in it; newsbot writes its messages itself")
     for host in _hosts(service):
         if why := why_private(host, allow_private):

@@ -133,7 +133,10 @@ def _card(entry: Any, page: Page, source: Source | None, *, is_atom: bool) -> Ca
 def _moment(entry: Any, name: str) -> datetime | None:
     # Not asked for by get(): where there is none, feedparser gives that of publication for that of the last change.
     moment = entry[name] if name in set(entry.keys()) else None
-    return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
+    except (ValueError, OverflowError, OSError):
+        return None  # the year 0, say: the story has no date then, and is one all the same
 
 
 def _body(entry: Any, summary: str, title: str | None) -> tuple[Block, ...]:
