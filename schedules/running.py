@@ -125,7 +125,7 @@ class Runs:
             if not self._claim(slot):
                 return None
             if slot.skipped:
-                log.warning("%s: %d slots were missed, run once for all of them", name, slot.skipped + 1)
+                log.warning("%s: %d slots were missed; this run stands for them", name, slot.skipped)
             lock = self._locks.take(name)
             exit_code = BUSY if lock is None else self._process(slot.job, lock)
             if self._stopping.is_set():
