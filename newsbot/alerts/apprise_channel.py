@@ -92,8 +92,10 @@ def service_of(channel: Channel, allow_private: Collection[str] = ()) -> Any:
 def _apprise() -> Any:
     import apprise  # noqa: PLC0415 - most of a second
 
-    # What it logs shows addresses with their tokens, and payloads; why something failed is in its results.
+    # What they log shows addresses with their tokens, and payloads; why something failed is in the results.
     logging.getLogger("apprise").propagate = False
+    for name in ("apprise", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     return apprise
 
 
