@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 Trouble = Literal["silent", "layout", "doubled"]
 
-MEDIAN, SPREAD = 18.0, 1.3  # articles a day, and how unequal sites are: the sigma of their logarithms
+MEDIAN, SPREAD = 18.0, 1.5  # articles a day, and how unequal sites are: the sigma of their logarithms
 FEWEST, MOST = 1.0, 400.0
+ABLE = 10.0  # articles a day
+
+START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday; on the Sunday, clocks change in America
+WEEK = timedelta(weeks=1)
+BEFORE = timedelta(weeks=4)
+TROUBLES: tuple[Trouble, ...] = ("silent", "silent", "silent", "layout", "layout", "doubled")
 
 # By hour of the day, and the weekend's share; the scale does not matter.
 _WIRE = ([4, 3, 3, 3, 3, 4, 6, 8, 9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 9, 8, 8, 7, 6, 5], 0.7)
@@ -97,6 +104,38 @@ def _poisson(rate: float, chance: random.Random) -> Sequence[float]:
     return found
 
 
-def utc(at: datetime) -> datetime:
-    """*at* by the clock of the world."""
-    return at.astimezone(UTC)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Some newsrooms, and all that they publish in the four weeks before START and in the week after it."""
+
+    rooms: Mapping[str, Newsroom]
+    published: Mapping[str, Sequence[datetime]]
+
+    @classmethod
+    def of(cls, rooms: Sequence[Newsroom], seed: int) -> World:
+        """What *rooms* publish; each by chances of its own."""
+        published = {
+            room.name: room.publications(START - BEFORE, START + WEEK, random.Random(f"{seed} {room.name}"))
+            for room in rooms
+        }
+        return cls(rooms={room.name: room for room in rooms}, published=published)
+
+    def known(self, source: str, until: datetime) -> Sequence[datetime]:
+        """What *source* has published until then."""
+        moments = self.published[source]
+        return moments[: bisect_right(moments, until)]
+
+
+def with_troubles(rooms: Sequence[Newsroom], chance: random.Random, troubles: Sequence[Trouble]) -> list[Newsroom]:
+    """*rooms*, to as many of which as there are *troubles* one of them happens in the first three days of the week.
+
+    To those with ten articles a day or more: of the others a week without an article, or with twice as many, is none.
+    """
+    able = [room.name for room in rooms if room.a_day >= ABLE]
+    struck = dict(zip(chance.sample(able, len(troubles)), troubles, strict=True))
+    return [
+        replace(room, trouble=struck[room.name], troubled_at=START + timedelta(hours=chance.randrange(72)))
+        if room.name in struck
+        else room
+        for room in rooms
+    ]

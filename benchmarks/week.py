@@ -1,6 +1,6 @@
 """A simulated week of 300 sources: how late articles are seen, crawled every 30 minutes and crawled adaptively.
 
-    uv run python -m benchmarks.week [--sources 300] [--seeds 1 2 3] [--spread 1.3]
+    uv run python -m benchmarks.week [--sources 300] [--seeds 1 2 3] [--spread 1.5] [--alarms]
 
 The rhythms are learnt from four simulated weeks before, and again every six hours from what crawls have seen by then.
 Requests are counted, those of the adaptive week against those of the fixed one.
@@ -10,46 +10,21 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from statistics import mean, quantiles
 
-from benchmarks.newsrooms import SPREAD, Newsroom, newsrooms
+from benchmarks.newsrooms import BEFORE, SPREAD, START, TROUBLES, WEEK, World, newsrooms, with_troubles
+from benchmarks.week_alarms import is_of, judged, measures, report
 from newsbot.rhythm import Rhythm
 from schedules.adaptive import Plan, Wish, plan
 
-START = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday; on the Sunday, clocks change in America
-WEEK = timedelta(weeks=1)
-LEARNT = timedelta(weeks=4)
 LEARN_EVERY = timedelta(hours=6)
 FIXED = timedelta(minutes=30)
+HEALTHY_EVERY = timedelta(hours=2)
 
 Crawls = dict[str, list[datetime]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """The sources and all that they publish, from four weeks before the week to its end."""
-
-    rooms: Mapping[str, Newsroom]
-    published: Mapping[str, Sequence[datetime]]
-
-    @classmethod
-    def of(cls, rooms: Sequence[Newsroom], seed: int) -> World:
-        """What *rooms* publish; each by chances of its own."""
-        published = {
-            room.name: room.publications(START - LEARNT, START + WEEK, random.Random(f"{seed} {room.name}"))
-            for room in rooms
-        }
-        return cls(rooms={room.name: room for room in rooms}, published=published)
-
-    def known(self, source: str, until: datetime) -> Sequence[datetime]:
-        """What *source* has published until then."""
-        moments = self.published[source]
-        return moments[: bisect_right(moments, until)]
+Learnt = dict[str, list[tuple[datetime, Rhythm]]]
 
 
 def fixed(world: World, chance: random.Random) -> Crawls:
@@ -61,18 +36,24 @@ def fixed(world: World, chance: random.Random) -> Crawls:
     return crawls
 
 
-def adaptive(world: World, wish: Wish, chance: random.Random) -> Crawls:
-    """Each source when its plan says so; every six hours a new plan is made of what crawls have seen."""
+def adaptive(
+    world: World, wish: Wish, chance: random.Random, learn_every: timedelta = LEARN_EVERY
+) -> tuple[Crawls, Learnt]:
+    """Each source when its plan says so; again and again a new plan is made of what crawls have seen. And the rhythms
+    that were learnt of each."""
     crawls: Crawls = {source: [START - chance.random() * FIXED] for source in world.rooms}
+    learnt: Learnt = {source: [] for source in world.rooms}
     made = START
     while made < START + WEEK:
         rhythms = {
             source: Rhythm.of(world.known(source, times[-1]), times[-1], world.rooms[source].zone)
             for source, times in crawls.items()
         }
-        _follow(plan(rhythms, wish, made), crawls, made, made + LEARN_EVERY)
-        made += LEARN_EVERY
-    return {source: [at for at in times if START <= at < START + WEEK] for source, times in crawls.items()}
+        for source, rhythm in rhythms.items():
+            learnt[source].append((made, rhythm))
+        _follow(plan(rhythms, wish, made), crawls, made, made + learn_every)
+        made += learn_every
+    return {source: [at for at in times if START <= at < START + WEEK] for source, times in crawls.items()}, learnt
 
 
 def _follow(made: Plan, crawls: Crawls, start: datetime, end: datetime) -> None:
@@ -115,35 +96,64 @@ class Figures:
         tenths = quantiles(late, n=10, method="inclusive")
         return cls(sum(map(len, crawls.values())), tenths[4], tenths[8], mean(late))
 
+    def by(self, other: Figures) -> str:
+        """How these are to those of another schedule."""
+        return (
+            f"{self.requests / other.requests:8.3f}           median {self.median / other.median:5.2f}  "
+            f"p90 {self.p90 / other.p90:5.2f}  mean {self.mean / other.mean:5.2f}"
+        )
 
-def compare(world: World, seed: int) -> tuple[Figures, Figures]:
-    """The week of a fixed schedule and that of an adaptive one which may make as many requests."""
-    base = Figures.of(world, fixed(world, random.Random(seed)))
-    wish = Wish(within=timedelta(minutes=1), requests_a_day=base.requests / 7)
-    return base, Figures.of(world, adaptive(world, wish, random.Random(seed)))
+    def __str__(self) -> str:
+        late = f"median {self.median:5.1f}  p90 {self.p90:5.1f}  mean {self.mean:5.1f} minutes"
+        return f"{self.requests:8,} requests  {late}"
+
+
+def alarms(world: World, crawls: Crawls, learnt: Learnt, seed: int) -> tuple[list[str], list[str]]:
+    """What is told of the sources in trouble, each of whose runs is judged; and the alarms of no trouble, of all that
+    are judged every two hours."""
+    told, false = [], []
+    for source, room in world.rooms.items():
+        before = [START - BEFORE + number * FIXED for number in range(BEFORE // FIXED)]
+        runs = measures(room, world.published[source], [*before, *crawls[source]], seed)
+        moments = [START + number * HEALTHY_EVERY for number in range(1, WEEK // HEALTHY_EVERY + 1)]
+        if room.trouble is not None:
+            moments = sorted({*moments, *(run.ended for run in runs if run.began >= START)})
+        opened = list(judged(room, runs, learnt[source], moments))
+        if room.trouble is not None:
+            told.append(report(room, runs, opened, learnt[source]))
+        false += [
+            f"{each.at:%a %H:%M} {each.alarm.kind} {source} ({room.a_day:.0f} articles a day): {each.alarm.says}"
+            for each in opened
+            if not is_of(each.alarm, room)
+        ]
+    return sorted(told), sorted(false)
 
 
 def main() -> None:
-    """Prints the figures of each seed and their ratios."""
+    """Prints the figures of each seed and their ratios, and what alarms there were."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sources", type=int, default=300)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--spread", type=float, default=SPREAD, help="how unequal the sources are")
+    parser.add_argument("--alarms", action="store_true", help="judge the runs of the adaptive week, too")
     options = parser.parse_args()
     for seed in options.seeds:
-        started = time.perf_counter()
-        world = World.of(newsrooms(options.sources, random.Random(seed), options.spread), seed)
-        base, ours = compare(world, seed)
-        print(f"seed {seed}: {options.sources} sources, {time.perf_counter() - started:.0f} s")
-        for name, each in (("every 30 minutes", base), ("adaptive", ours)):
-            print(
-                f"  {name:17}{each.requests:>9,} requests  median {each.median:5.1f}  p90 {each.p90:5.1f} "
-                f" mean {each.mean:5.1f} minutes"
-            )
+        chance = random.Random(seed)
+        rooms = with_troubles(newsrooms(options.sources, chance, options.spread), chance, TROUBLES)
+        world = World.of(rooms, seed)
+        base = Figures.of(world, fixed(world, random.Random(seed)))
+        # More than can be had, so that all of the requests are spent.
+        wish = Wish(within=timedelta(minutes=1), requests_a_day=base.requests / 7)
+        crawls, learnt = adaptive(world, wish, random.Random(seed))
+        ours = Figures.of(world, crawls)
+        print(f"seed {seed}: {options.sources} sources of spread {options.spread}")
         print(
-            f"  {'ratio':17}{ours.requests / base.requests:9.3f}           "
-            f"median {ours.median / base.median:5.2f}  p90 {ours.p90 / base.p90:5.2f}  mean {ours.mean / base.mean:5.2f}"
+            f"  every 30 minutes  {base}\n  adaptive          {ours}\n  ratio             {ours.by(base)}", flush=True
         )
+        if options.alarms:
+            told, false = alarms(world, crawls, learnt, seed)
+            print("\n".join(f"  {line}" for line in told))
+            print(f"  {len(false)} false alarms", *false, sep="\n    ", flush=True)
 
 
 if __name__ == "__main__":

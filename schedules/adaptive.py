@@ -27,7 +27,8 @@ _SLOTS = 168  # hours of a week
 _LATE = 8.0  # what it costs that an article is late, in wished delays
 _CAUTION = 0.9  # how much of what may be late is planned to be: rates change within hours, and rhythms are not sure
 _FINENESS = 10  # classes of rates to a factor of e
-_LEAST, _MOST = SHORTEST / _HOUR, LONGEST / _HOUR
+_LEAST, _MOST, _SECOND = SHORTEST / _HOUR, LONGEST / _HOUR, 1 / 3600
+_EXACT = 1e-6  # of the logarithm of a price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,21 +72,21 @@ class Week:
     def wait(self, start: float, price: float, deadline: float) -> float:
         """After how many hours from *start* on a crawl is worth *price*: at most 24."""
         start %= _SLOTS
+        begun, waited = self._total(start), self._waited(start)
+
+        def is_worth_it(then: float) -> bool:
+            worth = self._waited(then) - waited - begun * (then - start)  # hours that its articles have waited
+            if then - start >= deadline:  # those that it saves from being late
+                worth += _LATE * deadline * (self._total(then) - self._total(then - deadline))
+            return worth >= price
+
         at = start
         while at < start + _MOST:
             until = min(math.floor(at) + 1.0, start + _MOST)
-            if self._worth(start, deadline, until) >= price:
-                return _first(lambda then: self._worth(start, deadline, then) >= price, at, until) - start
+            if is_worth_it(until):
+                return _first(is_worth_it, at, until, _SECOND) - start
             at = until
         return _MOST
-
-    def _worth(self, start: float, deadline: float, then: float) -> float:
-        """What a crawl brings that follows one at *start*: the hours that its articles have waited, and what it saves
-        from being late."""
-        worth = self._waited(then) - self._waited(start) - self._total(start) * (then - start)
-        if then - start >= deadline:
-            worth += _LATE * deadline * (self._total(then) - self._total(then - deadline))
-        return worth
 
     def _total(self, at: float) -> float:
         weeks, rest = divmod(at, _SLOTS)
@@ -138,11 +139,11 @@ def plan(rhythms: Mapping[str, Rhythm], wish: Wish, now: datetime, costs: Mappin
         def is_enough(hours: float) -> bool:
             return classes.share(classes.price_of(wish.requests_a_day / 24, hours), hours) >= wish.share
 
-        within = _first(is_enough, within, _MOST)
+        within = _first(is_enough, within, _MOST, _SECOND)
         price = classes.price_of(wish.requests_a_day / 24, within)
     else:
         price = math.exp(
-            _first(lambda power: classes.share(math.exp(power), within) < wish.share, math.log(price), 20.0)
+            _first(lambda power: classes.share(math.exp(power), within) < wish.share, math.log(price), 20.0, _EXACT)
         )
     return Plan(
         weeks=weeks,
@@ -193,14 +194,14 @@ class _Classes:
 
     def price_of(self, requests: float, deadline: float) -> float:
         """The lowest price at which no more than *requests* an hour are made."""
-        return math.exp(_first(lambda power: self.requests(math.exp(power), deadline) <= requests, -20.0, 20.0))
+        return math.exp(_first(lambda power: self.requests(math.exp(power), deadline) <= requests, -20.0, 20.0, _EXACT))
 
 
-def _first(is_so: Callable[[float], bool], low: float, high: float) -> float:
-    """Where between *low* and *high* it becomes so; *high* where it never does."""
+def _first(is_so: Callable[[float], bool], low: float, high: float, within: float) -> float:
+    """Where between *low* and *high* it becomes so, or a little later: *within* that; *high* where it never does."""
     if is_so(low):
         return low
-    for _ in range(30):
+    while high - low > within:
         middle = (low + high) / 2
         low, high = (low, middle) if is_so(middle) else (middle, high)
     return high

@@ -127,7 +127,7 @@ def test_a_busy_source_is_crawled_more_often_and_a_quiet_one_is_not_forgotten() 
     made = plan({"quiet": even(0.1), "busy": even(4)}, Wish(requests_a_day=96), NOW)
     quiet, busy = len(crawls(made, "quiet")), len(crawls(made, "busy"))
     assert busy > 4 * quiet
-    assert quiet > 7 * 4
+    assert quiet > 7 * 3
 
 
 def test_the_hours_in_which_much_is_published_are_those_of_many_crawls() -> None:

@@ -1,0 +1,146 @@
+"""What is alarming in a simulated week: the runs of its crawls, in numbers, given to the functions of `newsbot.health`.
+
+A run brings what was published since the run before. Pages lack a field now and then, as those of a site do, and all of
+them once its layout has changed.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from operator import itemgetter
+
+from benchmarks.newsrooms import START, Newsroom
+from newsbot.health.alarms import changes
+from newsbot.health.judgement import judge
+from newsbot.health.lateness import RUNS, idle_symptom
+from newsbot.health.silence import CHANCE
+from newsbot.items import Alarm
+from newsbot.measure import FIELDS, Measure
+from newsbot.rhythm import Rhythm
+from newsbot.store.alarms import Standing
+from schedules.adaptive import LONGEST
+
+HISTORY = timedelta(weeks=4)  # as newsbot.health.stock has it
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+# How many articles of a source have each field, as sources differ; what a layout may lose is among them.
+_COVERED = {
+    "title": (1.0,),
+    "author": (1.0, 0.95, 0.8, 0.5),
+    "published": (1.0, 0.99),
+    "body": (0.99, 0.96),
+    "image": (0.98, 0.9, 0.7),
+    "section": (1.0, 0.9, 0.6),
+}
+_LOST = ("body", "author", "published", "image")
+_STILL = 0.03  # of pages that have the field nevertheless
+
+
+Learnt = Sequence[tuple[datetime, Rhythm]]  # the rhythms of a source, each from when on it was known
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An alarm, and when it opened."""
+
+    alarm: Alarm
+    at: datetime
+
+
+def measures(room: Newsroom, published: Sequence[datetime], crawls: Sequence[datetime], seed: int) -> list[Measure]:
+    """What each of *crawls* did but the first one, by which the time of the second begins."""
+    chance = random.Random(f"{seed} pages of {room.name}")
+    usual = {field: chance.choice(shares) for field, shares in _COVERED.items()}
+    lost = _LOST[chance.randrange(len(_LOST))] if room.trouble == "layout" else None
+    found = []
+    for number, at in enumerate(crawls[1:]):
+        fresh = published[bisect_right(published, crawls[number]) : bisect_right(published, at)]
+        covered = dict.fromkeys(FIELDS, 0)
+        for _ in fresh:
+            is_changed = room.troubled_at is not None and at >= room.troubled_at
+            for field in FIELDS:
+                share = _STILL if field == lost and is_changed else usual[field]
+                covered[field] += chance.random() < share
+        found.append(_measure(room.name, number, at, len(fresh), covered))
+    return found
+
+
+def _measure(source: str, number: int, at: datetime, new: int, covered: Mapping[str, int]) -> Measure:
+    return Measure(
+        run_id=number,
+        source=source,
+        began=at,
+        ended=at + timedelta(seconds=20),
+        outcome="finished",
+        found=new,
+        new=new,
+        covered=covered,
+        answers={"200": new + 1},
+        doors_opened=1,
+    )
+
+
+def judged(room: Newsroom, runs: Sequence[Measure], rhythms: Learnt, moments: Sequence[datetime]) -> Iterator[Opened]:
+    """The alarms of *room* that open when it is judged at *moments*, by its *runs* until then and the newest of its
+    *rhythms*."""
+    began = [run.began for run in runs]
+    standing: dict[str, Standing] = {}
+    for now in moments:
+        at = bisect_right(began, now)
+        history = runs[bisect_right(began, now - HISTORY) : at]
+        rhythm = _newest(rhythms, now)
+        known = {key: each.alarm.since for key, each in standing.items()}
+        # As newsbot.health.stock has it: that nobody crawls is judged by the timetable, not by runs.
+        symptoms = [each for each in judge(history, rhythm, now, standing=known) if each.kind != "late"]
+        idle = idle_symptom(room.name, began[max(0, at - RUNS) : at], now, LONGEST)
+        symptoms += [idle] if idle else []
+        for change in changes(standing, symptoms, now, repeat=DAY):
+            alarm = change.alarm
+            if alarm.state == "open":
+                yield Opened(alarm, now)
+                standing[alarm.key] = Standing(alarm=alarm, opened_at=now, told_at=now)
+            elif alarm.state == "closed":
+                del standing[alarm.key]
+            else:
+                standing[alarm.key] = replace(
+                    standing[alarm.key], alarm=alarm, told_at=now if change.tell else standing[alarm.key].told_at
+                )
+
+
+def is_of(alarm: Alarm, room: Newsroom) -> bool:
+    """Whether *alarm* tells of the trouble that *room* has."""
+    if room.trouble is None or room.troubled_at is None:
+        return False
+    kinds = {"silent": ("silent", "volume"), "layout": ("coverage",), "doubled": ("volume",)}
+    return alarm.kind in kinds[room.trouble]
+
+
+def report(room: Newsroom, runs: Sequence[Measure], opened: Sequence[Opened], rhythms: Learnt) -> str:
+    """What became of the trouble of *room*, in a line: the alarm that tells of it, and after how much."""
+    since = room.troubled_at or START
+    line = f"{room.trouble} {room.name} ({room.a_day:.0f} articles a day) from {since:%a %H:%M}: "
+    told = next((each for each in opened if each.at >= since and is_of(each.alarm, room)), None)
+    if told is None:
+        return line + "NO ALARM"
+    after = [run for run in runs if since <= run.began and run.ended <= told.at]
+    line += f"{told.alarm.kind} {told.alarm.field or ''} at {told.at:%a %H:%M}, after "
+    if room.trouble == "layout":
+        bringing = [run.new for run in after if run.new]
+        return line + f"{len(bringing)} runs that brought {sum(bringing)} articles"
+    if room.trouble == "doubled":
+        return line + f"{(told.at - since) / HOUR:.0f} hours"
+    last = max(run.ended for run in runs if run.new and run.ended <= told.at)
+    rhythm = _newest(rhythms, told.at)
+    allowed = rhythm.silent_after(last, CHANCE)
+    looks = sum(run.began > allowed for run in after)
+    return line + (
+        f"{(told.at - last) / HOUR:.1f} hours, its rhythm allows {(allowed - last) / HOUR:.1f}: look {looks} after that"
+    )
+
+
+def _newest(rhythms: Learnt, now: datetime) -> Rhythm:
+    return rhythms[bisect_right(rhythms, now, key=itemgetter(0)) - 1][1]
