@@ -53,19 +53,22 @@ def grown(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHA
     began where that is least likely to be chance.
     """
     start, newest = _newest(runs, tally, _MOST_RECENT)
-    suspects = [each for each in _together(newest) if each.bad >= _FEWEST_BAD and each.bad >= _GROWN * each.of]
-    if not suspects:
+    if not any(_is_more(each, 0.0) for each in _together(newest)):
         return None
-    usual = _usual([tally(run) for run in runs[:start]])
+    older = [tally(run) for run in runs[:start]]
+    while newest and sum(each.of for each in older) < _FEWEST_BEFORE:
+        older.append(newest.pop(0))
+    usual = _usual(older)
     if usual is None or _is_well(newest, usual):
         return None
-    chances = [(at_least(each.bad, each.of, usual), -each.of, each) for each in suspects if _is_more(each, usual)]
+    suspects = [each for each in _together(newest) if _is_more(each, usual)]
+    chances = [(at_least(each.bad, each.of, usual), -each.of, each) for each in suspects]
     least, _, found = min(chances, default=(1.0, 0, None), key=itemgetter(0, 1))
     return None if found is None or least >= chance else Grown(found.at, found.bad, found.of, usual)
 
 
 def _is_more(found: Tally, usual: float) -> bool:
-    return found.bad / found.of >= usual + _GROWN
+    return found.bad >= _FEWEST_BAD and found.bad / found.of >= usual + _GROWN
 
 
 def still_grown(runs: Sequence[T], tally: Callable[[T], Tally], since: datetime) -> Grown | None:

@@ -48,6 +48,13 @@ def test_where_little_is_known_nothing_is_said() -> None:
     assert grown(tallies(*[(0, 1)] * 20, (5, 5)), same) is None
 
 
+def test_of_a_source_known_for_a_day_a_lost_field_is_told() -> None:
+    """Thirty pages are enough, if they are all that there was before."""
+    found = grown(tallies(*[(0, 5)] * 6, (5, 5)), same)
+    assert found is not None
+    assert (found.since, found.bad, found.of) == (at(6), 5, 5)
+
+
 def test_what_has_grown_over_several_runs_is_told_with_all_of_them() -> None:
     """A page an hour, each of them bad."""
     found = grown(tallies(*[(0, 1)] * 400, (1, 1), (1, 1), (1, 1)), same)
