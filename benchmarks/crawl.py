@@ -3,7 +3,8 @@
 A server in a process of its own gives out invented news pages of 50 to 300 KB, gzipped, on sixteen loopback addresses,
 each a host that is asked for one page at a time. `newsbot crawl` fetches, archives, reads, deduplicates, flags and
 stores them; a bare Scrapy spider with Scrapy's default settings downloads them and does nothing. Prints pages a second
-of both, their ratio (the bar is .4), and how much memory the crawl holds at a tenth of the way and at its end.
+of both, for a source whose file declares selectors and for one whose pages are read by what they say of themselves,
+their ratio (the bar is .4), and how much memory a crawl holds on its way.
 
 Server and crawl are each bound to one core, so that what else the machine does falls on both sides alike.
 """
@@ -21,9 +22,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.newspages import news_page
@@ -31,16 +33,23 @@ from benchmarks.newspages import news_page
 BAR = 0.4
 HOSTS = [f"127.0.0.{number}" for number in range(1, 17)]
 SITEMAP = "/sitemap.xml"
+SELECTORS = '[[layouts]]\ntitle = "h1"\nbody = "div.story-body"\nbyline = "div.byline a"\nrelated = "div.card"\n'
 SAMPLED_EVERY = 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """Pages a second, how many articles came of them, and the memory in MB meanwhile, in order of time."""
+    """How many pages were read, in what time by the clock and of the processor, and the memory meanwhile."""
 
-    per_second: float
-    articles: int
-    memory: tuple[float, ...]
+    pages: int
+    seconds: float
+    processor: float
+    memory: tuple[float, ...] = ()
+
+    @property
+    def per_second(self) -> float:
+        """Pages a second by the clock."""
+        return self.pages / self.seconds
 
 
 def main() -> int:
@@ -51,6 +60,7 @@ def main() -> int:
     options.add_argument("--cores", default="0,1", help="the core of the server, and that of the crawls")
     options.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     options.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
+    options.add_argument("--ours", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.serve:
         asyncio.run(serve(chosen.serve))
@@ -58,36 +68,53 @@ def main() -> int:
     if chosen.bare:
         bare(chosen.bare)
         return 0
+    if chosen.ours:
+        ours(chosen.ours)
+        return 0
     of_server, of_crawls = chosen.cores.split(",")
     with tempfile.TemporaryDirectory() as name, served(Path(name), chosen.pages, of_server) as urls:
         size = sum(len(news_page(number, "")) for number in range(0, chosen.pages, 50)) / len(
             range(0, chosen.pages, 50)
         )
         print(f"{chosen.pages} pages of {size / 1000:.0f} KB on average, {chosen.repeat} runs of each")
-        runs = [
-            (crawled(Path(name), number, of_crawls), downloaded(urls, of_crawls)) for number in range(chosen.repeat)
-        ]
-    show(runs)
-    return 0 if all(ours.articles == chosen.pages for ours, _ in runs) else 1
+        declared, plain, floor = [], [], []
+        for _ in range(chosen.repeat):
+            declared.append(crawled(Path(name), of_crawls, SELECTORS))
+            plain.append(crawled(Path(name), of_crawls))
+            floor.append(downloaded(urls, of_crawls))
+    show(declared, plain, floor)
+    lost = [chosen.pages - run.pages for run in (*declared, *plain) if run.pages != chosen.pages]
+    if lost:
+        print(f"  LOST: {lost} pages")
+    return 1 if lost else 0
 
 
-def show(runs: list[tuple[Crawled, float]]) -> None:
-    """Prints what the *runs* came to."""
-    ours, floor = (statistics.median(each) for each in zip(*((o.per_second, f) for o, f in runs), strict=True))
-    ratios = [each.per_second / bare for each, bare in runs]
-    memory = runs[-1][0].memory
-    print(f"  newsbot crawl, the full loop   {ours:7.1f} pages a second")
-    print(f"  bare Scrapy, download only     {floor:7.1f} pages a second")
-    print(
-        f"  ratio                          {statistics.median(ratios):7.2f}  ({min(ratios):.2f} to {max(ratios):.2f}",
-        end="",
+def show(declared: list[Crawled], plain: list[Crawled], bare: list[Crawled]) -> None:
+    """Prints what the runs came to: of a source with selectors *declared*, of a *plain* one, of the *bare* spider."""
+    rows = (("newsbot crawl, selectors declared", declared), ("newsbot crawl, none declared", plain))
+    for name, runs in rows:
+        by_clock = ratios((run.seconds for run in bare), (run.seconds for run in runs))
+        by_processor = ratios((run.processor for run in bare), (run.processor for run in runs))
+        print(f"  {name:34}{per_second(runs)}; of the bare spider {by_clock} by the clock, {by_processor} of the core")
+    print(f"  {'bare Scrapy, download only':34}{per_second(bare)}; the bar is {BAR} of it")
+    if memory := declared[-1].memory:
+        tenth, half = memory[len(memory) // 10], memory[len(memory) // 2]
+        print(f"  memory of a crawl: {tenth:.0f} MB at a tenth of its time, {half:.0f} at half,", end="")
+        print(f" {memory[-1]:.0f} at its end")
+
+
+def ratios(these: Iterable[float], those: Iterable[float]) -> str:
+    """The median ratio of pairs, and its span."""
+    found = [this / that for this, that in zip(these, those, strict=True)]
+    return f"{statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})"
+
+
+def per_second(runs: list[Crawled]) -> str:
+    """Pages a second, by the clock and of the core's time."""
+    by_clock = statistics.median(run.per_second for run in runs)
+    return (
+        f"{by_clock:7.1f} pages a second ({statistics.median(r.pages / r.processor for r in runs):.1f} of the core's)"
     )
-    print(f"; the bar is {BAR})")
-    if memory:
-        tenth = memory[len(memory) // 10]
-        print(f"  memory of the last crawl       {tenth:7.0f} MB at a tenth of the way, {memory[-1]:.0f} MB at its end")
-    lost = [ours.articles for ours, _ in runs]
-    print(f"  articles stored                {', '.join(map(str, lost))}")
 
 
 @contextmanager
@@ -159,26 +186,26 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sto
         writer.close()
 
 
-def crawled(folder: Path, number: int, core: str) -> Crawled:
+def crawled(folder: Path, core: str, selectors: str = "") -> Crawled:
     """A crawl of all pages by the command itself, into a database of its own."""
-    data = folder / f"data-{number}"
+    data = folder / "data"
     sources = data / "sources"
     sources.mkdir(parents=True)
     home = f"http://{HOSTS[0]}:{(folder / 'port').read_text()}"
     (sources / "bench.toml").write_text(
-        f'name = "bench"\ntitle = "Bench"\nhome = "{home}/"\nlanguage = "en"\ndelay = 0.0\nhosts = {json.dumps(HOSTS)}\n'
-        f'[[doors]]\nkind = "sitemap"\nurl = "{home}{SITEMAP}"\n'
+        f'name = "bench"\ntitle = "Bench"\nhome = "{home}/"\nlanguage = "en"\ndelay = 0.0\n'
+        f'hosts = {json.dumps(HOSTS)}\n{selectors}[[doors]]\nkind = "sitemap"\nurl = "{home}{SITEMAP}"\n'
     )
     environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": json.dumps(HOSTS)}
-    command = on_core(core, "newsbot", "crawl", "bench", "--data", str(data), "--json")
+    command = on_core(core, "benchmarks.crawl", "--ours", str(data))
     memory: list[float] = []
     with (data / "out").open("w") as out, subprocess.Popen(command, env=environment, stdout=out) as process:
         while process.poll() is None:
             memory.append(resident(process.pid))
             time.sleep(SAMPLED_EVERY)
-    end = json.loads((data / "out").read_text().splitlines()[-1])
+    pages, seconds, processor = (data / "out").read_text().split()
     shutil.rmtree(data)
-    return Crawled(end["new"] / end["seconds"], end["new"], tuple(each for each in memory if each))
+    return Crawled(int(pages), float(seconds), float(processor), tuple(each for each in memory if each))
 
 
 def resident(pid: int) -> float:
@@ -190,12 +217,33 @@ def resident(pid: int) -> float:
     return int(status.split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def downloaded(urls: Path, core: str) -> float:
-    """Pages a second of the bare spider."""
+def ours(data: Path) -> None:
+    """Crawls as the command does; prints how many articles were stored, in what time."""
+    from newsbot.config import load_config  # noqa: PLC0415 - the other halves of this module do without
+    from newsbot.crawl import crawl  # noqa: PLC0415
+    from newsbot.spiders.newsfeed import NewsfeedSpider  # noqa: PLC0415
+    from newsbot.store import runs  # noqa: PLC0415
+    from newsbot.store.engine import open_database  # noqa: PLC0415
+    from newsbot.store.watches import ensure_default_watches  # noqa: PLC0415
+
+    config = load_config(data=data)
+    database = open_database(config.database)
+    with database.write() as connection:
+        ensure_default_watches(connection, datetime.now(UTC))
+        run_id = runs.start_run(connection, "bench", "crawl", datetime.now(UTC))
+    started, used = time.monotonic(), time.process_time()
+    crawl(NewsfeedSpider, config, run_id=run_id, source="bench")
+    seconds, processor = time.monotonic() - started, time.process_time() - used
+    with database.read() as connection:
+        print(runs.report(connection, run_id).new, seconds, processor)
+
+
+def downloaded(urls: Path, core: str) -> Crawled:
+    """What the bare spider does."""
     command = on_core(core, "benchmarks.crawl", "--bare", str(urls))
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    pages, seconds = out.split()
-    return int(pages) / float(seconds)
+    pages, seconds, processor = out.split()
+    return Crawled(int(pages), float(seconds), float(processor))
 
 
 def bare(urls: Path) -> None:
@@ -213,9 +261,9 @@ def bare(urls: Path) -> None:
 
     process = AsyncCrawlerProcess({"LOG_LEVEL": "ERROR"})
     process.crawl(Bare)
-    started = time.monotonic()
+    started, used = time.monotonic(), time.process_time()
     process.start()
-    print(Bare.seen, time.monotonic() - started)
+    print(Bare.seen, time.monotonic() - started, time.process_time() - used)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,8 @@ def _menu(chance: random.Random) -> str:
 def _figure(chance: random.Random) -> str:
     sources = ", ".join(f"/images/{chance.randrange(10**6)}-{width}.jpg {width}w" for width in range(200, 2000, 200))
     caption = _words(chance, 12).capitalize()
-    return f'<figure><img srcset="{sources}" src="/images/lead.jpg" alt="{caption}"><figcaption>{caption}.</figcaption></figure>'
+    image = f'<img srcset="{sources}" src="/images/lead.jpg" alt="{caption}">'
+    return f"<figure>{image}<figcaption>{caption}.</figcaption></figure>"
 
 
 def _related(chance: random.Random, many: int) -> str:

@@ -27,7 +27,7 @@ from newsbot.store.captures import Archived
 NOT_MODIFIED = 304
 _VERSION = "WARC/1.1"
 _GZIP = zlib.MAX_WBITS + 16
-_WELL, _QUICKLY = 6, 1  # levels of zlib; a payload that came compressed grows hardly smaller for much time
+_WELL, _STORED = 6, 0  # levels of zlib; a payload that came compressed grows no smaller
 _SAID_BY_SERVER = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _UNTRUE_HERE = (b"transfer-encoding", b"content-length")
 # Who may enter is nobody's business who reads the archive.
@@ -82,7 +82,7 @@ def records_of(
         record = _revisit(writer, request, response, named, unchanged)
     writer.write_record(record)
     is_packed = unchanged is None and b"Content-Encoding" in response.headers
-    return Records(_request(request, record, named), _member(answer, _QUICKLY if is_packed else _WELL))
+    return Records(_request(request, record, named), _member(answer, _STORED if is_packed else _WELL))
 
 
 def _revisit(
