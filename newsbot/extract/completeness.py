@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsbot.extract.survey import DoorSeen
-from newsbot.source import DoorKind
+from newsbot.source import Door, DoorKind
 
 _SAME_TIME = timedelta(hours=36)  # within which two doors mean the same by a story's time
-_TRUST: dict[DoorKind, int] = {"feed": 0, "listing": 1, "sitemap": 2}  # whose word for a story's time goes first
+# Whose word for a story's time goes first.
+_TRUST: dict[DoorKind, int] = {"feed": 0, "api": 1, "listing": 1, "sitemap": 2, "robots": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,45 @@ class Share:
     shown: int
     of: int
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptShare:
+    """How complete one door has been: it showed *shown* of the *of* stories that were found *since* it first showed
+    any; *alone* of them no other door showed. *kind* is None where the source does not declare it.
+    """
+
+    kind: DoorKind | None
+    url: str
+    shown: int
+    of: int
+    alone: int
+    since: datetime | None
+
+
+def kept_shares(doors: Sequence[Door], found: Iterable[tuple[datetime, frozenset[str]]]) -> tuple[KeptShare, ...]:
+    """How complete doors have been by what was *found*: when each story was, and by which doors it was ever shown.
+
+    Those of *doors* first, in their order; then what showed stories besides. What no door showed, an import say, counts
+    for none.
+    """
+    stories = [(moment, showing) for moment, showing in found if showing]
+    kinds: dict[str, DoorKind] = {door.url: door.kind for door in doors}
+    others = sorted(frozenset[str]().union(*(showing for _, showing in stories)) - kinds.keys())
+    return tuple(_kept_share(url, kinds.get(url), stories) for url in (*kinds, *others))
+
+
+def _kept_share(url: str, kind: DoorKind | None, stories: Sequence[tuple[datetime, frozenset[str]]]) -> KeptShare:
+    since = min((moment for moment, showing in stories if url in showing), default=None)
+    within = [showing for moment, showing in stories if since is None or moment >= since]
+    return KeptShare(
+        kind=kind,
+        url=url,
+        shown=sum(url in showing for showing in within),
+        of=len(within),
+        alone=sum(showing == {url} for showing in within),
+        since=since,
+    )
 
 
 def shares(doors: Sequence[DoorSeen]) -> tuple[Share, ...]:

@@ -79,7 +79,7 @@ def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage |
     )
 
 
-def following_page(door: Door, at: str, listing: Listing) -> str | None:
+def following_page(door: Door, at: str, listing: Listing | AuthorPage) -> str | None:
     """Where *door* goes on after *listing*, which was asked for *at* that address; None at its end.
 
     By the address that is declared for further pages, else by what the page says.

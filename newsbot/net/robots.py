@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser, decode_robotstxt
 
@@ -84,8 +84,9 @@ class Robots(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # The site's own address is a reason against its pages; where its robots.txt leads, too far or inside, is none.
-        is_private = isinstance(exc, PrivateAddress) and exc.host == host_of(f"http://{netloc}")
-        self.unreachable[netloc] = f"could not be fetched ({exc})", exc if is_private else None
+        is_its_own = isinstance(exc, PrivateAddress) and exc.host == host_of(f"http://{netloc}")
+        is_its_own = is_its_own or isinstance(exc, CannotResolveHostError)
+        self.unreachable[netloc] = f"could not be fetched ({exc})", exc if is_its_own else None
         self._is_good(netloc)
         super()._robots_error(exc, netloc)
 

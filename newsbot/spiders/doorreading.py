@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from newsbot.extract import SitemapIndex, extract, read_feed, read_sitemap
+from newsbot.extract import SitemapIndex, read_sitemap
+from newsbot.extract.doors import DoorPage, following_page, read_door
 from newsbot.extract.survey import DECLARED, DoorSeen
-from newsbot.items import Card, Listing, Miss, Record, page_kind
+from newsbot.items import AuthorPage, Card, Listing, Miss, page_kind
 from newsbot.page import Page
-from newsbot.source import Door, DoorKind, Source
+from newsbot.source import Door, Source
 from newsbot.spiders.fetching import Fetcher, NotFetched
 from newsbot.urls import is_article_url, on_site
 
 _PAGES_OF_A_LISTING = 3  # a look shows that it goes on; a crawl walks to its end
 _SITEMAPS_OF_AN_INDEX = 2
+_INDEXES_OF_AN_INDEX = 2
 
 
 class DoorReader:
@@ -24,67 +26,78 @@ class DoorReader:
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
 
-    async def read(self, kind: DoorKind, url: str, origin: str, source: Source, page: Page | None = None) -> DoorSeen:
-        """The door at *url* of the site of *source*; *page* is its first page, where it is held already.
+    async def read(self, door: Door, origin: str, source: Source, page: Page | None = None) -> DoorSeen:
+        """What *door* of the site of *source* shows; *page* is its first page, where it is held already.
 
         Its address is where it has moved to, unless it is a declared one.
         """
         try:
-            page = page or await self._fetcher.page(url)
-            found = DoorSeen(kind=kind, url=url if origin == DECLARED else page.url or url, origin=origin)
-            if kind == "listing":
-                return await self._listing(found, page, source)
-            if kind == "sitemap":
-                return await self._sitemap(found, page, source)
-            return _with_cards(found, read_feed(page, source), source)
+            page = page or await self._fetcher.page(door.url, asking_robots=door.kind != "robots")
         except NotFetched as error:
-            return DoorSeen(kind=kind, url=url, origin=origin, trouble=str(error))
-
-    async def _sitemap(self, found: DoorSeen, page: Page, source: Source) -> DoorSeen:
-        record = read_sitemap(page, source)
-        if not isinstance(record, SitemapIndex):
+            return DoorSeen(kind=door.kind, url=door.url, origin=origin, trouble=str(error))
+        found = DoorSeen(kind=door.kind, url=door.url if origin == DECLARED else page.url or door.url, origin=origin)
+        record = read_door(page, door, source, door.url)
+        if isinstance(record, SitemapIndex):
+            return await self._sitemaps(found, record, source)
+        if door.kind not in ("listing", "api"):
             return _with_cards(found, record, source)
-        dated = sorted(record.sitemaps, key=lambda named: named[1].timestamp() if named[1] else 0.0, reverse=True)
+        path = urlsplit(found.url).path.rstrip("/") if door.kind == "listing" else ""
+        exactly = (*source.not_articles_exactly, *filter(None, [path]))
+        return await self._listing(found, record, door, replace(source, not_articles_exactly=exactly))
+
+    async def _sitemaps(self, found: DoorSeen, index: SitemapIndex, source: Source) -> DoorSeen:
+        """Those that were changed last, of an index or of the indexes in it."""
         cards: list[Card] = []
-        for url, _ in [named for named in dated if on_site(named[0], source)][:_SITEMAPS_OF_AN_INDEX]:
+        read, indexes, waiting = 0, 0, _newest_first(index, source)
+        while waiting and read < _SITEMAPS_OF_AN_INDEX:
             try:
-                inner = read_sitemap(await self._fetcher.page(url), source)
+                record = read_sitemap(await self._fetcher.page(waiting.pop(0)), source)
             except NotFetched:
                 continue
-            if isinstance(inner, Listing):
-                cards += _stories(inner.cards, source)
-        return replace(found, cards=tuple(cards), pages=1 + len(record.sitemaps[:_SITEMAPS_OF_AN_INDEX]))
+            if isinstance(record, SitemapIndex) and indexes < _INDEXES_OF_AN_INDEX:
+                indexes += 1
+                waiting = _newest_first(record, source) + waiting
+            elif isinstance(record, Listing):
+                read += 1
+                cards += _stories(record.cards, source)
+        if not read:
+            return replace(found, trouble="none of the sitemaps that it names can be read")
+        return replace(found, cards=tuple(cards), pages=1 + indexes + read)
 
-    async def _listing(self, found: DoorSeen, page: Page, source: Source) -> DoorSeen:
-        path = urlsplit(found.url).path.rstrip("/")
-        told = replace(
-            source,
-            doors=(Door(kind="listing", url=page.url or found.url),),
-            not_articles_exactly=(*source.not_articles_exactly, *filter(None, [path])),
-        )
-        record = extract(page, told)
-        found = _with_cards(found, record, told)
-        while isinstance(record, Listing) and record.next_page and found.pages < _PAGES_OF_A_LISTING:
-            following = record.next_page
+    async def _listing(self, found: DoorSeen, record: DoorPage, door: Door, source: Source) -> DoorSeen:
+        found = _with_cards(found, record, source)
+        at = door.url
+        while isinstance(record, Listing | AuthorPage) and found.pages < _PAGES_OF_A_LISTING:
+            following = following_page(door, at, record)
+            if following is None or not on_site(following, source):
+                break
+            at = following
             try:
-                record = extract(await self._fetcher.page(following), told)
+                record = read_door(await self._fetcher.page(at), door, source, at)
             except NotFetched:
                 break
-            more = _with_cards(found, record, told)
+            more = _with_cards(found, record, source)
             if more.urls <= found.urls:
                 break  # the same again: a next page in name only
             found = replace(
                 found,
                 cards=(*found.cards, *(card for card in more.cards if card.url not in found.urls)),
                 pages=found.pages + 1,
-                next_page=found.next_page or following,
+                next_page=found.next_page or at,
             )
         return found
 
 
-def _with_cards(found: DoorSeen, record: Record | SitemapIndex, source: Source) -> DoorSeen:
+def _newest_first(index: SitemapIndex, source: Source) -> list[str]:
+    dated = sorted(index.sitemaps, key=lambda named: named[1].timestamp() if named[1] else 0.0, reverse=True)
+    return [url for url, _ in dated if on_site(url, source)]
+
+
+def _with_cards(found: DoorSeen, record: DoorPage, source: Source) -> DoorSeen:
     if isinstance(record, Listing):
         return replace(found, title=found.title or record.title, cards=tuple(_stories(record.cards, source)))
+    if isinstance(record, AuthorPage):
+        return replace(found, title=found.title or record.author.name, cards=tuple(_stories(record.cards, source)))
     if isinstance(record, Miss):
         return replace(found, trouble=f"{record.reason}: {record.detail}")
     what = "index of sitemaps" if isinstance(record, SitemapIndex) else page_kind(record).replace("_", " ")

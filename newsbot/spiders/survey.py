@@ -29,7 +29,7 @@ from newsbot.extract.discovery import (
 from newsbot.extract.survey import DECLARED, USUAL_PLACE, DoorSeen, Survey, Trial, not_fetched, try_story
 from newsbot.net.recording import Recording
 from newsbot.page import Page
-from newsbot.source import DoorKind, Source
+from newsbot.source import Door, DoorKind, Source
 from newsbot.spiders.asking import answer_from
 from newsbot.spiders.doorreading import DoorReader
 from newsbot.spiders.fetching import Fetcher, NotFetched
@@ -120,7 +120,7 @@ class SurveySpider(Spider):
     async def _read_doors(self, front: Page | None, seen: PageSeen) -> None:
         if self._is_declared:
             for door in self.source.doors:
-                await self._read(door.kind, door.url, DECLARED)
+                await self._read_door(door, DECLARED)
         elif front is not None:
             # The page that was asked for may have moved, to www. or to https.
             parts = urlsplit(front.url or self.source.home)
@@ -175,7 +175,7 @@ class SurveySpider(Spider):
                 return
 
     async def _read(self, kind: DoorKind, url: str, origin: str, page: Page | None = None) -> None:
-        """Reads a door, once, where it is on the site."""
+        """Reads what may be a door, once, where it is on the site."""
         if url in self._doors:
             return
         if not self._may_ask(kind, url):
@@ -184,11 +184,14 @@ class SurveySpider(Spider):
                     "it is on another site, and was not asked for; is it this one's, name its host in hosts"
                 )
             return
-        door = await self.reader.read(kind, url, origin, self.source, page)
-        if origin != DECLARED and door.url in self._doors:
+        await self._read_door(Door(kind=kind, url=url), origin, page)
+
+    async def _read_door(self, door: Door, origin: str, page: Page | None = None) -> None:
+        seen = await self.reader.read(door, origin, self.source, page)
+        if origin != DECLARED and seen.url in self._doors:
             return  # it has moved to where another one is
-        self._doors[door.url] = door
-        self._links.update(dict.fromkeys(door.urls))
+        self._doors[seen.url] = seen
+        self._links.update(dict.fromkeys(seen.urls))
 
     def _may_ask(self, kind: DoorKind, url: str) -> bool:
         """Whether *url* is on the site. A subdomain that has its feeds is a site's own; menus lead to shops, too."""

@@ -115,7 +115,8 @@ def test_what_was_found_is_told_as_json(site: LocalSite, tmp_path: Path) -> None
     story = next(event for event in events if event["event"] == "story")
     assert (story["authors"], story["published"], story["words"]) == (["Ada Lund"], "2026-11-20T10:00:00Z", 120)
     assert Path(events[-1]["file"]).read_text() == events[-1]["toml"]
-    assert events[-1]["source"]["doors"][0] == {"kind": "feed", "url": f"{site.home}all/news.xml"}
+    door = events[-1]["source"]["doors"][0]
+    assert (door["kind"], door["url"], door["full_text"]) == ("feed", f"{site.home}all/news.xml", False)
 
 
 def test_a_name_that_is_taken_is_not_overwritten(site: LocalSite, tmp_path: Path) -> None:
