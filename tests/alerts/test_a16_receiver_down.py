@@ -19,7 +19,7 @@ from newsbot.store.engine import Database, open_database
 from tests.alerts.examples import NOW
 from tests.alerts.relaying import Clock, owe, states, told
 
-OWED = int(os.environ.get("OWED", "100"))  # 10,000 in whole
+OWED = int(os.environ.get("OWED", "60"))  # 10,000 in whole
 MEMORY = 1_000_000  # bytes that draining may take at its peak, however much is owed
 
 
