@@ -6,25 +6,30 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from newsbot.rhythm import WINDOW, Rhythm
 from newsbot.store.schema import Instant, article, measure, run
 
-MOST = 4_000  # moments of a source: so many tell as much of one that publishes hundreds of articles a day
+MOST = 2_000  # moments of a source: so many tell enough of one that publishes hundreds of articles a day
 
 _ALL_UTC: Mapping[str, tzinfo] = MappingProxyType({})
 _SOON = timedelta(days=2)  # what is found longer after its day was found late, at an hour that says nothing of it
 _MIDNIGHT = time()
+_CHUNK = 500  # SQLite takes a bounded number of values in one statement
 _EVERY_DOOR = or_(measure.c.scope.is_(None), measure.c.scope == "whole")
 
-_MOMENTS = (
-    select(article.c.published, article.c.first_kept_at, and_(run.c.kind == "crawl", _EVERY_DOOR).label("was_awaited"))
-    .outerjoin(run, run.c.id == article.c.first_run)
-    .outerjoin(measure, measure.c.run_id == run.c.id)
+_NEWEST_FIRST = (
+    select(article.c.id, article.c.published)
     .where(article.c.source == bindparam("of_source"), article.c.sort_at >= bindparam("since", type_=Instant))
     .order_by(article.c.sort_at.desc(), article.c.id.desc())
     .limit(MOST)
+)
+_MET = (  # of those, which a crawl of all doors met, and when
+    select(article.c.published, article.c.first_kept_at)
+    .join(run, run.c.id == article.c.first_run)
+    .outerjoin(measure, measure.c.run_id == run.c.id)
+    .where(article.c.id.in_(bindparam("ids", expanding=True)), run.c.kind == "crawl", _EVERY_DOOR)
 )
 _NEWEST = (
     select(article.c.sort_at)
@@ -42,14 +47,18 @@ _LAST_LOOK = (
 
 
 def moments_of(connection: Connection, source: str, since: datetime) -> list[datetime]:
-    """When *source* published its articles since then, the newest 4,000 of them, in order of time.
+    """When *source* published its articles since then, the newest 2,000 of them, in order of time.
 
     That is when the article says so. For one that states no time of day it is when it was first kept, if a crawl of
     all doors met it then; what a walk back, an import or a replay found is left out.
     """
-    rows = connection.execute(_MOMENTS, {"of_source": source, "since": since})
-    moments = (_moment(published, kept, bool(was_awaited)) for published, kept, was_awaited in rows)
-    return sorted(moment for moment in moments if moment is not None)
+    rows = connection.execute(_NEWEST_FIRST, {"of_source": source, "since": since}).all()
+    stated = [published for _, published in rows if _states_time(published)]
+    others = [article_id for article_id, published in rows if not _states_time(published)]
+    for start in range(0, len(others), _CHUNK):
+        met = connection.execute(_MET, {"ids": others[start : start + _CHUNK]})
+        stated += [kept for published, kept in met if published is None or timedelta(0) <= kept - published < _SOON]
+    return sorted(stated)
 
 
 def rhythms(
@@ -73,9 +82,6 @@ def _rhythm(connection: Connection, source: str, now: datetime, zone: tzinfo) ->
     return Rhythm.of(moments_of(connection, source, newest - WINDOW), until, zone)
 
 
-def _moment(published: datetime | None, kept: datetime, was_awaited: bool) -> datetime | None:
-    # A day without a time of day is kept as its midnight; who publishes at that very moment is found within minutes.
-    if published is not None and published.time() != _MIDNIGHT:
-        return published
-    is_soon = published is None or timedelta(0) <= kept - published < _SOON
-    return kept if was_awaited and is_soon else None
+def _states_time(published: datetime | None) -> bool:
+    # A day without a time of day is kept as its midnight; who publishes at that very moment is met soon after.
+    return published is not None and published.time() != _MIDNIGHT
