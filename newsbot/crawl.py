@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scrapy import Spider, signals
@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 
 from newsbot.config import Config
 from newsbot.items import Miss
+from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
 
 # What these log with a traceback is in the report as a page's refusal, or as a page that stays due; what the scraper
@@ -49,6 +50,7 @@ class Outcome:
     unread: tuple[Miss, ...]  # files that could not be read, or not whole
     seconds: float
     mended: tuple[str, ...] = ()  # files of the archive that a crash had torn, a sentence each
+    read: Coverage = field(default_factory=Coverage)  # what the articles have that its pages gave
 
     @property
     def failed(self) -> bool:
@@ -129,6 +131,7 @@ class _Watched:
         self.progress = progress
         self.pages = self.records = 0
         self.unread: list[Miss] = []
+        self.read = Coverage()
         self.reason = "not started"
         self.started = time.monotonic()
         crawler.signals.connect(self._page, signal=signals.response_received)
@@ -145,7 +148,21 @@ class _Watched:
                 self.unread.append(item)
             return
         self.records += 1
+        if isinstance(item, dict):  # an article, as the last of the pipelines gives it
+            self._cover(item)
         self._tell()
+
+    def _cover(self, article: dict[str, Any]) -> None:
+        entries = (block for entry in article["entries"] for block in entry.body)
+        self.read.add(
+            article["page_url"] or article["url"],
+            title=article["title"],
+            authors=article["authors"],
+            published=article["published"],
+            texts=[block.text for block in (*article["body"], *entries)],
+            images=article["images"],
+            section=article["section"],
+        )
 
     def _closed(self, reason: str) -> None:
         self.reason = reason
@@ -167,4 +184,5 @@ class _Watched:
             unread=tuple(self.unread),
             seconds=time.monotonic() - self.started,
             mended=tuple(stats.get_value("newsbot/archive/mended", ())) if stats else (),
+            read=self.read,
         )

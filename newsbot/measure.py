@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -29,7 +30,8 @@ class Measure:
     edited: int = 0
     same: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)  # pages that gave no record, by reason
-    covered: Mapping[str, int] = field(default_factory=dict)  # how many of the new articles have each of FIELDS
+    read: int | None = None  # articles that pages gave, known ones among them; None: nobody counted but the new ones
+    covered: Mapping[str, int] = field(default_factory=dict)  # how many of them have each of FIELDS
     answers: Mapping[str, int] = field(default_factory=dict)  # what servers answered: by status, and "robots" for a no
     bytes: int | None = None  # of answers, as they came over the wire
     seconds: float | None = None
@@ -38,6 +40,39 @@ class Measure:
     examples: Mapping[str, str] = field(default_factory=dict)  # a page without a field, "refused REASON": a page
 
     @property
+    def told(self) -> int:
+        """How many articles `covered` is of."""
+        return self.new if self.read is None else self.read
+
+    @property
     def looked(self) -> bool:
         """Whether the run asked every door and at least one answered: what it did not find, the source did not show."""
         return self.scope == "whole" and bool(self.doors_opened)
+
+
+class Coverage:
+    """Counts articles, and how many of them have each of FIELDS."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.covered = Counter[str]()
+        self.examples: dict[str, str] = {}  # for each field that one lacks, the last page that does
+
+    def add(
+        self,
+        page: str | None,
+        *,
+        title: object,
+        authors: object,
+        published: object,
+        texts: Sequence[str],
+        images: object,
+        section: object,
+    ) -> None:
+        """Count the article of *page*: what it has is what is true, and a body of *texts* which is no mere teaser."""
+        self.articles += 1
+        body = sum(map(len, texts)) >= SHORT
+        for name, stated in zip(FIELDS, (title, authors, published, body, images, section), strict=True):
+            self.covered[name] += bool(stated)
+            if not stated and page:
+                self.examples[name] = page

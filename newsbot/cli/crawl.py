@@ -143,6 +143,7 @@ def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mappi
         scope="back" if arguments["since"] else "rechecks" if arguments["rechecks_only"] else "whole",
         doors_opened=outcome.doors_opened,
         doors_failed=outcome.doors_failed,
+        read=outcome.read,
     )
 
 

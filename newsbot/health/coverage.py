@@ -32,7 +32,7 @@ def coverage_symptoms(source: str, history: Sequence[Measure], standing: Mapping
 
 
 def _lacking(field: str, run: Measure) -> Tally:
-    return Tally(run.began, run.new - run.covered.get(field, 0), run.new)
+    return Tally(run.began, run.told - run.covered.get(field, 0), run.told)
 
 
 def _symptom(source: str, field: str, found: Grown, history: Sequence[Measure]) -> Symptom:
@@ -43,7 +43,7 @@ def _symptom(source: str, field: str, found: Grown, history: Sequence[Measure]) 
         source=source,
         field=field,
         since=found.since,
-        says=f"{have:,} of {counted(found.of, 'article')} since {moment(found.since)} "
+        says=f"{have:,} of {counted(found.of, 'article')} read since {moment(found.since)} "
         f"{'has' if have == 1 else 'have'} {_NAMES[field]}",
         normal=f"{percent(1 - found.usual)} have one",
         example=example,

@@ -33,7 +33,7 @@ class SourceHealth:
     usual_a_day: float | None  # articles
     allowed_until: datetime | None  # until then it may show nothing
     new: int  # articles of the last seven days
-    covered: Mapping[str, float]  # the share of them that has each field
+    covered: Mapping[str, float]  # the share of the articles read in them that has each field
     completeness: Completeness  # of the seven days until a day ago: doors need their time
     missed: tuple[tuple[str, str], ...]  # some of the pages that are known to be missed, and why
     alarms: tuple[Alarm, ...]
@@ -98,6 +98,6 @@ def _of_source(
 
 
 def _coverage(history: Sequence[Measure]) -> dict[str, float]:
-    new = sum(each.new for each in history)
+    read = sum(each.told for each in history)
     covered = sum((Counter(each.covered) for each in history), Counter[str]())
-    return {name: covered[name] / new for name in FIELDS} if new else {}
+    return {name: covered[name] / read for name in FIELDS} if read else {}

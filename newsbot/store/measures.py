@@ -5,14 +5,13 @@ A run that was killed is counted like the others, later; what only its process k
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
 
-from newsbot.measure import FIELDS, SHORT, Measure, Scope
+from newsbot.measure import Coverage, Measure, Scope
 from newsbot.store.engine import Database
 from newsbot.store.schema import AnyRow, article, capture, page, revision, run
 from newsbot.store.schema import measure as table
@@ -41,10 +40,14 @@ def keep(
     scope: Scope = "whole",
     doors_opened: int | None = None,
     doors_failed: Sequence[str] = (),
+    read: Coverage | None = None,
 ) -> None:
-    """Count what run *run_id* did until now, and keep that in place of what was counted of it before."""
+    """Count what run *run_id* did until now, and keep that in place of what was counted of it before.
+
+    *read* is what all articles had that its pages gave; without it, that is counted of the new ones.
+    """
     with database.read() as connection:
-        counts = _counts(connection, run_id)
+        counts = _counts(connection, run_id, read)
     doors = {"doors_opened": doors_opened, "doors_failed": list(doors_failed)}
     with database.write() as connection:
         connection.execute(delete(table).where(table.c.run_id == run_id))
@@ -145,6 +148,7 @@ def _measure(row: AnyRow) -> Measure:
         edited=row.edited,
         same=row.same,
         refused=row.refused,
+        read=row.read,
         covered=row.covered,
         answers=answers,
         bytes=row.bytes,
@@ -155,52 +159,45 @@ def _measure(row: AnyRow) -> Measure:
     )
 
 
-def _counts(connection: Connection, run_id: int) -> dict[str, Any]:
+def _counts(connection: Connection, run_id: int, read: Coverage | None) -> dict[str, Any]:
     found = (page.c.found_run == run_id, page.c.kind == "article")
-    new, covered, examples = _coverage(connection, run_id)
-    refused, refused_examples = _refusals(connection, run_id)
+    new = select(func.count()).select_from(article).where(article.c.first_run == run_id)
+    known = _coverage(connection, run_id) if read is None else read
+    refused, examples = _refusals(connection, run_id)
     statuses = select(capture.c.status, func.count(), func.sum(capture.c.length)).where(capture.c.run_id == run_id)
     answers = connection.execute(statuses.group_by(capture.c.status).order_by(capture.c.status)).all()
     return {
         "found": connection.scalar(select(func.count()).select_from(page).where(*found)),
-        "new": new,
+        "new": connection.scalar(new),
         "refused": refused,
-        "covered": covered,
+        "read": None if read is None else read.articles,
+        "covered": dict(known.covered),
         "answers": {str(status): number for status, number, _ in answers},
         "bytes": sum(int(size) for _, _, size in answers) if answers else None,
-        "examples": {**examples, **refused_examples},
+        "examples": {**known.examples, **examples},
     }
 
 
-def _coverage(connection: Connection, run_id: int) -> tuple[int, dict[str, int], dict[str, str]]:
-    """How many articles the run was the first to keep, how many have each field, and one that lacks it."""
-    number, covered, examples = 0, Counter[str](), dict[str, str]()
+def _coverage(connection: Connection, run_id: int) -> Coverage:
+    """What the articles have that the run was the first to keep."""
+    found = Coverage()
     rows = connection.execute(_NEW.where(article.c.first_run == run_id), execution_options={"yield_per": _AT_ONCE})
-    for row in rows:
-        number += 1
-        for name, is_there in zip(FIELDS, _stated(row), strict=True):
-            covered[name] += is_there
-            if not is_there and row.url:
-                examples[name] = row.url
-    return number, dict(covered), examples
-
-
-def _stated(row: AnyRow) -> tuple[bool, ...]:
-    """Which of FIELDS an article has."""
-    facts, texts = row.facts, row.texts
-    blocks = [*texts.get("body", ()), *(block for _, _, body in texts.get("entries", ()) for block in body)]
-    return (
-        bool(row.title),
-        bool(facts.get("authors")),
-        row.published is not None,
-        sum(len(text) for _, text in blocks) >= SHORT,
-        bool(facts.get("images")),
-        bool(row.section),
-    )
+    for url, title, published, section, facts, texts in rows:
+        blocks = [*texts.get("body", ()), *(block for _, _, body in texts.get("entries", ()) for block in body)]
+        found.add(
+            url,
+            title=title,
+            authors=facts.get("authors"),
+            published=published,
+            texts=[text for _, text in blocks],
+            images=facts.get("images"),
+            section=section,
+        )
+    return found
 
 
 def _refusals(connection: Connection, run_id: int) -> tuple[dict[str, int], dict[str, str]]:
-    """How many pages the run refused for each reason, and the last one of each."""
+    """How many pages the run refused for each reason, and one of each."""
     of_run = and_(page.c.done_run == run_id, page.c.state == "refused")
     newest = select(page.c.reason, func.count(), func.max(page.c.id)).where(of_run).group_by(page.c.reason)
     reasons = connection.execute(newest.order_by(page.c.reason)).all()

@@ -8,7 +8,7 @@ import pytest
 
 from newsbot.health import Symptom, judge
 from newsbot.health.judgement import judge as whole
-from newsbot.measure import Measure
+from newsbot.measure import FIELDS, Measure
 from tests.health.runs import DAY, HOUR, START, growing, hourly, rhythm_of, run_at
 
 Change = Callable[[Measure], Measure]
@@ -94,10 +94,19 @@ def test_a_change_of_the_layout_is_told_by_the_run_that_brings_three_articles() 
     (symptom,) = judge([*history, last], rhythm_of(history), at)
     assert symptom.key == "coverage:herald:author"
     assert symptom.since == at
-    assert symptom.says == "0 of 3 articles since 2026-03-10 08:00 UTC have an author"
+    assert symptom.says == "0 of 3 articles read since 2026-03-10 08:00 UTC have an author"
     assert symptom.normal == "100 % have one"
     assert symptom.example == "https://herald.example/a/"
     assert "newsbot source check herald" in symptom.advice
+
+
+def test_known_pages_that_are_read_again_tell_of_a_new_layout_at_once() -> None:
+    """The run brought one article, and rechecked four."""
+    history = [run_at(START + hour * HOUR, 1, read=3, covered=dict.fromkeys(FIELDS, 3)) for hour in range(100)]
+    at = START + 100 * HOUR
+    last = run_at(at, 1, read=5, covered={**dict.fromkeys(FIELDS, 5), "image": 0})
+    (symptom,) = judge([*history, last], rhythm_of(history), at)
+    assert (symptom.key, symptom.since) == ("coverage:herald:image", at)
 
 
 def test_a_silent_source_says_since_when_and_what_is_usual() -> None:

@@ -97,7 +97,7 @@ def test_a_lost_field_is_told_by_the_look_after_its_run_and_over_when_it_is_back
         add_runs(connection, [MONTH + hour * HOUR for hour in range(1, 26)], covered=lost)
     (again,) = take_stock(database, bounds, MONTH + 25.5 * HOUR)
     assert (again.alarm.state, again.tell, again.alarm.since) == ("still", True, MONTH)
-    assert again.alarm.says.startswith("0 of 78 articles since")
+    assert again.alarm.says.startswith("0 of 78 articles read since")
     with database.write() as connection:
         connection.execute(update(outbox).values(state="delivered"))
         add_runs(connection, [MONTH + hour * HOUR for hour in range(26, 29)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, Table, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Table, text
 
 from newsbot.store.columns import Id, Instant, String, Text
 from newsbot.store.schema.catalog import metadata
@@ -15,6 +15,7 @@ measure = Table(  # what a run did, as `newsbot.measure` has it, beside what `ru
     Column("found", Integer, nullable=False),
     Column("new", Integer, nullable=False),
     Column("refused", JSON, nullable=False),
+    Column("read", Integer),
     Column("covered", JSON, nullable=False),
     Column("answers", JSON, nullable=False),
     Column("bytes", Id),
