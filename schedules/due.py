@@ -79,7 +79,7 @@ def next_due(job: Job, state: JobState | None, plan: Plan, now: datetime) -> dat
     if state.paused(now) and state.paused_until is not None:
         now = state.paused_until
     untaken = _untaken(job, state, plan, now)
-    return untaken[-1] if untaken else next(at for at in _slots(job, state, plan, now) if at != state.after)
+    return untaken[-1] if untaken else next(at for at in _slots(job, state, plan, now, now) if at != state.after)
 
 
 def soonest(timetable: Timetable, ledger: Ledger, plan: Plan, now: datetime) -> tuple[Job, datetime] | None:
@@ -128,15 +128,15 @@ def _untaken(job: Job, state: JobState, plan: Plan, now: datetime) -> list[datet
     begins = [at for at in (state.since, state.paused_until) if at is not None and at <= now]
     if isinstance(job.every, Cron):
         begins += [state.before] if state.before is not None else []
-        return list(takewhile(lambda at: at <= now, _slots(job, state, plan, max(begins)))) if begins else []
+        return list(takewhile(lambda at: at <= now, _slots(job, state, plan, now, max(begins)))) if begins else []
     last = state.before or state.since - timedelta.resolution
-    slots = list(takewhile(lambda at: at <= now, _slots(job, state, plan, last)))
+    slots = list(takewhile(lambda at: at <= now, _slots(job, state, plan, now, last)))
     begin = max(begins, default=now)
     return [at for at in slots[:-1] if at >= begin] + slots[-1:]
 
 
-def _slots(job: Job, state: JobState, plan: Plan, after: datetime) -> Iterator[datetime]:
-    """The slots of *job* later than *after*, in order, without end."""
+def _slots(job: Job, state: JobState, plan: Plan, now: datetime, after: datetime) -> Iterator[datetime]:
+    """The slots of *job* later than *after*, as they are seen *now*, in order, without end."""
     every = job.every
     if isinstance(every, Cron):
         yield from every.after(after)
@@ -145,11 +145,14 @@ def _slots(job: Job, state: JobState, plan: Plan, after: datetime) -> Iterator[d
         passed = (after - first) // every.length
         yield from (first + number * every.length for number in count(passed + 1))
     else:
-        slot = state.before
-        if slot is None:
+        if state.before is None:
             slot = state.since
             if slot > after:
                 yield slot
+        else:
+            # What was late has seen what was published until it began.
+            late = state.begun_at is not None and state.before < state.begun_at <= now
+            slot = state.begun_at if late and state.begun_at is not None else state.before
         while True:
             slot = plan.next_crawl(job.source or "", slot).replace(microsecond=0)
             if slot > after:

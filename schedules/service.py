@@ -36,7 +36,7 @@ from schedules.running import Ran, Runs, Way
 from schedules.timetable import Job, Timetable
 
 WAKE_EVERY = timedelta(seconds=5)
-PLAN_EVERY = 600.0  # seconds, in which a source's rhythm does not change
+PLAN_EVERY = 1800.0  # seconds: a plan is good for hours, and reading the rhythms of hundreds of sources takes some
 NOTE_EVERY = 60.0  # seconds between two notes that the service is alive
 KEEP = timedelta(days=90)  # of the ledger
 
@@ -51,6 +51,11 @@ def only_scheduler(config: Config) -> Iterator[None]:
     holder, where it is not."""
     with hold_for(config.database, config.data / "locks", "scheduler", "scheduling"):
         yield
+
+
+def listen_later() -> None:
+    """Have a SIGHUP do nothing until the service listens to it: by default it would end the process."""
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 @contextmanager

@@ -45,8 +45,10 @@ def run(
     from schedules.clock import clock_from, utc_now
     from schedules.reloading import Reloading, following, load_timetable
     from schedules.running import newsbot_way
-    from schedules.service import Service, only_scheduler, sigterm_as_interrupt
+    from schedules.service import Service, listen_later, only_scheduler, sigterm_as_interrupt
 
+    if not once:
+        listen_later()
     config = config_of(data, db)
     timetables = Reloading(lambda: load_timetable(config).without_jitter()) if once else following(config)
     clock = utc_now if now is None else clock_from(now)

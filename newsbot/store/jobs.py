@@ -23,6 +23,7 @@ class JobState:
     every: str
     since: datetime  # slots of this rhythm are counted from here
     before: datetime | None = None  # the latest slot that was taken and is not ahead
+    begun_at: datetime | None = None  # when the run of that slot began
     after: datetime | None = None  # the earliest slot that was taken and is ahead
     paused_at: datetime | None = None
     paused_until: datetime | None = None  # None, where it is paused: until it is resumed
@@ -49,9 +50,12 @@ def states(connection: Connection, now: datetime) -> Mapping[str, JobState]:
     """Every job that was ever registered, as it stands at *now*, by its name."""
     of_job = slot.c.job == job.c.name
     before = select(func.max(slot.c.due_at)).where(of_job, slot.c.due_at <= now).correlate(job).scalar_subquery()
+    newest = select(slot.c.started_at).where(of_job, slot.c.due_at <= now).order_by(slot.c.due_at.desc()).limit(1)
+    begun = newest.correlate(job).scalar_subquery()
     after = select(func.min(slot.c.due_at)).where(of_job, slot.c.due_at > now).correlate(job).scalar_subquery()
     kept = (job.c.every, job.c.since, job.c.paused_at, job.c.paused_until, job.c.asked_at)
-    rows = connection.execute(select(job.c.name, *kept, before.label("before"), after.label("after")))
+    around = (before.label("before"), begun.label("begun_at"), after.label("after"))
+    rows = connection.execute(select(job.c.name, *kept, *around))
     return {row.name: JobState(**{key: value for key, value in row._mapping.items() if key != "name"}) for row in rows}
 
 

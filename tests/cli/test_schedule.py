@@ -93,7 +93,7 @@ def test_the_second_scheduler_is_told_who_the_first_is(tmp_path: Path) -> None:
     assert f"scheduling is already being done by process {os.getpid()}" in result.err
 
 
-def test_of_three_services_one_runs(tmp_path: Path) -> None:
+def test_b3_of_three_services_one_runs(tmp_path: Path) -> None:
     """SIGTERM ends it with exit code 0."""
     timetable(tmp_path, QUIET)
     own = {key: value for key, value in os.environ.items() if not key.startswith("NEWSBOT_")} | OWN_TIMETABLE

@@ -313,6 +313,17 @@ def test_an_adaptive_job_is_due_when_the_plan_says_so() -> None:
     assert late.skipped_slots[0] == second
 
 
+def test_an_adaptive_crawl_that_was_late_is_counted_from_when_it_began() -> None:
+    """It has seen what was published until then: nothing has to be made up for."""
+    adaptive = job(every=Adaptive())
+    the_plan = plan({"sample": Rhythm.of([NOON - number * HOUR for number in range(200)], NOON)}, WISH, NOON)
+    begun_at = NOON + HOUR
+    state_ = state(adaptive, before=NOON, begun_at=begun_at)
+    assert due(table(adaptive), state_, the_plan, begun_at + MINUTE) == []
+    upcoming = next_due(adaptive, state_[adaptive.name], the_plan, begun_at)
+    assert upcoming == the_plan.next_crawl("sample", begun_at).replace(microsecond=0)
+
+
 def test_one_source_has_one_work_at_a_time_and_all_of_them_so_many_at_once() -> None:
     """The one that waits longest goes first; what is of no source waits for nobody."""
     crawl, rechecks = job("a"), replace(job("a"), work="rechecks")

@@ -35,9 +35,10 @@ def test_the_slots_around_now_are_told(database: Database) -> None:
     with database.write() as connection:
         jobs.register(connection, {"crawl sample": "1h", "crawl mill": "1h"}, NOON)
         for number in (-2, -1, 0, 24, 48):
-            ledger.claim(connection, "crawl sample", NOON + number * HOUR, NOON)
+            ledger.claim(connection, "crawl sample", NOON + number * HOUR, NOON + number * HOUR)
         states = jobs.states(connection, NOON)
     assert (states["crawl sample"].before, states["crawl sample"].after) == (NOON, NOON + 24 * HOUR)
+    assert (states["crawl sample"].begun_at, states["crawl mill"].begun_at) == (NOON, None)
     assert (states["crawl mill"].before, states["crawl mill"].after) == (None, None)
 
 
