@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, select, update
 
 from newsbot.store.schema import AnyRow, channel_trouble
 from newsbot.store.schema import outbox as table
@@ -15,6 +15,7 @@ from newsbot.store.schema import outbox as table
 State = Literal["owed", "delivered", "parked", "folded", "dropped"]
 STATES: tuple[State, ...] = get_args(State)
 
+_SETTLED: tuple[State, ...] = ("delivered", "dropped")
 _LEAST_KEY = 6  # signs of a key that may stand for it
 _AGAIN = {"state": "owed", "tries": 0, "tried_at": None, "retry_at": None}
 
@@ -121,6 +122,15 @@ def plan_anew(connection: Connection, watch: str) -> None:
     connection.execute(update(table).where(waiting).values(in_digest=False, due_at=table.c.owed_at))
 
 
+def forget(connection: Connection, before: datetime) -> None:
+    """Let go of what promises owed before then say, where they are settled. Their keys stay: nobody is told again."""
+    digest = table.alias("digest")
+    told = select(digest.c.id).where(digest.c.state.in_(_SETTLED))
+    settled = table.c.state.in_(_SETTLED) | ((table.c.state == "folded") & table.c.folded_into.in_(told))
+    says = cast(table.c.payload, Text) != "{}"
+    connection.execute(update(table).where(settled, table.c.owed_at < before, says).values(payload={}))
+
+
 def promise_named(connection: Connection, key: str) -> PromiseEntry:
     """The promise whose key begins with *key*. Raises OutboxError where none does, or several do."""
     if len(key) < _LEAST_KEY:
@@ -156,6 +166,8 @@ def _entry(row: AnyRow) -> PromiseEntry:
 
 
 def _title(kind: str, payload: Mapping[str, Any]) -> str:
+    if not payload:
+        return "(pruned)"
     if kind == "digest":
-        return f"{payload.get('alerts')} alerts"
+        return "1 alert" if payload["alerts"] == 1 else f"{payload['alerts']} alerts"
     return str((payload.get("says") if kind == "alarm" else payload.get("title")) or "(no title)")

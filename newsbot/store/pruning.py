@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, select
 
-from newsbot.store import digests, frontier, fulltext, hints
+from newsbot.store import digests, frontier, fulltext, hints, promises
 from newsbot.store.engine import Database
 from newsbot.store.frontier import Read
 from newsbot.store.schema import alias, article, author, byline, flag, page, revision, watch
@@ -51,12 +51,14 @@ def prune(
     """Remove the articles that are dated before *before* (where undated: were first captured before it); how many.
 
     With each go its revisions, flags, addresses and full text, and authors of whom nothing else is known. Its pages
-    count as read *now*: a crawl fetches one again only if its site says that it changed since. `spare="flagged"` keeps
-    articles that a watch in force flagged, dismissed or not. What was removed stays removed when this is interrupted;
-    the next call goes on.
+    count as read *now*: a crawl fetches one again only if its site says that it changed since. Alerts that are
+    settled, and were owed before then, no longer say what they said. `spare="flagged"` keeps articles that a watch in
+    force flagged, dismissed or not. What was removed stays removed when this is interrupted; the next call goes on.
     """
     with database.read() as connection:
         total = prunable(connection, before, spare).articles
+    with database.write() as connection:
+        promises.forget(connection, before)
     gone = 0
     while True:
         with database.write() as connection:

@@ -27,6 +27,7 @@ from newsbot.store.promises import (
     OutboxError,
     count_promises,
     drop,
+    forget,
     list_promises,
     owed_by_channel,
     plan_anew,
@@ -178,3 +179,26 @@ def test_a_changed_rule_counts_for_what_is_owed(database: Database) -> None:
         assert next_due(connection, "desk", NOW) is None
         plan_anew(connection, "tug")
         assert next_due(connection, "desk", NOW) is not None
+
+
+def test_what_was_told_is_forgotten_with_its_time_and_what_is_owed_is_not(database: Database) -> None:
+    """A digest that is still owed keeps the alerts that it will show."""
+    with database.write() as connection:
+        promise = next_due(connection, "desk", NOW)
+        assert promise is not None
+        delivered(connection, promise, NOW)
+        connection.execute(update(outbox).where(outbox.c.id == 2).values(in_digest=True))
+        fold(connection, "desk", {"tug": None}, now=NOW)
+        forget(connection, NOW)
+        assert [entry.title for entry in list_promises(connection, limit=9)] == ["1 alert", "third", "second", "first"]
+        forget(connection, LATER)
+        assert [entry.title for entry in list_promises(connection, limit=9)] == [
+            "1 alert",
+            "third",
+            "second",
+            "(pruned)",
+        ]
+        connection.execute(update(outbox).where(outbox.c.kind == "digest").values(state="delivered"))
+        forget(connection, LATER)
+        titles = [entry.title for entry in list_promises(connection, limit=9)]
+    assert titles == ["(pruned)", "third", "(pruned)", "(pruned)"]
