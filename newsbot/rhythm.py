@@ -32,6 +32,7 @@ _FACTORS = (0.1, 10.0)
 _GAPS = 400  # by so many of them, where there are more, the spread is judged
 _GOLDEN = (5**0.5 - 1) / 2
 _FOREVER = timedelta(days=365)
+_WEEKEND = 3 * _DAY  # for which a source may be silent of which no whole week is known: it may keep its weekends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Rhythm:
     lively: float  # the same for the days before its last publication, at most 1
     spread: float  # how many times longer its pauses are than a Poisson process would make them; at least 1
     evidence: float  # how many publications this rests on
+    patience: float = 0.0  # seconds for which it may be silent in any case
 
     @classmethod
     def of(cls, moments: Iterable[datetime], now: datetime, zone: tzinfo = UTC) -> Rhythm:
@@ -77,6 +79,7 @@ class Rhythm:
             lively=min(1.0, bare._factor(hours, last, spread)),
             spread=spread,
             evidence=_PRIOR + sum(hours.values()),
+            patience=_WEEKEND if last - min(stamps, default=last) < _WEEK else 0.0,
         )
 
     def rate(self, at: datetime) -> float:
@@ -103,7 +106,8 @@ class Rhythm:
         start = self._total(last.timestamp())
         if not allowed / self.lively < self._total(latest.timestamp()) - start:
             return latest
-        return min(latest, datetime.fromtimestamp(self._instant(start + allowed / self.lively), UTC))
+        then = datetime.fromtimestamp(self._instant(start + allowed / self.lively), UTC)
+        return min(latest, max(then, last + timedelta(seconds=self.patience)))
 
     def _slot(self, stamp: float) -> int:
         return int((stamp + self.offset - _MONDAY) % _WEEK // _HOUR) % _SLOTS

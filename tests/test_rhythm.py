@@ -156,6 +156,13 @@ def test_a_newsroom_may_be_silent_at_night_and_not_by_day() -> None:
     assert rhythm.silent_after(friday) - friday > 60 * HOUR
 
 
+def test_the_first_weekend_of_a_source_is_waited_for() -> None:
+    """From Monday to Friday nobody can know that it rests then."""
+    friday = NOW.replace(hour=20) + 4 * DAY
+    week = poisson(office, weeks=4.5 / 7, end=friday)
+    assert Rhythm.of(week, friday).silent_after(friday) > friday + 60 * HOUR
+
+
 def test_few_pauses_are_longer_than_the_chance_says() -> None:
     """Of the pauses of eight weeks to come, at chances of one in fifty and one in five hundred."""
     rhythm = Rhythm.of(poisson(office), NOW)

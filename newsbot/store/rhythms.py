@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 from newsbot.rhythm import WINDOW, Rhythm
 from newsbot.store.schema import Instant, article, measure, run
 
-MOST = 2_000  # moments of a source: so many tell enough of one that publishes hundreds of articles a day
+MOST = 10_000  # moments of a source: one that publishes hundreds a day is known by some weeks of them
 
 _ALL_UTC: Mapping[str, tzinfo] = MappingProxyType({})
 _SOON = timedelta(days=2)  # what is found longer after its day was found late, at an hour that says nothing of it
@@ -47,7 +47,7 @@ _LAST_LOOK = (
 
 
 def moments_of(connection: Connection, source: str, since: datetime) -> list[datetime]:
-    """When *source* published its articles since then, the newest 2,000 of them, in order of time.
+    """When *source* published its articles since then, the newest 10,000 of them, in order of time.
 
     That is when the article says so. For one that states no time of day it is when it was first kept, if a crawl of
     all doors met it then; what a walk back, an import or a replay found is left out.
