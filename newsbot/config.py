@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from newsbot import __version__
+from newsbot.hosts import why_private
+from newsbot.urls import host_of
 
 FILE_NAME = "newsbot.toml"
 
@@ -155,6 +157,15 @@ class Config(BaseSettings):
     alerts: Alerts = Alerts()
     health: Health = Health()
 
+    @model_validator(mode="after")
+    def _webhooks_lead_outside(self) -> Self:
+        # As far as their spelling tells: where a name leads is looked at when something is sent there.
+        for name, channel in self.alerts.channels.items():
+            host = None if channel.webhook is None else host_of(channel.webhook)
+            if host is not None and (why := why_private(host, self.network.allow_private)):
+                raise ValueError(f"alerts.channels.{name}: {why}")
+        return self
+
     @property
     def database(self) -> str:
         """The URL of the database."""
@@ -241,6 +252,8 @@ def _explain(part: Any, file: Path) -> str:
     key = ".".join(str(piece) for piece in part["loc"])
     if part["type"] == "extra_forbidden":
         return f"unknown setting {key!r} in {file}; known are {', '.join(known_keys())}"
+    if not key:
+        return f"{file}: {part['msg']}"  # of settings that do not go together; never with all of their values
     variable = "NEWSBOT_" + key.replace(".", "__").upper()
     # Of a channel without the value: a password may stand in it.
     stated = "" if key.partition(".")[0] == "alerts" else f" is {part['input']!r}"

@@ -15,12 +15,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from newsbot.alerts.channel import Channel, ChannelError
-from newsbot.alerts.destination import addresses_of, is_allowed, why_private
+from newsbot.alerts.destination import addresses_of
 from newsbot.alerts.guard import public_only
 from newsbot.alerts.masking import masked
 from newsbot.alerts.message import Message
 from newsbot.alerts.rendering import is_mail, rendering_for, schemes_of
 from newsbot.alerts.undelivered import Undelivered
+from newsbot.hosts import is_allowed, why_private
 
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 _REFUSED_FOR_GOOD = frozenset({"400", "401", "403", "404", "410"})

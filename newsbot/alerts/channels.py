@@ -7,10 +7,10 @@ from datetime import datetime
 
 from newsbot.alerts import apprise_channel, webhook
 from newsbot.alerts.channel import Channel, ChannelError
-from newsbot.alerts.destination import why_private
 from newsbot.alerts.masking import masked
 from newsbot.alerts.message import Message
 from newsbot.alerts.undelivered import Undelivered
+from newsbot.hosts import why_private
 from newsbot.urls import host_of
 
 __all__ = ["Undelivered", "check", "send"]

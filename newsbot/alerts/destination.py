@@ -1,8 +1,4 @@
-"""Destinations: a channel leads to the public internet, or to hosts that the user has named as their own.
-
-The setting is `network.allow_private`, which crawls heed too. A name is allowed, not an address: any name of a
-stranger's may be made to lead to an address.
-"""
+"""Destinations: a channel leads to the public internet, or to hosts that the user has named as their own."""
 
 from __future__ import annotations
 
@@ -11,46 +7,7 @@ from collections.abc import Collection, Sequence
 
 from newsbot.addresses import is_public, why_refused
 from newsbot.alerts.undelivered import Undelivered
-
-_LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".home.arpa")
-
-
-def why_private(host: str, allowed: Collection[str]) -> str | None:
-    """Why *host* is refused, as far as its spelling tells, or None. Asks no name server.
-
-    Addresses are known in all spellings that a system takes for one: `2130706433`, `0x7f.1` and `127.1` are 127.0.0.1.
-    """
-    name = ascii_host(host)
-    if name is None:
-        return f"host {host!r} is no name of a host and no address"
-    if is_allowed(name, allowed):
-        return None
-    if name == "localhost" or name.endswith(_LOCAL_ENDINGS):
-        return why_refused(host, "of this machine or network")
-    address = literal_address(name)
-    return None if address is None or is_public(address) else why_refused(host, address)
-
-
-def is_allowed(host: str, allowed: Collection[str]) -> bool:
-    """Whether the user has named *host* as their own."""
-    return host.lower().rstrip(".") in {each.lower().rstrip(".") for each in allowed}
-
-
-def ascii_host(host: str) -> str | None:
-    """*host* as a name server is asked for it; None where it cannot be a host."""
-    name = host.strip("[]").rstrip(".")
-    try:
-        return (name if name.isascii() else name.encode("idna").decode("ascii")).lower() or None
-    except UnicodeError:
-        return None
-
-
-def literal_address(name: str) -> str | None:
-    """The address that *name* spells, None where it is a name that has to be asked for."""
-    try:
-        return str(socket.getaddrinfo(name, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)[0][4][0])
-    except (OSError, UnicodeError):
-        return None
+from newsbot.hosts import ascii_host, is_allowed
 
 
 def addresses_of(host: str, port: int, allowed: Collection[str]) -> Sequence[str]:

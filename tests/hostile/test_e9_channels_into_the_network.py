@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from importlib import import_module
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from newsbot.alerts.channel import Channel, ChannelError
 from newsbot.alerts.channels import check, send
 from newsbot.alerts.message import message_of
 from newsbot.alerts.undelivered import Undelivered
+from newsbot.config import ConfigError, load_config
 from tests.alerts.examples import NOW, a_service, an_alert
 from tests.alerts.receivers import HOST, Answer, receiving, taking_mail
 from tests.hostile.servers import trap
@@ -72,6 +74,18 @@ def test_e9_no_service_on_a_host_of_ones_own_is_reached_there(url: str) -> None:
         for host in (HOST, "localhost", "10.0.0.1"):
             _refuse(a_service(url.format(host=host, port=inside.port)))
     assert inside.entered == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0x7f.1", "2130706433", "[::1]", "localhost", "169.254.169.254"])
+def test_e9_settings_with_such_a_webhook_are_refused(tmp_path: Path, host: str) -> None:
+    """As they are read, by whatever command; with the channel's name, and without its token."""
+    file = tmp_path / "newsbot.toml"
+    file.write_text(f'[alerts.channels.desk]\nwebhook = "http://{host}:80/word-of-secret"\n')
+    with pytest.raises(ConfigError, match=r"alerts\.channels\.desk: host .* which is not public") as raised:
+        load_config(data=tmp_path)
+    assert "word-of-secret" not in str(raised.value)
+    file.write_text(file.read_text() + f'[network]\nallow_private = ["{host.strip("[]")}"]\n')
+    assert load_config(data=tmp_path).alerts.channels["desk"].webhook
 
 
 def _answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
