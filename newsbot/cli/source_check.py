@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,9 +12,12 @@ from newsbot.cli.exits import FAILED
 from newsbot.cli.options import Data, Db, Json, config_of
 
 if TYPE_CHECKING:
-    from newsbot.extract.completeness import Share
+    from newsbot.extract.completeness import KeptShare, Share
     from newsbot.extract.survey import Survey
+    from newsbot.source import Source
     from newsbot.sources.changes import Change
+
+_LOOKED_BACK = timedelta(weeks=4)
 
 
 def check(
@@ -24,10 +28,11 @@ def check(
 ) -> None:
     """Look at a source's site again: how complete each of its doors is, and what has changed against its file.
 
-    A door is held against the stories that all doors show from the time that it covers. Exit code 1 where a declared
-    door is broken, or most of five stories cannot be read any more. Nothing is stored.
+    A door is held against the stories that all doors show from the time that it covers; and, as far as the site was
+    crawled, against all that was found in the last four weeks. Exit code 1 where a declared door is broken, or most of
+    five stories cannot be read any more. Nothing is stored.
 
-    The events of --json: door, story, change, and last check.
+    The events of --json: door, kept (how a door did in the last four weeks), story, change, and last check.
 
     Example: newsbot source check kyivindependent
     """
@@ -51,16 +56,37 @@ def check(
     declared = tuple(door for door in survey.doors if door.origin == DECLARED)
     found = changes(survey, draft_source(survey, name))
     measured = shares(declared)
+    kept = _kept(source, config.database)
     is_broken = any(change.change in BROKEN for change in found)
     if json:
-        _print_json(survey, measured, found, is_broken=is_broken)
+        _print_json(survey, measured, kept, found, is_broken=is_broken)
     else:
-        typer.echo("\n".join(_lines(survey, measured, found)))
+        typer.echo("\n".join(_lines(survey, measured, kept, found)))
     if is_broken:
         raise typer.Exit(FAILED)
 
 
-def _lines(survey: Survey, measured: Sequence[Share], found: Sequence[Change]) -> Iterator[str]:
+def _kept(source: Source, database_url: str) -> tuple[KeptShare, ...]:
+    """How complete the doors of *source* were in the crawls of the last four weeks; nothing where there was none."""
+    from datetime import UTC, datetime
+
+    from newsbot.extract.completeness import kept_shares
+    from newsbot.store import sightings
+    from newsbot.store.engine import open_database
+
+    now = datetime.now(UTC)
+    database = open_database(database_url)
+    try:
+        with database.read() as connection:
+            found = sightings.matrix(connection, source.name, now - _LOOKED_BACK, now)
+    finally:
+        database.close()
+    return kept_shares(source.doors, [(one.found_at, one.doors) for one in found]) if found else ()
+
+
+def _lines(
+    survey: Survey, measured: Sequence[Share], kept: Sequence[KeptShare], found: Sequence[Change]
+) -> Iterator[str]:
     from newsbot.cli.source_survey import trial_lines
     from newsbot.literal import literal
 
@@ -70,6 +96,7 @@ def _lines(survey: Survey, measured: Sequence[Share], found: Sequence[Change]) -
         since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ", none of them dated"
         percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"
         yield f"    {share.kind:<8} {percent}  {share.shown:,} of {share.of:,} stories{since}: {literal(share.url)}"
+    yield from _kept_lines(kept)
     yield f"  {len(survey.articles)} of {len(survey.trials)} stories that were tried can be read"
     yield from trial_lines(survey.trials)
     yield "  changes" if found else "  nothing has changed"
@@ -77,12 +104,35 @@ def _lines(survey: Survey, measured: Sequence[Share], found: Sequence[Change]) -
         yield f"    {change.change:<16} {literal(change.what)}: {literal(change.detail)}"
 
 
-def _print_json(survey: Survey, measured: Sequence[Share], found: Sequence[Change], *, is_broken: bool) -> None:
+def _kept_lines(kept: Sequence[KeptShare]) -> Iterator[str]:
+    from newsbot.literal import literal
+
+    if not kept:
+        yield "  nothing was found by a crawl in the last four weeks, by which doors could be compared"
+        return
+    yield "  doors, and how much of what was found in the last four weeks each showed"
+    for share in kept:
+        since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ""
+        percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"
+        shown = f"{share.shown:,} of {share.of:,} stories{since}, {share.alone:,} by it alone"
+        yield f"    {share.kind or '':<8} {percent}  {shown}: {literal(share.url)}"
+
+
+def _print_json(
+    survey: Survey,
+    measured: Sequence[Share],
+    kept: Sequence[KeptShare],
+    found: Sequence[Change],
+    *,
+    is_broken: bool,
+) -> None:
     from newsbot.cli.output import print_json, record_json
     from newsbot.cli.source_survey import trial_json
 
     for share in measured:
         print_json({"event": "door", **record_json(share)})
+    for kept_share in kept:
+        print_json({"event": "kept", **record_json(kept_share)})
     for trial in survey.trials:
         print_json(trial_json(trial))
     for change in found:

@@ -62,6 +62,13 @@ def test_each_door_is_held_against_what_all_doors_show_in_its_window(site: Local
     assert run.out.endswith("  nothing has changed\n")
 
 
+def test_doors_are_weighed_by_what_crawls_found_too(site: LocalSite, tmp_path: Path) -> None:
+    """Beside today's look: which door showed how much, and which stories it alone."""
+    newsbot(tmp_path, "crawl", "local", NEWSBOT_NETWORK__ALLOW_PRIVATE='["127.0.0.1"]')
+    kept = [(one["kind"], one["shown"], one["of"], one["alone"]) for one in events(check(tmp_path, "--json"))["kept"]]
+    assert kept == [("feed", 5, 12, 0), ("sitemap", 10, 12, 0), ("listing", 12, 12, 2)]
+
+
 def test_a_check_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:
     """Doors, stories, changes, and last whether the source is broken."""
     run = check(tmp_path, "--json")
@@ -142,6 +149,7 @@ def test_a_recorded_source_is_checked_from_its_recording(tmp_path: Path) -> None
     run = newsbot(tmp_path, "source", "check", "sample")
     assert run.code == 0, run.err
     assert "feed     100%  10 of 10 stories since 2026-11-19 16:00" in run.out
+    assert "nothing was found by a crawl in the last four weeks" in run.out
 
 
 def test_an_unknown_source_cannot_be_checked(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from newsbot.extract.completeness import newest_stories, shares, story_dates
+from newsbot.extract.completeness import kept_shares, newest_stories, shares, story_dates
 from newsbot.extract.survey import DoorSeen
 from newsbot.items import Card
-from newsbot.source import DoorKind
+from newsbot.source import Door, DoorKind
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -70,3 +70,19 @@ def test_the_newest_stories_come_first_and_undated_ones_last() -> None:
     doors = [door("listing", 7, dated=False), door("feed", 2, 1), door("sitemap", 1, 3)]
     assert [url.rpartition("/")[2] for url in newest_stories(doors, 3)] == ["1", "2", "3"]
     assert [url.rpartition("/")[2] for url in newest_stories(doors, 9)] == ["1", "2", "3", "7"]
+
+
+def test_doors_are_weighed_by_what_crawls_found() -> None:
+    """Each since it first showed anything; what is declared first, what no door showed not at all."""
+    feed, news = Door(kind="feed", url="https://x.example/feed"), Door(kind="listing", url="https://x.example/news")
+    found = [
+        (NOON, frozenset({news.url})),
+        (NOON + timedelta(1), frozenset({feed.url, news.url})),
+        (NOON + timedelta(2), frozenset({feed.url})),
+        (NOON + timedelta(3), frozenset[str]()),
+        (NOON + timedelta(4), frozenset({news.url, "authors"})),
+    ]
+    shown = {share.url: (share.kind, share.shown, share.of, share.alone) for share in kept_shares([feed, news], found)}
+    assert shown == {feed.url: ("feed", 2, 3, 1), news.url: ("listing", 3, 4, 1), "authors": (None, 1, 1, 0)}
+    (silent,) = kept_shares([Door(kind="api", url="https://x.example/api")], [])
+    assert (silent.shown, silent.of, silent.since) == (0, 0, None)
