@@ -8,7 +8,7 @@ from functools import partial
 
 from newsbot.health.shares import Grown, Tally, grown, still_grown
 from newsbot.health.symptom import Symptom, key_of
-from newsbot.health.words import counted, moment, percent
+from newsbot.health.words import counted, moment, or_more
 from newsbot.measure import FIELDS, SHORT, Measure
 
 _NAMES = {
@@ -45,7 +45,7 @@ def _symptom(source: str, field: str, found: Grown, history: Sequence[Measure]) 
         since=found.since,
         says=f"{have:,} of {counted(found.of, 'article')} read since {moment(found.since)} "
         f"{'has' if have == 1 else 'have'} {_NAMES[field]}",
-        normal=f"{percent(1 - found.usual)} have one",
+        normal=f"{or_more(1 - found.usual)} have one",
         example=example,
         advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories, "
         "docs/add-a-source.md tells how to declare a layout, and then `newsbot replay --apply --source "

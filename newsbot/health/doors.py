@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from newsbot.health.shares import Tally, grown, still_grown
 from newsbot.health.symptom import Symptom, key_of
-from newsbot.health.words import counted, moment, percent
+from newsbot.health.words import counted, moment, or_more
 from newsbot.measure import Measure
 
 _FEWEST_RUNS = 3  # in a row, in which a door could not be opened,
@@ -98,7 +98,7 @@ def fading_doors(
                 since=found.since,
                 says=f"the door {door} showed {found.of - found.bad:,} of {counted(found.of, 'article')} "
                 f"that the doors showed since {moment(found.since)}",
-                normal=f"it shows {percent(1 - found.usual)} of them",
+                normal=f"it shows {or_more(1 - found.usual)} of them",
                 example=door,
                 advice=f"it may be frozen or cut short: `newsbot source check {source}` holds each door against the "
                 "others",

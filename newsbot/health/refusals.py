@@ -8,7 +8,7 @@ from datetime import datetime
 
 from newsbot.health.shares import Grown, Tally, grown, still_grown
 from newsbot.health.symptom import Kind, Symptom, key_of
-from newsbot.health.words import counted, moment, percent
+from newsbot.health.words import at_most, counted, moment
 from newsbot.measure import Measure
 
 ROBOTS = "robots"  # what a page is refused for that robots.txt forbids, and what is counted among the answers then
@@ -59,7 +59,7 @@ def _refused_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
         since=found.since,
         says=f"{found.bad:,} of {counted(found.of, 'page')} since {moment(found.since)} gave no record"
         + (f" ({', '.join(most)})" if most else ""),
-        normal=f"{percent(found.usual)} give none",
+        normal=f"{at_most(found.usual)} give none",
         example=_example(history, [reason for reason, _ in reasons.most_common()]),
         advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories; "
         "docs/add-a-source.md tells how to declare a layout, or which addresses are no articles",
@@ -85,7 +85,7 @@ def _blocked_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
         since=found.since,
         says=f"the site turned newsbot away: {found.bad:,} of {counted(found.of, 'answer')} since "
         f"{moment(found.since)} ({', '.join(f'{answer} {number:,}' for answer, number in answers[:3])})",
-        normal=f"{percent(found.usual)} of its answers",
+        normal=f"{at_most(found.usual)} of its answers",
         example=_example(history, [ROBOTS, *(answer for answer, _ in answers)]),
         advice=advice,
     )

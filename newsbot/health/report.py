@@ -19,7 +19,7 @@ from newsbot.store import alarms, measures, missed, sightings
 from newsbot.store.rhythms import rhythms
 
 WEEK = timedelta(days=7)
-_FEWEST = 20.0  # articles that a rhythm rests on, so that it is shown
+_FEWEST, _SHORTEST = 20.0, timedelta(days=2)  # articles and time that a rhythm rests on, so that it is shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ def _of_source(
     history = measures.history(connection, source, now - WEEK)
     rhythm = rhythms(connection, [source], now)[source]
     last_new = measures.last_new(connection, source)
-    is_known = rhythm.evidence >= _FEWEST
+    is_known = rhythm.evidence >= _FEWEST and bool(history) and now - history[0].began >= _SHORTEST
     since, until = now - SLOWEST - WEEK, now - SLOWEST
     shown = [each.doors for each in sightings.matrix(connection, source, since, until)]
     last = measures.begun(connection, source, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
 
@@ -27,6 +28,16 @@ def counted(number: int, what: str, many: str | None = None) -> str:
 def percent(share: float) -> str:
     """A share as people say it: `97 %`, `0.2 %`."""
     return f"{100 * share:.1f} %" if 0 < share < 0.0995 else f"{100 * share:.0f} %"
+
+
+def or_more(share: float) -> str:
+    """A share that is a lower bound: `97 % or more`."""
+    return f"{math.floor(100 * share)} % or more"
+
+
+def at_most(share: float) -> str:
+    """A share that is an upper bound: `3 % at most`."""
+    return f"{math.ceil(100 * share)} % at most"
 
 
 def few(number: float) -> str:

@@ -95,7 +95,7 @@ def test_a_change_of_the_layout_is_told_by_the_run_that_brings_three_articles() 
     assert symptom.key == "coverage:herald:author"
     assert symptom.since == at
     assert symptom.says == "0 of 3 articles read since 2026-03-10 08:00 UTC have an author"
-    assert symptom.normal == "100 % have one"
+    assert symptom.normal == "99 % or more have one"
     assert symptom.example == "https://herald.example/a/"
     assert "newsbot source check herald" in symptom.advice
 
