@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 FEWEST = 7  # articles that both doors showed: of fewer, the estimate is biased (Robson and Regier 1964)
-_DEPENDENT = frozenset({"authors"})  # what is seen at an author's page, an article led to
+DEPENDENT = frozenset({"authors"})  # no door of the site's own: what an author's page shows, an article led to
 _Z95 = 1.959964
 
 
@@ -83,7 +83,7 @@ def completeness(shown: Sequence[frozenset[str]], known: int) -> Completeness:
 
 def _pair(shown: Iterable[frozenset[str]]) -> tuple[str, str] | None:
     sets = list(shown)
-    doors = sorted(frozenset[str]().union(*sets) - _DEPENDENT)
+    doors = sorted(frozenset[str]().union(*sets) - DEPENDENT)
     pairs = [(_both(sets, one, other), one, other) for one, other in combinations(doors, 2)]
     most, one, other = max(pairs, default=(0, "", ""))
     return (one, other) if most >= FEWEST else None

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import takewhile
 
+from newsbot.health.completeness import DEPENDENT
 from newsbot.health.shares import Tally, grown, still_grown
 from newsbot.health.symptom import Symptom, key_of
 from newsbot.health.words import counted, moment, or_more
@@ -83,7 +84,7 @@ def fading_doors(
     Articles count once a door has had a day to show them; a single door has nothing that it could be held against.
     """
     due = [each for each in seen if each.found_at <= now - SLOWEST]
-    doors = sorted(frozenset[str]().union(*(each.doors for each in due)))
+    doors = sorted(frozenset[str]().union(*(each.doors for each in due)) - DEPENDENT)
     if len(doors) < 2:
         return
     for door in doors:

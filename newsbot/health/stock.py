@@ -97,9 +97,11 @@ def _of_source(
     history = measures.history(connection, source, now - HISTORY)
     rhythm = rhythms(connection, [source], now)[source]
     found = judge(history, rhythm, now, standing=known, silence_chance=bounds.silence_chance)
+    found = [each for each in found if each.kind != "late"]
+    if len(sightings.shown(connection, source, now - HISTORY)) < 2:
+        return found  # one door has nothing that it could be held against
     shown = sightings.matrix(connection, source, now - HISTORY, now)
-    seen = [Seen(each.found_at, each.doors) for each in shown]
-    return [*(each for each in found if each.kind != "late"), *fading_doors(source, seen, now, known)]
+    return [*found, *fading_doors(source, [Seen(each.found_at, each.doors) for each in shown], now, known)]
 
 
 def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now: datetime) -> list[Symptom]:
