@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 
-from benchmarks.importing import WORDS
+from benchmarks.words import WORDS
 
 SMALLEST, LARGEST = 50_000, 300_000  # bytes of HTML
 
