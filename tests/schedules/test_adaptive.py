@@ -2,14 +2,16 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.rhythm import Rhythm
-from schedules.adaptive import LONGEST, SHORTEST, Plan, Wish, plan
+from schedules.adaptive import LONGEST, SHORTEST, Plan, Week, Wish, plan
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY, WEEK, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1), timedelta(minutes=1)
@@ -85,6 +87,31 @@ def test_a_crawl_follows_the_last_one_by_two_minutes_to_a_day(
         at = made.next_crawl(source, NOW + last)
         assert SHORTEST <= at - (NOW + last) <= LONGEST
         assert at == again.next_crawl(source, NOW + last)
+
+
+@settings(max_examples=30)
+@given(
+    week=st.lists(st.floats(0.01, 5), min_size=168, max_size=168),
+    price=st.floats(0.05, 5),
+    last=st.timedeltas(-WEEK, WEEK),
+)
+def test_a_crawl_comes_when_its_articles_have_waited_for_the_price_of_it(
+    week: list[float], price: float, last: timedelta
+) -> None:
+    """All hours of all articles that have come since the last one, counted minute by minute."""
+    rhythm = replace(even(1.0), usual=tuple(week), summed=(0.0, *accumulate(week)))
+    made = Plan(
+        weeks={"herald": Week.of(rhythm, NOW)}, costs={}, price=price, within=DAY, share=0.9, requests_a_day=1.0
+    )
+    start = NOW + last
+    wait = (made.next_crawl("herald", start) - start) / HOUR
+    steps = int(wait * 60)
+    moments = [(step + 0.5) * wait / steps for step in range(steps)]
+    waited = sum(rhythm.rate(start + at * HOUR) * (wait - at) for at in moments) * wait / steps
+    if wait < 23.99:
+        assert waited == pytest.approx(price, rel=0.03) or (wait == 2 / 60 and waited > price)
+    else:
+        assert waited <= price * 1.01
 
 
 def test_nobody_knows_when_to_crawl_a_source_that_was_not_planned_for() -> None:
