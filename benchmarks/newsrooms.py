@@ -60,13 +60,19 @@ class Newsroom:
         """Articles a day, on the average of a week."""
         return sum(self.rates) / 7
 
-    def publications(self, start: datetime, end: datetime, chance: random.Random) -> list[datetime]:
-        """The instants from *start* to *end* at which it publishes, as UTC; both are whole hours."""
+    def publications(
+        self, start: datetime, end: datetime, chance: random.Random, restless: float = 0.0
+    ) -> list[datetime]:
+        """The instants from *start* to *end* at which it publishes, as UTC; both are whole hours. *restless* is how
+        much its days differ beside their shape: the sigma of their logarithms."""
         found: list[datetime] = []
+        days: dict[int, float] = {}
         for hour in range(int((end - start) / timedelta(hours=1))):
             begin = start + timedelta(hours=hour)
             local = begin.astimezone(self.zone)
-            rate = self.rates[24 * local.weekday() + local.hour]
+            if local.toordinal() not in days:
+                days[local.toordinal()] = math.exp(chance.gauss(0, restless)) if restless else 1.0
+            rate = self.rates[24 * local.weekday() + local.hour] * days[local.toordinal()]
             found += [begin + timedelta(hours=at) for at in _poisson(rate * self._change(begin), chance)]
         return found
 
@@ -112,10 +118,10 @@ class World:
     published: Mapping[str, Sequence[datetime]]
 
     @classmethod
-    def of(cls, rooms: Sequence[Newsroom], seed: int) -> World:
+    def of(cls, rooms: Sequence[Newsroom], seed: int, restless: float = 0.0) -> World:
         """What *rooms* publish; each by chances of its own."""
         published = {
-            room.name: room.publications(START - BEFORE, START + WEEK, random.Random(f"{seed} {room.name}"))
+            room.name: room.publications(START - BEFORE, START + WEEK, random.Random(f"{seed} {room.name}"), restless)
             for room in rooms
         }
         return cls(rooms={room.name: room for room in rooms}, published=published)

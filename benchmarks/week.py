@@ -1,6 +1,7 @@
 """A simulated week of 300 sources: how late articles are seen, crawled every 30 minutes and crawled adaptively.
 
-    uv run python -m benchmarks.week [--sources 300] [--seeds 1 2 3] [--spread 1.5] [--alarms]
+    uv run python -m benchmarks.week [--sources 300] [--seeds 1 2 3] [--spread 1.5] [--restless 0]
+        [--alarms]
 
 The rhythms are learnt from four simulated weeks before, and again every six hours from what crawls have seen by then.
 Requests are counted, those of the adaptive week against those of the fixed one.
@@ -135,18 +136,19 @@ def main() -> None:
     parser.add_argument("--sources", type=int, default=300)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--spread", type=float, default=SPREAD, help="how unequal the sources are")
+    parser.add_argument("--restless", type=float, default=0.0, help="how much days differ beside their shape")
     parser.add_argument("--alarms", action="store_true", help="judge the runs of the adaptive week, too")
     options = parser.parse_args()
     for seed in options.seeds:
         chance = random.Random(seed)
         rooms = with_troubles(newsrooms(options.sources, chance, options.spread), chance, TROUBLES)
-        world = World.of(rooms, seed)
+        world = World.of(rooms, seed, options.restless)
         base = Figures.of(world, fixed(world, random.Random(seed)))
         # More than can be had, so that all of the requests are spent.
         wish = Wish(within=timedelta(minutes=1), requests_a_day=base.requests / 7)
         crawls, learnt = adaptive(world, wish, random.Random(seed))
         ours = Figures.of(world, crawls)
-        print(f"seed {seed}: {options.sources} sources of spread {options.spread}")
+        print(f"seed {seed}: {options.sources} sources of spread {options.spread}, restless {options.restless}")
         print(
             f"  every 30 minutes  {base}\n  adaptive          {ours}\n  ratio             {ours.by(base)}", flush=True
         )
