@@ -12,7 +12,7 @@ from newsbot.cli import source_check, source_new
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json, config_of
 from newsbot.cli.output import print_json
-from newsbot.source import Layout, Source
+from newsbot.source import Door, Layout, Source
 
 source_app = typer.Typer(
     no_args_is_help=True,
@@ -98,7 +98,7 @@ def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
     robots = "obeying robots.txt" if source.obey_robots else "without asking robots.txt"
     pause = f"{source.delay:g} s between two requests"
     yield "crawled", (f"from the recording {source.recording}" if source.recording else f"live, {robots}, {pause}",)
-    yield "doors", tuple(f"{door.kind:<8} {door.url}" for door in source.doors) or ("none",)
+    yield "doors", tuple(line for door in source.doors for line in _door(door)) or ("none",)
     volume = source.stories_a_day
     yield "volume", (f"{volume[0]} to {volume[1]} stories on an ordinary day" if volume else "not stated",)
     if source.author_pages:
@@ -106,6 +106,20 @@ def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
     paths = (("beneath", source.not_articles), ("exactly", source.not_articles_exactly))
     yield "no articles", tuple(f"{word} {', '.join(stated)}" for word, stated in paths if stated)
     yield "URLs", tuple(_url_habits(source))
+
+
+def _door(door: Door) -> Iterator[str]:
+    from newsbot.sources.doors import OF_AN_API
+
+    yield f"{door.kind:<8} {door.url}"
+    if door.full_text:
+        yield "         carries whole stories: their pages are left alone"
+    if door.pages:
+        begins = f", from {door.second_page}" if "{page}" in door.pages else ""
+        yield f"         goes on at {door.pages}{begins}"
+    if door.kind == "api":
+        stated = {key: getattr(door, key) for key in OF_AN_API}
+        yield f"         {', '.join(f'{key}: {value}' for key, value in stated.items() if value)}"
 
 
 def _url_habits(source: Source) -> Iterator[str]:

@@ -11,7 +11,8 @@ from newsbot.urls import UrlError, canonical_url, on_site
 _PATH = re.compile(r"[^\s.{}]+(?:\.[^\s.{}]+)*")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _PLACES = {"page", "offset", "cursor"}
-_OF_AN_API = ("items", "link", "title", "published", "authors", "section", "teaser", "next")
+# Where an API's JSON holds what.
+OF_AN_API = ("items", "link", "title", "published", "authors", "section", "teaser", "next")
 _PAGED = ("feed", "listing", "api")
 
 
@@ -57,7 +58,7 @@ def _pages(door: Door, source: Source) -> str | None:
 
 
 def _api(door: Door) -> str | None:
-    stated = {name: value for name in _OF_AN_API if (value := getattr(door, name)) is not None}
+    stated = {name: value for name in OF_AN_API if (value := getattr(door, name)) is not None}
     if door.kind != "api":
         if stated:
             return f"{', '.join(stated)} say where an API's JSON holds what; this is of kind {door.kind!r}"

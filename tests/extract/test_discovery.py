@@ -55,6 +55,12 @@ def test_what_is_no_feed_of_stories_is_not_taken_for_one(link: str) -> None:
     assert seen(f"<head>{link}</head><p>Hello").feeds == ()
 
 
+def test_a_json_feed_that_is_called_plain_json_is_found_by_its_address() -> None:
+    """Other things are called so, too."""
+    link = '<link rel="alternate" type="application/json" href="/feed.json">'
+    assert seen(f"<head>{link}</head><p>Hello").feeds == (f"{HOME}feed.json",)
+
+
 def test_a_feed_that_a_reader_is_shown_is_found() -> None:
     """Each once, those of the head among them."""
     page = (
