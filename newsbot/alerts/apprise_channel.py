@@ -25,7 +25,10 @@ from newsbot.hosts import is_allowed, why_private
 
 _STATUS = re.compile(r"\berror=(\d{3})\b")
 _REFUSED_FOR_GOOD = frozenset({"400", "401", "403", "404", "410"})
-_MAIL = frozenset({"mailtos"})  # by smtplib
+_MAIL = frozenset({"mailto", "mailtos"})  # by smtplib
+# Each chat is sent what it shows as it is meant, whatever form the URL asks for: Telegram's first Markdown, say, has no
+# way to write a star in a title. Of a mail everybody may choose.
+_FORMAT = re.compile(r"(?<=[?&])format(?==)", re.IGNORECASE)
 
 
 def notify(
@@ -75,7 +78,8 @@ def service_of(channel: Channel, allow_private: Collection[str] = ()) -> Any:
     )
     scheme = channel.url.partition("://")[0].lower()
     try:
-        service = apprise.Apprise.instantiate(channel.url, asset=asset, suppress_exceptions=False)
+        url = channel.url if scheme in _MAIL else _FORMAT.sub("unheeded", channel.url)
+        service = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=False)
     except Exception as error:  # each service raises what it likes
         raise ChannelError(f"Apprise cannot use the {scheme}:// URL: {masked(str(error), channel.url)}") from None
     if service is None:

@@ -56,10 +56,7 @@ def rendering_for(service: Any, message: Message) -> Rendering:
 def _form(service: Any) -> Form:
     if schemes_of(service) & _HTML_IN_CHAT:
         return as_html
-    # Where the URL asks for Markdown, Apprise makes it of text, and escapes it.
-    if schemes_of(service) & _MARKDOWN_ALWAYS and service.resolve_format("text").value == "text":
-        return as_markdown
-    return as_chat_text
+    return as_markdown if schemes_of(service) & _MARKDOWN_ALWAYS else as_chat_text
 
 
 def _formats(service: Any) -> tuple[str, ...]:

@@ -78,17 +78,19 @@ def test_slack_shows_each_title_as_it_is(monkeypatch: pytest.MonkeyPatch) -> Non
         _check(receiver.got, services.slack)
 
 
-def test_telegram_shows_each_title_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No title is answered with a 400 for what looks like a tag."""
+@pytest.mark.parametrize("asked", ["", "?format=markdown", "?format=markdown&mdv=v2", "?silent=yes&Format=text"])
+def test_telegram_shows_each_title_as_it_is(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    """No title is answered with a 400 for what looks like a tag, whatever form the URL asks for."""
     with _chat(monkeypatch, "telegram", "NotifyTelegram", "notify_url", "/bot") as receiver:
-        _send_all(a_service("tgram://123456789:abcdefg_hijklmnop/12315544/"))
+        _send_all(a_service(f"tgram://123456789:abcdefg_hijklmnop/12315544/{asked}"))
         _check(receiver.got, services.telegram)
 
 
-def test_discord_shows_each_title_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asked", ["", "?format=markdown"])
+def test_discord_shows_each_title_as_it_is(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
     """Discord reads Markdown in everything, and looks for @everyone in the raw text."""
     with _chat(monkeypatch, "discord", "NotifyDiscord", "notify_url", "/webhooks") as receiver:
-        _send_all(a_service("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js/"))
+        _send_all(a_service(f"discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js/{asked}"))
         _check(receiver.got, services.discord)
 
 
