@@ -10,38 +10,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from newsbot.config import ConfigError
 from newsbot.source import Source
-from newsbot.sources.spans import parse_span
 from schedules.adaptive import Wish
+from schedules.entries import KEYS, TOP, TimetableError, checked, number_of, span_of
 from schedules.every import ADAPTIVE, Adaptive, Every, Interval, parse_every
 from schedules.timetable import AT_ONCE, WISH, Job, Timetable, Work
 
 ALL = "*"  # every source that has no entry of its own
 
 _JITTER = timedelta(minutes=1)
-_LEAST_JITTER_SHARE = 4  # a job begins within the first quarter of its interval, so that its slots stay in order
+_JITTER_PART = 4  # a job begins within the first quarter of its interval, so that its slots stay in order
 _MOST_AT_ONCE = 64
 
 _NO_CONTACT = "until [network] contact is set in newsbot.toml (or NEWSBOT_NETWORK__CONTACT)"
 _ON_A_SERVER = "the database is a server's: back it up with pg_dump"
 
-# Kinds of values, and what each is called in messages.
-_TEXT, _SWITCH, _COUNT, _SHARE = (str,), (bool,), (int,), (float, int)
-_CALLED = {_TEXT: "a text", _SWITCH: "true or false", _COUNT: "a whole number", _SHARE: "a number"}
-
-_EVERYWHERE = {"every": _TEXT, "zone": _TEXT, "on": _SWITCH, "time_limit": _TEXT}
-_OF_A_SOURCE = {"source": _TEXT, **_EVERYWHERE, "needs_contact": _SWITCH}
-_KEYS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
-    "crawl": _OF_A_SOURCE,
-    "rechecks": _OF_A_SOURCE,
-    "relay": _EVERYWHERE,
-    "health": _EVERYWHERE,
-    "backup": {**_EVERYWHERE, "into": _TEXT, "keep": _COUNT},
-    "prune": {**_EVERYWHERE, "older_than": _TEXT},
-    "adaptive": {"within": _TEXT, "share": _SHARE, "requests_a_day": _COUNT},
-    "": {"at_once": _COUNT, "jitter": _TEXT},
-}
 _OF_SOURCES: tuple[Work, ...] = ("crawl", "rechecks")
 _ALWAYS: tuple[Work, ...] = ("relay", "health")  # they hold as below where the file does not name them
 _EVERY: Mapping[Work, str] = {
@@ -52,10 +35,6 @@ _EVERY: Mapping[Work, str] = {
     "backup": "0 3 * * *",
     "prune": "0 4 * * 0",
 }
-
-
-class TimetableError(ConfigError):
-    """A timetable that cannot be used; the message names the file, the entry, the value and what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +56,16 @@ def parse_timetable(text: str, where: str, surroundings: Surroundings) -> Timeta
     """
     try:
         stated = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise TimetableError(f"{where}: is no TOML: {error}") from error
     for key in stated:
-        if key not in _KEYS and key not in _KEYS[""]:
-            known = ("[[crawl]]", "[[rechecks]]", *(f"[{name}]" for name in list(_KEYS)[2:-1]), *_KEYS[""])
+        if key not in KEYS and key not in TOP:
+            tables = (f"[[{name}]]" if name in _OF_SOURCES else f"[{name}]" for name in KEYS)
+            known = (*tables, *TOP)
             raise TimetableError(f"{where}: unknown {key!r}; known are {', '.join(known)}")
-    top = _checked({key: stated[key] for key in _KEYS[""] if key in stated}, "", where)
-    jitter = _span(top, "jitter", where) if "jitter" in top else _JITTER
-    at_once = _number(top, "at_once", where, AT_ONCE, _MOST_AT_ONCE)
+    top = checked({key: stated[key] for key in TOP if key in stated}, TOP, where)
+    jitter = span_of(top, "jitter", where) if "jitter" in top else _JITTER
+    at_once = number_of(top, "at_once", where, AT_ONCE, _MOST_AT_ONCE)
     jobs = [*_of_sources(stated, where, surroundings), *_of_the_house(stated, where, surroundings)]
     return Timetable(
         jobs=tuple(_with_jitter(job, jitter) for job in jobs),
@@ -104,7 +84,7 @@ def _of_sources(stated: Mapping[str, Any], where: str, surroundings: Surrounding
         read = [(f"{where}: {work} {number}", entry) for number, entry in enumerate(entries, start=1)]
         named: set[str] = set()
         for place, entry in read:
-            _checked(entry, work, place)
+            checked(entry, KEYS[work], place)
             _check_source(entry, place, surroundings, named)
         for place, entry in read:
             source = entry["source"]
@@ -142,7 +122,7 @@ def _read_source_job(work: Work, source: str, entry: Mapping[str, Any], place: s
         requests=max(len(declared.doors), 1) if declared else 1,
         every=_read_every(work, entry, place),
         command=("crawl", source, *(("--rechecks-only",) if work == "rechecks" else ())),
-        time_limit=_span(entry, "time_limit", place) if "time_limit" in entry else None,
+        time_limit=span_of(entry, "time_limit", place) if "time_limit" in entry else None,
         off_because=off_because,
     )
 
@@ -164,7 +144,7 @@ def _of_the_house(stated: Mapping[str, Any], where: str, surroundings: Surroundi
         place = f"{where}: {work}"
         if work not in stated and work not in _ALWAYS:
             continue
-        entry = _checked(stated.get(work, {}), work, place)
+        entry = checked(stated.get(work, {}), KEYS[work], place)
         off_because = None
         if not entry.get("on", True):
             off_because = "on = false in the timetable"
@@ -174,13 +154,13 @@ def _of_the_house(stated: Mapping[str, Any], where: str, surroundings: Surroundi
             work=work,
             every=_read_every(work, entry, place),
             command=command(entry, place, surroundings),
-            time_limit=_span(entry, "time_limit", place) if "time_limit" in entry else None,
+            time_limit=span_of(entry, "time_limit", place) if "time_limit" in entry else None,
             off_because=off_because,
         )
 
 
 def _backup(entry: Mapping[str, Any], place: str, surroundings: Surroundings) -> tuple[str, ...]:
-    keep = _number(entry, "keep", place, 3, 1000)
+    keep = number_of(entry, "keep", place, 3, 1000)
     into = surroundings.folder / Path(entry.get("into", "backups")).expanduser()
     return ("db", "backup", "--into", str(into), "--keep", str(keep))
 
@@ -208,8 +188,8 @@ def _read_every(work: Work, entry: Mapping[str, Any], place: str) -> Every:
 
 
 def _read_wish(entry: object, place: str) -> Wish:
-    stated = _checked(entry, "adaptive", place)
-    within = {"within": _span(stated, "within", place)} if "within" in stated else {}
+    stated = checked(entry, KEYS["adaptive"], place)
+    within = {"within": span_of(stated, "within", place)} if "within" in stated else {}
     try:
         return replace(WISH, **{**stated, **within})
     except ValueError as error:
@@ -220,31 +200,4 @@ def _with_jitter(job: Job, most: timedelta) -> Job:
     """Times that cron names are meant as they are, and the adaptive plan spreads by itself."""
     if not isinstance(job.every, Interval):
         return job
-    return replace(job, jitter=min(most, job.every.length / _LEAST_JITTER_SHARE))
-
-
-def _checked(entry: object, table: str, place: str) -> dict[str, Any]:
-    """*entry* itself, if it is a table with the keys of *table*, each with a value of its kind."""
-    if not isinstance(entry, dict):
-        raise TimetableError(f"{place}: is {entry!r}; it should be a table")
-    keys = _KEYS[table]
-    for key, value in entry.items():
-        if key not in keys:
-            raise TimetableError(f"{place}: unknown key {key!r}; known are {', '.join(keys)}")
-        if type(value) not in keys[key]:
-            raise TimetableError(f"{place}: {key} = {value!r}; it should be {_CALLED[keys[key]]}")
-    return entry
-
-
-def _span(entry: Mapping[str, Any], key: str, place: str) -> timedelta:
-    try:
-        return parse_span(entry[key])
-    except ValueError as error:
-        raise TimetableError(f"{place}: {key} = {entry[key]!r}: {error}") from error
-
-
-def _number(entry: Mapping[str, Any], key: str, place: str, default: int, most: int) -> int:
-    number: int = entry.get(key, default)
-    if not 1 <= number <= most:
-        raise TimetableError(f"{place}: {key} = {number!r}; it should be 1 to {most}")
-    return number
+    return replace(job, jitter=min(most, job.every.length / _JITTER_PART))

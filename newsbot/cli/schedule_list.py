@@ -79,7 +79,8 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
 
 def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timetable:
     """What the file says; where that cannot be used, what the service goes by meanwhile."""
-    from schedules.reading import TimetableError, parse_timetable
+    from schedules.entries import TimetableError
+    from schedules.reading import parse_timetable
     from schedules.reloading import load_timetable, surroundings_of
 
     try:

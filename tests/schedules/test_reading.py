@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from newsbot.source import Door, Source
+from schedules.entries import TimetableError
 from schedules.every import Adaptive, Cron
-from schedules.reading import Surroundings, TimetableError, parse_timetable
+from schedules.reading import Surroundings, parse_timetable
 from schedules.timetable import Job, Timetable
 
 WHERE = "mine.toml"
@@ -169,6 +170,8 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adapti
     [
         ("[[crawl", "mine.toml: is no TOML: "),
         ("[[recheck]]", f"mine.toml: unknown 'recheck'; known are {TABLES}"),
+        ('"" = 1', f"mine.toml: unknown ''; known are {TABLES}"),
+        ("x = " + "[" * 5000, "mine.toml: is no TOML: "),
         ("on = true", f"mine.toml: unknown 'on'; known are {TABLES}"),
         ('[crawl]\nsource = "sample"', "mine.toml: [crawl] should be [[crawl]], one for each source"),
         ("crawl = [3]", "mine.toml: crawl 1: is 3; it should be a table"),

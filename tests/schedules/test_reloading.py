@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.config import Config, Network, Schedule
-from schedules.reading import TimetableError
+from schedules.entries import TimetableError
 from schedules.reloading import SHIPPED, following, load_timetable
 
 OWN = '[schedule]\ntimetable = "mine.toml"\n'
