@@ -125,10 +125,9 @@ class Relay:
                 promise = delivery.next_due(connection, name, now)
                 if promise is None:
                     return None
-                rule = rule_of(connection, promise.watch) if promise.watch is not None else None
-                verdict = _verdict(connection, promise, _policy(rule), now)
+                verdict = _verdict(connection, promise, now)
                 if not verdict.in_digest and verdict.at <= now:
-                    return promise, _written(connection, promise, rule)
+                    return promise, _written(connection, promise)
             with self._database.write() as connection:
                 delivery.postpone(
                     connection,
@@ -218,10 +217,14 @@ class Relay:
         owe_alarm(connection, alarm, others, now)
 
 
-def _verdict(connection: Connection, promise: Promise, policy: Policy, now: datetime) -> Due:
-    if promise.kind != "flag" or promise.watch is None:
+def _verdict(connection: Connection, promise: Promise, now: datetime) -> Due:
+    """When *promise* is to be sent, by the rule of its watch as it is; of a digest, by those of all of its watches."""
+    if promise.kind == "digest":
+        policies = [_policy(rule_of(connection, watch)) for watch in promise.payload.get("watches", ())]
+        return Due(max((loud_from(policy, now) for policy in policies), default=now))
+    if promise.watch is None:
         return Due(now)
-    sent = 0
+    policy, sent = _policy(rule_of(connection, promise.watch)), 0
     if policy.at_most is not None:
         sent = delivery.alerts_sent(connection, promise.channel, promise.watch, now - HOUR, policy.at_most)
     return due(policy, owed_at=promise.owed_at, sent_in_last_hour=sent, now=now)
@@ -233,7 +236,8 @@ def _policy(rule: AlertRule | None) -> Policy:
     return policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
 
 
-def _written(connection: Connection, promise: Promise, rule: AlertRule | None) -> Message | Undelivered:
+def _written(connection: Connection, promise: Promise) -> Message | Undelivered:
+    rule = rule_of(connection, promise.watch) if promise.watch is not None else None
     try:
         return message_for(connection, promise, zone_of(rule.zone) if rule else UTC)
     except (KeyError, TypeError, ValueError) as error:

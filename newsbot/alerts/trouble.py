@@ -60,8 +60,8 @@ def alarm_of(trouble: Trouble, what: What) -> Alarm:
     name = trouble.channel
     test = f"`newsbot alerts test {name}`"
     says = {
-        "down": f"channel {name} takes no alerts: {trouble.last_error}",
-        "parked": f"alerts to channel {name} were parked, for it took none in {PARK_AFTER.days} days: "
+        "down": f"channel {name} {'refuses alerts' if trouble.refused else 'takes no alerts'}: {trouble.last_error}",
+        "parked": f"alerts to channel {name} were parked, for they were not taken in {PARK_AFTER.days} days: "
         + trouble.last_error,
         "over": f"channel {name} takes alerts again",
     }

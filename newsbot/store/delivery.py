@@ -89,14 +89,16 @@ def postpone(
     in_digest: bool,
     owed_before: datetime | None = None,
 ) -> None:
-    """Let all alerts that are due like *promise* wait *until* then: those of its watch and channel.
+    """Let a digest wait *until* then, or an alert and all that are due like it: those of its watch and channel.
 
     With *owed_before*, only those owed before it.
     """
-    alike = update(table).where(
-        _OWED, table.c.channel == promise.channel, table.c.watch == promise.watch, table.c.kind == "flag"
-    )
-    alike = alike.where(table.c.in_digest.is_(False), table.c.due_at <= now)
+    alike = update(table).where(_OWED, table.c.kind == promise.kind)
+    if promise.kind == "digest":
+        alike = alike.where(table.c.id == promise.id)
+    else:
+        alike = alike.where(table.c.channel == promise.channel, table.c.watch == promise.watch)
+        alike = alike.where(table.c.in_digest.is_(False), table.c.due_at <= now)
     if owed_before is not None:
         alike = alike.where(table.c.owed_at < owed_before)
     connection.execute(alike.values(due_at=until, in_digest=in_digest))
@@ -133,6 +135,7 @@ def fold(connection: Connection, channel: str, limits: Mapping[str, int | None],
         "since": min(row[2] for row in rows).isoformat(),
         "until": max(row[3] for row in rows).isoformat(),
         "alerts": sum(row[1] for row in rows),
+        "watches": [row[0] for row in rows],
         "limits": {row[0]: limits[row[0]] for row in rows if limits[row[0]] is not None},
     }
     digest = {

@@ -134,7 +134,7 @@ def test_after_three_days_what_a_channel_did_not_take_is_parked(database: Databa
     ]
     said = post.titles("team")
     assert [title for title in said if "parked" in title] == [
-        "Alarm: newsbot: alerts to channel desk were parked, for it took none in 3 days: it could not be reached"
+        "Alarm: newsbot: alerts to channel desk were parked, for they were not taken in 3 days: it could not be reached"
     ]
     assert said[0] == "Alarm: newsbot: channel desk takes no alerts: it could not be reached"
     assert [row for row in rows(database) if row.channel == "desk" and row.kind == "alarm"] == []
@@ -177,7 +177,7 @@ def test_a_channel_that_refuses_all_is_asked_once_an_hour(database: Database, po
         clock.now = NOW + timedelta(minutes=minute)
         relay.send_due()
     assert post.tried - len(post.titles("team")) == 3
-    assert post.titles("team") == ["Alarm: newsbot: channel desk takes no alerts: it answered 401"]
+    assert post.titles("team") == ["Alarm: newsbot: channel desk refuses alerts: it answered 401"]
     post.trouble.clear()
     clock.forward(hours=1)
     relay.send_due()
@@ -318,6 +318,29 @@ def test_a_digest_that_comes_late_waits_for_the_end_of_quiet_hours(
     clock.now = NOW.replace(hour=7, minute=0) + DAY
     relay.send_due()
     assert post.titles("desk") == ["tug: 1 story"]
+
+
+def test_a_digest_that_is_tried_again_waits_for_the_end_of_quiet_hours(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """Of all the watches that it tells of."""
+    told(database, digest="daily@10:00", quiet="10:30-11:00")
+    told(database, "fog", digest="daily@10:00", quiet="10:30-12:00")
+    owe(database, "a")
+    owe(database, "b", watch="fog")
+    post.trouble["desk"] = down
+    relay = a_relay(database, post, clock)
+    relay.send_due()
+    clock.now = NOW.replace(hour=10, minute=29)
+    relay.send_due()
+    post.trouble.clear()
+    for minute in (31, 90):
+        clock.now = NOW.replace(hour=10, minute=0) + timedelta(minutes=minute)
+        relay.send_due()
+    assert (post.took, post.tried) == ([], 1)
+    clock.now = NOW.replace(hour=12, minute=0)
+    relay.send_due()
+    assert post.titles("desk") == ["2 watches: 2 stories"]
 
 
 def test_what_was_owed_by_a_rule_that_is_gone_is_told(database: Database, post: Post, clock: Clock) -> None:
