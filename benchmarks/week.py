@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import mean, quantiles
 
-from benchmarks.newsrooms import BEFORE, SPREAD, START, TROUBLES, WEEK, World, newsrooms, with_troubles
+from benchmarks.newsrooms import BEFORE, SPREAD, START, TROUBLES, WEEK, Newsroom, World, newsrooms, with_troubles
 from benchmarks.week_alarms import is_of, judged, measures, report
+from newsbot.measure import Measure
 from newsbot.rhythm import Rhythm
 from schedules.adaptive import Plan, Wish, plan
 
@@ -26,6 +28,7 @@ HEALTHY_EVERY = timedelta(hours=2)
 
 Crawls = dict[str, list[datetime]]
 Learnt = dict[str, list[tuple[datetime, Rhythm]]]
+Moments = Callable[[Newsroom, Sequence[Measure]], list[datetime]]
 
 
 def fixed(world: World, chance: random.Random) -> Crawls:
@@ -109,17 +112,13 @@ class Figures:
         return f"{self.requests:8,} requests  {late}"
 
 
-def alarms(world: World, crawls: Crawls, learnt: Learnt, seed: int) -> tuple[list[str], list[str]]:
-    """What is told of the sources in trouble, each of whose runs is judged; and the alarms of no trouble, of all that
-    are judged every two hours."""
+def alarms(world: World, crawls: Crawls, learnt: Learnt, seed: int, moments: Moments) -> tuple[list[str], list[str]]:
+    """What is told of the sources in trouble, and the alarms of no trouble, when each is judged at its *moments*."""
     told, false = [], []
     for source, room in world.rooms.items():
         before = [START - BEFORE + number * FIXED for number in range(BEFORE // FIXED)]
         runs = measures(room, world.published[source], [*before, *crawls[source]], seed)
-        moments = [START + number * HEALTHY_EVERY for number in range(1, WEEK // HEALTHY_EVERY + 1)]
-        if room.trouble is not None:
-            moments = sorted({*moments, *(run.ended for run in runs if run.began >= START)})
-        opened = list(judged(room, runs, learnt[source], moments))
+        opened = list(judged(room, runs, learnt[source], moments(room, runs)))
         if room.trouble is not None:
             told.append(report(room, runs, opened, learnt[source]))
         false += [
@@ -128,6 +127,14 @@ def alarms(world: World, crawls: Crawls, learnt: Learnt, seed: int) -> tuple[lis
             if not is_of(each.alarm, room)
         ]
     return sorted(told), sorted(false)
+
+
+def watched(room: Newsroom, runs: Sequence[Measure]) -> list[datetime]:
+    """When a source is judged: every two hours, and one in trouble after each of its runs, too."""
+    moments = [START + number * HEALTHY_EVERY for number in range(1, WEEK // HEALTHY_EVERY + 1)]
+    if room.trouble is not None:
+        moments += [run.ended for run in runs if run.began >= START]
+    return sorted(moments)
 
 
 def main() -> None:
@@ -153,7 +160,7 @@ def main() -> None:
             f"  every 30 minutes  {base}\n  adaptive          {ours}\n  ratio             {ours.by(base)}", flush=True
         )
         if options.alarms:
-            told, false = alarms(world, crawls, learnt, seed)
+            told, false = alarms(world, crawls, learnt, seed, watched)
             print("\n".join(f"  {line}" for line in told))
             print(f"  {len(false)} false alarms", *false, sep="\n    ", flush=True)
 
