@@ -25,6 +25,7 @@ from newsbot.store.outbox import owe_alarm
 from newsbot.store.rhythms import rhythms
 
 HISTORY = timedelta(weeks=4)  # by which it is judged what is usual
+KEPT = timedelta(days=366)  # after which what a run did is let go of
 _ADAPTIVE_PAUSE = timedelta(hours=24)  # `schedules.adaptive` leaves no source alone for longer
 _GRACE = timedelta(minutes=10)  # that a crawl may take longer than its time limit
 
@@ -87,6 +88,7 @@ def take_stock(database: Database, bounds: Bounds, now: datetime) -> list[Change
             if change.tell and change.alarm.kind != "channel":
                 owe_alarm(connection, change.alarm, bounds.channels, now)
         measures.mark_judged(connection, found.judged, now)
+        measures.forget(connection, found.judged, now - KEPT)
     return changed
 
 
@@ -125,7 +127,9 @@ def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now
 def _of_newsbot(
     connection: Connection, bounds: Bounds, now: datetime, standing: Mapping[str, Standing]
 ) -> list[Symptom]:
-    disk = shutil.disk_usage(bounds.data)
+    # The folder is made by the first who writes into it.
+    folder = next(each for each in (bounds.data, *bounds.data.parents) if each.exists())
+    disk = shutil.disk_usage(folder)
     full = disk_symptom(str(bounds.data), disk.free, disk.total, bounds.disk_free, now, standing)
     asleep = scheduler_symptom(jobs.scheduler_state(connection), now)
     return [

@@ -5,7 +5,7 @@ A run that was killed is counted like the others, later; what only its process k
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -104,8 +104,12 @@ def under_way(connection: Connection, since: datetime) -> dict[str, datetime]:
 
 
 def begun(connection: Connection, source: str, number: int) -> list[datetime]:
-    """When the newest crawls of *source*, at most *number*, began, in order of time."""
-    query = select(run.c.started_at).where(_LIVE, run.c.source == source).order_by(run.c.started_at.desc())
+    """When the newest crawls of *source*, at most *number*, began, in order of time: those that asked every door, or
+    of which that is not known yet.
+    """
+    whole = or_(table.c.scope.is_(None), table.c.scope == "whole")
+    crawls = select(run.c.started_at).outerjoin(table, table.c.run_id == run.c.id)
+    query = crawls.where(_LIVE, run.c.source == source, whole).order_by(run.c.started_at.desc())
     return list(connection.scalars(query.limit(number)))[::-1]
 
 
@@ -129,6 +133,13 @@ def mark_judged(connection: Connection, judged: Mapping[str, int], now: datetime
         runs = select(run.c.id).where(run.c.source == source, run.c.id <= newest)
         counted = update(table).where(table.c.run_id.in_(runs), table.c.judged_at.is_(None))
         connection.execute(counted.values(judged_at=now))
+
+
+def forget(connection: Connection, sources: Iterable[str], before: datetime) -> None:
+    """Let go of what the runs of *sources* did that began before then; the runs themselves stay."""
+    for source in sources:
+        runs = select(run.c.id).where(run.c.source == source, run.c.started_at < before)
+        connection.execute(delete(table).where(table.c.run_id.in_(runs)))
 
 
 def _measure(row: AnyRow) -> Measure:

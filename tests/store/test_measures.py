@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy import insert
 
 from newsbot.items import Finding, Miss
-from newsbot.measure import FIELDS
+from newsbot.measure import FIELDS, Scope
 from newsbot.store import frontier, measures, runs
 from newsbot.store.articles import keep_all
 from newsbot.store.engine import Database
@@ -116,6 +116,31 @@ def test_a_source_is_judged_once_for_each_of_its_runs(database: Database) -> Non
         assert measures.unjudged(connection) == {}
         assert measures.last_new(connection, "estuary") == NOON
         assert [each.run_id for each in measures.newest(connection, "estuary", 1)] == [second]
+
+
+def test_only_who_asks_every_door_has_crawled_a_source(database: Database) -> None:
+    """Rechecks each hour do not hide that nobody looks for what is new."""
+    scopes: tuple[Scope, ...] = ("whole", "rechecks", "back")
+    for hour, scope in enumerate(scopes):
+        with database.write() as connection:
+            run_id = runs.start_run(connection, "estuary", "crawl", hours(hour))
+        measures.keep(database, run_id, hours(hour), scope=scope, doors_opened=1)
+    with database.write() as connection:
+        runs.start_run(connection, "estuary", "crawl", hours(3))
+        assert measures.begun(connection, "estuary", 9) == [NOON, hours(3)]
+        assert measures.begun(connection, "estuary", 1) == [hours(3)]
+
+
+def test_what_is_old_is_let_go_of(database: Database) -> None:
+    """Of the sources that are named; their runs stay."""
+    for hour in (0, 5):
+        measures.keep(database, crawl(database, at=hour), hours(hour + 1), doors_opened=1)
+    with database.write() as connection:
+        measures.forget(connection, ["other"], hours(9))
+        assert len(measures.history(connection, "estuary", NOON)) == 2
+        measures.forget(connection, ["estuary"], hours(5))
+        assert [each.began for each in measures.history(connection, "estuary", NOON)] == [hours(5)]
+        assert len(measures.begun(connection, "estuary", 9)) == 2
 
 
 def test_a_crawl_that_goes_on_is_under_way_until_it_ends(database: Database) -> None:
