@@ -19,6 +19,7 @@ from newsbot.hosts import why_private
 from newsbot.urls import host_of
 
 FILE_NAME = "newsbot.toml"
+BACKUPS = "backups"  # the folder of scheduled backups, where the timetable names no other
 
 ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
@@ -51,7 +52,9 @@ class Schedule(BaseModel):
     timetable: Path | None = Field(
         default=None, description="A timetable of your own instead of schedules/default.toml."
     )
-    time_limit: float = Field(default=3600.0, gt=0, description="Seconds after which a crawl is ended.")
+    time_limit: float = Field(
+        default=3600.0, gt=0, description="Seconds after which a job is ended that states no limit of its own."
+    )
 
 
 def _variable(name: str) -> str:
@@ -178,10 +181,13 @@ class Config(BaseSettings):
 
     @property
     def own_files(self) -> tuple[Path, ...]:
-        """What newsbot itself keeps in the data folder, and is no page: the database, settings, locks and sources."""
+        """What newsbot itself keeps in the data folder, and is no page: the database, settings, timetable, locks..."""
         kind, _, path = self.database.partition(":///")
         ends = ("", "-wal", "-shm", "-journal") if kind.startswith("sqlite") and path else ()
-        return (*(Path(path + end) for end in ends), self.data / FILE_NAME, self.data / "locks", self.data / "sources")
+        names = [FILE_NAME, "locks", "sources", BACKUPS]
+        if self.schedule.timetable is not None:
+            names.append(str(self.schedule.timetable))
+        return (*(Path(path + end) for end in ends), *(self.data / name for name in names))
 
     @property
     def source_folders(self) -> tuple[Path, ...]:

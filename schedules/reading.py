@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from newsbot.config import BACKUPS
 from newsbot.source import Source
 from schedules.adaptive import Wish
 from schedules.entries import KEYS, TOP, TimetableError, checked, number_of, span_of
@@ -161,7 +162,7 @@ def _of_the_house(stated: Mapping[str, Any], where: str, surroundings: Surroundi
 
 def _backup(entry: Mapping[str, Any], place: str, surroundings: Surroundings) -> tuple[str, ...]:
     keep = number_of(entry, "keep", place, 3, 1000)
-    into = surroundings.folder / Path(entry.get("into", "backups")).expanduser()
+    into = surroundings.folder / Path(entry.get("into", BACKUPS)).expanduser()
     return ("db", "backup", "--into", str(into), "--keep", str(keep))
 
 
