@@ -2,10 +2,10 @@
 requests a day. Pure.
 
 A crawl is worth making when the articles that it would bring have waited long enough together: their delays, expected
-by the rhythm, have added up to the *price* of a request. At one price for all sources and hours, no other way of
-spending the same requests gives less delay in sum (for publications that come independently; Sia, Cho and Cho 2007).
-That an article is later than was wished is dear: as dear as several times the wished delay. The price is the one that
-spends the requests, or the higher one that is enough for the wish.
+by the rhythm, have added up to the *price* of a request. One price for all sources and hours is what makes the sum of
+all delays least for so many requests (exactly so where rates are even; after Sia, Cho and Cho 2007). That an article is
+later than was wished costs as much as several times the wished delay. The price is the one that spends the requests, or
+the higher one that is enough for the wish. Why so: docs/adr/0007.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ class _Classes:
         late = sum(
             articles * max(0.0, 1 - deadline / _interval(price / rate, deadline)) for rate, _, articles in self.rows
         )
-        return 1 - late / _CAUTION / (sum(articles for _, _, articles in self.rows) or 1.0)
+        return max(0.0, 1 - late / _CAUTION / (sum(articles for _, _, articles in self.rows) or 1.0))
 
     def price_of(self, requests: float, deadline: float) -> float:
         """The lowest price at which no more than *requests* an hour are made."""
