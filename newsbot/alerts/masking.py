@@ -11,6 +11,7 @@ from newsbot.text import plain
 _SHORTEST = 4  # a shorter piece is no secret, and would be found in ordinary words
 _LONGEST = 300  # characters of a reason
 _PIECES = re.compile(r"[/?&=:@#,]+")
+_NAMES = re.compile(r"[?&][^=&#]*=")  # of parameters: they are known to all
 _MASK = "***"
 
 
@@ -21,7 +22,8 @@ def masked(reason: str, url: str, *, shown: Collection[str] = ()) -> str:
     """
     scheme, _, rest = url.partition("://")
     host = _host(url)
-    pieces = {piece for each in (rest, unquote(rest)) for piece in _PIECES.split(each)}
+    stated = _NAMES.sub("&", rest)
+    pieces = {piece for each in (stated, unquote(stated)) for piece in _PIECES.split(each)}
     secret = sorted(
         (piece for piece in pieces if len(piece) >= _SHORTEST and piece not in (scheme, host, *shown)), key=len
     )

@@ -204,7 +204,7 @@ def test_b8_a_date_to_come_is_none(made: Made) -> None:
     assert known == {datetime(2026, 11, 24, 8, 59, 59, tzinfo=UTC)}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)
