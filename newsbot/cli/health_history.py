@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from newsbot.store.alarms import Standing
 
 MOST = 20  # of each kind
-_HEAD = "run at                   found   new  edited  same  refused  seconds  doors  outcome"
+_HEAD = "run at                 found   new  edited  same  refused  seconds  doors  outcome"
 
 
 def show_history(runs: Sequence[Measure], alarms: Sequence[Standing], *, json: bool) -> None:

@@ -12,7 +12,7 @@ from newsbot.health.words import at_most, counted, moment
 from newsbot.measure import Measure
 
 ROBOTS = "robots"  # what a page is refused for that robots.txt forbids, and what is counted among the answers then
-WALLS = frozenset({"login-wall", "cookie-wall", "error-page", "needs-javascript"})  # pages that stand before a story
+WALLS = ("login-wall", "cookie-wall", "error-page", "needs-javascript")  # refused: pages that stand before a story
 TURNED_AWAY = frozenset({"401", "402", "403", "407", "429", "451", ROBOTS})  # answers that mean: not you
 
 
@@ -86,7 +86,7 @@ def _blocked_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
         says=f"the site turned newsbot away: {found.bad:,} of {counted(found.of, 'answer')} since "
         f"{moment(found.since)} ({', '.join(f'{answer} {number:,}' for answer, number in answers[:3])})",
         normal=f"{at_most(found.usual)} of its answers",
-        example=_example(history, [ROBOTS, *(answer for answer, _ in answers)]),
+        example=_example(history, [ROBOTS, *WALLS, "http-status"]),
         advice=advice,
     )
 
