@@ -23,9 +23,9 @@ def news_page(number: int, url: str) -> str:
         f"{_scripts(chance, size // 4)}</head>\n<body>{_menu(chance)}<main><article class='story story--{number % 7}'>"
         f"<header><h1>{title}</h1><p class=standfirst>{_words(chance, 18).capitalize()}.</p>"
         f"<div class=byline>By {byline} <time datetime='{moment}'>{moment[:10]}</time></div></header>"
-        f"{_figure(chance)}<div class=story-body>{story}</div></article>{_related(chance, 24)}</main>"
+        f"{_figure(chance)}<div class=story-body>{story}</div></article>{_related(chance, number)}</main>"
     )
-    return f"{page}{_filling(chance, size - len(page))}{_footer(chance)}</body></html>"
+    return f"{page}{_filling(chance, number, size - len(page))}{_footer(chance)}</body></html>"
 
 
 def _words(chance: random.Random, many: int) -> str:
@@ -86,23 +86,28 @@ def _figure(chance: random.Random) -> str:
     return f"<figure>{image}<figcaption>{caption}.</figcaption></figure>"
 
 
-def _related(chance: random.Random, many: int) -> str:
+def _other(chance: random.Random, number: int) -> str:
+    """The address of another story of about that day: pages of one day name the same."""
+    return f"/news/{max(0, number - chance.randrange(1, 60))}-of-the-day"
+
+
+def _related(chance: random.Random, number: int) -> str:
     cards = "".join(
-        f'<div class="card card--{n}"><a href="/news/{chance.randrange(10**6)}/"><img src="/images/{n}.jpg" alt="">'
+        f'<div class="card card--{n}"><a href="{_other(chance, number)}"><img src="/images/{n}.jpg" alt="">'
         f"<h3>{_words(chance, 8).capitalize()}</h3></a><p>{_words(chance, 14)}</p></div>\n"
-        for n in range(many)
+        for n in range(8)
     )
     return f'<aside class="related"><h2>More stories</h2>{cards}</aside>\n'
 
 
-def _filling(chance: random.Random, size: int) -> str:
+def _filling(chance: random.Random, number: int, size: int) -> str:
     """What fills a page up: rows of teasers in nested boxes, with inline pictures."""
     parts, length = [], 0
     while length < size:
         picture = "".join(f"M{chance.randrange(99)} {chance.randrange(99)}L" for _ in range(30))
         parts.append(
             f'<div class="row"><div class="col"><div class="teaser" data-id="{chance.randrange(10**9)}">'
-            f'<svg viewBox="0 0 99 99"><path d="{picture}0 0"/></svg><a href="/news/{chance.randrange(10**6)}/">'
+            f'<svg viewBox="0 0 99 99"><path d="{picture}0 0"/></svg><a href="{_other(chance, number)}">'
             f"<span>{_words(chance, 7)}</span></a><span class=tag>{_words(chance, 1)}</span></div></div></div>\n"
         )
         length += len(parts[-1])
