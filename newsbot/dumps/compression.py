@@ -16,8 +16,9 @@ else:
     from backports import zstd
 
 _CHUNK = 1 << 16
-_GZIP_MAGIC = b"\x1f\x8b\x08"
+GZIP_MAGIC = b"\x1f\x8b\x08"
 _CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd"})
+_TELLING = 512  # bytes from which on a member tells itself from chance
 _MOST_CODINGS = 4  # of one body; a server has one, a proxy may add one
 _MOST_MEMBERS = 100  # of one gzip body; a server writes one
 _WIDEST_WINDOW = 23  # as a power of 2: RFC 9659 allows servers 8 MiB
@@ -69,7 +70,7 @@ def _gzip(body: bytes, limit: int) -> bytes:
         out, rest = _inflated(rest, 31, "gzip", limit - size)
         members.append(out)
         size += len(out)
-        if not rest.startswith(_GZIP_MAGIC):
+        if not rest.startswith(GZIP_MAGIC):
             return b"".join(members)
         if len(members) >= _MOST_MEMBERS:
             raise DamagedError(f"the gzip body has more than {_MOST_MEMBERS} members")
@@ -202,12 +203,23 @@ class GzipStream(io.RawIOBase):
         self._restart()
         waiting = self._waiting[1:]
         while True:
-            at = waiting.find(_GZIP_MAGIC)
-            if at >= 0:
-                self._waiting = waiting[at:]
-                return True
+            at = waiting.find(GZIP_MAGIC)
+            while 0 <= at <= len(waiting) - _TELLING:
+                if _begins_member(waiting[at : at + _CHUNK]):
+                    self._waiting = waiting[at:]
+                    return True
+                at = waiting.find(GZIP_MAGIC, at + 1)
+            waiting = waiting[at:] if at >= 0 else waiting[-2:]
             more = self._more()
             if not more:
-                self._waiting = b""
-                return False
-            waiting = waiting[-2:] + more
+                self._waiting = waiting if at >= 0 and _begins_member(waiting) else b""
+                return bool(self._waiting)
+            waiting += more
+
+
+def _begins_member(data: bytes) -> bool:
+    """Whether *data* can be unpacked: in compressed data the first three bytes of a member stand by chance, too."""
+    try:
+        return bool(zlib.decompressobj(31).decompress(data, 16)) or len(data) < _TELLING
+    except zlib.error:
+        return False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from newsbot.dumps.compression import unpack
+import re
+
+from newsbot.dumps.compression import DamagedError, unpack
 from newsbot.dumps.detect import HEAD, form_of
 
+_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}")
 LARGEST = 16 * 2**20  # bytes of one page, as it stands and unpacked
 
 
@@ -17,3 +20,26 @@ def unpacked(payload: bytes, codings: str) -> bytes:
     if not codings or form_of(payload[:HEAD]) == "html":
         return payload
     return unpack(payload, codings, LARGEST)
+
+
+def without_chunks(payload: bytes) -> bytes:
+    """*payload* out of the chunks of HTTP; as it is where the recorder has put them together already.
+
+    Raises DamagedError where a chunk ends too early, or the last one is missing.
+    """
+    parts: list[bytes] = []
+    at = 0
+    while True:
+        line_end = payload.find(b"\r\n", at)
+        size = payload[at : max(line_end, at)].partition(b";")[0].strip()
+        if line_end < 0 or not _SIZE.fullmatch(size):
+            if at == 0:
+                return payload
+            raise DamagedError(f"the chunks of the body are damaged behind {at:,} bytes")
+        length, start = int(size, 16), line_end + 2
+        if length == 0:
+            return b"".join(parts)
+        parts.append(payload[start : start + length])
+        if len(parts[-1]) < length:
+            raise DamagedError("the chunks of the body end too early")
+        at = start + length + 2

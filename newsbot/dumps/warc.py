@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
-
-from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLargeError
+from newsbot.dumps.compression import GZIP_MAGIC, DamagedError, GzipStream, Readable, TooLargeError
 from newsbot.dumps.detect import form_of
-from newsbot.dumps.payload import LARGEST, unpacked
+from newsbot.dumps.payload import LARGEST, unpacked, without_chunks
+from newsbot.dumps.warc_records import NoRecord, Record, Records, headers_of
 from newsbot.items import Miss
 from newsbot.page import Page
 
-_CHUNK = 1 << 16
+_HEAD = 1 << 16
+_LARGEST_HEAD = 1 << 18  # bytes of the headers of one answer
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _WITH_BODY = frozenset({"response", "resource", "conversion"})
 
@@ -65,11 +66,6 @@ class DamagedWarc(ValueError):
         self.reason, self.detail, self.url, self.time = reason, detail, url, time
 
 
-class _Records(ArchiveIterator):  # type: ignore[misc]
-    # warcio would print this to stderr; `err_count` says the same, and we name it.
-    INC_RECORD = ""
-
-
 def captures(stream: BinaryIO) -> Iterator[Capture]:
     """Every capture in the WARC that *stream* reads from where it stands, gzipped or not, in the order of the file.
 
@@ -106,141 +102,101 @@ def located(stream: BinaryIO) -> Iterator[tuple[int, Capture | Revisit | Damaged
 
     After damage inside a gzip file the next member is tried.
     """
-    head = stream.read(2)
-    rest = _After(head, stream)
-    unzipped = GzipStream(rest) if head == b"\x1f\x8b" else None
-    while True:
-        try:
-            yield from _records(unzipped or rest)
-            return
-        except DamagedWarc as damage:
-            yield (unzipped.member if unzipped else 0), damage
-        if unzipped is None or not unzipped.skip_damage():
-            return
+    start = stream.tell() if stream.seekable() else None
+    head = stream.read(_HEAD)
+    if start is not None:
+        stream.seek(start)
+    source: Readable = stream if start is not None else _After(head, stream)
+    if head.startswith(GZIP_MAGIC) or (not head.startswith(b"WARC/") and GZIP_MAGIC in head):
+        records = Records(GzipStream(source))
+    else:
+        records = Records(source, (lambda at: stream.seek(start + at)) if start is not None else None)
+    for record in records:
+        found = _damage(record) if isinstance(record, NoRecord) else _capture(record)
+        if found is not None:
+            yield record.offset, found
 
 
 class _After:
     """A stream whose first bytes were read already: files that cannot seek can be looked into, too."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head, self._stream, self._given = head, stream, 0
+        self._head, self._stream = head, stream
 
     def read(self, size: int = -1, /) -> bytes:
         """The next bytes, at most *size* of them."""
         head, self._head = self._head[:size], self._head[len(self._head[:size]) :]
-        given = head + self._stream.read(size - len(head))
-        self._given += len(given)
-        return given
-
-    def tell(self) -> int:
-        """How many bytes were read."""
-        return self._given
+        return head or self._stream.read(size)
 
 
-def _records(source: Readable) -> Iterator[tuple[int, Capture | Revisit | DamagedWarc]]:
-    """The captures of one unbroken stretch of records. Raises DamagedWarc where it breaks."""
-    records = _Records(source)
-    url: str | None = None
-    ill = at = 0
-    while True:
-        url, before = None, url
-        try:
-            record = next(records, None)
-            if records.err_count > ill:
-                ill = records.err_count
-                yield at, DamagedWarc("damaged", "the record's length is wrong: it does not end where it says", before)
-            if record is None:
-                return
-            at = source.member if isinstance(source, GzipStream) else records.offset
-            url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
-            capture = _capture(record, url)
-        except TooLargeError as error:
-            yield at, DamagedWarc("too-large", str(error), url, _time(record))
-            continue
-        except Exception as error:  # warcio lets through whatever its parts raise on broken input
-            raise DamagedWarc("damaged", f"the WARC is damaged: {_said(error)}", url or None) from error
-        if capture is not None:
-            yield at, capture
+def _damage(record: NoRecord) -> DamagedWarc:
+    reason = "too-large" if record.is_too_large else "damaged"
+    return DamagedWarc(reason, record.detail, _address(record.headers) or None, _time(record.headers))
 
 
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+def _time(headers: Mapping[str, str]) -> datetime | None:
+    return _moment(headers.get("warc-date"))
 
 
-def _capture(record: Any, url: str) -> Capture | Revisit | DamagedWarc | None:
+def _address(headers: Mapping[str, str]) -> str:
+    return headers.get("warc-target-uri", "").strip("<> ")
+
+
+def _capture(record: Record) -> Capture | Revisit | DamagedWarc | None:
     """The capture that *record* holds; None for a record of another kind."""
-    if not record.rec_type:
-        raise DamagedError("a record's header ends too early")
-    if record.rec_type == "revisit":
-        return _revisit(record, url)
-    if record.rec_type not in _WITH_BODY or (record.rec_type == "response" and record.http_headers is None):
+    kind, url, time = record.headers.get("warc-type"), _address(record.headers), _time(record.headers)
+    if kind is None:
+        return DamagedWarc("damaged", "the WARC is damaged: the record does not say what it is", url or None, time)
+    if kind not in _WITH_BODY and kind != "revisit":
         return None
-    if record.length is None:
-        raise DamagedError("the record does not say how long it is")
-    raw = _raw_body(record)
-    if getattr(record.raw_stream, "limit", 0) > 0:
-        raise DamagedError(f"the record ends {record.raw_stream.limit:,} bytes too early")
-    headers = _headers(record)
-    codings = headers.pop("content-encoding", "")
     try:
-        body = unpacked(raw, codings)
+        status, headers, payload = _answer(record)
+        if kind == "revisit":
+            return _revisit(record.headers, url, time, status)
+        if kind == "response" and status is None:
+            if "application/http" in record.headers.get("content-type", ""):
+                raise DamagedError("the answer does not begin as HTTP does")
+            return None  # of another protocol: DNS, say
+        codings = headers.pop("content-encoding", "")
+        body = unpacked(payload, codings)
+    except TooLargeError as error:
+        return DamagedWarc("too-large", str(error), url, time)
     except DamagedError as error:
-        return DamagedWarc("damaged", str(error), url, _time(record))
-    return Capture(
-        url=url, time=_time(record), status=_status(record), headers=headers, body=body, digest=_digest(record)
-    )
+        return DamagedWarc("damaged", str(error), url, time)
+    if len(body) > LARGEST:
+        return DamagedWarc("too-large", f"the record is larger than {LARGEST:,} bytes", url, time)
+    status = 200 if status is None else status
+    digest = record.headers.get("warc-payload-digest", "")
+    return Capture(url=url, time=time, status=status, headers=headers, body=body, digest=digest)
 
 
-def _revisit(record: Any, url: str) -> Revisit:
-    stated = record.rec_headers.get_header
-    position = stated(REFERS_TO_POSITION) or ""
+def _answer(record: Record) -> tuple[int | None, dict[str, str], bytes]:
+    """Status, headers and payload of the HTTP answer in *record*; status None where all of it is the payload."""
+    if not record.block.startswith(b"HTTP/"):
+        return None, {"content-type": record.headers.get("content-type") or "text/plain"}, record.block
+    ends = _HEAD_ENDS.search(record.block, 0, _LARGEST_HEAD)
+    if ends is None and len(record.block) > _LARGEST_HEAD:
+        raise DamagedError("the headers of the answer do not end")
+    head, payload = (record.block[: ends.start()], record.block[ends.end() :]) if ends else (record.block, b"")
+    headers = headers_of(head)
+    if headers.pop("transfer-encoding", "").lower() == "chunked":
+        payload = without_chunks(payload)
+    code = head.split(None, 2)[1:2]
+    return int(code[0]) if code and code[0].isdigit() and len(code[0]) < 9 else 0, headers, payload
+
+
+def _revisit(headers: Mapping[str, str], url: str, time: datetime | None, status: int | None) -> Revisit:
+    position = headers.get(REFERS_TO_POSITION.lower(), "")
     return Revisit(
         url=url,
-        time=_time(record),
-        status=_status(record),
-        digest=_digest(record),
-        of_url=stated("WARC-Refers-To-Target-URI"),
-        of_time=_moment(stated("WARC-Refers-To-Date")),
-        file=stated(REFERS_TO_FILE),
+        time=time,
+        status=200 if status is None else status,
+        digest=headers.get("warc-payload-digest", ""),
+        of_url=headers.get("warc-refers-to-target-uri"),
+        of_time=_moment(headers.get("warc-refers-to-date")),
+        file=headers.get(REFERS_TO_FILE.lower()),
         position=int(position) if position.isdecimal() and len(position) < 19 else None,
     )
-
-
-def _raw_body(record: Any) -> bytes:
-    http = record.http_headers
-    chunked = http is not None and (http.get_header("transfer-encoding") or "").lower() == "chunked"
-    stream = ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream
-    parts: list[bytes] = []
-    size = 0
-    while part := stream.read(_CHUNK):
-        size += len(part)
-        if size > LARGEST:
-            raise TooLargeError(f"the record is larger than {LARGEST:,} bytes")
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _headers(record: Any) -> dict[str, str]:
-    if record.http_headers is None:
-        return {"content-type": record.rec_headers.get_header("Content-Type") or "text/plain"}
-    headers = {name.lower(): value for name, value in reversed(record.http_headers.headers)}
-    headers.pop("transfer-encoding", None)
-    return headers
-
-
-def _status(record: Any) -> int:
-    if record.http_headers is None:
-        return 200
-    code = record.http_headers.get_statuscode()
-    return int(code) if code.isdigit() else 0
-
-
-def _digest(record: Any) -> str:
-    return record.rec_headers.get_header("WARC-Payload-Digest") or ""
-
-
-def _time(record: Any) -> datetime | None:
-    return _moment(record.rec_headers.get_header("WARC-Date"))
 
 
 def _moment(stated: str | None) -> datetime | None:
