@@ -41,6 +41,8 @@ _STYLES = {
     "action": "color:#555;margin:1em 0 .2em",
     "key": "color:#999;font-size:.8em;margin:.2em 0",
 }
+# No <code>, before which Apprise breaks the line where it makes plain text of a mail.
+_COMMAND_IN_MAIL = 'span style="font-family:monospace"'
 _MAIL = "font-family:sans-serif;line-height:1.45;max-width:42em;color:#111"
 
 
@@ -107,14 +109,16 @@ def as_markdown(lines: Iterable[Line]) -> str:
 
 def as_html(lines: Iterable[Line]) -> str:
     """HTML for chat services: bold forms and links, nothing else; mentions are broken."""
-    return "<br>".join("".join(_tagged(span, unmentioned(span)) for span in each.spans) for each in lines)
+    return "<br>".join(
+        "".join(_tagged(span, unmentioned(span), command="code") for span in each.spans) for each in lines
+    )
 
 
 def as_mail(lines: Iterable[Line]) -> str:
     """HTML for mail programs, with styles of its own and nothing that is loaded from elsewhere."""
     shown = "\n".join(
         f'<div style="{_STYLES[each.role]}" dir="auto">'
-        + "".join(_tagged(span, span.text) for span in each.spans)
+        + "".join(_tagged(span, span.text, command=_COMMAND_IN_MAIL) for span in each.spans)
         + "</div>"
         for each in lines
         if each.role != "gap"
@@ -172,12 +176,12 @@ def _escaped(span: Span) -> str:
     return _MARKDOWN_SIGNS.sub(r"\\\1", _MARKDOWN_PAIRS.sub(_UNSEEN, unmentioned(span)))
 
 
-def _tagged(span: Span, text: str) -> str:
+def _tagged(span: Span, text: str, *, command: str) -> str:
     shown = escape(text)
     if span.style == "link":
         return f'<a href="{shown}">{shown}</a>'
     if span.style == "form":
         # With its marks too: mail programs and Matrix clients that show no HTML get the text without the tags.
         return f"<b>«{shown}»</b>"
-    tag = {"strong": "b", "command": "code"}.get(span.style)
-    return f"<{tag}>{shown}</{tag}>" if tag else shown
+    tag = {"strong": "b", "command": command}.get(span.style)
+    return f"<{tag}>{shown}</{tag.partition(' ')[0]}>" if tag else shown

@@ -19,7 +19,7 @@ from newsbot.watch.snippets import cut_around
 _LONGEST_TITLE = 200  # characters; longer ones some services refuse
 _MOST_ELSEWHERE = 4  # sentences beside the first
 _MOST_FORMS = 6
-_SURE = 1.0
+_SURE = 0.9  # of a page that was read with less, it is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def _story(alert: Alert, zone: tzinfo, *, with_watch: bool = False) -> Iterator[
     yield line("about", " · ".join(each for part in about if part and (each := plain(part))))
     link = link_line(alert.url)
     yield link if link is not None else line("note", "It has no address.")
-    sentences = sentences_of(alert.places)
+    # The title stands above; its own hits are told where there are no others.
+    sentences = sentences_of([place for place in alert.places if place.field != "title"] or alert.places)
     if sentences:
         yield Line("sentence", sentences[0])
     yield line("why", f"Why: {_why(alert)}")

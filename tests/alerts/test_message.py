@@ -89,6 +89,15 @@ def test_each_sentence_stands_once_with_all_its_forms() -> None:
     assert "«Desertion» made «deserters» of them, in the desertification zone." in text
 
 
+def test_the_title_is_not_said_twice() -> None:
+    """A hit in it is told by the title above, unless there is no other."""
+    of_title = a_place(field="title", block=None, form="Deserters", sentence="Deserters tell their story")
+    both, alone = message_of(an_alert(places=(of_title, a_place()))), message_of(an_alert(places=(of_title,)))
+    assert both.text.casefold().count("tell their story") == 1
+    assert "«Deserters» tell their story" in alone.text
+    assert "Why: desert: Deserters, deserters, 2 places" in both.text
+
+
 def test_a_very_long_sentence_is_cut_around_its_form() -> None:
     """What is shown is the hit, not the beginning."""
     alert = an_alert(places=(a_place(sentence="word " * 200 + "deserters " + "word " * 200),))

@@ -26,7 +26,7 @@ from tests.hostile.titles import TITLES
 
 OWN = (HOST,)
 Reader = Callable[[bytes], str]
-_MAIL_TAGS = {"html", "body", "div", "b", "a", "code"}
+_MAIL_TAGS = {"html", "body", "div", "b", "a", "span"}
 _HEADERS = {
     *("Content-Type", "MIME-Version", "Subject", "From", "To", "Message-ID", "Date", "X-Application", "X-Newsbot-Key"),
     *("Content-Transfer-Encoding",),
