@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -41,12 +42,18 @@ class Receiver:
 
 @contextmanager
 def receiving(
-    answer: Callable[[Request], Answer] = lambda _: Answer(), then: Callable[[Request], Iterable[bytes]] = lambda _: ()
+    answer: Callable[[Request], Answer] = lambda _: Answer(),
+    then: Callable[[Request], Iterable[bytes]] = lambda _: (),
+    encrypted: ssl.SSLContext | None = None,
 ) -> Iterator[Receiver]:
     """An HTTP server that answers each request with *answer*, and *then* piece by piece, until the end of the block."""
     receiver = Receiver(0)
 
     class Handler(BaseHTTPRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):  # whoever asked may be gone, or not believe who we are
+                super().handle()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             request = Request(self.command, self.path, dict(self.headers), body)
@@ -57,11 +64,10 @@ def receiving(
                 self.send_header(name, value)
             if "Content-Length" not in said.headers:
                 self.send_header("Content-Length", str(len(said.body)))
-            with suppress(OSError):  # whoever asked may be gone
-                self.end_headers()
-                self.wfile.write(said.body)
-                for piece in then(request):
-                    self.wfile.write(piece)
+            self.end_headers()
+            self.wfile.write(said.body)
+            for piece in then(request):
+                self.wfile.write(piece)
 
         do_GET = do_PUT = do_POST
 
@@ -70,6 +76,8 @@ def receiving(
 
     server = ThreadingHTTPServer((HOST, 0), Handler)
     server.daemon_threads = True
+    if encrypted is not None:
+        server.socket = encrypted.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     receiver.port = server.server_address[1]
     with _served(server):
         yield receiver

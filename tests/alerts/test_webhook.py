@@ -16,6 +16,7 @@ from newsbot.alerts.channels import check, send
 from newsbot.alerts.message import message_of
 from newsbot.alerts.undelivered import Undelivered
 from newsbot.alerts.webhook import signature
+from tests.alerts.certificates import encrypted_by_a_stranger
 from tests.alerts.examples import NOW, a_webhook, an_alert
 from tests.alerts.receivers import HOST, Answer, Request, receiving
 
@@ -183,6 +184,17 @@ def test_a_receiver_that_goes_on_and_on_is_given_up() -> None:
         with pytest.raises(Undelivered, match=r"could not be reached|it answered 500"):
             _send(a_webhook(receiver.port), timeout=0.1)
         given_up.set()
+
+
+def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> None:
+    """And nothing is sent to whoever showed it; the name it is asked for is that of the address, not a number."""
+    context, asked = encrypted_by_a_stranger(tmp_path, "localhost"), []
+    context.sni_callback = lambda _, name, __: asked.append(name)
+    with receiving(encrypted=context) as receiver:
+        channel = Channel(name="desk", kind="webhook", url=f"https://localhost:{receiver.port}/hook")
+        with pytest.raises(Undelivered, match="its certificate is not valid: self-signed certificate") as raised:
+            send(channel, MESSAGE, "key-1", now=NOW, allow_private=("localhost",))
+    assert (receiver.got, asked, raised.value.permanent) == ([], ["localhost"], False)
 
 
 @pytest.mark.parametrize(
