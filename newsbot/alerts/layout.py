@@ -23,8 +23,9 @@ Role = Literal["heading", "about", "link", "sentence", "why", "elsewhere", "note
 # Which lines a channel with little room does without, the first first. Heading and link stay.
 _DISPENSABLE: tuple[Role, ...] = ("elsewhere", "key", "note", "action", "sentence", "why", "about", "gap")
 _NOT_IN_A_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"'`\\|{}^@]")
-# Where an unseen sign keeps a service from seeing a mention (@all, <!here>) or the name of a picture (:smile:),
-_MENTION = re.compile(r"(?<=[@<])(?=[^\s\u200b])|(?<=:)(?=[\w+-]+:)")
+# Where an unseen sign keeps a service from seeing a mention (@all, <!here>), the name of a picture (:smile:) or a link
+# behind other words ([bank](https://...)), whatever it was told to read,
+_MENTION = re.compile(r"(?<=[@<])(?=[^\s\u200b])|(?<=:)(?=[\w+-]+:)|(?<=\])(?=[(\[:])")
 # and in Markdown what a backslash does not keep from being markup everywhere: entities, spoilers, formulas, addresses.
 _MARKDOWN_PAIRS = re.compile(r"(?<=[&|~$=])(?=[^\s\u200b])|(?<=:)(?=//)")
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!>])")

@@ -269,3 +269,11 @@ def test_digests_and_alarms_have_payloads_too() -> None:
     assert [each["key"] for each in digest["alerts"]] == ["0123456789abcdef", "other"]
     alarm = alarm_message(an_alarm()).payload
     assert [alarm["type"], alarm["state"], alarm["since"]] == ["alarm", "open", "2026-11-23T06:00:00Z"]
+
+
+def test_no_link_hides_behind_other_words() -> None:
+    """Also with a service that reads Markdown and does not say so."""
+    text = as_chat_text(
+        message_of(an_alert(title="[bank](https://evil.example) [bank][1] [1]: https://evil.example")).lines
+    )
+    assert not any(hidden in text for hidden in ("](", "][", "]:"))
