@@ -17,6 +17,7 @@ from scrapy.settings import Settings
 
 from newsbot.config import Config
 from newsbot.items import Miss
+from newsbot.logs import log_to_stderr
 from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
 
@@ -95,6 +96,7 @@ def crawl(
     Ctrl-C ends it in order: what is in flight is stored, the rest stays due. Raises what the spider's construction
     raises (SourceError for an unknown source).
     """
+    log_to_stderr()
     process = AsyncCrawlerProcess(scrapy_settings(config, run_id))
     for name, level in _TOLD_ELSEWHERE.items():
         logging.getLogger(name).setLevel(level)

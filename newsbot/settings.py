@@ -114,6 +114,6 @@ HTTPERROR_ALLOW_ALL = True
 
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "WARNING"
-LOG_INSTALL_ROOT_HANDLER = False  # it lets what a page says begin a line of its own; newsbot.logs does not
+LOG_INSTALL_ROOT_HANDLER = False  # that of newsbot.logs takes its place: an event is one line, whatever a page says
 LOGSTATS_INTERVAL = 0
 WARN_ON_GENERATOR_RETURN_VALUE = False  # costs an eighth of the time of a crawl

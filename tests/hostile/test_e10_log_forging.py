@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from newsbot.alerts.channels import send
 from newsbot.alerts.message import message_of
 from newsbot.alerts.undelivered import Undelivered
-from newsbot.logs import OneLine, log_to_stderr
+from newsbot.logs import OneLine, log_to_stderr, warnings_in_one_line
 from tests.alerts.examples import NOW, a_webhook, an_alert
 from tests.alerts.receivers import HOST, Answer, receiving
 from tests.hostile.servers import http, serving
@@ -78,6 +78,17 @@ def test_e10_what_libraries_log_and_warn_of_is_one_line_too(capfd: pytest.Captur
     assert controls(said) == set()
 
 
+def test_e10_a_command_that_keeps_no_log_warns_in_one_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the handler that Python has for what nobody takes."""
+    last = logging.lastResort
+    assert last is not None
+    monkeypatch.setattr(last, "formatter", None)
+    warnings_in_one_line()
+    line = last.format(_record("said %s", FORGED))
+    assert len(line.splitlines()) == 1
+    assert controls(line) == set()
+
+
 def test_e10_what_a_channel_answers_forges_nothing() -> None:
     """Its text is in what is said of it, and in `newsbot alerts list`."""
     refusing = receiving(lambda _: Answer(500, FORGED.encode(), {"Retry-After": "\x1b[31m"}))
@@ -105,6 +116,7 @@ def test_e10_a_crawl_of_a_hostile_site_writes_no_control_sign(tmp_path: Path) ->
             check=False,
         )
     assert b"Forged" in ended.stdout
+    assert b"Z WARNING page" in ended.stderr, "nothing was logged"
     for said in (ended.stdout, ended.stderr):
         assert controls(said.decode()) == set()
         assert not [line for line in said.decode().splitlines() if line.startswith("2026-01-01T00:00:00Z INFO")]
