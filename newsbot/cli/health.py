@@ -21,7 +21,9 @@ def health(
     check: Annotated[
         bool, typer.Option("--check", help="Open, repeat and close alarms, and owe them to the channels of alarms.")
     ] = False,
-    history: Annotated[bool, typer.Option("--history", help="The newest runs and alarms of the source NAME.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="The newest runs, weeks and alarms of the source NAME.")
+    ] = False,
     snooze: Annotated[
         str | None, typer.Option("--snooze", metavar="KEY", help="Do not tell of this open alarm again for a time.")
     ] = None,
@@ -38,7 +40,7 @@ def health(
     each day and closed; its exit code is 0 unless it could not be done. docs/operate.md explains the alarms.
 
     The events of --json: source, alarm, and last health (green, alarms); of --check: alarm, health; of --history: run,
-    alarm.
+    week, alarm.
 
     Examples: newsbot health | newsbot health kyivindependent --history | newsbot health --snooze disk:newsbot --for 3d
     """
@@ -62,7 +64,7 @@ def health(
         if check:
             code = _check(database, config, now, json)
         elif history and name:
-            code = _history(database, name, json)
+            code = _history(database, name, now, json)
         elif snooze and span:
             code = _snooze(database, snooze, span, now)
         else:
@@ -122,14 +124,16 @@ def _check(database: Database, config: Config, now: datetime, json: bool) -> int
     return DONE
 
 
-def _history(database: Database, name: str, json: bool) -> int:
-    from newsbot.cli.health_history import MOST, show_history
+def _history(database: Database, name: str, now: datetime, json: bool) -> int:
+    from newsbot.cli.health_history import MOST, WEEKS, show_history
+    from newsbot.health.report import weeks
     from newsbot.store import alarms, measures
 
     with database.read() as connection:
         runs = measures.newest(connection, name, MOST)
+        missed = weeks(connection, name, now, WEEKS)
         past = alarms.past(connection, name, MOST)
-    show_history(runs, past, json=json)
+    show_history(runs, missed, past, json=json)
     return DONE
 
 

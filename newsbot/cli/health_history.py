@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from newsbot.cli.health_report import missed_words
 from newsbot.cli.output import print_json, record_json
-from newsbot.health.words import moment
+from newsbot.health.words import counted, moment
 from newsbot.literal import literal
 
 if TYPE_CHECKING:
+    from newsbot.health.completeness import Completeness
     from newsbot.measure import Measure
     from newsbot.store.alarms import Standing
 
-MOST = 20  # of each kind
+MOST = 20  # runs, alarms
+WEEKS = 4
 _HEAD = "run at                 found   new  edited  same  refused  seconds  doors  outcome"
 
 
-def show_history(runs: Sequence[Measure], alarms: Sequence[Standing], *, json: bool) -> None:
-    """Prints both, the newest first."""
+def show_history(
+    runs: Sequence[Measure], weeks: Sequence[tuple[datetime, Completeness]], alarms: Sequence[Standing], *, json: bool
+) -> None:
+    """Prints each kind, the newest first; of weeks those of which anything is known."""
+    weeks = [(since, found) for since, found in weeks if found.shown or found.known]
     if json:
         for run in runs:
             print_json({"event": "run", **record_json(run)})
+        for since, found in weeks:
+            print_json({"event": "week", "since": since, **record_json(found), "share": found.missed})
         for each in alarms:
             said = {name: value for name, value in record_json(each.alarm).items() if name != "state"}
             print_json({"event": "alarm", **said, "opened_at": each.opened_at, "closed_at": each.closed_at})
@@ -29,6 +38,8 @@ def show_history(runs: Sequence[Measure], alarms: Sequence[Standing], *, json: b
     print(_HEAD if runs else "No crawl of it was measured.")
     for run in runs:
         print(_line(run))
+    for since, found in weeks:
+        print(f"week from {since:%Y-%m-%d}: {counted(found.shown, 'article')} shown, missed: {missed_words(found)}")
     for each in alarms:
         until = moment(each.closed_at) if each.closed_at else "now"
         print(f"alarm {literal(each.alarm.key)}, {moment(each.opened_at)} to {until}: {literal(each.alarm.says)}")

@@ -79,7 +79,7 @@ def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:
         _ago(source.last_run, now),
         _ago(source.last_new, now),
         few(source.usual_a_day) if source.usual_a_day is not None else "?",
-        _missed(source.completeness),
+        missed_words(source.completeness),
         _covered(source),
     )
 
@@ -90,7 +90,7 @@ def _show_at_length(console: Console, source: SourceHealth, now: datetime) -> No
         ("last new article", _ago(source.last_new, now)),
         ("usual", _usual(source)),
         ("in 7 days", f"{counted(source.new, 'new article')}: {_covered(source, shown=1.1)}"),
-        ("missed", _missed(source.completeness) + _by(source.completeness)),
+        ("missed", missed_words(source.completeness) + _by(source.completeness)),
         *(("", f"{literal(url)} ({literal(why)})") for url, why in source.missed),
     ]
     console.print()
@@ -106,7 +106,8 @@ def _usual(source: SourceHealth) -> str:
     return said + (f"; silence until {moment(source.allowed_until)} is usual" if source.allowed_until else "")
 
 
-def _missed(found: Completeness) -> str:
+def missed_words(found: Completeness) -> str:
+    """What was missed: `about 0.2 %, 3 known`."""
     known = f"{found.known:,} known"
     return f"unknown, {known}" if found.missed is None else f"about {percent(found.missed)}, {known}"
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 RUNS = 200
 SLOTS = 3  # of each job, that are looked at
-_FEWEST_RUNS = 10  # by which it is known how often a source is crawled
+_FEWEST_RUNS = 10  # by which it is known how often a source is crawled,
+_KNOWN_FOR = timedelta(days=2)  # in no less than this: some crawls by hand are no habit
 _TIMES = 3  # the longest usual pause may pass so often
 _SHORTEST = timedelta(hours=2)
 _ASLEEP = timedelta(minutes=10)  # a scheduler wakes each few seconds, and notes it each minute
@@ -34,7 +35,7 @@ def idle_symptom(
     timetable may leave it alone.
     """
     pauses = sorted(after - before for before, after in pairwise(begun))
-    if len(pauses) < _FEWEST_RUNS:
+    if len(pauses) < _FEWEST_RUNS or begun[-1] - begun[0] < _KNOWN_FOR:
         return None
     usual = pauses[int(0.95 * (len(pauses) - 1))]
     idle = now - begun[-1]

@@ -72,6 +72,19 @@ def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str |
     )
 
 
+def weeks(connection: Connection, source: str, now: datetime, number: int) -> list[tuple[datetime, Completeness]]:
+    """What was missed of *source* in each of the last *number* weeks until yesterday, with when the week began, the
+    newest first.
+    """
+    begun = [now - SLOWEST - (week + 1) * WEEK for week in range(number)]
+    return [(since, _completeness(connection, source, since)) for since in begun]
+
+
+def _completeness(connection: Connection, source: str, since: datetime) -> Completeness:
+    shown = [each.doors for each in sightings.matrix(connection, source, since, since + WEEK)]
+    return completeness(shown, missed.count(connection, source, since, since + WEEK))
+
+
 def _of_source(
     connection: Connection, source: str, bounds: Bounds, now: datetime, found: Sequence[Alarm]
 ) -> SourceHealth:
@@ -79,8 +92,7 @@ def _of_source(
     rhythm = rhythms(connection, [source], now)[source]
     last_new = measures.last_new(connection, source)
     is_known = rhythm.evidence >= _FEWEST and bool(history) and now - history[0].began >= _SHORTEST
-    since, until = now - SLOWEST - WEEK, now - SLOWEST
-    shown = [each.doors for each in sightings.matrix(connection, source, since, until)]
+    since = now - SLOWEST - WEEK
     last = measures.begun(connection, source, 1)
     return SourceHealth(
         source=source,
@@ -91,8 +103,8 @@ def _of_source(
         allowed_until=rhythm.silent_after(last_new, bounds.silence_chance) if is_known and last_new else None,
         new=sum(each.new for each in history),
         covered=_coverage(history),
-        completeness=completeness(shown, missed.count(connection, source, since, until)),
-        missed=tuple(missed.examples(connection, source, since, until, 5)),
+        completeness=_completeness(connection, source, since),
+        missed=tuple(missed.examples(connection, source, since, since + WEEK, 5)),
         alarms=tuple(alarm for alarm in found if alarm.source == source),
     )
 

@@ -85,9 +85,15 @@ def test_a_source_crawled_now_and_then_may_wait_as_long_as_it_does() -> None:
     assert idle_symptom("herald", begun, begun[-1] + 13 * DAY) is not None
 
 
+def test_a_few_crawls_by_hand_are_no_habit() -> None:
+    """Somebody tried out a new source for an hour, and went home."""
+    begun = [START + 5 * number * MINUTE for number in range(30)]
+    assert idle_symptom("herald", begun, begun[-1] + DAY) is None
+
+
 def test_what_its_timetable_leaves_alone_is_not_late() -> None:
     """An adaptive crawl of a quiet night comes hours after those of a busy day."""
-    begun = [START + number * HOUR / 6 for number in range(150)]
+    begun = [START + number * HOUR / 6 for number in range(300)]
     assert idle_symptom("herald", begun, begun[-1] + 24 * HOUR) is not None
     assert idle_symptom("herald", begun, begun[-1] + 24 * HOUR, DAY) is None
     assert idle_symptom("herald", begun, begun[-1] + 27 * HOUR, DAY) is not None

@@ -167,8 +167,8 @@ def test_a_killed_crawl_is_counted_when_stock_is_taken(database: Database, bound
 
 def test_a_source_that_nobody_crawls_for_weeks_is_let_go(database: Database, bounds: Bounds) -> None:
     """Somebody was told of it; then nobody waits for it any more."""
-    hourly_runs(database, START + 2 * DAY)
-    assert [each.alarm.state for each in take_stock(database, bounds, START + 3 * DAY)] == ["open"]
+    hourly_runs(database, START + 3 * DAY)
+    assert [each.alarm.state for each in take_stock(database, bounds, START + 4 * DAY)] == ["open"]
     assert [each.alarm.state for each in take_stock(database, bounds, START + 40 * DAY)] == ["closed"]
 
 
