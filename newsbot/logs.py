@@ -27,6 +27,8 @@ def log_to_stderr(level: int = logging.WARNING) -> None:
     """From here on, what any part of this process logs goes to stderr, from *level* on, a line an event."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
+    # The handler's too: Scrapy lets its root logger pass everything.
+    handler.setLevel(level)
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
