@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import Literal
 
+from newsbot.dumps.compression import DamagedError, GzipStream
 from newsbot.dumps.mhtml import begins_mhtml
 from newsbot.dumps.webarchive import begins_webarchive
 from newsbot.dumps.zipped import begins_zip
@@ -50,6 +51,20 @@ def form_of(head: bytes) -> Form:
     if begins_mhtml(head):
         return "mhtml"
     return "html" if _is_html(text) else "text"
+
+
+def form_inside(stream: GzipStream) -> Form | None:
+    """What stands in a gzip file, by its first member that is whole at its beginning; None where there is none."""
+    while True:
+        head = b""
+        try:
+            while len(head) < HEAD and (part := stream.read(HEAD - len(head))):
+                head += part
+        except DamagedError:
+            if stream.skip_damage():
+                continue
+            return None
+        return form_of(head)
 
 
 def _decoded(head: bytes) -> str | None:

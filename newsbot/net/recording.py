@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from newsbot.dumps.compression import DamagedError, GzipStream
-from newsbot.dumps.detect import HEAD, form_of
+from newsbot.dumps.compression import GzipStream
+from newsbot.dumps.detect import HEAD, Form, form_inside, form_of
 from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, captures, located
 from newsbot.source import Source
 from newsbot.urls import UrlError, canonical_url
@@ -102,12 +102,12 @@ def trouble_with(path: Path) -> str | None:
         return f"{path} is no file"
     try:
         with path.open("rb") as file:
-            form = form_of(file.read(HEAD))
+            form: Form | None = form_of(file.read(HEAD))
             if form == "gzip":
                 file.seek(0)
-                form = form_of(GzipStream(file).read(HEAD))
+                form = form_inside(GzipStream(file))
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}"
-    except DamagedError as error:
-        return f"{path} is no WARC file: {error}"
+    if form is None:
+        return f"{path} is no WARC file: its gzip data is damaged"
     return None if form == "warc" else f"{path} is no WARC file: it is {form}"

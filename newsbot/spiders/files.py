@@ -15,7 +15,7 @@ from charset_normalizer import from_bytes
 
 from newsbot.dumps import warc
 from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLargeError
-from newsbot.dumps.detect import HEAD, Form, form_of
+from newsbot.dumps.detect import HEAD, Form, form_inside, form_of
 from newsbot.dumps.html import page_of_html
 from newsbot.dumps.mhtml import page_of_mhtml
 from newsbot.dumps.webarchive import page_of_webarchive
@@ -135,7 +135,7 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
     file.seek(0)
     stream: Readable = file
     if form == "gzip":
-        form = _unzipped_form(file)
+        form = form_inside(GzipStream(file))
         file.seek(0)
         stream = GzipStream(file)
     if form is None or form == "gzip":
@@ -148,13 +148,6 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
         yield Found(form, _no_page(path))
     else:
         yield Found(form, _page(path, stream, form, url))
-
-
-def _unzipped_form(file: BinaryIO) -> Form | None:
-    try:
-        return form_of(_at_most(GzipStream(file), HEAD))
-    except DamagedError:
-        return None
 
 
 def _at_most(stream: Readable, limit: int) -> bytes:
