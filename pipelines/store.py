@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Self
@@ -20,12 +20,14 @@ from scrapy.exceptions import DropItem
 from sqlalchemy import Connection
 
 from newsbot.items import Article, Author, Finding, Miss
+from newsbot.net.loops import Loops
 from newsbot.store import rechecks, runs
 from newsbot.store.articles import Kept, keep_all
 from newsbot.store.authors import keep_author
 from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import name_of, refuse
 from newsbot.store.session import session_of
+from newsbot.store.stories import stories_of
 from pipelines.ending import Ending
 
 logger = logging.getLogger(__name__)
@@ -107,11 +109,13 @@ class Store:
         now = self.session.clock.now()
         with self.session.database.write() as connection:
             kept = self._keep(connection, [waiting.item for waiting in batch], now)
+            self._tell_loops(connection, batch, kept)
+        of_findings = iter(kept)
         for waiting in batch:
             self.session.answers.pop(_name(waiting.item), None)
             if not waiting.stored.done():
                 item = waiting.item
-                waiting.stored.set_result(_exported(item, next(kept)) if isinstance(item, Finding) else item)
+                waiting.stored.set_result(_exported(item, next(of_findings)) if isinstance(item, Finding) else item)
 
     def _store_one_by_one(self, batch: Sequence[_Waiting]) -> None:
         for at, waiting in enumerate(batch):
@@ -125,7 +129,7 @@ class Store:
                 self.crawler.stats.inc_value("newsbot/not_stored")
                 _refuse(waiting, f"{_name(waiting.item)!r} could not be stored: {error!r:.300}")
 
-    def _keep(self, connection: Connection, items: Sequence[Item], now: datetime) -> Iterator[Kept]:
+    def _keep(self, connection: Connection, items: Sequence[Item], now: datetime) -> list[Kept]:
         """Keeps *items*; what became of the findings among them, in their order."""
         run_id = self.session.run_id
         findings = [item for item in items if isinstance(item, Finding)]
@@ -139,7 +143,19 @@ class Store:
                 refuse(connection, item, run_id=run_id, now=now)
         if kept:
             runs.count(connection, run_id, Counter(one.sameness for one in kept))
-        return iter(kept)
+        return kept
+
+    def _tell_loops(self, connection: Connection, batch: Sequence[_Waiting], kept: Sequence[Kept]) -> None:
+        """Says which story each page gave to who watches for one under addresses without end."""
+        loops = self.crawler.get_downloader_middleware(Loops)
+        if loops is None or not kept:
+            return
+        known = stories_of(connection, [one.article_id for one in kept])
+        findings = (waiting.item for waiting in batch if isinstance(waiting.item, Finding))
+        for finding, one in zip(findings, kept, strict=True):
+            if finding.article.page_url is not None:
+                story = known.get(one.article_id)
+                loops.gave(finding.article.page_url, ("story", story) if story else ("article", one.article_id))
 
     def _end(self, batch: Sequence[_Waiting], why: str) -> None:
         if self.ended is None:

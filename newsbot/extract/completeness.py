@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from newsbot.extract.survey import DoorSeen
 from newsbot.source import Door, DoorKind
 
+_ONE_CRAWL = timedelta(hours=1)
 _SAME_TIME = timedelta(hours=36)  # within which two doors mean the same by a story's time
 # Whose word for a story's time goes first.
 _TRUST: dict[DoorKind, int] = {"feed": 0, "api": 1, "listing": 1, "sitemap": 2, "robots": 2}
@@ -58,7 +59,8 @@ def kept_shares(doors: Sequence[Door], found: Iterable[tuple[datetime, frozenset
 
 def _kept_share(url: str, kind: DoorKind | None, stories: Sequence[tuple[datetime, frozenset[str]]]) -> KeptShare:
     since = min((moment for moment, showing in stories if url in showing), default=None)
-    within = [showing for moment, showing in stories if since is None or moment >= since]
+    # One crawl opens its doors one after another: what it found before is of the same time.
+    within = [showing for moment, showing in stories if since is None or moment >= since - _ONE_CRAWL]
     return KeptShare(
         kind=kind,
         url=url,

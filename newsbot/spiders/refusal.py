@@ -8,6 +8,7 @@ from scrapy.exceptions import DownloadCancelledError, NotSupported
 
 from newsbot.dumps.warc import DamagedWarc
 from newsbot.net.archive import NotInRecording
+from newsbot.net.loops import InLoop
 from newsbot.net.redirects import NoWebAddress, OffSite, TooManyRedirects
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.robots import RobotsForbidden
@@ -19,6 +20,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (PrivateAddress, "private-address"),
     (RobotsForbidden, "robots"),
     (OffSite, "off-site"),
+    (InLoop, "loop"),
     (TooManyRedirects, "redirects"),
     (DownloadCancelledError, "too-large"),
     (PageTooLarge, "too-large"),

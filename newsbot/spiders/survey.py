@@ -208,7 +208,9 @@ class SurveySpider(Spider):
 
     async def _try_stories(self) -> list[Trial]:
         trials: list[Trial] = []
-        for url in newest_stories(tuple(self._doors.values()), _STORIES_TRIED):
+        carried = {door.url for door in self.source.doors if door.full_text}  # their pages are left alone
+        doors = [door for door in self._doors.values() if door.url not in carried]
+        for url in newest_stories(doors, _STORIES_TRIED):
             try:
                 page = await self.story_fetcher.page(url)
             except NotFetched as error:

@@ -93,6 +93,12 @@ def join_story(connection: Connection, article_id: int, likeness: Likeness, now:
     connection.execute(_ADD, row)
 
 
+def stories_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
+    """The ids of the stories of those of the articles that are in one."""
+    rows = connection.execute(_OF, {"article_ids": article_ids}) if article_ids else ()
+    return {row.article_id: row.story_id for row in rows}
+
+
 def hand_over(connection: Connection, article_id: int, gone_id: int) -> None:
     """Let *article_id* take the place of an article that turned out to be the same, and that goes."""
     known = {row.article_id for row in connection.execute(_OF, {"article_ids": [article_id, gone_id]})}

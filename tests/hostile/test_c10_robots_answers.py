@@ -77,7 +77,7 @@ def test_c10_only_a_yes_is_a_yes(tmp_path: Path) -> None:
         site.declare(tmp_path, hosts=("localhost", *hosts.values()))
         before = datetime.now(UTC)
         allowed = json.dumps(["localhost", "127.0.0.9", *hosts.values()])
-        crawled = crawl(tmp_path, NEWSBOT_NETWORK__TIMEOUT="0.5", NEWSBOT_NETWORK__ALLOW_PRIVATE=allowed)
+        crawled = crawl(tmp_path, NEWSBOT_NETWORK__TIMEOUT="2", NEWSBOT_NETWORK__ALLOW_PRIVATE=allowed)
     became = dict.fromkeys(ANSWERS, "due")
     became |= {name: None for name in ANSWERS if f"Behind {name}" in crawled.titles}
     became |= {url.rpartition("behind-robots-")[2]: reason for url, reason in crawled.refused.items()}
