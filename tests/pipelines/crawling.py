@@ -71,6 +71,7 @@ def crawl(folder: Path, items: Sequence[Any], *, run_id: int = 0, room: int | No
     settings = {
         "ITEM_PIPELINES": {step: number for number, step in enumerate(pipelines.ORDER)},
         "NEWSBOT_DATABASE_URL": f"sqlite:///{folder / 'newsbot.db'}",
+        "NEWSBOT_CLOCK": "newsbot.clock.MACHINE",
         "NEWSBOT_RUN_ID": run_id,
         "FEEDS": {str(out): {"format": "jsonlines", "overwrite": True}},
         "TWISTED_REACTOR_ENABLED": False,
