@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 Answer = tuple[int, dict[str, str], bytes]  # status, headers, body
+DROPPED = 0  # a status: the connection is closed without an answer
 
 
 @dataclass
@@ -64,6 +65,9 @@ def serving() -> Iterator[LocalSite]:
                 status, headers, body = site.answers[self.path](said)
             elif site.otherwise is not None and self.path not in site.pages:
                 status, headers, body = site.otherwise(self.path, said)
+            if status == DROPPED:
+                self.close_connection = True
+                return
             self.send_response(status)
             length = {} if status == 304 else {"Content-Length": str(len(body))}
             for name, value in {**headers, **length}.items():

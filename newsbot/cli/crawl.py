@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.crawl import Outcome
     from newsbot.store.engine import Database
+    from newsbot.store.runs import RunReport
 
 
 def crawl(
@@ -63,7 +64,7 @@ def crawl(
     locks = config.data / "locks"
     with hold_for(config.database, locks, f"crawl-{source}", f"the crawl of {source}"):
         kind = "replay" if recording else "crawl"
-        _run(
+        _, outcome = _run(
             NewsfeedSpider,
             config,
             kind,
@@ -74,6 +75,7 @@ def crawl(
             rechecks_only=rechecks_only,
             retry_parked=retry_parked,
         )
+    raise typer.Exit(_exit_code(outcome))
 
 
 def import_(
@@ -82,11 +84,14 @@ def import_(
         str | None, typer.Option(metavar="URL", help="The address of the one page that is imported.")
     ] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="The source that the pages are of.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 65 for a page that gives no record, too.")] = False,
     data: Data = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
     """Store the articles of saved pages: text dumps, HTML files, WARCs.
+
+    What cannot be read, a damaged record of a WARC too, is named and passed by, and the exit code is 65.
 
     Example: newsbot import saved-pages/ --source kyivindependent
     """
@@ -96,10 +101,13 @@ def import_(
     config = config_of(data, db)
     if source is not None:
         load_source(source, config.source_folders)
-    _run(DumpsSpider, config, "import", json, path=paths, url=url, source=source)
+    came_of_it, outcome = _run(DumpsSpider, config, "import", json, path=paths, url=url, source=source)
+    code = _exit_code(outcome)
+    raise typer.Exit(UNREADABLE if strict and came_of_it.refused and code == DONE else code)
 
 
-def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -> None:
+def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -> tuple[RunReport, Outcome]:
+    """Runs *spider* and shows what came of it."""
     from newsbot.cli import report
     from newsbot.cli.alerting import tell_of_owed
     from newsbot.crawl import crawl as run
@@ -129,7 +137,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
     tell_of_owed(config, owed)
     for miss in outcome.unread:
         explain_unread(miss)
-    raise typer.Exit(_exit_code(outcome))
+    return came_of_it, outcome
 
 
 def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mapping[str, Any]) -> None:

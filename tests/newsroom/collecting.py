@@ -27,8 +27,8 @@ from tests.newsroom.stories import stories
 NO_PAUSE = 0.005  # seconds: the longest that a crawl slows down for; the newsroom's time is not the machine's
 
 
-async def crawl_once(config: Config, database: Database) -> None:
-    """One crawl of the newsroom, from its doors to its rechecks."""
+async def crawl_once(config: Config, database: Database) -> int:
+    """One crawl of the newsroom, from its doors to its rechecks; how often it waited for an answer in vain."""
     with database.write() as connection:
         run_id = runs.start_run(connection, "newsroom", "crawl", CLOCK.now())
     settings = scrapy_settings(config, run_id)
@@ -45,6 +45,8 @@ async def crawl_once(config: Config, database: Database) -> None:
     await runner.crawl(crawler, source="newsroom")
     with database.write() as connection:
         runs.finish_run(connection, run_id, "finished", CLOCK.now())
+    stats = crawler.stats.get_stats().items() if crawler.stats is not None else ()
+    return sum(count for name, count in stats if "exception_type_count" in name and "Timeout" in name)
 
 
 async def collect(data: Path, many: int, days: float, every: timedelta) -> None:
@@ -54,16 +56,17 @@ async def collect(data: Path, many: int, days: float, every: timedelta) -> None:
         room = Newsroom(site, stories(many, days), CLOCK)
         room.declare(data)
         database = open_database(config.database)
-        moment, crawls = BEGINNING + every, 0
+        moment, crawls, in_vain = BEGINNING + every, 0, 0
         while moment <= BEGINNING + timedelta(days=days) + 3 * every:
             CLOCK.move_to(moment)
-            await crawl_once(config, database)
+            in_vain += await crawl_once(config, database)
             crawls += 1
             moment += every
         database.close()
     told = {
         **room.counts,
         "crawls": crawls,
+        "waited in vain": in_vain,
         "rude": room.rude,
         "shown": sorted(room.shown),
         "robots_asked": [asked.isoformat() for asked in room.robots_asked],

@@ -144,6 +144,7 @@ def test_nothing_was_asked_that_a_polite_reader_would_not_ask(played: Played) ->
     """One request at a time, none while the host rests, none that robots.txt forbids, and that once a day."""
     asked = [datetime.fromisoformat(moment) for moment in played.told["robots_asked"]]
     spans = [later - earlier for earlier, later in pairwise(asked)]
-    print(f"\n{played.told.get('answered 429', 0)} answers of 429, {len(asked)} requests for robots.txt")
+    print(f"\n{played.told.get('answered 429', 0)} answers of 429, {len(asked)} requests for robots.txt,", end=" ")
+    print(f"{played.told['waited in vain']} waits in vain, {played.told.get('answered timeout', 0)} of them meant")
     assert played.told["rude"] == []
     assert sum(span < timedelta(hours=24) for span in spans) <= played.told["errors"]
