@@ -44,7 +44,7 @@ def test_the_same_commands_say_the_same_on_both(tmp_path: Path, terminal: Termin
 def test_the_timetable_runs_on_it(tmp_path: Path, url: str) -> None:
     """What is due is crawled into it."""
     ran = newsbot(tmp_path, "schedule", "run", "--once", "--now", "2030-01-31T06:00Z", NEWSBOT_DATABASE_URL=url)
-    assert (ran.code, ran.out.splitlines()[0]) == (0, "sample: crawled, exit 0")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "crawl sample: done, exit 0")
     assert not list(tmp_path.glob("*.db*"))
 
 
