@@ -65,7 +65,7 @@ sqlite3.connect = sqlite3.dbapi2.connect = small
         ("none.warc.gz", None, "none.warc.gz is no file"),
         ("words.txt", b"hello", "words.txt is no WARC file: it is text"),
         ("empty.warc", b"", "empty.warc is no WARC file: it is empty"),
-        ("words.gz", b"\x1f\x8bnope", "words.gz is no WARC file: the gzip data is damaged"),
+        ("words.gz", b"\x1f\x8bnope", "words.gz is no WARC file: its gzip data is damaged"),
     ],
 )
 def test_what_is_no_recording_is_not_replayed(
