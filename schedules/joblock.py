@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -43,20 +44,20 @@ class JobLocks:
             self._end(name, os.pread(descriptor, 32, 0))
             os.close(descriptor)
             return None
-        # Until the process is written in, nobody is named: a number from before may be another's by now.
+        # Until the process has written itself in, nobody is named: a number from before may be another's by now.
         os.ftruncate(descriptor, 0)
         self._asked.pop(name, None)
         return descriptor
 
     def _end(self, name: str, written: bytes) -> None:
         process = int(written) if written.strip().isdigit() else 0
+        if process <= 1:
+            log.warning("%s: a run goes on that was left behind, and has not said yet which process it is", name)
+            return
         asked = self._asked.get(name)
         if asked is not None and time.monotonic() - asked < self._grace:
             return
         self._asked[name] = time.monotonic()
-        if process <= 1:
-            log.warning("%s: a run goes on that was left behind, and nobody knows which; waiting for its end", name)
-            return
         log.warning(
             "%s: a run goes on that was left behind (process %d); %s",
             name,
@@ -68,6 +69,9 @@ class JobLocks:
             os.killpg(process, signal.SIGKILL if asked else signal.SIGTERM)
 
 
-def write_in(descriptor: int, process: int) -> None:
-    """Say in the lock's file which process it was given to."""
-    os.pwrite(descriptor, f"{process}\n".encode(), 0)
+def naming_itself(command: Sequence[str], descriptor: int) -> tuple[str, ...]:
+    """*command*, which first says in the lock's file which process holds it.
+
+    The service cannot say it: killed before it had, it would leave a run behind that no other could ever end.
+    """
+    return ("/bin/sh", "-c", 'echo $$ >"$0" && exec "$@"', f"/dev/fd/{descriptor}", *command)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 
 from newsbot.literal import literal
-from schedules.joblock import write_in
+from schedules.joblock import naming_itself
 
 OUT_OF_TIME = 124  # the exit code of a job that its time limit ended, as timeout(1) has it
 GRACE = 30.0  # seconds that a job has to stop cleanly
@@ -21,15 +22,17 @@ log = logging.getLogger(__name__)
 class JobProcess:
     """One run of a job. It leads a process group of its own, so that nothing it started outlives it.
 
-    It is given *lock*, an open file, and holds it until it ends.
+    It is given *lock*, an open file, and holds it until it ends. Raises OSError where it cannot be started.
     """
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], lock: int) -> None:
         self.name = name
         self._out_of_time = False
+        if shutil.which(command[0]) is None:
+            raise FileNotFoundError(f"there is no program {command[0]}")
         # The command is newsbot's own, and source names in it are names of files that were found.
         self._process = subprocess.Popen(  # noqa: S603
-            command,
+            naming_itself(command, lock),
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -39,7 +42,6 @@ class JobProcess:
             start_new_session=True,
             pass_fds=(lock,),
         )
-        write_in(lock, self._process.pid)
 
     def wait(self, time_limit: float) -> int:
         """Its exit code once it has ended, which it has to within *time_limit* seconds; its output goes to the log."""

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import re
 
-_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_PROLOG = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_DECLARATION = re.compile(rb"\s*(<\?xml\s[^>]*\?>)")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[(.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(rb"<!ENTITY\s+(?:%\s+)?\S+\s+(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE)
-_CHARACTER = re.compile(rb"[\"'](?:&#?\w{1,8};|[^&%]{0,8})[\"']")
+_CHARACTER = re.compile(rb"[\"'](?:&(?:#\w{1,8}|amp|lt|gt|quot|apos);|[^&%]{0,8})[\"']")
+_ELEMENT = re.compile(rb"<\w")
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 
 
 class UnsafeEntities(ValueError):
@@ -15,21 +26,28 @@ class UnsafeEntities(ValueError):
 
 
 def without_doctype(body: bytes) -> bytes:
-    """The XML document *body* without its document type declaration.
+    """The XML document *body* from its first element on, with its XML declaration alone before it.
 
-    Raises UnsafeEntities where that declares an entity which stands for more than a character: a bomb unfolds such
-    entities, and a spy has them read from a file or another host.
+    Raises UnsafeEntities where it declares an entity that stands for more than a character: a bomb unfolds such
+    entities, and a spy has them read from a file or another host. Megabytes of blanks and comments before the first
+    element take a parser hours, and say nothing.
     """
-    text = body if b"\0" not in body[:64] else body.replace(b"\0", b"")  # UTF-16 and UTF-32: it is ASCII all the same
-    text = text.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    prolog = _PROLOG.match(text)
-    start = prolog.end() if prolog else 0
-    declared = _DOCTYPE.match(text, start)
-    if declared is None:
-        return body
-    for value in _ENTITY.findall(declared[1] or b""):
+    body, declaration = _in_ascii(body)
+    prolog = _PROLOG.match(body)
+    declared = _DOCTYPE.match(body, prolog.end() if prolog else 0)
+    for value in _ENTITY.findall(declared[1] or b"") if declared else ():
         if not _CHARACTER.fullmatch(value):
             raise UnsafeEntities(
                 f"it declares entities, {value[:40]!r} for one; no feed or sitemap needs more than a character of them"
             )
-    return body[:start] + body[declared.end() :] if text is body else body
+    element = _ELEMENT.search(body, declared.end() if declared else 0)
+    return declaration + body[element.start() :] if element else body
+
+
+def _in_ascii(body: bytes) -> tuple[bytes, bytes]:
+    """*body* in an encoding that has ASCII in it, and the XML declaration that states which."""
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace"), b""
+    stated = _DECLARATION.match(body)
+    return body, stated[1] if stated else b""

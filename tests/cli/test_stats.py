@@ -1,13 +1,14 @@
 """`newsbot stats`: what came in, for each source and day."""
 
 import json
+from pathlib import Path
 
-from tests.cli.command import Terminal
+from tests.cli.command import Terminal, newsbot
 
 
-def test_a_crawl_shows_in_the_statistics(terminal: Terminal) -> None:
+def test_a_crawl_shows_in_the_statistics(terminal: Terminal, tmp_path: Path) -> None:
     """As the crawl itself reported it."""
-    reported = [json.loads(line) for line in terminal("crawl", "sample", "--json").out.splitlines()]
+    reported = [json.loads(line) for line in newsbot(tmp_path, "crawl", "sample", "--json").out.splitlines()]
     (day,) = (json.loads(line) for line in terminal("stats", "--json").out.splitlines())
     end = reported[-1]
     assert (day["source"], day["new"], day["edited"]) == ("sample", end["new"], end["edited"])

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 Answer = bytes | Callable[[socket.socket], None]
 
@@ -133,6 +133,16 @@ def _accept(listener: socket.socket, talk: Callable[[socket.socket], None]) -> N
     threading.Thread(target=accept, daemon=True).start()
 
 
+# The kernel counts to a process, at the most it had, what the one had that started it; so a small one does.
+WEIGH = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[2:], timeout=120).returncode
+with open(sys.argv[1], "w") as file:
+    file.write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(code)
+"""
+
+
 @dataclass(frozen=True)
 class Crawled:
     """How a command ended: what it printed as JSON, by kind of event, and what it said beside."""
@@ -163,20 +173,16 @@ def newsbot(data: Path, *words: str, **variables: str) -> Crawled:
     own = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
     environment = {**own, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["localhost"]', **variables}
     command = (sys.executable, "-m", "newsbot", *words, "--data", str(data), "--json")
-    with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment)
-        late = threading.Timer(120, process.kill)
-        late.start()
-        _, status, used = os.wait4(process.pid, 0)
-        late.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as err, NamedTemporaryFile("r") as memory:
+        weighed = (sys.executable, "-c", WEIGH, memory.name, *command)
+        run = subprocess.run(weighed, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, check=False)
         out.seek(0)
         err.seek(0)
         events: dict[str, list[dict[str, object]]] = {}
         for line in out:
             event = json.loads(line)
             events.setdefault(event.get("event", ""), []).append(event)
-        return Crawled(process.returncode, events, err.read(), used.ru_maxrss * 1024)
+        return Crawled(run.returncode, events, err.read(), int(memory.read()) * 1024)
 
 
 def crawl(data: Path, *words: str, **variables: str) -> Crawled:

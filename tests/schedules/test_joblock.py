@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schedules.joblock import JobLocks, write_in
+from schedules.joblock import JobLocks, naming_itself
 
 # Holds on to the lock that it inherits; says when it is up, and ends when its input does, or is asked to stop.
 RUN = "import sys; print('up', flush=True); sys.stdin.read()"
@@ -17,14 +17,13 @@ STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + RUN
 
 
 def left_behind(locks: JobLocks, code: str) -> subprocess.Popen[str]:
-    """A run of the job, as a service leaves it that is killed after it has named the run."""
+    """A run of the job, as a service leaves it that is killed the moment it has started the run."""
     lock = locks.take("backup")
     assert lock is not None
-    command = (sys.executable, "-c", code)
+    command = naming_itself((sys.executable, "-c", code), lock)
     run = subprocess.Popen(
         command, pass_fds=(lock,), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
-    write_in(lock, run.pid)
     os.close(lock)
     assert run.stdout is not None
     assert run.stdout.readline() == "up\n"
@@ -61,7 +60,7 @@ def test_a_run_that_does_not_stop_is_killed_after_its_grace(tmp_path: Path, capl
 
 @pytest.mark.parametrize("written", [b"", b"0\n", b"1\n", b"-1\n", b"no number"])
 def test_nobody_is_ended_whom_the_lock_does_not_name(tmp_path: Path, written: bytes) -> None:
-    """A service can be killed before it has named the run: that is waited for."""
+    """A run may not have named itself yet: that is waited for."""
     locks = JobLocks(tmp_path, grace=0)
     with left_behind(locks, RUN) as run:
         (file,) = tmp_path.glob("job-backup-*.lock")
