@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsbot.dates import parse_instant
 from newsbot.extract import extract
 from newsbot.extract.document import open_document
+from newsbot.extract.hints import whole_story
 from newsbot.extract.markup import select
 from newsbot.extract.reading import Reading, start_reading
-from newsbot.items import Article, Card, Miss, Record
+from newsbot.items import Article, Card, Hint, Miss, Record
 from newsbot.page import Page
 from newsbot.source import DoorKind, Layout, Source
 
@@ -97,6 +98,19 @@ def try_story(page: Page, source: Source) -> Trial:
     reading = start_reading(document, source)
     stated = next((text for text, _ in reading.metadata.published), "")
     return Trial(url=url, record=record, unfound=tuple(_unfound(reading)), needs_zone=_is_hour_without_zone(stated))
+
+
+def carried_stories(doors: Iterable[DoorSeen], source: Source) -> dict[str, Article]:
+    """The stories that those of *doors* carry whole of which *source* declares that, by their addresses."""
+    declared = {door.url for door in source.doors if door.full_text}
+    told = (
+        (card.url, whole_story([Hint(by="feed", card=card, full_text=True)], card.url, source, "live"))
+        for door in doors
+        if door.url in declared
+        for card in door.cards
+        if card.url
+    )
+    return {url: article for url, article in told if article is not None}
 
 
 def not_fetched(url: str, reason: str, detail: str) -> Trial:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from newsbot.extract.survey import DECLARED, Survey
+from newsbot.extract.survey import DECLARED, DoorSeen, Survey, carried_stories
 from newsbot.items import Miss, page_kind
 from newsbot.sources.draft import Draft
 
-ChangeKind = Literal["door-broken", "door-new", "stories-unread", "selector-unfound"]
+ChangeKind = Literal["door-broken", "door-new", "text-missing", "stories-unread", "selector-unfound"]
 BROKEN: frozenset[ChangeKind] = frozenset({"door-broken", "stories-unread"})
 
 
@@ -31,6 +32,7 @@ def changes(survey: Survey, draft: Draft) -> tuple[Change, ...]:
         trouble = door.trouble or ("" if door.urls else "it names no story of this site")
         if trouble:
             found.append(Change(change="door-broken", what=url, detail=f"{door.kind}: {trouble}"))
+    found += _without_text(survey, seen)
     shown = frozenset[str]().union(*(door.urls for door in seen.values()))
     for door in draft.doors:
         if door.url not in declared and (more := len(door.urls - shown)):
@@ -39,6 +41,18 @@ def changes(survey: Survey, draft: Draft) -> tuple[Change, ...]:
             )
             found.append(Change(change="door-new", what=door.url, detail=detail))
     return (*found, *_unread(survey))
+
+
+def _without_text(survey: Survey, seen: Mapping[str, DoorSeen]) -> Iterator[Change]:
+    """Feeds that are declared to carry whole stories, and carry none of most: their pages are read instead."""
+    for url in (door.url for door in survey.source.doors if door.full_text):
+        door = seen.get(url)
+        lacking = len(door.urls - carried_stories([door], survey.source).keys()) if door else 0
+        if door is not None and 2 * lacking > len(door.urls):
+            detail = (
+                f"{door.kind}: full_text is declared, but {lacking} of {len(door.urls)} stories are not whole in it"
+            )
+            yield Change(change="text-missing", what=url, detail=detail)
 
 
 def _unread(survey: Survey) -> list[Change]:

@@ -26,7 +26,16 @@ from newsbot.extract.discovery import (
     section_pages,
     see_page,
 )
-from newsbot.extract.survey import DECLARED, USUAL_PLACE, DoorSeen, Survey, Trial, not_fetched, try_story
+from newsbot.extract.survey import (
+    DECLARED,
+    USUAL_PLACE,
+    DoorSeen,
+    Survey,
+    Trial,
+    carried_stories,
+    not_fetched,
+    try_story,
+)
 from newsbot.net.recording import Recording
 from newsbot.page import Page
 from newsbot.source import Door, DoorKind, Source
@@ -208,9 +217,11 @@ class SurveySpider(Spider):
 
     async def _try_stories(self) -> list[Trial]:
         trials: list[Trial] = []
-        carried = {door.url for door in self.source.doors if door.full_text}  # their pages are left alone
-        doors = [door for door in self._doors.values() if door.url not in carried]
-        for url in newest_stories(doors, _STORIES_TRIED):
+        carried = carried_stories(self._doors.values(), self.source)
+        for url in newest_stories(tuple(self._doors.values()), _STORIES_TRIED):
+            if url in carried:
+                trials.append(Trial(url=url, record=carried[url]))  # as a crawl, which leaves its page alone
+                continue
             try:
                 page = await self.story_fetcher.page(url)
             except NotFetched as error:

@@ -69,6 +69,57 @@ def test_doors_are_weighed_by_what_crawls_found_too(site: LocalSite, tmp_path: P
     assert kept == [("feed", 5, 12, 0), ("sitemap", 10, 12, 0), ("listing", 12, 12, 2)]
 
 
+def whole_feed(site: LocalSite, numbers: range, *, text: bool = True) -> None:
+    """The feed carries those stories whole, and their pages are walls; or it carries teasers only."""
+    items = [
+        {
+            "url": f"{site.home}{invented.path(number)[1:]}",
+            "title": invented.TITLES[number],
+            "content_html": invented.prose(number) * 3 if text else "<p>A few words...</p>",
+            "date_published": invented.day(number),
+        }
+        for number in numbers
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    site.put("/all/news.xml", json.dumps(feed), kind="application/feed+json")
+    for number in numbers:
+        site.put(invented.path(number), "log in", status=403)
+
+
+def declare_whole(folder: Path, site: LocalSite) -> None:
+    """The feed of the source is one that carries whole stories."""
+    declare(folder, site)
+    file = folder / "sources" / "local.toml"
+    feed = f'url = "{site.home}all/news.xml"\n'
+    file.write_text(file.read_text().replace(feed, feed + "full_text = true\n"))
+
+
+def test_stories_that_a_feed_carries_whole_are_tried_as_the_feed_tells_them(site: LocalSite, tmp_path: Path) -> None:
+    """As in a crawl: their pages are walls, and are left alone, whichever other door shows them, too."""
+    declare_whole(tmp_path, site)
+    whole_feed(site, range(6))
+    run = check(tmp_path)
+    assert run.code == 0, run.out
+    assert "5 of 5 stories that were tried can be read" in run.out
+    assert "body by feed" in run.out
+    assert "nothing has changed" in run.out
+    assert not {invented.path(number) for number in range(6)} & set(site.asked)
+
+
+def test_a_feed_that_carries_whole_stories_no_more_is_a_change(site: LocalSite, tmp_path: Path) -> None:
+    """No trouble: their pages are tried, as a crawl reads them."""
+    declare_whole(tmp_path, site)
+    whole_feed(site, range(6), text=False)
+    for number in range(6):
+        site.put(invented.path(number), invented.story(number))
+    run = check(tmp_path, "--json")
+    assert run.code == 0
+    assert [(one["change"], one["detail"]) for one in events(run)["change"]] == [
+        ("text-missing", "feed: full_text is declared, but 6 of 6 stories are not whole in it")
+    ]
+    assert events(run)["check"][0]["read"] == 5
+
+
 def test_a_check_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:
     """Doors, stories, changes, and last whether the source is broken."""
     run = check(tmp_path, "--json")

@@ -86,3 +86,14 @@ def test_doors_are_weighed_by_what_crawls_found() -> None:
     assert shown == {feed.url: ("feed", 2, 3, 1), news.url: ("listing", 3, 4, 1), "authors": (None, 1, 1, 0)}
     (silent,) = kept_shares([Door(kind="api", url="https://x.example/api")], [])
     assert (silent.shown, silent.of, silent.since) == (0, 0, None)
+
+
+def test_what_a_crawl_found_before_it_opened_a_door_counts_for_that_door_too() -> None:
+    """It opens them one after another, within the hour; what was found a day before the door first showed anything
+    does not count."""
+    feed, news = Door(kind="feed", url="https://x.example/feed"), Door(kind="listing", url="https://x.example/news")
+    minutes = (timedelta(), timedelta(minutes=1), timedelta(minutes=2))
+    found = [(NOON - timedelta(1), frozenset({news.url}))]
+    found += [(NOON + after, frozenset({door.url})) for after, door in zip(minutes, (news, news, feed), strict=True)]
+    shown = {share.kind: (share.shown, share.of, share.alone) for share in kept_shares([feed, news], found)}
+    assert shown == {"feed": (1, 3, 1), "listing": (3, 4, 3)}
