@@ -29,8 +29,3 @@ def plain(text: str) -> str:
         return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
     # Normalised last: with a hidden character gone, a letter and its accent may meet.
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip())
-
-
-def plain_or_none(text: str | None) -> str | None:
-    """`plain(text)`, or None where nothing is left."""
-    return (plain(text) or None) if text else None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.text import plain, plain_or_none
+from newsbot.text import plain
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 
@@ -43,8 +43,3 @@ def test_plain_text_can_be_stored_anywhere(text: str) -> None:
     cleaned.encode("utf-8")
     assert unicodedata.is_normalized("NFC", cleaned)
     assert not any(unicodedata.category(character) == "Cc" for character in cleaned)
-
-
-def test_text_without_words_is_none() -> None:
-    """An empty line states nothing."""
-    assert plain_or_none(" \u200b ") is None

@@ -76,14 +76,6 @@ def _catch_up(database: Database, path: Path, file: BinaryIO, end: int, spelled:
     return torn
 
 
-def index_anew(database: Database, folder: Path, spelled: Spelling) -> list[Mended]:
-    """Make the index of the files in *folder* again from what they hold; what was mended on the way."""
-    with database.write() as connection:
-        for path in folder.glob(f"*{ENDING}"):
-            captures.forget(connection, path.name)
-    return catch_up(database, folder, spelled)
-
-
 def mend(path: Path, file: BinaryIO, start: int = 0) -> Mended | None:
     """Cut off what is torn at the end of *file*, open at *path*, and keep it beside; None where all is whole.
 
