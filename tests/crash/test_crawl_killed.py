@@ -51,13 +51,14 @@ def crawl(folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
-def killed_after(site: LocalSite, folder: Path, requests: int, pause: float) -> bool:
-    """Starts a crawl and kills it, *pause* seconds after its so-manieth request for a story; whether it still ran."""
+def killed_after(site: LocalSite, folder: Path, requests: int, pause: float, *, beneath: str = "/stories/") -> bool:
+    """Starts a crawl and kills it, *pause* seconds after its so-manieth request for a page *beneath* that path; whether
+    it still ran."""
     reached = threading.Event()
     left = iter(range(requests - 1, -1, -1))
 
     def heard(path: str) -> None:
-        if path.startswith("/stories/") and next(left, 0) == 0:
+        if path.startswith(beneath) and next(left, 0) == 0:
             reached.set()
 
     site.heard = heard

@@ -40,7 +40,7 @@ def show(site: LocalSite, first: int) -> None:
     """From here on the feed shows the stories from that number on and no others; it says who wrote them, and where."""
     items = []
     for number in range(first, first + STORIES):
-        path = f"stories/{number}-of-the-day"
+        path = f"from-{first}/{number}-of-the-day"
         text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs(number))
         title = headline(number)
         page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>"
@@ -62,7 +62,9 @@ def test_a9_a_crawl_killed_between_its_feed_and_the_pages_forgets_nothing_that_t
     unread = 0
     for number in range(KILLS):
         show(site, number * STORIES)
-        assert killed_after(site, tmp_path, chance.randrange(1, STORIES // 2), chance.uniform(0, LONGEST_PAUSE))
+        beneath = f"/from-{number * STORIES}/"
+        requests, pause = chance.randrange(1, STORIES // 2), chance.uniform(0, LONGEST_PAUSE)
+        assert killed_after(site, tmp_path, requests, pause, beneath=beneath)
         unread = max(unread, (number + 1) * STORIES - len(settled(tmp_path)))
     site.put("/news/", "gone", status=410)
     crawl(tmp_path).communicate(timeout=600)
