@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newsbot.extract.survey import Survey
     from newsbot.source import Source
     from newsbot.sources.changes import Change
+    from newsbot.store.hubs import Hub
 
 _LOOKED_BACK = timedelta(weeks=4)
 
@@ -30,9 +31,10 @@ def check(
 
     A door is held against the stories that all doors show from the time that it covers; and, as far as the site was
     crawled, against all that was found in the last four weeks. Exit code 1 where a declared door is broken, or most of
-    five stories cannot be read any more. Nothing is stored.
+    five stories cannot be read any more. Nothing is stored. The hubs (WebSub) that a feed named when it was crawled
+    last are shown; newsbot does not subscribe to them.
 
-    The events of --json: door, kept (how a door did in the last four weeks), story, change, and last check.
+    The events of --json: door, kept (how a door did in the last four weeks), hub, story, change, and last check.
 
     Example: newsbot source check kyivindependent
     """
@@ -56,22 +58,24 @@ def check(
     declared = tuple(door for door in survey.doors if door.origin == DECLARED)
     found = changes(survey, draft_source(survey, name))
     measured = shares(declared)
-    kept = _kept(source, config.database)
+    kept, hubs = _known(source, config.database)
     is_broken = any(change.change in BROKEN for change in found)
     if json:
-        _print_json(survey, measured, kept, found, is_broken=is_broken)
+        _print_json(survey, measured, kept, hubs, found, is_broken=is_broken)
     else:
-        typer.echo("\n".join(_lines(survey, measured, kept, found)))
+        typer.echo("\n".join(_lines(survey, measured, kept, hubs, found)))
     if is_broken:
         raise typer.Exit(FAILED)
 
 
-def _kept(source: Source, database_url: str) -> tuple[KeptShare, ...]:
-    """How complete the doors of *source* were in the crawls of the last four weeks; nothing where there was none."""
+def _known(source: Source, database_url: str) -> tuple[tuple[KeptShare, ...], tuple[Hub, ...]]:
+    """How complete the doors of *source* were in the crawls of the last four weeks (nothing where there was none), and
+    the hubs that its feeds named.
+    """
     from datetime import UTC, datetime
 
     from newsbot.extract.completeness import kept_shares
-    from newsbot.store import sightings
+    from newsbot.store import hubs, sightings
     from newsbot.store.engine import open_database
 
     now = datetime.now(UTC)
@@ -79,13 +83,19 @@ def _kept(source: Source, database_url: str) -> tuple[KeptShare, ...]:
     try:
         with database.read() as connection:
             found = sightings.matrix(connection, source.name, now - _LOOKED_BACK, now)
+            named = hubs.of_source(connection, source.name)
     finally:
         database.close()
-    return kept_shares(source.doors, [(one.found_at, one.doors) for one in found]) if found else ()
+    kept = kept_shares(source.doors, [(one.found_at, one.doors) for one in found]) if found else ()
+    return kept, named
 
 
 def _lines(
-    survey: Survey, measured: Sequence[Share], kept: Sequence[KeptShare], found: Sequence[Change]
+    survey: Survey,
+    measured: Sequence[Share],
+    kept: Sequence[KeptShare],
+    hubs: Sequence[Hub],
+    found: Sequence[Change],
 ) -> Iterator[str]:
     from newsbot.cli.source_survey import trial_lines
     from newsbot.literal import literal
@@ -97,6 +107,8 @@ def _lines(
         percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"
         yield f"    {share.kind:<8} {percent}  {share.shown:,} of {share.of:,} stories{since}: {literal(share.url)}"
     yield from _kept_lines(kept)
+    for hub in hubs:
+        yield f"  hub {literal(hub.url)} tells of what is in {literal(hub.topic)}"
     yield f"  {len(survey.articles)} of {len(survey.trials)} stories that were tried can be read"
     yield from trial_lines(survey.trials)
     yield "  changes" if found else "  nothing has changed"
@@ -122,6 +134,7 @@ def _print_json(
     survey: Survey,
     measured: Sequence[Share],
     kept: Sequence[KeptShare],
+    hubs: Sequence[Hub],
     found: Sequence[Change],
     *,
     is_broken: bool,
@@ -133,6 +146,8 @@ def _print_json(
         print_json({"event": "door", **record_json(share)})
     for kept_share in kept:
         print_json({"event": "kept", **record_json(kept_share)})
+    for hub in hubs:
+        print_json({"event": "hub", **record_json(hub)})
     for trial in survey.trials:
         print_json(trial_json(trial))
     for change in found:

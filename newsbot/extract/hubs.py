@@ -16,6 +16,7 @@ from newsbot.extract.xmltree import xml_root
 from newsbot.page import Page
 
 _MOST = 10
+_LONGEST = 2000  # characters of an address
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")  # RFC 8288; parameters hold no address in brackets
 _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
 
@@ -31,7 +32,8 @@ class Hubs:
 def hubs_of(page: Page) -> Hubs:
     """The hubs of the feed *page*: those in its headers, else those in the feed itself (RSS, Atom or JSON Feed).
 
-    Only http and https addresses, each once and at most ten. Never raises, opens nothing, and expands no entities.
+    Only http and https addresses of ordinary length, each once and at most ten. Never raises, opens nothing, and
+    expands no entities.
     """
     stated = list(_in_headers(page))
     if not any("hub" in rels for rels, _ in stated):
@@ -43,7 +45,7 @@ def hubs_of(page: Page) -> Hubs:
 def _addresses(page: Page, stated: list[tuple[list[str], str]], rel: str) -> Iterator[str]:
     for rels, link in stated:
         url = joined(page.url, link) if rel in rels else None
-        if url is not None and url.lower().startswith(("http://", "https://")):
+        if url is not None and len(url) <= _LONGEST and url.isprintable() and " " not in url:
             yield url
 
 

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from newsbot.extract import SitemapIndex
 from newsbot.extract.doors import HINTS, DoorPage, following_page, read_door
+from newsbot.extract.hubs import hubs_of
 from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss
 from newsbot.source import Door
 from newsbot.spiders.finding import Finder
@@ -89,7 +90,8 @@ class Doors:
         None where only what is new is looked for.
         """
         self._finder.keep_leases()
-        record = read_door(page_of(response), door, self._source, at)
+        page = page_of(response)
+        record = read_door(page, door, self._source, at)
         if isinstance(record, SitemapIndex):
             self._count_opened()
             for request in self._sitemap_requests(door, record, step):
@@ -105,6 +107,8 @@ class Doors:
             self._note_failure(door, response.url, _trouble(record))
             return
         self._count_opened()
+        if door.kind == "feed" and at == door.url:
+            self._finder.note_hubs(door.url, hubs_of(page))
         wanted = self._walkback.wanted(record.cards) if self._walkback and step else record.cards
         for found in self._due(door, wanted, record):
             yield found

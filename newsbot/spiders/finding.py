@@ -12,12 +12,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from sqlalchemy import Connection
 
+from newsbot.extract.hubs import Hubs
 from newsbot.items import Card, Hint
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
 from newsbot.source import Source
-from newsbot.store import failures, frontier, gone, hints, sightings, walks
+from newsbot.store import failures, frontier, gone, hints, hubs, sightings, walks
 from newsbot.store.engine import DatabaseUnavailable
 from newsbot.store.frontier import Found
 from newsbot.store.hints import Said
@@ -107,6 +108,11 @@ class Finder:
         declared = [door.url for door in self.source.doors if door.full_text]
         with self._reading() as connection:
             return hints.of_page(connection, self.source.name, url, declared)
+
+    def note_hubs(self, door_url: str, named: Hubs) -> None:
+        """Notes which hubs the feed at *door_url* names."""
+        with self.writing() as connection:
+            hubs.note(connection, self.source.name, door_url, named, self.now())
 
     def was_read(self, url: str) -> bool:
         """Whether an article was read at *url*."""

@@ -17,6 +17,8 @@ _TOLD = ("content-type", "content-language", "last-modified")
 def page_of(response: Response) -> Page:
     """The Page that *response* brought, live or from a recording."""
     headers = {name: value.decode("latin-1") for name in _TOLD if (value := response.headers.get(name))}
+    if links := response.headers.getlist("link"):
+        headers["link"] = b", ".join(links).decode("latin-1")
     return Page(
         body=response.body,
         url=response.url,

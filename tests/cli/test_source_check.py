@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newsbot.extract.hubs import Hubs
+from newsbot.store import hubs
+from newsbot.store.engine import open_database
 from newsbot.store.lock import hold
 from tests import invented_site as invented
 from tests.cli.command import Ended, newsbot
@@ -123,7 +128,10 @@ def test_a_feed_that_carries_whole_stories_no_more_is_a_change(site: LocalSite, 
 
 
 def test_a_check_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:
-    """Doors, stories, changes, and last whether the source is broken."""
+    """Doors, the hubs that crawls have noted, stories, changes, and last whether the source is broken."""
+    feed = f"{site.home}all/news.xml"
+    with closing(open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")) as database, database.write() as connection:
+        hubs.note(connection, "local", feed, Hubs(None, ("https://hub.example/",)), datetime(2030, 1, 1, tzinfo=UTC))
     run = check(tmp_path, "--json")
     found = events(run)
     assert run.code == 0
@@ -132,6 +140,7 @@ def test_a_check_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:
         ("sitemap", 10, 10),
         ("listing", 11, 11),
     ]
+    assert [(hub["door"], hub["url"], hub["topic"]) for hub in found["hub"]] == [(feed, "https://hub.example/", feed)]
     assert found["check"] == [{"event": "check", "source": "local", "tried": 5, "read": 5, "broken": False}]
 
 

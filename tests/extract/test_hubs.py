@@ -58,8 +58,13 @@ def test_what_headers_say_goes_before_what_the_feed_says() -> None:
 def test_only_addresses_of_the_web_are_hubs() -> None:
     """Nobody is sent to a file, nor to a script; and nobody to more than ten hubs."""
     links = "".join(f'<link rel="hub" href="{url}"/>' for url in ("file:///etc/hosts", "javascript:x()", "", "data:,x"))
+    odd = "".join(
+        f'<link rel="hub" href="https://{odd}"/>' for odd in ("a b.example/", "a.example/\u2028b", "x" * 3000)
+    )
     many = "".join(f'<link rel="hub" href="https://h{number}.example/"/>' for number in range(50))
-    assert hubs_of(feed(f"<feed>{links}{many}</feed>")).urls == tuple(f"https://h{each}.example/" for each in range(10))
+    assert hubs_of(feed(f"<feed>{links}{odd}{many}</feed>")).urls == tuple(
+        f"https://h{each}.example/" for each in range(10)
+    )
 
 
 @given(body=st.binary(max_size=300), link=st.text(max_size=80))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from newsbot.items import Article
 from newsbot.spiders import paging
-from newsbot.store import sightings
+from newsbot.store import hubs, sightings
 from newsbot.store.articles import load_article, load_revisions
 from newsbot.store.engine import Database, open_database
 from newsbot.store.schema import alias, page
@@ -128,6 +128,15 @@ def test_a_word_of_a_door_is_there_when_the_page_is_read_in_a_later_crawl(walk: 
     assert article_at(found.database, "ferry-is-late").evidence["section"] == "feed"
 
 
+def test_the_hubs_that_a_feed_names_are_noted(walk: Walk) -> None:
+    """For later: nobody asks them for anything."""
+    named = feed("ferry-is-late", hubs=[{"type": "WebSub", "url": "https://hub.example/"}], feed_url=f"{HOME}news")
+    found = walk(FEED, at("feed.json", named), at("ferry-is-late", bare("ferry-is-late")))
+    with found.database.read() as connection:
+        (hub,) = hubs.of_source(connection, "gazette")
+    assert (hub.door, hub.url, hub.topic) == (f"{HOME}feed.json", "https://hub.example/", f"{HOME}news")
+
+
 def test_a_story_whose_page_cannot_be_had_is_the_feed_s(walk: Walk) -> None:
     """A wall, an error: it is an article, and says where its text is from."""
     found = walk(
@@ -181,6 +190,24 @@ def test_an_api_is_walked_as_its_source_declares_it(walk: Walk) -> None:
     found = walk(doors, *captures, *(at(path, bare(path)) for path in paths))
     assert (found.report.new, found.outcome.doors_failed) == (5, ())
     assert article_at(found.database, paths[4]).evidence["published"] == "listing"
+
+
+def test_an_api_that_answers_html_is_walked_as_a_listing(walk: Walk) -> None:
+    """Page by page, until it has no more; what its teasers say is kept with the stories."""
+    doors = door("api", "more", html="posts.html", pages=HOME + "more?page={page}")
+    paths = [f"story-number-{number}" for number in range(4)]
+    teasers = [
+        f'<article><h3><a href="/{path}">The story at {path}</a></h3><time datetime="2026-11-20T09:00:00Z"></time>'
+        for path in paths
+    ]
+    answers = [json.dumps({"posts": {"html": part}}) for part in ("".join(teasers[:2]), "".join(teasers[2:]), None)]
+    found = walk(
+        doors,
+        *(at(path, body) for path, body in zip(("more", "more?page=2", "more?page=3"), answers, strict=True)),
+        *(at(path, bare(path)) for path in paths),
+    )
+    assert (found.report.new, found.outcome.doors_failed) == (4, ())
+    assert article_at(found.database, paths[3]).evidence["published"] == "listing"
 
 
 def test_counted_pages_are_walked_until_nothing_more_is_shown(walk: Walk) -> None:

@@ -11,7 +11,7 @@ from newsbot.store.schema.articles import alias, article, recognition, revision
 from newsbot.store.schema.authors import author, author_history, byline
 from newsbot.store.schema.catalog import AnyRow, metadata, new_id
 from newsbot.store.schema.collecting import backfill, capture, host, page, run, sighting, walk
-from newsbot.store.schema.doors import hint
+from newsbot.store.schema.doors import hint, hub
 from newsbot.store.schema.health import alarm, measure
 from newsbot.store.schema.scheduling import job, scheduler, skipped_slot, slot
 from newsbot.store.schema.stories import digest, digest_key, digest_scheme, story, story_article
@@ -35,6 +35,7 @@ __all__ = [
     "flag",
     "hint",
     "host",
+    "hub",
     "job",
     "measure",
     "metadata",

@@ -1,4 +1,4 @@
-"""What doors say of an article before it is fetched."""
+"""What doors say of an article before it is fetched, and which hubs they name."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,4 +24,13 @@ def upgrade() -> None:
         sa.Column("captured_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_hint_page_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("page_id", "door", name=op.f("pk_hint")),
+    )
+    op.create_table(
+        "hub",
+        sa.Column("source", String(), nullable=False),
+        sa.Column("door", String(), nullable=False),
+        sa.Column("url", String(), nullable=False),
+        sa.Column("topic", String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("source", "door", "url", name=op.f("pk_hub")),
     )
