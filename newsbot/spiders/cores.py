@@ -1,6 +1,7 @@
-"""Cores: pages are read on all of them, and what they say comes back in the order in which they were given.
+"""Cores: pages are read on all of them.
 
-A page does what extraction does with it, a few milliseconds of one core; the rest of an import takes less than that.
+A page takes extraction some milliseconds of one core, the rest of an import or a crawl about as much.
+`read_in_order` is for files, whose pages can all be had at once; `Readers` for a crawl, to which they come one by one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from newsbot.page import Page
 FEW = 200  # pages that are read here before other processes are worth their start
 _TOGETHER = 8  # pages that travel to another process at once
 _WATCHED_EVERY = 1.0  # seconds
+_WORTH_IT = 0.3  # of a crawl's time; where reading takes less of it, the crawl waits for its hosts
+_MOST_READERS = 4  # processes; a crawl's own core keeps two or three of them busy
 
 Readable = Page | Miss
 Read = Callable[[Readable], Record]
@@ -39,7 +42,7 @@ async def read_in_order(pages: Iterable[Readable], read: Read, *, cores: int) ->
         yield page, read(page)
     if cores <= 1 or not (first := list(islice(remaining, _TOGETHER))):
         return
-    pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
+    pool = _pool_of(cores)
     waiting: deque[tuple[list[Readable], Sent]] = deque()
     try:
         for some in _chunks(first, remaining):
@@ -54,9 +57,63 @@ async def read_in_order(pages: Iterable[Readable], read: Read, *, cores: int) ->
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+class Readers:
+    """Reads pages as they come: here, until reading proves to be what a crawl spends its time on; then elsewhere.
+
+    A crawl that asks a host once a second reads for a hundredth of its time, and no further process is started for it.
+    Where processes were killed, their pages are read here, and so are all that follow.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[Page], Record],
+        *,
+        cores: int,
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """*read*, which must be picklable, is what other processes do; *timer* counts seconds."""
+        self._elsewhere = read
+        self._cores = cores
+        self._timer = timer
+        self._pool: ProcessPoolExecutor | None = None
+        self._read = 0  # pages that were read here
+        self._reading = 0.0  # seconds that the latest few of them took
+        self._since = timer()
+
+    async def read(self, page: Page, here: Callable[[Page], Record]) -> Record:
+        """What *page* says; *here* is how this process reads it."""
+        if self._pool is not None:
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._pool, self._elsewhere, page)
+            except BrokenProcessPool:
+                pass
+        return self._timed(page, here)
+
+    def close(self) -> None:
+        """Ends the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _timed(self, page: Page, here: Callable[[Page], Record]) -> Record:
+        begun = self._timer()
+        record = here(page)
+        now = self._timer()
+        self._read += 1
+        self._reading += now - begun
+        if self._pool is None and self._read % FEW == 0:
+            if self._cores > 1 and self._reading > _WORTH_IT * (now - self._since):
+                self._pool = _pool_of(min(self._cores - 1, _MOST_READERS))
+            self._reading, self._since = 0.0, now
+        return record
+
+
 def cores_here() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _pool_of(cores: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
 
 
 def _sent(pool: ProcessPoolExecutor, read: Read, pages: list[Readable]) -> Sent:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
@@ -27,14 +28,16 @@ from newsbot.items import Article, Author, AuthorPage, Miss, Record, page_kind
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.page import Page
 from newsbot.source import Source
 from newsbot.sources import recording_of
 from newsbot.spiders.asking import answer_from
+from newsbot.spiders.cores import Readers, cores_here
 from newsbot.spiders.doors import Doors
 from newsbot.spiders.finding import AUTHORS, Finder
 from newsbot.spiders.hinting import Hinting
 from newsbot.spiders.opening import WHOLE, Wishes, named_source, source_folders, wishes_of
-from newsbot.spiders.poison import InHand
+from newsbot.spiders.poison import InHand, read_bounded
 from newsbot.spiders.rechecking import UNCHANGED, Rechecker
 from newsbot.spiders.refusal import GONE, passes, refusal_of
 from newsbot.spiders.responses import captured_at, failed_request, page_of
@@ -54,6 +57,7 @@ class NewsfeedSpider(Spider):
     hinting: Hinting
     rechecker: Rechecker
     in_hand: InHand
+    readers: Readers
 
     def __init__(
         self, source: Source, recording: Recording | None = None, wishes: Wishes = WHOLE, **kwargs: Any
@@ -77,6 +81,10 @@ class NewsfeedSpider(Spider):
         spider.hinting = Hinting(spider.finder)
         spider.rechecker = Rechecker(crawler, spider.finder)
         spider.in_hand = InHand(Path(crawler.settings["NEWSBOT_LOCKS"]) / f"reading-{source.name}")
+        # What comes of a recording must not hang on which core is done first.
+        cores = cores_here() if recording is None else 1
+        spider.readers = Readers(partial(read_bounded, source=source), cores=cores)
+        crawler.signals.connect(spider.readers.close, signal=signals.spider_closed)
         spider.doors = Doors(crawler, spider.finder, spider._page_request, wishes.since)
         answer_from(crawler.settings, source, recording)
         return spider
@@ -123,7 +131,7 @@ class NewsfeedSpider(Spider):
             key, f"the server answered {response.status}", captured_at(response)
         ):
             return
-        record = self._read(response)
+        record = await self._read(response)
         if isinstance(record, Article):
             record = self.hinting.completed(record, key)
             for request in self.rechecker.answered(response, record):
@@ -138,13 +146,16 @@ class NewsfeedSpider(Spider):
             if told is not None:
                 yield told
 
-    def _read(self, response: Response) -> Record:
-        with self.in_hand.reading(response.meta["frontier_url"]):
-            return extract(page_of(response), self.source)
+    async def _read(self, response: Response) -> Record:
+        return await self.readers.read(page_of(response), partial(self._read_here, response.meta["frontier_url"]))
+
+    def _read_here(self, key: str, page: Page) -> Record:
+        with self.in_hand.reading(key):
+            return extract(page, self.source)
 
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:
         """The Author of an author page, and the articles that it lists."""
-        record = self._read(response)
+        record = await self._read(response)
         key = response.meta["frontier_url"]
         if isinstance(record, AuthorPage):
             yield replace(record.author, page_url=key, source=self.source.name, captured_at=record.captured_at)

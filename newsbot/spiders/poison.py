@@ -12,7 +12,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from newsbot.extract import extract
+from newsbot.items import Record
+from newsbot.page import Page
+from newsbot.source import Source
+
 LONGEST = 60.0  # seconds of the processor's time that one page may take; an ordinary one takes a hundredth of one
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Within it, a process that takes more than LONGEST is ended."""
+    # No handler: while C code is stuck, the interpreter runs none, and the system ends the process without it.
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def read_bounded(page: Page, source: Source) -> Record:
+    """What *page* says, read in a process that may end of it."""
+    with bounded():
+        return extract(page, source)
 
 
 class InHand:
@@ -33,12 +55,10 @@ class InHand:
     def reading(self, url: str) -> Iterator[None]:
         """Within it, the page at *url* is in hand."""
         os.pwrite(self._file.fileno(), url.encode(), 0)
-        # No handler: while C code is stuck, the interpreter runs none, and the system ends the process without it.
-        signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
         try:
-            yield
+            with bounded():
+                yield
         finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
             os.truncate(self._file.fileno(), 0)
 
     def close(self) -> None:
