@@ -27,6 +27,7 @@ class Door:
     second_page: int = 2  # what "{page}" is on the second page
     items: str | None = None  # the list of stories; the answer itself where nothing is said
     link: str | None = None  # a story's address, or one with paths in braces: "/news/{slug}"
+    html: str | None = None  # in place of link: HTML that names stories, of the whole answer or of each item
     title: str | None = None
     published: str | None = None
     authors: str | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from newsbot.extract.api_html import html_cards, html_texts
 from newsbot.extract.bounded_json import read_json
 from newsbot.extract.cards import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
 from newsbot.extract.document import miss
@@ -31,6 +32,8 @@ def read_api(page: Page, door: Door, source: Source | None) -> Listing | Miss:
         answer = read_json(page)
     except ValueError as error:
         return miss(page, "unreadable-listing", f"the API's answer cannot be read: {error}")
+    if door.html is not None and door.items is None:
+        return _of_html(answer, [answer], door, page, source)
     items = found_at(answer, door.items)
     if isinstance(items, dict) and all(isinstance(item, dict) for item in items.values()):
         items = list(items.values())  # some number them by their ids
@@ -38,11 +41,33 @@ def read_api(page: Page, door: Door, source: Source | None) -> Listing | Miss:
         said = f"items = {door.items!r} leads to {_called(items)}, not to a list"
         return miss(page, "unreadable-listing", f"{said}; the answer is {_called(answer)}")
     stories = [item for item in items[:MOST] if isinstance(item, dict)]
+    if door.html is not None:
+        return _of_html(answer, stories, door, page, source)
     cards = [card for item in stories if (card := _card(item, door, page, source))]
     if stories and not cards:
         said = f"link = {door.link!r} gives no address in any of {len(stories):,} items"
         return miss(page, "unreadable-listing", f"{said}; the first is {_called(stories[0])}")
     return listing_of(page, source, cards, None, _next_page(answer, door))
+
+
+def _of_html(answer: Any, holders: Sequence[Any], door: Door, page: Page, source: Source | None) -> Listing | Miss:
+    """The stories that HTML in *holders* names: the whole *answer*, or its items. Where it is empty the API ends."""
+    path = door.html or ""
+    if holders and not any(_holds_html(holder, path) for holder in holders):
+        what = "the answer" if door.items is None else "the first item"
+        said = f"html = {path!r} leads to {_called(found_at(holders[0], path))}, not to HTML"
+        return miss(page, "unreadable-listing", f"{said}; {what} is {_called(holders[0])}")
+    cards, following = html_cards(page, html_texts(found_at(holder, path) for holder in holders), source)
+    return listing_of(page, source, cards, None, _next_page(answer, door) or following)
+
+
+def _holds_html(holder: Any, path: str) -> bool:
+    value = found_at(holder, path)
+    if value is not None and value is not False:
+        return isinstance(value, str | list)
+    parent, _, name = path.rpartition(".")  # null and false are how some say that there is no more
+    within = found_at(holder, parent)
+    return isinstance(within, dict) and name in within
 
 
 def found_at(value: Any, path: str | None) -> Any:

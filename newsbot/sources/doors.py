@@ -12,7 +12,8 @@ _PATH = re.compile(r"[^\s.{}]+(?:\.[^\s.{}]+)*")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _PLACES = {"page", "offset", "cursor"}
 # Where an API's JSON holds what.
-OF_AN_API = ("items", "link", "title", "published", "authors", "section", "teaser", "next")
+OF_AN_API = ("items", "link", "html", "title", "published", "authors", "section", "teaser", "next")
+_SAID_BY_HTML = ("link", "title", "published", "authors", "section", "teaser")
 _PAGED = ("feed", "listing", "api")
 
 
@@ -63,9 +64,12 @@ def _api(door: Door) -> str | None:
         if stated:
             return f"{', '.join(stated)} say where an API's JSON holds what; this is of kind {door.kind!r}"
         return None
-    if door.link is None:
-        return 'link is missing: where an item holds its story\'s address, such as "url", or one such as "/news/{slug}"'
-    if "{" in door.link or "}" in door.link:
+    if door.html is not None and (twice := [name for name in _SAID_BY_HTML if name in stated]):
+        return f"html = {door.html!r} leads to all that is said of its stories; leave out {', '.join(twice)}"
+    if door.link is None and door.html is None:
+        said = 'where an item holds its story\'s address, such as "url", or one such as "/news/{slug}"'
+        return f"link is missing: {said}; or html: where the answer holds HTML that names stories"
+    if door.link is not None and ("{" in door.link or "}" in door.link):
         places = _IN_BRACES.findall(door.link)
         stated["link"] = ".".join(places)
         if not places or "{" in (rest := _IN_BRACES.sub("", door.link)) or "}" in rest:

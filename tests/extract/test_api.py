@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsbot.extract.api import found_at, read_api
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.source import Door, Source
+from newsbot.source import Door, Layout, Source
 
 HOME = "https://gazette.example/"
 SOURCE = Source(name="gazette", title="The Gazette", home=HOME, hosts=("gazette.example",), timezone="Europe/Oslo")
@@ -132,6 +132,92 @@ def test_an_answer_that_is_not_as_declared_says_what_it_has(page: Page, door: Do
     assert said in found.detail
 
 
+WALL = (
+    '<article class="teaser"><h3><a href="/2026/wall-is-to-be-mended">Wall is to be mended</a></h3>'
+    '<p>The stones have waited for it since the storm of the year before.</p><time datetime="2026-03-02T07:30Z">'
+)
+PIER = '<article class="teaser"><h3><a href="/2026/pier-opens-at-last">Pier opens at last</a></h3>'
+TEASERS = f"{WALL}</time></article>\n{PIER}"
+OF_HTML = Door(kind="api", url=f"{HOME}api", html="html")
+
+
+def html_answer(answer: object) -> Page:
+    """What an API answers whose pages take HTML in."""
+    return Page(body=json.dumps(answer).encode(), url=f"{HOME}api", headers={"content-type": "application/json"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "door"),
+    [
+        ({"html": TEASERS}, OF_HTML),
+        ({"data": {"posts": [WALL, PIER]}}, replace(OF_HTML, html="data.posts")),
+        (
+            [{"card": {"rendered": TEASERS}}, {"card": {"rendered": ""}}],
+            replace(OF_HTML, items="", html="card.rendered"),
+        ),
+        ({"posts": {"7": {"html": TEASERS}, "8": {}}}, replace(OF_HTML, items="posts")),
+    ],
+)
+def test_html_within_an_answer_names_stories_as_a_listing_does(answer: object, door: Door) -> None:
+    """Of the whole answer, in pieces that leave elements open, or of each item."""
+    found = cards(html_answer(answer), door)
+    assert [(card.title, card.url) for card in found] == [
+        ("Wall is to be mended", f"{HOME}2026/wall-is-to-be-mended"),
+        ("Pier opens at last", f"{HOME}2026/pier-opens-at-last"),
+    ]
+    assert (found[0].published, found[0].teaser) == (
+        datetime(2026, 3, 2, 7, 30, tzinfo=UTC),
+        "The stones have waited for it since the storm of the year before.",
+    )
+
+
+def test_html_within_an_answer_is_read_by_the_layout_whose_cards_it_has() -> None:
+    """Though what tells that layout on whole pages is not there."""
+    layout = Layout(detect="body.today", card="li.row", card_link="a.go", card_published="b@data-at")
+    row = '<li class="row"><a href="/tag/port">Port</a><a class="go" href="/wall">Wall</a><b data-at="2026-03-02"></b>'
+    found = read_api(html_answer({"html": row}), OF_HTML, replace(SOURCE, layouts=(layout,)))
+    assert isinstance(found, Listing)
+    assert [(card.title, card.url, card.dated is not None) for card in found.cards] == [("Wall", f"{HOME}wall", True)]
+
+
+def test_html_within_an_answer_says_where_it_goes_on() -> None:
+    """By a link of it, where the declaration says nothing else."""
+    more = TEASERS + '<a rel="next" href="/api?page=2">More</a>'
+    found = read_api(html_answer({"html": more}), OF_HTML, SOURCE)
+    told = read_api(
+        html_answer({"html": more, "after": 7}), replace(OF_HTML, next="after", pages="/api?a={cursor}"), SOURCE
+    )
+    assert isinstance(found, Listing)
+    assert isinstance(told, Listing)
+    assert (found.next_page, told.next_page) == (f"{HOME}api?page=2", f"{HOME}api?a=7")
+
+
+@pytest.mark.parametrize("empty", ["", " ", None, False, [], "<p>No more posts</p>"])
+def test_an_answer_without_html_is_an_api_s_end(empty: object) -> None:
+    """However it is spelled."""
+    assert cards(html_answer({"html": empty}), OF_HTML) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "items", "said"),
+    [
+        (
+            {"markup": TEASERS},
+            None,
+            "html = 'html' leads to nothing, not to HTML; the answer is an object with 'markup'",
+        ),
+        ({"html": {"a": 1}}, None, "html = 'html' leads to an object with 'a', not to HTML"),
+        ({"posts": [{"text": "x"}]}, "posts", "leads to nothing, not to HTML; the first item is an object with 'text'"),
+        ([TEASERS], None, "html = 'html' leads to nothing, not to HTML; the answer is a list of 1"),
+    ],
+)
+def test_an_answer_whose_html_stands_elsewhere_says_what_it_has(answer: object, items: str | None, said: str) -> None:
+    """As any answer that is not as declared."""
+    found = read_api(html_answer(answer), replace(OF_HTML, items=items), SOURCE)
+    assert isinstance(found, Miss)
+    assert said in found.detail
+
+
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
@@ -147,4 +233,5 @@ def test_whatever_an_api_answers_it_is_read_or_a_miss(value: Any, path: str) -> 
     """Nothing raises."""
     found_at(value, path)
     page = Page(body=json.dumps({"data": {"stories": value}}).encode(), url=f"{HOME}api")
-    assert isinstance(read_api(page, DOOR, SOURCE), Listing | Miss)
+    for door in (DOOR, replace(OF_HTML, html=f"data.stories.{path}".rstrip("."))):
+        assert isinstance(read_api(page, door, SOURCE), Listing | Miss)

@@ -30,6 +30,8 @@ def declared(folder: Path, door: str) -> Path:
         f'{API}items = "data.stories"\nlink = "url"\nnext = "paging.next"\npublished = "dates.0"',
         f'{API}link = "/news/{{slug}}"\npages = "{HOME}api?limit=20&offset={{offset}}"\nauthors = "by"',
         f'{API}link = "url"\npages = "{HOME}api?after={{cursor}}"\nnext = "cursor"',
+        f'{API}html = "html"\npages = "{HOME}api?limit=20&page={{page}}"',
+        f'{API}items = "posts"\nhtml = "card.rendered"',
     ],
 )
 def test_a_door_is_read_as_it_is_declared(tmp_path: Path, door: str) -> None:
@@ -69,6 +71,9 @@ def test_a_door_is_read_as_it_is_declared(tmp_path: Path, door: str) -> None:
             "link, next say where an API's JSON holds what; this is of kind 'listing'",
         ),
         (API, "link is missing: where an item holds its story's address"),
+        (API, "or html: where the answer holds HTML that names stories"),
+        (f'{API}html = "a b"', "html = 'a b' is no path; names and numbers joined by dots are one"),
+        (f'{API}html = "html"\nlink = "url"\ntitle = "name"', "leave out link, title"),
         (f'{API}link = "/news/{{slug"', "each brace should be closed around a path: {slug}"),
         (f'{API}link = "a b"', "link = 'a b' is no path; names and numbers joined by dots are one"),
         (f'{API}link = "url"\nitems = "data..stories"', "items = 'data..stories' is no path"),
