@@ -17,6 +17,8 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
+BUSY = 75  # a job's exit code that asks to be tried again
+
 log = logging.getLogger(__name__)
 
 
@@ -72,6 +74,7 @@ class JobLocks:
 def naming_itself(command: Sequence[str], descriptor: int) -> tuple[str, ...]:
     """*command*, which first says in the lock's file which process holds it.
 
-    The service cannot say it: killed before it had, it would leave a run behind that no other could ever end.
+    The service cannot say it: killed before it had, it would leave a run behind that no other could ever end. Where the
+    file takes no word, as on a full disk, the command is not run, and the exit code is BUSY.
     """
-    return ("/bin/sh", "-c", 'echo $$ >"$0" && exec "$@"', f"/dev/fd/{descriptor}", *command)
+    return ("/bin/sh", "-c", f'echo $$ >"$0" || exit {BUSY}; exec "$@"', f"/dev/fd/{descriptor}", *command)

@@ -18,11 +18,10 @@ from newsbot.store.engine import Database
 from schedules.clock import Clock
 from schedules.due import Slot
 from schedules.every import Interval
-from schedules.joblock import JobLocks
+from schedules.joblock import BUSY, JobLocks
 from schedules.process import JobProcess
 from schedules.timetable import Job
 
-BUSY = 75  # a job's exit code that asks to be tried again
 NOT_STARTED = 126  # as a shell has it
 AGAIN_AFTER = 300.0  # seconds until it is, so that a full disk does not make us knock at a site all the time
 _LOOK_AGAIN_AFTER = 1.0  # seconds until a run that was left behind is looked at again

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from schedules.joblock import JobLocks, naming_itself
+from schedules.joblock import BUSY, JobLocks, naming_itself
 
 # Holds on to the lock that it inherits; says when it is up, and ends when its input does, or is asked to stop.
 RUN = "import sys; print('up', flush=True); sys.stdin.read()"
@@ -56,6 +56,15 @@ def test_a_run_that_does_not_stop_is_killed_after_its_grace(tmp_path: Path, capl
         assert run.wait(60) == -9
     told = f"backup: a run goes on that was left behind (process {run.pid}); "
     assert caplog.messages == [told + "told to stop", told + "killed"]
+
+
+def test_a_run_that_cannot_name_itself_is_not_begun() -> None:
+    """On a full disk: nobody could end it. It is tried again."""
+    full = os.open("/dev/full", os.O_WRONLY)
+    run = subprocess.run(naming_itself(("echo", "begun"), full), pass_fds=(full,), capture_output=True, check=False)
+    os.close(full)
+    assert (run.returncode, run.stdout) == (BUSY, b"")
+    assert b"No space left" in run.stderr or b"I/O error" in run.stderr
 
 
 @pytest.mark.parametrize("written", [b"", b"0\n", b"1\n", b"-1\n", b"no number"])

@@ -20,9 +20,10 @@ from newsbot.store.engine import Database, open_database
 from newsbot.store.ledger import Taken, last_taken, skipped_slots
 from newsbot.store.lock import Locked
 from schedules.clock import clock_from
+from schedules.joblock import BUSY
 from schedules.process import OUT_OF_TIME
 from schedules.reloading import Reloading
-from schedules.running import BUSY, Way, newsbot_way
+from schedules.running import Way, newsbot_way
 from schedules.service import Service, only_scheduler
 from schedules.timetable import Job
 from tests.schedules.tables import HOUR, NOON, daily, job, table
