@@ -8,9 +8,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newsbot.alerts.digest import EACH_HOUR, Digest, RuleError, digest_from, next_digest, time_of
+from newsbot.sources.spans import parse_span
 
 HOUR = timedelta(hours=1)
 AT_MOST = 20  # alerts of a watch on a channel in an hour, where its user says nothing
+MAX_AGE = "3d"  # of a story that is told of, where its user says nothing
 
 _MINUTE = timedelta(minutes=1)
 _MINUTES_OF_A_DAY = 25 * 60  # on the day when clocks go back
@@ -55,6 +57,14 @@ def policy_of(*, digest: str | None, quiet: str | None, zone: str, at_most: int 
     if at_most is not None and at_most < 1:
         raise RuleError(f"at most {at_most} alerts an hour: 1 or more was expected")
     return Policy(digest_from(digest, place) if digest else None, _quiet_of(quiet, place) if quiet else None, at_most)
+
+
+def age_of(written: str) -> timedelta:
+    """The age that *written* says, as `3d` or `12h`. Raises RuleError."""
+    try:
+        return parse_span(written)
+    except ValueError as error:
+        raise RuleError(f"max age {written!r}: {error}") from error
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -63,13 +63,19 @@ def database_if_kept(config: Config) -> Iterator[Database | None]:
         yield database
 
 
-def tell_of_owed(config: Config, owed: Mapping[str, int]) -> None:
-    """On stderr how many alerts wait to be sent to each channel, and what is wrong with a channel as it is set up."""
+def tell_of_owed(config: Config, owed: Mapping[str, int], old: int = 0) -> None:
+    """On stderr how many alerts wait to be sent to each channel, how many were not owed because their stories are too
+    *old*, and what is wrong with a channel as it is set up.
+    """
     from newsbot.alerts.channel import ChannelError
 
     if owed:
         to_each = ", ".join(f"{number:,} to {name}" for name, number in sorted(owed.items()))
         explain(f"alerts owed: {to_each}; `newsbot alerts send` sends them", name=False)
+    if old:
+        explain(
+            f"alerts not owed, for their stories are too old: {old:,}; `newsbot alerts list --state old`", name=False
+        )
     for name in sorted(owed):
         try:
             channel_named(config, name)

@@ -32,7 +32,7 @@ _SHOWN_OF_A_KEY = 12
 def list_(
     state: Annotated[
         str | None,
-        typer.Option("--state", metavar="STATE", help="Only those: owed, delivered, parked, folded or dropped."),
+        typer.Option("--state", metavar="STATE", help="Only those: owed, delivered, parked, folded, dropped or old."),
     ] = None,
     channel: Annotated[str | None, typer.Option("--channel", metavar="NAME", help="Only those to it.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most alerts to show.")] = 20,
@@ -42,7 +42,8 @@ def list_(
 ) -> None:
     """What was owed to the channels, the latest first, and what became of it.
 
-    owed: not sent yet; parked: given up after three days, until `alerts retry`; folded: sent in a digest.
+    owed: not sent yet; parked: given up after three days, until `alerts retry`; folded: sent in a digest; old: never
+    owed, for the story was older than the rule of its watch allows.
     The keys of --json: key, channel, kind (flag, alarm, digest), watch, title, state, owed_at, due_at, in_digest,
     tries, last_error, delivered_at, digest (the key of the one it is in).
 
@@ -78,7 +79,7 @@ def retry(
     db: Db = None,
     json: Json = False,
 ) -> None:
-    """Owe alerts again that were parked, dropped or refused, and let their channels be tried at once.
+    """Owe alerts that were parked, dropped, refused or too old, and let their channels be tried at once.
 
     `newsbot alerts send` then sends them. The keys of --json: owed (how many).
 
@@ -128,5 +129,5 @@ def _line(entry: PromiseEntry) -> str:
     if entry.state == "owed" and entry.due_at > entry.owed_at:
         said.append(f"{'in the digest of' if entry.in_digest else 'not before'} {entry.due_at:%Y-%m-%d %H:%M} UTC")
     if entry.last_error:
-        said.append(f"tried {entry.tries} times: {literal(entry.last_error)}")
+        said.append(f"tried {entry.tries} time{'' if entry.tries == 1 else 's'}: {literal(entry.last_error)}")
     return "  ".join(said)

@@ -113,7 +113,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
     from newsbot.crawl import crawl as run
     from newsbot.store import runs
     from newsbot.store.engine import open_database
-    from newsbot.store.promises import owed_by_channel
+    from newsbot.store.promises import count_old, owed_by_channel
     from newsbot.store.watches import ensure_default_watches
 
     database = open_database(config.database)
@@ -130,11 +130,11 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
             _measure(database, run_id, outcome, arguments)
         with database.read() as connection:
             came_of_it = runs.report(connection, run_id)
-            owed = owed_by_channel(connection)
+            owed, old = owed_by_channel(connection), count_old(connection, since=now)
     finally:
         database.close()
     report.show(came_of_it, outcome, database_name(config), json=json)
-    tell_of_owed(config, owed)
+    tell_of_owed(config, owed, old)
     for miss in outcome.unread:
         explain_unread(miss)
     return came_of_it, outcome

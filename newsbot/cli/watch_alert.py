@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,6 +45,10 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
     edits: Annotated[
         bool | None, typer.Option("--edits/--no-edits", help="Tell again when a story that was told of is edited.")
     ] = None,
+    max_age: Annotated[
+        str | None,
+        typer.Option("--max-age", metavar="SPAN", help="Not of stories published longer ago; or none. At first 3d."),
+    ] = None,
     off: Annotated[bool, typer.Option("--off", help="Tell nobody from now on; what is owed is still sent.")] = False,
     data: Data = None,
     db: Db = None,
@@ -53,14 +57,15 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
     """Have the flags of a watch told to channels, or change how; what is not named stays. Without options, show it.
 
     Told of are flags that crawls and imports raise from now on, each story once; with `watch edit --each-copy` each
-    copy. What is owed already goes by the changed rule.
-    The keys of --json: watch, channels, digest, quiet, zone, at_most, min_confidence, edits; off: watch, off.
+    copy. What is owed already goes by the changed rule. Flags of stories that are too old are counted, and not told.
+    The keys of --json: watch, channels, digest, quiet, zone, at_most, min_confidence, edits, max_age, old (alerts that
+    were not owed because of it); off: watch, off.
 
     Examples: newsbot watch alert desert --to desk --quiet 22:00-07:00 --zone Europe/Kyiv |
     newsbot watch alert desert --digest daily@08:00 | newsbot watch alert desert --off
     """
     from newsbot.store.alert_rules import remove_rule, rule_of, save_rule
-    from newsbot.store.promises import plan_anew
+    from newsbot.store.promises import count_old, plan_anew
     from newsbot.store.watches import named
 
     given = {
@@ -71,6 +76,7 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
         "at_most": _limit(at_most),
         "min_confidence": min_confidence,
         "edits": edits,
+        "max_age": max_age,
     }
     changes = {key: None if value == _NONE else value for key, value in given.items() if value is not None}
     if off and changes:
@@ -79,6 +85,7 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
         with database.read() as connection:
             named(connection, name)
             rule = rule_of(connection, name)
+            old = count_old(connection, watch=name)
         if changes:
             rule = _changed(rule, name, changes)
             _look_at_channels(config_of(data, db), rule)
@@ -90,9 +97,11 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
                     save_rule(connection, rule, datetime.now(UTC))
                     plan_anew(connection, name)
     if json:
-        print_json({"watch": name, "off": True} if off or rule is None else rule)
-    else:
-        typer.echo(f"{name}: {said_of_rule(None if off else rule)}")
+        print_json({"watch": name, "off": True} if off or rule is None else {**asdict(rule), "old": old})
+        return
+    typer.echo(f"{name}: {said_of_rule(None if off else rule)}")
+    if old:
+        typer.echo(f"  {old:,} {'was' if old == 1 else 'were'} too old: `newsbot alerts list --state old`")
 
 
 def said_of_rule(rule: AlertRule | None) -> str:
@@ -110,6 +119,8 @@ def said_of_rule(rule: AlertRule | None) -> str:
         said.append(f"read with a confidence of {rule.min_confidence:.0%} or more")
     if rule.edits:
         said.append("edits too")
+    if rule.max_age:
+        said.append(f"nothing older than {rule.max_age}")
     return ", ".join(said)
 
 
@@ -124,16 +135,18 @@ def _limit(written: str | None) -> int | str | None:
 
 def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> AlertRule:
     from newsbot.alerts.digest import RuleError
-    from newsbot.alerts.policy import AT_MOST, policy_of
+    from newsbot.alerts.policy import AT_MOST, MAX_AGE, age_of, policy_of
     from newsbot.store.alert_rules import AlertRule
 
     if rule is None and "channels" not in changes:
         raise typer.BadParameter(f"nobody is told of {name!r} yet; name a channel", param_hint="--to")
     if "zone" in changes and changes["zone"] is None:
         raise typer.BadParameter("none is no time zone; UTC is one", param_hint="--zone")
-    after = replace(rule or AlertRule(watch=name, channels=(), at_most=AT_MOST), **changes)
+    after = replace(rule or AlertRule(watch=name, channels=(), at_most=AT_MOST, max_age=MAX_AGE), **changes)
     try:
         policy_of(digest=after.digest, quiet=after.quiet, zone=after.zone, at_most=after.at_most)
+        if after.max_age is not None:
+            age_of(after.max_age)
     except RuleError as error:
         raise typer.BadParameter(str(error)) from None
     return after

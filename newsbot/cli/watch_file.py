@@ -99,12 +99,14 @@ def import_(
 
 def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
     from newsbot.alerts.digest import RuleError
-    from newsbot.alerts.policy import policy_of
+    from newsbot.alerts.policy import age_of, policy_of
     from newsbot.store.watches import WatchError
 
     for rule in rules:
         try:
             policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
+            if rule.max_age is not None:
+                age_of(rule.max_age)
         except RuleError as error:
             raise WatchError(f"{file}: the alert of {rule.watch!r}: {error}") from None
 

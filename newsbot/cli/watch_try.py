@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json
 from newsbot.cli.output import print_json
 from newsbot.cli.since import moment_since
-from newsbot.cli.watching import Except, Lang, With, WithoutForms, echo_notices, echo_offer, echo_words, offered_masks
+from newsbot.cli.watching import (
+    Except,
+    Lang,
+    With,
+    WithoutForms,
+    echo_notices,
+    echo_offer,
+    echo_words,
+    kept_database_of,
+    offered_masks,
+)
 
 if TYPE_CHECKING:
     from newsbot.store.trial import Trial, Week
@@ -45,7 +55,6 @@ def try_out(
     """
     from newsbot.store import trial as trials
     from newsbot.store.editing import Choices, chosen_watch
-    from newsbot.store.engine import open_database
     from newsbot.watch.compiled import compile_query
 
     now = datetime.now(UTC)
@@ -53,11 +62,8 @@ def try_out(
     choices = Choices(tuple(with_ or ()), tuple(without or ()))
     watch, _ = chosen_watch(query, query, lang, tuple(except_ or ()), choices)
     compiled = compile_query(watch.query, lang, forms=watch.forms, except_for=watch.masks)
-    database = open_database(config_of(data, db).database)
-    try:
+    with kept_database_of(data, db, instead="so nothing can match") as database:
         trial = trials.try_out(database, compiled, since=start)
-    finally:
-        database.close()
     if json:
         print_json(_as_json(watch, trial))
     else:

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import config_of, kept_config_of
+from newsbot.cli.options import NoDatabaseYet, config_of, kept_config_of
 
 if TYPE_CHECKING:
-    from newsbot.config import Config
     from newsbot.store.engine import Database
     from newsbot.store.flaglist import FlagCount
     from newsbot.store.history import Reflagged
@@ -39,29 +39,39 @@ WithoutForms = Annotated[
 ]
 
 _SHOWN_MASKS = 3
+_INSTEAD = "shown are the watches that it begins with"
 
 
 @contextmanager
 def database_of(data: Path | None, db: str | None) -> Iterator[Database]:
     """The database, with the default watches in it where nobody ever chose any. A wrong watch is a usage error."""
-    with _opened(config_of(data, db)) as database:
+    with _opened(config_of(data, db).database) as database:
         yield database
 
 
 @contextmanager
-def kept_database_of(data: Path | None, db: str | None) -> Iterator[Database]:
-    """The same, for a command that only looks: raises NoDatabaseYet where there is none, and makes none."""
-    with _opened(kept_config_of(data, db)) as database:
+def kept_database_of(data: Path | None, db: str | None, *, instead: str = _INSTEAD) -> Iterator[Database]:
+    """The same, for a command that only looks. Where there is none, one with the default watches that is gone
+    afterwards; what is shown *instead* is said on stderr.
+    """
+    try:
+        url = kept_config_of(data, db).database
+    except NoDatabaseYet as none_yet:
+        explain(f"{none_yet}; {instead}")
+        with TemporaryDirectory() as folder, _opened(f"sqlite:///{folder}/newsbot.db") as database:
+            yield database
+        return
+    with _opened(url) as database:
         yield database
 
 
 @contextmanager
-def _opened(config: Config) -> Iterator[Database]:
+def _opened(url: str) -> Iterator[Database]:
     from newsbot.store.engine import open_database
     from newsbot.store.watches import WatchError, ensure_default_watches
     from newsbot.watch.errors import QueryError
 
-    database = open_database(config.database)
+    database = open_database(url)
     try:
         with database.write() as connection:
             ensure_default_watches(connection, datetime.now(UTC))

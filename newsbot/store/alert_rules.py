@@ -31,6 +31,7 @@ class AlertRule:
     at_most: int | None = None  # alerts in an hour, the rest in a digest; None: no limit
     min_confidence: float = 0.0  # an article that was read with less is not told of
     edits: bool = False  # tell again when an article that was told of is edited, and still matches
+    max_age: str | None = None  # 3d: what was published longer ago is not told of; None: all is
 
 
 def rules_in_force(connection: Connection) -> dict[str, AlertRule]:
@@ -56,6 +57,7 @@ def save_rule(connection: Connection, rule: AlertRule, now: datetime) -> None:
         "at_most": rule.at_most,
         "min_confidence": rule.min_confidence,
         "edits": rule.edits,
+        "max_age": rule.max_age,
         "changed_at": now,
     }
     if connection.execute(update(table).where(table.c.watch_id == watch_id).values(**values)).rowcount == 0:
@@ -78,4 +80,5 @@ def _rule(row: AnyRow) -> AlertRule:
         at_most=row.at_most,
         min_confidence=row.min_confidence,
         edits=row.edits,
+        max_age=row.max_age,
     )

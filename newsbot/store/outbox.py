@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsbot.items import Alarm, Alert, Article, Flag, Place, Sameness
+from newsbot.sources.spans import parse_span
 from newsbot.store.alert_rules import AlertRule, rules_in_force
 from newsbot.store.schema import flag, revision, watch
 from newsbot.store.schema import outbox as table
@@ -26,6 +27,8 @@ _ADD = {
     "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=["key"]),
 }
 _KNOWN = select(table.c.key).where(table.c.key.in_(bindparam("keys", expanding=True)))
+_TOLD = _KNOWN.where(table.c.state != "old")
+_DAY = timedelta(days=1)
 _QUERIES = select(watch.c.name, watch.c.query).where(watch.c.removed_at.is_(None))
 _FIRST_FLAGS = (
     select(
@@ -58,7 +61,7 @@ def owe_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -
     """Owe what the rules of the watches promise for *found*: one alert a story, and for edits where they are asked for.
 
     What was owed before is not owed again, whatever became of it. An edit is told to whoever was told of the article,
-    unless it was dismissed.
+    unless it was dismissed. What is older than its rule allows is written down as old, and not owed.
     """
     rules = rules_in_force(connection)
     if not rules:
@@ -69,7 +72,7 @@ def owe_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -
     flags = _Flags(connection, {event.found.article_id for event in (*first, *edits)})
     _add(connection, [event.row(channel, flags, now) for event in first for channel in event.rule.channels])
     wanted = [(event, channel) for event in edits if not flags.dismissed(event) for channel in event.rule.channels]
-    told = _known(connection, [event.first_key(channel) for event, channel in wanted])
+    told = _known(connection, [event.first_key(channel) for event, channel in wanted], _TOLD)
     _add(connection, [event.row(channel, flags, now) for event, channel in wanted if event.first_key(channel) in told])
 
 
@@ -148,7 +151,13 @@ class _Event:
             places=self.flag.places,
             flag_id=flags.number(self),
         )
-        return _row(alert.key, channel, "flag", name, frozen(alert), now)
+        return {**_row(alert.key, channel, "flag", name, frozen(alert), now), "state": self._state(now)}
+
+    def _state(self, now: datetime) -> str:
+        happened = _happened(self.found)
+        if self.rule.max_age is None or happened is None:
+            return "owed"
+        return "old" if now - happened > parse_span(self.rule.max_age) else "owed"
 
     def _key(self, wording: str, channel: str) -> str:
         # By its address, not its number: an article that was pruned and came again is not told again.
@@ -175,6 +184,19 @@ class _Flags:
         """Whether somebody said that it is no use."""
         row = self._rows.get((event.found.article_id, event.flag.watch))
         return row is not None and row.dismissed_at is not None
+
+
+def _happened(found: Flagged) -> datetime | None:
+    """When what is told of came into the world, as far as is known: the story, or the edit of it.
+
+    Of a story whose page states only the day, the day's end. None, which is as good as this moment, where nobody says.
+    """
+    article = found.article
+    if found.sameness == "edit":
+        return article.captured_at or article.modified or article.published
+    if article.published is not None and article.published_precision == "day":
+        return article.published + _DAY
+    return article.published or article.captured_at
 
 
 def _events(found: Iterable[Flagged], rules: Mapping[str, AlertRule]) -> tuple[list[_Event], list[_Event]]:
@@ -212,5 +234,5 @@ def _add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(_ADD[connection.dialect.name], rows)
 
 
-def _known(connection: Connection, keys: Collection[str]) -> set[str]:
-    return set(connection.scalars(_KNOWN, {"keys": list(keys)})) if keys else set()
+def _known(connection: Connection, keys: Collection[str], those: Select[tuple[str]] = _KNOWN) -> set[str]:
+    return set(connection.scalars(those, {"keys": list(keys)})) if keys else set()

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, func, select, upda
 from newsbot.store.schema import AnyRow, channel_trouble
 from newsbot.store.schema import outbox as table
 
-State = Literal["owed", "delivered", "parked", "folded", "dropped"]
+State = Literal["owed", "delivered", "parked", "folded", "dropped", "old"]
 STATES: tuple[State, ...] = get_args(State)
 
-_SETTLED: tuple[State, ...] = ("delivered", "dropped")
+_SETTLED: tuple[State, ...] = ("delivered", "dropped", "old")
 _LEAST_KEY = 6  # signs of a key that may stand for it
 _AGAIN = {"state": "owed", "tries": 0, "tried_at": None, "retry_at": None}
 
@@ -76,16 +76,28 @@ def owed_by_channel(connection: Connection) -> dict[str, int]:
     return {channel: number for channel, number in connection.execute(counted.group_by(table.c.channel))}
 
 
+def count_old(connection: Connection, *, watch: str | None = None, since: datetime | None = None) -> int:
+    """How many alerts were not owed because their stories were too old: of *watch*, and *since* then, where given."""
+    query = select(func.count()).select_from(table).where(table.c.state == "old")
+    if watch is not None:
+        query = query.where(table.c.watch == watch)
+    if since is not None:
+        query = query.where(table.c.owed_at >= since)
+    return connection.scalar(query) or 0
+
+
 def retry(connection: Connection, key: str, now: datetime) -> PromiseEntry:
     """Owe the promise *key* again, and let its channel be tried at once. A key may be cut, where it stays the only one.
 
-    Raises OutboxError where there is no such promise, or it was kept.
+    Raises OutboxError where there is no such promise, it was kept, or what it said was pruned.
     """
     entry = promise_named(connection, key)
     if entry.state == "delivered":
         raise OutboxError(f"alert {entry.key}: {entry.channel} took it at {entry.delivered_at:%Y-%m-%d %H:%M} UTC")
     if entry.state == "folded":
         raise OutboxError(f"alert {entry.key}: it is in the digest {entry.digest}; try that one again")
+    if not connection.scalar(select(table.c.payload).where(table.c.key == entry.key)):
+        raise OutboxError(f"alert {entry.key}: it is {entry.state}, and what it said was pruned")
     connection.execute(update(table).where(table.c.key == entry.key).values(**_AGAIN))
     try_at_once(connection, table.c.key == entry.key, now)
     return entry

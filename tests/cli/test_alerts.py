@@ -13,6 +13,7 @@ from newsbot.cli.alerting import tell_of_owed
 from newsbot.config import load_config
 from newsbot.store.engine import Database, open_database
 from newsbot.store.lock import hold
+from newsbot.store.schema import outbox
 from tests.alerts.receivers import Answer, Receiver, Request, receiving
 from tests.alerts.relaying import owe, told
 from tests.cli.command import Ended, Terminal
@@ -169,7 +170,7 @@ def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, re
     first = terminal("watch", "alert", "ferry", "--to", "desk", "--quiet", "22:00-07:00", "--zone", "Europe/Kyiv")
     assert first.out == (
         "ferry: told to desk, at once, not from 22:00 to 07:00 by the clocks of Europe/Kyiv, at most 20 an hour, "
-        "the rest in a digest\n"
+        "the rest in a digest, nothing older than 3d\n"
     )
     changed = terminal("watch", "alert", "ferry", "--digest", "daily@08:00", "--quiet", "none", "--edits", "--json")
     assert lines(changed) == [
@@ -182,10 +183,12 @@ def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, re
             "at_most": 20,
             "min_confidence": 0.0,
             "edits": True,
+            "max_age": "3d",
+            "old": 0,
         }
     ]
     shown = terminal("watch", "show", "ferry")
-    assert "  told to desk, daily@08:00 by the clocks of Europe/Kyiv, edits too\n" in shown.out
+    assert "  told to desk, daily@08:00 by the clocks of Europe/Kyiv, edits too, nothing older than 3d\n" in shown.out
     assert terminal("watch", "alert", "ferry", "--off").out == (
         "ferry: nobody is told of its flags; --to CHANNEL has them told\n"
     )
@@ -200,6 +203,7 @@ def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, re
         (["desert", "--to", "desk", "--at-most", "0"], "'0' is no number of alerts; 1 or more was expected, or none"),
         (["desert", "--to", "desk", "--digest", "daily"], "hourly, daily@08:00 or weekly@mon-08:00 was expected"),
         (["desert", "--to", "desk", "--zone", "none"], "none is no time zone; UTC is one"),
+        (["desert", "--to", "desk", "--max-age", "3"], "max age '3': it should be a whole number and m, h, d or w"),
         (["desert", "--to", "desk", "--off"], "--off goes alone"),
         (["ferry", "--to", "desk"], "there is no watch 'ferry'"),
     ],
@@ -221,6 +225,27 @@ def test_a_channel_that_leads_into_the_network_is_refused_when_a_rule_names_it(
     ended = terminal("watch", "alert", "desert", "--to", "desk")
     assert (ended.code, ended.out) == (2, "")
     assert "127.0.0.1" in ended.err
+
+
+def test_what_was_too_old_to_be_told_of_is_counted_and_listed(
+    terminal: Terminal, database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the rule's command and after a crawl; one is told all the same where it is asked for by its key."""
+    with database.write() as connection:
+        connection.execute(outbox.update().where(outbox.c.id == 1).values(state="old"))
+    assert terminal("watch", "alert", "tug").out.splitlines() == [
+        "tug: told to desk, at once, without a limit",
+        "  1 was too old: `newsbot alerts list --state old`",
+    ]
+    assert lines(terminal("watch", "alert", "tug", "--json"))[0]["old"] == 1
+    assert terminal("alerts", "list", "--state", "old").out.splitlines()[1:] == ["desk: 1 old, 1 owed"]
+    key = str(lines(terminal("alerts", "list", "--state", "old", "--json"))[0]["key"])
+    tell_of_owed(load_config(data=tmp_path), {}, 1_200)
+    assert capsys.readouterr().err == (
+        "alerts not owed, for their stories are too old: 1,200; `newsbot alerts list --state old`\n"
+    )
+    assert terminal("alerts", "retry", key).code == 0
+    assert terminal("alerts", "list").out.splitlines()[-1] == "desk: 2 owed"
 
 
 def test_a_crawl_tells_what_is_owed(receiver: Receiver, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -251,3 +276,6 @@ def test_a_rule_goes_with_its_watch_into_a_file_and_back(
         "newsbot: watches.toml: the alert of 'desert': digest 'yearly': hourly, daily@08:00 or weekly@mon-08:00 was "
         "expected\n",
     )
+    file.write_text(file.read_text().replace('"yearly"', '"hourly"').replace('"3d"', '"a while"'))
+    refused = terminal("watch", "import", "watches.toml")
+    assert (refused.code, "the alert of 'desert': max age 'a while': it should be" in refused.err) == (2, True)

@@ -40,6 +40,27 @@ def test_forms_are_shown_with_where_they_come_from(terminal: Terminal, tmp_path:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("watch list", "desert\n  0 flags, 0 unseen\n"),
+        ("watch show mobilize", "mobilize\n  0 flags, 0 unseen\n"),
+        ("watch export", '\n[[watch]]\nname = "desert"\n'),
+        ("watch test ferry", "\nno stored story matches\n"),
+    ],
+)
+def test_before_anything_is_stored_the_default_watches_are_shown(
+    terminal: Terminal, tmp_path: Path, command: str, shown: str
+) -> None:
+    """How to begin is said beside them, and nothing is made."""
+    ended = terminal(*command.split(), "--data", "not-yet")
+    assert (ended.code, shown in ended.out) == (0, True)
+    assert ended.err.startswith(
+        f"newsbot: there is no database {tmp_path}/not-yet/newsbot.db yet; `newsbot crawl SOURCE` or "
+    )
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_language_without_forms_says_so(terminal: Terminal) -> None:
     """On stderr, so that stdout stays a list of forms."""
     run = terminal("watch", "forms", "ferry", "--lang", "xx")

@@ -16,11 +16,12 @@ from newsbot.store.flaglist import list_flags
 from newsbot.store.history import flag_history
 from newsbot.store.marks import dismiss
 from newsbot.store.outbox import frozen, key_of, owe_alarm, thawed_alarm, thawed_alert
+from newsbot.store.promises import count_old, count_promises, list_promises, retry
 from newsbot.store.pruning import prune
 from newsbot.store.schema import outbox
 from newsbot.store.watches import WatchError, add_watch, pause_watch, remove_watch
 from newsbot.watch.matcher import new_watch
-from tests.store.captures import NOON, TEXTS, URL, crawled, hours, kept
+from tests.store.captures import NOON, TEXTS, URL, blocks, crawled, hours, kept
 
 PLACE = Place(field="body", block=0, start=0, end=7, form="harbour", sentence="The harbour of Velm was closed.")
 RULE = AlertRule(watch="harbour", channels=("desk", "team"))
@@ -136,6 +137,61 @@ def test_what_was_read_with_less_confidence_is_not_owed(database: Database) -> N
     rule(database, min_confidence=0.5, channels=("desk",))
     keep(database, other("Velm", confidence=0.49), other("Orm", confidence=0.5))
     assert told(database) == [("desk", "harbour", "The harbour of Orm")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({"published": hours(-71)}, "owed"),
+        ({"published": hours(-72)}, "old"),
+        ({"published": hours(24 * 400)}, "owed"),
+        ({"published": hours(-84), "published_precision": "day"}, "owed"),
+        ({"published": hours(-108), "published_precision": "day"}, "old"),
+        ({"published": None, "captured_at": hours(0)}, "owed"),
+        ({"published": None, "captured_at": hours(-80)}, "old"),
+        ({"published": None, "captured_at": None}, "owed"),
+    ],
+)
+def test_what_is_older_than_its_rule_allows_is_written_down_and_not_owed(
+    database: Database, facts: dict[str, Any], state: str
+) -> None:
+    """By the time that the page states, a day until its end; else by the capture; what nobody dates is as of today."""
+    rule(database, max_age="3d")
+    keep(database, other("berth", **facts))
+    assert {row.state for row in owed(database)} == {state}
+    with database.read() as connection:
+        old = 2 if state == "old" else 0
+        assert count_old(connection) == count_old(connection, watch="harbour", since=hours(1)) == old
+        assert count_old(connection, watch="each") == count_old(connection, since=hours(2)) == 0
+
+
+def test_a_flood_of_old_stories_is_counted_and_none_of_them_told(database: Database) -> None:
+    """As a first crawl or an import brings them; one that came again stays old, and one can be owed all the same."""
+    rule(database, max_age="3d", edits=True)
+    archive = [other(f"pier {number}", published=hours(-24 * number)) for number in range(1, 11)]
+    keep(database, *archive)
+    keep(database, *archive, at=2)
+    with database.read() as connection:
+        assert count_promises(connection) == {name: {"owed": 2, "old": 8} for name in ("desk", "team")}
+        assert [entry.title for entry in list_promises(connection, state="old", channel="desk", limit=1)] == [
+            "The harbour of pier 10"
+        ]
+    with database.write() as connection:
+        retry(connection, owed(database)[-1].key, hours(3))
+        assert count_old(connection) == 15
+
+
+def test_an_edit_is_as_old_as_its_capture(database: Database) -> None:
+    """One that brings a watch into an old story is told, unless it was captured long ago too; one of a story that was
+    too old to be told of is not.
+    """
+    rule(database, max_age="3d", edits=True)
+    keep(database, crawled(texts=TEXTS[:3]), watches=())
+    keep(database, replace(crawled(at=240), body=blocks(*TEXTS)), at=240)
+    assert {row.state for row in owed(database)} == {"owed"}
+    keep(database, other("jetty", published=hours(-200)), at=240)
+    keep(database, other("jetty", published=hours(-200), body=blocks(*TEXTS), captured_at=hours(241)), at=241)
+    assert [row.state for row in owed(database)] == ["owed", "owed", "old", "old"]
 
 
 def test_nothing_is_owed_for_what_is_stored_when_a_watch_is_saved(database: Database) -> None:

@@ -170,6 +170,15 @@ def test_what_was_kept_is_not_owed_again(database: Database) -> None:
             retry(connection, keys[1], NOW)
 
 
+def test_what_was_pruned_cannot_be_owed_again(database: Database) -> None:
+    """There is nothing left to tell."""
+    with database.write() as connection:
+        dropped = drop(connection, list_promises(connection, limit=1)[0].key)
+        forget(connection, LATER)
+        with pytest.raises(OutboxError, match=f"{dropped.key}: it is dropped, and what it said was pruned"):
+            retry(connection, dropped.key, LATER)
+
+
 def test_a_changed_rule_counts_for_what_is_owed(database: Database) -> None:
     """What waits for a digest is judged anew."""
     with database.write() as connection:

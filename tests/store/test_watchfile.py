@@ -41,6 +41,7 @@ rules = st.builds(
     zone=texts,
     at_most=st.none() | st.integers(1, 99),
     min_confidence=st.floats(0, 1),
+    max_age=st.none() | st.just("3d"),
     edits=st.booleans(),
 )
 

@@ -18,6 +18,7 @@ watch_alert = Table(  # how the flags of a watch are told; a watch without a row
     Column("at_most", Integer),  # in an hour, the rest in a digest; None: no limit
     Column("min_confidence", Float, nullable=False, server_default=text("0")),
     Column("edits", Boolean, nullable=False, server_default=false()),
+    Column("max_age", String),  # 3d: stories published longer ago are not told of; None: of all
     Column("changed_at", Instant, nullable=False),
 )
 
@@ -31,7 +32,7 @@ outbox = Table(  # one promise to one channel: paid until the channel accepts
     Column("kind", String, nullable=False),  # flag | alarm | digest
     Column("watch", String),  # the watch's name as it was; None for an alarm, or a digest of several
     Column("payload", JSON, nullable=False),  # all that the text needs, as it was when it was owed
-    Column("state", String, nullable=False),  # owed | delivered | parked | folded | dropped
+    Column("state", String, nullable=False),  # owed | delivered | parked | folded | dropped | old
     Column("owed_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),  # later than owed_at where it waits for a digest or the end of quiet
     Column("in_digest", Boolean, nullable=False, server_default=false()),  # it waits for the digest of that moment

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("at_most", sa.Integer(), nullable=True),
         sa.Column("min_confidence", sa.Float(), server_default=sa.text("0"), nullable=False),
         sa.Column("edits", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("max_age", String(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["watch_id"], ["watch.id"], name=op.f("fk_watch_alert_watch_id")),
         sa.PrimaryKeyConstraint("watch_id", name=op.f("pk_watch_alert")),
