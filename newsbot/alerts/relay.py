@@ -35,11 +35,15 @@ MOST_AT_ONCE = 64  # channels
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What a pass did for one channel: how many messages it took, and what is wrong with it, if anything is."""
+    """What a pass did for one channel: how many messages it took, and what is wrong with it, if anything is.
+
+    *tried* is false where the trouble is on record from before, and nothing was sent for it to take.
+    """
 
     channel: str
     delivered: int = 0
     trouble: str | None = None
+    tried: bool = True
 
 
 class Relay:
@@ -96,14 +100,13 @@ class Relay:
         try:
             channel = self._channel_of(name)
         except ChannelError as error:
-            self._note_unusable(name, str(error))
-            return Paid(name, 0, str(error))
+            return Paid(name, 0, str(error), tried=self._note_unusable(name, str(error)))
         with self._database.read() as connection:
             trouble = delivery.trouble_of(connection, name)
         if trouble is not None and waits(trouble, self._clock()):
-            return Paid(name, 0, trouble.last_error)
+            return Paid(name, 0, trouble.last_error, tried=False)
         self._make_digest(name)
-        number = 0
+        number, tried = 0, False
         while not self._stopped.is_set():
             now = self._clock()
             step = self._next(name, now)
@@ -111,12 +114,13 @@ class Relay:
                 if self._make_digest(name):
                     continue
                 break
+            tried = True
             refusal = self._try(channel, *step)
             trouble = self._mark(step[0], refusal, self._clock())
             number += refusal is None
             if trouble is not None and waits(trouble, self._clock()):
                 return Paid(name, number, trouble.last_error)
-        return Paid(name, number, None if trouble is None else trouble.last_error)
+        return Paid(name, number, None if trouble is None else trouble.last_error, tried=tried)
 
     def _next(self, name: str, now: datetime) -> tuple[Promise, Message | Undelivered] | None:
         """What goes to the channel *name* next; alerts that have to wait, by the rule of their watch, do so."""
@@ -188,16 +192,17 @@ class Relay:
                 self._alarm(connection, alarm_of(trouble, "parked"), now)
             return self._note(connection, trouble, now)
 
-    def _note_unusable(self, name: str, error: str) -> None:
-        """The settings do not say how to reach the channel: nothing was tried, and all stays owed."""
+    def _note_unusable(self, name: str, error: str) -> bool:
+        """The settings do not say how to reach the channel, and all stays owed; whether that was to be noted anew."""
         now = self._clock()
         with self._database.read() as connection:
             before = delivery.trouble_of(connection, name)
         if before is not None and before.last_error == error and due_alarm(before, now) is None:
-            return
+            return False
         trouble = next_trouble(before, name, Undelivered(error, permanent=True), now)
         with self._database.write() as connection:
             self._note(connection, replace(trouble, retry_at=now), now)
+        return True
 
     def _note(self, connection: Connection, trouble: Trouble, now: datetime) -> Trouble:
         alarm = due_alarm(trouble, now)

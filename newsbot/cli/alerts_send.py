@@ -34,9 +34,9 @@ def send(
     """Send the alerts that are due, each channel in its order, until it accepts; then leave, or stay with --keep-on.
 
     What a channel does not take stays owed and is tried again after 1, 5, 25 and then each 60 minutes, as often as this
-    is run. One process at a time sends; a second one exits with 75. The exit code is 1 where no channel took anything
-    and one at least should have.
-    The keys of --json, for each channel: channel, delivered (alerts), trouble.
+    is run. One process at a time sends; a second one exits with 75. The exit code is 1 where something was sent and no
+    channel took any of it; 0 where channels are in trouble, and are left alone until they are tried again.
+    The keys of --json, for each channel: channel, delivered (alerts), trouble, tried (false: it was left alone).
 
     Examples: newsbot alerts send | newsbot alerts send --keep-on --every 10
     """
@@ -60,7 +60,7 @@ def send(
         typer.echo("nothing is due")
     if signal.SIGINT in stopped_by:
         raise typer.Exit(INTERRUPTED)
-    failed = any(paid.trouble for paid in done) and not any(paid.delivered for paid in done)
+    failed = any(paid.trouble and paid.tried for paid in done) and not any(paid.delivered for paid in done)
     raise typer.Exit(FAILED if failed else DONE)
 
 
@@ -108,5 +108,8 @@ def _show(paid: Paid, json: bool) -> None:
         sys.stdout.flush()  # whoever reads a relay that stays wants to know as it happens
         return
     typer.echo(f"{paid.channel}: {paid.delivered:,} sent")
-    if paid.trouble:
+    if paid.trouble and paid.tried:
         explain(f"{paid.channel} is in trouble: {paid.trouble}")
+    elif paid.trouble:
+        test = f"`newsbot alerts test {paid.channel}`"
+        explain(f"{paid.channel} is in trouble and left alone until its next try; {test} tries it: {paid.trouble}")

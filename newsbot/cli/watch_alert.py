@@ -101,7 +101,8 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
         return
     typer.echo(f"{name}: {said_of_rule(None if off else rule)}")
     if old:
-        typer.echo(f"  {old:,} {'was' if old == 1 else 'were'} too old: `newsbot alerts list --state old`")
+        alerts = f"{old:,} alert{' was' if old == 1 else 's were'}"
+        typer.echo(f"  {alerts} not owed for age: `newsbot alerts list --state old`")
 
 
 def said_of_rule(rule: AlertRule | None) -> str:

@@ -13,7 +13,7 @@ from newsbot.alerts.undelivered import Undelivered
 from newsbot.store.engine import Database, open_database
 from newsbot.store.outbox import owe_alarm
 from tests.alerts.examples import NOW, an_alarm
-from tests.alerts.relaying import Clock, Post, a_relay, owe, rows, states, told
+from tests.alerts.relaying import Clock, Post, Trouble, a_relay, owe, rows, states, told
 
 DAY = timedelta(days=1)
 
@@ -196,8 +196,27 @@ def test_a_channel_that_is_not_set_up_is_told_of_once_and_owed_all(
     assert [paid.trouble for paid in relay.send_due()] == ["there is no channel 'gone'"]
     relay.send_due()
     assert len(post.titles("team")) == 1
+    assert [(paid.channel, paid.tried) for paid in relay.send_due()] == [("gone", False)]
     a_relay(database, post, clock, channels=("gone", "team")).send_due()
     assert post.titles("gone") == ["tug: first"]
+
+
+@pytest.mark.parametrize("refusal", [down, refusing])
+def test_a_channel_that_is_left_alone_was_not_tried(
+    database: Database, post: Post, clock: Clock, refusal: Trouble
+) -> None:
+    """The pass says so, with what is wrong: who runs it each minute hears of a failure once a try."""
+    told(database)
+    owe(database, "first")
+    post.trouble["desk"] = refusal
+    relay = a_relay(database, post, clock)
+    passes = []
+    for _ in range(3):
+        (paid,) = relay.send_due()
+        passes.append((paid.tried, paid.trouble is not None))
+        clock.forward(seconds=25)
+    assert passes == [(True, True), (False, True), (False, True)]
+    assert post.tried == 1
 
 
 def test_a_failure_that_nobody_foresaw_is_trouble_without_its_secrets(
