@@ -72,6 +72,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # Politeness. The delay is the source's own; one request at a time to a host.
+DOWNLOADER = "newsbot.net.pace.OneByOne"
 ROBOTSTXT_OBEY = True
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -6,16 +6,19 @@ A host's wishes: the source's own delay, its robots.txt (Crawl-delay), how fast 
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from scrapy import Spider, signals
+from scrapy.core.downloader import Downloader, Slot
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
 
 from newsbot.retry_after import retry_after
 from newsbot.store import hosts
@@ -107,6 +110,20 @@ class Handler(HTTP11DownloadHandler):
             # Here, for the next request to the host is sent before any middleware sees the answer to this one.
             rest.note(request, response)
         return response
+
+
+class OneByOne(Downloader):
+    """Scrapy's own, which would begin a second request to a host before the first has begun, where the delay is over.
+
+    It counts a request as under way when the task that it starts for it runs, and others may be queued before that
+    (Scrapy 2.19).
+    """
+
+    def _wait_for_download(
+        self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
+    ) -> Coroutine[Any, Any, None]:
+        slot.transferring.add(request)
+        return super()._wait_for_download(slot, request, queue_dfd)
 
 
 class Pace(AutoThrottle):

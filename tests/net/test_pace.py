@@ -1,11 +1,15 @@
 """How fast a host is asked, against a real server on loopback."""
 
+import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.http import HtmlResponse, Response
 from sqlalchemy import select
 
 from newsbot.store import hosts
@@ -75,3 +79,68 @@ def test_a_robots_txt_is_asked_for_once_a_day(site: LocalSite, tmp_path: Path) -
     assert [event["title"] for event in events(second)["new"]] == ["Hill is closed on Monday"]
     assert site.asked.count("/robots.txt") == 1
     assert PAGES[0] not in site.asked
+
+
+class Gate:
+    """A downloader middleware that lets ten requests through in one moment, as an answer of robots.txt does."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.opened = asyncio.Event()
+
+    async def process_request(self, request: Request) -> None:
+        self.waiting += 1
+        if self.waiting == 10:
+            self.opened.set()
+        await self.opened.wait()
+
+
+class Answering:
+    """A download handler that answers after a moment, and knows how many requests it answered at once."""
+
+    lazy = False
+    at_once = 0
+    most = 0
+
+    async def download_request(self, request: Request) -> Response:
+        Answering.at_once += 1
+        Answering.most = max(Answering.most, Answering.at_once)
+        await asyncio.sleep(0)
+        Answering.at_once -= 1
+        return HtmlResponse(request.url)
+
+    async def close(self) -> None:
+        pass
+
+
+class AllAtOnce(Spider):
+    """Asks one host for ten pages at once."""
+
+    name = "all-at-once"
+    answers = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        for number in range(10):
+            yield Request(f"http://kite.example/{number}")
+
+    def parse(self, response: Response) -> None:
+        AllAtOnce.answers += 1
+
+
+def test_a_host_is_asked_for_one_page_at_a_time_even_without_a_delay() -> None:
+    """However many come through in one moment."""
+    settings = {
+        "TWISTED_REACTOR_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "DOWNLOADER": "newsbot.net.pace.OneByOne",
+        "DOWNLOAD_HANDLERS": {"http": Answering, "https": None},
+        "DOWNLOADER_MIDDLEWARES": {Gate: 100},
+        "DOWNLOAD_DELAY": 0,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    }
+
+    async def crawl() -> None:
+        await AsyncCrawlerRunner(settings).crawl(AllAtOnce)
+
+    asyncio.run(crawl())
+    assert (AllAtOnce.answers, Answering.most) == (10, 1)
