@@ -219,7 +219,8 @@ class Relay:
 
     def _alarm(self, connection: Connection, alarm: Alarm, now: datetime) -> None:
         others = [name for name in self._alarms if name != alarm.field]
-        owe_alarm(connection, alarm, others, now)
+        # Alerts are parked one after another, and one alarm a day is enough to say so.
+        owe_alarm(connection, alarm, others, now, occasion=now.date().isoformat())
 
 
 def _verdict(connection: Connection, promise: Promise, now: datetime) -> Due:

@@ -76,11 +76,16 @@ def owe_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -
     _add(connection, [event.row(channel, flags, now) for event, channel in wanted if event.first_key(channel) in told])
 
 
-def owe_alarm(connection: Connection, alarm: Alarm, channels: Iterable[str], now: datetime) -> int:
-    """Owe *alarm* to each of *channels*, once for each of its states a day (UTC); how many promises that made."""
-    day = now.astimezone(UTC).date().isoformat()
+def owe_alarm(
+    connection: Connection, alarm: Alarm, channels: Iterable[str], now: datetime, *, occasion: str | None = None
+) -> int:
+    """Owe *alarm* to each of *channels*; how many promises that made.
+
+    With an *occasion* it is told in each of its states once for it, however often it is owed.
+    """
+    when = occasion or now.astimezone(UTC).isoformat()
     rows = [
-        _row(key_of("alarm", alarm.key, alarm.state, day, channel), channel, "alarm", None, frozen(alarm), now)
+        _row(key_of("alarm", alarm.key, alarm.state, when, channel), channel, "alarm", None, frozen(alarm), now)
         for channel in dict.fromkeys(channels)
     ]
     known = _known(connection, [row["key"] for row in rows])

@@ -375,16 +375,17 @@ def test_what_was_owed_by_a_rule_that_is_gone_is_told(database: Database, post: 
     assert post.titles("desk")[-1] == "tug: 10 stories"
 
 
-def test_an_alarm_is_told_once_for_each_of_its_states_a_day(database: Database, post: Post, clock: Clock) -> None:
-    """However often the doctor comes by."""
-    for hour in (0, 1, 2, 20):
+def test_an_alarm_is_told_to_each_channel_in_each_of_its_states(database: Database, post: Post, clock: Clock) -> None:
+    """In their order, each under a key of its own."""
+    for minute, state in enumerate(("open", "still", "closed", "open")):
         with database.write() as connection:
-            owe_alarm(connection, an_alarm(), ("desk", "desk", "team"), NOW + timedelta(hours=hour))
-    clock.forward(days=1)
+            alarm = an_alarm(state=state)
+            owe_alarm(connection, alarm, ("desk", "desk", "team"), NOW + timedelta(minutes=minute))
+    clock.forward(hours=1)
     a_relay(database, post, clock).send_due()
-    assert [title.partition(":")[0] for title in post.titles("desk")] == ["Alarm", "Alarm"]
-    assert len(post.titles("team")) == 2
-    assert len({key for _, key, _ in post.took}) == 4
+    assert [title.partition(":")[0] for title in post.titles("desk")] == ["Alarm", "Still", "Over", "Alarm"]
+    assert len(post.titles("team")) == 4
+    assert len({key for _, key, _ in post.took}) == 8
 
 
 def test_a_relay_that_is_told_to_stop_ends_with_what_it_is_sending(

@@ -13,7 +13,7 @@ from newsbot.cli.alerting import tell_of_owed
 from newsbot.config import load_config
 from newsbot.store.engine import Database, open_database
 from newsbot.store.lock import hold
-from newsbot.store.schema import outbox
+from newsbot.store.schema import alarm, outbox
 from tests.alerts.receivers import Answer, Receiver, Request, receiving
 from tests.alerts.relaying import owe, told
 from tests.cli.command import Ended, Terminal
@@ -167,6 +167,26 @@ def test_one_process_at_a_time_sends(terminal: Terminal, database: Database, tmp
         second = terminal("alerts", "send")
     assert second.code == 75
     assert second.err.startswith("newsbot: the sending of alerts is already being done by process ")
+
+
+def test_an_alarm_of_health_goes_out_like_an_alert(
+    terminal: Terminal, receiver: Receiver, database: Database, tmp_path: Path
+) -> None:
+    """It opens, is told again after a day, and is over; one that opens anew the same day is told, too."""
+    settings = tmp_path / "newsbot.toml"
+    assert terminal("alerts", "send").out == "desk: 2 sent\n"
+    healthy, ill = settings.read_text(), settings.read_text() + "[health]\ndisk_free_gb = 1e12\n"
+    for text in (ill, ill, healthy, healthy, ill):
+        settings.write_text(text)
+        assert terminal("health", "--check").code == 0
+        assert terminal("alerts", "send").code == 0
+        with database.write() as connection:
+            connection.execute(alarm.update().values(told_at=LONG_AGO))
+    said = [json.loads(request.body) for request in receiver.got[2:]]
+    assert [(one["state"], one["key"]) for one in said] == [
+        (state, "disk:newsbot") for state in ("open", "still", "closed", "open")
+    ]
+    assert len({request.headers["Idempotency-Key"] for request in receiver.got}) == 6
 
 
 def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, receiver: Receiver) -> None:

@@ -231,8 +231,8 @@ def test_an_article_that_was_pruned_and_comes_again_is_not_owed_again(database: 
     assert {row.state for row in owed(database)} == {"owed"}
 
 
-def test_an_alarm_is_owed_once_for_each_state_and_day(database: Database) -> None:
-    """To each channel once, however often it is named."""
+def test_an_alarm_is_owed_once_for_each_state_and_occasion(database: Database) -> None:
+    """To each channel once, however often it is named; one that opens, closes and opens again is told each time."""
     alarm = Alarm(
         key="silent:estuary",
         kind="silent",
@@ -249,10 +249,11 @@ def test_an_alarm_is_owed_once_for_each_state_and_day(database: Database) -> Non
         made = [
             owe_alarm(connection, alarm, ("desk", "desk", "team"), hours(1)),
             owe_alarm(connection, alarm, ("desk",), hours(2)),
-            owe_alarm(connection, alarm, ("desk",), hours(24)),
-            owe_alarm(connection, replace(alarm, state="closed"), ("desk",), hours(24)),
+            owe_alarm(connection, alarm, ("desk",), hours(2), occasion="Monday"),
+            owe_alarm(connection, alarm, ("desk",), hours(3), occasion="Monday"),
+            owe_alarm(connection, replace(alarm, state="closed"), ("desk",), hours(3), occasion="Monday"),
         ]
-    assert made == [2, 0, 1, 1]
+    assert made == [2, 1, 1, 0, 1]
     assert thawed_alarm(owed(database)[0].payload) == alarm
 
 
