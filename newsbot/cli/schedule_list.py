@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsbot.store.ledger import Taken
     from schedules.timetable import Job, Timetable
 
-_LATE = timedelta(minutes=1)  # what is less is no lateness: the service wakes every few seconds, and jobs have jitter
+_LATE = timedelta(minutes=1)  # what is less is no lateness: the service wakes every few seconds
 _SILENT = timedelta(minutes=3)  # a service that has not been heard of for so long is none
 
 
@@ -38,8 +38,20 @@ class Row:
 
     @property
     def late(self) -> timedelta:
-        """How long it has been due."""
-        return max(self.now - self.next_due, timedelta(0)) if self.next_due is not None else timedelta(0)
+        """For how long it should have begun."""
+        return self._begun_late(self.next_due, self.now)
+
+    @property
+    def last_late(self) -> timedelta:
+        """How late the last run began."""
+        return self._begun_late(self.last.due_at, self.last.started_at) if self.last is not None else timedelta(0)
+
+    def _begun_late(self, due_at: datetime | None, begun_at: datetime | None) -> timedelta:
+        from schedules.due import Slot
+
+        if due_at is None or begun_at is None:
+            return timedelta(0)
+        return max(begun_at - Slot(job=self.job, due_at=due_at).starts_at, timedelta(0))
 
     @property
     def paused(self) -> bool:
@@ -53,7 +65,7 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
     The keys of --json: job, source, every, on, why (it is off; else null), paused, paused_until, asked_at (a run at
     once is wanted since), last (due_at, started_at, finished_at, exit_code, skipped: how many earlier slots that run
     stood for, skipped_slots: the newest hundred of them; null where it never ran), due (now), next_due (null where it
-    is off or paused), late_s (seconds since it is due).
+    is off or paused), late_s (seconds since it should have begun).
 
     Example: newsbot schedule list
     """
@@ -67,7 +79,7 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
         at = now or utc_now()
         service = scheduler_state(connection)
         timetable = _timetable_in_force(config, service)
-        rows = _rows(connection, timetable, at)
+        rows = _rows(connection, timetable, service, at)
     if json:
         for row in rows:
             print_json(_facts(row))
@@ -92,7 +104,7 @@ def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timet
         return parse_timetable(service.timetable, "the timetable of the service", surroundings_of(config))
 
 
-def _rows(connection: Any, timetable: Timetable, now: datetime) -> list[Row]:
+def _rows(connection: Any, timetable: Timetable, service: SchedulerState | None, now: datetime) -> list[Row]:
     from newsbot.store.jobs import states
     from newsbot.store.ledger import last_taken, skipped_slots
     from schedules.due import next_due
@@ -102,17 +114,31 @@ def _rows(connection: Any, timetable: Timetable, now: datetime) -> list[Row]:
     rows = []
     for job in timetable.jobs:
         last = taken.get(job.name)
+        upcoming = next_due(job, known.get(job.name), plan, now)
+        if last is not None and upcoming is not None and _was_cut_short(last, service, now):
+            upcoming = min(last.due_at, upcoming)
         rows.append(
             Row(
                 job=job,
                 state=known.get(job.name),
                 last=last,
                 skipped_slots=skipped_slots(connection, job.name, last.due_at) if last and last.skipped else (),
-                next_due=next_due(job, known.get(job.name), plan, now),
+                next_due=upcoming,
                 now=now,
             )
         )
     return rows
+
+
+def _was_cut_short(last: Taken, service: SchedulerState | None, now: datetime) -> bool:
+    """Whether the run was of a service that has ended: the next one runs its slot again."""
+    if service is None or _is_alive(service, now) or last.finished_at is not None or last.started_at is None:
+        return False
+    return last.started_at <= (service.stopped_at or service.woke_at + _SILENT)
+
+
+def _is_alive(service: SchedulerState, now: datetime) -> bool:
+    return service.stopped_at is None and now - service.woke_at <= _SILENT
 
 
 def _facts(row: Row) -> Mapping[str, object]:
@@ -136,7 +162,7 @@ def _facts(row: Row) -> Mapping[str, object]:
 
 def _table(rows: Sequence[Row]) -> str:
     lines = [("JOB", "EVERY", "LAST RUN", "NEXT DUE")]
-    lines += [(literal(row.job.name), str(row.job.every), _last_run(row.last), _next(row)) for row in rows]
+    lines += [(literal(row.job.name), str(row.job.every), _last_run(row), _next(row)) for row in rows]
     widths = [max(len(line[column]) for line in lines) for column in range(3)]
     return "\n".join(
         "  ".join([*(cell.ljust(width) for cell, width in zip(line[:3], widths, strict=True)), line[3]])
@@ -144,15 +170,16 @@ def _table(rows: Sequence[Row]) -> str:
     )
 
 
-def _last_run(last: Taken | None) -> str:
+def _last_run(row: Row) -> str:
+    last = row.last
     if last is None:
         return "never"
     if last.finished_at is None:
         words = [f"{said(last.started_at)}, unfinished"]
     else:
         words = [f"{said(last.finished_at)}, exit {last.exit_code}"]
-    if last.started_at is not None and last.started_at - last.due_at >= _LATE:
-        words.append(f"{said_span(last.started_at - last.due_at)} late")
+    if row.last_late >= _LATE:
+        words.append(f"{said_span(row.last_late)} late")
     if last.skipped:
         words.append(f"{last.skipped} skipped")
     return ", ".join(words)
@@ -172,6 +199,6 @@ def _next(row: Row) -> str:
 def _service_words(service: SchedulerState, now: datetime) -> str:
     if service.stopped_at is not None:
         return f"No service runs; the last one stopped at {said(service.stopped_at)}."
-    if now - service.woke_at > _SILENT:
+    if not _is_alive(service, now):
         return f"No service runs; the last one ({service.holder}) was not heard of since {said(service.woke_at)}."
     return f"The service runs as {service.holder} since {said(service.started_at)}."

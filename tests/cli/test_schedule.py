@@ -138,27 +138,50 @@ def test_the_timetable_is_shown_with_the_last_run_and_the_next(terminal: Termina
 
 
 def test_b4_lateness_and_skipped_slots_are_shown(terminal: Terminal, tmp_path: Path) -> None:
-    """Of the last run, and of the one that should have begun."""
-    timetable(tmp_path, HOURLY)
+    """Of the last run, and of the one that should have begun. What jitter has begin later is not late for that."""
+    timetable(tmp_path, 'jitter = "30m"\n' + HOURLY)
     ran_at_noon(tmp_path)
     late = NOON + timedelta(hours=3)
     skipped = (NOON + timedelta(hours=1), NOON + timedelta(hours=2))
     with closing(open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")) as database, database.write() as connection:
-        claim(connection, "crawl sample", late, late + timedelta(minutes=2), skipped=2, skipped_slots=skipped)
-        finish(connection, "crawl sample", late, late + timedelta(minutes=9), 1)
-    show = ("schedule", "list", "--now", "2030-01-01T16:05Z")
+        claim(connection, "crawl sample", late, late + timedelta(minutes=12), skipped=2, skipped_slots=skipped)
+        finish(connection, "crawl sample", late, late + timedelta(minutes=19), 1)
+    show = ("schedule", "list", "--now", "2030-01-01T16:15Z")
     line = terminal(*show, **OWN_TIMETABLE).out.splitlines()[1]
-    assert line == "crawl sample  1h     2030-01-01T15:09:00Z, exit 1, 2 min late, 2 skipped  now, 5 min late"
+    assert line == "crawl sample  1h     2030-01-01T15:19:00Z, exit 1, 10 min late, 2 skipped  now, 8 min late"
     facts = json.loads(terminal(*show, "--json", **OWN_TIMETABLE).out.splitlines()[0])
-    assert facts["late_s"] == 300
+    assert 8 * 60 <= facts["late_s"] < 9 * 60
     assert facts["last"]["skipped_slots"] == ["2030-01-01T13:00:00Z", "2030-01-01T14:00:00Z"]
 
 
-def test_a_run_that_was_cut_short_is_shown_as_such(terminal: Terminal, tmp_path: Path) -> None:
-    """Until the next scheduler starts."""
+@pytest.mark.parametrize(
+    ("woke_at", "stopped_at", "due"),
+    [
+        (15, None, "2030-01-01T13:00:00Z"),  # the service runs, and the job, too
+        (15, 15, "now, 15 min late"),
+        (10, None, "now, 15 min late"),  # it was killed
+    ],
+)
+def test_a_run_that_was_cut_short_is_due_again(
+    terminal: Terminal, tmp_path: Path, woke_at: int, stopped_at: int | None, due: str
+) -> None:
+    """When its service has ended, the next one runs that slot."""
+    timetable(tmp_path, HOURLY)
+    minute = timedelta(minutes=1)
+    service = SchedulerState(
+        holder="process 7",
+        started_at=NOON,
+        woke_at=NOON + woke_at * minute,
+        stopped_at=NOON + stopped_at * minute if stopped_at else None,
+        timetable=HOURLY,
+        trouble=None,
+    )
     with closing(open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")) as database, database.write() as connection:
-        claim(connection, "crawl sample", NOON, NOON)
-    assert "2030-01-01T12:00:00Z, unfinished" in terminal("schedule", "list").out
+        register(connection, {"crawl sample": "1h"}, NOON)
+        claim(connection, "crawl sample", NOON, NOON + minute)
+        note_scheduler(connection, service)
+    show = terminal("schedule", "list", "--now", "2030-01-01T12:16Z", **OWN_TIMETABLE)
+    assert show.out.splitlines()[1] == f"crawl sample  1h     2030-01-01T12:01:00Z, unfinished  {due}"
 
 
 def test_the_timetable_is_shown_as_json(terminal: Terminal, tmp_path: Path) -> None:
@@ -186,7 +209,7 @@ def test_the_timetable_is_shown_as_json(terminal: Terminal, tmp_path: Path) -> N
         },
         "due": True,
         "next_due": "2030-01-01T13:00:00Z",
-        "late_s": 30,
+        "late_s": 18,  # its jitter has it begin at 13:00:12
     }
     assert (live["on"], live["due"], live["next_due"], live["last"]) == (False, False, None, None)
     help_text = terminal("schedule", "list", "--help").out
