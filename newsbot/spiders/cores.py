@@ -85,8 +85,8 @@ class Readers:
         if self._pool is not None:
             try:
                 return await asyncio.get_running_loop().run_in_executor(self._pool, self._elsewhere, page)
-            except BrokenProcessPool:
-                pass
+            except (BrokenProcessPool, OSError):
+                pass  # killed, or not to be had on a full machine: only time is lost
         return self._timed(page, here)
 
     def close(self) -> None:
