@@ -220,7 +220,8 @@ class Relay:
     def _alarm(self, connection: Connection, alarm: Alarm, now: datetime) -> None:
         others = [name for name in self._alarms if name != alarm.field]
         # Alerts are parked one after another, and one alarm a day is enough to say so.
-        owe_alarm(connection, alarm, others, now, occasion=now.date().isoformat())
+        occasion = f"{alarm.since.isoformat()} {now.date().isoformat()}"
+        owe_alarm(connection, alarm, others, now, occasion=occasion)
 
 
 def _verdict(connection: Connection, promise: Promise, now: datetime) -> Due:

@@ -72,7 +72,7 @@ def alarm_of(trouble: Trouble, what: What) -> Alarm:
     }
     about = "parked" if what == "parked" else "channel"
     return Alarm(
-        key=f"{about}:{name}:{trouble.since.isoformat()}",
+        key=f"{about}:{name}",
         kind="channel",
         state="closed" if what == "over" else "still" if trouble.alarmed_at and what == "down" else "open",
         source=None,

@@ -186,6 +186,29 @@ def test_a_channel_that_refuses_all_is_asked_once_an_hour(database: Database, po
     assert post.titles("team")[1:] == ["Over: newsbot: channel desk takes alerts again"]
 
 
+def test_a_channel_that_is_in_trouble_twice_a_day_is_told_of_twice(
+    database: Database, post: Post, clock: Clock
+) -> None:
+    """Under one key of the alarm, from its opening to its end."""
+    told(database)
+    relay = a_relay(database, post, clock, alarms=("team",))
+    for story in ("first", "second"):
+        owe(database, story, now=clock.now)
+        post.trouble["desk"] = refusing
+        relay.send_due()
+        post.trouble.clear()
+        clock.forward(hours=1)
+        relay.send_due()
+    relay.send_due()
+    said = [message.payload for channel, _, message in post.took if channel == "team"]
+    assert [(one["key"], one["state"]) for one in said] == [
+        ("channel:desk", "open"),
+        ("channel:desk", "closed"),
+        ("channel:desk", "open"),
+        ("channel:desk", "closed"),
+    ]
+
+
 def test_a_channel_that_is_not_set_up_is_told_of_once_and_owed_all(
     database: Database, post: Post, clock: Clock
 ) -> None:
