@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from newsbot.extract.survey import Survey
     from newsbot.source import Source
     from newsbot.sources.draft import Draft
+    from newsbot.sources.writing import Remarks
 
+_KEYS = {  # what they mean, for who has never seen such a file
+    "language": "of pages that do not state theirs",
+    "hosts": "whose pages belong to the site",
+    "not_articles": "nothing beneath these is a story",
+    "not_articles_exactly": "these are no stories, while what lies beneath them may be",
+    "author_pages": "beneath it stand the pages of authors",
+    "delay": "seconds between two requests",
+    "full_text": "the feed carries whole stories, and their pages are left alone",
+}
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
@@ -63,15 +73,15 @@ def new(
     if survey.trouble or not draft.doors or not survey.articles:
         _explain_failure(survey, home)
         raise typer.Exit(FAILED)
-    comment = _comment(survey)
-    text = source_text(draft.source, comment)
+    remarks = _remarks(draft, survey)
+    text = source_text(draft.source, remarks)
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not json
     if not json:
         for line in _lines(draft, survey):
             typer.echo(line, err=not (yes or asks))
     file: Path | None = None
     if yes or (asks and typer.confirm(f"Write {folder / name}.toml?", err=True)):
-        file = write_source(draft.source, folder, comment=comment, replace=force)
+        file = write_source(draft.source, folder, remarks, replace=force)
     if json:
         _print_json(draft, survey, file, text)
     elif file is not None:
@@ -122,20 +132,40 @@ def _explain_failure(survey: Survey, home: str) -> None:
     if survey.trouble:
         explain(survey.trouble)
         return
-    explain(f"{home}: no articles were found, and nothing was written; what was tried:")
+    tried = len(survey.trials)
+    found = f"none of the {tried} stories that were tried can be read" if tried else "no articles were found"
+    explain(f"{home}: {found}, and nothing was written; what was tried:")
     guesses = [door.url for door in survey.doors if door.is_guess and door.trouble]
     for line in (*door_lines([door for door in survey.doors if door.url not in guesses]), *trial_lines(survey.trials)):
         typer.echo(line, err=True)
-    explain(f"    no feed and no sitemap at {', '.join(urlsplit(url).path for url in guesses)}", name=False)
-    if not survey.articles:
-        explain("a site that shows nothing without JavaScript, a login or a payment cannot be read", name=False)
+    if guesses:
+        explain(f"    no feed and no sitemap at {', '.join(urlsplit(url).path for url in guesses)}", name=False)
+    explain(_advice(survey), name=False)
 
 
-def _comment(survey: Survey) -> str:
+def _advice(survey: Survey) -> str:
+    from newsbot.items import Miss
+
+    reasons = {trial.record.reason for trial in survey.trials if isinstance(trial.record, Miss)}
+    if reasons == {"robots"}:
+        return "the site's owners do not want its stories fetched; only they can allow it, in robots.txt"
+    if reasons and reasons <= {"http-status", "not-answered"}:
+        return "the site may be in trouble, or may not want to be asked by programs; try again later"
+    return "a site that shows nothing without JavaScript, a login or a payment cannot be read"
+
+
+def _remarks(draft: Draft, survey: Survey) -> Remarks:
+    from newsbot.cli.source_survey import stories_of
+    from newsbot.sources.writing import Remarks
+
     host = urlsplit(survey.source.home).netloc
     read, tried = len(survey.articles), len(survey.trials)
-    found = f"{host}, as `newsbot source new` found it. Of the newest {tried} stories, {read} could be read."
-    return "\n".join([found, *_zone_hint(survey)])
+    above = (
+        f"{host}, as `newsbot source new` found it. Of the newest {tried} stories, {read} could be read.",
+        f"Change what you like: docs/add-a-source.md explains it. Look again: newsbot source check {draft.source.name}",
+        *_zone_hint(survey),
+    )
+    return Remarks("\n".join(above), _KEYS, {door.url: stories_of(door) for door in draft.doors})
 
 
 def _zone_hint(survey: Survey) -> list[str]:

@@ -58,13 +58,17 @@ def _shown_progress(home: str) -> Iterator[Callable[[str], None]]:
 def door_lines(doors: Sequence[DoorSeen]) -> Iterator[str]:
     """Each door with how many stories it names, from when, and how it was come by."""
     for door in doors:
-        days = sorted(card.dated for card in door.cards if card.dated)
-        when = f", {_span(days[0], days[-1])}" if days else ""
         goes_on = f", goes on at {literal(door.next_page)}" if door.next_page else ""
-        stories = "1 story" if len(door.urls) == 1 else f"{len(door.urls):,} stories"
-        named = door.trouble or f"{stories}{when}{goes_on}"
+        named = door.trouble or f"{stories_of(door)}{goes_on}"
         yield f"    {door.kind:<8} {literal(door.url)}"
         yield f"             {literal(named)} ({literal(door.origin)})"
+
+
+def stories_of(door: DoorSeen) -> str:
+    """How many stories *door* names, and from when: "8 stories, 2026-11-13 to 2026-11-20"."""
+    days = sorted(card.dated for card in door.cards if card.dated)
+    stories = "1 story" if len(door.urls) == 1 else f"{len(door.urls):,} stories"
+    return f"{stories}, {_span(days[0], days[-1])}" if days else stories
 
 
 def _span(first: datetime, last: datetime) -> str:

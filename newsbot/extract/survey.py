@@ -58,6 +58,7 @@ class Trial:
     record: Record
     unfound: tuple[str, ...] = ()
     needs_zone: bool = False
+    told_by: str | None = None  # the address of the door whose words stand for the page
 
     @property
     def article(self) -> Article | None:
@@ -100,17 +101,26 @@ def try_story(page: Page, source: Source) -> Trial:
     return Trial(url=url, record=record, unfound=tuple(_unfound(reading)), needs_zone=_is_hour_without_zone(stated))
 
 
-def carried_stories(doors: Iterable[DoorSeen], source: Source) -> dict[str, Article]:
+def carried_stories(doors: Iterable[DoorSeen], source: Source) -> dict[str, Trial]:
     """The stories that those of *doors* carry whole of which *source* declares that, by their addresses."""
     declared = {door.url for door in source.doors if door.full_text}
-    told = (
-        (card.url, whole_story([Hint(by="feed", card=card, full_text=True)], card.url, source, "live"))
-        for door in doors
-        if door.url in declared
-        for card in door.cards
-        if card.url
-    )
-    return {url: article for url, article in told if article is not None}
+    carrying = (door for door in doors if door.url in declared)
+    told = (_told(card, door, source, full_text=True) for door in carrying for card in door.cards)
+    return {trial.url: trial for trial in told if trial is not None}
+
+
+def told_story(url: str, doors: Iterable[DoorSeen], source: Source) -> Trial | None:
+    """The story at *url* as the first feed of *doors* that seems to carry the whole of it tells it; None if none."""
+    cards = ((card, door) for door in doors if door.kind == "feed" for card in door.cards if card.url == url)
+    told = (_told(card, door, source, full_text=False) for card, door in cards)
+    return next((trial for trial in told if trial is not None), None)
+
+
+def _told(card: Card, door: DoorSeen, source: Source, *, full_text: bool) -> Trial | None:
+    if card.url is None:
+        return None
+    article = whole_story([Hint(by="feed", card=card, full_text=full_text)], card.url, source, "live")
+    return Trial(url=card.url, record=article, told_by=door.url) if article is not None else None
 
 
 def not_fetched(url: str, reason: str, detail: str) -> Trial:

@@ -45,16 +45,31 @@ def draft_source(survey: Survey, name: str) -> Draft:
         source=replace(
             seen,
             name=name,
-            title=plain(survey.title or "")[:_LONGEST_TITLE].strip() or host_of(seen.home) or name,
+            title=_title(survey) or host_of(seen.home) or name,
             language=languages.most_common(1)[0][0] if languages else survey.language,
             hosts=tuple(dict.fromkeys(host for host in hosts if host)),
             not_articles_exactly=_listing_paths(doors, seen.not_articles_exactly),
             author_pages=survey.author_pages,
-            doors=tuple(Door(kind=door.kind, url=door.url) for door in doors),
+            doors=tuple(_door(door, survey) for door in doors),
         ),
         doors=doors,
         left_out=(*survey.left_out, *left_out),
     )
+
+
+def _title(survey: Survey) -> str:
+    """What the site calls itself: on its front page, else in a feed."""
+    stated = (survey.title, *(door.title for door in survey.doors if door.kind == "feed"))
+    titles = (plain(title or "")[:_LONGEST_TITLE].strip() for title in stated)
+    return next(filter(None, titles), "")
+
+
+def _door(seen: DoorSeen, survey: Survey) -> Door:
+    """A feed by whose words alone stories could be read is one that carries them whole."""
+    tried = [trial for trial in survey.trials if trial.url in seen.urls]
+    told = any(trial.told_by == seen.url for trial in tried)
+    was_read = any(trial.article and trial.told_by is None for trial in tried)
+    return Door(kind=seen.kind, url=seen.url, full_text=told and not was_read)
 
 
 def _listing_paths(doors: Iterable[DoorSeen], known: Sequence[str]) -> tuple[str, ...]:

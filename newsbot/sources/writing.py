@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -23,21 +23,33 @@ def check_name(name: str) -> None:
         raise SourceError(f"source name {name!r}: a name is 1 to 63 of a-z, 0-9, - and _, and begins with a-z or 0-9")
 
 
-def source_text(source: Source, comment: str = "") -> str:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is said to people in the file of a source: *above* all of it, and beside *keys* and *doors*, by address."""
+
+    above: str = ""
+    keys: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    doors: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+_NONE = Remarks()
+
+
+def source_text(source: Source, remarks: Remarks = _NONE) -> str:
     """The TOML text that declares *source*, whatever its texts hold; what it leaves to the default is left out.
 
     The name is not in it: that is the file's.
     """
-    lines = [f"# {plain(line)}" for line in comment.splitlines()]
-    lines += _lines(source, leave=("name", "doors", "layouts"))
+    lines = [f"# {plain(line)}" for line in remarks.above.splitlines()]
+    lines += _lines(source, remarks, leave=("name", "doors", "layouts"))
     for door in source.doors:
-        lines += ["", "[[doors]]", *_lines(door)]
+        lines += ["", f"[[doors]]{_beside(remarks.doors.get(door.url))}", *_lines(door, remarks)]
     for layout in source.layouts:
-        lines += ["", "[[layouts]]", *_lines(layout)]
+        lines += ["", "[[layouts]]", *_lines(layout, remarks)]
     return "\n".join(lines) + "\n"
 
 
-def write_source(source: Source, folder: Path, *, comment: str = "", replace: bool = False) -> Path:
+def write_source(source: Source, folder: Path, remarks: Remarks = _NONE, *, replace: bool = False) -> Path:
     """Declares *source* in *folder*, all of its file or nothing; the file.
 
     Raises SourceError where its name is taken there, unless it is to *replace* that one, and for what is no source.
@@ -47,7 +59,7 @@ def write_source(source: Source, folder: Path, *, comment: str = "", replace: bo
     file = folder / f"{source.name}.toml"
     with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as draft:
         written = Path(draft) / file.name
-        written.write_text(source_text(source, comment), encoding="utf-8")
+        written.write_text(source_text(source, remarks), encoding="utf-8")
         if read_source(written) != source:
             raise SourceError(f"source {source.name!r} cannot be written so that it is read again as the same")
         if not replace:
@@ -63,11 +75,15 @@ def _take(file: Path) -> None:
         raise SourceError(f"{file} is there already; choose another --name, or replace it with --force") from error
 
 
-def _lines(declared: Source | Door | Layout, leave: tuple[str, ...] = ()) -> Iterator[str]:
+def _lines(declared: Source | Door | Layout, remarks: Remarks, leave: tuple[str, ...] = ()) -> Iterator[str]:
     for field in dataclasses.fields(declared):
         value = getattr(declared, field.name)
         if field.name not in leave and value != field.default:
-            yield f"{field.name} = {_value(value)}"
+            yield f"{field.name} = {_value(value)}{_beside(remarks.keys.get(field.name))}"
+
+
+def _beside(remark: str | None) -> str:
+    return f"  # {plain(remark)}" if remark else ""
 
 
 def _value(value: object) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from newsbot.extract import SitemapIndex, read_sitemap
 from newsbot.extract.doors import DoorPage, following_page, read_door
-from newsbot.extract.survey import DECLARED, DoorSeen
+from newsbot.extract.survey import DECLARED, USUAL_PLACE, DoorSeen
 from newsbot.items import AuthorPage, Card, Listing, Miss, page_kind
 from newsbot.page import Page
 from newsbot.source import Door, Source
@@ -32,7 +32,9 @@ class DoorReader:
         Its address is where it has moved to, unless it is a declared one.
         """
         try:
-            page = page or await self._fetcher.page(door.url, asking_robots=door.kind != "robots")
+            page = page or await self._fetcher.page(
+                door.url, asking_robots=door.kind != "robots", asking_again=origin != USUAL_PLACE
+            )
         except NotFetched as error:
             return DoorSeen(kind=door.kind, url=door.url, origin=origin, trouble=str(error))
         found = DoorSeen(kind=door.kind, url=door.url if origin == DECLARED else page.url or door.url, origin=origin)
@@ -86,6 +88,11 @@ class DoorReader:
                 next_page=found.next_page or at,
             )
         return found
+
+
+def of_stories(found: DoorSeen, source: Source) -> DoorSeen:
+    """*found* without what is no story of *source*."""
+    return replace(found, cards=tuple(_stories(found.cards, source)))
 
 
 def _newest_first(index: SitemapIndex, source: Source) -> list[str]:

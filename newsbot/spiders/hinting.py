@@ -9,7 +9,7 @@ from newsbot.items import Article, Hint, Miss, Origin
 from newsbot.spiders.finding import Finder
 
 # Why a page gives no story though there is one. Of what is none, or stands elsewhere, a feed's word changes nothing.
-_CANNOT_BE_HAD = frozenset(
+CANNOT_BE_HAD = frozenset(
     {
         "cookie-wall",
         "empty-page",
@@ -47,7 +47,7 @@ class Hinting:
         A page that was read before stands as it was read.
         """
         url = miss.url
-        if url is None or miss.reason not in _CANNOT_BE_HAD or self._finder.was_read(url):
+        if url is None or miss.reason not in CANNOT_BE_HAD or self._finder.was_read(url):
             return miss
         return self._whole(url) or miss
 

@@ -34,14 +34,17 @@ from newsbot.extract.survey import (
     Trial,
     carried_stories,
     not_fetched,
+    told_story,
     try_story,
 )
+from newsbot.items import Miss
 from newsbot.net.recording import Recording
 from newsbot.page import Page
 from newsbot.source import Door, DoorKind, Source
 from newsbot.spiders.asking import answer_from
-from newsbot.spiders.doorreading import DoorReader
+from newsbot.spiders.doorreading import DoorReader, of_stories
 from newsbot.spiders.fetching import Fetcher, NotFetched
+from newsbot.spiders.hinting import CANNOT_BE_HAD
 from newsbot.spiders.opening import USAGE
 from newsbot.urls import host_of, join_url, on_site
 
@@ -49,6 +52,8 @@ _MOST_REQUESTS = 75  # for doors
 _MOST_SECTIONS = 8
 _MOST_LINKED = 10  # feeds and sitemaps, each
 _STORIES_TRIED = 5
+_STORIES_FAILED = 2  # in a row, for want of an answer: there is no use in asking for more
+_GUESSES_FAILED = 3
 
 
 class SurveySpider(Spider):
@@ -88,8 +93,9 @@ class SurveySpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.settings.set("NEWSBOT_ARCHIVE", "", priority="cmdline")
         answer_from(crawler.settings, spider.source, spider.recording)
-        spider.fetcher = Fetcher(crawler, _MOST_REQUESTS, spider._tell)
-        spider.story_fetcher = Fetcher(crawler, _STORIES_TRIED, spider._tell)  # whatever the doors have taken
+        spider.fetcher = Fetcher(crawler, _MOST_REQUESTS, spider._tell, 2 * _GUESSES_FAILED)
+        # Whatever the doors have taken.
+        spider.story_fetcher = Fetcher(crawler, _STORIES_TRIED, spider._tell, _STORIES_FAILED)
         spider.reader = DoorReader(spider.fetcher)
         return spider
 
@@ -118,7 +124,7 @@ class SurveySpider(Spider):
         bylines = [author.url for trial in trials if trial.article for author in trial.article.authors if author.url]
         return Survey(
             source=self.source,
-            doors=tuple(self._doors.values()),
+            doors=tuple(of_stories(door, self.source) for door in self._doors.values()),
             trials=tuple(trials),
             left_out=tuple(self._left_out.items()),
             title=seen.title,
@@ -178,6 +184,8 @@ class SurveySpider(Spider):
             url = join_url(self.source.home, path)
             if url is None or url in self._doors:
                 continue
+            if self.fetcher.troubles >= _GUESSES_FAILED:
+                return  # a site that does not answer is asked only for what it has named
             await self._read(kind, url, USUAL_PLACE)
             found = self._doors.get(url)
             if found is not None and found.trouble is None:
@@ -217,16 +225,19 @@ class SurveySpider(Spider):
 
     async def _try_stories(self) -> list[Trial]:
         trials: list[Trial] = []
-        carried = carried_stories(self._doors.values(), self.source)
-        for url in newest_stories(tuple(self._doors.values()), _STORIES_TRIED):
-            if url in carried:
-                trials.append(Trial(url=url, record=carried[url]))  # as a crawl, which leaves its page alone
-                continue
-            try:
-                page = await self.story_fetcher.page(url)
-            except NotFetched as error:
-                trials.append(not_fetched(url, error.reason, str(error)))
-            else:
-                trials.append(try_story(page, self.source))
-                self._links.update(dict.fromkeys(see_page(page).links))
+        doors = tuple(self._doors.values())
+        carried = carried_stories(doors, self.source)
+        for url in newest_stories(doors, _STORIES_TRIED):
+            trial = carried.get(url) or await self._try_story(url)  # as a crawl, which leaves its page alone
+            if isinstance(trial.record, Miss) and trial.record.reason in CANNOT_BE_HAD:
+                trial = told_story(url, doors, self.source) or trial
+            trials.append(trial)
         return trials
+
+    async def _try_story(self, url: str) -> Trial:
+        try:
+            page = await self.story_fetcher.page(url, asking_again=False)
+        except NotFetched as error:
+            return not_fetched(url, error.reason, str(error))
+        self._links.update(dict.fromkeys(see_page(page).links))
+        return try_story(page, self.source)

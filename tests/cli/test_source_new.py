@@ -1,5 +1,6 @@
 """`newsbot source new`: a site that nobody has declared is looked at, and declared."""
 
+import gzip
 import json
 import socket
 import tomllib
@@ -45,6 +46,9 @@ def test_a_site_is_declared_with_every_door_that_it_has(site: LocalSite, tmp_pat
     assert source.author_pages == "/people/"
     assert source.not_articles == ("/about", "/people", "/tag")
     assert source.not_articles_exactly == ("/latest", "/sport")
+    written = (tmp_path / "sources" / "local.toml").read_text()
+    assert 'not_articles = ["/about", "/people", "/tag"]  # nothing beneath these is a story\n' in written
+    assert '[[doors]]  # 10 stories, 2026-11-11 to 2026-11-20\nkind = "sitemap"\n' in written
 
 
 def test_what_was_found_and_read_is_shown(site: LocalSite, tmp_path: Path) -> None:
@@ -83,6 +87,66 @@ def test_a_site_without_any_feed_works_from_its_listing(tmp_path: Path) -> None:
         assert doors(tmp_path, site.home) == {"/latest/": "listing"}
         run = newsbot(tmp_path, "crawl", "local", "--json", NEWSBOT_NETWORK__ALLOW_PRIVATE=ALLOWED)
         assert json.loads(run.out.splitlines()[-1])["new"] == len(invented.TITLES)
+
+
+def test_a_site_that_has_gzipped_sitemaps_only_is_declared_with_them(tmp_path: Path) -> None:
+    """Which robots.txt names; what else they list counts for no story, and a sitemap of that alone is left out."""
+    with serving() as site:
+        invented.open_site(site)
+        for path in ("/latest/", "/latest/page/2/", "/sport/"):
+            del site.pages[path]
+        site.put("/", "<!doctype html><title>The Harbour Ledger</title><div id=app></div><script src=/app.js></script>")
+        maps = "".join(f"Sitemap: {site.home}maps/{name}.xml.gz\n" for name in ("all", "rest"))
+        site.put("/robots.txt", f"User-agent: *\nAllow: /\n{maps}", kind="text/plain")
+        index = f"<sitemapindex><sitemap><loc>{site.home}maps/one.xml.gz</loc></sitemap></sitemapindex>"
+        for name, text in (
+            ("all", index),
+            ("one", invented.sitemap(site.home, range(8))),
+            ("rest", f"<urlset><url><loc>{site.home}about</loc></url></urlset>"),
+        ):
+            site.put(f"/maps/{name}.xml.gz", gzip.compress(text.encode()), kind="application/x-gzip")
+        run = look(site, tmp_path, "--yes")
+        assert run.code == 0, run.err
+        assert doors(tmp_path, site.home) == {"/maps/all.xml.gz": "sitemap"}
+        assert "8 stories, 2026-11-13 to 2026-11-20 (robots.txt)" in run.out
+        assert f"{site.home}maps/rest.xml.gz: it names no story of this site" in run.out
+
+
+def test_a_feed_that_carries_what_its_pages_do_not_show_is_declared_so(tmp_path: Path) -> None:
+    """The only door is a JSON Feed with whole stories, the pages are walls; the site is called what the feed says."""
+    with serving() as site:
+        site.put("/", invented.page("", invented.HEAD.format(kind="application/feed+json", href="/posts.json")))
+        site.put("/", site.pages["/"][2].replace(b'<meta property="og:site_name" content="The Harbour Ledger">', b""))
+        site.put("/", site.pages["/"][2].replace(b"<title>Home</title>", b""))
+        items = [
+            {"url": f"{site.home}{number}", "title": title, "content_html": invented.prose(number) * 2}
+            for number, title in enumerate(invented.TITLES)
+        ]
+        feed = {"version": "https://jsonfeed.org/version/1.1", "title": "The Ledger of the Harbour", "items": items}
+        site.put("/posts.json", json.dumps(feed), kind="application/feed+json")
+        site.otherwise = lambda path, _: (403 if path[1:].isdecimal() else 404, {"Content-Type": "text/html"}, b"no")
+        run = look(site, tmp_path, "--yes")
+    assert run.code == 0, run.err
+    assert "5 of 5 stories that were tried can be read" in run.out
+    source = load_source("local", [tmp_path / "sources"])
+    assert source.doors == (Door(kind="feed", url=f"{site.home}posts.json", full_text=True),)
+    assert source.title == "The Ledger of the Harbour"
+
+
+def test_a_site_in_trouble_is_asked_for_little(tmp_path: Path) -> None:
+    """Its front page is there, and nothing else: nobody tries all places where there might be a feed, and all stories;
+    nor is anything asked for again and again."""
+    with serving() as site:
+        invented.open_site(site)
+        site.pages = {path: page for path, page in site.pages.items() if path in ("/", "/robots.txt")}
+        site.otherwise = lambda *_: (500, {"Content-Type": "text/html"}, b"oops")
+        run = look(site, tmp_path, "--yes")
+    assert run.code == 1
+    assert len(site.asked) == len(set(site.asked)) + 1  # robots.txt, for its sitemaps
+    assert len(site.asked) <= 13
+    assert "none of the 5 stories that were tried can be read, and nothing was written; what was tried:" in run.err
+    assert "not-answered: the site failed 2 times in a row, and was asked for no more" in run.err
+    assert "try again later" in run.err
 
 
 def test_an_index_of_sitemaps_is_one_door(site: LocalSite, tmp_path: Path) -> None:
@@ -204,6 +268,7 @@ def test_stories_that_cannot_be_read_are_told_with_their_reasons(site: LocalSite
     run = look(site, tmp_path, "--yes")
     assert run.code == 1
     assert "http-status: the server answered 410" in run.err
+    assert "none of the 5 stories that were tried can be read" in run.err
 
 
 def test_a_feed_on_another_host_is_not_asked_for(site: LocalSite, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsbot.source import Door, Layout, Source
 from newsbot.sources import SourceError, load_source, source_names
-from newsbot.sources.writing import check_name, source_text, write_source
+from newsbot.sources.writing import Remarks, check_name, source_text, write_source
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 LISTS = st.lists(TEXTS, max_size=3).map(tuple)
@@ -59,9 +59,10 @@ def without_names(stated: dict[str, object]) -> dict[str, object]:
 
 
 @given(SOURCES, TEXTS)
-def test_every_source_is_read_again_as_it_was_written(source: Source, comment: str) -> None:
-    """Quotes, line ends, controls, brackets of tables: texts stay texts, and a comment stays one."""
-    assert without_names(tomllib.loads(source_text(source, comment))) == as_stated(source)
+def test_every_source_is_read_again_as_it_was_written(source: Source, remark: str) -> None:
+    """Quotes, line ends, controls, brackets of tables: texts stay texts, and a remark stays one."""
+    remarks = Remarks(remark, {"title": remark, "url": remark}, {door.url: remark for door in source.doors})
+    assert without_names(tomllib.loads(source_text(source, remarks))) == as_stated(source)
 
 
 @pytest.mark.parametrize("name", source_names())
@@ -80,12 +81,15 @@ def harbour(**more: object) -> Source:
     )
 
 
-def test_a_source_is_written_beneath_its_comment(tmp_path: Path) -> None:
-    """As a person would write it; each line of the comment is one."""
+def test_a_source_is_written_with_its_remarks(tmp_path: Path) -> None:
+    """As a person would write it; each line of what stands above is one."""
     layout = Layout(name="old", valid_until=date(2024, 5, 1))
-    file = write_source(harbour(delay=2.0, layouts=(layout,)), tmp_path / "new", comment="Two\nlines.")
+    door = Door(kind="feed", url="https://harbour.example/feed")
+    remarks = Remarks("Two\nlines.", {"delay": "seconds"}, {door.url: "9 stories"})
+    file = write_source(harbour(delay=2.0, layouts=(layout,), doors=(door,)), tmp_path / "new", remarks)
     assert file.read_text() == (
-        '# Two\n# lines.\ntitle = "The \\"Harbour\\"\\nLedger"\nhome = "https://harbour.example/"\ndelay = 2.0\n\n'
+        '# Two\n# lines.\ntitle = "The \\"Harbour\\"\\nLedger"\nhome = "https://harbour.example/"\n'
+        'delay = 2.0  # seconds\n\n[[doors]]  # 9 stories\nkind = "feed"\nurl = "https://harbour.example/feed"\n\n'
         '[[layouts]]\nname = "old"\nvalid_until = 2024-05-01\n'
     )
     assert list(file.parent.iterdir()) == [file]
