@@ -31,20 +31,27 @@ _MARKDOWN_PAIRS = re.compile(r"(?<=[&|~$=])(?=[^\s\u200b])|(?<=:)(?=//)")
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!>])")
 _UNSEEN = "\u200b"
 _LEAST_HEADING = 40  # bytes of a heading that stay, however little room there is
+# Mail programs show it on white or on black, as their reader likes: text has no colour of its own, and this grey can be
+# read on both.
+_GREY = "#767676"
 _STYLES = {
     "heading": "font-size:1.25em;font-weight:bold;margin:1em 0 .2em",
-    "about": "color:#555;margin:0 0 .2em",
+    "about": f"color:{_GREY};margin:0 0 .2em",
     "link": "margin:0 0 .8em",
     "sentence": "border-left:3px solid #d9a400;padding-left:.7em;margin:.5em 0",
-    "elsewhere": "border-left:3px solid #ddd;padding-left:.7em;margin:.5em 0",
+    "elsewhere": f"border-left:3px solid {_GREY};padding-left:.7em;margin:.5em 0",
     "why": "margin:.8em 0 .2em",
     "note": "margin:.2em 0",
-    "action": "color:#555;margin:1em 0 .2em",
-    "key": "color:#999;font-size:.8em;margin:.2em 0",
+    "action": f"color:{_GREY};margin:1em 0 .2em",
+    "key": f"color:{_GREY};font-size:.8em;margin:.2em 0",
 }
 # No <code>, before which Apprise breaks the line where it makes plain text of a mail.
 _COMMAND_IN_MAIL = 'span style="font-family:monospace"'
-_MAIL = "font-family:sans-serif;line-height:1.45;max-width:42em;color:#111"
+_MAIL = "font-family:sans-serif;line-height:1.45;max-width:42em;overflow-wrap:anywhere"
+_HEAD = (
+    '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark"></head>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ def as_mail(lines: Iterable[Line]) -> str:
         for each in lines
         if each.role != "gap"
     )
-    return f'<!DOCTYPE html>\n<html><body><div style="{_MAIL}">\n{shown}\n</div></body></html>\n'
+    return f'<!DOCTYPE html>\n<html>{_HEAD}<body><div style="{_MAIL}">\n{shown}\n</div></body></html>\n'
 
 
 def unmentioned(span: Span) -> str:

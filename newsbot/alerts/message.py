@@ -69,7 +69,7 @@ def digest_of(
     watches = {alert.watch for alert in alerts}
     about = watch or (f"{len(watches)} watches" if len(watches) > 1 else "".join(watches) or "watches")
     title = f"{about}: {number} {'story' if number == 1 else 'stories'}"
-    when = f"{moment_shown(window[0], zone)} to {moment_shown(window[1], zone)}" if window else ""
+    when = " to ".join(dict.fromkeys(moment_shown(moment, zone) for moment in window or ()))
     lines = [line("about", title, f", {when}" if when else "")]
     for alert in alerts:
         lines += [line("gap"), *_story(alert, zone, with_watch=watch is None)]

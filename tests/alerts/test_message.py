@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -277,3 +278,35 @@ def test_no_link_hides_behind_other_words() -> None:
         message_of(an_alert(title="[bank](https://evil.example) [bank][1] [1]: https://evil.example")).lines
     )
     assert not any(hidden in text for hidden in ("](", "][", "]:"))
+
+
+def test_a_mail_can_be_read_on_white_and_on_black() -> None:
+    """Text has no colour of its own, or one that stands out by 4 to 1 from both (WCAG 2); long words are broken."""
+    html = digest_of([an_alert()], key="k").html + alarm_message(an_alarm()).html
+    colours = set(re.findall(r"[;\"]color:#([0-9a-f]{6})", html))
+    assert colours
+    for colour in colours:
+        assert contrast(colour, "ffffff") > 4
+        assert contrast(colour, "121212") > 4
+    assert "background" not in html
+    assert "overflow-wrap:anywhere" in html
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand out from one another, from 1 to 21 (WCAG 2)."""
+    darker, lighter = sorted(luminance(bytes.fromhex(colour)) for colour in (one, other))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: bytes) -> float:
+    """Of red, green and blue (WCAG 2)."""
+    linear = (part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour)
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_a_digest_of_one_minute_names_it_once() -> None:
+    """And one of several its first and its last."""
+    moment = NOW
+    for later, when in ((10, "23 Nov 2026, 09:30 UTC"), (90, "23 Nov 2026, 09:30 UTC to 23 Nov 2026, 09:31 UTC")):
+        made = digest_of([an_alert()], key="k", watch="desert", window=(moment, moment + timedelta(seconds=later)))
+        assert made.text.splitlines()[0] == f"desert: 1 story, {when}"
