@@ -19,6 +19,8 @@ _CHUNK = 1 << 16
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd"})
 _TELLING = 512  # bytes from which on a member tells itself from chance
+_TELLING_AT_MOST = 4096  # bytes within which every member that anybody writes begins to give something
+_KEPT = 1 << 17  # bytes of a member that are looked through once more where it turns out to be damaged
 _MOST_CODINGS = 4  # of one body; a server has one, a proxy may add one
 _MOST_MEMBERS = 100  # of one gzip body; a server writes one
 _WIDEST_WINDOW = 23  # as a power of 2: RFC 9659 allows servers 8 MiB
@@ -142,15 +144,18 @@ class GzipStream(io.RawIOBase):
     """The bytes of a gzip file as they come out, member after member.
 
     Damage raises DamagedError, and `skip_damage` goes on at the next member: other than gzip.GzipFile, which hides a
-    missing end from readers that take EOFError for the end.
+    missing end from readers that take EOFError for the end. Damage shows late where the bytes behind a torn member were
+    taken for more of it: a next one that gives *begins* first is sought before the place where it showed, too.
     """
 
-    def __init__(self, file: Readable) -> None:
+    def __init__(self, file: Readable, begins: bytes = b"") -> None:
         self._file = file
+        self._begins = begins
         self._waiting = b""  # bytes of the file that were not unpacked yet
         self._unpacker = zlib.decompressobj(31)
         self._begun = False
         self._taken = 0
+        self._passed = bytearray()  # the last of the file's bytes that were unpacked of this member
         self.member = 0
         """Where in the file the member begins that is being read."""
 
@@ -184,12 +189,16 @@ class GzipStream(io.RawIOBase):
             if not self._waiting:
                 return b""
             self.member = self._taken - len(self._waiting)
+            self._passed.clear()
         try:
             self._begun = True
             out = self._unpacker.decompress(self._waiting, size)
         except zlib.error as error:
             raise DamagedError(f"the gzip data is damaged: {error}") from error
-        self._waiting = self._unpacker.unconsumed_tail
+        rest = self._unpacker.unconsumed_tail
+        self._passed += memoryview(self._waiting)[: len(self._waiting) - len(rest)]
+        del self._passed[: -_KEPT if len(self._passed) > 2 * _KEPT else 0]
+        self._waiting = rest
         if self._unpacker.eof:
             self._waiting = self._unpacker.unused_data
             self._restart()
@@ -201,25 +210,40 @@ class GzipStream(io.RawIOBase):
     def skip_damage(self) -> bool:
         """Goes to the next member after damage; whether there is one."""
         self._restart()
-        waiting = self._waiting[1:]
+        passed, waiting = len(self._passed), bytes(self._passed) + self._waiting
+        self._passed.clear()
+        if self._begins and self._found(waiting, 1, passed, self._begins):
+            return True
+        waiting = waiting[max(1, passed) :]
         while True:
-            at = waiting.find(GZIP_MAGIC)
-            while 0 <= at <= len(waiting) - _TELLING:
-                if _begins_member(waiting[at : at + _CHUNK]):
-                    self._waiting = waiting[at:]
-                    return True
-                at = waiting.find(GZIP_MAGIC, at + 1)
-            waiting = waiting[at:] if at >= 0 else waiting[-2:]
+            if self._found(waiting, 0, len(waiting) - _TELLING + 1):
+                return True
+            waiting = waiting[max(0, len(waiting) - _TELLING + 1) :]
             more = self._more()
             if not more:
-                self._waiting = waiting if at >= 0 and _begins_member(waiting) else b""
-                return bool(self._waiting)
+                found = self._found(waiting, 0, len(waiting))
+                self._waiting = self._waiting if found else b""
+                return found
             waiting += more
 
+    def _found(self, waiting: bytes, start: int, end: int, begins: bytes = b"") -> bool:
+        """Whether between *start* and *end* of *waiting* a member begins that gives *begins* first; if so, goes there.
 
-def _begins_member(data: bytes) -> bool:
-    """Whether *data* can be unpacked: in compressed data the first three bytes of a member stand by chance, too."""
+        In compressed data the first three bytes of a member stand by chance, too.
+        """
+        at = waiting.find(GZIP_MAGIC, start)
+        while 0 <= at < end:
+            if _gives(waiting[at : at + _TELLING_AT_MOST], begins):
+                self._waiting = waiting[at:]
+                return True
+            at = waiting.find(GZIP_MAGIC, at + 1)
+        return False
+
+
+def _gives(data: bytes, begins: bytes) -> bool:
+    """Whether *data* can be unpacked, to what begins so."""
     try:
-        return bool(zlib.decompressobj(31).decompress(data, 16)) or len(data) < _TELLING
+        out = zlib.decompressobj(31).decompress(data, 16)
     except zlib.error:
         return False
+    return out.startswith(begins) if out else len(data) < _TELLING and not begins

@@ -56,11 +56,14 @@ def form_of(head: bytes) -> Form:
 def form_inside(stream: GzipStream) -> Form | None:
     """What stands in a gzip file, by its first member that is whole at its beginning; None where there is none."""
     while True:
-        head = b""
+        head, first = b"", -1
         try:
             while len(head) < HEAD and (part := stream.read(HEAD - len(head))):
+                first = first if head else stream.member
                 head += part
         except DamagedError:
+            if head and stream.member != first:
+                return form_of(head)
             if stream.skip_damage():
                 continue
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import BinaryIO
 from newsbot.dumps.compression import GZIP_MAGIC, DamagedError, GzipStream, Readable, TooLargeError
 from newsbot.dumps.detect import form_of
 from newsbot.dumps.payload import LARGEST, unpacked, without_chunks
-from newsbot.dumps.warc_records import NoRecord, Record, Records, headers_of
+from newsbot.dumps.warc_records import BEGINS, NoRecord, Record, Records, headers_of
 from newsbot.items import Miss
 from newsbot.page import Page
 
@@ -107,14 +108,21 @@ def located(stream: BinaryIO) -> Iterator[tuple[int, Capture | Revisit | Damaged
     if start is not None:
         stream.seek(start)
     source: Readable = stream if start is not None else _After(head, stream)
-    if head.startswith(GZIP_MAGIC) or (not head.startswith(b"WARC/") and GZIP_MAGIC in head):
-        records = Records(GzipStream(source))
+    if head.startswith(GZIP_MAGIC) or (not head.startswith(BEGINS) and GZIP_MAGIC in head):
+        records = Records(GzipStream(source, BEGINS))
     else:
-        records = Records(source, (lambda at: stream.seek(start + at)) if start is not None else None)
+        records = Records(source, _size_from(stream, start) if start is not None else None)
     for record in records:
         found = _damage(record) if isinstance(record, NoRecord) else _capture(record)
         if found is not None:
             yield record.offset, found
+
+
+def _size_from(stream: BinaryIO, start: int) -> int:
+    """How many bytes *stream* has from *start* on, where it stands afterwards."""
+    size = stream.seek(0, os.SEEK_END) - start
+    stream.seek(start)
+    return size
 
 
 class _After:

@@ -7,7 +7,8 @@ record, or nothing. What is not costs itself alone: reading goes on at the next 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newsbot.dumps.compression import DamagedError, GzipStream, Readable
@@ -16,9 +17,12 @@ LARGEST_BLOCK = 17 * 2**20  # bytes: a page, and what is said of it
 _LARGEST_HEAD = 1 << 16
 _FARTHEST = 1 << 30  # bytes that are unpacked to get past one record; then the next member of the file is sought
 _CHUNK = 1 << 16
-_BEGINS = b"WARC/"
-_NEXT = re.compile(rb"WARC/[01]\.\d+\r?\n(?=[A-Za-z0-9-]+:)")
+BEGINS = b"WARC/"
+_NEXT = re.compile(rb"WARC/[01]\.\d{1,3}\r?\n(?=[A-Za-z0-9-]{1,40}:)")
+_LONGEST_NEXT = 64  # bytes that show that a record begins
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+_LONGEST_END = 4  # bytes of what ends a header
+_BLANKS = re.compile(rb"[\r\n\0]*")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _TOO_EARLY = "the WARC is damaged: the record ends too early"
 
@@ -45,15 +49,19 @@ class NoRecord:
 class Records:
     """Reads the records of *source*. Going through them never raises, and holds one record at a time.
 
-    *rewind*, where the source is no gzip and can be read again, sets it to a place behind its first byte.
+    It takes as long as *source* is, unpacked, whatever the records in it say of themselves. *size* is how many bytes
+    come out, where that is known: a record that is said to be longer costs itself alone.
     """
 
-    def __init__(self, source: Readable, rewind: Callable[[int], object] | None = None) -> None:
+    def __init__(self, source: Readable, size: int | None = None) -> None:
         self._source = source
-        self._rewind = rewind
+        self._size = size
         self._waiting = bytearray()
         self._at = 0  # where in what comes out it begins that waits
-        self._members: list[tuple[int, int]] = []  # of gzip: where in what comes out each begins, and where in the file
+        self._members: deque[tuple[int, int]] = deque()  # of gzip: where in what comes out each begins, and in the file
+        self._unseen: deque[int] = deque()  # where those members begin whose first bytes do not wait yet
+        self._starts: deque[int] = deque()  # where those begin that begin with a record
+        self._no_end = 0  # where in what comes out no header ends before
         self._is_over = False
         self._torn: str | None = None  # why nothing more comes out, until the damage is passed
 
@@ -71,24 +79,26 @@ class Records:
             if not self._source.skip_damage():
                 return
             self._is_over = False
-            self._members.clear()
+            self._no_end = self._at
+            for places in (self._members, self._unseen, self._starts):
+                places.clear()
 
     def _next(self) -> Record | NoRecord:
         offset = self._offset()
-        self._fill(len(_BEGINS))
-        if not self._waiting.startswith(_BEGINS):
+        is_cut = not self._fill(len(BEGINS))
+        if not self._waiting.startswith(BEGINS):
+            why = (is_cut and self._told()) or "no record begins where the one before ends"
             self._seek(0)
-            return NoRecord(offset, "the WARC is damaged: no record begins where the one before ends")
-        self._fill_head()
-        ends = _HEAD_ENDS.search(self._waiting, 0, _LARGEST_HEAD)
+            return NoRecord(offset, f"the WARC is damaged: {why}")
+        ends = self._head_end()
         if ends is None:
             why = "a record's header ends too early" if self._is_over else "a record's header is too long"
             self._seek(1)
             return NoRecord(offset, f"the WARC is damaged: {self._told() or why}")
-        headers = headers_of(bytes(self._waiting[: ends.start()]))
         if (cut := self._place(1, ends.start())) is not None:
             self._drop(cut)
             return NoRecord(offset, "the WARC is damaged: a record's header ends too early")
+        headers = headers_of(bytes(self._waiting[: ends.start()]))
         length = _length(headers)
         if length is None:
             self._seek(1)
@@ -121,14 +131,19 @@ class Records:
             return True
         self._fill(end + 64)
         behind = bytes(self._waiting[end : end + 64]).lstrip(b"\r\n")
-        return not behind or behind.startswith(_BEGINS) or self._member(end - 1, end + 5) is not None
+        return not behind or behind.startswith(BEGINS) or self._member(end - 1, end + 5) is not None
 
     def _pass(self, offset: int, headers: dict[str, str], start: int, length: int) -> NoRecord:
-        """Goes past a record that is too large; where the file ends before it, back to where its block begins."""
-        begun = self._at + start
+        """Goes past a record that is too large; where the file ends before it, no farther than its header."""
         self._drop(start)
+        if self._size is not None and self._at + length > self._size:
+            missing = self._at + length - self._size
+            self._seek(0)
+            return NoRecord(offset, f"the WARC is damaged: the record ends {missing:,} bytes too early", headers)
         left = length
         while left and self._fill(1):
+            if self._unseen:
+                self._fill(len(self._waiting) + len(BEGINS))
             if (nearer := self._member(-1, min(left, len(self._waiting)))) is not None:
                 self._drop(nearer)
                 return NoRecord(offset, _TOO_EARLY, headers)
@@ -140,11 +155,6 @@ class Records:
             self._drop(dropped)
             left -= dropped
         if left and self._torn is None:
-            if self._rewind is not None:
-                self._rewind(begun)
-                self._waiting.clear()
-                self._at, self._is_over = begun, False
-                self._seek(0)
             return NoRecord(offset, f"the WARC is damaged: the record ends {left:,} bytes too early", headers)
         detail = f"the record is larger than {LARGEST_BLOCK - 2**20:,} bytes"
         return NoRecord(offset, detail, headers, is_too_large=True)
@@ -156,7 +166,7 @@ class Records:
             if place is not None:
                 self._drop(place)
                 return
-            self._drop(max(0, len(self._waiting) - 16))
+            self._drop(max(0, len(self._waiting) - _LONGEST_NEXT))
             behind = 0
             if not self._fill(len(self._waiting) + 1):
                 self._drop(len(self._waiting))
@@ -170,11 +180,9 @@ class Records:
 
     def _member(self, start: int, end: int) -> int | None:
         """Where between *start* and *end* of what waits, both excluded, a member of gzip begins with a record."""
-        for at, _ in self._members:
-            place = at - self._at
-            if start < place < end and self._waiting.startswith(_BEGINS, place):
-                return place
-        return None
+        # Few are before the start: reading goes on at the first that is within a record.
+        place = next((place for at in self._starts if (place := at - self._at) > start), end)
+        return place if place < end else None
 
     def _told(self) -> str | None:
         """Why nothing more comes out, which need not be said again."""
@@ -184,8 +192,8 @@ class Records:
     def _pass_blanks(self) -> bool:
         """Goes to the next byte that is none of an end of line, nor of padding; whether there is one."""
         while self._fill(1):
-            blanks = len(self._waiting) - len(self._waiting.lstrip(b"\r\n\0"))
-            self._drop(blanks)
+            blanks = _BLANKS.match(self._waiting)
+            self._drop(blanks.end() if blanks else 0)
             if self._waiting:
                 return True
         return False
@@ -193,12 +201,17 @@ class Records:
     def _offset(self) -> int:
         if not isinstance(self._source, GzipStream):
             return self._at
-        return next((there for at, there in reversed(self._members) if at <= self._at), self._source.member)
+        at, there = self._members[0] if self._members else (self._at, self._source.member)
+        return there if at <= self._at else self._source.member
 
-    def _fill_head(self) -> None:
-        while len(self._waiting) < _LARGEST_HEAD and _HEAD_ENDS.search(self._waiting) is None:
-            if not self._fill(len(self._waiting) + 1):
-                return
+    def _head_end(self) -> re.Match[bytes] | None:
+        """What ends the header that waits; what was looked through for it once is not looked through again."""
+        while True:
+            size = min(len(self._waiting), _LARGEST_HEAD)
+            ends = _HEAD_ENDS.search(self._waiting, max(0, self._no_end - self._at), size)
+            self._no_end = max(self._no_end, self._at + (ends.start() if ends else size - _LONGEST_END + 1))
+            if ends or size == _LARGEST_HEAD or not self._fill(size + 1):
+                return ends
 
     def _fill(self, size: int) -> bool:
         """Reads until *size* bytes wait; whether so many do."""
@@ -212,17 +225,27 @@ class Records:
             if part and isinstance(self._source, GzipStream):
                 self._note_member(self._source.member)
             self._waiting += part
+            self._look_at_members()
         return len(self._waiting) >= size
 
     def _note_member(self, there: int) -> None:
         if not self._members or self._members[-1][1] != there:
             self._members.append((self._at + len(self._waiting), there))
+            self._unseen.append(self._at + len(self._waiting))
+
+    def _look_at_members(self) -> None:
+        while self._unseen and self._unseen[0] + len(BEGINS) <= self._at + len(self._waiting):
+            at = self._unseen.popleft()
+            if at >= self._at and self._waiting.startswith(BEGINS, at - self._at):
+                self._starts.append(at)
 
     def _drop(self, size: int) -> None:
         del self._waiting[:size]
         self._at += size
         while len(self._members) > 1 and self._members[1][0] <= self._at:
-            del self._members[0]
+            self._members.popleft()
+        while self._starts and self._starts[0] < self._at:
+            self._starts.popleft()
 
 
 def headers_of(head: bytes) -> dict[str, str]:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from newsbot.dumps.compression import DamagedError, GzipStream
 from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, located
+from newsbot.dumps.warc_records import BEGINS
 from newsbot.store import captures
 from newsbot.store.captures import Archived
 from newsbot.store.engine import Database
@@ -103,7 +104,7 @@ def torn_at(file: BinaryIO, start: int = 0) -> int | None:
     Damage that has whole records behind it is no torn end.
     """
     file.seek(start)
-    stream = GzipStream(file)
+    stream = GzipStream(file, BEGINS)
     torn: int | None = None
     while True:
         begun = -1

@@ -10,6 +10,7 @@ from pathlib import Path
 from newsbot.dumps.compression import GzipStream
 from newsbot.dumps.detect import HEAD, Form, form_inside, form_of
 from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, captures, located
+from newsbot.dumps.warc_records import BEGINS
 from newsbot.source import Source
 from newsbot.urls import UrlError, canonical_url
 
@@ -105,7 +106,7 @@ def trouble_with(path: Path) -> str | None:
             form: Form | None = form_of(file.read(HEAD))
             if form == "gzip":
                 file.seek(0)
-                form = form_inside(GzipStream(file))
+                form = form_inside(GzipStream(file, BEGINS))
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}"
     if form is None:

@@ -18,6 +18,7 @@ from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLar
 from newsbot.dumps.detect import HEAD, Form, form_inside, form_of
 from newsbot.dumps.html import page_of_html
 from newsbot.dumps.mhtml import page_of_mhtml
+from newsbot.dumps.warc_records import BEGINS
 from newsbot.dumps.webarchive import page_of_webarchive
 from newsbot.dumps.zipped import may_unzip_itself, page_of_zip
 from newsbot.items import Miss
@@ -135,7 +136,7 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
     file.seek(0)
     stream: Readable = file
     if form == "gzip":
-        form = form_inside(GzipStream(file))
+        form = form_inside(GzipStream(file, BEGINS))
         file.seek(0)
         stream = GzipStream(file)
     if form is None or form == "gzip":
