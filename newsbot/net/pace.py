@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Spider, signals
 from scrapy.core.downloader import Downloader, Slot
@@ -36,6 +37,10 @@ class HostResting(IgnoreRequest):
     def __init__(self, netloc: str, until: datetime) -> None:
         super().__init__(f"{netloc} asked to be left alone until {until:%Y-%m-%d %H:%M:%S} UTC")
         self.until = until
+
+
+class Stopped(IgnoreRequest):
+    """The crawl was told to stop before the page was asked for, which stays due."""
 
 
 class Rest:
@@ -113,11 +118,25 @@ class Handler(HTTP11DownloadHandler):
 
 
 class OneByOne(Downloader):
-    """Scrapy's own, which would begin a second request to a host before the first has begun, where the delay is over.
+    """Scrapy's own, which would begin a second request to a host before the first has begun, where the delay is over:
+    it counts a request as under way when the task that it starts for it runs, and others may be queued before that.
 
-    It counts a request as under way when the task that it starts for it runs, and others may be queued before that
-    (Scrapy 2.19).
+    Told to stop, Scrapy's would also ask for all that waits, one delay after another, which may be more time than there
+    is (Scrapy 2.19, both).
     """
+
+    def _process_queue(self, slot: Slot) -> None:
+        if self.crawler.engine is not None and not self.crawler.engine.running:
+            self._let_go(slot)
+        super()._process_queue(slot)
+
+    def _let_go(self, slot: Slot) -> None:
+        # A robots.txt that was not fetched would count as one that cannot be had.
+        waiting = [(request, queue_dfd) for request, queue_dfd in slot.queue if not _is_robots(request)]
+        for entry in waiting:
+            slot.queue.remove(entry)
+        for request, queue_dfd in waiting:
+            queue_dfd.errback(Stopped(f"the crawl was told to stop before it asked for {request.url}"))
 
     def _wait_for_download(
         self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
@@ -151,6 +170,10 @@ class Pace(AutoThrottle):
             return
         super()._response_downloaded(response, request, spider)
         slot.delay = max(slot.delay, self.crawl_delays.get(key, 0.0))
+
+
+def _is_robots(request: Request) -> bool:
+    return urlsplit(request.url).path == "/robots.txt"
 
 
 def _netloc(request: Request) -> str:

@@ -20,6 +20,8 @@ from newsbot.extract import SitemapIndex
 from newsbot.extract.doors import HINTS, DoorPage, following_page, read_door
 from newsbot.extract.hubs import hubs_of
 from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss
+from newsbot.net.pace import Stopped
+from newsbot.net.trouble import trouble_of
 from newsbot.source import Door
 from newsbot.spiders.finding import Finder
 from newsbot.spiders.hinting import Hinting
@@ -182,8 +184,10 @@ class Doors:
 
     async def failed(self, failure: Failure) -> None:
         """A door that cannot be opened is counted and named; the other doors are walked all the same."""
+        if isinstance(failure.value, Stopped):
+            return
         request = failed_request(failure)
-        self._note_failure(request.cb_kwargs["door"], request.url, str(failure.value))
+        self._note_failure(request.cb_kwargs["door"], request.url, trouble_of(failure.value))
 
     def _count_opened(self) -> None:
         self._stats.inc_value("newsbot/doors/opened")

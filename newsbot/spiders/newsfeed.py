@@ -25,7 +25,7 @@ from twisted.python.failure import Failure
 
 from newsbot.extract import extract
 from newsbot.items import Article, Author, AuthorPage, Miss, Record, page_kind
-from newsbot.net.pace import HostResting
+from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
 from newsbot.page import Page
@@ -188,10 +188,12 @@ class NewsfeedSpider(Spider):
         return replace(record, url=key, source=self.source.name, captured_at=captured_at(response))
 
     async def page_failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """A page that could not be fetched: refused for a reason that stands, or still due."""
+        """A page that was not fetched: refused for a reason that stands, or still due."""
         request = failed_request(failure)
         key = request.meta["frontier_url"]
         refused = refusal_of(failure.value)
+        if isinstance(failure.value, Stopped):
+            return  # it is due, and the next crawl has it
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.finder.postpone(key, failure.value)
         elif refused is None:

@@ -1,7 +1,11 @@
 """How fast a host is asked, against a real server on loopback."""
 
 import asyncio
+import os
 import random
+import subprocess
+import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,6 +83,35 @@ def test_a_robots_txt_is_asked_for_once_a_day(site: LocalSite, tmp_path: Path) -
     assert [event["title"] for event in events(second)["new"]] == ["Hill is closed on Monday"]
     assert site.asked.count("/robots.txt") == 1
     assert PAGES[0] not in site.asked
+
+
+def test_a_crawl_that_is_told_to_stop_asks_for_no_more(site: LocalSite, tmp_path: Path) -> None:
+    """What is in flight is stored. What waits for its turn is left to the next crawl, and is no failure."""
+    pages = [f"/mill-stops-on-day-{number}" for number in range(12)]
+    site.put("/news/", listing(*pages))
+    asked, told = threading.Event(), threading.Event()
+
+    def heard(path: str) -> None:
+        if path in pages:
+            asked.set()
+            told.wait(60)
+
+    site.heard = heard
+    environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
+    command = (sys.executable, "-m", "newsbot", "crawl", "local", "--data", str(tmp_path))
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as crawl:
+        assert asked.wait(60)
+        crawl.terminate()
+        told.set()
+        _, said = crawl.communicate(timeout=60)
+    assert crawl.returncode == 130, said
+    in_flight = len([path for path in site.asked if path in pages])
+    assert in_flight <= 2  # the answer may come before the signal is heard
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    with database.read() as connection:
+        rows = connection.execute(select(page.c.state, page.c.tries)).all()
+    database.close()
+    assert [tuple(row) for row in rows if row.state == "leased"] == [("leased", 0)] * (len(pages) - in_flight)
 
 
 class Gate:
