@@ -57,7 +57,7 @@ class Feed:
     @property
     def id(self) -> str:
         """Its tag URI (RFC 4151), the same each time. The authority is none: a name that nobody can own."""
-        return f"tag:newsbot.invalid,2026:{quote(self.key, safe='/')}"
+        return f"tag:newsbot.invalid,2026:{quote(self.key, safe='/', errors='surrogatepass')}"
 
     @property
     def updated(self) -> datetime:
@@ -66,7 +66,7 @@ class Feed:
 
     def id_of(self, item: Item) -> str:
         """The tag URI of *item* in this feed."""
-        return f"{self.id}/{hashlib.sha256(item.key.encode()).hexdigest()[:24]}"
+        return f"{self.id}/{hashlib.sha256(item.key.encode(errors='surrogatepass')).hexdigest()[:24]}"
 
 
 def written(feed: Feed, form: Format) -> bytes:
@@ -98,7 +98,8 @@ def _add_entry(root: etree._Element, feed: Feed, item: Item) -> None:
     entry = _add(root, "entry")
     _add(entry, "id", feed.id_of(item))
     _add(entry, "title", _title(item), type="text")
-    if url := _link(item):
+    url = _link(item)
+    if url:
         _add(entry, "link", rel="alternate", type="text/html", href=url)
     for name in filter(None, map(plain, item.authors)):
         _add(_add(entry, "author"), "name", name)
@@ -107,8 +108,8 @@ def _add_entry(root: etree._Element, feed: Feed, item: Item) -> None:
     if item.published is not None:
         _add(entry, "published", _instant(item.published))
     _add(entry, "updated", _instant(item.updated))
-    # A reader asks for a summary where there is no content; that there are no sentences is said, too.
-    _add(entry, "summary", summary_of(item.places), type="text")
+    # What leads nowhere has to have content (RFC 4287, 4.1.2); that there are no sentences is said, too.
+    _add(entry, "summary" if url else "content", summary_of(item.places), type="text")
 
 
 def _json_item(feed: Feed, item: Item) -> dict[str, object]:

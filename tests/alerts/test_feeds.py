@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import json
+import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +21,12 @@ from tests.alerts.examples import NOW, a_place
 from tests.hostile.titles import TITLES
 
 ANYTHING = st.text(st.characters(codec=None), max_size=40)
+ATOM = "{http://www.w3.org/2005/Atom}"
+TEXTS = {"content", "summary"}
+MORE = {"authors", "tags", "language"}
+URLS = st.none() | ANYTHING | st.builds("https://gazette.example/{}".format, ANYTHING)
+WHEN = st.datetimes(timezones=st.timezones()) | st.just(NOW)
+DATES = st.none() | WHEN
 
 
 def an_item(**other: Any) -> Item:
@@ -68,11 +76,11 @@ def test_a_reader_finds_all_that_the_story_states() -> None:
 
 
 def test_what_is_not_stated_is_not_there() -> None:
-    """No link, no author, no date; a title and a summary every entry has."""
+    """No link, no author, no date; a title and a text every entry has, and without a link that is its content."""
     bare = a_feed(an_item(title=None, url=None, authors=(), section=None, published=None, places=()))
     entry = _read(bare).entries[0]
     assert entry.title == "(no title)"
-    assert entry.summary == "It matches by what it does not say."
+    assert [text.value for text in entry.content] == ["It matches by what it does not say."]
     assert not {"published", "tags", "authors"} & set(entry)
     assert b"<link" not in atom(bare)
 
@@ -129,6 +137,41 @@ def test_sixty_hostile_titles_are_shown_as_they_are() -> None:
         assert [" ".join(text.split()) for text in (entry.title, entry.summary, entry.authors[0].name)] == [shown] * 3
 
 
+@given(st.lists(st.builds(an_item, key=ANYTHING, title=ANYTHING, url=URLS, published=DATES, updated=WHEN), max_size=3))
+def test_atom_keeps_the_rules_of_rfc_4287(items: list[Item]) -> None:
+    """Of what there has to be one, of what there may be one, and how addresses and dates are written."""
+    unique = {item.key: item for item in items}
+    feed = etree.fromstring(atom(a_feed(*unique.values())))
+    assert [child.tag for child in feed if child.tag != f"{ATOM}entry"] == [
+        f"{ATOM}{name}" for name in ("id", "title", "updated", "author", "generator")
+    ]
+    for entry in feed.findall(f"{ATOM}entry"):
+        names = Counter(etree.QName(child).localname for child in entry)
+        assert not names.keys() - {"id", "title", "updated", "published", "link", "author", "category"} - TEXTS
+        assert [names[name] for name in ("id", "title", "updated")] == [1, 1, 1]
+        assert max(names["published"], names["link"]) <= 1
+        assert names["content"] == 1 - names["link"] == 1 - names["summary"]
+    for dated in feed.iter(f"{ATOM}updated", f"{ATOM}published"):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", dated.text or "")
+    ids = [named.text or "" for named in feed.iter(f"{ATOM}id")]
+    assert len(set(ids)) == len(unique) + 1
+    for address in (*ids, *(link.get("href", "") for link in feed.iter(f"{ATOM}link"))):
+        assert re.fullmatch(r"(tag|https?):[^\s<>\"{}|\\^`]+", address)
+
+
+@given(st.lists(st.builds(an_item, key=ANYTHING, title=ANYTHING, url=URLS, published=DATES, updated=WHEN), max_size=3))
+def test_json_feed_keeps_the_rules_of_version_1_1(items: list[Item]) -> None:
+    """Each item has an id that is a string and a text; nothing is null, and no key is ours."""
+    said = json.loads(json_feed(a_feed(*items)))
+    assert said.keys() == {"version", "title", "items"}
+    for item in said["items"]:
+        assert item.keys() >= {"id", "content_text", "date_modified"}
+        assert not item.keys() - {"id", "content_text", "date_modified", "date_published", "title", "url"} - MORE
+        texts = [item[key] for key in item.keys() - {"authors", "tags"}]
+        assert all(isinstance(text, str) and text for text in (*texts, *item["tags"]))
+        assert all(author.keys() == {"name"} and author["name"] for author in item["authors"])
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example"])
 def test_only_http_addresses_are_links(url: str) -> None:
     """Nothing that acts in a reader."""
@@ -140,7 +183,7 @@ def test_only_http_addresses_are_links(url: str) -> None:
 def test_any_text_makes_a_whole_feed(key: str, title: str, name: str, section: str, sentence: str, form: str) -> None:
     """No control character, half of a character or sign of XML breaks it."""
     feed = Feed(
-        key=f"search/{key.encode(errors='ignore').decode()}",
+        key=f"search/{key}",
         title=title,
         items=(
             an_item(title=title, authors=(name,), section=section, places=(a_place(sentence=sentence, form=form),)),
