@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -20,6 +21,7 @@ from scrapy.exceptions import DropItem
 from sqlalchemy import Connection
 
 from newsbot.items import Article, Author, Finding, Miss
+from newsbot.likeness.fingerprint import normalise_title
 from newsbot.net.loops import Loops
 from newsbot.store import rechecks, runs
 from newsbot.store.articles import Kept, keep_all
@@ -39,6 +41,7 @@ DATABASE_UNAVAILABLE = "database-unavailable"  # the reason with which the spide
 
 Item = Finding | Author | Miss
 Result = dict[str, Any] | Author | Miss
+_NUMBERS = re.compile(r"\d+")
 _FIELDS = tuple(field.name for field in fields(Article))
 
 
@@ -146,7 +149,10 @@ class Store:
         return kept
 
     def _tell_loops(self, connection: Connection, batch: Sequence[_Waiting], kept: Sequence[Kept]) -> None:
-        """Says which story each page gave to who watches for one under addresses without end."""
+        """Says which story each page gave to who watches for one under addresses without end.
+
+        The title is part of it, but for its numbers: pages that show the same wall instead of their text are stories.
+        """
         loops = self.crawler.get_downloader_middleware(Loops)
         if loops is None or not kept:
             return
@@ -154,8 +160,9 @@ class Store:
         findings = (waiting.item for waiting in batch if isinstance(waiting.item, Finding))
         for finding, one in zip(findings, kept, strict=True):
             if finding.article.page_url is not None:
-                story = known.get(one.article_id)
-                loops.gave(finding.article.page_url, ("story", story) if story else ("article", one.article_id))
+                story, title = known.get(one.article_id), normalise_title(finding.article.title)
+                told = _NUMBERS.sub("0", title), story is not None, story or one.article_id
+                loops.gave(finding.article.page_url, told)
 
     def _end(self, batch: Sequence[_Waiting], why: str) -> None:
         if self.ended is None:

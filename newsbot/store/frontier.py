@@ -24,6 +24,7 @@ PageTarget = Literal["article", "author", "file"]
 LEASE = timedelta(minutes=15)
 _LONGEST_LEASE = 2 * LEASE  # of two machines' clocks; what is leased for longer was so by a clock that was set back
 GONE_FOR = timedelta(hours=1)  # before a page that is gone, and that a door still names, is asked for again
+LOOPED_FOR = timedelta(days=1)  # before one that was not asked for, since its like gave one story, is so again
 _CHUNK = 500  # SQLite takes a bounded number of values in one statement
 
 _AT = table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source")
@@ -230,6 +231,9 @@ def _is_due(row: AnyRow, now: datetime) -> bool:
         return not now < row.leased_until <= now + _LONGEST_LEASE
     if row.state == "gone":
         return bool(row.checked_at + GONE_FOR <= now)
+    if row.state == "refused" and row.reason == "loop":
+        # Its like may have shown a notice of that day instead of their stories.
+        return row.captured_at is None or bool(row.captured_at + LOOPED_FOR <= now)
     return bool(row.state == "due" and row.due_at <= now)
 
 

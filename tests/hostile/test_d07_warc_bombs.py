@@ -15,7 +15,7 @@ import pytest
 from newsbot.dumps.warc import LARGEST, pages
 from newsbot.items import Miss
 from newsbot.page import Page
-from tests.dumps.test_warc import FOUR, HTTP, URL, record, warc, zipped
+from tests.dumps.test_warc import FOUR, URL, record, warc, zipped
 from tests.extract.pages import article
 from tests.hostile.servers import newsbot
 

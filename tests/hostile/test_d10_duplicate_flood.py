@@ -5,12 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.servers import crawl, http, serving
+from tests.hostile.servers import HostileSite, crawl, http, serving
 from tests.local_site import listing, story
 from tests.net.test_pace import prose
 
-ADDRESSES = int(os.environ.get("ADDRESSES", "300"))  # of the one story; the promise is of 10,000
+ADDRESSES = int(os.environ.get("ADDRESSES", "150"))  # of the one story; the promise is of 10,000
 MOST_FETCHES = 200
+
+
+def offer(site: HostileSite, data: Path, paths: list[str], others: list[str]) -> None:
+    """A sitemap that names all of *paths*, and a listing of *others*, which are stories of their own."""
+    for other in others:
+        site.answers[other] = http(story(other.rpartition("-")[2].title() + " has news of its own", *prose(other)))
+    locs = "".join(f"<url><loc>{site.home}{each.lstrip('/')}</loc></url>" for each in (*paths, *others))
+    site.answers["/map"] = http(f"<urlset>{locs}</urlset>", kind="text/xml")
+    site.answers["/news/"] = http(listing(*others))
+    site.declare(data, "sitemap /map", "listing /news/")
 
 
 @pytest.mark.parametrize(
@@ -27,12 +37,7 @@ def test_d10_one_story_under_many_addresses_is_soon_not_asked_for(path: str, var
 
     with serving() as site:
         site.otherwise = wall
-        for other in others:
-            site.answers[other] = http(story(other.rpartition("-")[2].title() + " has news of its own", *prose(other)))
-        locs = "".join(f"<url><loc>{site.home}{each.lstrip('/')}</loc></url>" for each in (*paths, *others))
-        site.answers["/map"] = http(f"<urlset>{locs}</urlset>", kind="text/xml")
-        site.answers["/news/"] = http(listing(*others))
-        site.declare(tmp_path, "sitemap /map", "listing /news/")
+        offer(site, tmp_path, paths, others)
         crawled = crawl(tmp_path)
     fetched = [asked for asked in site.asked if "wall" in asked]
     assert len(fetched) <= MOST_FETCHES
@@ -40,3 +45,29 @@ def test_d10_one_story_under_many_addresses_is_soon_not_asked_for(path: str, var
     assert len(crawled.refused) == ADDRESSES - len(fetched)
     assert len(crawled.titles) == 4
     assert len(crawled.events["flag"]) == 1
+
+
+# What a paper shows instead of each of its stories, to whom it does not know.
+NOTICE = ("Subscribe to read on. Readers like you keep the desks of the harbour and the islands open.",) * 3
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("/paper/{}", "{} ferries are late"), ("/{}-ferries-are-late", "One moment, please")],
+    ids=["under numbers", "under words"],
+)
+def test_d10_a_paper_that_shows_one_text_for_all_its_stories_is_walked_to_the_end(
+    path: str, title: str, tmp_path: Path
+) -> None:
+    """Each page is asked for: it has a title of its own, or an address in words, and tomorrow perhaps its text."""
+    words = [f"{first}{second}ling" for first in "bdfgk" for second in ("al", "el", "il", "ol", "ul", "arn")]
+    words += [f"{word}ton" for word in words]
+    paths = [path.format(number if "paper" in path else word) for number, word in enumerate(words)]
+    by_path = dict(zip(paths, words, strict=True))
+
+    with serving() as site:
+        site.otherwise = lambda asked: http(story(title.format(by_path[asked].title()), *NOTICE))
+        offer(site, tmp_path, paths, [])
+        crawled = crawl(tmp_path)
+    assert not set(paths).difference(site.asked)
+    assert "loop" not in crawled.refused.values()

@@ -184,3 +184,18 @@ def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:
         assert len(frontier.find(connection, "estuary", many, run_id=run, now=NOON)) == 2500
         assert frontier.release(connection, "estuary") == 2500
         assert len(frontier.due(connection, "estuary", run_id=run, now=NOON)) == 2500
+
+
+def test_a_page_of_a_loop_is_due_again_after_a_day_where_a_door_names_it(database: Database) -> None:
+    """What was refused unseen, for its like showed one notice all, may be a story tomorrow."""
+    first, second = runs(database, 2)
+    day = timedelta(days=1)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A), Found(B)], run_id=first, now=NOON)
+        for url, reason in ((A, "loop"), (B, "robots")):
+            miss = Miss(reason=reason, detail="", url=url, source="estuary", captured_at=NOON)
+            frontier.refuse(connection, miss, run_id=first, now=NOON)
+        found = [Found(A), Found(B)]
+        assert frontier.find(connection, "estuary", found, run_id=second, now=NOON + day - MINUTE) == []
+        assert frontier.due(connection, "estuary", run_id=second, now=NOON + day) == []
+        assert frontier.find(connection, "estuary", found, run_id=second, now=NOON + day) == [A]
