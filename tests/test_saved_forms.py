@@ -5,6 +5,7 @@ Every article, author's page and listing of the sample site is packed into each 
 
 from __future__ import annotations
 
+import base64
 import io
 import plistlib
 import re
@@ -205,7 +206,7 @@ def test_a_page_named_by_its_snapshot_has_the_address_of_the_site(tmp_path: Path
         pytest.param(
             b"From: <Saved by Blink>\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x--\r\n", id="empty"
         ),
-        pytest.param(b"Content-Type: multipart/related\r\n\r\n\xff\xfe\x00", id="no-boundary"),
+        pytest.param(b"Content-Type: multipart/related\r\n\r\n\xff\xfe", id="no-boundary"),
         pytest.param(plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY), id="another-property-list"),
         pytest.param(b"bplist00" + b"\xff" * 64, id="a-damaged-property-list"),
         pytest.param(b"PK\x03\x04" + b"\x00" * 64, id="a-damaged-zip"),
@@ -217,8 +218,41 @@ def test_a_container_without_a_page_is_refused_with_a_reason(tmp_path: Path, con
     file.write_bytes(content)
     (found,) = read_pages([file])
     assert isinstance(found, Miss)
-    assert found.reason == "binary"
-    assert "holds no page" in found.detail
+    assert found.reason == "damaged"
+    assert found.detail.endswith("is damaged, or holds no page")
+
+
+def as_base64(page: Page) -> bytes:
+    """As other browsers save it: MHTML with its HTML in Base64."""
+    html = base64.encodebytes(page.body).decode().strip()
+    return (
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n"
+        f"Content-Location: {page.url}\r\nContent-Transfer-Encoding: base64\r\n\r\n{html}\r\n--x--\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize("pack", [as_mhtml, as_base64])
+def test_a_message_that_is_cut_off_within_its_page_is_refused(tmp_path: Path, pack: Packer) -> None:
+    """What is left would be a shorter story."""
+    file = tmp_path / "page.mhtml"
+    whole = pack(pages()[0])
+    file.write_bytes(whole[: whole.index(b"Content-Location") + 2_000])
+    (found,) = read_pages([file])
+    assert isinstance(found, Miss)
+    assert found.detail == f"{file}: the MHTML is damaged, or holds no page"
+
+
+def test_a_message_with_a_damaged_letter_of_base64_is_refused(tmp_path: Path) -> None:
+    """All behind it would be read wrongly. Blanks and ends of lines do no harm."""
+    file = tmp_path / "page.mhtml"
+    whole = as_base64(pages()[0])
+    middle = len(whole) // 2
+    file.write_bytes(whole[:middle] + b" \t\r\n" + whole[middle:])
+    assert read(file).body == pages()[0].body
+    file.write_bytes(whole[:middle] + b"\xff" + whole[middle + 1 :])
+    (found,) = read_pages([file])
+    assert isinstance(found, Miss)
+    assert found.reason == "damaged"
 
 
 def test_a_zip_that_unpacks_to_more_than_a_page_is_too_large(tmp_path: Path) -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
-from email.errors import MessageError
+from email.errors import (
+    CloseBoundaryNotFoundDefect,
+    InvalidBase64CharactersDefect,
+    InvalidBase64LengthDefect,
+    MessageError,
+)
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -15,6 +20,8 @@ from newsbot.page import Page
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _MOST_PARTS = 10_000
 _BEGINS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
+_END = 1024  # bytes within which HTML is closed
 _IS_MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 
 
@@ -25,14 +32,17 @@ def begins_mhtml(head: bytes) -> bool:
 
 
 def page_of_mhtml(body: bytes, *, url: str | None = None, file: str | None = None) -> Page | None:
-    """The page that the message *body* holds; None where no part of it is HTML.
+    """The page that the message *body* holds; None where no part of it is HTML, or where that is damaged or cut off.
 
     Its address is *url*, or else what the browser noted, or else what the page says; its moment is the message's date.
     """
     try:
         message = BytesParser(policy=default).parsebytes(body)
-        root = next((part for part in _parts(message) if part.get_content_type() in _HTML), None)
+        parts = _parts(message)
+        root = next((part for part in parts if part.get_content_type() in _HTML), None)
         html = root.get_payload(decode=True) if root is not None else None
+        if root is not None and (_is_garbled(root) or (root is parts[-1] and _is_cut_off(parts, html))):
+            return None
         stated = _header(message, "snapshot-content-location") or (root and _header(root, "content-location"))
         saved = parse_instant(_header(message, "date") or "")
         charset = root.get_content_charset() if root is not None else None
@@ -59,6 +69,21 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
         if len(found) >= _MOST_PARTS:
             break
     return found
+
+
+def _is_garbled(part: EmailMessage) -> bool:
+    """Whether the Base64 of *part* has lost characters, after which all is read wrongly."""
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        return True
+    if not any(isinstance(defect, InvalidBase64CharactersDefect) for defect in part.defects):
+        return False
+    return _NO_BASE64.search(str(part.get_payload())) is not None
+
+
+def _is_cut_off(parts: list[EmailMessage], html: object) -> bool:
+    """Whether the message ends within its last part, whose *html* is not at its end either."""
+    ends = isinstance(html, bytes) and b"</html" in html[-_END:].lower()
+    return not ends and any(isinstance(d, CloseBoundaryNotFoundDefect) for part in parts for d in part.defects)
 
 
 def _header(part: EmailMessage, name: str) -> str | None:

@@ -14,10 +14,13 @@ _NARROWEST, _WIDEST = 68, 82  # columns of the longest line in a text that was w
 _SLACK = 1  # lynx breaks a line one column early where a word would just have fitted
 _FEWEST = 3  # lines that go on in the next one: fewer are chance
 _LINKS = re.compile(
-    r"^[ ]{0,8}(?:References|Visible links:?)[ ]*$(?=(?:\s*^(?:[ ]*\d+\.[ ]\S.*|[ ]*Hidden links:)$)+\s*\Z)",
+    r"^[ ]{0,8}(?:References|Visible links:?)[ ]*$"
+    r"(?=(?:\s*^(?:[ ]*\d+\.[ ]\S.*|[ ]*(?:Visible|Hidden) links:)$)+\s*\Z)",
     re.MULTILINE,
 )
 _LINK_MARK = re.compile(r"\[\d{1,4}\](?=\S)|\(BUTTON\)[ ]?")
+_NUMBER = re.compile(r"(?:^|(?<=[\s#(\"'“‘]))\[(\d{1,4})\](?=\w)", re.MULTILINE)
+_FEWEST_NUMBERS = 3  # of links, from which on they are no chance
 _PAGE_LINKS = re.compile(r"\A\s*#\[\d+\](?:[^\n]*\S[^\n]*\n)+")
 _ADDRESS = re.compile(r"[ ]?<(?:https?://|mailto:)[^<>\s]*>")
 _BULLET = re.compile(r"[*+o#•□▪-][ ]")
@@ -26,24 +29,33 @@ _BULLET = re.compile(r"[*+o#•□▪-][ ]")
 def unwrapped(text: str) -> str:
     """*text* with the lines that its page had, where a terminal's browser wrapped it; any other text as it is."""
     links = _LINKS.search(text)
-    if links:
-        text = _PAGE_LINKS.sub("", text[: links.start()])
+    is_numbered = links is not None or _counts_links(text)
+    whole = text
+    if is_numbered:
+        text = _PAGE_LINKS.sub("", text[: links.start()] if links else text)
     lines = [line.rstrip() for line in text.splitlines()]
-    width = max(map(len, lines), default=0)
+    # An address has no place where it could be broken, however long it is.
+    width = max((len(line) for line in lines if len(line) <= _WIDEST or not _ADDRESS.search(line)), default=0)
     if not _NARROWEST <= width <= _WIDEST:
-        return text
+        return _LINK_MARK.sub("", text) if links else whole
     usual, _ = Counter(_indent(line) for line in lines if line).most_common(1)[0]
     goes_on = [_goes_on(line, after, usual, width) for line, after in zip(lines, [*lines[1:], ""], strict=True)]
     rests = [_first_letter(after) for after, more in zip(lines[1:], goes_on, strict=False) if more]
     # Headlines of one length stand one beneath the other, too; but they all begin with a capital.
     within = sum(letter.isalpha() and not letter.isupper() for letter in rests)
     if within < _FEWEST or within * 2 < len(rests):
-        return text
+        return _LINK_MARK.sub("", text) if links else whole
     # The marks had a part in the wrapping, so that they go last.
-    whole = "\n".join(_joined(lines, goes_on))
-    if links:
-        return _LINK_MARK.sub("", whole)
-    return _ADDRESS.sub("", whole) if len(_ADDRESS.findall(whole)) >= _FEWEST else whole
+    joined = "\n".join(_joined(lines, goes_on))
+    if is_numbered:
+        return _LINK_MARK.sub("", joined)
+    return _ADDRESS.sub("", joined) if len(_ADDRESS.findall(joined)) >= _FEWEST else joined
+
+
+def _counts_links(text: str) -> bool:
+    """Whether links are counted in *text* as lynx does, though their list, which ends it, is cut off."""
+    numbers = [int(number) for number in _NUMBER.findall(text)]
+    return len(numbers) >= _FEWEST_NUMBERS and numbers == list(range(1, len(numbers) + 1))
 
 
 def _goes_on(line: str, after: str, usual: int, width: int) -> bool:

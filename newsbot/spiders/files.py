@@ -190,17 +190,21 @@ def _saved_page(path: Path, body: bytes, form: Form, url: str | None) -> Page | 
     """The page in *body*, which a browser or a tool of its kind has saved."""
     name = _name(path)
     if form == "mhtml":
-        return page_of_mhtml(body, url=url, file=name) or _no_page(path)
+        return page_of_mhtml(body, url=url, file=name) or _unread(path, "MHTML")
     if form == "webarchive":
-        return page_of_webarchive(body, url=url, file=name) or _no_page(path)
+        return page_of_webarchive(body, url=url, file=name) or _unread(path, "web archive")
     if form == "zip" or may_unzip_itself(body):
         try:
             page = page_of_zip(body, LARGEST, url=url, file=name)
         except TooLargeError as error:
             return _miss(path, "too-large", f"{error}")
         if page is not None or form == "zip":
-            return page or _no_page(path)
+            return page or _unread(path, "ZIP file")
     return page_of_html(body, url=url, file=name)
+
+
+def _unread(path: Path, called: str) -> Miss:
+    return _miss(path, "damaged", f"the {called} is damaged, or holds no page")
 
 
 def _no_page(path: Path) -> Miss:

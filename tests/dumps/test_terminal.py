@@ -5,6 +5,7 @@ The dumps were made by lynx 2.9 and w3m 0.5.3 from pages of the sample site.
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,49 @@ the bar at noon.
     assert unwrapped(text) == (
         "The pilots went back to work on Friday morning, hours after the chair of the board had stood down, and the "
         "first ship crossed the bar at noon."
+    )
+
+
+STORY = (
+    "The pilots went back to work on Friday morning, hours after {}the chair of the board had stood down, and the "
+    "first ship crossed the bar at noon, with {}Ada Lund at the helm. Others waited for the tide of the evening, as "
+    "they have done in every strike that the port has seen, and as they will do when the next one comes, for nobody "
+    "on the quay believes that it was the last."
+)
+TOP = "   #[1]alternate [2]canonical\n\n   [3]News [4]Sport\n\n"
+LYNX = TOP + textwrap.fill(STORY.format("[5]", "[6]"), 79, initial_indent="   ", subsequent_indent="   ")
+ADDRESSES = "".join(f"   {number}. https://kite.example/{number}\n" for number in range(1, 7))
+
+
+@pytest.mark.parametrize(
+    "end", ["", f"\n\nReferences\n\n{ADDRESSES}", f"\n\nReferences\n\n   Visible links:\n{ADDRESSES}"]
+)
+def test_the_numbers_of_links_are_no_part_of_a_text(end: str) -> None:
+    """Nor is their list, however it is headed, or where it is cut off."""
+    assert unwrapped(LYNX + end).strip() == f"News Sport\n\n{STORY.format('', '')}"
+
+
+def test_the_numbers_of_links_are_no_part_of_a_text_that_had_no_need_of_wrapping() -> None:
+    """Their list proves what they are."""
+    assert (
+        unwrapped(f"{TOP}   [5]The mill stops.\n\nReferences\n\n{ADDRESSES}").split()
+        == ["News", "Sport", "The", "mill", "stops."]
+    )
+
+
+def test_an_address_that_is_too_long_for_a_line_does_not_hide_that_a_text_is_wrapped() -> None:
+    """It cannot be broken."""
+    address = "https://kite.example/2026/11/the-pilots-go-back-to-work-after-the-chair-has-stood-down-on-friday"
+    text = f"""\
+The pilots <{address}>
+went back to work on Friday morning, hours after the chair of the board
+had stood down <https://kite.example/down>, and the first of all ships
+crossed the bar <https://kite.example/bar> at noon, before the tide of
+the evening.
+"""
+    assert unwrapped(text) == (
+        "The pilots went back to work on Friday morning, hours after the chair of the board had stood down, and the "
+        "first of all ships crossed the bar at noon, before the tide of the evening."
     )
 
 
