@@ -16,7 +16,7 @@ from newsbot.store.lock import hold
 from newsbot.store.schema import alarm, outbox
 from tests.alerts.receivers import Answer, Receiver, Request, receiving
 from tests.alerts.relaying import owe, told
-from tests.cli.command import Ended, Terminal
+from tests.cli.command import Ended, Terminal, newsbot
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SECRET = "sesame-open-wide"
@@ -31,6 +31,18 @@ secret_from = "DESK_SECRET"
 [alerts.channels.team]
 url_from = "TEAM_URL"
 """
+PAGE = """<html><head><title>{title}</title><link rel="canonical" href="https://estuary.example/{key}/">
+<meta property="og:type" content="article"><meta property="og:title" content="{title}">
+<meta property="article:published_time" content="{published:%Y-%m-%dT%H:%M:%SZ}"></head>
+<body><article><h1>{title}</h1><p>{text}</p></article></body></html>"""
+OLD = (
+    "The ferry of Velm was offered for sale on the quay in the morning, with its horn and both of its anchors. Nobody "
+    "came to look at it before noon, when a man from the next village asked about the horn alone."
+)
+FRESH = (
+    "Two pilots who had never met before took over the evening ferry when its captain fell ill off the mole. They "
+    "brought forty passengers, a piano and nine sheep to the island, and each of them left by a different boat."
+)
 
 
 class Desk:
@@ -271,6 +283,31 @@ def test_what_was_too_old_to_be_told_of_is_counted_and_listed(
     )
     assert terminal("alerts", "retry", key).code == 0
     assert terminal("alerts", "list").out.splitlines()[-1] == "desk: 2 owed"
+
+
+def test_an_import_of_old_pages_tells_nobody_and_says_so(
+    terminal: Terminal, receiver: Receiver, tmp_path: Path
+) -> None:
+    """What was published long ago is counted; what is of today is owed."""
+    terminal("watch", "add", "ferry")
+    terminal("watch", "alert", "ferry", "--to", "desk")
+    pages = ("sale", "A ferry is for sale", OLD, LONG_AGO), ("pilots", "Pilots share a ferry", FRESH, datetime.now(UTC))
+    for key, title, text, published in pages:
+        page = PAGE.format(key=key, title=title, text=text, published=published)
+        (tmp_path / f"{key}.html").write_text(page)
+    ended = newsbot(tmp_path, "import", "sale.html", "pilots.html", DESK_SECRET=SECRET)
+    assert (ended.code, ended.err.splitlines()[-2:]) == (
+        0,
+        [
+            "alerts owed: 1 to desk; `newsbot alerts send` sends them",
+            "alerts not owed, for their stories are too old: 1; `newsbot alerts list --state old`",
+        ],
+    )
+    listed = lines(terminal("alerts", "list", "--json"))
+    assert {one["title"]: one["state"] for one in listed} == {
+        "A ferry is for sale": "old",
+        "Pilots share a ferry": "owed",
+    }
 
 
 def test_a_crawl_tells_what_is_owed(receiver: Receiver, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
