@@ -29,6 +29,9 @@ _TOLD_ELSEWHERE = {
     "scrapy.core": logging.WARNING,
 }
 
+# After so many objects, and each tenth time among older ones, too: Python's own 700 costs a fifteenth of a crawl.
+_GARBAGE_IS_LOOKED_FOR = (10_000, 10, 10)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -104,7 +107,9 @@ def crawl(
     watched = _Watched(crawler, progress)
     task = process.crawl(crawler, **arguments)
     # What was loaded until now stays: looking through it for garbage, again and again, costs a thirtieth of a crawl.
+    # And a page makes thousands of objects, hardly one of them garbage that counting references does not find.
     gc.freeze()
+    gc.set_threshold(*_GARBAGE_IS_LOOKED_FOR)
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
