@@ -57,15 +57,23 @@ class Recording:
 
     def _payload_of(self, revisit: Revisit) -> tuple[int, Path] | None:
         """Where the payload lies that was answered again: in a file beside this one, or before in this one."""
-        if revisit.file is not None and revisit.position is not None and Path(revisit.file).name == revisit.file:
-            beside = self.path.with_name(revisit.file)
-            if beside.is_file():
-                return revisit.position, beside
+        if revisit.file and revisit.position is not None and (beside := self._beside(revisit.file)) is not None:
+            return revisit.position, beside
         key = self._key(revisit.of_url or revisit.url)
         for position in self._positions.get(key or "", []):
             if position.time == revisit.of_time and position.file == self.path:
                 return position.offset, self.path
         return None
+
+    def _beside(self, name: str) -> Path | None:
+        """The file called *name* beside this one; None where there is none, or *name* leads elsewhere."""
+        if Path(name).name != name:
+            return None
+        beside = self.path.parent / name
+        try:
+            return beside if beside.is_file() else None
+        except (OSError, ValueError):  # a name that no file can have
+            return None
 
     def captures_of(self, url: str) -> list[Position]:
         """Where the captures of *url* are, oldest first."""
