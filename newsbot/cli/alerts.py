@@ -11,6 +11,7 @@ from newsbot.cli import alerts_channels, alerts_send
 from newsbot.cli.alerting import kept_database
 from newsbot.cli.options import Data, Db, Json, kept_config_of
 from newsbot.cli.output import print_json
+from newsbot.cli.since import moment_since
 from newsbot.literal import literal
 
 if TYPE_CHECKING:
@@ -75,28 +76,38 @@ def list_(
 def retry(
     key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="One alert's key, or how it begins.")] = None,
     parked: Annotated[bool, typer.Option("--parked", help="All that were given up.")] = False,
+    old: Annotated[bool, typer.Option("--old", help="All that were too old, and were found --since.")] = False,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="With --old: when they were found, 2d or 2026-11-20.")
+    ] = None,
     data: Data = None,
     db: Db = None,
     json: Json = False,
 ) -> None:
     """Owe alerts that were parked, dropped, refused or too old, and let their channels be tried at once.
 
-    `newsbot alerts send` then sends them. The keys of --json: owed (how many).
+    `newsbot alerts send` then sends them. With --old those are told of that newsbot came too late for, as when
+    it was off for a week. The keys of --json: owed (how many).
 
-    Examples: newsbot alerts retry --parked | newsbot alerts retry 5f0c12
+    Examples: newsbot alerts retry --parked | newsbot alerts retry --old --since 2d | newsbot alerts retry 5f0c12
     """
     from newsbot.store.promises import retry as retry_one
-    from newsbot.store.promises import retry_parked
+    from newsbot.store.promises import retry_old, retry_parked
 
-    if (key is None) != parked:
-        raise typer.BadParameter("name one alert by its KEY, or all that were given up by --parked")
+    if sum((key is not None, parked, old)) != 1:
+        raise typer.BadParameter("name one alert by its KEY, or many by --parked or --old")
     now = datetime.now(UTC)
+    start = moment_since(since, now)
+    if old != (start is not None):
+        raise typer.BadParameter("--old and --since TIME go together", param_hint="--since")
     with kept_database(kept_config_of(data, db)) as database, database.write() as connection:
-        if key is None:
-            number = retry_parked(connection, now)
-        else:
+        if key is not None:
             retry_one(connection, key, now)
             number = 1
+        elif start is not None:
+            number = retry_old(connection, start, now)
+        else:
+            number = retry_parked(connection, now)
     if json:
         print_json({"owed": number})
     else:

@@ -105,9 +105,21 @@ def retry(connection: Connection, key: str, now: datetime) -> PromiseEntry:
 
 def retry_parked(connection: Connection, now: datetime) -> int:
     """Owe all that was parked again, and let its channels be tried at once; how many that are."""
-    parked = table.c.state == "parked"
-    try_at_once(connection, parked, now)
-    return connection.execute(update(table).where(parked).values(**_AGAIN)).rowcount
+    return _retry_all(connection, table.c.state == "parked", now)
+
+
+def retry_old(connection: Connection, since: datetime, now: datetime) -> int:
+    """Owe what was found *since* then and was too old, and let its channels be tried at once; how many that are.
+
+    What was pruned stays: nobody knows what it said.
+    """
+    says = cast(table.c.payload, Text) != "{}"
+    return _retry_all(connection, (table.c.state == "old") & (table.c.owed_at >= since) & says, now)
+
+
+def _retry_all(connection: Connection, those: ColumnElement[bool], now: datetime) -> int:
+    try_at_once(connection, those, now)
+    return connection.execute(update(table).where(those).values(**_AGAIN)).rowcount
 
 
 def try_at_once(connection: Connection, those: ColumnElement[bool], now: datetime) -> None:

@@ -283,6 +283,8 @@ def test_what_was_too_old_to_be_told_of_is_counted_and_listed(
     )
     assert terminal("alerts", "retry", key).code == 0
     assert terminal("alerts", "list").out.splitlines()[-1] == "desk: 2 owed"
+    assert lines(terminal("alerts", "retry", "--old", "--since", "2019-12", "--json")) == [{"owed": 0}]
+    assert "--old and --since TIME go together" in terminal("alerts", "retry", "--old").err
 
 
 def test_an_import_of_old_pages_tells_nobody_and_says_so(

@@ -32,6 +32,7 @@ from newsbot.store.promises import (
     owed_by_channel,
     plan_anew,
     retry,
+    retry_old,
     retry_parked,
 )
 from newsbot.store.schema import outbox
@@ -131,6 +132,16 @@ def test_what_was_parked_is_owed_again_and_its_channel_tried_at_once(database: D
         assert found is not None
         assert (found.since, found.tries, found.retry_at, found.refused) == (LATER, 0, LATER, False)
         assert owed_by_channel(connection) == {"desk": 3}
+
+
+def test_what_was_too_old_is_owed_by_when_it_was_found(database: Database) -> None:
+    """What was pruned, and what was too old before, stay."""
+    with database.write() as connection:
+        connection.execute(update(outbox).values(state="old"))
+        connection.execute(update(outbox).where(outbox.c.id == 1).values(owed_at=NOW - timedelta(days=1)))
+        connection.execute(update(outbox).where(outbox.c.id == 2).values(payload={}))
+        assert retry_old(connection, NOW, LATER) == 1
+        assert [entry.state for entry in list_promises(connection, limit=9)] == ["owed", "old", "old"]
 
 
 def test_one_promise_is_named_by_its_key_or_how_it_begins(database: Database) -> None:
