@@ -49,6 +49,7 @@ _BUTTON = re.compile(
     r"back$|menu$|search$)",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(r"^(?:©|[(]c[)]|copyright\b|all rights reserved\b)", re.IGNORECASE)
 _APPEAL = re.compile(
     r"^(?:support|help|join|become|donate|stand|fund|keep)\b.*\b(?:us|our|we|journalism|members?)\b", re.IGNORECASE
 )
@@ -72,6 +73,11 @@ def is_picture(line: str) -> bool:
 def ends_story(line: str) -> bool:
     """Whether a story that has begun is over at *line*, which stands alone on it."""
     return len(line) < 24 and key(line) in _ENDS
+
+
+def is_notice(line: str) -> bool:
+    """Whether *line*, the last of a text, is a notice of copyright. Above, it may be a picture's credit."""
+    return len(line) < 160 and _NOTICE.match(line) is not None
 
 
 def is_button(line: str) -> bool:

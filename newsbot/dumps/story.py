@@ -13,6 +13,7 @@ from newsbot.dumps.furniture import (
     ends_story,
     is_button,
     is_furniture,
+    is_notice,
     key,
 )
 from newsbot.dumps.opening import read_opening
@@ -52,6 +53,8 @@ def read_story(sheet: Sheet, head: Head) -> Story:
     story.people, story.caption = opening.people, opening.caption
     story.names = story.names or tuple(person.name for person in opening.people)
     close(sheet, opening.first, story, cards_within=bool(head.minutes and not head.date))
+    while story.body and is_notice(story.body[-1][1]):
+        story.body.pop()
     return story
 
 

@@ -34,8 +34,7 @@ def unwrapped(text: str) -> str:
     if is_numbered:
         text = _PAGE_LINKS.sub("", text[: links.start()] if links else text)
     lines = [line.rstrip() for line in text.splitlines()]
-    # An address has no place where it could be broken, however long it is.
-    width = max((len(line) for line in lines if len(line) <= _WIDEST or not _ADDRESS.search(line)), default=0)
+    width = _width(lines)
     if not _NARROWEST <= width <= _WIDEST:
         return _LINK_MARK.sub("", text) if links else whole
     usual, _ = Counter(_indent(line) for line in lines if line).most_common(1)[0]
@@ -50,6 +49,14 @@ def unwrapped(text: str) -> str:
     if is_numbered:
         return _LINK_MARK.sub("", joined)
     return _ADDRESS.sub("", joined) if len(_ADDRESS.findall(joined)) >= _FEWEST else joined
+
+
+def _width(lines: list[str]) -> int:
+    """Columns of the longest of *lines*: of those without an address, which has no place where it could be broken, or
+    else of those that keep within the widest that there is.
+    """
+    plain = max((len(line) for line in lines if not _ADDRESS.search(line)), default=0)
+    return plain if plain >= _NARROWEST else max((len(line) for line in lines if len(line) <= _WIDEST), default=0)
 
 
 def _counts_links(text: str) -> bool:

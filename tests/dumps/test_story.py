@@ -87,3 +87,11 @@ def test_the_tool_s_own_date_is_no_date() -> None:
     found = article(f" date 2020-01-01 Mill stops at noon\n\nby Ida Sparrow May 2, 2024\n\n{RAIL_ONLY}")
     assert found.title == "Mill stops at noon"
     assert found.published == datetime(2024, 5, 2, tzinfo=UTC)
+
+
+def test_a_notice_of_copyright_at_the_foot_is_no_part_of_the_story() -> None:
+    """As on the page itself, where it stands outside of it; within the story such a line may be a picture's credit."""
+    story = "Mill stops\n\n1 min read\n\nIt stopped at noon today.\n\n© Ida Sparrow\n\nIt will start again on Monday.\n"
+    for notice in ("© The Windpost", "Copyright 2019 The Windpost.", "(c) Windpost", "All rights reserved."):
+        assert body(article(f"{story}\n{notice}\n")) == body(article(story)), notice
+    assert len(body(article(story))) == 3

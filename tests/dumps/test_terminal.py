@@ -82,15 +82,19 @@ def test_the_numbers_of_links_are_no_part_of_a_text(end: str) -> None:
 
 def test_the_numbers_of_links_are_no_part_of_a_text_that_had_no_need_of_wrapping() -> None:
     """Their list proves what they are."""
-    assert (
-        unwrapped(f"{TOP}   [5]The mill stops.\n\nReferences\n\n{ADDRESSES}").split()
-        == ["News", "Sport", "The", "mill", "stops."]
-    )
+    assert unwrapped(f"{TOP}   [5]The mill stops.\n\nReferences\n\n{ADDRESSES}").split() == [
+        "News",
+        "Sport",
+        "The",
+        "mill",
+        "stops.",
+    ]
 
 
-def test_an_address_that_is_too_long_for_a_line_does_not_hide_that_a_text_is_wrapped() -> None:
+@pytest.mark.parametrize("length", [6, 7, 20])
+def test_an_address_that_is_too_long_for_a_line_does_not_hide_that_a_text_is_wrapped(length: int) -> None:
     """It cannot be broken."""
-    address = "https://kite.example/2026/11/the-pilots-go-back-to-work-after-the-chair-has-stood-down-on-friday"
+    address = f"https://kite.example/{'pilots-' * length}"
     text = f"""\
 The pilots <{address}>
 went back to work on Friday morning, hours after the chair of the board
