@@ -149,6 +149,8 @@ def _check(source: Source, file: Path) -> None:
         canonical_url(source.home)
     except UrlError as error:
         raise SourceError(f"{file}: {error}") from error
+    if source.recording is not None and Path(source.recording).name != source.recording:
+        raise SourceError(f"{file}: recording = {source.recording!r}; it should be the name of a file beside this one")
     for door in source.doors:
         if trouble := trouble_with_door(door, source):
             raise SourceError(f"{file}: {trouble}")

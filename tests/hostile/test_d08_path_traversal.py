@@ -18,7 +18,7 @@ import pytest
 from newsbot.items import Miss
 from newsbot.net.recording import Recording
 from newsbot.source import Source
-from newsbot.sources import SourceError, load_source
+from newsbot.sources import SourceError, load_source, read_source
 from newsbot.sources.writing import write_source
 from newsbot.spiders.files import read_pages
 from tests.dumps.test_warc import FOUR, HTTP, record, warc
@@ -74,6 +74,15 @@ def test_d8_a_source_is_a_name_and_never_a_path(name: str, tmp_path: Path) -> No
     with pytest.raises(ValueError, match="a name is 1 to 63 of a-z"):
         write_source(Source(name=name, title="Outside", home="https://outside.example/"), folder)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../outside.warc.gz", "/etc/hostname", "a/b.warc.gz", "."])
+def test_d8_a_source_s_recording_is_a_name_and_never_a_path(name: str, tmp_path: Path) -> None:
+    """Whoever is given a source's file by somebody reads no other file with it."""
+    file = tmp_path / "harbour.toml"
+    file.write_text(f'title = "Harbour"\nhome = "https://harbour.example/"\nrecording = "{name}"')
+    with pytest.raises(SourceError, match="it should be the name of a file beside this one"):
+        read_source(file)
 
 
 def zipped(name: str) -> bytes:
