@@ -159,10 +159,23 @@ class _Event:
         return {**_row(alert.key, channel, "flag", name, frozen(alert), now), "state": self._state(now)}
 
     def _state(self, now: datetime) -> str:
-        happened = _happened(self.found)
+        happened = self._happened()
         if self.rule.max_age is None or happened is None:
             return "owed"
         return "old" if now - happened > parse_span(self.rule.max_age) else "owed"
+
+    def _happened(self) -> datetime | None:
+        """When what is told came into the world: the story, or the edit of it. None where nobody says: as of now."""
+        article = self.found.article
+        if self.wording != "first":
+            # It was told of, and so its text was known: an edit that the page keeps quiet about is one, too.
+            return article.captured_at or article.modified or article.published
+        if self.found.sameness == "edit":
+            # What was known may have been but a part of it, as of a dump: the page's own word guards against old stories.
+            return article.modified or article.captured_at or article.published
+        if article.published is not None and article.published_precision == "day":
+            return article.published + _DAY
+        return article.published or article.captured_at
 
     def _key(self, wording: str, channel: str) -> str:
         # By its address, not its number: an article that was pruned and came again is not told again.
@@ -189,19 +202,6 @@ class _Flags:
         """Whether somebody said that it is no use."""
         row = self._rows.get((event.found.article_id, event.flag.watch))
         return row is not None and row.dismissed_at is not None
-
-
-def _happened(found: Flagged) -> datetime | None:
-    """When what is told of came into the world, as far as is known: the story, or the edit of it.
-
-    Of a story whose page states only the day, the day's end. None, which is as good as this moment, where nobody says.
-    """
-    article = found.article
-    if found.sameness == "edit":
-        return article.captured_at or article.modified or article.published
-    if article.published is not None and article.published_precision == "day":
-        return article.published + _DAY
-    return article.published or article.captured_at
 
 
 def _events(found: Iterable[Flagged], rules: Mapping[str, AlertRule]) -> tuple[list[_Event], list[_Event]]:
