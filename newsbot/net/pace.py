@@ -65,12 +65,19 @@ class Rest:
         if netloc not in self.until:
             with session.database.read() as connection:
                 self.until[netloc] = hosts.rests_until(connection, netloc, now)
+        if (resting := self.refusal(request)) is not None:
+            raise resting
         until = self.until[netloc]
-        if until is None or until <= now:
-            return
-        if until - now > PATIENCE:
-            raise HostResting(netloc, until)
-        await session.clock.wait_until(until)
+        if until is not None and until > now:
+            await session.clock.wait_until(until)
+
+    def refusal(self, request: Request) -> HostResting | None:
+        """Why *request* is not to be sent in this crawl; None where its host rests for no longer than a crawl waits."""
+        netloc = _netloc(request)
+        until = self.until.get(netloc)
+        if until is None or until - session_of(self.crawler).clock.now() <= PATIENCE:
+            return None
+        return HostResting(netloc, until)
 
     def note(self, request: Request, response: Response) -> None:
         """Notes the rest that *response* asks for, if it does."""
@@ -89,12 +96,8 @@ class Rest:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """*response*. Raises HostResting where it asked for a long rest."""
-        netloc = _netloc(request)
-        until = self.until.get(netloc)
-        if response.status not in OVERLOADED or until is None:
-            return response
-        if until - session_of(self.crawler).clock.now() > PATIENCE:
-            raise HostResting(netloc, until)
+        if response.status in OVERLOADED and (resting := self.refusal(request)) is not None:
+            raise resting
         return response
 
 
@@ -121,22 +124,26 @@ class OneByOne(Downloader):
     """Scrapy's own, which would begin a second request to a host before the first has begun, where the delay is over:
     it counts a request as under way when the task that it starts for it runs, and others may be queued before that.
 
-    Told to stop, Scrapy's would also ask for all that waits, one delay after another, which may be more time than there
-    is (Scrapy 2.19, both).
+    Told to stop, or that a host rests, Scrapy's would also take all that waits from the queue, one delay after another,
+    which may be more time than there is (Scrapy 2.19, both).
     """
 
     def _process_queue(self, slot: Slot) -> None:
-        if self.crawler.engine is not None and not self.crawler.engine.running:
-            self._let_go(slot)
+        waiting = [(*entry, why) for entry in slot.queue if (why := self._refusal(entry[0])) is not None]
+        for request, queue_dfd, _ in waiting:
+            slot.queue.remove((request, queue_dfd))
+        for _, queue_dfd, why in waiting:
+            queue_dfd.errback(why)
         super()._process_queue(slot)
 
-    def _let_go(self, slot: Slot) -> None:
-        # A robots.txt that was not fetched would count as one that cannot be had.
-        waiting = [(request, queue_dfd) for request, queue_dfd in slot.queue if not _is_robots(request)]
-        for entry in waiting:
-            slot.queue.remove(entry)
-        for request, queue_dfd in waiting:
-            queue_dfd.errback(Stopped(f"the crawl was told to stop before it asked for {request.url}"))
+    def _refusal(self, request: Request) -> IgnoreRequest | None:
+        """Why *request* need not wait for its turn."""
+        if self.crawler.engine is None or _is_robots(request):
+            return None  # a robots.txt that was not fetched would count as one that cannot be had
+        if not self.crawler.engine.running:
+            return Stopped(f"the crawl was told to stop before it asked for {request.url}")
+        rest = self.crawler.get_downloader_middleware(Rest)
+        return rest.refusal(request) if rest is not None else None
 
     def _wait_for_download(
         self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
