@@ -171,7 +171,7 @@ class _Event:
             # It was told of, and so its text was known: an edit that the page keeps quiet about is one, too.
             return article.captured_at or article.modified or article.published
         if self.found.sameness == "edit":
-            # What was known may have been but a part of it, as of a dump: the page's own word guards against old stories.
+            # What was known may have been a part of it, as of a dump: the page's word guards against old stories.
             return article.modified or article.captured_at or article.published
         if article.published is not None and article.published_precision == "day":
             return article.published + _DAY
