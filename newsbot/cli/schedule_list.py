@@ -35,6 +35,7 @@ class Row:
     skipped_slots: tuple[datetime, ...]  # for which the last slot stood
     next_due: datetime | None
     now: datetime
+    is_running: bool  # by a service
 
     @property
     def late(self) -> timedelta:
@@ -114,6 +115,7 @@ def _rows(connection: Any, timetable: Timetable, service: SchedulerState | None,
     rows = []
     for job in timetable.jobs:
         last = taken.get(job.name)
+        is_open = last is not None and last.finished_at is None
         upcoming = next_due(job, known.get(job.name), plan, now)
         if last is not None and upcoming is not None and _was_cut_short(last, service, now):
             upcoming = min(last.due_at, upcoming)
@@ -125,6 +127,7 @@ def _rows(connection: Any, timetable: Timetable, service: SchedulerState | None,
                 skipped_slots=skipped_slots(connection, job.name, last.due_at) if last and last.skipped else (),
                 next_due=upcoming,
                 now=now,
+                is_running=is_open and service is not None and _is_alive(service, now),
             )
         )
     return rows
@@ -175,7 +178,7 @@ def _last_run(row: Row) -> str:
     if last is None:
         return "never"
     if last.finished_at is None:
-        words = [f"{said(last.started_at)}, unfinished"]
+        words = [f"{said(last.started_at)}, {'running' if row.is_running else 'unfinished'}"]
     else:
         words = [f"{said(last.finished_at)}, exit {last.exit_code}"]
     if row.last_late >= _LATE:
