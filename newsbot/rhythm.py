@@ -92,6 +92,11 @@ class Rhythm:
             return 0.0
         return max(0.0, self.recent * (self._total(end.timestamp()) - self._total(start.timestamp())))
 
+    def usual_until(self, at: datetime) -> float:
+        """How many articles the usual week, again and again, has brought from the epoch to *at*: of two moments, the
+        difference is what it brings in between, whatever the last days were like."""
+        return self._total(at.timestamp())
+
     def silent_after(self, last: datetime, chance: float = 1e-4) -> datetime:
         """Until when a source that published at *last* may show nothing: of the pauses of one that still publishes at
         its usual rhythm fewer than *chance* are longer (there may be hundreds a day). At most a year after *last*.

@@ -19,7 +19,7 @@ SLOTS = 3  # of each job, that are looked at
 _FEWEST_RUNS = 10  # by which it is known how often a source is crawled,
 _KNOWN_FOR = timedelta(days=2)  # in no less than this: some crawls by hand are no habit
 _TIMES = 3  # the longest usual pause may pass so often
-_SHORTEST = timedelta(hours=2)
+SHORTEST = timedelta(hours=2)  # in which a source may be left alone in any case
 _ASLEEP = timedelta(minutes=10)  # a scheduler wakes each few seconds, and notes it each minute
 _LATE = timedelta(minutes=30)  # after its slot, jitter among it, a job should have begun
 _FAILURES = 2  # in a row
@@ -39,7 +39,7 @@ def idle_symptom(
         return None
     usual = pauses[int(0.95 * (len(pauses) - 1))]
     idle = now - begun[-1]
-    if idle <= max(_TIMES * usual, meant + _SHORTEST):
+    if idle <= max(_TIMES * usual, meant + SHORTEST):
         return None
     return Symptom(
         kind="late",

@@ -111,5 +111,7 @@ def _of_source(
 
 def _coverage(history: Sequence[Measure]) -> dict[str, float]:
     read = sum(each.told for each in history)
-    covered = sum((Counter(each.covered) for each in history), Counter[str]())
+    covered = Counter[str]()
+    for each in history:
+        covered.update(each.covered)
     return {name: covered[name] / read for name in FIELDS} if read else {}

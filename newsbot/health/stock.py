@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from newsbot.health.alarms import Change, changes
 from newsbot.health.doors import Seen, fading_doors
 from newsbot.health.judgement import judge
-from newsbot.health.lateness import RUNS, SLOTS, idle_symptom, job_symptoms, scheduler_symptom
+from newsbot.health.lateness import RUNS, SHORTEST, SLOTS, idle_symptom, job_symptoms, scheduler_symptom
 from newsbot.health.room import disk_symptom
 from newsbot.health.symptom import Symptom
 from newsbot.health.telling import outbox_symptoms
@@ -113,10 +113,11 @@ def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now
     states = jobs.states(connection, now)
     paused = {name for name, state in states.items() if state.paused(now)}
     adaptive = {name for name, state in states.items() if state.every == "adaptive"}
+    lately = measures.crawled_since(connection, now - SHORTEST)
     found = []
     for source in crawled:
         job = f"crawl {source}"
-        if source in busy or job in paused or (scheduled is not None and job not in scheduled):
+        if source in busy or source in lately or job in paused or (scheduled is not None and job not in scheduled):
             continue
         meant = _ADAPTIVE_PAUSE if job in adaptive else timedelta(0)
         symptom = idle_symptom(source, measures.begun(connection, source, RUNS), now, meant)

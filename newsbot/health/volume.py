@@ -1,37 +1,44 @@
 """Volume: whether a source shows far more or far fewer articles than in its last weeks. Pure.
 
-The time before now is cut into windows of one day, three days and a week. Each is held against the earlier windows of
-its length, by the shape of the source's own week, within a band as wide as they spread.
+What it shows is held against the shape of its own week, look by look. The evidence that it shows twice as many, or half
+as many, is added up as long as there is any (CUSUM: Page 1954), and counts for less where the source's days differ from
+each other by more than chance.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import accumulate, pairwise
+from datetime import datetime, timedelta, timezone
 
-from newsbot.health.chances import robust_deviation, surprise
 from newsbot.health.symptom import Symptom
 from newsbot.health.words import counted, few, span
 from newsbot.measure import Measure
 from newsbot.rhythm import Rhythm
 
-# Each with the standard deviations beyond which it is out of its band: short ones are looked at more often.
-WINDOWS = ((timedelta(days=1), 5.5), (timedelta(days=3), 5.0), (timedelta(days=7), 4.5))
-_BEFORE = timedelta(days=1)  # the earlier windows begin at each day
-_FEWEST_BEFORE = 10  # earlier windows by which a band is known
-_FEWEST_EXPECTED = 10.0  # articles in a window
-_TELLING = 30.0  # articles in a window that tells by itself whether all is well again
+TIMES = (2.0, 0.5)  # as many as usual: what is looked for
+EVIDENCE = 11.5  # the logarithm of the odds against chance: one in a hundred thousand
+_SUSPICION = 0.5  # of that, where what has changed is held against all that is known, itself among it
+_NEWEST = timedelta(days=7)  # within which a change has begun that is told of
+_STEP = timedelta(hours=1)  # what is seen within it is looked at together
+_DAY = timedelta(days=1)
+_FEWEST_DAYS = 7  # by which it is known how many articles come
+_TELLING = 30.0  # articles in a time that tells by itself whether all is well again
 _MORE, _STILL_MORE = 1.6, 1.3  # times as many as usual, or as few
-_TRIMMED = 0.2  # of the earlier windows, at either end, say nothing of what is usual
-_LONGEST_GAP = 0.25  # of a window, for which nobody looked: what was shown meanwhile may never be known
+_TRIMMED = 0.2  # of the days, at either end, say nothing of what is usual
+_WILD = 2  # days that say nothing of how days differ
+_RESTLESS, _RESTLESS_DAYS = 2.0, timedelta(hours=36)  # of whom days differ so much, one of them says nothing
+_DISPERSION_PRIOR = 3.0  # days in which chance alone rules
+_FITTED = 2.0  # the shape of the week was fitted to the same few days, and the next ones will not fit so well
+_GAP, _GAP_EXPECTED = timedelta(hours=6), 10.0  # for so long, and so many articles, nobody looked: some may be lost
+_LONGEST_GAP = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """In the window from *since* to *until*, *count* articles were shown where *usual* were expected."""
+    """In the time from *since* to *until*, *count* articles were shown where *usual* were expected."""
 
     since: datetime
     until: datetime
@@ -44,91 +51,148 @@ class Changed:
         return self.count / self.usual
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Between two looks, *count* articles were found, and the shape of the week gave *shape*."""
+
+    since: datetime
+    until: datetime
+    count: int
+    shape: float
+
+
 def changed(history: Sequence[Measure], rhythm: Rhythm, *, since: datetime | None = None) -> Changed | None:
-    """The window up to the newest look that is out of its band; None where none is, or too little is known.
+    """The newest time for which the source shows twice as many articles as usual, or half; None where it does not, or
+    too little is known.
 
     With *since*, from when on a change is known: the newest articles, as long as they are not as before it.
     """
-    windows = list(_windows(_Seen(history), rhythm, since))
-    if not windows:
-        return None
-    newest = next((change for change, _ in windows if change.usual >= _TELLING), windows[-1][0])
-    if 1 / _STILL_MORE < newest.times < _STILL_MORE:
-        return None
     if since is not None:
-        return newest
-    return next((change for change, out in windows if out and not 1 / _MORE < change.times < _MORE), None)
-
-
-class _Seen:
-    """What was found until each moment, and for which times somebody looked."""
-
-    def __init__(self, history: Sequence[Measure]) -> None:
-        told = [each for each in history if each.scope != "back"]
-        self._moments = [each.began for each in told]
-        self._sums = [0, *accumulate(each.found for each in told)]
-        self.looks = [each.began for each in told if each.looked]
-        least = _LONGEST_GAP * WINDOWS[0][0]
-        self._gaps = [(start, end) for start, end in pairwise(self.looks) if end - start > least]
-
-    def found(self, start: datetime, end: datetime) -> int:
-        """Articles that were found after *start*, until *end*."""
-        return self._sums[bisect_right(self._moments, end)] - self._sums[bisect_right(self._moments, start)]
-
-    def look_at_or_before(self, moment: datetime) -> datetime | None:
-        """The last look that was not after *moment*."""
-        at = bisect_right(self.looks, moment)
-        return self.looks[at - 1] if at else None
-
-    def is_watched(self, start: datetime, end: datetime) -> bool:
-        """Whether nowhere between two looks lay too long a time without one."""
-        most = _LONGEST_GAP * (end - start)
-        return not any(start <= a and b <= end and b - a > most for a, b in self._gaps)
-
-
-def _windows(seen: _Seen, rhythm: Rhythm, before: datetime | None) -> Iterator[tuple[Changed, bool]]:
-    """Each window up to the newest look, and whether it is out of the band of those before."""
-    if not seen.looks:
-        return
-    until = seen.looks[-1]
-    for length, most in WINDOWS:
-        start = seen.look_at_or_before(until - length)
-        if start is None or not seen.is_watched(start, until):
+        steps, usual = _since(history, rhythm, since)
+        return None if usual is None else _still(steps, usual)
+    steps = list(_steps(history, rhythm))
+    pace = _pace(_days(steps))
+    if pace is None:
+        return None
+    for times in TIMES:
+        begin, evidence = _added_up(steps, pace, times)
+        if evidence < _SUSPICION * EVIDENCE:
             continue
-        earlier = list(_earlier(seen, rhythm, length, min(start, before) if before else start))
-        if len(earlier) < _FEWEST_BEFORE:
+        again, usual = _since(history, rhythm, steps[begin].since)
+        if usual is None:
             continue
-        pace = _pace(earlier)
-        usual = pace * _shape(rhythm, start, until)
-        if usual < _FEWEST_EXPECTED:
-            continue
-        count = seen.found(start, until)
-        # Never narrower than chance alone would have it.
-        spread = max(1.0, robust_deviation([surprise(number, pace * shape) for number, shape in earlier]))
-        yield Changed(start, until, count, usual), abs(surprise(count, usual)) >= most * spread
+        begin, evidence = _added_up(again, usual.pace, times)
+        if evidence >= EVIDENCE * usual.dispersion:
+            found = _total(again[begin:], usual)
+            shortest = _RESTLESS_DAYS if usual.dispersion > _RESTLESS else timedelta(0)
+            if shortest <= found.until - found.since <= _NEWEST and not 1 / _MORE < found.times < _MORE:
+                return found
+    return None
 
 
-def _earlier(seen: _Seen, rhythm: Rhythm, length: timedelta, end: datetime) -> Iterator[tuple[int, float]]:
-    """What the earlier windows of *length* showed, and what the shape of the week gave them, the newest first."""
-    first = seen.looks[0]
-    while end - length >= first:
-        last, start = seen.look_at_or_before(end), seen.look_at_or_before(end - length)
-        if last is not None and start is not None and seen.is_watched(start, last):
-            yield seen.found(start, last), _shape(rhythm, start, last)
-        end -= _BEFORE
+def _since(history: Sequence[Measure], rhythm: Rhythm, since: datetime) -> tuple[list[_Step], _Usual | None]:
+    """The steps of *history*, and what was usual before *since*: what has changed is no part of it, nor of its week."""
+    before = [run for run in history if run.began <= since and run.scope != "back"]
+    zone = timezone(timedelta(seconds=rhythm.offset))
+    steps = list(_steps(history, Rhythm.of([run.began for run in before for _ in range(run.found)], since, zone)))
+    return steps, _Usual.of(steps[: bisect_left(steps, since, key=lambda step: step.since)])
 
 
-def _pace(windows: Sequence[tuple[int, float]]) -> float:
-    """How many articles come for one that the shape gives: by the middle of the windows, whatever the others show."""
-    ordered = sorted(windows, key=lambda window: window[0] / window[1])
+def _total(steps: Sequence[_Step], usual: _Usual) -> Changed:
+    count = sum(step.count for step in steps)
+    return Changed(steps[0].since, steps[-1].until, count, usual.pace * sum(step.shape for step in steps))
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """*pace* articles come for one that the shape of the week gives, with *dispersion* times the variance of chance."""
+
+    pace: float
+    dispersion: float
+
+    @classmethod
+    def of(cls, steps: Sequence[_Step]) -> _Usual | None:
+        """What *steps* show to be usual; None where they are few."""
+        pace = _pace(_days(steps))
+        if pace is None:
+            return None
+        phases = (_days(steps, quarter * _DAY / 4) for quarter in range(4))
+        return cls(pace, max(_dispersion(days, pace) for days in phases))
+
+
+def _pace(days: Sequence[tuple[int, float]]) -> float | None:
+    """By the middle of the days, whatever the others show; None where they are few."""
+    if len(days) < _FEWEST_DAYS:
+        return None
+    ordered = sorted(days, key=lambda day: day[0] / day[1])
     cut = int(_TRIMMED * len(ordered))
     middle = ordered[cut : len(ordered) - cut]
-    return sum(number for number, _ in middle) / sum(shape for _, shape in middle)
+    return max(sum(count for count, _ in middle), 0.5) / sum(shape for _, shape in middle)
 
 
-def _shape(rhythm: Rhythm, start: datetime, end: datetime) -> float:
-    """What the source's week gives to a time, whatever its last days were like; above zero."""
-    return max(rhythm.expected(start, end) / rhythm.recent, 1e-9)
+def _added_up(steps: Sequence[_Step], pace: float, times: float) -> tuple[int, float]:
+    """The evidence that there are *times* as many articles as usual by the last step, and with which step that began:
+    the logarithm of the odds, were articles to come by chance alone."""
+    evidence, begin = 0.0, 0
+    gain, loss = math.log(times), pace * (times - 1)
+    for at, step in enumerate(steps, start=1):
+        evidence += step.count * gain - step.shape * loss
+        if evidence <= 0:
+            evidence, begin = 0.0, at
+    return begin, evidence
+
+
+def _dispersion(days: Sequence[tuple[int, float]], pace: float) -> float:
+    """By what *days* differ from what was to be expected (Pearson), but for the wildest: an outage is no habit."""
+    errors = sorted((count - pace * shape) ** 2 / (pace * shape) for count, shape in days)[:-_WILD]
+    return max(1.0, (_DISPERSION_PRIOR + _FITTED * sum(errors)) / (_DISPERSION_PRIOR + len(errors)))
+
+
+def _still(steps: Sequence[_Step], usual: _Usual) -> Changed | None:
+    """The newest articles, of which there are enough to tell, unless they are as usual."""
+    newest: list[_Step] = []
+    expected = 0.0
+    for step in reversed(steps):
+        newest.append(step)
+        expected += usual.pace * step.shape
+        if expected >= _TELLING and newest[0].until - step.since >= _DAY:
+            break
+    if not newest:
+        return None
+    found = _total(newest[::-1], usual)
+    return None if 1 / _STILL_MORE < found.times < _STILL_MORE else found
+
+
+def _steps(history: Sequence[Measure], rhythm: Rhythm) -> Iterator[_Step]:
+    """What was shown between the looks of *history*, an hour at least together; times without looks are left out."""
+    count = 0
+    since: datetime | None = None
+    was = 0.0
+    for run in history:
+        if run.scope == "back":
+            continue
+        count += run.found
+        if not run.looked or (since is not None and run.began - since < _STEP):
+            continue
+        brought = rhythm.usual_until(run.began)
+        if since is not None and not _is_gap(run.began - since, brought - was):
+            yield _Step(since, run.began, count, max(brought - was, 1e-9))
+        count, since, was = 0, run.began, brought
+
+
+def _is_gap(length: timedelta, expected: float) -> bool:
+    """Whether what was shown within such a time without a look may never be known."""
+    return length > _GAP and (expected > _GAP_EXPECTED or length > _LONGEST_GAP)
+
+
+def _days(steps: Sequence[_Step], begin: timedelta = timedelta(0)) -> list[tuple[int, float]]:
+    """What each day of *steps*, counted back from *begin* before the last one, showed, and what the shape gave it."""
+    days: dict[int, list[float]] = {}
+    for step in steps:
+        day = days.setdefault((steps[-1].until - begin - step.until) // _DAY, [0, 0.0])
+        day[0] += step.count
+        day[1] += step.shape
+    return [(int(count), shape) for day, (count, shape) in days.items() if day >= 0 and shape > 0.01]
 
 
 def volume_symptom(source: str, change: Changed) -> Symptom:

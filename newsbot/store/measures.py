@@ -5,11 +5,13 @@ A run that was killed is counted like the others, later; what only its process k
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Text, and_, cast, delete, exists, func, insert, or_, select, update
 
 from newsbot.measure import Coverage, Measure, Scope
 from newsbot.store.engine import Database
@@ -17,6 +19,7 @@ from newsbot.store.schema import AnyRow, article, capture, page, revision, run
 from newsbot.store.schema import measure as table
 
 _LIVE = run.c.kind == "crawl"  # recordings say nothing of how a site is today
+_WHOLE = or_(table.c.scope.is_(None), table.c.scope == "whole")
 _KILLED = "killed"
 _AT_ONCE = 200  # articles that are read together
 
@@ -25,8 +28,14 @@ _NEW = (
     .join(revision, revision.c.id == article.c.newest_revision)
     .order_by(article.c.id)
 )
+# As text: a history has thousands of the same small objects, which are read once.
+_OBJECTS = tuple(table.c[name] for name in ("refused", "covered", "answers", "doors_failed", "examples"))
 _MEASURES = (
-    select(table, run.c.source, run.c.started_at, run.c.finished_at, run.c.outcome, run.c.edited, run.c.same)
+    select(
+        *(table.c[name] for name in ("run_id", "scope", "found", "new", "read", "bytes", "doors_opened")),
+        *(cast(column, Text).label(column.name) for column in _OBJECTS),
+        *(run.c[name] for name in ("source", "started_at", "finished_at", "outcome", "edited", "same")),
+    )
     .join(run, run.c.id == table.c.run_id)
     .where(_LIVE)
 )
@@ -103,13 +112,18 @@ def under_way(connection: Connection, since: datetime) -> dict[str, datetime]:
     return {source: began for source, began in connection.execute(query)}
 
 
+def crawled_since(connection: Connection, since: datetime) -> set[str]:
+    """The sources of which a crawl began *since* then that asked every door, or of which that is not known yet."""
+    crawls = select(run.c.source).distinct().outerjoin(table, table.c.run_id == run.c.id)
+    return set(connection.scalars(crawls.where(_LIVE, run.c.started_at >= since, _WHOLE)))
+
+
 def begun(connection: Connection, source: str, number: int) -> list[datetime]:
     """When the newest crawls of *source*, at most *number*, began, in order of time: those that asked every door, or
     of which that is not known yet.
     """
-    whole = or_(table.c.scope.is_(None), table.c.scope == "whole")
     crawls = select(run.c.started_at).outerjoin(table, table.c.run_id == run.c.id)
-    query = crawls.where(_LIVE, run.c.source == source, whole).order_by(run.c.started_at.desc())
+    query = crawls.where(_LIVE, run.c.source == source, _WHOLE).order_by(run.c.started_at.desc())
     return list(connection.scalars(query.limit(number)))[::-1]
 
 
@@ -142,10 +156,16 @@ def forget(connection: Connection, sources: Iterable[str], before: datetime) -> 
         connection.execute(delete(table).where(table.c.run_id.in_(runs)))
 
 
+@lru_cache(maxsize=10_000)
+def _object(text: str) -> Any:
+    """What *text* says; the same for all who ask, so nobody changes it."""
+    return json.loads(text)
+
+
 def _measure(row: AnyRow) -> Measure:
-    answers = dict(row.answers)
-    if forbidden := row.refused.get("robots"):
-        answers["robots"] = forbidden
+    refused, answers = _object(row.refused), _object(row.answers)
+    if forbidden := refused.get("robots"):
+        answers = {**answers, "robots": forbidden}
     ended = row.finished_at
     return Measure(
         run_id=row.run_id,
@@ -158,15 +178,15 @@ def _measure(row: AnyRow) -> Measure:
         new=row.new,
         edited=row.edited,
         same=row.same,
-        refused=row.refused,
+        refused=refused,
         read=row.read,
-        covered=row.covered,
+        covered=_object(row.covered),
         answers=answers,
         bytes=row.bytes,
         seconds=(ended - row.started_at).total_seconds() if ended else None,
         doors_opened=row.doors_opened,
-        doors_failed=tuple(row.doors_failed),
-        examples=row.examples,
+        doors_failed=tuple(_object(row.doors_failed)),
+        examples=_object(row.examples),
     )
 
 
