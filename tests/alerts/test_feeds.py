@@ -11,7 +11,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -137,6 +137,7 @@ def test_sixty_hostile_titles_are_shown_as_they_are() -> None:
         assert [" ".join(text.split()) for text in (entry.title, entry.summary, entry.authors[0].name)] == [shown] * 3
 
 
+@settings(max_examples=40)
 @given(st.lists(st.builds(an_item, key=ANYTHING, title=ANYTHING, url=URLS, published=DATES, updated=WHEN), max_size=3))
 def test_atom_keeps_the_rules_of_rfc_4287(items: list[Item]) -> None:
     """Of what there has to be one, of what there may be one, and how addresses and dates are written."""
@@ -159,6 +160,7 @@ def test_atom_keeps_the_rules_of_rfc_4287(items: list[Item]) -> None:
         assert re.fullmatch(r"(tag|https?):[^\s<>\"{}|\\^`]+", address)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.builds(an_item, key=ANYTHING, title=ANYTHING, url=URLS, published=DATES, updated=WHEN), max_size=3))
 def test_json_feed_keeps_the_rules_of_version_1_1(items: list[Item]) -> None:
     """Each item has an id that is a string and a text; nothing is null, and no key is ours."""
