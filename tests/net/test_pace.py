@@ -9,13 +9,16 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import HtmlResponse, Response
 from sqlalchemy import select
+from twisted.python.failure import Failure
 
+from newsbot.net.pace import Rest
 from newsbot.store import hosts
 from newsbot.store.engine import open_database
 from newsbot.store.schema import page
@@ -146,34 +149,80 @@ class Answering:
         pass
 
 
+class Heeding(Answering):
+    """As `Answering`, but for a host that rests."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        rest = self.crawler.get_downloader_middleware(Rest)
+        assert rest is not None
+        await rest.wait(request)
+        return await super().download_request(request)
+
+
 class AllAtOnce(Spider):
     """Asks one host for ten pages at once."""
 
     name = "all-at-once"
-    answers = 0
 
     async def start(self) -> AsyncIterator[Request]:
         for number in range(10):
-            yield Request(f"http://kite.example/{number}")
+            yield Request(f"http://kite.example/{number}", errback=self.failed)
 
     def parse(self, response: Response) -> None:
-        AllAtOnce.answers += 1
+        self.crawler.stats.inc_value("answers")
+
+    def failed(self, failure: Failure) -> None:
+        self.crawler.stats.inc_value(type(failure.value).__name__)
+
+
+def counted(handler: type[Answering], **settings: Any) -> dict[str, Any]:
+    """What ten requests in one moment came to."""
+    chosen: dict[str, Any] = {
+        "TWISTED_REACTOR_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "DOWNLOADER": "newsbot.net.pace.OneByOne",
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": None},
+        "DOWNLOADER_MIDDLEWARES": {Gate: 100},
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        **settings,
+    }
+
+    async def crawl() -> dict[str, Any]:
+        runner = AsyncCrawlerRunner(chosen)
+        crawler = runner.create_crawler(AllAtOnce)
+        await asyncio.wait_for(runner.crawl(crawler), timeout=60)
+        assert crawler.stats is not None
+        return crawler.stats.get_stats()
+
+    return asyncio.run(crawl())
 
 
 def test_a_host_is_asked_for_one_page_at_a_time_even_without_a_delay() -> None:
     """However many come through in one moment."""
-    settings = {
-        "TWISTED_REACTOR_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-        "DOWNLOADER": "newsbot.net.pace.OneByOne",
-        "DOWNLOAD_HANDLERS": {"http": Answering, "https": None},
-        "DOWNLOADER_MIDDLEWARES": {Gate: 100},
-        "DOWNLOAD_DELAY": 0,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    }
+    Answering.most = 0
+    assert counted(Answering, DOWNLOAD_DELAY=0)["answers"] == 10
+    assert Answering.most == 1
 
-    async def crawl() -> None:
-        await AsyncCrawlerRunner(settings).crawl(AllAtOnce)
 
-    asyncio.run(crawl())
-    assert (AllAtOnce.answers, Answering.most) == (10, 1)
+def test_nobody_waits_for_a_turn_at_a_host_that_rests(tmp_path: Path) -> None:
+    """A crawl of thousands of pages would take as many delays to find that none is to be asked for."""
+    url, now = f"sqlite:///{tmp_path / 'newsbot.db'}", datetime.now(UTC)
+    database = open_database(url)
+    with database.write() as connection:
+        hosts.rest(connection, "kite.example", now + timedelta(hours=1))
+    database.close()
+    found = counted(
+        Heeding,
+        DOWNLOAD_DELAY=3600,
+        NEWSBOT_DATABASE_URL=url,
+        NEWSBOT_CLOCK="newsbot.clock.MACHINE",
+        DOWNLOADER_MIDDLEWARES={Gate: 100, Rest: 570},
+    )
+    assert found["HostResting"] == 10
