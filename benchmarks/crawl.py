@@ -1,12 +1,15 @@
 """How fast a live crawl is: uv run python -m benchmarks.crawl [--pages 1000] [--repeat 3] [--cores 0,1]
 
+With `--cores 0,1-3` the crawls have three cores: pages are then read on those that the crawl itself leaves free.
+
 A server in a process of its own gives out invented news pages of 50 to 300 KB, gzipped, on sixteen loopback addresses,
 each a host that is asked for one page at a time. `newsbot crawl` fetches, archives, reads, deduplicates, flags and
 stores them; a bare Scrapy spider with Scrapy's default settings downloads them and does nothing. Prints pages a second
 of both, for a source whose file declares selectors and for one whose pages are read by what they say of themselves,
 their ratio (the bar is .4), and how much memory a crawl holds on its way.
 
-Server and crawl are each bound to one core, so that what else the machine does falls on both sides alike.
+Server and crawl are bound to their cores, so that what else the machine does falls on both sides alike. "Of the core's"
+time counts the crawl's own process, and none of those that read for it: with several cores, the clock tells.
 """
 
 from __future__ import annotations
@@ -57,7 +60,9 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pages", type=int, default=1000)
     options.add_argument("--repeat", type=int, default=3, help="runs of each, in turn; medians are printed")
-    options.add_argument("--cores", default="0,1", help="the core of the server, and that of the crawls")
+    options.add_argument(
+        "--cores", default="0,1", help="the core of the server, and that (or those: 1-3) of the crawls"
+    )
     options.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     options.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
     options.add_argument("--ours", type=Path, help=argparse.SUPPRESS)
@@ -140,7 +145,7 @@ def address(number: int, port: int) -> str:
 
 
 def on_core(core: str, *words: str) -> list[str]:
-    """A Python module's command, bound to one *core* where the machine can do that."""
+    """A Python module's command, bound to a *core* (or to several, "1-3") where the machine can do that."""
     bound = ["taskset", "-c", core] if shutil.which("taskset") else []
     return [*bound, sys.executable, "-m", *words]
 

@@ -24,8 +24,8 @@ from newsbot.store.engine import open_database
 from tests.local_site import LocalSite, serving, story
 from tests.newsroom.prose import headline, paragraphs
 
-KILLS = int(os.environ.get("KILLS", "3"))
-PAGES = int(os.environ.get("PAGES", "150"))
+KILLS = int(os.environ.get("KILLS", "2"))
+PAGES = int(os.environ.get("PAGES", "100"))
 MOST_IN_FLIGHT = 20  # pages that a crawl may have fetched and not yet committed: what its store holds back for 200 ms
 LONGEST_PAUSE = 0.1  # seconds between the request at which a crawl is to be killed and the kill
 

@@ -22,7 +22,7 @@ from tests.newsroom.prose import headline, paragraphs
 from tests.recordings.warc import Capture, warc_bytes
 
 KILLS = int(os.environ.get("KILLS", "2"))
-RECORDS = int(os.environ.get("RECORDS", "150"))
+RECORDS = int(os.environ.get("RECORDS", "100"))
 EDITED = 10  # of how many records one is an edit of an earlier one
 LOOKED_EVERY = 0.02  # seconds
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
