@@ -77,7 +77,7 @@ def _read_xml(page: Page, source: Source | None) -> Listing | SitemapIndex | Mis
     if root is None:
         return miss(page, "unreadable-sitemap", f"the sitemap of {len(page.body):,} bytes holds no XML element")
     zone = source.timezone if source else None
-    if etree.QName(root).localname == "sitemapindex":
+    if _name_of(root)[1] == "sitemapindex":
         facts = [_facts(element) for element in root.iterchildren("{*}sitemap")]
         named = [
             (spelled(joined(page.url, each.get("loc", "")), None), _when(each.get("lastmod"), zone)) for each in facts
@@ -103,13 +103,18 @@ def _facts(element: Any) -> dict[str, str]:
     """The texts beneath *element* by local name, the first of each; of an image's its address only, as "image"."""
     facts: dict[str, str] = {}
     for child in element.iter("{*}*"):
-        name, text = etree.QName(child), (child.text or "").strip()
-        space = name.namespace or ""
-        if text and "sitemap-image" in space and name.localname == "loc":
+        (space, name), text = _name_of(child), (child.text or "").strip()
+        if text and "sitemap-image" in space and name == "loc":
             facts.setdefault("image", text)
         elif text and "sitemap-image" not in space and "sitemap-video" not in space:
-            facts.setdefault(name.localname, text)
+            facts.setdefault(name, text)
     return facts
+
+
+def _name_of(element: Any) -> tuple[str, str]:
+    """Namespace and local name of *element*, whatever they are: a mended document has names that XML does not allow."""
+    space, _, name = element.tag.rpartition("}")
+    return space.removeprefix("{"), name
 
 
 def _card(element: Any, page: Page, source: Source | None, zone: str | None) -> Card | None:
