@@ -58,7 +58,9 @@ def crawl(
         raise typer.BadParameter(trouble, param_hint="--replay")
     if since is not None and rechecks_only:
         raise typer.BadParameter("ask for one of --since and --rechecks-only", param_hint="--since")
-    back_to = moment_since(since, datetime.now(UTC))
+    back_to = moment_since(since, now := datetime.now(UTC))
+    if back_to is not None and back_to > now:
+        raise typer.BadParameter(f"{since!r} is yet to come; nothing can be walked back to it", param_hint="--since")
     where = f"from the recording {recording.name}" if recording else "live"
     explain(f"{declared.title} ({declared.home}), {where}, into {database_name(config)}", name=False)
     locks = config.data / "locks"

@@ -57,6 +57,7 @@ def replay(
         raise typer.BadParameter("say --compare to see what would change, or --apply to store it")
     if bool(files) == bool(source):
         raise typer.BadParameter("name WARC files, or a source with --source", param_hint="FILE")
+    _refuse_others(files or [])
     config = kept_config_of(data, db)
     if source is not None:
         load_source(source, config.source_folders)
@@ -82,6 +83,14 @@ def replay(
             _print_counts(counts, examples, seconds, applied=apply)
     if counts.verdicts["damaged"]:
         raise typer.Exit(UNREADABLE)
+
+
+def _refuse_others(files: list[Path]) -> None:
+    from newsbot.net.recording import trouble_with
+
+    for file in files:
+        if not file.is_dir() and (trouble := trouble_with(file)):
+            raise typer.BadParameter(trouble, param_hint="FILE")
 
 
 def _read(
@@ -197,13 +206,30 @@ def _print_counts(counts: Counts, examples: _Examples, seconds: float, *, applie
     for name, number in counts.fields.most_common():
         typer.echo(f"\n{name}: {number} {'record' if number == 1 else 'records'} {changed}")
         for one, before, after in examples.of_field[name]:
-            typer.echo(f"  #{one.article_id}  {_short(before)} -> {_short(after)}")
+            typer.echo(f"  #{one.article_id}  {' -> '.join(apart(before, after))}")
     for one in examples.others:
         typer.echo(f"{one.verdict}: {literal(one.url or '')}  {literal(one.detail)}")
 
 
-def _short(value: Any) -> str:
+def apart(before: Any, after: Any) -> tuple[str, str]:
+    """Both values as short texts, from a little before where they differ on."""
+    one, other = _text(before), _text(after)
+    pairs = enumerate(zip(one, other, strict=False))
+    differ = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+    start = max(0, differ - _SHOWN // 3) if max(len(one), len(other)) > _SHOWN else 0
+    return _cut(one, start), _cut(other, start)
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + _SHOWN
+    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"
+
+
+def _text(value: Any) -> str:
+    """*value* on one line; of blocks of a body, their texts."""
     from newsbot.literal import literal
 
-    text = "(nothing)" if value is None else literal(str(value))
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+    pairs = value if isinstance(value, list | tuple) else ()
+    if pairs and all(isinstance(one, list | tuple) and len(one) == 2 for one in pairs):
+        return literal(" / ".join(str(text) for _, text in pairs))
+    return "(nothing)" if value is None else literal(str(value))

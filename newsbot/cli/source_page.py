@@ -19,23 +19,30 @@ def show_source_page(connection: Connection, archive: Path, article_id: int, raw
     """
     page = _newest(connection, archive, article_id)
     if raw is not None:
-        with raw.open("xb") as file:
-            file.write(page.body)
+        try:
+            with raw.open("xb") as file:
+                file.write(page.body)
+        except FileExistsError as error:
+            raise FileExistsError(f"{raw} is there already; nothing was written, name another file") from error
         return
     sys.stdout.write(_text(page))
 
 
 def _newest(connection: Connection, archive: Path, article_id: int) -> Capture:
     from newsbot.net.recording import read_at
+    from newsbot.store.articles import load_article
     from newsbot.store.captures import of_article
 
+    load_article(connection, article_id)  # says so where there is none
     troubles = []
     for capture in of_article(connection, article_id):
         if capture.status not in (200, 304):
             continue
         try:
             return read_at(archive / Path(capture.payload_file).name, capture.payload_position)
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            troubles.append(f"{capture.payload_file}: {error.strerror or error}")
+        except ValueError as error:
             troubles.append(f"{capture.payload_file}: {error}")
     said = f" ({'; '.join(troubles)})" if troubles else "; only what a live crawl fetched is there"
     raise LookupError(f"the archive {archive} holds no page of article {article_id}{said}")

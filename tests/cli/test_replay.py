@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.cli.replay import apart
 from tests.net.test_live_crawl import newsbot
 
 CHANGED = "UPDATE revision SET facts = json_set(facts, '$.section', 'Harbor') WHERE id = 1"
@@ -53,6 +54,18 @@ def test_for_people_each_field_has_its_count_and_examples(data: Path, recording:
         connection.execute(CHANGED)
     run = newsbot(data, "replay", "--compare", str(recording))
     assert "section: 1 record would change\n  #1  Harbor -> " in run.stdout
+
+
+def test_long_values_are_shown_from_where_they_differ_on() -> None:
+    """A story whose last paragraph is another one begins as it did."""
+    body = [["paragraph", "The crane stood still. " * 9], ["paragraph", "It moves."]]
+    before, after = apart(body, [*body, ["paragraph", "Please subscribe."]])
+    assert before.endswith(" / It moves.")
+    assert after.endswith(" / It moves. / Please subscribe.")
+    assert before.startswith("...")
+    assert apart(None, "Port") == ("(nothing)", "Port")
+    one, other = apart("a" * 500, "b" * 500)
+    assert (one, other) == (f"{'a' * 70}...", f"{'b' * 70}...")
 
 
 def test_what_is_applied_changes_nothing_any_more(data: Path, recording: Path) -> None:
@@ -102,6 +115,8 @@ def test_a_file_that_is_damaged_is_compared_as_far_as_it_can_be_read(data: Path,
         ("--compare", "a.warc.gz", "--source", "sample"),
         ("a.warc.gz",),
         ("--compare", "--apply", "a.gz"),
+        ("--compare", __file__),
+        ("--compare", "no-such-file.warc.gz"),
     ],
 )
 def test_what_is_to_be_compared_must_be_said(data: Path, words: tuple[str, ...]) -> None:

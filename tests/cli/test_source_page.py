@@ -37,7 +37,8 @@ def test_the_bytes_of_the_page_go_into_a_new_file(data: Path) -> None:
     assert (data / "page.html").read_text() == STORY
     again = newsbot(data, "show", "1", "--raw", str(data / "page.html"))
     assert again.returncode == 1
-    assert "page.html" in again.stderr
+    assert "page.html is there already; nothing was written, name another file" in again.stderr
+    assert "no article 99" in newsbot(data, "show", "99", "--source-page").stderr
 
 
 def test_a_page_whose_file_is_gone_is_named(data: Path) -> None:
@@ -47,4 +48,4 @@ def test_a_page_whose_file_is_gone_is_named(data: Path) -> None:
     run = newsbot(data, "show", "1", "--source-page")
     assert run.returncode == 1
     assert "holds no page of article 1" in run.stderr
-    assert file.name in run.stderr
+    assert f"({file.name}: No such file or directory)" in run.stderr
