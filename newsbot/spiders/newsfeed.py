@@ -28,6 +28,7 @@ from newsbot.items import Article, Author, AuthorPage, Miss, Record, page_kind
 from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.net.trouble import trouble_of
 from newsbot.page import Page
 from newsbot.source import Source
 from newsbot.sources import recording_of
@@ -197,7 +198,7 @@ class NewsfeedSpider(Spider):
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.finder.postpone(key, failure.value)
         elif refused is None:
-            self.finder.stays_due(key, f"{type(failure.value).__name__}: {failure.value}")
+            self.finder.stays_due(key, f"{type(failure.value).__name__}: {trouble_of(failure.value)}")
             if (told := self.hinting.given_up(key)) is not None:
                 yield told
         else:
