@@ -185,7 +185,9 @@ def test_what_was_pruned_cannot_be_owed_again(database: Database) -> None:
     """There is nothing left to tell."""
     with database.write() as connection:
         dropped = drop(connection, list_promises(connection, limit=1)[0].key)
+        connection.execute(update(outbox).where(outbox.c.id == 1).values(state="old"))
         forget(connection, LATER)
+        assert [entry.title for entry in list_promises(connection, limit=9)] == ["(pruned)", "second", "(pruned)"]
         with pytest.raises(OutboxError, match=f"{dropped.key}: it is dropped, and what it said was pruned"):
             retry(connection, dropped.key, LATER)
 
