@@ -14,7 +14,7 @@ from pathlib import Path
 
 from newsbot.config import Config
 from newsbot.store import ledger
-from newsbot.store.engine import Database
+from newsbot.store.engine import Database, DatabaseUnavailable
 from schedules.clock import Clock
 from schedules.due import Slot
 from schedules.every import Interval
@@ -24,7 +24,7 @@ from schedules.timetable import Job
 
 NOT_STARTED = 126  # as a shell has it
 AGAIN_AFTER = 300.0  # seconds until it is, so that a full disk does not make us knock at a site all the time
-_LOOK_AGAIN_AFTER = 1.0  # seconds until a run that was left behind is looked at again
+_LOOK_AGAIN_AFTER = 1.0  # seconds until a run that was left behind, or a database that was away, is looked at again
 _THREADS = 80  # more than there are ever works on sources at once, and works of the house beside
 
 log = logging.getLogger(__name__)
@@ -91,10 +91,14 @@ class Runs:
         with self._guard:
             return time.monotonic() < self._not_before.get(job.name, 0.0)
 
-    def begin(self, slot: Slot) -> Future[Ran | None]:
-        """Runs *slot*, whose job does not run. The future is None where another got it, or it was cut short."""
+    def begin(self, slot: Slot, *, insist: bool = False) -> Future[Ran | None]:
+        """Runs *slot*, whose job does not run. The future is None where another got it, or it was cut short.
+
+        A database that is away when the run has ended is waited for if *insist*. Else, as when it is away before, the
+        future raises DatabaseUnavailable.
+        """
         with self._guard:
-            future = self._threads.submit(self._run, slot)
+            future = self._threads.submit(self._run, slot, insist)
             self._going[slot.job.name] = slot.job, future
         return future
 
@@ -118,7 +122,7 @@ class Runs:
         with self._guard:
             return list(self._processes.values())
 
-    def _run(self, slot: Slot) -> Ran | None:
+    def _run(self, slot: Slot, insist: bool) -> Ran | None:
         name = slot.job.name
         try:
             if not self._claim(slot):
@@ -129,10 +133,13 @@ class Runs:
             exit_code = BUSY if lock is None else self._process(slot.job, lock)
             if self._stopping.is_set():
                 return None
-            self._keep(slot, exit_code)
+            self._keep(slot, exit_code, insist)
             if exit_code == BUSY:
                 self._rest(slot.job, AGAIN_AFTER if lock is not None else _LOOK_AGAIN_AFTER)
             return Ran(slot, exit_code)
+        except DatabaseUnavailable as error:
+            log.error("%s: the ledger cannot be written: %s", name, error)
+            raise
         except Exception:
             log.exception("%s: its slot of %s could not be run", name, slot.due_at.isoformat())
             raise
@@ -152,12 +159,23 @@ class Runs:
                 skipped_slots=slot.skipped_slots,
             )
 
-    def _keep(self, slot: Slot, exit_code: int) -> None:
-        with self._database.write() as connection:
-            if exit_code == BUSY:
-                ledger.give_back(connection, slot.job.name, slot.due_at)
-            else:
-                ledger.finish(connection, slot.job.name, slot.due_at, self._clock(), exit_code)
+    def _keep(self, slot: Slot, exit_code: int, insist: bool) -> None:
+        ended_at = self._clock()
+        while True:
+            try:
+                with self._database.write() as connection:
+                    if exit_code == BUSY:
+                        ledger.give_back(connection, slot.job.name, slot.due_at)
+                    else:
+                        ledger.finish(connection, slot.job.name, slot.due_at, ended_at, exit_code)
+                return
+            except DatabaseUnavailable as error:
+                if not insist:
+                    raise
+                # Until it is noted, the slot is neither run nor due.
+                log.error("%s: how it ended cannot be noted yet: %s", slot.job.name, error)
+            if self._stopping.wait(_LOOK_AGAIN_AFTER):
+                return
 
     def _rest(self, job: Job, seconds: float) -> None:
         if isinstance(job.every, Interval):

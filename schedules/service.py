@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 
 from newsbot.config import Config
 from newsbot.store import jobs, ledger
-from newsbot.store.engine import Database
+from newsbot.store.engine import Database, DatabaseUnavailable
 from newsbot.store.jobs import SchedulerState
 from newsbot.store.lock import hold_for
 from schedules.adaptive import Plan
@@ -154,10 +154,13 @@ class Service:
                 self._plan = None
             if changed or time.monotonic() - self._noted >= NOTE_EVERY:
                 self._note()
-            return [self._runs.begin(slot) for slot in self._chosen(self._due())]
+            return [self._runs.begin(slot, insist=True) for slot in self._chosen(self._due())]
 
     def _wake_in_time(self) -> None:
-        self.wake()
+        try:
+            self.wake()
+        except DatabaseUnavailable as error:
+            log.error("could not look what is due: %s", error)
 
     def _wake_soon(self) -> None:
         self._again.set()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
 from newsbot.config import Config
-from newsbot.store import jobs, ledger
-from newsbot.store.engine import Database, open_database
+from newsbot.store import jobs, ledger, sqlite
+from newsbot.store.engine import Database, DatabaseUnavailable, open_database
 from newsbot.store.ledger import Taken, last_taken, skipped_slots
 from newsbot.store.lock import Locked
 from schedules.clock import clock_from
@@ -199,6 +203,63 @@ def test_a_job_that_was_busy_is_tried_again_but_not_at_once(database: Database, 
     assert in_the_ledger(database) is None
     with service(DONE) as running:
         assert [ran.exit_code for ran in running.run_once()] == [0]
+
+
+class Heard(logging.Handler):
+    """Knows when these words have been in the log."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+        self.event = threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.words in record.getMessage():
+            self.event.set()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases that are opened from here on do not wait for a lock."""
+    monkeypatch.setattr(sqlite, "LOCK_WAIT_MS", 1)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_run_that_ends_while_the_database_is_away_is_noted_when_it_is_back(
+    service: Serve, database: Database, pipes: dict[str, str], tmp_path: Path
+) -> None:
+    """Else its slot would be neither run nor due until the service is started anew."""
+    heard = Heard("how it ended cannot be noted yet: database ")
+    logging.getLogger("schedules").addHandler(heard)
+    with closing(connect(tmp_path / "newsbot.db", isolation_level=None)) as other, service(WAIT, pipes=pipes) as run:
+        (first,) = run.wake()
+        Path(pipes["UP"]).read_bytes()
+        other.execute("BEGIN IMMEDIATE")
+        Path(pipes["GO"]).write_text("go", encoding="ascii")
+        assert heard.event.wait(60)
+        other.execute("ROLLBACK")
+        assert first.result(60) is not None
+    logging.getLogger("schedules").removeHandler(heard)
+    taken = in_the_ledger(database)
+    assert taken is not None
+    assert taken.exit_code == 0
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_slot_that_cannot_be_taken_stays_due(
+    service: Serve, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says why, in one line."""
+    with closing(connect(tmp_path / "newsbot.db", isolation_level=None)) as other, service(DONE) as running:
+        with database.write() as connection:
+            jobs.register(connection, {"crawl sample": str(job().every)}, NOON)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnavailable):
+            running.run_once()
+        other.execute("ROLLBACK")
+        assert [ran.exit_code for ran in running.run_once()] == [0]
+    (said,) = caplog.messages
+    assert said.startswith("crawl sample: the ledger cannot be written: database ")
 
 
 def test_a_crawl_and_the_rechecks_of_its_source_take_turns(service: Serve, pipes: dict[str, str]) -> None:
