@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.hostile.servers import crawl, http, newsbot, serving, trap
 from tests.local_site import listing
 
@@ -68,10 +70,15 @@ def test_c1_no_spelling_of_a_private_host_is_connected_to(tmp_path: Path) -> Non
     assert "Traceback" not in crawled.said
 
 
-def test_c1_a_private_site_cannot_be_made_a_source(tmp_path: Path) -> None:
-    """`source new` asks through the same gate as `crawl`."""
+@pytest.mark.parametrize("address", ["http://0x7f.1:{port}/", "http://127.0.0.1:{port}/", "https://[::1]:{port}/"])
+def test_c1_a_private_site_cannot_be_made_a_source(address: str, tmp_path: Path) -> None:
+    """`source new` asks through the same gate as `crawl`, and says why in one line, without a traceback."""
     with trap() as inside:
-        looked = newsbot(tmp_path, "source", "new", f"http://0x7f.1:{inside.port}/", "--yes")
+        url = address.format(port=inside.port)
+        looked_at = newsbot(tmp_path, "source", "new", url, "--yes")
     assert inside.entered == 0
-    assert looked.code == 1
-    assert "which is not public" in looked.said
+    assert looked_at.code == 1
+    assert not looked_at.events
+    asked, refused = looked_at.said.splitlines()
+    assert asked.startswith("asking for http")
+    assert refused.endswith(", which is not public; if it is your own, add it to network.allow_private in newsbot.toml")
