@@ -1,47 +1,25 @@
-"""Chances: how unlikely a count is, by what was usual before. Pure, and exact where counts are small."""
+"""Chances: how unlikely a count is, by what was counted before. Pure."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 
-def median(values: Sequence[float]) -> float:
-    """The median of *values*, of which there is one at least."""
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def robust_deviation(values: Sequence[float]) -> float:
-    """The standard deviation of *values* by their median absolute deviation (MAD), which a few outliers leave alone."""
-    middle = median(values)
-    return 1.4826 * median([abs(value - middle) for value in values])
-
-
-def at_least(number: int, of: int, chance: float) -> float:
-    """The chance that *number* or more of *of* happen that happen with *chance* each, independently (binomial)."""
+def at_least(number: int, of: int, bad: float, good: float) -> float:
+    """The chance that *number* or more of *of* are bad where *bad* and *good* were counted before, both above zero:
+    how many those were says how sure their share is (beta-binomial, the predictive distribution of a binomial).
+    """
     if number <= 0:
         return 1.0
-    if number > of or chance <= 0:
-        return 0.0
-    if chance >= 1:
-        return 1.0
-    yes, no = math.log(chance), math.log1p(-chance)
     total = 0.0
-    for each in range(number, of + 1):
-        term = math.exp(_log_choose(of, each) + each * yes + (of - each) * no)
-        total += term
-        if each > of * chance and term < total * 1e-12:
-            break
+    before = _log_beta(bad, good)
+    for each in range(of, number - 1, -1):
+        total += math.exp(_log_choose(of, each) + _log_beta(bad + each, good + of - each) - before)
     return min(total, 1.0)
 
 
-def surprise(count: float, expected: float) -> float:
-    """By how many standard deviations *count* differs from *expected*, were it Poisson: by its variance-stabilised root
-    (Anscombe 1948), which serves small counts too.
-    """
-    return 2 * (math.sqrt(count + 0.375) - math.sqrt(expected + 0.375))
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
 def _log_choose(of: int, number: int) -> float:

@@ -13,11 +13,12 @@ from typing import TypeVar
 
 from newsbot.health.chances import at_least
 
-CHANCE = 1e-6  # of a false alarm, a look: hundreds of sources are looked at some thousand times a week
+CHANCE = 5e-6  # of a false alarm, a look: hundreds of sources are looked at some thousand times a week
 _FEWEST_BAD = 3  # of fewer pages nobody would speak
 _FEWEST_WELL = 8  # pages that show that all is well again
 _FEWEST_BEFORE = 30  # pages by which the usual share is known
 _DAY_COUNTS = 5  # pages from which on a day's own share says something
+_LEANING = 20  # pages that a day leans on: a bad one of a few is chance
 _MOST_RECENT = 40  # pages that are looked at together, if no fewer tell
 _GROWN = 0.25  # by how much the share has grown at least,
 _STILL = 0.10  # and how much of that lasts while the trouble does
@@ -62,7 +63,9 @@ def grown(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHA
     if usual is None or _is_well(newest, usual):
         return None
     suspects = [each for each in _together(newest) if _is_more(each, usual)]
-    chances = [(at_least(each.bad, each.of, usual), -each.of, each) for each in suspects]
+    known = sum(each.of for each in older)
+    bad, good = usual * known, (1 - usual) * known
+    chances = [(at_least(each.bad, each.of, bad, good), -each.of, each) for each in suspects]
     least, _, found = min(chances, default=(1.0, 0, None), key=itemgetter(0, 1))
     return None if found is None or least >= chance else Grown(found.at, found.bad, found.of, usual)
 
@@ -129,5 +132,7 @@ def _usual(tallies: Sequence[Tally]) -> float | None:
         day[0] += tally.bad
         day[1] += tally.of
     # A day of few pages leans on all of them.
-    shares = sorted((bad + 5 * pooled) / (number + 5) for bad, number in days.values() if number >= _DAY_COUNTS)
+    shares = sorted(
+        (bad + _LEANING * pooled) / (number + _LEANING) for bad, number in days.values() if number >= _DAY_COUNTS
+    )
     return max(pooled, shares[int(0.9 * (len(shares) - 1))]) if shares else pooled
