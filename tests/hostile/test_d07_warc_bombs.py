@@ -12,7 +12,8 @@ from types import FrameType
 
 import pytest
 
-from newsbot.dumps.warc import LARGEST, pages
+from newsbot.dumps.payload import LARGEST
+from newsbot.dumps.warc import pages
 from newsbot.items import Miss
 from newsbot.page import Page
 from tests.dumps.test_warc import FOUR, URL, record, warc, zipped

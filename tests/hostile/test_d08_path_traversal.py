@@ -15,14 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.items import Miss
+from newsbot.extract import extract
+from newsbot.items import Article, Miss
 from newsbot.net.recording import Recording
 from newsbot.source import Source
 from newsbot.sources import SourceError, load_source, read_source
 from newsbot.sources.writing import write_source
 from newsbot.spiders.files import read_pages
 from tests.dumps.test_warc import FOUR, HTTP, record, warc
-from tests.extract.pages import STORY, article
+from tests.extract.pages import STORY, article, page
 from tests.hostile.servers import newsbot
 
 SECRET = "What nobody outside should read"
@@ -184,11 +185,10 @@ def test_d8_a_record_leads_to_no_file_but_those_beside_it(name: str, tmp_path: P
     assert [Path(each).name for each in opened if "outside" in each or "hostname" in each] == []
 
 
-def test_d8_a_page_that_names_files_gives_no_address_of_one(tmp_path: Path) -> None:
-    """What it links to is only ever an address of the web."""
-    file = tmp_path / "page.html"
+def test_d8_a_page_that_names_files_gives_no_address_of_one() -> None:
+    """What it links to, shows, or says that it is, is only ever an address of the web."""
+    head = '<meta property="og:image" content="file:///etc/passwd"><link rel="author" href="file:///etc/passwd">'
     links = "".join(f"<p><a href='{to}'>The harbour</a> {STORY[3:60]}</p>" for to in ("file:///etc/passwd", "../../x"))
-    file.write_text(article(body=STORY + links))
-    imported = newsbot(tmp_path / "data", "import", str(file), "--url", "https://gazette.example/wall")
-    assert imported.code == 0
-    assert "file:///" not in repr(imported.events)
+    found = extract(page(article(head=head, body=f"{STORY}{links}<img src='file:///etc/passwd'>")))
+    assert isinstance(found, Article)
+    assert "file:" not in repr(found)

@@ -3,13 +3,11 @@
 import os
 from pathlib import Path
 
-import pytest
-
 from tests.hostile.servers import HostileSite, crawl, http, serving
 from tests.local_site import listing, story
 from tests.net.test_pace import prose
 
-ADDRESSES = int(os.environ.get("ADDRESSES", "150"))  # of the one story; the promise is of 10,000
+ADDRESSES = int(os.environ.get("ADDRESSES", "100"))  # of the one story; the promise is of 10,000
 MOST_FETCHES = 200
 
 
@@ -23,16 +21,13 @@ def offer(site: HostileSite, data: Path, paths: list[str], others: list[str]) ->
     site.declare(data, "sitemap /map", "listing /news/")
 
 
-@pytest.mark.parametrize(
-    ("path", "varies"), [("/wall-to-be-rebuilt?session={}", False), ("/{:08}/wall-to-be-rebuilt-now/{:x}", True)]
-)
-def test_d10_one_story_under_many_addresses_is_soon_not_asked_for(path: str, varies: bool, tmp_path: Path) -> None:
+def test_d10_one_story_under_many_addresses_is_soon_not_asked_for(tmp_path: Path) -> None:
     """1 story, 1 flag, at most 200 fetches, and a Miss "loop" for each other address; other stories are read."""
-    paths = [path.format(number, number) for number in range(ADDRESSES)]
+    paths = [f"/{number:08}/wall-to-be-rebuilt-now/{number:x}?session={number}" for number in range(ADDRESSES)]
     others = [f"/story-of-its-own-{word}" for word in ("ferry", "choir", "salt")]
 
     def wall(asked: str) -> bytes:
-        other = " ".join(prose(asked)[0].split()[:3]) if varies else ""  # each time in other words
+        other = " ".join(prose(asked)[0].split()[:3])  # each time in other words
         return http(story("Wall to be rebuilt", *prose("wall"), f"Two deserters were aboard. {other}"))
 
     with serving() as site:
@@ -51,23 +46,15 @@ def test_d10_one_story_under_many_addresses_is_soon_not_asked_for(path: str, var
 NOTICE = ("Subscribe to read on. Readers like you keep the desks of the harbour and the islands open.",) * 3
 
 
-@pytest.mark.parametrize(
-    ("path", "title"),
-    [("/paper/{}", "{} ferries are late"), ("/{}-ferries-are-late", "One moment, please")],
-    ids=["under numbers", "under words"],
-)
-def test_d10_a_paper_that_shows_one_text_for_all_its_stories_is_walked_to_the_end(
-    path: str, title: str, tmp_path: Path
-) -> None:
+def test_d10_a_paper_that_shows_one_text_for_all_its_stories_is_walked_to_the_end(tmp_path: Path) -> None:
     """Each page is asked for: it has a title of its own, or an address in words, and tomorrow perhaps its text."""
     words = [f"{first}{second}ling" for first in "bdfgk" for second in ("al", "el", "il", "ol", "ul", "arn")]
     words += [f"{word}ton" for word in words]
-    paths = [path.format(number if "paper" in path else word) for number, word in enumerate(words)]
-    by_path = dict(zip(paths, words, strict=True))
-
+    titles = {f"/paper/{number}": f"{word.title()} ferries are late" for number, word in enumerate(words)}
+    titles |= {f"/{word}-ferries-are-late": "One moment, please" for word in words}
     with serving() as site:
-        site.otherwise = lambda asked: http(story(title.format(by_path[asked].title()), *NOTICE))
-        offer(site, tmp_path, paths, [])
+        site.otherwise = lambda asked: http(story(titles[asked], *NOTICE))
+        offer(site, tmp_path, list(titles), [])
         crawled = crawl(tmp_path)
-    assert not set(paths).difference(site.asked)
+    assert not set(titles).difference(site.asked)
     assert "loop" not in crawled.refused.values()
