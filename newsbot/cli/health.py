@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.health.stock import Bounds
     from newsbot.store.engine import Database
+    from schedules.timetable import Timetable
 
 
 def health(
@@ -83,6 +85,8 @@ def _refuse_unknown(name: str, config: Config) -> None:
 def _bounds(config: Config) -> Bounds:
     from newsbot.health.stock import Bounds
 
+    timetable = _timetable(config)
+    jobs = timetable.jobs if timetable else ()
     return Bounds(
         data=config.data,
         silence_chance=config.health.silence_chance,
@@ -90,20 +94,20 @@ def _bounds(config: Config) -> Bounds:
         repeat=timedelta(hours=config.health.repeat_hours),
         time_limit=timedelta(seconds=config.schedule.time_limit),
         channels=config.alerts.alarms,
-        jobs=_jobs_on(config),
+        jobs=frozenset(job.name for job in jobs if job.off_because is None) if timetable else None,
+        zones={job.source: ZoneInfo(job.zone) for job in jobs if job.source and job.zone},
     )
 
 
-def _jobs_on(config: Config) -> frozenset[str] | None:
+def _timetable(config: Config) -> Timetable | None:
     from newsbot.config import ConfigError
     from schedules.reloading import load_timetable
 
     try:
-        timetable = load_timetable(config)
+        return load_timetable(config)
     except ConfigError as error:
         explain(f"the timetable cannot be used, so nobody knows which crawls are waited for: {error}")
         return None
-    return frozenset(job.name for job in timetable.jobs if job.off_because is None)
 
 
 def _show(database: Database, config: Config, name: str | None, now: datetime, json: bool) -> int:

@@ -89,7 +89,7 @@ def _of_source(
     connection: Connection, source: str, bounds: Bounds, now: datetime, found: Sequence[Alarm]
 ) -> SourceHealth:
     history = measures.history(connection, source, now - WEEK)
-    rhythm = rhythms(connection, [source], now)[source]
+    rhythm = rhythms(connection, [source], now, bounds.zones)[source]
     last_new = measures.last_new(connection, source)
     is_known = rhythm.evidence >= _FEWEST and bool(history) and now - history[0].began >= _SHORTEST
     since = now - SLOWEST - WEEK

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -41,6 +41,7 @@ class Bounds:
     time_limit: timedelta
     channels: tuple[str, ...]
     jobs: frozenset[str] | None = None  # the names of the jobs that are to run, None where that is not known
+    zones: Mapping[str, tzinfo] = field(default_factory=dict)  # by whose clocks sources work; UTC where none is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _of_source(
 ) -> list[Symptom]:
     known = {key: each.alarm.since for key, each in standing.items()}
     history = measures.history(connection, source, now - HISTORY)
-    rhythm = rhythms(connection, [source], now)[source]
+    rhythm = rhythms(connection, [source], now, bounds.zones)[source]
     found = judge(history, rhythm, now, standing=known, silence_chance=bounds.silence_chance)
     found = [each for each in found if each.kind != "late"]
     if len(sightings.shown(connection, source, now - HISTORY)) < 2:
