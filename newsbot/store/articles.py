@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from newsbot.items import Article, Finding, Sameness
 from newsbot.store import revisions
-from newsbot.store.identity import find, keys_of, may_be_known, with_own_url
+from newsbot.store.claims import false_holder, with_own_url
+from newsbot.store.identity import find, keys_of, may_be_known
 from newsbot.store.keeping import Batch, Kept
 from newsbot.store.schema import AnyRow
 from newsbot.store.schema import article as table
@@ -46,10 +47,12 @@ def recognise(connection: Connection, record: Article) -> Recognised:
     keys = keys_of(record)
     if may_be_known(connection, record, keys):
         found = find(connection, with_own_url(connection, record, keys), keys)
-        if found is not None:
-            known = (revisions.keys_of_revisions(connection, each) for each in found.article_ids)
+        false = false_holder(connection, record, keys)
+        article_ids = [each for each in found.article_ids if each != false] if found is not None else []
+        if article_ids:
+            known = (revisions.keys_of_revisions(connection, each) for each in article_ids)
             is_known = any(revisions.like(rows, keys) for rows in known)
-            return Recognised("same" if is_known else "edit", found.article_ids[0])
+            return Recognised("same" if is_known else "edit", article_ids[0])
     return Recognised("new", None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import Connection, Dialect, bindparam, exists, or_, select
@@ -18,7 +18,6 @@ from newsbot.store.schema import AnyRow, alias, article, revision
 
 SAME_STORY = 0.6  # the share of three-word runs from which on two texts under one title are wordings of one story
 CUT_FROM = 0.8  # the share of a short text's runs that a longer one must have for the short one to be cut from it
-OTHER_STORY = 0.3  # beneath it, a page that calls another page its canonical one is not believed
 WORDS_THAT_IDENTIFY = 30  # a shorter text needs its title too
 _MOST_CANDIDATES = 50
 
@@ -46,7 +45,6 @@ _BY_TITLE = (
     .limit(_MOST_CANDIDATES)
 )
 _BY_TITLE_WITHOUT_URL = _BY_TITLE.where(article.c.url.is_(None))
-_REVISIONS = select(revision.c.facts, revision.c.texts).where(revision.c.article_id == bindparam("article_id"))
 _KNOWN_FINGERPRINTS = (
     select(revision.c.fingerprint)
     .distinct()
@@ -184,31 +182,6 @@ def find(connection: Connection, record: Article, keys: Keys) -> Identified | No
     return Identified(tuple(sorted(found | ({same_title[1]} if same_title else set()))), evidence)
 
 
-def _believable(connection: Connection, record: Article, keys: Keys) -> bool:
-    """Whether the canonical URL that *record* claims is its own, as far as the store can tell.
-
-    A page that was fetched elsewhere and shares next to nothing with the story stored there has a broken claim: a
-    site that calls one page the canonical form of all others must not overwrite that page's story.
-    """
-    if record.url is None or record.page_url in (None, record.url):
-        return True
-    if record.page_url in set(connection.scalars(_KNOWN_URLS, {"urls": urls_of(record)})):
-        return True
-    holders = connection.scalars(_BY_URL, {"urls": (record.url,)}).all()  # the ids, in the first column
-    if not holders:
-        return True
-    stored = [_stored(row) for row in connection.execute(_REVISIONS, {"article_id": holders[0]})]
-    return any(
-        normalise_title(other.title) == keys.title or resemblance(comparable_text(other), keys.text) >= OTHER_STORY
-        for other in stored
-    )
-
-
-def with_own_url(connection: Connection, record: Article, keys: Keys) -> Article:
-    """*record* with the canonical URL that it claims where that is believable, else with that of its page."""
-    return record if _believable(connection, record, keys) else replace(record, url=record.page_url)
-
-
 def compatible(a: str, b: str) -> bool:
     """Whether two keys are equal, or one of them is not stated."""
     return not a or not b or a == b
@@ -238,7 +211,7 @@ def _same_story(
             continue
         if not compatible(keys.names[0] if keys.names else "", row.names_key.partition("\n")[0]):
             continue
-        other = _stored(row)
+        other = stored_wording(row)
         if not compatible(record.dateline_month_day or "", other.dateline_month_day or ""):
             continue
         likeness = _likeness(keys.text, comparable_text(other))
@@ -262,5 +235,6 @@ def _share_a_name(names: Sequence[str], names_key: str) -> bool:
     return not names or not names_key or not set(names).isdisjoint(names_key.split("\n"))
 
 
-def _stored(row: AnyRow) -> Article:
+def stored_wording(row: AnyRow) -> Article:
+    """What the revision *row* states, with its texts."""
     return article_of({**row.facts, **row.texts}, url=None, source=None, captured_at=None)

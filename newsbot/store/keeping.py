@@ -15,8 +15,9 @@ from newsbot.likeness.minhash import Minima, minima_of
 from newsbot.store import aliases, flags, frontier, fulltext, outbox, recognition, revisions, stories
 from newsbot.store.authors import AuthorBook
 from newsbot.store.bylines import add_bylines
+from newsbot.store.claims import false_holder, with_own_url, withdraw
 from newsbot.store.digests import DigestBook
-from newsbot.store.identity import Identified, Known, find, keys_of, with_own_url
+from newsbot.store.identity import Identified, Keys, Known, find, keys_of
 from newsbot.store.joining import join
 from newsbot.store.recognition import Evidence, Recognition, recognition_of
 from newsbot.store.schema import article as table
@@ -67,6 +68,7 @@ class Batch:
                 self.write_fresh()  # one of them may be what this one is a capture of
             record = with_own_url(self.connection, record, keys)
             self.findings[at] = replace(self.findings[at], article=record)
+            self._withdraw_false_claim(record, keys)
             found = find(self.connection, record, keys)
             if found is not None:
                 self.kept[at] = self._keep_capture(at, found)
@@ -75,6 +77,12 @@ class Batch:
         self.known.add(record, keys)
         self.waiting.add(record, keys)
         self.fresh.append(at)
+
+    def _withdraw_false_claim(self, record: Article, keys: Keys) -> None:
+        holder = false_holder(self.connection, record, keys)
+        if holder is not None and record.page_url is not None:
+            withdraw(self.connection, record.page_url)
+            stand(self.connection, self.authors, holder)
 
     def write(self) -> None:
         """Write what still waits, and mark all pages done."""
