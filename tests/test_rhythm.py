@@ -35,6 +35,18 @@ def office(at: datetime) -> float:
 
 
 @few
+@given(moments=histories, a=instants, b=instants)
+def test_what_the_usual_week_brings_is_what_is_expected_whatever_the_last_days_were_like(
+    moments: list[datetime], a: datetime, b: datetime
+) -> None:
+    """From the earlier to the later of two instants."""
+    rhythm = Rhythm.of(moments, NOW)
+    a, b = sorted((a, b))
+    usual = rhythm.usual_until(b) - rhythm.usual_until(a)
+    assert usual * rhythm.recent == pytest.approx(rhythm.expected(a, b), abs=1e-6)
+
+
+@few
 @given(moments=histories, a=instants, b=instants, c=instants)
 def test_what_is_expected_adds_up(moments: list[datetime], a: datetime, b: datetime, c: datetime) -> None:
     """From a to c it is what it is from a to b and from b to c; never nothing, and never less than nothing."""

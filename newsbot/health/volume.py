@@ -33,7 +33,7 @@ _RESTLESS, _RESTLESS_DAYS = 2.0, timedelta(hours=36)  # of whom days differ so m
 _DISPERSION_PRIOR = 3.0  # days in which chance alone rules
 _FITTED = 2.0  # the shape of the week was fitted to the same few days, and the next ones will not fit so well
 _GAP, _GAP_EXPECTED = timedelta(hours=6), 10.0  # for so long, and so many articles, nobody looked: some may be lost
-_LONGEST_GAP = timedelta(days=2)
+_LONGEST_GAP = timedelta(days=2)  # however few they are
 
 
 @dataclass(frozen=True, slots=True)

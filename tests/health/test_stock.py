@@ -196,3 +196,11 @@ def test_a_report_says_what_is_usual_for_a_source(database: Database, bounds: Bo
     assert set(source.covered.values()) == {1.0}
     assert source.completeness.missed is None
     assert source.alarms == ()
+
+
+def test_only_a_source_that_was_left_alone_is_asked_how_long_its_pauses_are(database: Database) -> None:
+    """One that was crawled within two hours is not late in any case."""
+    hourly_runs(database)
+    with database.read() as connection:
+        assert measures.crawled_since(connection, MONTH - HOUR) == {"estuary"}
+        assert measures.crawled_since(connection, MONTH) == set()
