@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from tests.cli.command import newsbot
+from tests.cli.command import Terminal, newsbot
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -44,3 +44,10 @@ def _transcript() -> str:
 def _timeless(text: str) -> str:
     # Which flag was raised first depends on which page came first.
     return re.sub(r"flag \d+ · ", "", re.sub(r"in \d+\.\d s", "in a while", text))
+
+
+def test_nothing_is_walked_back_to_what_is_yet_to_come(terminal: Terminal) -> None:
+    """A slip of the year is named, before anything is asked for."""
+    ended = terminal("crawl", "sample", "--since", "2926-05-12")
+    assert ended.code == 2
+    assert "'2926-05-12' is yet to come" in ended.err

@@ -62,13 +62,6 @@ def test_a_walk_back_goes_as_far_as_it_is_told(site: LocalSite, tmp_path: Path) 
     assert [path for path in site.asked if path.startswith("/news/")][-1] == "/news/page/4/"
 
 
-def test_nothing_is_walked_back_to_what_is_yet_to_come(site: LocalSite, tmp_path: Path) -> None:
-    """A slip of the year is named, before anything is asked for."""
-    run = newsbot(tmp_path, "crawl", "local", "--since", "2926-05-12")
-    assert (run.returncode, site.asked) == (2, [])
-    assert "'2926-05-12' is yet to come" in run.stderr
-
-
 def test_a_walk_back_goes_beneath_what_is_known_and_fetches_nothing_twice(site: LocalSite, tmp_path: Path) -> None:
     """A walk without it would end at the first page, all of which is known."""
     newsbot(tmp_path, "crawl", "local", "--since", "2026-08-01")
