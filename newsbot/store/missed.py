@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from newsbot.store.schema import alias, page
 
-# Pages that were read and are no articles, or none of this site: nothing is missed with them.
-_NO_ARTICLE = ("not-an-article", "video-page", "empty-page", "off-site", "scheme", "not-html")
+# Pages that were read and are no articles, or none of this site, or another address of one that is stored: nothing is
+# missed with them.
+_NO_ARTICLE = ("not-an-article", "video-page", "empty-page", "off-site", "scheme", "not-html", "loop")
 
 
 def count(connection: Connection, source: str, since: datetime, until: datetime) -> int:

@@ -9,14 +9,14 @@ from tests.store.captures import NOON, URL, crawled, hours
 
 
 def test_what_was_given_up_refused_or_is_still_due_is_missed(database: Database) -> None:
-    """What is stored is not, nor what was read and is no article."""
-    names = ("", "due/", "parked/", "walled/", "video/")
+    """What is stored is not, nor what was read and is no article, nor one more address of a story without end."""
+    names = ("", "due/", "parked/", "walled/", "video/", "again/")
     with database.write() as connection:
         run_id = runs.start_run(connection, "estuary", "crawl", NOON)
         urls = [f"{URL}{name}" for name in names]
         frontier.find(connection, "estuary", [Found(url) for url in urls], run_id=run_id, now=NOON)
         keep(connection, Finding(article=crawled()), run_id=run_id, now=NOON)
-        for reason, name in (("login-wall", "walled/"), ("video-page", "video/")):
+        for reason, name in (("login-wall", "walled/"), ("video-page", "video/"), ("loop", "again/")):
             miss = Miss(reason=reason, url=f"{URL}{name}", source="estuary")
             frontier.refuse(connection, miss, run_id=run_id, now=NOON)
         for _ in range(failures.TRIES):
