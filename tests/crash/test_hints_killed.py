@@ -52,7 +52,7 @@ def show(site: LocalSite, first: int) -> None:
 
 
 @pytest.mark.slow
-def test_a9_a_crawl_killed_between_its_feed_and_the_pages_forgets_nothing_that_the_feed_said(
+def test_a_crawl_killed_between_its_feed_and_the_pages_forgets_nothing_that_the_feed_said(
     site: LocalSite, tmp_path: Path
 ) -> None:
     """Though the feed shows none of those stories any more when their pages are read: each has its author, its section

@@ -100,6 +100,14 @@ def test_a_paper_s_own_stories_need_like_titles() -> None:
     assert compare(telling_of_text(WIRE, "Ferry aground", "wire"), other).is_copy
 
 
+def test_what_a_paper_shows_in_place_of_its_stories_makes_no_copies_of_them() -> None:
+    """Some dozen words, the same under every title; a whole story that is printed under another title is one."""
+    stub = "This story is for readers who support us. Become one of them today and read on from here. " * 3
+    for text, why in ((stub, "other titles"), (stub * 3, "nearly the same text")):
+        one, other = (telling_of_text(text, title, "herald") for title in ("Deserters return", "Ferry aground"))
+        assert compare(one, other).why == why
+
+
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_comparing_knows_no_sides_and_takes_anything(a: str, b: str) -> None:
     """Hostile texts too."""
