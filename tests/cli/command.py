@@ -1,5 +1,6 @@
 """The command as a user runs it: as a process of its own, or, where that makes no difference, within the test's."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -44,12 +45,16 @@ class Terminal:
 
     def __call__(self, *arguments: str, **variables: str) -> Ended:
         """`newsbot *arguments`, with *variables* set."""
+        log = logging.root.handlers[:], logging.root.level
         with self._monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["newsbot", *arguments])
             for name, value in variables.items():
                 patch.setenv(name, value)
             self._capsys.readouterr()
-            with pytest.raises(SystemExit) as ended:
-                main()
+            try:
+                with pytest.raises(SystemExit) as ended:
+                    main()
+            finally:
+                logging.root.handlers[:], logging.root.level = log
         said = self._capsys.readouterr()
         return Ended(int(ended.value.code or 0), said.out, said.err)

@@ -27,6 +27,10 @@ from tests.hostile.titles import TITLES
 OWN = (HOST,)
 Reader = Callable[[bytes], str]
 _MAIL_TAGS = {"html", "body", "div", "b", "a", "span"}
+_MAIL_HEAD = (
+    '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<meta name="color-scheme" content="light dark"></head>'
+)
 _HEADERS = {
     *("Content-Type", "MIME-Version", "Subject", "From", "To", "Message-ID", "Date", "X-Application", "X-Newsbot-Key"),
     *("Content-Transfer-Encoding",),
@@ -157,6 +161,6 @@ def _check_mail(mail: EmailMessage, title: str) -> None:
     rich, text = mail.get_body(("html",)), mail.get_body(("plain",))
     assert rich is not None
     assert text is not None
-    shown = _seen(services.html(rich.get_content().replace("<!DOCTYPE html>", ""), _MAIL_TAGS))
+    shown = _seen(services.html(rich.get_content().removeprefix(_MAIL_HEAD), _MAIL_TAGS))
     assert shown.count(_literal(title)) >= 4, (title, shown)
     assert _seen(text.get_content()).count(_literal(title)) >= 4, (title, text.get_content())
