@@ -28,7 +28,7 @@ OWN = (HOST,)
 Reader = Callable[[bytes], str]
 _MAIL_TAGS = {"html", "body", "div", "b", "a", "span"}
 _MAIL_HEAD = (
-    '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    '<!DOCTYPE html>\r\n<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     '<meta name="color-scheme" content="light dark"></head>'
 )
 _HEADERS = {
