@@ -34,8 +34,8 @@ def judge(
 
     To be asked after each run. A source that is silent is found out when its rhythm allows no longer pause (a chance
     of *silence_chance*); a field that is lost, or pages that are refused, in the first run by whose end three pages at
-    least show it beyond doubt; a volume that doubles, within a day or two where there are forty articles a
-    day, and within a week where there are fifteen; one that halves, or whose days differ much, later.
+    least show it beyond doubt; a volume that doubles, in most cases within two days where there are forty articles
+    a day, and within a week, or not in it, where there are fifteen; one that halves, or whose days differ much, later.
     """
     if not history:
         return []

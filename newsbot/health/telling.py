@@ -29,7 +29,7 @@ def _channel(backlog: Backlog, now: datetime) -> Symptom:
     name = backlog.channel
     said = [f"{counted(backlog.waiting, 'alert')} to the channel {name} {'waits' if backlog.waiting == 1 else 'wait'}"]
     if backlog.parked:
-        said.append(f"{backlog.parked:,} were given up")
+        said.append(f"{backlog.parked:,} {'was' if backlog.parked == 1 else 'were'} given up")
     if backlog.trouble:
         said.append(f"it said: {backlog.trouble}")
     begun = (backlog.troubled_since, backlog.parked_since, backlog.due_since)
