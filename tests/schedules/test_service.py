@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
-import signal
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,9 +17,9 @@ from sqlite3 import connect
 import pytest
 
 from newsbot.config import Config
-from newsbot.store import jobs, ledger, sqlite
-from newsbot.store.engine import Database, DatabaseUnavailable, open_database
-from newsbot.store.ledger import Taken, last_taken, skipped_slots
+from newsbot.store import jobs, sqlite
+from newsbot.store.engine import Database, DatabaseUnavailable
+from newsbot.store.ledger import Taken, skipped_slots
 from newsbot.store.lock import Locked
 from schedules.clock import clock_from
 from schedules.joblock import BUSY
@@ -31,10 +29,9 @@ from schedules.running import Way, newsbot_way
 from schedules.service import Service, only_scheduler
 from schedules.timetable import Job
 from tests.schedules.tables import HOUR, NOON, daily, job, table
+from tests.schedules.waiting import WAIT, in_the_ledger
 
 DONE = "pass"
-# Tells that it is up by the one pipe, and goes on when told by the other.
-WAIT = "import os; open(os.environ['UP'], 'w').close(); open(os.environ['GO']).read()"
 STUBBORN = "import signal; signal.signal(15, signal.SIG_IGN);" + WAIT
 HANG = "import threading; threading.Event().wait()"
 
@@ -47,21 +44,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def pipes(tmp_path: Path) -> dict[str, str]:
-    """The pipes of WAIT, as its environment."""
-    for name in ("up", "go"):
-        os.mkfifo(tmp_path / name)
-    return {"UP": str(tmp_path / "up"), "GO": str(tmp_path / "go")}
 
 
 Serve = Callable[..., Service]
@@ -90,11 +72,6 @@ def service(database: Database, tmp_path: Path) -> Serve:
         return Service(timetables, database, way, clock=clock or Clock(), grace=grace)
 
     return make
-
-
-def in_the_ledger(database: Database, name: str = "crawl sample") -> Taken | None:
-    with database.read() as connection:
-        return last_taken(connection).get(name)
 
 
 def test_what_is_due_is_run_and_kept(database: Database, service: Serve) -> None:
@@ -390,114 +367,3 @@ def test_a_time_of_day_is_run_when_it_comes(service: Serve) -> None:
         assert running.run_once() == []
         clock.now += HOUR
         assert [ran.slot.due_at for ran in running.run_once()] == [NOON + HOUR]
-
-
-SERVE = """
-import sys
-from datetime import datetime, timedelta
-from pathlib import Path
-import apscheduler.schedulers.base
-import schedules.service
-from newsbot.config import Config
-from newsbot.store.engine import open_database
-from schedules.reloading import Reloading
-from schedules.running import Way
-from schedules.service import Service, only_scheduler, sigterm_as_interrupt
-from tests.schedules.tables import job, table
-
-folder, code, every = sys.argv[1:]
-seen = Path(folder) / "seen"
-way = Way(lambda _: (sys.executable, "-c", code), {"UP": folder + "/up", "GO": folder + "/go"}, 60, Path(folder))
-timetables = Reloading(lambda: table(job(), *(job(name) for name in seen.read_text().split())), seen.read_text)
-
-class Wall(datetime):
-    @classmethod
-    def now(cls, zone):
-        return datetime.now(zone) - timedelta(days=(Path(folder) / "set-back").exists())
-
-apscheduler.schedulers.base.datetime = schedules.service.datetime = Wall
-with sigterm_as_interrupt(), only_scheduler(Config(data=Path(folder))):
-    with Service(timetables, open_database(f"sqlite:///{folder}/newsbot.db"), way) as service:
-        service.serve(timedelta(seconds=float(every)))
-"""
-
-
-Serving = Callable[..., subprocess.Popen[bytes]]
-
-
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Serving]:
-    """`serve(code)`: a service in a process of its own, which looks what is due *every* so many seconds."""
-    services: list[subprocess.Popen[bytes]] = []
-
-    def begin(code: str, every: float = 0.05) -> subprocess.Popen[bytes]:
-        (tmp_path / "seen").touch()
-        services.append(subprocess.Popen((sys.executable, "-c", SERVE, str(tmp_path), code, str(every))))
-        return services[-1]
-
-    yield begin
-    for service in services:
-        service.kill()
-        service.wait()
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_service_that_is_told_to_stop_ends_cleanly(
-    serve: Serving, database: Database, pipes: dict[str, str], number: signal.Signals
-) -> None:
-    """With exit code 0; what ran was told to stop too, and is due again."""
-    service = serve(WAIT)
-    Path(pipes["UP"]).read_bytes()
-    service.send_signal(number)
-    assert service.wait(60) == 0
-    taken = in_the_ledger(database)
-    assert taken is not None
-    assert taken.finished_at is None
-    with database.read() as connection:
-        state = jobs.scheduler_state(connection)
-    assert state is not None
-    assert state.stopped_at is not None
-
-
-def test_a_wall_clock_that_is_set_back_does_not_put_the_service_to_sleep(
-    serve: Serving, tmp_path: Path, database: Database, pipes: dict[str, str]
-) -> None:
-    """By a day: APScheduler alone would wake when the old time comes again. A saved timetable is followed meanwhile."""
-    service = serve(WAIT)
-    Path(pipes["UP"]).read_bytes()
-    (tmp_path / "set-back").touch()
-    (tmp_path / "seen").write_text("harbour", encoding="ascii")
-    subprocess.run(("cat", pipes["UP"]), timeout=60, check=True)
-    service.terminate()
-    assert service.wait(60) == 0
-    assert in_the_ledger(database, "crawl harbour") is not None
-
-
-def test_sighup_has_the_timetable_read_again(
-    serve: Serving, tmp_path: Path, database: Database, pipes: dict[str, str]
-) -> None:
-    """At once, though the service would not look again for an hour; it runs what is there since."""
-    service = serve(WAIT, every=3600)
-    Path(pipes["UP"]).read_bytes()
-    (tmp_path / "seen").write_text("harbour", encoding="ascii")
-    service.send_signal(signal.SIGHUP)
-    subprocess.run(("cat", pipes["UP"]), timeout=60, check=True)
-    service.terminate()
-    assert service.wait(60) == 0
-    assert in_the_ledger(database, "crawl harbour") is not None
-
-
-def test_a_slot_is_not_lost_with_a_service_that_is_killed(
-    serve: Serving, database: Database, pipes: dict[str, str]
-) -> None:
-    """The next one ends the run that goes on without it, and runs it again: never two at once."""
-    for _ in range(2):
-        service = serve(WAIT)
-        Path(pipes["UP"]).read_bytes()
-        service.kill()
-        service.wait(60)
-        taken = in_the_ledger(database)
-        assert taken is not None
-        assert taken.finished_at is None
-    with database.write() as connection:
-        assert [each.job for each in ledger.give_back_unfinished(connection)] == ["crawl sample"]
