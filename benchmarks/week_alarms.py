@@ -1,7 +1,8 @@
 """What is alarming in a simulated week: the runs of its crawls, in numbers, given to the functions of `newsbot.health`.
 
-A run brings what was published since the run before. Pages lack a field now and then, as those of a site do, and all of
-them once its layout has changed.
+A run brings what was published since the run before, and looks again at stories whose time for it has come. Of every
+second site it reads all of those again; the others are honest servers, which give a page again only where it changed.
+Pages lack a field now and then, as those of a site do, and all of them once its layout has changed.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _COVERED = {
     "section": (1.0, 0.9, 0.6),
 }
 _LOST = ("body", "author", "published", "image")
+_LOOKED_AT_AGAIN = (HOUR / 4, HOUR, 3 * HOUR, DAY, 7 * DAY, 30 * DAY)  # as newsbot.source has it
 _STILL = 0.03  # of pages that have the field nevertheless
 
 
@@ -56,20 +58,36 @@ def measures(room: Newsroom, published: Sequence[datetime], crawls: Sequence[dat
     chance = random.Random(f"{seed} pages of {room.name}")
     usual = {field: chance.choice(shares) for field, shares in _COVERED.items()}
     lost = _LOST[chance.randrange(len(_LOST))] if room.trouble == "layout" else None
+    is_honest = chance.random() < 0.5
+    before = [frozenset(field for field in FIELDS if chance.random() < usual[field]) for _ in published]
+    after = [have if chance.random() < _STILL else have - {lost} for have in before]
+    seen: set[int] = set()  # stories of which the page with the changed layout was read
     found = []
     for number, at in enumerate(crawls[1:]):
-        fresh = published[bisect_right(published, crawls[number]) : bisect_right(published, at)]
-        covered = dict.fromkeys(FIELDS, 0)
-        for _ in fresh:
-            is_changed = room.troubled_at is not None and at >= room.troubled_at
-            for field in FIELDS:
-                share = _STILL if field == lost and is_changed else usual[field]
-                covered[field] += chance.random() < share
-        found.append(_measure(room.name, number, at, len(fresh), covered))
+        fresh = range(bisect_right(published, crawls[number]), bisect_right(published, at))
+        is_changed = room.troubled_at is not None and at >= room.troubled_at
+        again = [
+            story
+            for story in _to_look_at_again(published, crawls[number], at)
+            if not is_honest or (is_changed and story not in seen)
+        ]
+        read = [*fresh, *again]
+        if is_changed:
+            seen.update(read)
+        have = after if is_changed else before
+        covered = {field: sum(field in have[story] for story in read) for field in FIELDS}
+        found.append(_measure(room.name, number, at, len(fresh), len(read), covered))
     return found
 
 
-def _measure(source: str, number: int, at: datetime, new: int, covered: Mapping[str, int]) -> Measure:
+def _to_look_at_again(published: Sequence[datetime], last: datetime, at: datetime) -> Iterator[int]:
+    """The stories, known at the crawl at *last*, whose time for another look came until the crawl *at*."""
+    known = bisect_right(published, last)
+    for age in _LOOKED_AT_AGAIN:
+        yield from range(bisect_right(published, last - age), min(known, bisect_right(published, at - age)))
+
+
+def _measure(source: str, number: int, at: datetime, new: int, read: int, covered: Mapping[str, int]) -> Measure:
     return Measure(
         run_id=number,
         source=source,
@@ -78,8 +96,9 @@ def _measure(source: str, number: int, at: datetime, new: int, covered: Mapping[
         outcome="finished",
         found=new,
         new=new,
+        read=read,
         covered=covered,
-        answers={"200": new + 1},
+        answers={"200": read + 1},
         doors_opened=1,
     )
 
@@ -129,8 +148,8 @@ def report(room: Newsroom, runs: Sequence[Measure], opened: Sequence[Opened], rh
     after = [run for run in runs if since <= run.began and run.ended <= told.at]
     line += f"{told.alarm.kind} {told.alarm.field or ''} at {told.at:%a %H:%M}, after "
     if room.trouble == "layout":
-        bringing = [run.new for run in after if run.new]
-        return line + f"{len(bringing)} runs that brought {sum(bringing)} articles"
+        bringing = [run.told for run in after if run.told]
+        return line + f"{len(bringing)} runs that read {sum(bringing)} articles"
     if room.trouble == "doubled":
         return line + f"{(told.at - since) / HOUR:.0f} hours"
     last = max(run.ended for run in runs if run.new and run.ended <= told.at)
