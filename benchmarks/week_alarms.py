@@ -1,8 +1,8 @@
 """What is alarming in a simulated week: the runs of its crawls, in numbers, given to the functions of `newsbot.health`.
 
-A run brings what was published since the run before, and looks again at stories whose time for it has come. Of every
-second site it reads all of those again; the others are honest servers, which give a page again only where it changed.
-Pages lack a field now and then, as those of a site do, and all of them once its layout has changed.
+A run brings what was published since the run before, and looks again at stories whose time for it has come; of those
+it counts the ones that read otherwise than before. Pages lack a field now and then, as those of a site do, and all of
+them once its layout has changed; what a changed layout does to dates and pictures is not seen by looking again.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ _COVERED = {
 }
 _LOST = ("body", "author", "published", "image")
 _LOOKED_AT_AGAIN = (HOUR / 4, HOUR, 3 * HOUR, DAY, 7 * DAY, 30 * DAY)  # as newsbot.source has it
+_SEEN_AGAIN = ("author", "body")  # what newsbot.spiders.rechecking compares, of what a layout may lose
 _STILL = 0.03  # of pages that have the field nevertheless
 
 
@@ -58,7 +59,6 @@ def measures(room: Newsroom, published: Sequence[datetime], crawls: Sequence[dat
     chance = random.Random(f"{seed} pages of {room.name}")
     usual = {field: chance.choice(shares) for field, shares in _COVERED.items()}
     lost = _LOST[chance.randrange(len(_LOST))] if room.trouble == "layout" else None
-    is_honest = chance.random() < 0.5
     before = [frozenset(field for field in FIELDS if chance.random() < usual[field]) for _ in published]
     after = [have if chance.random() < _STILL else have - {lost} for have in before]
     seen: set[int] = set()  # stories of which the page with the changed layout was read
@@ -69,7 +69,7 @@ def measures(room: Newsroom, published: Sequence[datetime], crawls: Sequence[dat
         again = [
             story
             for story in _to_look_at_again(published, crawls[number], at)
-            if not is_honest or (is_changed and story not in seen)
+            if is_changed and story not in seen and lost in _SEEN_AGAIN and lost in before[story]
         ]
         read = [*fresh, *again]
         if is_changed:

@@ -20,6 +20,7 @@ from newsbot.items import Miss
 from newsbot.logs import log_to_stderr
 from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
+from newsbot.store.session import session_of
 
 # What these log with a traceback is in the report as a page's refusal, or as a page that stays due; what the scraper
 # logs of each item, at length, is in the database.
@@ -54,7 +55,9 @@ class Outcome:
     unread: tuple[Miss, ...]  # files that could not be read, or not whole
     seconds: float
     mended: tuple[str, ...] = ()  # files of the archive that a crash had torn, a sentence each
-    read: Coverage = field(default_factory=Coverage)  # what the articles have that its pages gave
+    read: Coverage = field(
+        default_factory=Coverage
+    )  # what the articles have that its pages gave, new or read otherwise
 
     @property
     def failed(self) -> bool:
@@ -160,6 +163,8 @@ class _Watched:
         self._tell()
 
     def _cover(self, article: dict[str, Any]) -> None:
+        if article["page_url"] in session_of(self.crawler).read_alike:
+            return  # it was counted when it was new; six looks at one story are not six stories without an author
         entries = (block for entry in article["entries"] for block in entry.body)
         self.read.add(
             article["page_url"] or article["url"],

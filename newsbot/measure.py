@@ -30,7 +30,9 @@ class Measure:
     edited: int = 0
     same: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)  # pages that gave no record, by reason
-    read: int | None = None  # articles that pages gave, known ones among them; None: nobody counted but the new ones
+    read: int | None = (
+        None  # articles that are new or read otherwise than before; None: nobody counted but the new ones
+    )
     covered: Mapping[str, int] = field(default_factory=dict)  # how many of them have each of FIELDS
     answers: Mapping[str, int] = field(default_factory=dict)  # what servers answered: by status, and "robots" for a no
     bytes: int | None = None  # of answers, as they came over the wire

@@ -90,7 +90,10 @@ class Rechecker:
             is_recheck=recheck is not None,
             is_unchanged=recheck is not None and recheck.reading == reading,
         )
-        session_of(self._crawler).answers[key] = answer
+        session = session_of(self._crawler)
+        session.answers[key] = answer
+        if answer.is_unchanged:
+            session.read_alike.add(key)
         if recheck is None or recheck.reading in (None, reading):
             return
         if _same_validators(recheck, answer):

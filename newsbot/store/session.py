@@ -27,6 +27,7 @@ class Session:
         self.run_id = run_id
         self.owns_run = owns_run  # else whoever started it holds the lock of its source, too
         self.answers: dict[str, Answer] = {}  # of pages whose articles are on their way, by URL
+        self.read_alike: set[str] = set()  # pages that were looked at again, and say what they said
 
     def end(self, reason: str) -> None:
         """Close the database; before that finish the run, where it was started here."""

@@ -22,13 +22,16 @@ def date(wait: timedelta) -> str:
     return f"{datetime.now(UTC) + wait:%a, %d %b %Y %H:%M:%S GMT}"
 
 
-# What is said, with which status, and how long the host is left alone for it.
-ASKED: dict[str, tuple[int, str, timedelta]] = {
-    "seconds": (429, "3600", HOUR),
-    "a-date": (503, date(HOUR), HOUR),
-    "absurd": (429, "99999999999999999999", DAY),
-    "a-date-in-100-years": (503, "Fri, 31 Dec 2126 23:59:59 GMT", DAY),
-}
+def asked() -> dict[str, tuple[int, str, timedelta]]:
+    """What is said from here on, with which status, and how long the host is left alone for it."""
+    return {
+        "seconds": (429, "3600", HOUR),
+        "a-date": (503, date(HOUR), HOUR),
+        "absurd": (429, "99999999999999999999", DAY),
+        "a-date-in-100-years": (503, "Fri, 31 Dec 2126 23:59:59 GMT", DAY),
+    }
+
+
 # After these a host is asked again, ever more slowly.
 NO_WAIT = (
     "",
@@ -52,12 +55,13 @@ def test_c11_what_is_no_wait_is_none(said: str) -> None:
 
 def test_c11_a_host_is_left_alone_for_as_long_as_it_asks(tmp_path: Path) -> None:
     """A day at the most; in that time one request of it was made, and the next crawl makes none."""
+    asking = asked()
     with contextlib.ExitStack() as stack:
         site = stack.enter_context(serving())
-        addresses = {name: f"127.0.2.{number}" for number, name in enumerate(ASKED, start=1)}
+        addresses = {name: f"127.0.2.{number}" for number, name in enumerate(asking, start=1)}
         others: dict[str, HostileSite] = {name: stack.enter_context(serving(host)) for name, host in addresses.items()}
         named = []
-        for name, (status, wait, _) in ASKED.items():
+        for name, (status, wait, _) in asking.items():
             for number in range(3):
                 others[name].answers[f"/busy-for-{name}-{number}"] = http("busy", status=status, Retry_After=wait)
                 named.append(f"{others[name].home}busy-for-{name}-{number}")
@@ -66,15 +70,15 @@ def test_c11_a_host_is_left_alone_for_as_long_as_it_asks(tmp_path: Path) -> None
         before = datetime.now(UTC)
         allowed = json.dumps(["localhost", *addresses.values()])
         crawled = crawl(tmp_path, NEWSBOT_NETWORK__ALLOW_PRIVATE=allowed)
-        asked = {name: sum("busy" in path for path in other.asked) for name, other in others.items()}
+        once = {name: sum("busy" in path for path in other.asked) for name, other in others.items()}
         crawl(tmp_path, NEWSBOT_NETWORK__ALLOW_PRIVATE=allowed)
     assert crawled.end["stay_due"] == len(named)
     rests = _rests(tmp_path, {name: f"{other.host}:{other.port}" for name, other in others.items()}, before)
-    for name, (_, _, expected) in ASKED.items():
+    for name, (_, _, expected) in asking.items():
         until = rests[name]
         assert until is not None
         assert abs(until - before - expected) < timedelta(minutes=5), name
-        assert asked[name] == sum("busy" in path for path in others[name].asked) == 1
+        assert once[name] == sum("busy" in path for path in others[name].asked) == 1
 
 
 def _rests(data: Path, names: dict[str, str], now: datetime) -> dict[str, datetime | None]:
