@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from newsbot.store import hosts
+from newsbot.store import hosts, measures
 from newsbot.store.engine import Database, open_database
 from newsbot.store.schema import article, page, revision
 from tests.local_site import Answer, LocalSite, listing, serving, story
@@ -108,6 +108,20 @@ def test_an_edit_is_found_by_a_recheck(site: LocalSite, tmp_path: Path, database
     assert asked_for(site) == [None, '"1"', '"2"']
     assert [said.get("if-modified-since") for path, said in site.sent if path == PAGE][:2] == [None, MODIFIED]
     assert not is_mistrusted(database())
+
+
+def test_what_a_story_has_is_counted_once_until_it_reads_otherwise(
+    site: LocalSite, tmp_path: Path, database: Opened
+) -> None:
+    """Else six looks at one story without an author would be six stories without one."""
+    read = []
+    for seed in ("first", "first", "edited"):
+        site.put(PAGE, story("Mill stops at noon", *prose(seed)))
+        crawl(tmp_path)
+        with database().read() as connection:
+            read.append(measures.newest(connection, "local", 1)[0].read)
+        is_due(database())
+    assert read == [1, 0, 1]
 
 
 def test_a_server_that_gives_an_edit_the_old_tag_is_not_believed_again(
