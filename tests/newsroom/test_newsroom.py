@@ -24,6 +24,9 @@ from newsbot.store.engine import Database, open_database
 from newsbot.store.schema import alias, page, revision
 from tests.newsroom.stories import Story, stories
 
+# The days are played once: all that looks at them is in one process.
+pytestmark = pytest.mark.xdist_group("newsroom")
+
 STORIES = int(os.environ.get("STORIES", "60"))
 DAYS = float(os.environ.get("DAYS", ".5"))
 EVERY = timedelta(minutes=float(os.environ.get("EVERY", "30")))  # from crawl to crawl
