@@ -55,9 +55,7 @@ class Outcome:
     unread: tuple[Miss, ...]  # files that could not be read, or not whole
     seconds: float
     mended: tuple[str, ...] = ()  # files of the archive that a crash had torn, a sentence each
-    read: Coverage = field(
-        default_factory=Coverage
-    )  # what the articles have that its pages gave, new or read otherwise
+    read: Coverage = field(default_factory=Coverage)  # what the articles have that are new or read otherwise
 
     @property
     def failed(self) -> bool:
