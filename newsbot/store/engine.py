@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 _LOOKS_LIKE = "one looks like sqlite:///newsbot.db or postgresql://user@localhost/newsbot"
+_OF_DEVELOPMENT = re.compile(r"\d{4}|0001[a-z]")  # no release ever had these revisions
+_SCRIPTS = "newsbot.store:migrations"
 _SECRET = re.compile(r"(?<=:)[^:@]+(?=@)|(?<=password=)[^&]+")
 
 
@@ -89,8 +91,9 @@ class Database:
 def open_database(url: str) -> Database:
     """The database at *url*, made where there is none, or an empty file or database of a server.
 
-    Raises DatabaseError for one of an older newsbot (`newsbot db upgrade` is due), of a newer one (left untouched),
-    for one that is none of ours, and for a URL that is neither of SQLite nor of PostgreSQL.
+    Raises DatabaseError for one of an older newsbot (`newsbot db upgrade` is due), of a newer one or of one before the
+    first release (left untouched), for one that is none of ours, and for a URL that is neither of SQLite nor of
+    PostgreSQL.
     """
     backend = _backend(url)
     state = backend.revision()
@@ -99,6 +102,11 @@ def open_database(url: str) -> Database:
             raise DatabaseError(
                 f"database {backend.name}: made by an older newsbot (revision {state}, this one needs "
                 f"{REVISIONS[-1]}); run `newsbot db upgrade`"
+            )
+        if _OF_DEVELOPMENT.fullmatch(state):
+            raise DatabaseError(
+                f"database {backend.name}: made by a development version of newsbot (revision {state}, this one needs "
+                f"{REVISIONS[-1]}); name a new database, and crawl or import anew. It was left untouched"
             )
         raise DatabaseError(
             f"database {backend.name}: made by a newer newsbot (revision {state}, this one knows up to "
@@ -147,7 +155,7 @@ def run_migrations(connection: Connection, revision: str) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", "newsbot.store:migrations")
+    config.set_main_option("script_location", _SCRIPTS)
     command.upgrade(config, revision)
 
 

@@ -93,13 +93,26 @@ def test_a_newer_database_is_left_untouched(tmp_path: Path) -> None:
     """An old program must not guess at what a new one wrote."""
     path = tmp_path / "news.db"
     open_database(url_of(path)).close()
-    set_revision(path, "9999")
+    set_revision(path, "9999a")
     before = path.read_bytes()
     for attempt in (open_database, upgrade):
-        with pytest.raises(DatabaseError, match=r"made by a newer newsbot \(revision 9999, .*untouched"):
+        with pytest.raises(DatabaseError, match=r"made by a newer newsbot \(revision 9999a, .*untouched"):
             attempt(url_of(path))
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("revision", ["0001", "0012", "0001z"])
+def test_a_database_from_before_the_first_release_is_left_untouched(tmp_path: Path, revision: str) -> None:
+    """What it holds can be crawled or imported anew; nobody has it but its developers."""
+    path = tmp_path / "news.db"
+    open_database(url_of(path)).close()
+    set_revision(path, revision)
+    before = path.read_bytes()
+    for attempt in (open_database, upgrade):
+        with pytest.raises(DatabaseError, match=rf"development version .*revision {revision}, .*crawl or import anew"):
+            attempt(url_of(path))
+    assert path.read_bytes() == before
 
 
 def test_upgrading_an_old_database_gives_todays(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The tables: migrations lead exactly to them, and instants are what they are in Python."""
 
+import shutil
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy.pool import NullPool
 
 from newsbot.store import migrations
 from newsbot.store.engine import Database, DatabaseError, open_database, run_migrations, upgrade
-from newsbot.store.schema import run, slot
+from newsbot.store.schema import slot
 
 ON_SQLITE = {
     "columns": 'SELECT m.name AS name, p.name AS part, p.type, p."notnull", p.dflt_value, p.pk FROM sqlite_master m '
@@ -68,24 +69,47 @@ def test_the_migrations_make_exactly_the_tables_of_the_schema_on_postgresql(
     assert answers(empty_postgres_url, question) == answers(postgres_url, question)
 
 
-@pytest.mark.parametrize("revision", migrations.REVISIONS)
-def test_a_database_of_every_earlier_newsbot_is_upgraded(empty_url: str, revision: str) -> None:
+INVENTED = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0002a", EARLIER
+branch_labels = depends_on = None
+
+
+def upgrade():
+    op.add_column("run", sa.Column("weather", sa.Text()))
+"""
+
+
+@pytest.fixture
+def second_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A newsbot with one more step than ours; the revision that it leads to."""
+    shutil.copytree(migrations.__path__[0], tmp_path / "scripts")
+    step = INVENTED.replace("EARLIER", repr(migrations.REVISIONS[-1]))
+    (tmp_path / "scripts/versions/0002_weather.py").write_text(step)
+    monkeypatch.setattr("newsbot.store.engine._SCRIPTS", str(tmp_path / "scripts"))
+    monkeypatch.setattr("newsbot.store.engine.REVISIONS", (*migrations.REVISIONS, "0002a"))
+    return "0002a"
+
+
+def test_a_database_of_an_earlier_newsbot_is_upgraded(empty_url: str, second_step: str) -> None:
     """What was in it is in it."""
-    migrate(empty_url, revision)
+    migrate(empty_url, migrations.REVISIONS[-1])
     with engine_of(empty_url).begin() as connection:
         connection.execute(text("INSERT INTO run (source, kind, started_at) VALUES ('estuary', 'crawl', '2026-03-02')"))
-    assert upgrade(empty_url) == (revision, migrations.REVISIONS[-1])
+    assert upgrade(empty_url) == (migrations.REVISIONS[-1], second_step)
     database = open_database(empty_url)
     with database.read() as connection:
-        assert connection.scalars(select(run.c.source)).all() == ["estuary"]
+        assert connection.execute(text("SELECT source, weather FROM run")).all() == [("estuary", None)]
     database.close()
 
 
-@pytest.mark.parametrize("revision", migrations.REVISIONS[:-1])
-def test_an_older_database_is_not_opened_before_its_upgrade(empty_url: str, revision: str) -> None:
+def test_an_older_database_is_not_opened_before_its_upgrade(empty_url: str, second_step: str) -> None:
     """The message says what to do."""
-    migrate(empty_url, revision)
-    with pytest.raises(DatabaseError, match=rf"revision {revision}, .* run `newsbot db upgrade`"):
+    migrate(empty_url, migrations.REVISIONS[-1])
+    advice = rf"revision {migrations.REVISIONS[-1]}, this one needs {second_step}.* run `newsbot db upgrade`"
+    with pytest.raises(DatabaseError, match=advice):
         open_database(empty_url)
 
 
