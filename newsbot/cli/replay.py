@@ -140,7 +140,7 @@ def _follow(readings: AsyncIterator[Compared], tell: Callable[[Compared], None])
 
 
 def _files(config: Config, database: Database, files: list[Path] | None, source: str | None) -> list[Path]:
-    from newsbot.store.captures import files_of_source
+    from newsbot.store.archived import files_of_source
 
     if source is None:
         return files or []

@@ -25,8 +25,8 @@ from newsbot.net.mending import ENDING, catch_up
 from newsbot.net.recording import Recording
 from newsbot.net.warcfile import WarcFile
 from newsbot.sources import source_of_url
-from newsbot.store import captures
-from newsbot.store.captures import Archived
+from newsbot.store import archived
+from newsbot.store.archived import Archived
 from newsbot.store.engine import Database, DatabaseUnavailable
 from newsbot.store.session import session_of
 from newsbot.urls import UrlError, canonical_url
@@ -162,7 +162,7 @@ class Archive:
                 break
         else:
             with self._database.read() as connection:
-                held = captures.unchanged_since(connection, url)
+                held = archived.unchanged_since(connection, url)
             if held is None:
                 return None
             known = held
@@ -201,7 +201,7 @@ class Archive:
         self.file.sync()
         try:
             with self._database.write() as connection:
-                captures.add(connection, waiting, run_id=session_of(self.crawler).run_id)
+                archived.add(connection, waiting, run_id=session_of(self.crawler).run_id)
         except DatabaseUnavailable as error:
             # The next start makes up for it.
             logger.warning("the archive's index lacks %d captures for now: %s", len(waiting), error)

@@ -18,8 +18,8 @@ from typing import BinaryIO
 from newsbot.dumps.compression import DamagedError, GzipStream
 from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, located
 from newsbot.dumps.warc_records import BEGINS
-from newsbot.store import captures
-from newsbot.store.captures import Archived
+from newsbot.store import archived
+from newsbot.store.archived import Archived
 from newsbot.store.engine import Database
 from newsbot.urls import UrlError
 
@@ -54,7 +54,7 @@ def catch_up(database: Database, folder: Path, spelled: Spelling) -> list[Mended
     Files that another process writes are left to it. *spelled* gives the one spelling of an address.
     """
     with database.read() as connection:
-        known = captures.ends(connection)
+        known = archived.ends(connection)
     mended = []
     for path in sorted(folder.glob(f"*{ENDING}")):
         if path.stat().st_size == known.get(path.name, 0):
@@ -71,7 +71,7 @@ def _catch_up(database: Database, path: Path, file: BinaryIO, end: int, spelled:
         # Not as we left it: somebody put an older copy back.
         end = 0
         with database.write() as connection:
-            captures.forget(connection, path.name)
+            archived.forget(connection, path.name)
     torn = mend(path, file, end)
     _index(database, path.name, file, end, spelled)
     return torn
@@ -123,7 +123,7 @@ def _index(database: Database, name: str, file: BinaryIO, start: int, spelled: S
     found = _archived(name, file, start, spelled)
     while rows := list(islice(found, _ROWS)):
         with database.write() as connection:
-            captures.add(connection, rows, run_id=None)
+            archived.add(connection, rows, run_id=None)
 
 
 def _archived(name: str, file: BinaryIO, start: int, spelled: Spelling) -> Iterator[Archived]:

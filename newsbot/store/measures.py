@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Text, and_, cast, delete, exists, func, inser
 
 from newsbot.measure import Coverage, Measure, Scope
 from newsbot.store.engine import Database
-from newsbot.store.schema import AnyRow, article, capture, page, revision, run
+from newsbot.store.schema import AnyRow, archived, article, page, revision, run
 from newsbot.store.schema import measure as table
 
 _LIVE = run.c.kind == "crawl"  # recordings say nothing of how a site is today
@@ -195,8 +195,8 @@ def _counts(connection: Connection, run_id: int, read: Coverage | None) -> dict[
     new = select(func.count()).select_from(article).where(article.c.first_run == run_id)
     known = _coverage(connection, run_id) if read is None else read
     refused, examples = _refusals(connection, run_id)
-    statuses = select(capture.c.status, func.count(), func.sum(capture.c.length)).where(capture.c.run_id == run_id)
-    answers = connection.execute(statuses.group_by(capture.c.status).order_by(capture.c.status)).all()
+    statuses = select(archived.c.status, func.count(), func.sum(archived.c.length)).where(archived.c.run_id == run_id)
+    answers = connection.execute(statuses.group_by(archived.c.status).order_by(archived.c.status)).all()
     return {
         "found": connection.scalar(select(func.count()).select_from(page).where(*found)),
         "new": connection.scalar(new),

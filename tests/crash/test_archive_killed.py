@@ -15,7 +15,7 @@ import pytest
 from newsbot.dumps.warc import Capture, located
 from newsbot.net.mending import catch_up, torn_at
 from newsbot.net.recording import read_at
-from newsbot.store import captures
+from newsbot.store import archived
 from newsbot.store.engine import open_database
 from newsbot.urls import canonical_url
 
@@ -73,7 +73,7 @@ def test_every_finished_record_of_a_killed_archive_can_be_read(tmp_path: Path) -
         assert finished <= len(found) <= finished + 1
         assert [one.url for _, one in found] == [f"https://kite.example/{seed}-{n}" for n in range(len(found))]
         with database.read() as connection:
-            held = [captures.unchanged_since(connection, one.url) for _, one in found]
+            held = [archived.unchanged_since(connection, one.url) for _, one in found]
         assert [(each.file, each.position) if each else None for each in held] == [(file.name, at) for at, _ in found]
         assert held[-1] is not None
         assert read_at(file, held[-1].position).body == found[-1][1].body

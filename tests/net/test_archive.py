@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from newsbot.dumps.compression import GzipStream, zstd
 from newsbot.net.mending import catch_up
 from newsbot.net.recording import read_at
-from newsbot.store import captures
+from newsbot.store import archived
 from newsbot.store.engine import Database, open_database
 from newsbot.urls import canonical_url
 from tests.local_site import LocalSite, listing, serving, story
@@ -52,7 +52,7 @@ def database(crawled: LocalSite, tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
-def archived(data: Path) -> list[Path]:
+def archive_files(data: Path) -> list[Path]:
     return sorted((data / "archive").glob("*.warc.gz"))
 
 
@@ -73,7 +73,7 @@ def records(file: Path) -> list[tuple[str, str, Any, Any, bytes]]:
 
 def test_a_page_is_kept_as_it_was_received_with_what_was_asked(crawled: LocalSite, tmp_path: Path) -> None:
     """The payload still packed, the request beside it, and digests that hold."""
-    (file,) = archived(tmp_path)
+    (file,) = archive_files(tmp_path)
     found = [one for one in records(file) if one[1].endswith(PATH)]
     (asked, answer) = found
     assert (asked[0], answer[0]) == ("request", "response")
@@ -91,7 +91,7 @@ def test_a_page_is_kept_as_it_was_received_with_what_was_asked(crawled: LocalSit
 def test_a_payload_that_did_not_change_is_kept_once(crawled: LocalSite, tmp_path: Path) -> None:
     """The second walk meets the same listing, and keeps a revisit that says where it lies."""
     assert newsbot(tmp_path, "crawl", "local").returncode == 0
-    first, second = archived(tmp_path)
+    first, second = archive_files(tmp_path)
     (kept,) = [one for one in records(first) if one[:2] == ("response", f"{crawled.home}news/")]
     (again,) = [one for one in records(second) if one[:2] == ("revisit", f"{crawled.home}news/")]
     stated = again[2].get_header
@@ -115,13 +115,13 @@ def test_a_run_goes_on_in_a_further_file_when_one_is_full(site: LocalSite, tmp_p
         check=True,
         capture_output=True,
     )
-    files = archived(tmp_path)
+    files = archive_files(tmp_path)
     assert len(files) > 1
     kinds = [[kind for kind, *_ in records(file)] for file in files]
     assert all(kind[0] == "warcinfo" and "response" in kind[1:] for kind in kinds)
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.read() as connection:
-        assert set(captures.ends(connection)) == {file.name for file in files}
+        assert set(archived.ends(connection)) == {file.name for file in files}
     database.close()
 
 
@@ -132,7 +132,7 @@ def test_a_recording_of_unchanged_pages_is_walked_all_the_same(crawled: LocalSit
     crawled.put("/ferry-back-in-service", other)
     crawled.put("/news/", listing("/ferry-back-in-service", *OTHERS))
     newsbot(tmp_path, "crawl", "local")
-    *_, second, third = archived(tmp_path)
+    *_, second, third = archive_files(tmp_path)
     assert "response" not in {kind for kind, url, *_ in records(second) if url.endswith("/news/")}
     crawled.declare(tmp_path / "replayed")
     run = newsbot(tmp_path / "replayed", "crawl", "local", "--replay", str(second), "--json", allow=False)
@@ -145,7 +145,7 @@ def test_a_recording_of_unchanged_pages_is_walked_all_the_same(crawled: LocalSit
 def test_the_index_leads_from_an_article_to_its_page(database: Database, tmp_path: Path) -> None:
     """File and place, at the moment that the article's capture has."""
     with database.read() as connection:
-        (capture,) = captures.of_article(connection, 1)
+        (capture,) = archived.of_article(connection, 1)
     found = read_at(tmp_path / "archive" / capture.file, capture.position)
     assert (found.body.decode(), found.time) == (STORY, capture.captured_at)
 
@@ -153,20 +153,20 @@ def test_the_index_leads_from_an_article_to_its_page(database: Database, tmp_pat
 def test_an_index_made_anew_of_the_files_is_the_index_that_the_crawl_wrote(database: Database, tmp_path: Path) -> None:
     """The files are the truth."""
     with database.read() as connection:
-        before = captures.of_article(connection, 1)
-        ends = captures.ends(connection)
+        before = archived.of_article(connection, 1)
+        ends = archived.ends(connection)
     with database.write() as connection:
         for file in ends:
-            captures.forget(connection, file)
+            archived.forget(connection, file)
     assert catch_up(database, tmp_path / "archive", canonical_url) == []
     with database.read() as connection:
-        assert captures.of_article(connection, 1) == before
-        assert captures.ends(connection) == ends
+        assert archived.of_article(connection, 1) == before
+        assert archived.ends(connection) == ends
 
 
 def test_a_torn_tail_is_cut_off_kept_and_named_at_the_next_start(crawled: LocalSite, tmp_path: Path) -> None:
     """All whole records stay where they are."""
-    (file,) = archived(tmp_path)
+    (file,) = archive_files(tmp_path)
     whole = file.read_bytes()
     file.write_bytes(whole + whole[-900:-300])
     run = newsbot(tmp_path, "crawl", "local", "--json")
@@ -182,19 +182,19 @@ def test_a_torn_tail_is_cut_off_kept_and_named_at_the_next_start(crawled: LocalS
 @pytest.mark.parametrize("cut", [1, 7, 60, 200])
 def test_wherever_a_file_is_torn_its_whole_records_stay(database: Database, tmp_path: Path, cut: int) -> None:
     """A record is whole or it is not there."""
-    (file,) = archived(tmp_path)
+    (file,) = archive_files(tmp_path)
     before = [one[:2] for one in records(file)]
     file.write_bytes(file.read_bytes()[:-cut])
     (mended,) = catch_up(database, tmp_path / "archive", canonical_url)
     assert mended.file == file.name
     assert [one[:2] for one in records(file)] == before[:-1]
     with database.read() as connection:
-        assert captures.ends(connection)[file.name] <= file.stat().st_size
+        assert archived.ends(connection)[file.name] <= file.stat().st_size
 
 
 def test_damage_with_whole_records_behind_it_is_no_torn_tail(database: Database, tmp_path: Path) -> None:
     """Nothing that can be read is cut off."""
-    (file,) = archived(tmp_path)
+    (file,) = archive_files(tmp_path)
     broken = bytearray(file.read_bytes())
     broken[200] ^= 0xFF
     file.write_bytes(broken + b"\0")
@@ -207,7 +207,7 @@ def test_zstd_is_asked_for_and_read(site: LocalSite, tmp_path: Path) -> None:
     site.put(PATH, zstd.compress(STORY.encode()), Content_Encoding="zstd")
     run = newsbot(tmp_path, "crawl", "local", "--json")
     assert [event["title"] for event in events(run)["new"]] == ["Crane vote put off"]
-    (file,) = archived(tmp_path)
+    (file,) = archive_files(tmp_path)
     (asked,) = [one for one in records(file) if one[0] == "request" and one[1].endswith(PATH)]
     assert "zstd" in asked[3].get_header("Accept-Encoding")
     site.declare(tmp_path / "replayed")
@@ -222,7 +222,7 @@ def test_the_archive_is_for_its_owner_alone(crawled: LocalSite, tmp_path: Path) 
 
 def test_each_record_is_a_gzip_member_of_its_own(crawled: LocalSite, tmp_path: Path) -> None:
     """So that any of them can be read without the others."""
-    (file,) = archived(tmp_path)
+    (file,) = archive_files(tmp_path)
     members = set()
     with file.open("rb") as stream:
         unzipped = GzipStream(stream)

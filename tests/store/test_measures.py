@@ -10,7 +10,7 @@ from newsbot.store import frontier, measures, runs
 from newsbot.store.articles import keep_all
 from newsbot.store.engine import Database
 from newsbot.store.frontier import Found
-from newsbot.store.schema import capture
+from newsbot.store.schema import archived
 from tests.store.captures import NOON, URL, crawled, hours
 
 BARE = replace(crawled(f"{URL}bare/", texts=("Too little of a story.",)), authors=(), images=(), title="Fog on the bar")
@@ -32,7 +32,7 @@ def crawl(database: Database, *, at: float = 0) -> int:
         for number, status in enumerate((200, 200, 200, 404)):
             row = {"url": f"{URL}{number}", "captured_at": now, "status": status, "digest": "x", "file": f"{run_id}"}
             place = {"position": number, "length": 100, "payload_file": "x", "payload_position": 0, "run_id": run_id}
-            connection.execute(insert(capture).values(**row, **place))
+            connection.execute(insert(archived).values(**row, **place))
     return run_id
 
 

@@ -10,7 +10,7 @@ from newsbot.store.schema.alerting import channel_trouble, outbox, watch_alert
 from newsbot.store.schema.articles import alias, article, recognition, revision
 from newsbot.store.schema.authors import author, author_history, byline
 from newsbot.store.schema.catalog import AnyRow, metadata, new_id
-from newsbot.store.schema.collecting import backfill, capture, host, page, run, sighting, walk
+from newsbot.store.schema.collecting import archived, backfill, host, page, run, sighting, walk
 from newsbot.store.schema.doors import hint, hub
 from newsbot.store.schema.health import alarm, measure
 from newsbot.store.schema.scheduling import job, scheduler, skipped_slot, slot
@@ -22,12 +22,12 @@ __all__ = [
     "Instant",
     "alarm",
     "alias",
+    "archived",
     "article",
     "author",
     "author_history",
     "backfill",
     "byline",
-    "capture",
     "channel_trouble",
     "digest",
     "digest_key",

@@ -103,8 +103,8 @@ host = Table(  # what servers have asked of us
 )
 
 
-capture = Table(  # which bytes of the archive are what a URL answered
-    "capture",
+archived = Table(  # which bytes of the archive are what a URL answered
+    "archived",
     metadata,
     Column("id", Id, primary_key=True),
     Column("url", String, nullable=False),  # canonical, as the frontier and aliases have it
@@ -118,6 +118,6 @@ capture = Table(  # which bytes of the archive are what a URL answered
     Column("payload_position", Id, nullable=False),
     Column("run_id", ForeignKey("run.id")),
     UniqueConstraint("file", "position"),
-    Index("ix_capture_url_captured_at", "url", "captured_at"),
-    Index("ix_capture_run_id", "run_id"),
+    Index("ix_archived_url_captured_at", "url", "captured_at"),
+    Index("ix_archived_run_id", "run_id"),
 )

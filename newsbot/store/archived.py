@@ -1,4 +1,4 @@
-"""Captures: the index of the archive. Which bytes of which file are what a URL answered, and when.
+"""Archived: the index of the archive. Which bytes of which file are what a URL answered, and when.
 
 The files are the truth, and the index follows them: it is written after them, and made of them again.
 """
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsbot.store.schema import AnyRow, alias, page
-from newsbot.store.schema import capture as table
+from newsbot.store.schema import archived as table
 
 _ADD = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
