@@ -24,10 +24,9 @@ from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
 from newsbot.spiders.reading import record_of, sure
 from newsbot.store.articles import keep
-from newsbot.store.correcting import FlagsOf, correct
+from newsbot.store.correction import FieldChange, FlagsOf, Held, changes, correct, held_of
 from newsbot.store.engine import Database
 from newsbot.store.identity import urls_of
-from newsbot.store.rereading import FieldChange, Held, changes, held_of
 from newsbot.urls import UrlError, canonical_url
 
 Verdict = Literal["same", "changed", "lost", "gained", "superseded", "other", "damaged"]

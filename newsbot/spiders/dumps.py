@@ -25,7 +25,7 @@ from newsbot.spiders.files import read_pages
 from newsbot.spiders.opening import named_source, source_folders
 from newsbot.spiders.reading import record_of, sure
 from newsbot.store import runs
-from newsbot.store.rereading import is_held
+from newsbot.store.correction import is_held
 from newsbot.store.session import session_of
 
 # Scrapy awaits no item that start() yields: without a bound, all files would be read before the first is stored. The

@@ -2,70 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from newsbot.items import Article
+from newsbot.store.fold import Alias
 from newsbot.store.identity import urls_of
 from newsbot.store.schema import alias
 
-_KNOWN = select(alias).where(alias.c.url.in_(bindparam("urls", expanding=True)))
+_HOLDERS = select(alias.c.url).where(alias.c.url.in_(bindparam("urls", expanding=True)))
 _OF_ARTICLE = select(alias).where(alias.c.article_id == bindparam("of_article"))
 _ADD = insert(alias)
-_SET = update(alias).where(alias.c.url == bindparam("at_url"))
+_AT = alias.c.url == bindparam("at_url")
+_SET = update(alias).where(_AT)
+_REMOVE = delete(alias).where(_AT)
 
 
 def add_first(connection: Connection, articles: Iterable[tuple[int, Article]]) -> None:
     """Keep the addresses of articles of which none was known."""
-    rows = [row for article_id, record in articles for row in _rows(article_id, record)]
+    rows = [
+        {"url": url, "article_id": article_id, "claimed": int(url == record.url), "captured_at": record.captured_at}
+        for article_id, record in articles
+        for url in urls_of(record)
+    ]
     if rows:
         connection.execute(_ADD, rows)
 
 
-def add(connection: Connection, article_id: int, record: Article) -> bool:
-    """Keep the addresses under which *record* was captured; whether they say anything new."""
-    rows = _rows(article_id, record)
-    known = {row.url: row for row in connection.execute(_KNOWN, {"urls": [row["url"] for row in rows]})} if rows else {}
-    changed = False
-    for row in rows:
-        before = known.get(row["url"])
-        if before is None:
-            connection.execute(_ADD, row)
-            changed = True
-            continue
-        captured_at = _earlier(before.captured_at, row["captured_at"])
-        claimed = max(before.claimed, row["claimed"])
-        if (claimed, captured_at) != (before.claimed, before.captured_at):
-            connection.execute(_SET, {"at_url": row["url"], "claimed": claimed, "captured_at": captured_at})
-            changed = True
-    return changed
+def of_article(connection: Connection, article_id: int) -> dict[str, Alias]:
+    """The addresses of an article."""
+    rows = connection.execute(_OF_ARTICLE, {"of_article": article_id})
+    return {row.url: Alias(claimed=bool(row.claimed), captured_at=row.captured_at) for row in rows}
 
 
-def canonical(connection: Connection, article_id: int) -> str | None:
-    """The one address of an article: that which a page called canonical, of several the earliest captured."""
-    rows = connection.execute(_OF_ARTICLE, {"of_article": article_id}).all()
-    best = min(
-        rows,
-        key=lambda row: (
-            -row.claimed,
-            row.captured_at is None,
-            row.captured_at and row.captured_at.timestamp(),
-            row.url,
-        ),
-        default=None,
-    )
-    return best.url if best is not None else None
+def settle(connection: Connection, article_id: int, before: Mapping[str, Alias], after: Mapping[str, Alias]) -> None:
+    """Let an article be known under *after*, where it was under *before*. Another article's address stays with it."""
+    gone = [{"at_url": url} for url in before if url not in after]
+    if gone:
+        connection.execute(_REMOVE, gone)
+    other = [{"at_url": url, **_columns(after[url])} for url in before if url in after and after[url] != before[url]]
+    if other:
+        connection.execute(_SET, other)
+    fresh = [url for url in after if url not in before]
+    held = set(connection.scalars(_HOLDERS, {"urls": fresh})) if fresh else set()
+    rows = [{"url": url, "article_id": article_id, **_columns(after[url])} for url in fresh if url not in held]
+    if rows:
+        connection.execute(_ADD, rows)
 
 
-def _rows(article_id: int, record: Article) -> list[dict[str, Any]]:
-    return [
-        {"url": url, "article_id": article_id, "claimed": int(url == record.url), "captured_at": record.captured_at}
-        for url in urls_of(record)
-    ]
-
-
-def _earlier(a: datetime | None, b: datetime | None) -> datetime | None:
-    return min((moment for moment in (a, b) if moment is not None), default=None)
+def _columns(known: Alias) -> dict[str, Any]:
+    return {"claimed": int(known.claimed), "captured_at": known.captured_at}

@@ -85,7 +85,7 @@ def load_article(connection: Connection, article_id: int, revision: int | None =
         raise LookupError(f"there is no article {article_id} in this database")
     rows = revisions.revisions_of(connection, article_id)
     if revision is None:
-        return revisions.standing(rows, head)
+        return revisions.standing(rows[-1], head)
     if not 1 <= revision <= len(rows):
         raise LookupError(f"article {article_id} has revisions 1 to {len(rows)}; there is no revision {revision}")
     return revisions.record_of(rows[revision - 1], head)

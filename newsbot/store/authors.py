@@ -5,7 +5,7 @@ A person is known by the address of their profile; where a page or dump does not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, updat
 from newsbot.items import Article, Author
 from newsbot.store import frontier
 from newsbot.store.author_history import AuthorHistory
-from newsbot.store.facts import Facts, Stamp, less, merge, name_key
+from newsbot.store.facts import name_key
 from newsbot.store.schema import AnyRow, byline, new_id
 from newsbot.store.schema import author as table
 
@@ -38,6 +38,41 @@ _UNUSED = delete(table).where(
 )
 _REMOVE_UNUSED = _UNUSED.where(table.c.source == "").returning(table.c.id)
 _REMOVE_MISREAD = _UNUSED.where(table.c.captured_at == bindparam("moment")).returning(table.c.id)
+
+
+Stamp = tuple[str, int]  # when it was captured ("" where unknown), and 1 for a page, 0 for a dump
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is stated of an author, and by which capture. *stamps* holds those that differ from *stamp*."""
+
+    values: Mapping[str, str]
+    stamp: Stamp
+    stamps: Mapping[str, Stamp]
+
+    def stamp_of(self, fact: str) -> Stamp:
+        """The capture that *fact* is from."""
+        return self.stamps.get(fact, self.stamp)
+
+
+def _facts_of(stated: Mapping[str, tuple[Stamp, str]], stamp: Stamp) -> Facts:
+    stamps = {name: said for name, (said, _) in stated.items() if said != stamp}
+    return Facts({name: value for name, (_, value) in stated.items()}, stamp, stamps)
+
+
+def _merge(a: Facts, b: Facts) -> Facts:
+    """Of each fact what the newest capture states."""
+    stated = {
+        name: max((each.stamp_of(name), each.values[name]) for each in (a, b) if name in each.values)
+        for name in dict.fromkeys((*a.values, *b.values))
+    }
+    return _facts_of(stated, max(a.stamp, b.stamp))
+
+
+def _less(facts: Facts, names: Collection[str]) -> Facts:
+    stated = {name: (facts.stamp_of(name), value) for name, value in facts.values.items() if name not in names}
+    return _facts_of(stated, max(stamp for stamp, _ in stated.values()))
 
 
 class AuthorBook:
@@ -81,7 +116,7 @@ class AuthorBook:
             if entry is not None:
                 stamp = _stamp(author, record)
                 misread = {name for name in entry.facts.values if entry.facts.stamp_of(name) == stamp} - {"name"}
-                entry.facts = less(entry.facts, misread) or entry.facts
+                entry.facts = _less(entry.facts, misread)
                 self._changed[entry.id] = entry
                 self._history.withdraw(entry.id, _moment(stamp))
         return self.keep(record)
@@ -111,12 +146,12 @@ class AuthorBook:
             self._history.note(entry.id, stated.values, _moment(stamp))
             return entry.id
         self._history.note(entry.id, stated.values, _moment(stamp))
-        after = merge(entry.facts, stated)
+        after = _merge(entry.facts, stated)
         if author.url is not None:
             # Someone known by name alone is the person of that name, now that their address is known.
             for other in [each for each in entries if each.url is None and each.id != entry.id]:
                 if other.name_key == name_key(author.name):
-                    after = merge(after, other.facts)
+                    after = _merge(after, other.facts)
                     self._absorb(entry, other)
                     entries.remove(other)
         if after != entry.facts:

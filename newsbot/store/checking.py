@@ -11,13 +11,14 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DatabaseError as DriverError
 
 from newsbot.items import Article, Place
-from newsbot.store import aliases, digests, fulltext, revisions
+from newsbot.store import captures, digests, fulltext, revisions
 from newsbot.store.articles import heads_of
 from newsbot.store.authors import AuthorBook
 from newsbot.store.engine import Database
+from newsbot.store.fold import Capture, project
 from newsbot.store.history import flag_history
+from newsbot.store.projection import Folding, derived
 from newsbot.store.schema import AnyRow, article, byline, flag, watch
-from newsbot.store.standing import derived, stand
 from newsbot.watch.fields import texts_of
 
 Kind = Literal["file", "foreign-key", "index", "digest", "no-revision", "row", "byline", "full-text", "flag"]
@@ -75,7 +76,7 @@ def check(database: Database, *, progress: Progress | None = None) -> Iterator[F
 def mend(database: Database, faults: Iterable[Fault], *, now: datetime) -> int:
     """Make right those of *faults* that follow from what else is stored; how many.
 
-    Rows, bylines and full text are derived again from the revisions of the article, the places of a watch's flags by
+    Rows, bylines and full text are folded again from the captures of the article, the places of a watch's flags by
     asking its query again, digests from the texts, an index that contradicts itself from its own rows. What was read
     of pages is not touched.
     """
@@ -89,7 +90,7 @@ def mend(database: Database, faults: Iterable[Fault], *, now: datetime) -> int:
         with database.write() as connection:
             if heads_of(connection, [article_id]):
                 authors = AuthorBook(connection, None)
-                stand(connection, authors, article_id)
+                Folding(connection, authors, None, now).refold(article_id)
                 authors.write()
     for name in dict.fromkeys(fault.watch for fault in mendable if fault.watch is not None):
         flag_history(database, name, now=now)
@@ -136,13 +137,14 @@ def _of_articles(connection: Connection, ids: Sequence[int]) -> Iterator[Fault]:
     bylines = _bylines(connection, ids)
     records: dict[int, Article] = {}
     heads = heads_of(connection, ids)
+    said = captures.captures_of(connection, ids)
     for head in heads:
         rows = wordings.get(head.id)
         if not rows:
             yield Fault("no-revision", "has no revision: nothing is known of its text", head.id)
             continue
-        records[head.id] = standing = revisions.standing(rows, head)
-        yield from _of_row(connection, head, rows)
+        records[head.id] = standing = revisions.standing(rows[-1], head)
+        yield from _of_row(head, rows, said[head.id])
         names = [author.name for author in standing.authors]
         if bylines.get(head.id, []) != names:
             yield Fault("byline", f"byline names {bylines.get(head.id, [])}, its newest revision {names}", head.id)
@@ -151,12 +153,13 @@ def _of_articles(connection: Connection, ids: Sequence[int]) -> Iterator[Fault]:
     yield from _of_flags(connection, {head.id: head for head in heads}, wordings, records)
 
 
-def _of_row(connection: Connection, head: AnyRow, rows: list[AnyRow]) -> Iterator[Fault]:
-    expected = derived(head, rows, url=aliases.canonical(connection, head.id))
+def _of_row(head: AnyRow, rows: list[AnyRow], said: Sequence[Capture]) -> Iterator[Fault]:
+    projection = project(said)
+    expected = derived(head, projection, rows[-1].id)
     wrong = [name for name, value in expected.items() if getattr(head, name) != value]
     if wrong:
-        said = "; ".join(f"{name} is {getattr(head, name)!r}, should be {expected[name]!r}" for name in wrong)
-        yield Fault("row", said, head.id)
+        detail = "; ".join(f"{name} is {getattr(head, name)!r}, should be {expected[name]!r}" for name in wrong)
+        yield Fault("row", detail, head.id)
 
 
 def _bylines(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:

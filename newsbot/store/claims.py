@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, select
 
 from newsbot.items import Article
 from newsbot.likeness.fingerprint import comparable_text, normalise_title
@@ -23,7 +23,6 @@ _REVISIONS = select(revision.c.facts, revision.c.texts).where(revision.c.article
 _READ_THERE = select(page.c.id).where(
     page.c.source == bindparam("of_source"), page.c.url == bindparam("at_url"), page.c.captured_at.is_not(None)
 )
-_WITHDRAW = delete(alias).where(alias.c.url == bindparam("at_url"))
 
 
 def with_own_url(connection: Connection, record: Article, keys: Keys) -> Article:
@@ -43,11 +42,6 @@ def false_holder(connection: Connection, record: Article, keys: Keys) -> int | N
     if any(each.page_url in (None, record.page_url) or _alike(each, keys) for each in wordings):
         return None
     return holder
-
-
-def withdraw(connection: Connection, url: str) -> None:
-    """*url* is nobody's from now on; the head of the article that held it is to be derived anew."""
-    connection.execute(_WITHDRAW, {"at_url": url})
 
 
 def _believable(connection: Connection, record: Article, keys: Keys) -> bool:

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from newsbot.store import fulltext
 from newsbot.store.engine import Database
-from newsbot.store.facts import facts_of, name_key
+from newsbot.store.facts import name_key
 from newsbot.store.newest import Cursor, total
-from newsbot.store.revisions import standing
+from newsbot.store.revisions import standing_values
 from newsbot.store.schema import AnyRow, article, flag, revision, watch
 from newsbot.store.search import matches
 from newsbot.store.selection import Plan, Selection, plan_of
@@ -128,7 +128,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
     if len(rows) == 1:
         record = {"id": article_id, **_stated({**newest.facts, **newest.texts}, newest)}
     else:
-        record = {"id": article_id, **_stated(facts_of(standing(rows, newest)).values, newest)}
+        record = {"id": article_id, **_stated(standing_values(newest, newest), newest)}
     numbers = {row.id: number for number, row in enumerate(rows, start=1)}
     record["flags"] = [
         {

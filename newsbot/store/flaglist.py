@@ -14,14 +14,14 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from newsbot.items import Place
-from newsbot.store.revisions import age
+from newsbot.store.revisions import AGE, age
 from newsbot.store.schema import AnyRow, alias, article, flag, revision, story_article, watch
 from newsbot.store.stories import Copy, copies_of
 
 Which = Literal["all", "standing", "unseen", "dismissed"]
 
 _AT_ONCE = 200
-_AGE = (revision.c.id, revision.c.article_id, revision.c.last_captured_at, revision.c.fingerprint)
+_AGE = (revision.c.id, revision.c.article_id, *(revision.c[name] for name in AGE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,7 @@ def _judge(
 
 def _matching(matcher: Matcher, rows: Sequence[AnyRow], head: AnyRow, flagged: Mapping[int, AnyRow]) -> dict[int, Flag]:
     """The wordings that match: all of an article that matches as it stands, of any other those flagged before."""
-    standing = matcher.flags(revisions.standing(rows, head))
+    standing = matcher.flags(revisions.standing(rows[-1], head))
     found = {
         row.id: matcher.flags(revisions.record_of(row, head)) for row in rows[:-1] if standing or row.id in flagged
     }

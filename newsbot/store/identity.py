@@ -13,6 +13,7 @@ from newsbot.items import OF_DOORS, Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
 from newsbot.likeness.resemblance import containment, resemblance
 from newsbot.store.facts import article_of, name_key
+from newsbot.store.fold import compatible
 from newsbot.store.recognition import Evidence
 from newsbot.store.schema import AnyRow, alias, article, revision
 
@@ -180,11 +181,6 @@ def find(connection: Connection, record: Article, keys: Keys) -> Identified | No
     else:
         return None
     return Identified(tuple(sorted(found | ({same_title[1]} if same_title else set()))), evidence)
-
-
-def compatible(a: str, b: str) -> bool:
-    """Whether two keys are equal, or one of them is not stated."""
-    return not a or not b or a == b
 
 
 def _same_text(rows: Iterable[AnyRow], record: Article, keys: Keys) -> set[int]:

@@ -7,26 +7,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from newsbot.items import Article, Finding, Sameness
 from newsbot.likeness.copies import telling_of
+from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import Minima, minima_of
-from newsbot.store import aliases, flags, frontier, fulltext, outbox, recognition, revisions, stories
+from newsbot.store import aliases, captures, flags, frontier, fulltext, outbox, recognition, revisions, stories
 from newsbot.store.authors import AuthorBook
 from newsbot.store.bylines import add_bylines
-from newsbot.store.claims import false_holder, with_own_url, withdraw
+from newsbot.store.captures import capture_of
+from newsbot.store.claims import false_holder, with_own_url
 from newsbot.store.digests import DigestBook
+from newsbot.store.facts import Values, article_of, split_texts
+from newsbot.store.fold import Capture
 from newsbot.store.identity import Identified, Keys, Known, find, keys_of
-from newsbot.store.joining import join
-from newsbot.store.recognition import Evidence, Recognition, recognition_of
+from newsbot.store.projection import Folding, head_of
+from newsbot.store.recognition import Evidence, noted
+from newsbot.store.schema import alias, byline
 from newsbot.store.schema import article as table
-from newsbot.store.standing import head_of, stand
 from newsbot.store.stories import Likeness
 
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
 _SET_NEWEST = update(table).where(table.c.id == bindparam("of_article")).values(newest_revision=bindparam("newest"))
 _SOURCE = select(table.c.source).where(table.c.id == bindparam("of_article"))
+_HEAD = select(table).where(table.c.id == bindparam("of_article"))
+_SET_HEAD = update(table).where(table.c.id == bindparam("of_article"))
+_MOVE_ALIASES = (
+    update(alias).where(alias.c.article_id == bindparam("of_article")).values(article_id=bindparam("to_article"))
+)
 _NEW = Evidence("nothing-alike")
 
 
@@ -51,11 +60,11 @@ class Batch:
         self.keys = [keys_of(finding.article) for finding in findings]
         records = [finding.article for finding in findings]
         self.digests = DigestBook(connection)
-        self.recognitions: list[Recognition] = []
         self.known = Known.among(connection, records, self.keys)
         self.waiting = Known()
         self.authors = AuthorBook(connection, run_id)
         self.authors.look_up(records)
+        self.folding = Folding(connection, self.authors, run_id, now)
         self.watches = flags.ids_of_watches(connection, findings)
         self.fresh: list[int] = []
         self.kept: dict[int, Kept] = {}
@@ -81,14 +90,14 @@ class Batch:
     def _withdraw_false_claim(self, record: Article, keys: Keys) -> None:
         holder = false_holder(self.connection, record, keys)
         if holder is not None and record.page_url is not None:
-            withdraw(self.connection, record.page_url)
-            stand(self.connection, self.authors, holder)
+            captures.disclaim(self.connection, holder, record.page_url)
+            self.folding.refold(holder)
 
     def write(self) -> None:
         """Write what still waits, and mark all pages done."""
         self.write_fresh()
         self.authors.write()
-        self._write_about_revisions()
+        self.digests.write()
         # A dump says what a page said once; whether the page is still to be fetched is another matter.
         captured = [f.article for f in self.findings if f.article.page_url is not None and f.article.origin != "dump"]
         pages = [frontier.Read(a.page_url or "", a.source or "", a.captured_at) for a in captured]
@@ -107,11 +116,6 @@ class Batch:
             news=kept.flags_new,
         )
 
-    def _write_about_revisions(self) -> None:
-        self.digests.write()
-        recognition.add(self.connection, self.recognitions)
-        self.recognitions.clear()
-
     def write_fresh(self) -> None:
         """Write the articles that are new."""
         if not self.fresh:
@@ -119,11 +123,11 @@ class Batch:
         fresh, self.fresh, self.waiting = self.fresh, [], Known()
         records = [self.findings[at].article for at in fresh]
         article_ids = list(self.connection.scalars(_ADD, [self._row(record) for record in records]))
-        wordings = [
-            (article_id, record, self.keys[at])
-            for at, article_id, record in zip(fresh, article_ids, records, strict=True)
+        said = [
+            capture_of(record, self.keys[at].fingerprint, self.now) for at, record in zip(fresh, records, strict=True)
         ]
-        revision_ids = revisions.add_all(self.connection, wordings, run_id=self.run_id, now=self.now)
+        rows = [self._wording(*each) for each in zip(fresh, article_ids, said, strict=True)]
+        revision_ids = revisions.add_all(self.connection, rows)
         pairs = list(zip(article_ids, revision_ids, strict=True))
         self.connection.execute(_SET_NEWEST, [{"of_article": a, "newest": r} for a, r in pairs])
         articles = list(zip(article_ids, records, strict=True))
@@ -135,18 +139,23 @@ class Batch:
         flags.add(self.connection, flagged, self.watches, run_id=self.run_id, now=self.now)
         digests = [minima_of(self.keys[at].text) for at in fresh]
         self.digests.look_up(digests)
-        for at, (article_id, revision_id), minima in zip(fresh, pairs, digests, strict=True):
-            self.kept[at] = self._fresh(at, article_id, revision_id, minima)
+        found_out = [self._fresh(*each) for each in zip(fresh, article_ids, revision_ids, digests, strict=True)]
+        captures.add(
+            self.connection,
+            (
+                (article_id, replace(each, revision_id=revision_id), each.values, [notes])
+                for (article_id, revision_id), each, notes in zip(pairs, said, found_out, strict=True)
+            ),
+        )
 
-    def _fresh(self, at: int, article_id: int, revision_id: int, minima: Minima) -> Kept:
-        """What became of an article that was written: it is new, or a copy of another."""
-        likeness = self._copy_of(self.findings[at].article, minima, article_id, revision_id)
-        if likeness is None:
-            self._recognised(at, revision_id, "new", _NEW)
-        found = self.findings[at].flags
+    def _fresh(self, at: int, article_id: int, revision_id: int, minima: Minima) -> list[Any]:
+        """Note what became of an article that was written, new or a copy of another; by what that was told."""
+        record, found = self.findings[at].article, self.findings[at].flags
+        likeness = self._copy_of(record, minima, article_id, revision_id)
         known = flags.watches_that_flagged_copies(self.connection, article_id) if likeness and found else ()
-        flagged = flags.new_among(found, self.watches, known)
-        return Kept(article_id, revision_id, "copy" if likeness else "new", flagged)
+        sameness: Sameness = "copy" if likeness else "new"
+        self.kept[at] = Kept(article_id, revision_id, sameness, flags.new_among(found, self.watches, known))
+        return self._noted(at, sameness, _resembling(likeness) if likeness else _NEW)
 
     def _copy_of(self, record: Article, minima: Minima, article_id: int, revision_id: int) -> Likeness | None:
         """Of which article the wording *revision_id* is a copy; then it is in its story."""
@@ -157,17 +166,26 @@ class Batch:
         likeness = stories.most_like(self.connection, telling_of(record), likely, but=article_id)
         if likeness is not None:
             stories.join_story(self.connection, article_id, likeness, self.now)
-            evidence = Evidence("resemblance", "", likeness.article_id, likeness.resemblance)
-            self.recognitions.append(
-                recognition_of(record, revision_id, "copy", evidence, run_id=self.run_id, now=self.now)
-            )
         return likeness
 
-    def _recognised(self, at: int, revision_id: int, sameness: Sameness, evidence: Evidence) -> None:
-        record = self.findings[at].article
-        self.recognitions.append(
-            recognition_of(record, revision_id, sameness, evidence, run_id=self.run_id, now=self.now)
-        )
+    def _noted(self, at: int, sameness: Sameness, evidence: Evidence) -> list[Any]:
+        return noted(self.findings[at].article, sameness, evidence, run_id=self.run_id, now=self.now)
+
+    def _wording(self, at: int, article_id: int, said: Capture) -> dict[str, Any]:
+        keys = self.keys[at]
+        facts, texts = split_texts(said.values)
+        return {
+            "article_id": article_id,
+            "fingerprint": keys.fingerprint,
+            "title_key": keys.title,
+            "names_key": keys.names_key,
+            "first_captured_at": said.first_at,
+            "last_captured_at": said.last_at,
+            "kept_at": self.now,
+            "run_id": self.run_id,
+            "facts": facts,
+            "texts": texts,
+        }
 
     def _row(self, record: Article) -> dict[str, Any]:
         return {
@@ -182,34 +200,62 @@ class Batch:
     def _keep_capture(self, at: int, identified: Identified) -> Kept:
         connection, finding, keys = self.connection, self.findings[at], self.keys[at]
         record, (article_id, *others) = finding.article, identified.article_ids
-        for other in others:
-            self._write_about_revisions()  # of which joining may take some away
-            join(connection, article_id, other)
-        match = revisions.like(revisions.keys_of_revisions(connection, article_id), keys)
-        if match is None:
-            wording = (article_id, record, keys)
-            (revision_id,) = revisions.add_all(connection, [wording], run_id=self.run_id, now=self.now)
-            minima = minima_of(keys.text)
-            self.digests.look_up([minima])
-            self._copy_of(record, minima, article_id, revision_id)
-        else:
-            revision_id = match.id
-        sameness: Sameness = "edit" if match is None else "same"
-        self._recognised(at, revision_id, sameness, identified.evidence)
-        changed = match is None or revisions.add_capture(connection, match, record)
-        changed |= aliases.add(connection, article_id, record) or bool(others)
+        if others:
+            self.digests.write()  # of which joining may take some away
+            for other in others:
+                self._join(article_id, other)
+        is_edit = revisions.like(revisions.of_text(connection, article_id, keys.fingerprint), keys) is None
+        sameness: Sameness = "edit" if is_edit else "same"
+        said = capture_of(record, keys.fingerprint, self.now)
+        notes = [self._noted(at, sameness, identified.evidence)]
         self.authors.keep(self._with_known_source(record, article_id))
-        if changed:
-            stand(connection, self.authors, article_id, source=record.source)
+        folded = self.folding.take_in(article_id, said, notes, joined=bool(others))
+        for revision_id, values in folded.reworded.items():
+            likeness = self._take_in_text(article_id, revision_id, values)
+            if likeness is not None and revision_id == folded.revision_id:
+                copied = self._noted(at, "copy", _resembling(likeness))
+                recognition.note(connection, article_id, said.digest, [copied])
         known: set[str] = set()
         if finding.flags:
             known = flags.watches_that_flagged(connection, article_id)
             known |= flags.watches_that_flagged_copies(connection, article_id)
         flagged = flags.new_among(finding.flags, self.watches, known)
-        flags.add(connection, [(revision_id, finding.flags)], self.watches, run_id=self.run_id, now=self.now)
-        return Kept(article_id, revision_id if match is None else None, sameness, flagged)
+        flags.add(connection, [(folded.revision_id, finding.flags)], self.watches, run_id=self.run_id, now=self.now)
+        return Kept(article_id, folded.revision_id if is_edit else None, sameness, flagged)
+
+    def _take_in_text(self, article_id: int, revision_id: int, values: Values) -> Likeness | None:
+        """Index the text of a revision; of which article it is a copy."""
+        record = article_of(values, url=None, source=self._source(article_id), captured_at=None)
+        minima = minima_of(comparable_text(record))
+        self.digests.look_up([minima])
+        return self._copy_of(record, minima, article_id, revision_id)
+
+    def _join(self, article_id: int, other_id: int) -> None:
+        """Let all captures of article *other_id* be of *article_id*, which is to be folded then."""
+        connection = self.connection
+        stories.hand_over(connection, article_id, other_id)
+        captures.move(connection, article_id, other_id)
+        connection.execute(_MOVE_ALIASES, {"of_article": other_id, "to_article": article_id})
+        head, other = (connection.execute(_HEAD, {"of_article": each}).one() for each in (article_id, other_id))
+        both = {
+            "source": head.source or other.source,
+            "first_kept_at": min(head.first_kept_at, other.first_kept_at),
+        }
+        connection.execute(_SET_HEAD, {"of_article": article_id, **both})
+        revisions.move(connection, article_id, other_id)
+        connection.execute(delete(byline).where(byline.c.article_id == other_id))
+        fulltext.remove(connection, other_id)
+        connection.execute(delete(table).where(table.c.id == other_id))
 
     def _with_known_source(self, record: Article, article_id: int) -> Article:
         if record.source is not None:
             return record
-        return replace(record, source=self.connection.scalar(_SOURCE, {"of_article": article_id}))
+        return replace(record, source=self._source(article_id))
+
+    def _source(self, article_id: int) -> str | None:
+        source: str | None = self.connection.scalar(_SOURCE, {"of_article": article_id})
+        return source
+
+
+def _resembling(likeness: Likeness) -> Evidence:
+    return Evidence("resemblance", "", likeness.article_id, likeness.resemblance)

@@ -7,24 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, select, update
 
 from newsbot.items import Article, Origin, Sameness
-from newsbot.store.schema import recognition as table
-from newsbot.store.schema import revision
+from newsbot.store.schema import capture
 
 EvidenceKind = Literal["canonical-url", "alias", "same-text", "same-title", "resemblance", "nothing-alike", "reread"]
 
-_ADD = {
-    "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
-}
+_THIS = (capture.c.article_id == bindparam("of_article"), capture.c.digest == bindparam("of_digest"))
+_NOTED = select(capture.c.recognised).where(*_THIS)
+_NOTE = update(capture).where(*_THIS)
 _OF_ARTICLE = (
-    select(table)
-    .join(revision, revision.c.id == table.c.revision_id)
-    .where(revision.c.article_id == bindparam("of_article"))
-    .order_by(table.c.decided_at, table.c.revision_id, table.c.sameness, table.c.evidence, table.c.detail)
+    select(capture.c.revision_id, capture.c.recognised)
+    .where(capture.c.article_id == bindparam("of_article"))
+    .order_by(capture.c.id)
 )
 
 
@@ -68,57 +64,51 @@ class Recognition:
     decided_at: datetime
 
 
-def recognition_of(
-    record: Article, revision_id: int, sameness: Sameness, evidence: Evidence, *, run_id: int | None, now: datetime
-) -> Recognition:
-    """How *record*, of that revision, was recognised now."""
-    return Recognition(
-        revision_id=revision_id,
-        sameness=sameness,
-        evidence=evidence,
-        captured_at=record.captured_at,
-        origin=record.origin,
-        run_id=run_id,
-        decided_at=now,
-    )
+def noted(record: Article, sameness: Sameness, evidence: Evidence, *, run_id: int | None, now: datetime) -> list[Any]:
+    """How *record* was recognised now, as it stands in the row of its capture."""
+    captured_at = record.captured_at.isoformat() if record.captured_at else None
+    shown = [evidence.kind, evidence.url, evidence.like_article, evidence.resemblance]
+    return [sameness, *shown, captured_at, record.origin, run_id, now.isoformat()]
 
 
-def add(connection: Connection, recognitions: Iterable[Recognition]) -> None:
-    """Keep *recognitions*, each once for a wording and what showed it: the first capture that it was shown for."""
-    rows = [_row(each) for each in recognitions]
-    if rows:
-        connection.execute(_ADD[connection.dialect.name], rows)
+def notes_of(connection: Connection, article_id: int, digest: bytes) -> list[list[Any]]:
+    """How a stored capture was recognised, as it stands in its row."""
+    noted = connection.execute(_NOTED, {"of_article": article_id, "of_digest": digest})
+    return list(noted.scalar_one())
+
+
+def note(connection: Connection, article_id: int, digest: bytes, notes: Iterable[list[Any]]) -> None:
+    """Keep *notes* of a stored capture, each once for what showed it."""
+    known = notes_of(connection, article_id, digest)
+    fresh = [each for each in notes if each[:3] not in [other[:3] for other in known]]
+    if fresh:
+        row = {"of_article": article_id, "of_digest": digest, "recognised": [*known, *fresh]}
+        connection.execute(_NOTE, row)
 
 
 def recognitions_of(connection: Connection, article_id: int) -> list[Recognition]:
-    """How the captures of an article were recognised, in the order of the decisions."""
-    return [
-        Recognition(
-            revision_id=row.revision_id,
-            sameness=row.sameness,
-            evidence=Evidence(row.evidence, row.detail, row.like_article, row.resemblance),
-            captured_at=row.captured_at,
-            origin=row.origin,
-            run_id=row.run_id,
-            decided_at=row.decided_at,
-        )
-        for row in connection.execute(_OF_ARTICLE, {"of_article": article_id})
-    ]
-
-
-def _row(each: Recognition) -> dict[str, Any]:
-    return {
-        "revision_id": each.revision_id,
-        "sameness": each.sameness,
-        "evidence": each.evidence.kind,
-        "detail": each.evidence.url,
-        "like_article": each.evidence.like_article,
-        "resemblance": each.evidence.resemblance,
-        "captured_at": each.captured_at,
-        "origin": each.origin,
-        "run_id": each.run_id,
-        "decided_at": each.decided_at,
-    }
+    """How the captures of an article were recognised, in the order of the decisions: each once for a wording and what
+    showed it, as the first capture was.
+    """
+    found: dict[tuple[Any, ...], Recognition] = {}
+    for revision_id, notes in connection.execute(_OF_ARTICLE, {"of_article": article_id}):
+        for sameness, kind, url, like, share, captured_at, origin, run_id, decided_at in notes:
+            each = Recognition(
+                revision_id=revision_id,
+                sameness=sameness,
+                evidence=Evidence(kind, url, like, share),
+                captured_at=datetime.fromisoformat(captured_at) if captured_at else None,
+                origin=origin,
+                run_id=run_id,
+                decided_at=datetime.fromisoformat(decided_at),
+            )
+            key = (revision_id, sameness, kind, url)
+            if key not in found or each.decided_at < found[key].decided_at:
+                found[key] = each
+    return sorted(
+        found.values(),
+        key=lambda each: (each.decided_at, each.revision_id, each.sameness, each.evidence.kind, each.evidence.url),
+    )
 
 
 def _share(resemblance: float | None) -> str:

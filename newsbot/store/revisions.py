@@ -1,35 +1,39 @@
-"""Revisions: the wordings of one article, each with what all captures of it state together."""
+"""Revisions: the wordings of one article as rows, each with what all captures of it state together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from newsbot.items import Article
-from newsbot.likeness.fingerprint import normalise_title
-from newsbot.store.facts import Facts, article_of, facts_of, fill, is_told, merge, name_key, split_texts
-from newsbot.store.identity import Keys, compatible
+from newsbot.store.facts import Values, article_of, split_texts
+from newsbot.store.fold import compatible, keys_of
+from newsbot.store.identity import Keys
 from newsbot.store.schema import AnyRow
 from newsbot.store.schema import revision as table
 
+AGE = ("last_captured_at", "kept_at", "fingerprint", "title_key", "names_key")  # what `age` looks at
+
 _KEYS = (table.c.fingerprint, table.c.title_key, table.c.names_key)
 _SPAN = (table.c.first_captured_at, table.c.last_captured_at)
-_LIGHT = select(table.c.id, *_KEYS, *_SPAN).where(table.c.article_id == bindparam("of_article"))
-_FACTS = select(table.c.facts, table.c.texts, table.c.stamps).where(table.c.id == bindparam("of_revision"))
+_LIGHT = select(table.c.id, *_KEYS, *_SPAN, table.c.kept_at).where(table.c.article_id == bindparam("of_article"))
+_OF_TEXT = _LIGHT.where(table.c.fingerprint == bindparam("of_text"))
+_THIS = select(table).where(table.c.id == bindparam("of_revision"))
+_THESE = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 _ALL = select(table).where(table.c.article_id == bindparam("of_article"))
 _ALL_OF = select(table).where(table.c.article_id.in_(bindparam("article_ids", expanding=True)))
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+_MOVE = update(table).where(table.c.article_id == bindparam("of_article")).values(article_id=bindparam("to_article"))
 _SET = update(table).where(table.c.id == bindparam("of_revision"))
 
 
-def age(row: AnyRow) -> tuple[bool, datetime | None, int | str]:
+def age(row: AnyRow) -> tuple[bool, datetime, str, str, str]:
     """Sorts revisions, oldest first: by the newest capture, an unknown one before every known one."""
-    if row.last_captured_at is None:
-        return False, None, row.id
-    return True, row.last_captured_at, row.fingerprint
+    known = row.last_captured_at is not None
+    return known, row.last_captured_at or row.kept_at, row.fingerprint, row.title_key, row.names_key
 
 
 def revisions_of(connection: Connection, article_id: int) -> list[AnyRow]:
@@ -66,79 +70,69 @@ def like(rows: Iterable[AnyRow], keys: Keys) -> AnyRow | None:
     )
 
 
-def add_all(
-    connection: Connection, wordings: Iterable[tuple[int, Article, Keys]], *, run_id: int | None, now: datetime
-) -> list[int]:
-    """Keep *wordings*, each of the article of that id, as revisions of their own; their ids, in order."""
-    rows = [
-        {
-            "article_id": article_id,
-            "fingerprint": keys.fingerprint,
-            "first_captured_at": record.captured_at,
-            "last_captured_at": record.captured_at,
-            "kept_at": now,
-            "run_id": run_id,
-            **_columns(facts_of(record), keys.title, keys.names_key),
-        }
-        for article_id, record, keys in wordings
-    ]
-    return list(connection.scalars(_ADD, rows))
+def of_text(connection: Connection, article_id: int, fingerprint: str) -> Sequence[AnyRow]:
+    """The revisions of an article that have the text of *fingerprint*, without their texts."""
+    return connection.execute(_OF_TEXT, {"of_article": article_id, "of_text": fingerprint}).all()
 
 
-def add_capture(connection: Connection, row: AnyRow, record: Article) -> bool:
-    """Merge what *record* states into a revision of the same wording; whether that changed anything."""
-    return merge_into(connection, row, facts_of(record), record.captured_at, record.captured_at)
+def load(connection: Connection, revision_id: int) -> AnyRow:
+    """One revision. Raises NoResultFound where it is not there."""
+    return connection.execute(_THIS, {"of_revision": revision_id}).one()
 
 
-def merge_into(
-    connection: Connection, row: AnyRow, facts: Facts, first: datetime | None, last: datetime | None
-) -> bool:
-    """Merge *facts*, captured from *first* to *last*, into the revision *row*; whether that changed anything."""
-    before = facts_from(connection.execute(_FACTS, {"of_revision": row.id}).one())
-    after = merge(before, facts)
-    known = (row.first_captured_at, row.last_captured_at)
-    captures = [moment for moment in (*known, first, last) if moment is not None]
-    span = (min(captures), max(captures)) if captures else (None, None)
-    if after == before and span == known:
-        return False
-    named = () if is_told(after.values, "authors") else after.values.get("authors", ())
-    names_key = "\n".join(name_key(name) for name in named)
-    connection.execute(
-        _SET,
-        {
-            "of_revision": row.id,
-            "first_captured_at": span[0],
-            "last_captured_at": span[1],
-            **_columns(after, normalise_title(after.values.get("title")), names_key),
-        },
-    )
-    return True
+def load_all(connection: Connection, ids: Iterable[int]) -> Sequence[AnyRow]:
+    """Those revisions of *ids* that there are."""
+    return connection.execute(_THESE, {"ids": list(ids)}).all()
 
 
-def reword(connection: Connection, revision_id: int, facts: Facts, keys: Keys) -> None:
-    """Let a revision state *facts*, of which *keys* are the keys, and nothing else."""
-    columns = {"fingerprint": keys.fingerprint, **_columns(facts, keys.title, keys.names_key)}
-    connection.execute(_SET, {"of_revision": revision_id, **columns})
+def add_all(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Keep revisions; their ids, in order."""
+    return list(connection.scalars(_ADD, list(rows)))
 
 
-def facts_from(row: AnyRow) -> Facts:
-    """The facts that a revision's row holds."""
-    stamps = {name: (at, int(page)) for name, (at, page) in row.stamps.items()}
-    return Facts({**row.facts, **row.texts}, stamps.pop(""), stamps)
+def set_columns(connection: Connection, revision_id: int, columns: Mapping[str, Any]) -> None:
+    """Let a revision have these columns."""
+    if columns:
+        connection.execute(_SET, {"of_revision": revision_id, **columns})
+
+
+def move(connection: Connection, article_id: int, from_id: int) -> None:
+    """Let the revisions of article *from_id* be of *article_id*."""
+    connection.execute(_MOVE, {"of_article": from_id, "to_article": article_id})
+
+
+def columns_of(values: Values, fingerprint: str, first_at: datetime | None, last_at: datetime | None) -> dict[str, Any]:
+    """The columns of a wording that states *values*."""
+    title_key, names_key = keys_of(values)
+    facts, texts = split_texts(values)
+    return {
+        "fingerprint": fingerprint,
+        "title_key": title_key,
+        "names_key": names_key,
+        "first_captured_at": first_at,
+        "last_captured_at": last_at,
+        "facts": facts,
+        "texts": texts,
+    }
+
+
+def values_of(row: AnyRow) -> Values:
+    """What a revision states."""
+    return {**row.facts, **row.texts}
+
+
+def standing_values(row: AnyRow, head: AnyRow) -> Values:
+    """What the article *head*, of which *row* is the newest revision, states as it stands."""
+    values = {**row.facts, **row.texts, **(head.filled or {})}
+    return {name: value for name, value in values.items() if value is not None} if head.filled else values
 
 
 def record_of(row: AnyRow, head: AnyRow) -> Article:
     """The record of one revision of the article *head*."""
-    return article_of({**row.facts, **row.texts}, url=head.url, source=head.source, captured_at=row.last_captured_at)
+    return article_of(values_of(row), url=head.url, source=head.source, captured_at=row.last_captured_at)
 
 
-def standing(rows: Sequence[AnyRow], head: AnyRow) -> Article:
-    """The article as its revisions *rows*, oldest first, say it together: the newest, with what it lacks filled in."""
-    newest, *older = (record_of(row, head) for row in reversed(rows))
-    return fill(newest, tuple(older))
-
-
-def _columns(facts: Facts, title_key: str, names_key: str) -> dict[str, Any]:
-    stated, texts = split_texts(facts.values)
-    stamps = {"": facts.stamp, **facts.stamps}
-    return {"title_key": title_key, "names_key": names_key, "facts": stated, "texts": texts, "stamps": stamps}
+def standing(newest: AnyRow, head: AnyRow) -> Article:
+    """The article as it stands: its newest revision, with what that lacks filled in."""
+    values = standing_values(newest, head)
+    return article_of(values, url=head.url, source=head.source, captured_at=newest.last_captured_at)

@@ -17,7 +17,8 @@ VIEWS = ("v_articles", "v_authors", "v_bylines", "v_flags", "v_revisions")
 
 _AGE = (  # of a revision, as newsbot.store.revisions.age has it
     "CASE WHEN {r}.last_captured_at IS NULL THEN 0 ELSE 1 END {way}, {r}.last_captured_at {way}, "
-    "CASE WHEN {r}.last_captured_at IS NULL THEN '' ELSE {r}.fingerprint END {way}, {r}.id {way}"
+    "CASE WHEN {r}.last_captured_at IS NULL THEN {r}.kept_at END {way}, {r}.fingerprint {way}, "
+    "{r}.title_key {way}, {r}.names_key {way}"
 )
 _ARTICLES = """
 SELECT a.id AS id, a.title AS title, a.url AS url, a.source AS source, a.kind AS kind, a.section AS section,

@@ -11,13 +11,13 @@ from typing import Any, get_args
 from sqlalchemy import Connection, Text, bindparam, cast, select
 
 from newsbot.items import Article, BlockKind
-from newsbot.store.revisions import age, standing
+from newsbot.store.revisions import AGE, age, standing
 from newsbot.store.schema import AnyRow, article, revision
 
 _WORDINGS = (
     select(
-        *(article.c.id.label("of_article"), article.c.url, article.c.source),
-        *(revision.c.id, revision.c.fingerprint, revision.c.last_captured_at, revision.c.facts, revision.c.texts),
+        *(article.c.id.label("of_article"), article.c.url, article.c.source, article.c.filled),
+        *(revision.c[name] for name in ("id", *AGE, "facts", "texts")),
     )
     .join(revision, revision.c.article_id == article.c.id)
     .where(article.c.id.in_(bindparam("ids", expanding=True)))
@@ -50,8 +50,7 @@ class Wording:
 def wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[AnyRow]]:
     """For each of *article_ids* that there is its wordings, oldest first.
 
-    A row has what is stated, without the stamps by which captures are merged, and the address and source that all
-    wordings of its article share.
+    A row has what is stated, and what all wordings of its article share.
     """
     found: dict[int, list[AnyRow]] = {}
     for row in connection.execute(_WORDINGS, {"ids": article_ids}):
@@ -65,7 +64,7 @@ def wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int,
 def standing_articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Article]:
     """The articles of *article_ids* as they stand, by id; those that there are."""
     found = wordings_of(connection, article_ids)
-    return {article_id: standing(rows, rows[-1]) for article_id, rows in found.items()}
+    return {article_id: standing(rows[-1], rows[-1]) for article_id, rows in found.items()}
 
 
 def sole_wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, tuple[Wording, str]]:

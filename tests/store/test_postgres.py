@@ -60,10 +60,10 @@ def test_a_database_with_other_tables_is_refused_untouched(empty_postgres_url: s
 def test_a_newer_database_is_refused_untouched(empty_postgres_url: str) -> None:
     """By its upgrade as well."""
     open_database(empty_postgres_url).close()
-    changed(empty_postgres_url, "UPDATE alembic_version SET version_num = '9999'")
+    changed(empty_postgres_url, "UPDATE alembic_version SET version_num = '9999a'")
     for attempt in (open_database, upgrade):
         found = said(lambda attempt=attempt: attempt(empty_postgres_url))  # type: ignore[misc]
-        assert "made by a newer newsbot (revision 9999" in found
+        assert "made by a newer newsbot (revision 9999a" in found
 
 
 def test_a_database_that_keeps_no_utf8_is_refused(postgres: Server) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from newsbot.store.columns import Instant
 from newsbot.store.schema.alerting import channel_trouble, outbox, watch_alert
-from newsbot.store.schema.articles import alias, article, recognition, revision
+from newsbot.store.schema.articles import alias, article, capture, revision
 from newsbot.store.schema.authors import author, author_history, byline
 from newsbot.store.schema.catalog import AnyRow, metadata, new_id
 from newsbot.store.schema.collecting import archived, backfill, host, page, run, sighting, walk
@@ -28,6 +28,7 @@ __all__ = [
     "author_history",
     "backfill",
     "byline",
+    "capture",
     "channel_trouble",
     "digest",
     "digest_key",
@@ -42,7 +43,6 @@ __all__ = [
     "new_id",
     "outbox",
     "page",
-    "recognition",
     "revision",
     "run",
     "scheduler",

@@ -1,8 +1,8 @@
-"""What is kept of articles: their wordings, their addresses, and how each capture was recognised."""
+"""What is kept of articles: what each capture said, and what follows from that (newsbot.store.fold)."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, Table, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint, text
 
 from newsbot.store.columns import Id, Instant, String, Text
 from newsbot.store.schema.catalog import metadata
@@ -24,6 +24,7 @@ article = Table(
     Column("first_run", ForeignKey("run.id")),
     # No foreign key: article and revision would need each other first.
     Column("newest_revision", Id),
+    Column("filled", JSON(none_as_null=True)),  # facts of the story that its newest revision lacks; None: it lacks none
     Index("ix_article_sort_at_id", "sort_at", "id"),
     Index("ix_article_source_url", "source", "url"),
     Index("ix_article_source_sort_at_id", "source", "sort_at", "id"),
@@ -45,8 +46,7 @@ revision = Table(
     Column("run_id", ForeignKey("run.id")),
     Column("facts", JSON, nullable=False),  # what was stated, without the texts: newsbot.store.facts
     Column("texts", JSON, nullable=False),  # the body, and the posts of a live blog
-    Column("stamps", JSON, nullable=False),  # which capture each fact is from
-    Index("ix_revision_article_id", "article_id"),
+    Index("ix_revision_article_id_fingerprint", "article_id", "fingerprint"),
     Index("ix_revision_fingerprint", "fingerprint"),
     Index("ix_revision_title_key", "title_key"),
     Index("ix_revision_run_id", "run_id"),
@@ -64,17 +64,23 @@ alias = Table(  # every URL that an article is known under, its own among them
 )
 
 
-recognition = Table(  # by what each capture was recognised: once for each wording and kind of evidence
-    "recognition",
+capture = Table(  # what one reading of a page said: the truth, of which article, revision, byline and alias follow
+    "capture",
     metadata,
-    Column("revision_id", ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True),
-    Column("sameness", String, primary_key=True),  # new | edit | same | copy
-    Column("evidence", String, primary_key=True),  # newsbot.store.recognition.EvidenceKind
-    Column("detail", String, primary_key=True),  # the URL that was known; empty else
-    Column("like_article", Id),  # which article it resembles: it may be gone since
-    Column("resemblance", Float),  # and how much, 0 to 1
-    Column("captured_at", Instant),
-    Column("origin", String, nullable=False),
-    Column("run_id", Id),
-    Column("decided_at", Instant, nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
+    # No foreign key: a capture goes with its article, and folding moves it before a revision goes.
+    Column("revision_id", Id, nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # of all that it said, and of the reading
+    Column("reading", Integer, nullable=False),  # the reader's number
+    Column("first_captured_at", Instant),  # when it was first seen to say so,
+    Column("last_captured_at", Instant),  # and when last
+    Column("kept_at", Instant, nullable=False),
+    Column("source", String),
+    Column("url", String),  # what it calls its canonical address; empty where that is where it was fetched
+    Column("facts", JSON(none_as_null=True)),  # None: those of its revision, which has no other to tell of
+    Column("texts", JSON(none_as_null=True)),  # likewise
+    Column("recognised", JSON, nullable=False),  # newsbot.store.recognition
+    UniqueConstraint("article_id", "digest"),
+    Index("ix_capture_revision_id", "revision_id"),
 )

@@ -11,11 +11,10 @@ from newsbot.items import Article, Finding
 from newsbot.store.articles import keep, load_article, load_revisions
 from newsbot.store.authorlist import list_authors
 from newsbot.store.checking import check
-from newsbot.store.correcting import correct
+from newsbot.store.correction import changes, correct, held_of
 from newsbot.store.engine import Database
 from newsbot.store.flaglist import list_flags
 from newsbot.store.recognition import recognitions_of
-from newsbot.store.rereading import changes, held_of
 from newsbot.store.schema import flag, revision
 from newsbot.store.search import search
 from newsbot.store.watches import add_watch, watches

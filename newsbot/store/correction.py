@@ -1,0 +1,232 @@
+"""Correction: a stored capture is read anew, and what it says now takes the place of what it was read to say.
+
+It is a reading and no edit: it makes no revision of a text that there was, and nobody is told of the flags that come of
+it. What other captures say of the article stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
+
+from newsbot.items import Article, Flag
+from newsbot.likeness.fingerprint import comparable_text
+from newsbot.likeness.minhash import minima_of
+from newsbot.store import captures, flags, recognition, revisions
+from newsbot.store.authors import AuthorBook
+from newsbot.store.bylines import authors_of
+from newsbot.store.digests import DigestBook
+from newsbot.store.facts import EVIDENCE, OF_A_PERSON, Values, article_of, facts_of, is_told
+from newsbot.store.fold import Capture, Wording, project, seen_again
+from newsbot.store.identity import keys_of
+from newsbot.store.projection import Folded, Folding
+from newsbot.store.recognition import Evidence, noted
+from newsbot.store.schema import alias, article, flag, revision
+
+Standing = Literal["held", "superseded", "unknown"]
+FlagsOf = Callable[[Article], tuple[Flag, ...]]
+
+# How a page was read and come by, as against what it says.
+_OF_THE_READING = ("confidence", "origin", "page_url")
+_BEFORE_A_NAME = (EVIDENCE, "author captured_at ", "author source ", "author page_url ")
+_ARTICLES = select(alias.c.article_id).distinct().where(alias.c.url.in_(bindparam("urls", expanding=True)))
+# Not what lies between two captures: nobody says that it was among those that were read.
+_HELD = (
+    select(revision.c.id)
+    .join(alias, alias.c.article_id == revision.c.article_id)
+    .where(alias.c.url == bindparam("at_url"))
+    .where(or_(revision.c.first_captured_at == bindparam("moment"), revision.c.last_captured_at == bindparam("moment")))
+    .limit(1)
+)
+_HEAD = select(article).where(article.c.id == bindparam("of_article"))
+_FLAGGED = select(flag.c.id, flag.c.watch_id).where(flag.c.revision_id == bindparam("of_revision"))
+_SET_PLACES = update(flag).where(flag.c.id == bindparam("of_flag")).values(places=bindparam("found"))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that would be read in another way; None is what is not stated."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the database holds of the capture of an article: *own* is what its article says by it.
+
+    A capture is `superseded` where newer ones of the same wording state all that it states, and `unknown` where the
+    database has no article at its address, or was never shown that capture of it: then there is nothing.
+    """
+
+    standing: Standing
+    article_id: int | None = None
+    capture: Capture | None = None
+    wording: Wording | None = None
+
+    @property
+    def own(self) -> Values:
+        """What the wording says by this capture, or by another of the same moment."""
+        if self.wording is None or self.capture is None:
+            return {}
+        return _own(self.wording, self.capture.last_at)
+
+
+def held_of(connection: Connection, urls: tuple[str, ...], captured_at: datetime | None) -> Held:
+    """What the database holds of the page at one of *urls* as it stood at *captured_at*."""
+    if captured_at is None:
+        return Held("unknown")
+    superseded: int | None = None
+    article_ids = connection.scalars(_ARTICLES, {"urls": urls}).all()
+    for article_id, said in captures.captures_of(connection, article_ids).items():
+        for wording in project(said).wordings:
+            if (
+                wording.first_at is None
+                or wording.last_at is None
+                or not (wording.first_at <= captured_at <= wording.last_at)
+            ):
+                continue
+            if _own(wording, captured_at):
+                capture = max(
+                    (each for each in wording.captures if each.last_at == captured_at), key=lambda each: each.age
+                )
+                return Held("held", article_id, capture, wording)
+            superseded = article_id
+    return Held("superseded", superseded) if superseded is not None else Held("unknown")
+
+
+def is_held(connection: Connection, url: str, captured_at: datetime) -> bool:
+    """Whether the capture of *url* at that very moment was read into the database as one of an article's."""
+    return connection.execute(_HELD, {"at_url": url, "moment": captured_at}).first() is not None
+
+
+def changes(held: Held, record: Article) -> tuple[FieldChange, ...]:
+    """The fields of a capture that is held which *record*, read of the same capture, has in another way.
+
+    What a newer capture of the wording states counts for neither.
+    """
+    if held.wording is None:
+        return ()
+    own, read = held.own, facts_of(record)
+    kept = _told_besides(own, read)
+    names = [name for name in dict.fromkeys((*own, *read)) if _is_of_the_page(name) and name not in kept]
+    return tuple(
+        FieldChange(name, own.get(name), read.get(name))
+        for name in names
+        if (name in own or name not in held.wording.values) and own.get(name) != read.get(name)
+    )
+
+
+def correct(
+    connection: Connection, held: Held, record: Article, flags_of: FlagsOf, *, run_id: int | None, now: datetime
+) -> int:
+    """Let the capture *held* say what *record*, a reading of the same capture, says; the revision that it is now of.
+
+    A revision that comes to say what another one of the article says becomes one with it. Raises ValueError for what is
+    not held.
+    """
+    if held.article_id is None or held.capture is None:
+        raise ValueError(f"there is no reading of {record.page_url or record.url} to correct: it is {held.standing}")
+    before, article_id = held.capture, held.article_id
+    note = noted(record, "same", Evidence("reread"), run_id=run_id, now=now)
+    notes = [*recognition.notes_of(connection, article_id, before.digest), note]
+    read = _read_anew(before, record, now)
+    said = captures.captures_of(connection, [article_id])[article_id]
+    captures.remove(connection, [before.id])
+    authors = AuthorBook(connection, run_id)
+    named = authors_of(connection, article_id)
+    authors.keep_anew(replace(record, source=read.source))
+    folding = Folding(connection, authors, None, now)
+    folded = folding.fold(article_id, _in_place(said, before, read), read, notes)
+    recognition.note(connection, article_id, read.digest, notes)
+    if record.captured_at is not None:
+        authors.remove_misread(named, record.captured_at)
+    authors.write()
+    _index(connection, folded)
+    head = connection.execute(_HEAD, {"of_article": article_id}).one()
+    row = revisions.load(connection, folded.revision_id)
+    _flag_anew(connection, folded.revision_id, flags_of(revisions.record_of(row, head)), now)
+    return folded.revision_id
+
+
+def _own(wording: Wording, moment: datetime | None) -> Values:
+    names = [name for name, by in wording.said_by.items() if by.last_at == moment]
+    return {each: wording.values[each] for name in names for each in (name, EVIDENCE + name) if each in wording.values}
+
+
+def _told_besides(own: Values, read: Values) -> frozenset[str]:
+    """The facts of *own* that a door told, and not the page: *read*, which does not state them, takes none away."""
+    told = {name for name in own if is_told(own, name)}
+    return frozenset(told | {EVIDENCE + name for name in told if not name.startswith(OF_A_PERSON)}) - read.keys()
+
+
+def _read_anew(before: Capture, record: Article, now: datetime) -> Capture:
+    """What the capture *before* says by its reading *record*."""
+    known = article_of(before.values, url=None, source=None, captured_at=None)
+    record = replace(
+        record,
+        source=before.source or record.source,
+        page_url=known.page_url or record.page_url,
+        origin=known.origin,
+    )
+    values = facts_of(record)
+    told = {name: before.values[name] for name in _told_besides(before.values, values) & before.values.keys()}
+    whole = {**values, **told}
+    keys = keys_of(article_of(whole, url=None, source=None, captured_at=None))
+    read = replace(
+        captures.capture_of(record, keys.fingerprint, now),
+        values=whole,
+        first_at=before.first_at,
+        last_at=before.last_at,
+        kept_at=before.kept_at,
+        revision_id=before.revision_id,
+    )
+    return captures.sealed(read)
+
+
+def _in_place(said: Sequence[Capture], before: Capture, read: Capture) -> list[Capture]:
+    """*said* with *read* in the place of *before*."""
+    others = [each for each in said if each.id != before.id]
+    if all(each.digest != read.digest for each in others):
+        return [*others, read]
+    return [seen_again(each, read) if each.digest == read.digest else each for each in others]
+
+
+def _index(connection: Connection, folded: Folded) -> None:
+    book = DigestBook(connection)
+    for revision_id, values in folded.reworded.items():
+        record = article_of(values, url=None, source=None, captured_at=None)
+        minima = minima_of(comparable_text(record))
+        book.look_up([minima])
+        book.add(revision_id, minima)
+    book.write()
+
+
+def _flag_anew(connection: Connection, revision_id: int, found: Sequence[Flag], now: datetime) -> None:
+    """What a watch in force no longer finds is withdrawn; a flag that stays keeps its number and its marks."""
+    watches = flags.flagging(connection)
+    matching = {watches[one.watch]: one for one in found if one.watch in watches}
+    known: Mapping[int, int] = {
+        row.watch_id: row.id for row in connection.execute(_FLAGGED, {"of_revision": revision_id})
+    }
+    gone = [flag_id for watch_id, flag_id in known.items() if watch_id in watches.values() and watch_id not in matching]
+    if gone:
+        connection.execute(delete(flag).where(flag.c.id.in_(gone)))
+    stay = [
+        {"of_flag": known[watch_id], "found": [asdict(place) for place in one.places]}
+        for watch_id, one in matching.items()
+        if watch_id in known
+    ]
+    if stay:
+        connection.execute(_SET_PLACES, stay)
+    fresh = [one for watch_id, one in matching.items() if watch_id not in known]
+    flags.add(connection, [(revision_id, fresh)], watches, run_id=None, now=now)
+
+
+def _is_of_the_page(name: str) -> bool:
+    return name not in _OF_THE_READING and not name.startswith(_BEFORE_A_NAME)
