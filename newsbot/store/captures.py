@@ -5,6 +5,7 @@ Most articles have one capture, which says what its revision says: facts and tex
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,14 +16,15 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from newsbot.items import Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text
-from newsbot.store.columns import json_text
 from newsbot.store.facts import Values, article_of, facts_of, split_texts
 from newsbot.store.fold import Capture, seen_again
+from newsbot.store.recognition import Note
 from newsbot.store.schema import AnyRow, revision
 from newsbot.store.schema import capture as table
 
-Notes = list[list[Any]]  # how a capture was recognised, a list each: newsbot.store.recognition
 READER = 1  # moves on when extraction comes to say other things of the pages that it has read before
+
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 _ALL = (
     select(
@@ -47,25 +49,23 @@ _REMOVE = delete(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 
 def capture_of(record: Article, fingerprint: str, now: datetime) -> Capture:
     """What *record* says, read and kept *now*."""
-    return sealed(
-        Capture(
-            digest=b"",
-            fingerprint=fingerprint,
-            values=facts_of(record),
-            url=record.url,
-            source=record.source,
-            first_at=record.captured_at,
-            last_at=record.captured_at,
-            kept_at=now,
-            reading=READER,
-        )
+    values = facts_of(record)
+    return Capture(
+        digest=_digest(READER, record.url, record.source, values),
+        fingerprint=fingerprint,
+        values=values,
+        url=record.url,
+        source=record.source,
+        first_at=record.captured_at,
+        last_at=record.captured_at,
+        kept_at=now,
+        reading=READER,
     )
 
 
 def sealed(capture: Capture) -> Capture:
-    """*capture* with the digest of what it says."""
-    said = json_text([capture.reading, capture.url, capture.source, sorted(capture.values.items())])
-    return replace(capture, digest=blake2b(said.encode(), digest_size=12).digest())
+    """*capture* with the digest of what it says now."""
+    return replace(capture, digest=_digest(capture.reading, capture.url, capture.source, capture.values))
 
 
 def captures_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[Capture]]:
@@ -82,7 +82,7 @@ def known(connection: Connection, article_id: int, digest: bytes) -> Capture | N
     return _capture(row) if row is not None else None
 
 
-def add(connection: Connection, captures: Iterable[tuple[int, Capture, Values, Notes]]) -> None:
+def add(connection: Connection, captures: Iterable[tuple[int, Capture, Values, list[Note]]]) -> None:
     """Keep captures, each of an article, with what its revision states, and how it was recognised."""
     rows = [
         {
@@ -115,7 +115,9 @@ def keep_said(connection: Connection, revision_id: int, before: Values, after: V
             connection.execute(keep, {"of_revision": revision_id, "said": said})
 
 
-def settle(connection: Connection, article_id: int, captures: Sequence[tuple[Capture, Values]], notes: Notes) -> None:
+def settle(
+    connection: Connection, article_id: int, captures: Sequence[tuple[Capture, Values]], notes: list[Note]
+) -> None:
     """Keep captures with the revisions that they name, each with what that states; *notes* go to one that is new."""
     rows = [{"of_capture": each.id, **_columns(each, stated)} for each, stated in captures if each.id]
     if rows:
@@ -158,12 +160,18 @@ def _fingerprint(values: Values) -> str:
     return fingerprint_text(comparable_text(article_of(values, url=None, source=None, captured_at=None)))
 
 
+def _digest(*said: Any) -> bytes:
+    return blake2b(_canonical(said).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
 def _seen(capture: Capture) -> dict[str, datetime | None]:
     return {"first_captured_at": capture.first_at, "last_captured_at": capture.last_at, "kept_at": capture.kept_at}
 
 
 def _columns(capture: Capture, stated: Values) -> dict[str, Any]:
     """What a row keeps of *capture*, whose revision states *stated*."""
+    if capture.values is stated:
+        return {"revision_id": capture.revision_id, "facts": None, "texts": None, **_seen(capture)}
     facts, texts = split_texts(capture.values)
     its_facts, its_texts = split_texts(stated)
     return {

@@ -133,8 +133,7 @@ def correct(
     if held.article_id is None or held.capture is None:
         raise ValueError(f"there is no reading of {record.page_url or record.url} to correct: it is {held.standing}")
     before, article_id = held.capture, held.article_id
-    note = noted(record, "same", Evidence("reread"), run_id=run_id, now=now)
-    notes = [*recognition.notes_of(connection, article_id, before.digest), note]
+    notes = [*recognition.notes_of(connection, article_id, before.digest), noted("same", Evidence("reread"))]
     read = _read_anew(before, record, now)
     said = captures.captures_of(connection, [article_id])[article_id]
     captures.remove(connection, [before.id])
@@ -143,7 +142,7 @@ def correct(
     authors.keep_anew(replace(record, source=read.source))
     folding = Folding(connection, authors, None, now)
     folded = folding.fold(article_id, _in_place(said, before, read), read, notes)
-    recognition.note(connection, article_id, read.digest, notes)
+    recognition.note(connection, article_id, read.digest, notes, record.captured_at, now)
     if record.captured_at is not None:
         authors.remove_misread(named, record.captured_at)
     authors.write()

@@ -23,7 +23,7 @@ from newsbot.store.facts import Values, article_of, split_texts
 from newsbot.store.fold import Capture
 from newsbot.store.identity import Identified, Keys, Known, find, keys_of
 from newsbot.store.projection import Folding, head_of
-from newsbot.store.recognition import Evidence, noted
+from newsbot.store.recognition import Evidence, Note, noted
 from newsbot.store.schema import alias, byline
 from newsbot.store.schema import article as table
 from newsbot.store.stories import Likeness
@@ -148,14 +148,14 @@ class Batch:
             ),
         )
 
-    def _fresh(self, at: int, article_id: int, revision_id: int, minima: Minima) -> list[Any]:
+    def _fresh(self, at: int, article_id: int, revision_id: int, minima: Minima) -> Note:
         """Note what became of an article that was written, new or a copy of another; by what that was told."""
         record, found = self.findings[at].article, self.findings[at].flags
         likeness = self._copy_of(record, minima, article_id, revision_id)
         known = flags.watches_that_flagged_copies(self.connection, article_id) if likeness and found else ()
         sameness: Sameness = "copy" if likeness else "new"
         self.kept[at] = Kept(article_id, revision_id, sameness, flags.new_among(found, self.watches, known))
-        return self._noted(at, sameness, _resembling(likeness) if likeness else _NEW)
+        return noted(sameness, _resembling(likeness) if likeness else _NEW)
 
     def _copy_of(self, record: Article, minima: Minima, article_id: int, revision_id: int) -> Likeness | None:
         """Of which article the wording *revision_id* is a copy; then it is in its story."""
@@ -167,9 +167,6 @@ class Batch:
         if likeness is not None:
             stories.join_story(self.connection, article_id, likeness, self.now)
         return likeness
-
-    def _noted(self, at: int, sameness: Sameness, evidence: Evidence) -> list[Any]:
-        return noted(self.findings[at].article, sameness, evidence, run_id=self.run_id, now=self.now)
 
     def _wording(self, at: int, article_id: int, said: Capture) -> dict[str, Any]:
         keys = self.keys[at]
@@ -207,14 +204,14 @@ class Batch:
         is_edit = revisions.like(revisions.of_text(connection, article_id, keys.fingerprint), keys) is None
         sameness: Sameness = "edit" if is_edit else "same"
         said = capture_of(record, keys.fingerprint, self.now)
-        notes = [self._noted(at, sameness, identified.evidence)]
+        notes = [noted(sameness, identified.evidence)]
         self.authors.keep(self._with_known_source(record, article_id))
         folded = self.folding.take_in(article_id, said, notes, joined=bool(others))
         for revision_id, values in folded.reworded.items():
             likeness = self._take_in_text(article_id, revision_id, values)
             if likeness is not None and revision_id == folded.revision_id:
-                copied = self._noted(at, "copy", _resembling(likeness))
-                recognition.note(connection, article_id, said.digest, [copied])
+                copied = [noted("copy", _resembling(likeness))]
+                recognition.note(connection, article_id, said.digest, copied, said.last_at, self.now)
         known: set[str] = set()
         if finding.flags:
             known = flags.watches_that_flagged(connection, article_id)

@@ -17,7 +17,6 @@ from newsbot.items import Article
 from newsbot.store import aliases, captures, digests, fulltext, recognition, revisions
 from newsbot.store.authors import AuthorBook
 from newsbot.store.bylines import set_bylines
-from newsbot.store.captures import Notes
 from newsbot.store.facts import Values, article_of
 from newsbot.store.fold import (
     Capture,
@@ -32,6 +31,7 @@ from newsbot.store.fold import (
     project,
     seen_again,
 )
+from newsbot.store.recognition import Note
 from newsbot.store.schema import AnyRow, article, flag, revision
 
 _HEAD = select(article).where(article.c.id == bindparam("of_article"))
@@ -62,11 +62,11 @@ class Folding:
     run_id: int | None
     now: datetime
 
-    def take_in(self, article_id: int, capture: Capture, notes: Notes, *, joined: bool) -> Folded:
+    def take_in(self, article_id: int, capture: Capture, notes: list[Note], *, joined: bool) -> Folded:
         """Keep a capture of an article that is known; *joined* where another article's captures just came to it."""
         known = captures.known(self.connection, article_id, capture.digest)
         if known is not None:
-            recognition.note(self.connection, article_id, capture.digest, notes)
+            recognition.note(self.connection, article_id, known.digest, notes, capture.last_at, self.now)
             capture = seen_again(known, capture)
             if capture == known and not joined:
                 return Folded(known.revision_id, {})
@@ -85,7 +85,7 @@ class Folding:
         stored = captures.captures_of(self.connection, [article_id])[article_id]
         self.fold(article_id, stored, stored[-1], [])
 
-    def fold(self, article_id: int, said: Sequence[Capture], capture: Capture, notes: Notes) -> Folded:
+    def fold(self, article_id: int, said: Sequence[Capture], capture: Capture, notes: list[Note]) -> Folded:
         """Let an article be what *said* say together. One that has no id yet is stored, with *notes*.
 
         The revision that is told is that of *capture*.
@@ -125,7 +125,9 @@ class Folding:
         )
         return Folded(homes[capture.digest][0], reworded)
 
-    def _extend(self, head: AnyRow, newest: AnyRow, revision_id: int | None, capture: Capture, notes: Notes) -> Folded:
+    def _extend(
+        self, head: AnyRow, newest: AnyRow, revision_id: int | None, capture: Capture, notes: list[Note]
+    ) -> Folded:
         """Lay a capture that is newer than all others over what is stored."""
         connection = self.connection
         standing = revisions.standing_values(newest, head)

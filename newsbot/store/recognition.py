@@ -9,16 +9,21 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from newsbot.items import Article, Origin, Sameness
-from newsbot.store.schema import capture
+from newsbot.items import Origin, Sameness
+from newsbot.store.schema import capture, revision
 
+Note = list[Any]
 EvidenceKind = Literal["canonical-url", "alias", "same-text", "same-title", "resemblance", "nothing-alike", "reread"]
 
 _THIS = (capture.c.article_id == bindparam("of_article"), capture.c.digest == bindparam("of_digest"))
 _NOTED = select(capture.c.recognised).where(*_THIS)
 _NOTE = update(capture).where(*_THIS)
 _OF_ARTICLE = (
-    select(capture.c.revision_id, capture.c.recognised)
+    select(
+        *(capture.c[name] for name in ("revision_id", "recognised", "first_captured_at", "kept_at", "facts")),
+        revision.c.facts.label("its_facts"),
+    )
+    .join(revision, revision.c.id == capture.c.revision_id)
     .where(capture.c.article_id == bindparam("of_article"))
     .order_by(capture.c.id)
 )
@@ -60,27 +65,34 @@ class Recognition:
     evidence: Evidence
     captured_at: datetime | None
     origin: Origin
-    run_id: int | None
     decided_at: datetime
 
 
-def noted(record: Article, sameness: Sameness, evidence: Evidence, *, run_id: int | None, now: datetime) -> list[Any]:
-    """How *record* was recognised now, as it stands in the row of its capture."""
-    captured_at = record.captured_at.isoformat() if record.captured_at else None
-    shown = [evidence.kind, evidence.url, evidence.like_article, evidence.resemblance]
-    return [sameness, *shown, captured_at, record.origin, run_id, now.isoformat()]
+def noted(sameness: Sameness, evidence: Evidence) -> Note:
+    """How a capture was recognised, as it stands in its row."""
+    note = [sameness, evidence.kind, evidence.url, evidence.like_article, evidence.resemblance]
+    while not note[-1]:
+        note.pop()
+    return note
 
 
-def notes_of(connection: Connection, article_id: int, digest: bytes) -> list[list[Any]]:
+def notes_of(connection: Connection, article_id: int, digest: bytes) -> list[Note]:
     """How a stored capture was recognised, as it stands in its row."""
-    noted = connection.execute(_NOTED, {"of_article": article_id, "of_digest": digest})
-    return list(noted.scalar_one())
+    return list(connection.execute(_NOTED, {"of_article": article_id, "of_digest": digest}).scalar_one())
 
 
-def note(connection: Connection, article_id: int, digest: bytes, notes: Iterable[list[Any]]) -> None:
-    """Keep *notes* of a stored capture, each once for what showed it."""
+def note(
+    connection: Connection,
+    article_id: int,
+    digest: bytes,
+    notes: Iterable[Note],
+    captured_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Keep how a stored capture was recognised when it was seen again, each once for what showed it."""
     known = notes_of(connection, article_id, digest)
-    fresh = [each for each in notes if each[:3] not in [other[:3] for other in known]]
+    at = [captured_at.isoformat() if captured_at else None, now.isoformat()]
+    fresh = [[*_whole(each), *at] for each in notes if _whole(each)[:3] not in [_whole(other)[:3] for other in known]]
     if fresh:
         row = {"of_article": article_id, "of_digest": digest, "recognised": [*known, *fresh]}
         connection.execute(_NOTE, row)
@@ -88,27 +100,33 @@ def note(connection: Connection, article_id: int, digest: bytes, notes: Iterable
 
 def recognitions_of(connection: Connection, article_id: int) -> list[Recognition]:
     """How the captures of an article were recognised, in the order of the decisions: each once for a wording and what
-    showed it, as the first capture was.
+    showed it.
     """
-    found: dict[tuple[Any, ...], Recognition] = {}
-    for revision_id, notes in connection.execute(_OF_ARTICLE, {"of_article": article_id}):
-        for sameness, kind, url, like, share, captured_at, origin, run_id, decided_at in notes:
+    found = []
+    for row in connection.execute(_OF_ARTICLE, {"of_article": article_id}):
+        for sameness, kind, url, like_article, resemblance, *seen_again in map(_whole, row.recognised):
+            captured_at, decided_at = map(_instant, seen_again or (None, None))
             each = Recognition(
-                revision_id=revision_id,
+                revision_id=row.revision_id,
                 sameness=sameness,
-                evidence=Evidence(kind, url, like, share),
-                captured_at=datetime.fromisoformat(captured_at) if captured_at else None,
-                origin=origin,
-                run_id=run_id,
-                decided_at=datetime.fromisoformat(decided_at),
+                evidence=Evidence(kind, url, like_article, resemblance),
+                captured_at=captured_at if seen_again else row.first_captured_at,
+                origin=(row.facts or row.its_facts).get("origin", "dump"),
+                decided_at=decided_at or row.kept_at,
             )
-            key = (revision_id, sameness, kind, url)
-            if key not in found or each.decided_at < found[key].decided_at:
-                found[key] = each
-    return sorted(
-        found.values(),
-        key=lambda each: (each.decided_at, each.revision_id, each.sameness, each.evidence.kind, each.evidence.url),
-    )
+            found.append(each)
+    first: dict[tuple[Any, ...], Recognition] = {}
+    for each in sorted(found, key=lambda each: each.decided_at):
+        first.setdefault((each.revision_id, each.sameness, each.evidence.kind, each.evidence.url), each)
+    return [first[key] for key in sorted(first, key=lambda key: (first[key].decided_at, *key))]
+
+
+def _whole(note: Note) -> Note:
+    return [*note, *("", None, None)[len(note) - 2 :]]
+
+
+def _instant(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 def _share(resemblance: float | None) -> str:
