@@ -24,7 +24,7 @@ from newsbot.store.schema import capture as table
 
 READER = 1  # moves on when extraction comes to say other things of the pages that it has read before
 
-_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_canonical = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 
 _ALL = (
     select(
@@ -161,7 +161,7 @@ def _fingerprint(values: Values) -> str:
 
 
 def _digest(*said: Any) -> bytes:
-    return blake2b(_canonical(said).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return blake2b(_canonical(said).encode(), digest_size=8).digest()
 
 
 def _seen(capture: Capture) -> dict[str, datetime | None]:

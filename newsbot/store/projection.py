@@ -42,6 +42,7 @@ _MOVE_FLAGS = (
     .where(flag.c.revision_id == bindparam("gone"), flag.c.watch_id.not_in(_FLAGGED.scalar_subquery()))
     .values(revision_id=bindparam("of_revision"))
 )
+_INDEXED = {"url", "source"}  # what byline and full text have of an article beside what it states
 _REMOVE = delete(revision).where(revision.c.id == bindparam("gone"))
 
 
@@ -83,21 +84,22 @@ class Folding:
     def refold(self, article_id: int) -> None:
         """Bring all that follows from the captures of an article to what they say."""
         stored = captures.captures_of(self.connection, [article_id])[article_id]
-        self.fold(article_id, stored, stored[-1], [])
+        self.fold(article_id, stored, stored[-1], [], mend=True)
 
-    def fold(self, article_id: int, said: Sequence[Capture], capture: Capture, notes: list[Note]) -> Folded:
+    def fold(
+        self, article_id: int, said: Sequence[Capture], capture: Capture, notes: list[Note], *, mend: bool = False
+    ) -> Folded:
         """Let an article be what *said* say together. One that has no id yet is stored, with *notes*.
 
-        The revision that is told is that of *capture*.
+        The revision that is told is that of *capture*. To *mend* is to write again what seems to be there.
         """
         projection = project(said)
-        claimed = {each.revision_id for each in said}
-        before = {row.id: row for row in revisions.load_all(self.connection, claimed)}
-        before |= {row.id: row for row in revisions.revisions_of(self.connection, article_id)}
+        head = self._head(article_id)
+        before = {row.id: row for row in revisions.revisions_of(self.connection, article_id)}
         reworded: dict[int, Values] = {}
         homes: dict[bytes, tuple[int, Wording]] = {}
         for wording, known in zip(projection.wordings, _known_ids(projection, before), strict=True):
-            revision_id = self._write(article_id, wording, before[known] if known else None, reworded)
+            revision_id = self._write(article_id, wording, before.get(known), reworded)
             homes |= {each.digest: (revision_id, wording) for each in wording.captures}
         _house(homes, said)
         captures.settle(
@@ -106,6 +108,21 @@ class Folding:
             [(replace(each, revision_id=homes[each.digest][0]), homes[each.digest][1].values) for each in said],
             notes,
         )
+        self._remove_but(before, said, homes)
+        held = aliases.of_article(self.connection, article_id)
+        aliases.settle(self.connection, article_id, held, projection.aliases)
+        newest_id, newest = homes[projection.wordings[-1].captures[-1].digest]
+        columns = derived(head, projection, newest_id)
+        changed = self._set(head, columns)
+        stood = before.get(head.newest_revision)
+        if mend or changed & _INDEXED or stood is None or revisions.standing_values(stood, head) != projection.values:
+            self._stand(article_id, projection.values, columns, newest.last_at)
+        return Folded(homes[capture.digest][0], reworded)
+
+    def _remove_but(
+        self, before: Mapping[int, AnyRow], said: Sequence[Capture], homes: Mapping[bytes, tuple[int, Wording]]
+    ) -> None:
+        """Remove the revisions that no capture is of any more; their flags go where the captures went."""
         kept = {revision_id for revision_id, _ in homes.values()}
         for each in said:
             if each.revision_id in before and each.revision_id not in kept:
@@ -114,16 +131,6 @@ class Folding:
         for revision_id in before.keys() - kept:
             digests.remove_wording(self.connection, revision_id)
             self.connection.execute(_REMOVE, {"gone": revision_id})
-        head = self._head(article_id)
-        aliases.settle(self.connection, article_id, aliases.of_article(self.connection, article_id), projection.aliases)
-        newest_id, newest = homes[projection.wordings[-1].captures[-1].digest]
-        columns = derived(head, projection, newest_id)
-        self._set(head, columns)
-        self._stand(
-            article_id,
-            article_of(projection.values, url=columns["url"], source=columns["source"], captured_at=newest.last_at),
-        )
-        return Folded(homes[capture.digest][0], reworded)
 
     def _extend(
         self, head: AnyRow, newest: AnyRow, revision_id: int | None, capture: Capture, notes: list[Note]
@@ -157,10 +164,8 @@ class Folding:
         )
         columns["newest_revision"] = new_id
         changed = self._set(head, columns)
-        if values != standing or changed & {"url", "source"}:
-            self._stand(
-                head.id, article_of(values, url=columns["url"], source=columns["source"], captured_at=capture.last_at)
-            )
+        if values != standing or changed & _INDEXED:
+            self._stand(head.id, values, columns, capture.last_at)
         return Folded(new_id, reworded)
 
     def _write(self, article_id: int, wording: Wording, row: AnyRow | None, reworded: dict[int, Values]) -> int:
@@ -190,8 +195,9 @@ class Folding:
             self.connection.execute(_SET, {"of_article": head.id, **other})
         return set(other)
 
-    def _stand(self, article_id: int, standing: Article) -> None:
-        """Bring the byline and the full text of an article to how it stands."""
+    def _stand(self, article_id: int, values: Values, columns: Mapping[str, Any], captured_at: datetime | None) -> None:
+        """Bring the byline and the full text of an article to what it states as it stands."""
+        standing = article_of(values, url=columns["url"], source=columns["source"], captured_at=captured_at)
         gone = set_bylines(self.connection, article_id, standing, self.authors.find(standing))
         if gone:
             self.authors.remove_unused(gone)

@@ -21,8 +21,11 @@ _KEYS = (table.c.fingerprint, table.c.title_key, table.c.names_key)
 _SPAN = (table.c.first_captured_at, table.c.last_captured_at)
 _LIGHT = select(table.c.id, *_KEYS, *_SPAN, table.c.kept_at).where(table.c.article_id == bindparam("of_article"))
 _OF_TEXT = _LIGHT.where(table.c.fingerprint == bindparam("of_text"))
+# By the text: a live blog has thousands of revisions, and one text has few articles.
+_BY_TEXT = select(*_LIGHT.selected_columns).where(
+    table.c.article_id + 0 == bindparam("of_article"), table.c.fingerprint == bindparam("of_text")
+)
 _THIS = select(table).where(table.c.id == bindparam("of_revision"))
-_THESE = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 _ALL = select(table).where(table.c.article_id == bindparam("of_article"))
 _ALL_OF = select(table).where(table.c.article_id.in_(bindparam("article_ids", expanding=True)))
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
@@ -72,17 +75,13 @@ def like(rows: Iterable[AnyRow], keys: Keys) -> AnyRow | None:
 
 def of_text(connection: Connection, article_id: int, fingerprint: str) -> Sequence[AnyRow]:
     """The revisions of an article that have the text of *fingerprint*, without their texts."""
-    return connection.execute(_OF_TEXT, {"of_article": article_id, "of_text": fingerprint}).all()
+    query = _BY_TEXT if fingerprint else _OF_TEXT
+    return connection.execute(query, {"of_article": article_id, "of_text": fingerprint}).all()
 
 
 def load(connection: Connection, revision_id: int) -> AnyRow:
     """One revision. Raises NoResultFound where it is not there."""
     return connection.execute(_THIS, {"of_revision": revision_id}).one()
-
-
-def load_all(connection: Connection, ids: Iterable[int]) -> Sequence[AnyRow]:
-    """Those revisions of *ids* that there are."""
-    return connection.execute(_THESE, {"ids": list(ids)}).all()
 
 
 def add_all(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> list[int]:

@@ -46,7 +46,7 @@ revision = Table(
     Column("run_id", ForeignKey("run.id")),
     Column("facts", JSON, nullable=False),  # what was stated, without the texts: newsbot.store.facts
     Column("texts", JSON, nullable=False),  # the body, and the posts of a live blog
-    Index("ix_revision_article_id_fingerprint", "article_id", "fingerprint"),
+    Index("ix_revision_article_id", "article_id"),
     Index("ix_revision_fingerprint", "fingerprint"),
     Index("ix_revision_title_key", "title_key"),
     Index("ix_revision_run_id", "run_id"),
