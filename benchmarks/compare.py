@@ -55,7 +55,7 @@ def main() -> int:
     with _tree_of(commit) as tree:
         before = _read_kept(tree, commit, inputs)
     clean = not _git("status", "--porcelain", "--", "newsbot", "pipelines", "schedules")
-    after = _read_kept(ROOT, _git("rev-parse", "HEAD"), inputs) if clean else _read(ROOT, inputs)
+    after = _read_kept(ROOT, _git("rev-parse", "HEAD"), inputs) if clean else read(ROOT, inputs)
     _report(inputs, before, after, asked.only)
     return 0
 
@@ -122,13 +122,13 @@ def _read_kept(tree: Path, commit: str, inputs: Sequence[Input]) -> Records:
     kept: Records = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     missing = [one for one in inputs if one.key not in kept]
     if missing:
-        kept |= _read(tree, missing)
+        kept |= read(tree, missing)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
     return kept
 
 
-def _read(tree: Path, inputs: Sequence[Input]) -> Records:
+def read(tree: Path, inputs: Sequence[Input]) -> Records:
     """What the code in *tree* gives: undeclared and declared inputs apart, each in as many processes as there are."""
     parts = [
         [one for one in inputs if one.declared is declared][number::PROCESSES]

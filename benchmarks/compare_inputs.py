@@ -67,8 +67,8 @@ def own_inputs() -> Iterator[Input]:
                     body = page.body.replace(host.encode(), f"undeclared-{host}".encode())
                     name = f"{site}{urlsplit(page.url).path}{page.fetched_at:%H%M%S}.html"
                     yield Input("own pages, undeclared", name, body, page.url.replace(host, f"undeclared-{host}"))
-    for text in sorted((Path(_samples).parent / "dumps").glob("*.txt")):
-        yield Input("own texts", text.name, text.read_bytes(), _beside(text), declared=True)
+    for dump in sorted((Path(_samples).parent / "dumps").glob("*.txt")):
+        yield Input("own texts", dump.name, dump.read_bytes(), _beside(dump), declared=True)
 
 
 def shared_inputs() -> Iterator[Input]:
@@ -85,8 +85,8 @@ def shared_inputs() -> Iterator[Input]:
     for corpus in ("trafilatura", "htmldate"):
         for file in sorted((CORPORA / corpus / "html").glob("*.html.gz")):
             yield Input(corpus, file.stem, gzip.decompress(file.read_bytes()), _beside(file))
-    for text in sorted(DUMPS.glob("*.txt")):
-        yield Input("dumps", text.name, text.read_bytes(), _beside(text), declared=True)
+    for dump in sorted(DUMPS.glob("*.txt")):
+        yield Input("dumps", dump.name, dump.read_bytes(), _beside(dump), declared=True)
     for case in sorted(CASES.rglob("*")):
         if case.suffix in _ENDINGS and case.name not in _NO_INPUT:
             yield Input("cases", str(case.relative_to(CASES)), case.read_bytes(), _beside(case))
