@@ -62,7 +62,7 @@ def application(database: Database) -> Asgi:
     if database.url.get_backend_name() != "sqlite":
         raise CannotExplore(
             f"database {database.name}: Datasette reads SQLite only; ask it with `newsbot db sql`, or copy it into a "
-            "file with: newsbot db copy sqlite:///news.db"
+            "file with `newsbot db copy sqlite:///news.db`"
         )
     try:
         datasette = import_module("datasette.app")
