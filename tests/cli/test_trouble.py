@@ -149,8 +149,8 @@ def test_where_nothing_was_stored_nothing_is_made(terminal: Terminal, tmp_path: 
     ended = terminal(*command.split(), "--data", "not-yet")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == (
-        f"newsbot: there is no database {tmp_path}/not-yet/newsbot.db yet; `newsbot crawl SOURCE` or "
-        "`newsbot import PATH` makes it (another folder's is named by --data)\n"
+        f"newsbot: there is no database {tmp_path}/not-yet/newsbot.db yet; `newsbot crawl SOURCE --data not-yet` or "
+        "`newsbot import PATH --data not-yet` makes it (another folder's is named by --data)\n"
     )
     assert not list(tmp_path.iterdir())
 
