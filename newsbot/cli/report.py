@@ -64,6 +64,7 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     _show_articles(console, "Edited", report.edits)
     _show_flags(console, report)
     _show_refused(console, report)
+    _show_not_stored(console, outcome)
     for door in outcome.doors_failed:
         console.print(Text(f"Door failed: {literal(door)}"))
     for mended in outcome.mended:
@@ -170,6 +171,17 @@ def _show_refused(console: Console, report: RunReport) -> None:
     _say_more(console, len(report.refused) - _MOST_LINES, "the same command with --json")
 
 
+def _show_not_stored(console: Console, outcome: Outcome) -> None:
+    if not outcome.not_stored:
+        return
+    console.print()
+    console.print(Text("Not stored", style="bold"))
+    for page in outcome.not_stored[:_MOST_LINES]:
+        what = "given up, for it was the third time" if page.given_up else "tried again later"
+        console.print(Text(f"  {literal(page.page)}\n      {literal(page.why)}; {what}"))
+    _say_more(console, len(outcome.not_stored) - _MOST_LINES, "the same command with --json")
+
+
 def _say_more(console: Console, more: int, command: str) -> None:
     if more > 0:
         console.print(Text(f"  ... and {more} more: {command}"))
@@ -202,6 +214,8 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
         print_json({"event": "flag", **asdict(flag)})
     for refusal in report.refused:
         print_json({"event": "refused", **asdict(refusal)})
+    for page in outcome.not_stored:
+        print_json({"event": "not_stored", **asdict(page)})
     counts = {"new": report.new, "copies": report.copied, "edited": report.edited, "same": report.same}
     counts |= {"rechecked": report.rechecked, "unchanged": report.unchanged, "gone": report.gone}
     counts["refused"] = len(report.refused)
@@ -210,13 +224,14 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
             "event": "end",
             "run": report.run_id,
             "source": report.source,
-            "outcome": outcome.reason,
+            "outcome": outcome.said,
             **counts,
             "flags": len(report.flags),
             "authors": len(report.authors_new),
             "pages": outcome.pages,
             "seconds": round(outcome.seconds, 3),
             "stay_due": outcome.stay_due,
+            "not_stored": len(outcome.not_stored),
             "parked": report.parked,
             "doors_failed": list(outcome.doors_failed),
             "mended": list(outcome.mended),

@@ -140,7 +140,7 @@ class OneByOne(Downloader):
         """Why *request* need not wait for its turn."""
         if self.crawler.engine is None or _is_robots(request):
             return None  # a robots.txt that was not fetched would count as one that cannot be had
-        if not self.crawler.engine.running:
+        if not self.crawler.engine.running or session_of(self.crawler).fault is not None:
             return Stopped(f"the crawl was told to stop before it asked for {request.url}")
         rest = self.crawler.get_downloader_middleware(Rest)
         return rest.refusal(request) if rest is not None else None

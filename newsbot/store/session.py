@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -9,13 +12,27 @@ from scrapy.crawler import Crawler
 from scrapy.utils.misc import load_object
 
 from newsbot.clock import Clock
-from newsbot.store import runs, watches
+from newsbot.store import failures, runs, watches
 from newsbot.store.engine import Database, open_database
+from newsbot.store.errors import ArchiveUnavailable, DatabaseUnavailable, machine_fault
 from newsbot.store.rechecks import Answer
 
 DATABASE_URL = "NEWSBOT_DATABASE_URL"
 RUN_ID = "NEWSBOT_RUN_ID"
 CLOCK = "NEWSBOT_CLOCK"
+
+_LONGEST_REASON = 300  # characters; SQLAlchemy repeats what it was to store
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NotStored:
+    """A page, or an item of it, that could not be read to its end or stored, and why."""
+
+    page: str
+    why: str
+    given_up: bool = False  # it was the third time
 
 
 class Session:
@@ -28,6 +45,18 @@ class Session:
         self.owns_run = owns_run  # else whoever started it holds the lock of its source, too
         self.answers: dict[str, Answer] = {}  # of pages whose articles are on their way, by URL
         self.read_alike: set[str] = set()  # pages that were looked at again, and say what they said
+        self.not_stored: list[NotStored] = []
+        self.fault: str | None = None  # of this machine, for which the crawl ends
+        self.ending: asyncio.Future[None] | None = None
+
+    def noted(self, fault: BaseException) -> str:
+        """Says what of this machine fails, once in a crawl; the reason with which the crawl is to be closed."""
+        if self.fault is None:
+            self.fault = str(fault)
+            logger.error("%s", fault)
+        if isinstance(fault, DatabaseUnavailable):
+            return "database-unavailable"
+        return "archive-unavailable" if isinstance(fault, ArchiveUnavailable) else "machine-fault"
 
     def end(self, reason: str) -> None:
         """Close the database; before that finish the run, where it was started here."""
@@ -56,6 +85,38 @@ def session_of(crawler: Crawler) -> Session:
         _SESSIONS[crawler] = session
         crawler.signals.connect(session.end, signal=signals.spider_closed)
     return session
+
+
+def not_stored(crawler: Crawler, name: str, error: BaseException | None, source: str | None) -> str:
+    """Notes that the page *name* of *source*, or what has no address, was not stored for *error*; why, in words.
+
+    It is the page's own failure: it is tried again later, and given up the third time. A fault of the machine is none,
+    and ends the crawl.
+    """
+    session = session_of(crawler)
+    why = f"could not be stored: {type(error).__name__}: {error}"[:_LONGEST_REASON].rstrip(": ")
+    fault, parked = machine_fault(error), False
+    if fault is None:
+        try:
+            with session.database.write() as connection:
+                parked = failures.failed(connection, name, why, now=session.clock.now(), source=source)
+        except Exception as second:
+            # This is little to write. What forbids it forbids to go on.
+            fault = machine_fault(second) or second
+    if fault is not None:
+        end_for(crawler, fault)
+        return f"was not stored: {fault}"
+    session.not_stored.append(NotStored(name, why, given_up=parked))
+    logger.error("%r %s", name, why)
+    return why
+
+
+def end_for(crawler: Crawler, fault: BaseException) -> None:
+    """Ends the crawl of *crawler* for a *fault* of this machine, with one line; what is not stored stays due."""
+    session = session_of(crawler)
+    reason = session.noted(fault)
+    if crawler.engine is not None and session.ending is None:
+        session.ending = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
 
 
 def database_of(crawler: Crawler) -> Database:
