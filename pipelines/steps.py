@@ -6,6 +6,7 @@ disk or a database that is away ends the crawl, and is charged to no page.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from scrapy.exceptions import DropItem
@@ -13,7 +14,9 @@ from scrapy.pipelines import ItemPipelineManager
 
 from newsbot.items import Article, Author, Finding, Miss
 from newsbot.store.frontier import name_of
-from newsbot.store.session import not_stored
+from newsbot.store.session import not_stored, session_of
+
+logger = logging.getLogger(__name__)
 
 Item = Article | Finding | Author | Miss
 
@@ -31,6 +34,8 @@ class Steps(ItemPipelineManager):
             if self.crawler is None:  # Scrapy gives it to every manager
                 raise
             why = not_stored(self.crawler, page_of(item), error, _record(item).source)
+            if session_of(self.crawler).fault is None:
+                logger.error("%r %s", page_of(item), why, exc_info=error)
             raise DropItem(f"{page_of(item)!r} {why}", log_level="DEBUG") from error
 
 

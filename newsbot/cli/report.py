@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
 _MOST_ARTICLES = 8
+_WHAT_NEXT = {"due": "; it is tried again later", "parked": "; it was the third time, and it is given up"}
 _EVERY = 5.0  # seconds between two lines of progress where there is no terminal
 
 
@@ -177,8 +178,8 @@ def _show_not_stored(console: Console, outcome: Outcome) -> None:
     console.print()
     console.print(Text("Not stored", style="bold"))
     for page in outcome.not_stored[:_MOST_LINES]:
-        what = "given up, for it was the third time" if page.given_up else "tried again later"
-        console.print(Text(f"  {literal(page.page)}\n      {literal(page.why)}; {what}"))
+        what = _WHAT_NEXT.get(page.state or "", "")
+        console.print(Text(f"  {literal(page.page)}\n      {literal(page.why)}{what}"))
     _say_more(console, len(outcome.not_stored) - _MOST_LINES, "the same command with --json")
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, StatementError
 
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+_LONGEST_REASON = 300  # characters
 _OPEN_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 _TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
 
@@ -57,6 +58,13 @@ def _is_of_machine(error: BaseException) -> bool:
         return True
     # A driver's trouble that has not the name which `engine` gives it.
     return isinstance(error, OperationalError) and any(words in str(error).lower() for words in _TRY_AGAIN)
+
+
+def why_not_stored(error: BaseException | None) -> str:
+    """What *error*, the failure of one page, says of why it could not be stored."""
+    # As a statement's failure, SQLAlchemy would repeat all that was to be stored.
+    cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
+    return f"could not be stored: {type(cause).__name__}: {cause}"[:_LONGEST_REASON].rstrip(": ")
 
 
 def fault_reasons() -> tuple[str, ...]:

@@ -17,26 +17,26 @@ POISON = "poison"  # the reason of a page whose reading ends the process
 _SET = update(table).where(table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source"))
 
 
-def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> bool:
+def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> str | None:
     """The page at *url* could not be fetched, read or stored: it is due again after a growing delay, and parked the
-    third time; whether it was.
+    third time; its state from now on, None where nobody found it (it came from a file).
 
     One that was read before is not parked: what we have of it stands until its next recheck.
     """
-    is_parked = False
+    state = None
     query = select(table).where(table.c.url == url)
     if source is not None:
         query = query.where(table.c.source == source)
     for row in connection.execute(query).all():
         tries = row.tries + 1
-        is_parked = is_parked or (tries >= TRIES and row.born_at is None)
         given_up = "parked" if row.born_at is None else "gone" if row.gone_at else "done"
+        state = given_up if tries >= TRIES else "due"
         connection.execute(
             _SET,
             {
                 "at_url": url,
                 "of_source": row.source,
-                "state": given_up if tries >= TRIES else "due",
+                "state": state,
                 "reason": reason,
                 "tries": tries if tries < TRIES or given_up == "parked" else 0,
                 "due_at": now + FIRST_DELAY * 5 ** (tries - 1),
@@ -44,7 +44,7 @@ def failed(connection: Connection, url: str, reason: str, *, now: datetime, sour
                 "leased_by": None,
             },
         )
-    return is_parked
+    return state
 
 
 def postpone(connection: Connection, url: str, reason: str, *, until: datetime, source: str) -> None:

@@ -14,14 +14,12 @@ from scrapy.utils.misc import load_object
 from newsbot.clock import Clock
 from newsbot.store import failures, runs, watches
 from newsbot.store.engine import Database, open_database
-from newsbot.store.errors import ArchiveUnavailable, DatabaseUnavailable, machine_fault
+from newsbot.store.errors import ArchiveUnavailable, DatabaseUnavailable, machine_fault, why_not_stored
 from newsbot.store.rechecks import Answer
 
 DATABASE_URL = "NEWSBOT_DATABASE_URL"
 RUN_ID = "NEWSBOT_RUN_ID"
 CLOCK = "NEWSBOT_CLOCK"
-
-_LONGEST_REASON = 300  # characters; SQLAlchemy repeats what it was to store
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +30,7 @@ class NotStored:
 
     page: str
     why: str
-    given_up: bool = False  # it was the third time
+    state: str | None = None  # of the page from now on: due, parked the third time, done where it was read before
 
 
 class Session:
@@ -94,20 +92,19 @@ def not_stored(crawler: Crawler, name: str, error: BaseException | None, source:
     and ends the crawl.
     """
     session = session_of(crawler)
-    why = f"could not be stored: {type(error).__name__}: {error}"[:_LONGEST_REASON].rstrip(": ")
-    fault, parked = machine_fault(error), False
+    why = why_not_stored(error)
+    fault, state = machine_fault(error), None
     if fault is None:
         try:
             with session.database.write() as connection:
-                parked = failures.failed(connection, name, why, now=session.clock.now(), source=source)
+                state = failures.failed(connection, name, why, now=session.clock.now(), source=source)
         except Exception as second:
             # This is little to write. What forbids it forbids to go on.
             fault = machine_fault(second) or second
     if fault is not None:
         end_for(crawler, fault)
         return f"was not stored: {fault}"
-    session.not_stored.append(NotStored(name, why, given_up=parked))
-    logger.error("%r %s", name, why)
+    session.not_stored.append(NotStored(name, why, state))
     return why
 
 
