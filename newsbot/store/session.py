@@ -116,6 +116,12 @@ def end_for(crawler: Crawler, fault: BaseException) -> None:
         session.ending = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
 
 
+def is_ended(crawler: Crawler) -> bool:
+    """Whether the crawl of *crawler* ends for a fault of this machine."""
+    session = _SESSIONS.get(crawler)
+    return session is not None and session.fault is not None
+
+
 def database_of(crawler: Crawler) -> Database:
     """The open database of *crawler*."""
     return session_of(crawler).database
