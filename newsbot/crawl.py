@@ -20,7 +20,7 @@ from newsbot.items import Miss
 from newsbot.logs import log_to_stderr
 from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
-from newsbot.store.session import session_of
+from newsbot.store.session import NotStored, session_of
 
 # What these log with a traceback is in the report as a page's refusal, or as a page that stays due; what the scraper
 # logs of each item, at length, is in the database.
@@ -56,6 +56,12 @@ class Outcome:
     seconds: float
     mended: tuple[str, ...] = ()  # files of the archive that a crash had torn, a sentence each
     read: Coverage = field(default_factory=Coverage)  # what the articles have that are new or read otherwise
+    not_stored: tuple[NotStored, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """How it ended, in a word or two: *reason*, and how much could not be stored."""
+        return f"{self.reason}, {len(self.not_stored)} not stored" if self.not_stored else self.reason
 
     @property
     def failed(self) -> bool:
@@ -195,4 +201,5 @@ class _Watched:
             seconds=time.monotonic() - self.started,
             mended=tuple(stats.get_value("newsbot/archive/mended", ())) if stats else (),
             read=self.read,
+            not_stored=tuple(session_of(self.crawler).not_stored) if stats else (),
         )

@@ -1,7 +1,7 @@
 """The `newsbot` command: one file a group of commands, each of them one call into a function below.
 
-Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable; 75 busy, try again; 130 stopped;
-141 nobody reads the output any more.
+Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable, or could not be stored; 75 busy,
+try again; 130 stopped; 141 nobody reads the output any more.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
         with report.shown_progress() as progress:
             outcome = run(spider, config, run_id=run_id, progress=progress, **arguments)
         with database.write() as connection:
-            runs.finish_run(connection, run_id, outcome.reason, datetime.now(UTC))
+            runs.finish_run(connection, run_id, outcome.said, datetime.now(UTC))
         if kind == "crawl":
             _measure(database, run_id, outcome, arguments)
         with database.read() as connection:
@@ -164,7 +164,7 @@ def _exit_code(outcome: Outcome) -> int:
         return BUSY
     if outcome.failed:
         return FAILED
-    return UNREADABLE if outcome.unread else DONE
+    return UNREADABLE if outcome.unread or outcome.not_stored else DONE
 
 
 def database_name(config: Config) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
 _MOST_ARTICLES = 8
+_WHAT_NEXT = {"due": "; it is tried again later", "parked": "; it was the third time, and it is given up"}
 _EVERY = 5.0  # seconds between two lines of progress where there is no terminal
 
 
@@ -65,6 +66,7 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     _show_articles(console, "Edited", report.edits)
     _show_flags(console, report)
     _show_refused(console, report)
+    _show_not_stored(console, outcome)
     for door in outcome.doors_failed:
         console.print(Text(f"Door failed: {literal(door)}"))
     for mended in outcome.mended:
@@ -171,6 +173,17 @@ def _show_refused(console: Console, report: RunReport) -> None:
     _say_more(console, len(report.refused) - _MOST_LINES, "the same command with --json")
 
 
+def _show_not_stored(console: Console, outcome: Outcome) -> None:
+    if not outcome.not_stored:
+        return
+    console.print()
+    console.print(Text("Not stored", style="bold"))
+    for page in outcome.not_stored[:_MOST_LINES]:
+        what = _WHAT_NEXT.get(page.state or "", "")
+        console.print(Text(f"  {literal(page.page)}\n      {literal(page.why)}{what}"))
+    _say_more(console, len(outcome.not_stored) - _MOST_LINES, "the same command with --json")
+
+
 def _say_more(console: Console, more: int, shown_by: str) -> None:
     if more > 0:
         console.print(Text(f"  ... and {more} more: {shown_by}"))
@@ -203,6 +216,8 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
         print_json({"event": "flag", **asdict(flag)})
     for refusal in report.refused:
         print_json({"event": "refused", **asdict(refusal)})
+    for page in outcome.not_stored:
+        print_json({"event": "not_stored", **asdict(page)})
     counts = {"new": report.new, "copies": report.copied, "edited": report.edited, "same": report.same}
     counts |= {"rechecked": report.rechecked, "unchanged": report.unchanged, "gone": report.gone}
     counts["refused"] = len(report.refused)
@@ -211,13 +226,14 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
             "event": "end",
             "run": report.run_id,
             "source": report.source,
-            "outcome": outcome.reason,
+            "outcome": outcome.said,
             **counts,
             "flags": len(report.flags),
             "authors": len(report.authors_new),
             "pages": outcome.pages,
             "seconds": round(outcome.seconds, 3),
             "stay_due": outcome.stay_due,
+            "not_stored": len(outcome.not_stored),
             "parked": report.parked,
             "doors_failed": list(outcome.doors_failed),
             "mended": list(outcome.mended),
