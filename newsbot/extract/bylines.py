@@ -7,10 +7,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.dumps.bywords import says_by, without_any_byword
 from newsbot.extract.addresses import joined
 from newsbot.extract.labels import AUTHORS, labelled
 from newsbot.extract.markup import LONGEST_NAMES, ancestors, first, line_of, select, text_of
-from newsbot.extract.names import is_desk, is_name, make_author, says_by, split_names
+from newsbot.extract.names import is_desk, is_name, make_author, split_names
 from newsbot.items import Author
 from newsbot.source import Layout, Source
 
@@ -116,5 +117,10 @@ def from_label(scope: HtmlElement, source: Source | None) -> list[Author]:
 
 def _persons_in(text: str, source: Source | None) -> list[Author]:
     names = [name for name in split_names(text) if not (is_desk(name) or _UNLIKE_A_NAME.search(name))]
-    authors = [make_author(source, name=name) for name in names if len(name.split()) > 1]
+    authors = [make_author(source, name=name) for name in names if _is_full(name)]
     return [author for author in authors if author is not None]
+
+
+def _is_full(name: str) -> bool:
+    """Whether *name* is a first and a last name, and not "by" in small letters and one name more."""
+    return len((without_any_byword(name) if name[0].islower() else name).split()) > 1

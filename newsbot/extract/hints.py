@@ -110,7 +110,7 @@ def _spelled(moment: datetime) -> str:
 
 def _persons(card: Card, source: Source | None) -> list[Author]:
     """The people whom *card* names; no desk, and not the site itself: software puts them where nobody is named."""
-    names = (name for stated in card.authors for name in split_names(stated))
+    names = (name for stated in card.authors for name in split_names(stated, stated=True))
     own = source.title.casefold() if source else ""
     persons = (name for name in names if not is_desk(name) and name.casefold() not in (own, "admin", "administrator"))
     return [author for name in persons if (author := make_author(source, name=name))]

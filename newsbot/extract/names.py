@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import re
 
+from newsbot.dumps.bywords import without_byword, without_sure_byword
 from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
 from newsbot.source import Source
 from newsbot.text import plain
 
-_BY = re.compile(
-    r"^(?:(?:written|reported|words|text|story|analysis|interview|review|opinion|posted|published|edited)\s+by|by|von|"
-    r"par|por|di|de la|door|av|af|przez|"
-    r"autor(?:in|es|a)?|auteur|author|text|reporter|автор|текст|oleh|penulis|yazan|"
-    r"ein(?:e[rn]?)? .{3,40} von)\b\s*[:：]?\s+",
-    re.IGNORECASE,
-)
 _EMAIL = re.compile(r"\(?\S+@\S+\.\w+\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
 _DATE = re.compile(r"[,|·•\-–]?\s*\b(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2})\b.*$")
 _SEPARATORS = re.compile(
@@ -34,6 +28,8 @@ _DESK = re.compile(
     r"online|editorial|editors|magazine|tv|radio|network|independent|journal|newsroom|service|bureau|редакц\w+|gmbh|inc|ltd)\b|\.(?:com|de|net|org|at|ch)\b|^[A-Z]{2,5}$",
     re.IGNORECASE,
 )
+_BEHIND = " ,;:-–—()[]"
+_AROUND = f"{_BEHIND}\"'"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -55,24 +51,21 @@ def make_author(
     return loader.load_author()
 
 
-def split_names(text: str) -> list[str]:
-    """The names in a byline, in order, without "By", roles, e-mail addresses and dates."""
-    cleaned = _DATE.sub("", _EMAIL.sub("", _without_by(text)))
-    names = []
-    for part in _SEPARATORS.split(cleaned):
-        name = plain(_without_by(part.strip(" ,;:-–—()[]\"'"))).strip(" ,;:-–—()[]")
-        if is_name(name) and name not in names:
-            names.append(name)
-    return names
+def split_names(text: str, *, stated: bool = False) -> list[str]:
+    """The names in a byline, in order, without "By", roles, e-mail addresses and dates.
 
-
-def says_by(text: str) -> bool:
-    """Whether *text* begins as bylines do: "By", "Von", "Par"."""
-    return bool(_BY.match(text.strip() + " "))
-
-
-def _without_by(text: str) -> str:
-    return _BY.sub("", text.strip())
+    What is *stated*, as data and not for readers, names people as they are called: "Von" is a name there.
+    """
+    text = text.strip()
+    named = without_sure_byword(text)
+    names: dict[str, None] = {}
+    for number, part in enumerate(_SEPARATORS.split(_DATE.sub("", _EMAIL.sub("", named)))):
+        bare = part.strip(_AROUND)
+        is_name_itself = stated or (number == 0 and named != text)
+        name = plain(without_sure_byword(bare) if is_name_itself else without_byword(bare)).strip(_BEHIND)
+        if is_name(name):
+            names[name] = None
+    return list(names)
 
 
 def is_name(text: str) -> bool:

@@ -45,7 +45,9 @@ def read_people(
     if others:
         return tuple(_persons_first(others, _organisations(metadata.article))), "json-ld"
     near = scope if scope is not None else root
-    named = _without_slugs([name for text in _meta_authors(metadata, page_url) for name in split_names(text)])
+    named = _without_slugs(
+        [name for text in _meta_authors(metadata, page_url) for name in split_names(text, stated=True)]
+    )
     if named := [name for name in named if not _is_site(name, metadata)]:
         return tuple(_persons_first([Author(name=name) for name in dict.fromkeys(named)])), "meta"
     marked = from_markup(near, source, page_url)
@@ -80,7 +82,7 @@ def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> l
         return [author for inner in value[:20] for author in _one_from_json(inner, source, page_url)]
     if isinstance(value, str):
         text = "" if value.startswith(_ADDRESS) else string(value) or ""
-        return [author for name in split_names(text) if (author := make_author(source, name=name))]
+        return [author for name in split_names(text, stated=True) if (author := make_author(source, name=name))]
     if not isinstance(value, dict):
         return []
     if isinstance(value.get("name"), list):
@@ -89,7 +91,7 @@ def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> l
         filter(None, (string(value.get("givenName")), string(value.get("familyName"))))
     )
     organisation = bool(types_of(value) & _ORGANISATIONS)
-    names = [name] if organisation and name else split_names(name)
+    names = [name] if organisation and name else split_names(name, stated=True)
     url = value.get("url") if isinstance(value.get("url"), str) else None
     picture = string(value.get("image")) if isinstance(value.get("image"), str | dict | list) else None
     one = len(names) == 1
