@@ -19,7 +19,8 @@ _AUTHOR_NAMES = re.compile(r"byline|author-?_?name", re.IGNORECASE)
 _AUTHOR_PATH = re.compile(r"/authors?/", re.IGNORECASE)
 _BYLINE_NAMES = re.compile(r"author|autor|byline|writer|redact|journalist|credits-by", re.IGNORECASE)
 _UNLIKE_A_NAME = re.compile(r"[\d:]")
-_MOST = 20  # bylines of one story
+_MOST = 20  # bylines of one story, and names of one
+_LINKS = 100  # that a byline may hold
 _LOOKED_AT = 20_000  # elements
 
 
@@ -32,11 +33,12 @@ def from_selectors(
     found: list[Author | None] = []
     for element in elements:
         scope = _own_box(element, elements)
-        names = split_names(text_of(element))
+        names = split_names(text_of(element))[:_MOST]
         one = names[0] if len(names) == 1 else None
-        links = [element] if element.tag == "a" else list(element.iter("a"))
+        links = [element] if element.tag == "a" else list(islice(element.iter("a"), _LINKS))
+        called = [(link, text_of(link)) for link in links]
         for name in names:
-            link = next((a for a in links if one or name in text_of(a)), None)
+            link = next((link for link, text in called if one or name in text), None)
             picture = scope.find(".//img") if one and scope is not element else None
             author = make_author(
                 source,
