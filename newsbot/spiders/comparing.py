@@ -39,7 +39,7 @@ class Compared:
 
     Read as it is held (`same`) or not (`changed`, in *fields*); held as an article and read as none (`lost`, for the
     reason in *detail*), or the other way round (`gained`); read again in newer captures (`superseded`); no article then
-    or today (`other`); not readable (`damaged`).
+    or today (`other`); not readable, or not in time (`damaged`).
     """
 
     verdict: Verdict
@@ -149,6 +149,8 @@ def _judged(page: Page, record: Record, held: Held) -> Compared:
     if held.standing == "superseded":
         return Compared("superseded", *about)
     if not isinstance(record, Article):
+        if isinstance(record, Miss) and record.reason == "too-slow":
+            return Compared("damaged", *about, detail=f"{record.reason}: {record.detail}")
         if held.standing == "unknown":
             return Compared("other", *about)
         said = f"{record.reason}: {record.detail}" if isinstance(record, Miss) else "it is no article"

@@ -15,7 +15,7 @@ import lxml.html
 from newsbot.cli import main
 from newsbot.spiders import poison
 
-PATIENCE = 0.3  # seconds of the processor's time, in place of a minute
+PATIENCE = 1.0  # seconds of the processor's time, in place of a minute
 
 
 def with_defect(way: str) -> None:
