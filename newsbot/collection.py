@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from newsbot.config import load_config
 from newsbot.extras import install_command, install_hint
-from newsbot.items import Article, Place
+from newsbot.items import Article
 from newsbot.store import engine
 from newsbot.store.articles import load_article, load_revisions
 from newsbot.store.authorlist import AuthorEntry, list_authors
@@ -207,12 +207,13 @@ def _hit_row(hit: Hit) -> list[Any]:
     article = hit.article
     plain = [getattr(article, name) for name in _OF_ARTICLE]
     authors = [author.name for author in article.authors]
-    return [hit.article_id, *plain, authors, list(article.tags), article.text, *_first(hit.places)]
+    return [hit.article_id, *plain, authors, list(article.tags), article.text, *_first(hit)]
 
 
 def _flag_row(flag: FlagEntry) -> list[Any]:
-    return [*(getattr(flag, name) for name in (*_OF_FLAG, *_OF_MARKS)), *_first(flag.places)]
+    return [*(getattr(flag, name) for name in (*_OF_FLAG, *_OF_MARKS)), *_first(flag)]
 
 
-def _first(places: Sequence[Place]) -> list[Any]:
-    return [len(places), places[0].form, places[0].sentence] if places else [0, None, None]
+def _first(found: Hit | FlagEntry) -> list[Any]:
+    first = found.places[0] if found.places else None
+    return [found.count, first and first.form, first and first.sentence]

@@ -145,7 +145,7 @@ def flag_lines(flag: FlagEntry) -> Text:
         lines.append("      ").append_text(_marked(flag.places[0])).append("\n")
     said = [f"flag {flag.id}"]
     if flag.places:
-        said.append(f"{forms} ({_count(len(flag.places), 'place')})")
+        said.append(f"{forms} ({_count(flag.count, 'place')})")
     if flag.since_revision:
         said.append(f"since revision {flag.since_revision}")
     if flag.dismissed_at:

@@ -40,7 +40,7 @@ class Compared:
 
     Read as it is held (`same`) or not (`changed`, in *fields*); held as an article and read as none (`lost`, for the
     reason in *detail*), or the other way round (`gained`); read again in newer captures (`superseded`); no article then
-    or today (`other`); not to be read, or stored (`damaged`).
+    or today (`other`); not to be read, not in time, or not stored (`damaged`).
     """
 
     verdict: Verdict
@@ -162,6 +162,8 @@ def _judged(page: Page, record: Record, held: Held) -> Compared:
     if held.standing == "superseded":
         return Compared("superseded", *about)
     if not isinstance(record, Article):
+        if isinstance(record, Miss) and record.reason == "too-slow":
+            return Compared("damaged", *about, detail=f"{record.reason}: {record.detail}")
         if held.standing == "unknown":
             return Compared("other", *about)
         said = f"{record.reason}: {record.detail}" if isinstance(record, Miss) else "it is no article"

@@ -2,16 +2,19 @@
 
 The address of the page that is being read, flagged or stored stands in a file meanwhile, so that the next crawl knows
 what the last one died of; a page that is merely leased is charged with nothing. Whoever reads a page for a minute of
-the processor's time is ended by the system.
+the processor's time is ended by the system; where pages come from files, and nobody would begin anew, the page is
+given up.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import TypeVar
 
 from scrapy.crawler import Crawler
 
@@ -20,6 +23,8 @@ from newsbot.items import Record
 from newsbot.page import Page
 from newsbot.source import Source
 
+T = TypeVar("T")
+
 LONGEST = 60.0  # seconds of the processor's time that one page may take; an ordinary one takes a hundredth of one
 
 
@@ -27,11 +32,36 @@ LONGEST = 60.0  # seconds of the processor's time that one page may take; an ord
 def bounded() -> Iterator[None]:
     """Within it, a process that takes more than LONGEST is ended."""
     # No handler: while C code is stuck, the interpreter runs none, and the system ends the process without it.
-    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST, LONGEST)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+class _TooSlow(BaseException):
+    """No Exception: whoever reads a page makes the best of those."""
+
+
+def in_time(read: Callable[[], T]) -> T | None:
+    """What *read* gives; None where it takes more than LONGEST. For the main thread, and not for what is stuck in C."""
+    before = signal.signal(signal.SIGVTALRM, _give_up)
+    try:
+        with bounded():
+            return read()
+    except _TooSlow:
+        return None
+    finally:
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def too_slow() -> tuple[str, str]:
+    """Why a page is refused that `in_time` gave up: the reason, and a sentence for people."""
+    return "too-slow", f"reading it took more than {LONGEST:g} seconds of the processor's time, and was given up"
+
+
+def _give_up(_number: int, _frame: FrameType | None) -> None:
+    raise _TooSlow
 
 
 def read_bounded(page: Page, source: Source) -> Record:

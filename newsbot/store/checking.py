@@ -16,9 +16,10 @@ from newsbot.store.articles import heads_of
 from newsbot.store.authors import AuthorBook
 from newsbot.store.engine import Database
 from newsbot.store.history import flag_history
+from newsbot.store.places import places_of
 from newsbot.store.schema import AnyRow, article, byline, flag, watch
 from newsbot.store.standing import derived, stand
-from newsbot.watch.fields import texts_of
+from newsbot.watch.fields import form_of, texts_of
 
 Kind = Literal["file", "foreign-key", "index", "digest", "no-revision", "row", "byline", "full-text", "flag"]
 Progress = Callable[[int, int], None]
@@ -181,7 +182,7 @@ def _of_flags(
         record = records[article_id]
         if row.id != wordings[article_id][-1].id:
             record = revisions.record_of(row, heads[article_id])
-        if not all(_stands(Place(**place), record) for place in found.places):
+        if not all(_stands(place, record) for place in places_of(found.places)):
             yield Fault("flag", f"flag {found.id} names a place that its text does not have", article_id, found.name)
 
 
@@ -189,7 +190,7 @@ def _stands(place: Place, record: Article) -> bool:
     scope = "body" if place.field == "entry" else place.field
     texts: Any = texts_of(record, (scope,), " ", "\n")[0]
     return any(
-        text.text[place.start : place.end] == place.form
+        place.form in (form_of(text.text, place.start, place.end), text.text[place.start : place.end])
         for text in texts
         if (text.field, text.block) == (place.field, place.block)
     )

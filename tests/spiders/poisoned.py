@@ -15,7 +15,7 @@ from typing import Any
 
 import lxml.html
 
-PATIENCE = 0.3  # seconds of the processor's time, in place of a minute
+PATIENCE = 1.0  # seconds of the processor's time, in place of a minute
 
 
 def with_defect(way: str) -> None:
