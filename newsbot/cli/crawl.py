@@ -169,9 +169,9 @@ def _exit_code(outcome: Outcome) -> int:
 
 def database_name(config: Config) -> str:
     """The database as the user would name it: a path from here, or a URL without its password."""
-    from newsbot.store.engine import name_of
+    from newsbot.store.engine import file_of, name_of
 
-    if not config.database.startswith("sqlite:///"):
+    path = file_of(config.database)
+    if path is None:
         return name_of(config.database)
-    path = Path(config.database.removeprefix("sqlite:///"))
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, inspect, make_url
@@ -25,6 +26,7 @@ __all__ = [
     "Database",
     "DatabaseError",
     "DatabaseUnavailable",
+    "file_of",
     "locks_of",
     "name_of",
     "open_database",
@@ -135,6 +137,12 @@ def name_of(url: str) -> str:
     return _backend(url).name
 
 
+def file_of(url: str) -> Path | None:
+    """The file of the database at *url*; None for one of a server. Raises DatabaseError."""
+    backend = _backend(url)
+    return backend.path if isinstance(backend, SQLite) else None
+
+
 def locks_of(url: str) -> PostgreSQL | None:
     """Who keeps the locks of those that share the database at *url*; None where nobody but the file system does."""
     backend = _backend(url)
@@ -174,6 +182,9 @@ def _backend(url: str) -> Backend:
         raise DatabaseNameError(f"database {shown!r}: that is no database URL; {_LOOKS_LIKE}") from None
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":
+        if "?" in url:
+            said = "a ? begins options, and newsbot takes none; in the name of a file it is written %3F (and % is %25)"
+            raise DatabaseNameError(f"database {url!r}: {said}")
         return SQLite(parsed)
     if kind in ("postgresql", "postgres"):
         return PostgreSQL(parsed)

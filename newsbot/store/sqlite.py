@@ -29,18 +29,31 @@ _UNAVAILABLE = frozenset(
 )
 
 
+def url_of(file: Path) -> str:
+    """The URL of the database in *file*: what a URL would read as something else (?, %, #) is spelled out in it.
+
+    Raises DatabaseNameError for a name that is no text.
+    """
+    try:
+        return URL.create("sqlite", database=str(file)).render_as_string()
+    except UnicodeEncodeError:
+        said = "its name is not in UTF-8; use another folder or file"
+        raise DatabaseNameError(f"database {os.fsencode(file)!r}: {said}") from None
+
+
 class SQLite:
     """A database in a file."""
 
     def __init__(self, url: URL) -> None:
         """Raises DatabaseNameError where *url* names no file."""
-        if not url.database or url.database == ":memory:":
+        if not url.database or url.database == ":memory:" or url.host or "\0" in url.database:
             shown = url.render_as_string()
             raise DatabaseNameError(f"database {shown!r}: names no file; one looks like sqlite:///newsbot.db")
         self.url = url
-        self.path = Path(url.database)
+        # Whole: a name that begins with "file:" is one to SQLite too, and no URI.
+        self.path = Path(url.database).absolute()
         self.name = url.database
-        if self.path.is_dir():
+        if os.path.isdir(self.path):  # noqa: PTH112  Path.is_dir raises where it may not look
             said = "is a folder; name a file in it, or use --data for the folder"
             raise DatabaseNameError(f"database {self.name}: {said}")
 
@@ -105,7 +118,7 @@ class SQLite:
         return None
 
     def _revision_read(self, way: str) -> str | None:
-        uri = f"{self.path.absolute().as_uri()}?{way}"
+        uri = f"{self.path.as_uri()}?{way}"
         with closing(sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_MS / 1000)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables:

@@ -74,7 +74,9 @@ def vacuum(database: Database) -> Vacuumed:
 
 
 def _vacuum_sqlite(database: Database) -> None:
-    with closing(sqlite3.connect(database.url.database or "", timeout=30, isolation_level=None)) as connection:
+    with closing(
+        sqlite3.connect(Path(database.url.database or "").absolute(), timeout=30, isolation_level=None)
+    ) as connection:
         try:
             connection.execute("INSERT INTO article_text(article_text) VALUES ('optimize')")
             connection.execute("VACUUM")
