@@ -80,7 +80,7 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
         console.print(Text(f"Ended early: {outcome.reason}. What is missing stays due; run it again."))
     console.print()
     console.print(Text(f"Database: {database}"))
-    _show_next(console, report)
+    _show_next(console, report, outcome)
 
 
 def _newest_story_first(flag: FlagEntry) -> tuple[float, int, str]:
@@ -175,12 +175,24 @@ def _say_more(console: Console, more: int, command: str) -> None:
         console.print(Text(f"  ... and {more} more: {command}"))
 
 
-def _show_next(console: Console, report: RunReport) -> None:
+def _show_next(console: Console, report: RunReport, outcome: Outcome) -> None:
+    for number, arguments in enumerate(_next_commands(report, outcome)):
+        console.print(Text(("          " if number else "Next:     ") + f"newsbot {arguments}"))
+
+
+def _next_commands(report: RunReport, outcome: Outcome) -> list[str]:
+    """The arguments of the commands that fit what came of a run."""
+    search = "search 'deserters OR mobilise'"
+    if outcome.failed and report.kind == "crawl":
+        return ["health", f"source check {report.source}", f"crawl {report.source}"]
+    if outcome.failed:
+        return [f"source check {report.source}"]
+    if report.kind == "crawl" and (outcome.reason != "finished" or outcome.stay_due):
+        return [f"crawl {report.source}", "health", search]
     changed = [flag.article_id for flag in report.flags] + [article.id for article in (*report.articles, *report.edits)]
-    commands = ["newsbot flags", *(f"newsbot show {number}" for number in changed[:1])]
-    commands += ["newsbot search 'deserters OR mobilise'", "newsbot watch add ceasefire"]
-    for number, command in enumerate(commands):
-        console.print(Text(("          " if number else "Next:     ") + command))
+    if not changed:
+        return [search, "flags", "schedule list"]
+    return ["flags", f"show {changed[0]}", search, "watch add ceasefire"]
 
 
 def _count(number: int, what: str, many: str | None = None) -> str:
