@@ -26,7 +26,7 @@ from newsbot.net.loops import Loops
 from newsbot.store import rechecks, runs
 from newsbot.store.articles import Kept, keep_all
 from newsbot.store.authors import keep_author
-from newsbot.store.engine import DatabaseUnavailable
+from newsbot.store.errors import UNUSABLE, DatabaseDamaged, DatabaseUnavailable
 from newsbot.store.frontier import name_of, refuse
 from newsbot.store.session import session_of
 from newsbot.store.stories import stories_of
@@ -37,7 +37,6 @@ logger = logging.getLogger(__name__)
 FULL = 100
 LONGEST_WAIT = 0.2  # seconds that the first item of a batch may wait
 IDLE = 0.02  # seconds without a further item after which the spider idles
-DATABASE_UNAVAILABLE = "database-unavailable"  # the reason with which the spider is closed then
 
 Item = Finding | Author | Miss
 Result = dict[str, Any] | Author | Miss
@@ -99,8 +98,8 @@ class Store:
             return
         try:
             self._store(batch)
-        except DatabaseUnavailable as error:
-            self._end(batch, str(error))
+        except UNUSABLE as error:
+            self._end(batch, error)
         except Exception:
             self._store_one_by_one(batch)
 
@@ -124,8 +123,8 @@ class Store:
         for at, waiting in enumerate(batch):
             try:
                 self._store([waiting])
-            except DatabaseUnavailable as error:
-                self._end(batch[at:], str(error))
+            except UNUSABLE as error:
+                self._end(batch[at:], error)
                 return
             except Exception as error:
                 logger.exception("not stored: %r", _name(waiting.item))
@@ -164,13 +163,14 @@ class Store:
                 told = _NUMBERS.sub("0", title), story is not None, story or one.article_id
                 loops.gave(finding.article.page_url, told)
 
-    def _end(self, batch: Sequence[_Waiting], why: str) -> None:
+    def _end(self, batch: Sequence[_Waiting], error: DatabaseUnavailable | DatabaseDamaged) -> None:
+        why = str(error)
         if self.ended is None:
             self.ended = why
             logger.error("%s", why)
             engine = self.crawler.engine
             if engine is not None:
-                self.closing = asyncio.ensure_future(engine.close_spider_async(reason=DATABASE_UNAVAILABLE))
+                self.closing = asyncio.ensure_future(engine.close_spider_async(reason=error.reason))
         for waiting in batch:
             _refuse(waiting, f"{_name(waiting.item)!r} was not stored: {why}")
 

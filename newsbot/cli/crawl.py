@@ -160,9 +160,9 @@ def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mappi
 def _exit_code(outcome: Outcome) -> int:
     if outcome.reason == "shutdown":
         return INTERRUPTED
-    if outcome.reason != "finished":
+    if outcome.reason not in ("finished", "database-damaged"):
         return BUSY
-    if outcome.failed:
+    if outcome.failed or outcome.reason == "database-damaged":
         return FAILED
     return UNREADABLE if outcome.unread else DONE
 

@@ -76,7 +76,9 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     if outcome.backfill_left:
         left = _count(outcome.backfill_left, "sitemap or listing page", "sitemaps or listing pages")
         console.print(Text(f"The walk back is not at its end: {left} left; the same command goes on."))
-    if outcome.reason not in ("finished", "shutdown"):
+    if outcome.reason == "database-damaged":
+        console.print(Text("Ended early: the database is damaged. What is missing stays due; mend it first."))
+    elif outcome.reason not in ("finished", "shutdown"):
         console.print(Text(f"Ended early: {outcome.reason}. What is missing stays due; run it again."))
     console.print()
     console.print(Text(f"Database: {database}"))
@@ -183,6 +185,8 @@ def _show_next(console: Console, report: RunReport, outcome: Outcome) -> None:
 def _next_commands(report: RunReport, outcome: Outcome) -> list[str]:
     """The arguments of the commands that fit what came of a run."""
     search = "search 'deserters OR mobilise'"
+    if outcome.reason == "database-damaged":
+        return ["db check"]
     if outcome.failed and report.kind == "crawl":
         return ["health", f"source check {report.source}", f"crawl {report.source}"]
     if outcome.failed:

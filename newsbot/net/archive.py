@@ -27,7 +27,8 @@ from newsbot.net.warcfile import WarcFile
 from newsbot.sources import source_of_url
 from newsbot.store import captures
 from newsbot.store.captures import Archived
-from newsbot.store.engine import Database, DatabaseUnavailable
+from newsbot.store.engine import Database
+from newsbot.store.errors import UNUSABLE
 from newsbot.store.session import session_of
 from newsbot.urls import UrlError, canonical_url
 
@@ -202,7 +203,7 @@ class Archive:
         try:
             with self._database.write() as connection:
                 captures.add(connection, waiting, run_id=session_of(self.crawler).run_id)
-        except DatabaseUnavailable as error:
+        except UNUSABLE as error:
             # The next start makes up for it.
             logger.warning("the archive's index lacks %d captures for now: %s", len(waiting), error)
         self.not_indexed.clear()

@@ -19,7 +19,7 @@ from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
 from newsbot.source import Source
 from newsbot.store import failures, frontier, gone, hints, hubs, sightings, walks
-from newsbot.store.engine import DatabaseUnavailable
+from newsbot.store.errors import UNUSABLE
 from newsbot.store.frontier import Found
 from newsbot.store.hints import Said
 from newsbot.store.session import session_of
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 _AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
 AUTHORS = "authors"  # the door that all author pages are
-_UNAVAILABLE = "database-unavailable"  # as the last of the pipelines ends a crawl then
 
 
 class Finder:
@@ -221,8 +220,8 @@ class Finder:
         """A database that cannot be used ends the crawl, with one line; what was not fetched stays due."""
         try:
             yield
-        except DatabaseUnavailable as error:
+        except UNUSABLE as error:
             if not self._ended:
                 logger.error("%s", error)
             self._ended = True
-            raise CloseSpider(_UNAVAILABLE) from error
+            raise CloseSpider(error.reason) from error

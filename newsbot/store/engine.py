@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +17,14 @@ from sqlalchemy import URL, Connection, Engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from newsbot.store import fulltext, views
-from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
+from newsbot.store.errors import (
+    NAMED,
+    DatabaseDamaged,
+    DatabaseError,
+    DatabaseNameError,
+    DatabaseUnavailable,
+    UnreadableValueError,
+)
 from newsbot.store.migrations import REVISIONS
 from newsbot.store.postgres import PostgreSQL
 from newsbot.store.schema import metadata
@@ -73,14 +81,18 @@ class Database:
 
         Raises DatabaseUnavailable when the lock is not had within 30 s, the disk is full, or the server away.
         """
-        with _named_failures(self._backend), self._writer.begin() as connection:
+        with self.named_failures(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One unchanging view of the database, which cannot be written through it."""
-        with _named_failures(self._backend), self._reader.connect() as connection:
+        with self.named_failures(), self._reader.connect() as connection:
             yield connection
+
+    def named_failures(self) -> AbstractContextManager[None]:
+        """Within it, a driver's error is raised as what it means to a user, unless the fault is ours."""
+        return _named_failures(self._backend)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -204,3 +216,5 @@ def _named_failures(backend: Backend) -> Iterator[None]:
         if found is None:
             raise
         raise found from error
+    except (JSONDecodeError, UnicodeDecodeError, UnreadableValueError) as error:
+        raise DatabaseDamaged(f"database {backend.name}: a stored value is damaged ({error}); {NAMED}") from error
