@@ -234,6 +234,8 @@ def load_config(*, data: Path | None = None, database_url: str | None = None) ->
     except SettingsError as error:
         raise ConfigError(f"{error}: {error.__cause__}; a list in a variable is written as JSON") from error
     options: dict[str, Any] = {"data": _absolute(folder)}
+    if database_url == "":  # an unset variable of a shell, most likely: not the database that is meant
+        raise ConfigError("--db is empty; one looks like sqlite:///news.db")
     if database_url is not None:
         options["database_url"] = database_url
     return config.model_copy(update=options)

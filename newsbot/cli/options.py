@@ -62,3 +62,16 @@ def kept_config_of(data: Path | None, db: str | None) -> Config:
             "its place, or begin with `newsbot crawl SOURCE` or `newsbot import PATH`"
         )
     return config
+
+
+def refuse_unwritable(file: Path | None, data: Path | None, db: str | None) -> None:
+    """A usage error where *file*, which is to be written, is one of newsbot's own, or a device or pipe."""
+    from newsbot.config import load_config
+
+    if file is None:
+        return
+    whole = file.resolve()
+    if whole in {own.resolve() for own in load_config(data=data, database_url=db).own_files}:
+        raise typer.BadParameter(f"{file} is newsbot's own (database, settings ...); name another file")
+    if whole.exists() and not (whole.is_file() or whole.is_dir()):
+        raise typer.BadParameter(f"{file} is a device or pipe, and would become a file; name a file")
