@@ -27,7 +27,7 @@ def of_error(error: BaseException) -> int | None:
     from newsbot.cli.options import NoDatabaseYet
     from newsbot.config import ConfigError, ShadowedPackage
     from newsbot.sources import SourceError
-    from newsbot.store.errors import DatabaseError, DatabaseNameError, machine_fault
+    from newsbot.store.errors import DatabaseDamaged, DatabaseError, DatabaseNameError, machine_fault
     from newsbot.store.lock import Locked
     from newsbot.store.sql import SqlError, SqlStopped
     from newsbot.store.watches import WatchError
@@ -37,6 +37,8 @@ def of_error(error: BaseException) -> int | None:
         return USAGE
     if isinstance(error, SqlError | DatabaseNameError):
         return USAGE
+    if isinstance(error, DatabaseDamaged):
+        return FAILED
     if isinstance(error, Locked) or machine_fault(error):
         return BUSY
     return FAILED if isinstance(error, DatabaseError | NoDatabaseYet | ShadowedPackage | SqlStopped) else None

@@ -79,11 +79,13 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     if outcome.backfill_left:
         left = _count(outcome.backfill_left, "sitemap or listing page", "sitemaps or listing pages")
         console.print(Text(f"The walk back is not at its end: {left} left; the same command goes on."))
-    if outcome.reason not in ("finished", "shutdown"):
+    if outcome.reason == "database-damaged":
+        console.print(Text("Ended early: the database is damaged. What is missing stays due; mend it first."))
+    elif outcome.reason not in ("finished", "shutdown"):
         console.print(Text(f"Ended early: {outcome.reason}. What is missing stays due; run it again."))
     console.print()
     console.print(Text(f"Database: {database}"))
-    _show_next(console, report)
+    _show_next(console, report, outcome)
 
 
 def _newest_story_first(flag: FlagEntry) -> tuple[float, int, str]:
@@ -189,12 +191,26 @@ def _say_more(console: Console, more: int, shown_by: str) -> None:
         console.print(Text(f"  ... and {more} more: {shown_by}"))
 
 
-def _show_next(console: Console, report: RunReport) -> None:
+def _show_next(console: Console, report: RunReport, outcome: Outcome) -> None:
+    for number, arguments in enumerate(_next_commands(report, outcome)):
+        console.print(Text(("          " if number else "Next:     ") + command(arguments)))
+
+
+def _next_commands(report: RunReport, outcome: Outcome) -> list[str]:
+    """The arguments of the commands that fit what came of a run."""
+    search = "search 'deserters OR mobilise'"
+    if outcome.reason == "database-damaged":
+        return ["db check"]
+    if outcome.failed and report.kind == "crawl":
+        return ["health", f"source check {report.source}", f"crawl {report.source}"]
+    if outcome.failed:
+        return [f"source check {report.source}"]
+    if report.kind == "crawl" and (outcome.reason != "finished" or outcome.stay_due):
+        return [f"crawl {report.source}", "health", search]
     changed = [flag.article_id for flag in report.flags] + [article.id for article in (*report.articles, *report.edits)]
-    advised = ["flags", *(f"show {number}" for number in changed[:1])]
-    advised += ["search 'deserters OR mobilise'", "watch add strike"]
-    for number, words in enumerate(advised):
-        console.print(Text(("          " if number else "Next:     ") + command(words)))
+    if not changed:
+        return [search, "flags", "schedule list"]
+    return ["flags", f"show {changed[0]}", search, "watch add ceasefire"]
 
 
 def _count(number: int, what: str, many: str | None = None) -> str:

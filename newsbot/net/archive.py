@@ -28,8 +28,8 @@ from newsbot.net.warcfile import WarcFile
 from newsbot.sources import source_of_url
 from newsbot.store import captures
 from newsbot.store.captures import Archived
-from newsbot.store.engine import Database, DatabaseUnavailable
-from newsbot.store.errors import ArchiveUnavailable
+from newsbot.store.engine import Database
+from newsbot.store.errors import UNUSABLE, ArchiveUnavailable
 from newsbot.store.session import end_for, session_of
 from newsbot.urls import UrlError, canonical_url
 
@@ -207,7 +207,7 @@ class Archive:
             self.file.sync()
             with self._database.write() as connection:
                 captures.add(connection, waiting, run_id=session_of(self.crawler).run_id)
-        except DatabaseUnavailable as error:
+        except UNUSABLE as error:
             # The next start makes up for it.
             logger.warning("the archive's index lacks %d captures for now: %s", len(waiting), error)
         except OSError as error:

@@ -19,7 +19,7 @@ from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
 from newsbot.source import Source
 from newsbot.store import failures, frontier, gone, hints, hubs, sightings, walks
-from newsbot.store.errors import DatabaseUnavailable, machine_fault
+from newsbot.store.errors import UNUSABLE, machine_fault
 from newsbot.store.frontier import Found
 from newsbot.store.hints import Said
 from newsbot.store.session import end_for, session_of
@@ -83,7 +83,7 @@ class Finder:
         try:
             with session_of(self._crawler).database.write() as connection:
                 frontier.give_back(connection, self.run_id)
-        except DatabaseUnavailable as error:
+        except UNUSABLE as error:
             # The next crawl of the source ends the leases of those that are no more.
             logger.info("leases are not given back: %s", error)
 

@@ -15,6 +15,9 @@ _LONGEST_REASON = 300  # characters
 _OPEN_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 _TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
 
+WAYS_OUT = "put a backup in its place, or take out what can be read: `newsbot export`, or `sqlite3 FILE .recover`"
+NAMED = f"`newsbot db check` names what is damaged; {WAYS_OUT}"
+
 
 class DatabaseError(Exception):
     """A database that cannot be used as it is; the message says which, why and what to do."""
@@ -27,9 +30,26 @@ class DatabaseNameError(DatabaseError):
 class DatabaseUnavailable(DatabaseError):
     """The database is locked or away, or its disk full or failing: nothing is wrong with what was asked. Try again."""
 
+    reason = "database-unavailable"  # for which a crawl ends then
+
+
+class DatabaseDamaged(DatabaseError):
+    """The file of the database is damaged: what it holds cannot be read, or not all of it."""
+
+    reason = "database-damaged"  # for which a crawl ends then
+
+
+class UnreadableValueError(ValueError):
+    """A stored value that is none of its column."""
+
+
+UNUSABLE = (DatabaseUnavailable, DatabaseDamaged)  # what ends a crawl
+
 
 class ArchiveUnavailable(Exception):
     """The archive in *folder* cannot be written, for *cause*: nothing is wrong with what was recorded. Try again."""
+
+    reason = "archive-unavailable"  # for which a crawl ends then
 
     def __init__(self, folder: Path, cause: OSError) -> None:
         said = cause.strerror or str(cause)
@@ -54,7 +74,7 @@ def machine_fault(error: BaseException | None) -> BaseException | None:
 def _is_of_machine(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _DISK | _OPEN_FILES
-    if isinstance(error, DatabaseUnavailable | ArchiveUnavailable):
+    if isinstance(error, (*UNUSABLE, ArchiveUnavailable)):
         return True
     # A driver's trouble that has not the name which `engine` gives it.
     return isinstance(error, OperationalError) and any(words in str(error).lower() for words in _TRY_AGAIN)

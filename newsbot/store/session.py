@@ -14,7 +14,7 @@ from scrapy.utils.misc import load_object
 from newsbot.clock import Clock
 from newsbot.store import failures, runs, watches
 from newsbot.store.engine import Database, open_database
-from newsbot.store.errors import ArchiveUnavailable, DatabaseUnavailable, machine_fault, why_not_stored
+from newsbot.store.errors import machine_fault, why_not_stored
 from newsbot.store.rechecks import Answer
 
 DATABASE_URL = "NEWSBOT_DATABASE_URL"
@@ -52,9 +52,7 @@ class Session:
         if self.fault is None:
             self.fault = str(fault)
             logger.error("%s", fault)
-        if isinstance(fault, DatabaseUnavailable):
-            return "database-unavailable"
-        return "archive-unavailable" if isinstance(fault, ArchiveUnavailable) else "machine-fault"
+        return str(getattr(fault, "reason", "machine-fault"))
 
     def end(self, reason: str) -> None:
         """Close the database; before that finish the run, where it was started here."""
