@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from newsbot.extras import install_hint
 from newsbot.store.engine import Database
 from newsbot.store.sql import ask
 from newsbot.store.view_columns import MEANINGS
@@ -61,19 +64,26 @@ def application(database: Database) -> Asgi:
     if database.url.get_backend_name() != "sqlite":
         raise CannotExplore(
             f"database {database.name}: Datasette reads SQLite only; ask it with `newsbot db sql`, or copy it into a "
-            "file with: newsbot db copy sqlite:///news.db"
+            "file with `newsbot db copy sqlite:///news.db`"
         )
     try:
         datasette = import_module("datasette.app")
     except ImportError as error:
-        raise CannotExplore("Datasette is not installed; install it with: pip install 'newsbot[explore]'") from error
+        raise CannotExplore(f"Datasette is not installed; install it with: {install_hint('explore')}") from error
     path = Path(database.url.database or "").absolute()
     with ask(database, "SELECT name FROM sqlite_master WHERE type = 'table'") as tables:
         hidden = {name: {"hidden": True} for (name,) in tables.rows}
     views = {name: {"columns": dict(columns)} for name, columns in MEANINGS.items()}
     metadata = {"title": "newsbot", "databases": {path.stem: {"tables": {**hidden, **views}}}}
     served = datasette.Datasette(files=[str(path)], metadata=metadata, settings=_SETTINGS)
+    # Its own way pastes the path into a URI, where a ? or % leads to another file.
+    served.databases[path.stem].connect = partial(_connect, path)
     return for_this_machine(served.app())
+
+
+def _connect(path: Path, write: bool = False) -> sqlite3.Connection:
+    # Reading, even where it is asked to write.
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
 
 def for_this_machine(app: Asgi) -> Asgi:

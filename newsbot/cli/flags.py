@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsbot.cli.advice import command
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json, kept_config_of
 
@@ -46,15 +47,16 @@ def flags(  # noqa: PLR0913, PLR0917  each is an option
     "since revision 2": an edit brought it in.
     Of what was dismissed nothing is shown without --dismissed.
     The keys of --json: id, watch, article_id, title, url, source, published, flagged_at, revision, since_revision,
-    seen_at, dismissed_at, dismissed_reason, also_at, copies, places; of --count: watch, flags, unseen, dismissed,
-    dismissed_share.
+    seen_at, dismissed_at, dismissed_reason, also_at, copies, places, count (of places); of --count: watch, flags,
+    unseen, dismissed, dismissed_share.
 
     Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --count
     """
     if context.invoked_subcommand is not None:
         if any((watch, since, unseen, dismissed, count, data, db, json)):
-            command = context.invoked_subcommand
-            raise typer.BadParameter(f"options come after {command!r}: newsbot flags {command} ID... [OPTIONS]")
+            word = context.invoked_subcommand
+            right = command(f"flags {word} ID... [OPTIONS]")
+            raise typer.BadParameter(f"options come after {word!r}: {right}")
         return
     if unseen and dismissed:
         raise typer.BadParameter("what is dismissed is not unseen; ask for one of the two", param_hint="--unseen")

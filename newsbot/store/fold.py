@@ -123,7 +123,7 @@ def project(captures: Iterable[Capture]) -> Projection:
     for wording in wordings:
         values = filled(wording.values, values)
     of_a_source = [each for each in read if each.source]
-    first = min(of_a_source, key=lambda each: (not each.is_page, each.kept_at, each.digest), default=None)
+    first = min(of_a_source, key=lambda each: (each.kept_at, each.digest), default=None)
     return Projection(
         wordings=tuple(wordings),
         values=values,

@@ -75,7 +75,8 @@ class Folding:
             head = self._head(article_id)
             newest = revisions.load(self.connection, head.newest_revision)
             like = revisions.of_text(self.connection, article_id, capture.fingerprint)
-            if _is_newest(capture, newest) and not like[1:] and all(_fits(row, capture) for row in like):
+            is_alone = not like[1:] and all(_fits(row, capture) for row in like)
+            if is_alone and _is_newest(capture, newest) and compatible(capture.source or "", head.source or ""):
                 return self._extend(head, newest, like[0].id if like else None, capture, notes)
         stored = captures.captures_of(self.connection, [article_id]).get(article_id, [])
         others = [each for each in stored if each.digest != capture.digest]
@@ -151,7 +152,7 @@ class Folding:
             moments = [at for at in (held.first_captured_at, capture.first_at) if at is not None]
             columns = revisions.columns_of(said, capture.fingerprint, min(moments, default=None), capture.last_at)
             captures.keep_said(connection, revision_id, before, said)
-            revisions.set_columns(connection, revision_id, _other_than(held, columns))
+            revisions.set_columns(connection, revision_id, other_than(held, columns))
         kept = replace(capture, revision_id=new_id)
         captures.settle(connection, head.id, [(kept, said)], notes)
         known_as = aliases.of_article(connection, head.id)
@@ -170,10 +171,7 @@ class Folding:
 
     def _write(self, article_id: int, wording: Wording, row: AnyRow | None, reworded: dict[int, Values]) -> int:
         """Keep a wording as the revision *row*, or as a new one; its id. Its text is noted where it is another."""
-        columns = {
-            "article_id": article_id,
-            **revisions.columns_of(wording.values, wording.fingerprint, wording.first_at, wording.last_at),
-        }
+        columns = {"article_id": article_id, **wording_columns(wording)}
         if row is None:
             row_of = {**columns, "kept_at": wording.kept_at, "run_id": self.run_id}
             (revision_id,) = revisions.add_all(self.connection, [row_of])
@@ -181,7 +179,7 @@ class Folding:
             revision_id = row.id
             if row.fingerprint != wording.fingerprint:
                 digests.remove_wording(self.connection, revision_id)
-            revisions.set_columns(self.connection, revision_id, _other_than(row, columns))
+            revisions.set_columns(self.connection, revision_id, other_than(row, columns))
         if row is None or row.fingerprint != wording.fingerprint:
             reworded[revision_id] = wording.values
         return int(revision_id)
@@ -190,7 +188,7 @@ class Folding:
         return self.connection.execute(_HEAD, {"of_article": article_id}).one()
 
     def _set(self, head: AnyRow, columns: Mapping[str, Any]) -> set[str]:
-        other = _other_than(head, columns)
+        other = other_than(head, columns)
         if other:
             self.connection.execute(_SET, {"of_article": head.id, **other})
         return set(other)
@@ -216,6 +214,11 @@ def derived(head: AnyRow, projection: Projection, newest_id: int) -> dict[str, A
         first_at=projection.first_at,
     )
     return {**columns, "newest_revision": newest_id}
+
+
+def wording_columns(wording: Wording) -> dict[str, Any]:
+    """The columns of a revision that follow from its captures."""
+    return revisions.columns_of(wording.values, wording.fingerprint, wording.first_at, wording.last_at)
 
 
 def head_of(record: Article) -> dict[str, Any]:
@@ -269,5 +272,6 @@ def _house(homes: dict[bytes, tuple[int, Wording]], said: Iterable[Capture]) -> 
             homes[each.digest] = homes[pages[each.page_url, each.last_at]]
 
 
-def _other_than(row: AnyRow, columns: Mapping[str, Any]) -> dict[str, Any]:
+def other_than(row: AnyRow, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of *columns* that *row* has otherwise."""
     return {name: value for name, value in columns.items() if getattr(row, name) != value}
