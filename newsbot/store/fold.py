@@ -248,19 +248,29 @@ def _wording(captures: Sequence[Capture]) -> Wording:
 
 def _lay(values: dict[str, Any], newer: Values) -> list[str]:
     """Let *values* state what *newer* states, but for what is known better; the facts that are from there now."""
-    taken = [
+    known = values.keys() | newer.keys()
+    taken = {
         name
         for name, value in newer.items()
-        if name not in values
-        or (is_told(newer, name), -_richness(name, value)) <= (is_told(values, name), -_richness(name, values[name]))
-    ]
-    # Evidence goes with its field; what is none of ours goes alone.
-    taken = [
-        name for name in taken if not name.startswith(EVIDENCE) or name.removeprefix(EVIDENCE) not in {*values, *newer}
+        if not name.startswith(EVIDENCE) and (name not in values or _goes_before(newer, values, name, value))
+    }
+    # Evidence goes with its field; what is of no field goes alone.
+    said = [
+        name
+        for name in newer
+        if (field := name.removeprefix(EVIDENCE)) in taken or (field != name and field not in known)
     ]
     for name in taken:
-        _take(values, newer, name)
-    return taken
+        if f"{EVIDENCE}{name}" not in newer:
+            values.pop(f"{EVIDENCE}{name}", None)
+    values.update((name, newer[name]) for name in said)
+    return said
+
+
+def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
+    """Whether the fact *name* is believed as *newer* has it."""
+    told, was_told = is_told(newer, name), is_told(older, name)
+    return told < was_told or (told == was_told and _richness(name, value) >= _richness(name, older[name]))
 
 
 def _take(values: dict[str, Any], other: Values, name: str) -> None:
