@@ -21,7 +21,7 @@ from newsbot.store.authors import AuthorBook
 from newsbot.store.bylines import authors_of
 from newsbot.store.digests import DigestBook
 from newsbot.store.facts import EVIDENCE, OF_A_PERSON, Values, article_of, facts_of, is_told
-from newsbot.store.fold import Capture, Wording, project, seen_again
+from newsbot.store.fold import Capture, seen_again
 from newsbot.store.identity import keys_of
 from newsbot.store.projection import Folded, Folding
 from newsbot.store.recognition import Evidence, noted
@@ -57,46 +57,31 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the database holds of the capture of an article: *own* is what its article says by it.
+    """What the database holds of the capture of an article.
 
-    A capture is `superseded` where newer ones of the same wording state all that it states, and `unknown` where the
-    database has no article at its address, or was never shown that capture of it: then there is nothing.
+    A capture is `superseded` where it lies between two that said the same, and it is not known that it did, too. It is
+    `unknown` where the database has no article at its address, or was never shown that capture of it.
     """
 
     standing: Standing
     article_id: int | None = None
     capture: Capture | None = None
-    wording: Wording | None = None
-
-    @property
-    def own(self) -> Values:
-        """What the wording says by this capture, or by another of the same moment."""
-        if self.wording is None or self.capture is None:
-            return {}
-        return _own(self.wording, self.capture.last_at)
 
 
 def held_of(connection: Connection, urls: tuple[str, ...], captured_at: datetime | None) -> Held:
     """What the database holds of the page at one of *urls* as it stood at *captured_at*."""
     if captured_at is None:
         return Held("unknown")
-    superseded: int | None = None
+    held = Held("unknown")
     article_ids = connection.scalars(_ARTICLES, {"urls": urls}).all()
     for article_id, said in captures.captures_of(connection, article_ids).items():
-        for wording in project(said).wordings:
-            if (
-                wording.first_at is None
-                or wording.last_at is None
-                or not (wording.first_at <= captured_at <= wording.last_at)
-            ):
-                continue
-            if _own(wording, captured_at):
-                capture = max(
-                    (each for each in wording.captures if each.last_at == captured_at), key=lambda each: each.age
-                )
-                return Held("held", article_id, capture, wording)
-            superseded = article_id
-    return Held("superseded", superseded) if superseded is not None else Held("unknown")
+        seen = [each for each in said if captured_at in (each.first_at, each.last_at)]
+        if seen:
+            best = max(seen, key=lambda each: (each.page_url in urls, each.is_page, each.reading, each.kept_at))
+            return Held("held", article_id, best)
+        if any(each.first_at and each.last_at and each.first_at < captured_at < each.last_at for each in said):
+            held = Held("superseded", article_id)
+    return held
 
 
 def is_held(connection: Connection, url: str, captured_at: datetime) -> bool:
@@ -105,20 +90,16 @@ def is_held(connection: Connection, url: str, captured_at: datetime) -> bool:
 
 
 def changes(held: Held, record: Article) -> tuple[FieldChange, ...]:
-    """The fields of a capture that is held which *record*, read of the same capture, has in another way.
-
-    What a newer capture of the wording states counts for neither.
-    """
-    if held.wording is None:
+    """The fields of a capture that is held which *record*, read of the same capture, has in another way."""
+    if held.capture is None:
         return ()
-    own, read = held.own, facts_of(record)
-    kept = _told_besides(own, read)
-    names = [name for name in dict.fromkeys((*own, *read)) if _is_of_the_page(name) and name not in kept]
-    return tuple(
-        FieldChange(name, own.get(name), read.get(name))
-        for name in names
-        if (name in own or name not in held.wording.values) and own.get(name) != read.get(name)
-    )
+    said, read = held.capture.values, facts_of(record)
+    names = dict.fromkeys((*said, *read))
+    told = _told_besides(said, read)
+    changed = [
+        name for name in names if _is_of_the_page(name) and name not in told and said.get(name) != read.get(name)
+    ]
+    return tuple(FieldChange(name, said.get(name), read.get(name)) for name in changed)
 
 
 def correct(
@@ -152,14 +133,9 @@ def correct(
     return folded.revision_id
 
 
-def _own(wording: Wording, moment: datetime | None) -> Values:
-    names = [name for name, by in wording.said_by.items() if by.last_at == moment]
-    return {each: wording.values[each] for name in names for each in (name, EVIDENCE + name) if each in wording.values}
-
-
-def _told_besides(own: Values, read: Values) -> frozenset[str]:
-    """The facts of *own* that a door told, and not the page: *read*, which does not state them, takes none away."""
-    told = {name for name in own if is_told(own, name)}
+def _told_besides(said: Values, read: Values) -> frozenset[str]:
+    """The facts of *said* that a door told, and not the page: *read*, which does not state them, takes none away."""
+    told = {name for name in said if is_told(said, name)}
     return frozenset(told | {EVIDENCE + name for name in told if not name.startswith(OF_A_PERSON)}) - read.keys()
 
 
@@ -174,7 +150,7 @@ def _read_anew(before: Capture, record: Article, now: datetime) -> Capture:
     )
     values = facts_of(record)
     told = {name: before.values[name] for name in _told_besides(before.values, values) & before.values.keys()}
-    whole = {**values, **told}
+    whole = {**told, **values}
     keys = keys_of(article_of(whole, url=None, source=None, captured_at=None))
     read = replace(
         captures.capture_of(record, keys.fingerprint, now),
