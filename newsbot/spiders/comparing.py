@@ -38,7 +38,7 @@ class Compared:
     """What became of one capture.
 
     Read as it is held (`same`) or not (`changed`, in *fields*); held as an article and read as none (`lost`, for the
-    reason in *detail*), or the other way round (`gained`); between two that said the same (`superseded`); no article then
+    reason in *detail*), or the other way round (`gained`); between two that said the same (`superseded`); none then
     or today (`other`); not to be read, not in time, or not stored (`damaged`).
     """
 

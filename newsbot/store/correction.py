@@ -69,7 +69,9 @@ class Held:
 
 
 def held_of(connection: Connection, urls: tuple[str, ...], captured_at: datetime | None) -> Held:
-    """What the database holds of the page at one of *urls* as it stood at *captured_at*."""
+    """What the database holds of the page at one of *urls*, the last of which is where it was read, as it stood at
+    *captured_at*.
+    """
     if captured_at is None:
         return Held("unknown")
     held = Held("unknown")
@@ -77,7 +79,7 @@ def held_of(connection: Connection, urls: tuple[str, ...], captured_at: datetime
     for article_id, said in captures.captures_of(connection, article_ids).items():
         seen = [each for each in said if captured_at in (each.first_at, each.last_at)]
         if seen:
-            best = max(seen, key=lambda each: (each.page_url in urls, each.is_page, each.reading, each.kept_at))
+            best = max(seen, key=lambda each: (each.page_url == urls[-1], each.is_page, each.reading, each.kept_at))
             return Held("held", article_id, best)
         if any(each.first_at and each.last_at and each.first_at < captured_at < each.last_at for each in said):
             held = Held("superseded", article_id)
