@@ -114,25 +114,48 @@ def correct(
     """
     if held.article_id is None or held.capture is None:
         raise ValueError(f"there is no reading of {record.page_url or record.url} to correct: it is {held.standing}")
-    before, article_id = held.capture, held.article_id
-    notes = [*recognition.notes_of(connection, article_id, before.digest), noted("same", Evidence("reread"))]
-    read = _read_anew(before, record, now)
-    said = captures.captures_of(connection, [article_id])[article_id]
-    captures.remove(connection, [before.id])
+    article_id = held.article_id
     authors = AuthorBook(connection, run_id)
     named = authors_of(connection, article_id)
-    authors.keep_anew(replace(record, source=read.source))
+    authors.keep_anew(replace(record, source=held.capture.source or record.source))
     folding = Folding(connection, authors, None, now)
-    folded = folding.fold(article_id, _in_place(said, before, read), read, notes)
-    recognition.note(connection, article_id, read.digest, notes, record.captured_at, now)
+    said = captures.captures_of(connection, [article_id])[article_id]
+    # An answer that came under two addresses was kept as two captures: the one that is held is read last.
+    for before in sorted(_alike(said, held.capture), key=lambda each: each.id == held.capture.id):
+        folded = _replace(folding, article_id, before, record, now)
     if record.captured_at is not None:
         authors.remove_misread(named, record.captured_at)
     authors.write()
-    _index(connection, folded)
     head = connection.execute(_HEAD, {"of_article": article_id}).one()
     row = revisions.load(connection, folded.revision_id)
     _flag_anew(connection, folded.revision_id, flags_of(revisions.record_of(row, head)), now)
     return folded.revision_id
+
+
+def _replace(folding: Folding, article_id: int, before: Capture, record: Article, now: datetime) -> Folded:
+    """Let *record* be what the capture *before* says."""
+    connection, read = folding.connection, _read_anew(before, record, now)
+    notes = [*recognition.notes_of(connection, article_id, before.digest), noted("same", Evidence("reread"))]
+    said = captures.captures_of(connection, [article_id])[article_id]
+    captures.remove(connection, [before.id])
+    folded = folding.fold(article_id, _in_place(said, before, read), read, notes)
+    recognition.note(connection, article_id, read.digest, notes, record.captured_at, now)
+    _index(connection, folded)
+    return folded
+
+
+def _alike(said: Sequence[Capture], held: Capture) -> list[Capture]:
+    """Those of *said* that are of the same answer as *held*."""
+    return [
+        each
+        for each in said
+        if (each.is_page, each.first_at, each.last_at) == (held.is_page, held.first_at, held.last_at)
+        and _of_the_page(each.values) == _of_the_page(held.values)
+    ]
+
+
+def _of_the_page(values: Values) -> Values:
+    return {name: value for name, value in values.items() if _is_of_the_page(name)}
 
 
 def _told_besides(said: Values, read: Values) -> frozenset[str]:
