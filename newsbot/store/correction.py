@@ -114,14 +114,14 @@ def correct(
     """
     if held.article_id is None or held.capture is None:
         raise ValueError(f"there is no reading of {record.page_url or record.url} to correct: it is {held.standing}")
-    article_id = held.article_id
+    article_id, misread = held.article_id, held.capture
     authors = AuthorBook(connection, run_id)
     named = authors_of(connection, article_id)
-    authors.keep_anew(replace(record, source=held.capture.source or record.source))
+    authors.keep_anew(replace(record, source=misread.source or record.source))
     folding = Folding(connection, authors, None, now)
     said = captures.captures_of(connection, [article_id])[article_id]
     # An answer that came under two addresses was kept as two captures: the one that is held is read last.
-    for before in sorted(_alike(said, held.capture), key=lambda each: each.id == held.capture.id):
+    for before in sorted(_alike(said, misread), key=lambda each: each.id == misread.id):
         folded = _replace(folding, article_id, before, record, now)
     if record.captured_at is not None:
         authors.remove_misread(named, record.captured_at)
@@ -145,17 +145,12 @@ def _replace(folding: Folding, article_id: int, before: Capture, record: Article
 
 
 def _alike(said: Sequence[Capture], held: Capture) -> list[Capture]:
-    """Those of *said* that are of the same answer as *held*."""
-    return [
-        each
-        for each in said
-        if (each.is_page, each.first_at, each.last_at) == (held.is_page, held.first_at, held.last_at)
-        and _of_the_page(each.values) == _of_the_page(held.values)
-    ]
+    """Those of *said* that are of the same answer as *held*: of one moment and text."""
+    return [each for each in said if _answer(each) == _answer(held)]
 
 
-def _of_the_page(values: Values) -> Values:
-    return {name: value for name, value in values.items() if _is_of_the_page(name)}
+def _answer(capture: Capture) -> tuple[object, ...]:
+    return capture.is_page, capture.first_at, capture.last_at, capture.fingerprint
 
 
 def _told_besides(said: Values, read: Values) -> frozenset[str]:
