@@ -2,7 +2,6 @@
 
 import logging
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.cli import main
+from tests import processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Ended:
 def newsbot(folder: Path, *arguments: str, **variables: str) -> Ended:
     """`newsbot *arguments` as a process in *folder*, with none of our own NEWSBOT_ variables but *variables*."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("NEWSBOT_")}
-    done = subprocess.run(
+    done = processes.run(
         (sys.executable, "-P", "-m", "newsbot", *arguments),
         cwd=folder,
         env={**own, **variables},

@@ -18,6 +18,7 @@ from newsbot.net.recording import read_at
 from newsbot.store import captures
 from newsbot.store.engine import open_database
 from newsbot.urls import canonical_url
+from tests import processes
 
 KILLS = int(os.environ.get("KILLS", "4"))
 
@@ -47,7 +48,7 @@ for number in range(100_000):
 def finished_before_the_kill(folder: Path, seed: int, records: int) -> int:
     """How many records the writer had finished when it was killed, soon after it had finished so many."""
     command = [sys.executable, "-c", WRITER, str(folder), str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with processes.Process(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         for _ in range(records):

@@ -12,6 +12,7 @@ import pytest
 
 from newsbot.store.checking import check
 from newsbot.store.engine import open_database
+from tests import processes
 from tests.store.captures import URL, crawled, kept
 
 NEWSBOT = (sys.executable, "-P", "-m", "newsbot")
@@ -24,7 +25,7 @@ def run(folder: Path, *arguments: str, room: int | None = None) -> subprocess.Co
         if room is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
-    return subprocess.run(
+    return processes.run(
         (*NEWSBOT, *arguments), cwd=folder, capture_output=True, text=True, timeout=300, check=False, preexec_fn=bound
     )
 

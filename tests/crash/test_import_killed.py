@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.crash.test_kill import facts_of
 from tests.local_site import story
 from tests.newsroom.prose import headline, paragraphs
@@ -41,10 +42,10 @@ def recording(folder: Path) -> Path:
     return path
 
 
-def importing(path: Path, folder: Path) -> subprocess.Popen[bytes]:
+def importing(path: Path, folder: Path) -> processes.Process:
     """An import of *path*, in a process of its own."""
     command = [sys.executable, "-m", "newsbot", "import", str(path), "--data", str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return processes.Process(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def stored(folder: Path, what: str = "count(*) FROM revision") -> int:

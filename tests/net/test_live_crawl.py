@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.store.lock import hold
+from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
 
 LONG = "The harbour board met for the third time this week and put off its decision on the crane once more. " * 3
@@ -30,7 +31,7 @@ def newsbot(data: Path, *words: str, allow: bool = True) -> subprocess.Completed
     """The command, with the local server allowed or not."""
     environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]' if allow else "[]"}
     command = [sys.executable, "-m", "newsbot", *words, "--data", str(data)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
+    return processes.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
 
 
 def events(run: subprocess.CompletedProcess[str]) -> dict[str, list[dict[str, object]]]:

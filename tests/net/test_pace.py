@@ -22,6 +22,7 @@ from newsbot.net.pace import Rest
 from newsbot.store import hosts
 from newsbot.store.engine import open_database
 from newsbot.store.schema import page
+from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
 from tests.net.test_live_crawl import events, newsbot
 
@@ -102,7 +103,7 @@ def test_a_crawl_that_is_told_to_stop_asks_for_no_more(site: LocalSite, tmp_path
     site.heard = heard
     environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
     command = (sys.executable, "-m", "newsbot", "crawl", "local", "--data", str(tmp_path))
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as crawl:
+    with processes.Process(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as crawl:
         assert asked.wait(60)
         crawl.terminate()
         told.set()
