@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,7 +19,6 @@ from newsbot.store.engine import open_database
 from newsbot.store.errors import DatabaseError
 from newsbot.store.sql import SqlError
 from newsbot.watch.errors import QueryError
-from tests import processes
 from tests.cli.command import newsbot as command
 from tests.store.captures import crawled, kept, tugs
 
@@ -40,7 +40,7 @@ def news(tmp_path: Path) -> Iterator[Collection]:
 def test_importing_newsbot_is_cheap() -> None:
     """Nothing of the store, of Scrapy or of the command line is loaded before it is asked for."""
     code = "import sys, newsbot; newsbot.open_database; print(sorted({name.partition('.')[0] for name in sys.modules}))"
-    out = processes.run((sys.executable, "-c", code), capture_output=True, text=True, check=True).stdout
+    out = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True).stdout
     assert "'newsbot'" in out
     for heavy in ("sqlalchemy", "scrapy", "pydantic", "typer", "lxml", "twisted", "alembic"):
         assert f"'{heavy}'" not in out
