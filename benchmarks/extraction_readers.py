@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from benchmarks.extraction_samples import Reading
 
@@ -25,13 +26,16 @@ def reader(name: str) -> Reader:
     return _READERS[name]()
 
 
-def _newsbot() -> Reader:
+def _newsbot(*, declared: bool = False) -> Reader:
     extract = importlib.import_module("newsbot.extract").extract
     page_of = importlib.import_module("newsbot.page").Page
     article = importlib.import_module("newsbot.items").Article
+    source_of = importlib.import_module("newsbot.source").Source
 
     def read(html: bytes, url: str) -> Reading:
-        found = extract(page_of(body=html, url=url or None, headers={"content-type": "text/html"}), None)
+        host = urlsplit(url).netloc
+        source = source_of(name="site", title=host, home=f"https://{host}/") if declared and host else None
+        found = extract(page_of(body=html, url=url or None, headers={"content-type": "text/html"}), source)
         if not isinstance(found, article):
             return Reading(refused=getattr(found, "reason", type(found).__name__))
         return reading_of(found)
@@ -116,6 +120,7 @@ def _instant(stated: object) -> datetime | None:
 
 _READERS: dict[str, Callable[[], Reader]] = {
     "newsbot": _newsbot,
+    "newsbot, declared": lambda: _newsbot(declared=True),  # by a source that says no more than where the site is
     "trafilatura": lambda: _trafilatura(fast=False),
     "trafilatura fast": lambda: _trafilatura(fast=True),
     "readability": _readability,

@@ -16,6 +16,7 @@ from typing import Any, Generic, Literal, TypeVar
 from sqlalchemy import make_url
 
 from newsbot.config import load_config
+from newsbot.extras import install_command, install_hint
 from newsbot.items import Article, Place
 from newsbot.store import engine
 from newsbot.store.articles import load_article, load_revisions
@@ -81,14 +82,14 @@ class Answer(Generic[Record]):
             data = self.columns()
             return found.DataFrame(data) if name == "pandas" else found.DataFrame(data, strict=False)
         wanted = library or "pandas or polars"
-        raise NoFrames(f"{wanted} is not installed; install it with: pip install {library or 'pandas'}")
+        raise NoFrames(f"{wanted} is not installed; install it with: {install_command(library or 'pandas')}")
 
     def arrow(self) -> Any:
         """The table as a `pyarrow.Table`. Raises NoFrames where pyarrow is not installed."""
         try:
             pyarrow = import_module("pyarrow")
         except ImportError as error:
-            raise NoFrames("pyarrow is not installed; install it with: pip install 'newsbot[parquet]'") from error
+            raise NoFrames(f"pyarrow is not installed; install it with: {install_hint('parquet')}") from error
         return pyarrow.table(self.columns())
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from newsbot.extras import install_hint
 from newsbot.store.engine import Database
 from newsbot.store.sql import ask
 from newsbot.store.view_columns import MEANINGS
@@ -61,12 +62,12 @@ def application(database: Database) -> Asgi:
     if database.url.get_backend_name() != "sqlite":
         raise CannotExplore(
             f"database {database.name}: Datasette reads SQLite only; ask it with `newsbot db sql`, or copy it into a "
-            "file with: newsbot db copy sqlite:///news.db"
+            "file with `newsbot db copy sqlite:///news.db`"
         )
     try:
         datasette = import_module("datasette.app")
     except ImportError as error:
-        raise CannotExplore("Datasette is not installed; install it with: pip install 'newsbot[explore]'") from error
+        raise CannotExplore(f"Datasette is not installed; install it with: {install_hint('explore')}") from error
     path = Path(database.url.database or "").absolute()
     with ask(database, "SELECT name FROM sqlite_master WHERE type = 'table'") as tables:
         hidden = {name: {"hidden": True} for (name,) in tables.rows}

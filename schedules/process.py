@@ -19,6 +19,14 @@ GRACE = 30.0  # seconds that a job has to stop cleanly
 log = logging.getLogger(__name__)
 
 
+def environment_of_child(ours: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+    """What a process has that newsbot starts of itself: all of *ours*, and *added*; but it keeps its bytecode.
+
+    Images of containers often forbid that. A job each minute would then compile everything anew each time.
+    """
+    return {name: value for name, value in ours.items() if name != "PYTHONDONTWRITEBYTECODE"} | dict(added)
+
+
 class JobProcess:
     """One run of a job. It leads a process group of its own, so that nothing it started outlives it.
 
@@ -33,7 +41,7 @@ class JobProcess:
         # The command is newsbot's own, and source names in it are names of files that were found.
         self._process = subprocess.Popen(  # noqa: S603
             naming_itself(command, lock),
-            env={**os.environ, **environment},
+            env=environment_of_child(os.environ, environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -24,6 +24,7 @@ _JITTER_PART = 4  # a job begins within the first quarter of its interval, so th
 _MOST_AT_ONCE = 64
 
 _NO_CONTACT = "until [network] contact is set in newsbot.toml (or NEWSBOT_NETWORK__CONTACT)"
+_A_RECORDING = "it replays a recording, and has no entry of its own in the timetable"
 _ON_A_SERVER = "the database is a server's: back it up with pg_dump"
 
 _OF_SOURCES: tuple[Work, ...] = ("crawl", "rechecks")
@@ -113,7 +114,9 @@ def _read_source_job(work: Work, source: str, entry: Mapping[str, Any], place: s
         off_because = "on = false in the timetable"
     elif source in surroundings.broken:
         off_because = f"its file cannot be used: {surroundings.broken[source]}"
-    elif entry.get("needs_contact", False) and not surroundings.contact and _is_live(source, surroundings):
+    elif not _is_live(source, surroundings):
+        off_because = _A_RECORDING if entry["source"] == ALL else None
+    elif entry.get("needs_contact", False) and not surroundings.contact:
         off_because = _NO_CONTACT
     declared = surroundings.declared.get(source)
     return Job(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsbot.cli import alerts_channels, alerts_send
+from newsbot.cli.advice import pasteable
 from newsbot.cli.alerting import kept_database
 from newsbot.cli.options import Data, Db, Json, kept_config_of
 from newsbot.cli.output import print_json
@@ -69,7 +70,7 @@ def list_(
         if channel in (None, name):
             typer.echo(f"{name}: " + ", ".join(f"{number:,} {one}" for one, number in of_channel.items()))
     if not counts:
-        typer.echo("nothing was ever owed; `newsbot watch alert NAME --to CHANNEL` has the flags of a watch told")
+        typer.echo(pasteable("nothing was ever owed; `newsbot watch alert NAME --to CHANNEL` has a watch's flags told"))
 
 
 @alerts_app.command("retry")
@@ -111,7 +112,8 @@ def retry(
     if json:
         print_json({"owed": number})
     else:
-        typer.echo(f"{number:,} alert{'' if number == 1 else 's'} owed again; `newsbot alerts send` sends them")
+        owed = f"{number:,} alert{'' if number == 1 else 's'} owed again"
+        typer.echo(pasteable(f"{owed}; `newsbot alerts send` sends them"))
 
 
 @alerts_app.command("drop")

@@ -6,6 +6,7 @@ import errno
 import sys
 from typing import TYPE_CHECKING
 
+from newsbot.cli.advice import pasteable
 from newsbot.literal import literal
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def of_error(error: BaseException) -> int | None:
 
 
 def explain(message: str, *, name: bool = True) -> None:
-    """One line to stderr, after the program's *name*."""
-    line = literal(message.strip())
+    """One line to stderr, after the program's *name*. Commands in backticks are shown as they can be pasted."""
+    line = literal(pasteable(message.strip()))
     sys.stderr.write(f"newsbot: {line}\n" if name else f"{line}\n")
 
 

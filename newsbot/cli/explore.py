@@ -17,7 +17,7 @@ def explore(
 ) -> None:
     """Look at the database in a browser: sort, filter, count and ask in SQL, reading only. Ctrl-C ends it.
 
-    It answers this machine alone, and no page of another site. Needs Datasette: pip install 'newsbot[explore]'.
+    It answers this machine alone, and no page of another site. Needs Datasette: the extra `explore`.
 
     Example: newsbot explore --port 8001
     """

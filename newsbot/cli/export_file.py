@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from newsbot.cli.csv_cells import csv_line
+from newsbot.extras import install_hint
 
 Record = dict[str, Any]
 Format = Literal["jsonl", "csv", "parquet"]
@@ -179,7 +180,7 @@ def _write_parquet(path: Path, records: Iterable[Record], progress: Progress) ->
     try:
         pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError:
-        raise ExportError("Parquet needs pyarrow; install it with: pip install 'newsbot[parquet]'") from None
+        raise ExportError(f"Parquet needs pyarrow; install it with: {install_hint('parquet')}") from None
 
     types = {**dict.fromkeys(COLUMNS, pyarrow.string()), **dict.fromkeys(_LISTS, pyarrow.list_(pyarrow.string()))}
     types |= {name: getattr(pyarrow, kind if kind != "bool" else "bool_")() for name, kind in _NUMBERS.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsbot.cli.advice import command
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json, kept_config_of
 
@@ -53,8 +54,9 @@ def flags(  # noqa: PLR0913, PLR0917  each is an option
     """
     if context.invoked_subcommand is not None:
         if any((watch, since, unseen, dismissed, count, data, db, json)):
-            command = context.invoked_subcommand
-            raise typer.BadParameter(f"options come after {command!r}: newsbot flags {command} ID... [OPTIONS]")
+            word = context.invoked_subcommand
+            right = command(f"flags {word} ID... [OPTIONS]")
+            raise typer.BadParameter(f"options come after {word!r}: {right}")
         return
     if unseen and dismissed:
         raise typer.BadParameter("what is dismissed is not unseen; ask for one of the two", param_hint="--unseen")

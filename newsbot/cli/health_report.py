@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from newsbot.cli.advice import pasteable
 from newsbot.cli.output import print_json, record_json
 from newsbot.health.words import counted, few, moment, percent, span
 from newsbot.literal import literal
@@ -135,5 +136,8 @@ def _alarm_lines(alarm: Alarm, *, snoozed: bool) -> Text:
     about = [f"since {moment(alarm.since)}", f"usual: {literal(alarm.normal)}"]
     if alarm.example:
         about.append(f"for example: {literal(alarm.example)}")
-    about += [f"try: {literal(alarm.advice)}", f"alarm {literal(alarm.key)}" + (", snoozed" if snoozed else "")]
+    about += [
+        f"try: {literal(pasteable(alarm.advice))}",
+        f"alarm {literal(alarm.key)}" + (", snoozed" if snoozed else ""),
+    ]
     return lines.append("".join(f"\n    {line}" for line in about), style="not bold")

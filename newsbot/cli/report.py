@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from newsbot.cli.advice import command
 from newsbot.literal import literal
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _show_flags(console: Console, report: RunReport) -> None:
     console.print(Text("Flagged", style="bold"))
     for flag in report.flags[:_MOST_LINES]:
         console.print(flag_lines(flag))
-    _say_more(console, len(report.flags) - _MOST_LINES, "newsbot flags")
+    _say_more(console, len(report.flags) - _MOST_LINES, command("flags"))
 
 
 def flag_lines(flag: FlagEntry) -> Text:
@@ -170,17 +171,17 @@ def _show_refused(console: Console, report: RunReport) -> None:
     _say_more(console, len(report.refused) - _MOST_LINES, "the same command with --json")
 
 
-def _say_more(console: Console, more: int, command: str) -> None:
+def _say_more(console: Console, more: int, shown_by: str) -> None:
     if more > 0:
-        console.print(Text(f"  ... and {more} more: {command}"))
+        console.print(Text(f"  ... and {more} more: {shown_by}"))
 
 
 def _show_next(console: Console, report: RunReport) -> None:
     changed = [flag.article_id for flag in report.flags] + [article.id for article in (*report.articles, *report.edits)]
-    commands = ["newsbot flags", *(f"newsbot show {number}" for number in changed[:1])]
-    commands += ["newsbot search 'deserters OR mobilise'", "newsbot watch add ceasefire"]
-    for number, command in enumerate(commands):
-        console.print(Text(("          " if number else "Next:     ") + command))
+    advised = ["flags", *(f"show {number}" for number in changed[:1])]
+    advised += ["search 'deserters OR mobilise'", "watch add strike"]
+    for number, words in enumerate(advised):
+        console.print(Text(("          " if number else "Next:     ") + command(words)))
 
 
 def _count(number: int, what: str, many: str | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsbot.cli import schedule_list, schedule_tell
+from newsbot.cli.advice import pasteable
 from newsbot.cli.exits import BUSY, DONE, FAILED
 from newsbot.cli.options import Data, Db, config_of
 from newsbot.cli.schedule_moments import Now, said
@@ -97,6 +98,6 @@ def _next_words(database: Database, timetable: Timetable, now: datetime) -> str:
     with database.read() as connection:
         found = soonest(timetable, states(connection, now), plan_of(connection, timetable, now), now)
     if found is None:
-        return "nothing is on (newsbot schedule list says why)"
+        return pasteable("nothing is on (`newsbot schedule list` says why)")
     job, at = found
     return f"next: {job.name} at {said(at)}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsbot.cli.advice import command, pasteable
 from newsbot.cli.options import Data, Db, config_of
 from newsbot.cli.schedule_moments import instant_or_span, said
 
@@ -51,7 +52,8 @@ def now(name: Name, data: Data = None, db: Db = None) -> None:
         except Locked:
             with _registered(database, job) as connection:
                 ask(connection, job.name, utc_now())
-            typer.echo(f"{job.name}: the service will run it at once; newsbot schedule list shows how it ended")
+            then = "the service will run it at once; `newsbot schedule list` shows how it ended"
+            typer.echo(f"{job.name}: {pasteable(then)}")
             return
     report(ran)
     raise typer.Exit(exit_code(ran))
@@ -79,7 +81,7 @@ def pause(
     config, _, job = _found(name, data, db)
     with closing(_opened(config)) as database, _registered(database, job) as connection:
         jobs.pause(connection, job.name, at, end)
-    typer.echo(f"{job.name}: paused until " + (said(end) if end else f"`newsbot schedule resume {job.name}`"))
+    typer.echo(f"{job.name}: paused until " + (said(end) if end else f"`{command(f'schedule resume {job.name}')}`"))
 
 
 def resume(name: Name, data: Data = None, db: Db = None) -> None:
@@ -109,7 +111,7 @@ def _found(words: list[str], data: Any, db: Any) -> tuple[Config, Timetable, Job
         names = [job.name for job in timetable.jobs]
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         raise typer.BadParameter(
-            f"no job is called {name!r}; known are {', '.join(names[:_MOST_NAMES])}{more} (newsbot schedule list)",
+            f"no job is called {name!r}; known are {', '.join(names[:_MOST_NAMES])}{more} ({command('schedule list')})",
             param_hint="NAME",
         )
     return config, timetable, job

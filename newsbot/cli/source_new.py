@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from newsbot.cli.advice import command
 from newsbot.cli.exits import FAILED, explain
 from newsbot.cli.options import Data, Db, Json, config_of
 
@@ -85,7 +86,7 @@ def new(
     if json:
         _print_json(draft, survey, file, text)
     elif file is not None:
-        typer.echo(f"Wrote {file}. Next: newsbot crawl {name}")
+        typer.echo(f"Wrote {file}. Next: {command(f'crawl {name}')}")
     elif not asks:
         typer.echo(text, nl=False)
         explain("nothing was written: nobody can be asked here; add --yes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsbot.cli.advice import command
 from newsbot.cli.exits import explain
 from newsbot.cli.options import Data, Db, Json
 from newsbot.cli.output import print_json
@@ -119,7 +121,7 @@ def pause(name: Name, data: Data = None, db: Db = None, json: Json = False) -> N
         if json:
             print_json(as_kept(database, name))
         else:
-            typer.echo(f"paused {name!r}; `newsbot watch resume` starts it again")
+            typer.echo(f"paused {name!r}; `{command(f'watch resume {shlex.quote(name)}')}` starts it again")
 
 
 def resume(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:

@@ -60,7 +60,7 @@ class Counts:
     def add(self, compared: Compared) -> None:
         """Counts one capture."""
         self.verdicts[compared.verdict] += 1
-        self.fields.update({kind_of(change.field) for change in compared.fields})
+        self.fields.update(dict.fromkeys((kind_of(change.field) for change in compared.fields), 1))
 
 
 def kind_of(name: str) -> str:

@@ -43,8 +43,8 @@ def backup(database: Database, file: Path, *, progress: Progress | None = None) 
     """
     if database.url.get_backend_name() != "sqlite":
         raise DatabaseError(
-            f"database {database.name}: a backup file is SQLite's way; use pg_dump, or copy it into a file with: "
-            f"newsbot db copy sqlite:///{file}"
+            f"database {database.name}: a backup file is SQLite's way; use pg_dump, or copy it into a file with "
+            f"`newsbot db copy sqlite:///{file}`"
         )
     if file.exists():
         raise DatabaseError(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
+from newsbot.extras import install_hint
 from newsbot.store.columns import json_text
 from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
 
@@ -64,7 +65,7 @@ class PostgreSQL:
             import psycopg  # noqa: F401, PLC0415
         except ImportError as error:
             raise DatabaseError(
-                f"database {self.name}: PostgreSQL needs its driver; install it with: pip install 'newsbot[postgres]'"
+                f"database {self.name}: PostgreSQL needs its driver; install it with: {install_hint('postgres')}"
             ) from error
 
     def revision(self) -> str | None:

@@ -65,7 +65,7 @@ def count_promises(connection: Connection) -> dict[str, dict[State, int]]:
     """How many promises each channel has in each state, by its name; a state without any is not there."""
     counts: dict[str, dict[State, int]] = {}
     counted = select(table.c.channel, table.c.state, func.count()).group_by(table.c.channel, table.c.state)
-    for channel, state, number in connection.execute(counted.order_by(table.c.channel)):
+    for channel, state, number in connection.execute(counted.order_by(table.c.channel, table.c.state)):
         counts.setdefault(channel, {})[state] = number
     return counts
 

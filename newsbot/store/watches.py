@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -86,7 +87,7 @@ def change_watch(connection: Connection, saved: SavedWatch, now: datetime) -> No
 def pause_watch(connection: Connection, name: str, now: datetime) -> None:
     """Let the watch *name* flag nothing until it is resumed. Raises WatchError where there is none, or it is paused."""
     if named(connection, name).paused_at is not None:
-        raise WatchError(f"the watch {name!r} is paused already; `newsbot watch resume` starts it again")
+        raise WatchError(f"the watch {name!r} is paused already; `newsbot watch resume {quote(name)}` starts it again")
     _set(connection, name, changed_at=now, paused_at=now)
 
 

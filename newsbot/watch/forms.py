@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from newsbot.extras import install_hint
 from newsbot.watch import inflection, slavic
 from newsbot.watch.english import expand, is_unknown_name
 from newsbot.watch.tokens import fold
@@ -69,5 +70,8 @@ def notice(language: str) -> str | None:
     alone = "each word stands for itself alone; add its forms with OR"
     for extra, languages in (("slavic", _SLAVIC), ("languages", inflection.LANGUAGES)):
         if primary in languages:
-            return f"the forms of language {language!r} need an extra, newsbot[{extra}]; until it is installed {alone}"
+            return (
+                f"the forms of language {language!r} need the extra {extra}; until it is installed {alone}; "
+                f"install it with: {install_hint(extra)}"
+            )
     return f"newsbot cannot inflect language {language!r} yet: {alone}"

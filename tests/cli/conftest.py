@@ -12,8 +12,9 @@ from tests.cli.command import Terminal, newsbot
 
 @pytest.fixture
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    """Runs commands within the test, in its own folder, with none of our own NEWSBOT_ variables."""
+    """Runs commands within the test, in its own folder, with none of our own NEWSBOT_ variables, and not under uv."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)
     for name in [name for name in os.environ if name.startswith("NEWSBOT_")]:
         monkeypatch.delenv(name)
     return Terminal(monkeypatch, capsys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 from tests.cli.command import Terminal, newsbot
@@ -13,7 +14,8 @@ README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding=
 
 def test_the_readme_s_transcript_is_a_real_one(tmp_path: Path) -> None:
     """Every line of it but seconds, flags' numbers, and what it says that it leaves out; and again: 0 new."""
-    first = newsbot(tmp_path, "crawl", "sample")
+    under_uv = {"UV_RUN_RECURSION_DEPTH": "1", "PATH": str(Path(sys.prefix, "bin"))}
+    first = newsbot(tmp_path, "crawl", "sample", **under_uv)
     said = _timeless(first.err + first.out).splitlines()
     shown = [line for line in _timeless(_transcript()).splitlines() if "more are shown)" not in line]
     assert [line for line in shown if line not in said] == []

@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from newsbot.exploring import CannotExplore, application, for_this_machine
+from newsbot.extras import install_hint
 from newsbot.store.engine import open_database
 from newsbot.store.views import VIEWS
 from tests import processes
@@ -115,7 +116,7 @@ def test_without_datasette_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "datasette.app", None)
     ended = terminal("explore", "--port", "0")
     assert ended.code == 1
-    assert ended.err == "newsbot: Datasette is not installed; install it with: pip install 'newsbot[explore]'\n"
+    assert ended.err == f"newsbot: Datasette is not installed; install it with: {install_hint('explore')}\n"
 
 
 def test_a_database_of_a_server_is_not_for_datasette(postgres_url: str) -> None:

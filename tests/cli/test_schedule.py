@@ -270,7 +270,7 @@ def test_a_job_is_run_at_once_by_the_service_that_runs(terminal: Terminal, tmp_p
         result = terminal("schedule", "now", "sample", **OWN_TIMETABLE)
     assert (result.code, result.out) == (
         0,
-        "crawl sample: the service will run it at once; newsbot schedule list shows how it ended\n",
+        "crawl sample: the service will run it at once; `newsbot schedule list` shows how it ended\n",
     )
     with closing(open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")) as database, database.read() as connection:
         assert states(connection, NOON)["crawl sample"].asked_at is not None

@@ -168,7 +168,7 @@ def test_a_refresh_can_be_tried(terminal: Terminal) -> None:
 def test_a_paused_watch_flags_when_it_is_resumed(terminal: Terminal) -> None:
     """And the list says that it is paused."""
     terminal("watch", "add", "ferry", "--name", "boats")
-    assert terminal("watch", "pause", "boats").out == "paused 'boats'; `newsbot watch resume` starts it again\n"
+    assert terminal("watch", "pause", "boats").out == "paused 'boats'; `newsbot watch resume boats` starts it again\n"
     assert "boats: ferry\n  1 flag, 1 unseen, paused since 20" in terminal("watch", "list").out
     edited = terminal("watch", "edit", "boats", "--query", "tug")
     assert "'boats' is paused: its flags are brought up to date when it is resumed" in edited.err

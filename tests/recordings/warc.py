@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 Encoding = Literal["identity", "gzip", "br"]
-_REASONS = {200: "OK", 302: "Found", 304: "Not Modified", 404: "Not Found", 500: "Internal Server Error"}
+_REASONS = {200: "OK", 302: "Found", 304: "Not Modified", 404: "Not Found", 410: "Gone", 500: "Internal Server Error"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,12 @@ def test_a_job_has_what_is_added_to_its_environment(python: Python) -> None:
     assert python(code, ANSWER="42").wait(60) == 42
 
 
+def test_a_job_keeps_what_python_compiles(python: Python, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though our own environment, like that of many a container, forbids it: a start would take twice as long."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert python("import sys; raise SystemExit(sys.dont_write_bytecode)").wait(60) == 0
+
+
 def test_what_a_job_says_is_in_the_log(python: Python, caplog: pytest.LogCaptureFixture) -> None:
     """Line by line with the job's name, from both of its streams."""
     with caplog.at_level(logging.INFO):

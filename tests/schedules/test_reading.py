@@ -52,13 +52,26 @@ def test_the_jobs_are_in_the_order_of_the_file() -> None:
 
 def test_every_source_without_an_entry_of_its_own_has_that_of_the_star() -> None:
     """So that a source that is added is crawled without an edit here."""
-    here = replace(HERE, sources=("harbour", "mill", "sample"))
+    here = replace(HERE, sources=("harbour", "mill", "wharf"))
     jobs = of_sources('[[crawl]]\nsource = "*"\nevery = "2h"\n[[crawl]]\nsource = "mill"\nevery = "1d"', here)
-    assert [(job.name, str(job.every)) for job in jobs] == [
-        ("crawl harbour", "2h"),
-        ("crawl sample", "2h"),
-        ("crawl mill", "1d"),
+    assert [(job.name, str(job.every), job.off_because) for job in jobs] == [
+        ("crawl harbour", "2h", None),
+        ("crawl wharf", "2h", None),
+        ("crawl mill", "1d", None),
     ]
+
+
+@pytest.mark.parametrize("work", ["crawl", "rechecks"])
+def test_a_recording_is_off_unless_it_has_an_entry_of_its_own(work: str) -> None:
+    """The invented stories of the sample come into nobody's database by themselves."""
+    star = f'[[{work}]]\nsource = "*"\nevery = "1h"\n'
+    own = f'[[{work}]]\nsource = "sample"\nevery = "1h"\nneeds_contact = true\n'
+    here = replace(HERE, contact=CONTACT)
+    assert {job.source: job.off_because for job in of_sources(star, here)} == {
+        "harbour": None,
+        "sample": "it replays a recording, and has no entry of its own in the timetable",
+    }
+    assert {job.source: job.off_because for job in of_sources(star + own, here)} == {"harbour": None, "sample": None}
 
 
 def test_times_of_a_day_are_those_of_a_zone() -> None:
@@ -148,17 +161,18 @@ def test_a_live_site_that_needs_a_contact_is_off_until_there_is_one(
     contact: str | None, off_because: str | None
 ) -> None:
     """It is not visited by somebody who says nothing about themselves; a recording has nobody to ask."""
-    jobs = of_sources('[[crawl]]\nsource = "*"\nneeds_contact = true', replace(HERE, contact=contact))
+    entries = "".join(f'[[crawl]]\nsource = "{name}"\nneeds_contact = true\n' for name in ("*", "sample"))
+    jobs = of_sources(entries, replace(HERE, contact=contact))
     assert {job.source: job.off_because for job in jobs} == {"harbour": off_because, "sample": None}
 
 
 def test_a_source_whose_file_is_broken_is_off_and_says_why() -> None:
     """All others go on."""
-    here = replace(HERE, broken={"harbour": "harbour.toml: unknown key 'homme'"})
+    here = replace(HERE, sources=("harbour", "mill"), broken={"harbour": "harbour.toml: unknown key 'homme'"})
     jobs = of_sources('[[crawl]]\nsource = "*"', here)
     assert {job.source: job.off_because for job in jobs} == {
         "harbour": "its file cannot be used: harbour.toml: unknown key 'homme'",
-        "sample": None,
+        "mill": None,
     }
 
 

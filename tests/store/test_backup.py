@@ -107,7 +107,7 @@ def test_a_damaged_original_gives_no_backup(tmp_path: Path) -> None:
 def test_a_database_of_a_server_is_not_copied_into_a_file(postgres_url: str, tmp_path: Path) -> None:
     """It is told what to use instead."""
     database = open_database(postgres_url)
-    with pytest.raises(DatabaseError, match="use pg_dump, or copy it into a file with: newsbot db copy sqlite:///"):
+    with pytest.raises(DatabaseError, match="use pg_dump, or copy it into a file with `newsbot db copy sqlite:///"):
         backup(database, tmp_path / "copy.db")
     database.close()
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import func, insert, make_url, select, text
 
+from newsbot.extras import install_hint
 from newsbot.items import Finding
 from newsbot.store.articles import keep_all, load_article
 from newsbot.store.engine import DatabaseError, DatabaseUnavailable, name_of, open_database, upgrade
@@ -129,7 +130,7 @@ def test_without_its_driver_the_message_says_how_to_install_it() -> None:
     ended = processes.run([sys.executable, "-c", command], capture_output=True, text=True, check=False)
     assert ended.stderr.endswith(
         "database postgresql://ada@host/news: PostgreSQL needs its driver; "
-        "install it with: pip install 'newsbot[postgres]'\n"
+        f"install it with: {install_hint('postgres')}\n"
     )
 
 

@@ -99,7 +99,9 @@ def test_a_paused_watch_flags_nothing_and_keeps_its_flags(database: Database) ->
         other = replace(crawled("https://estuary.example/other/", texts=("Two tugs came.",)), title="Tugs come")
         assert keep(connection, replace(finding, article=other), run_id=None, now=NOON).flags_new == ()
         assert [flag.article_id for flag in list_flags(connection)] == [1]
-        with pytest.raises(WatchError, match="the watch 'tugs' is paused already; `newsbot watch resume` starts it"):
+        with pytest.raises(
+            WatchError, match="the watch 'tugs' is paused already; `newsbot watch resume tugs` starts it"
+        ):
             pause_watch(connection, "tugs", hours(2))
         resume_watch(connection, "tugs", hours(2))
         assert watches(connection) == [watch]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsbot.extras import install_hint
 from newsbot.watch.forms import Form, forms, notice
 
 TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "forms_table.toml").read_text(encoding="utf-8"))
@@ -99,8 +100,8 @@ def test_an_extra_that_is_not_installed_is_named(language: str, extra: str, modu
         pytest.skip(f"{module} is installed")
     assert [form.form for form in forms("слово", language)] == ["слово"]
     assert notice(language) == (
-        f"the forms of language '{language}' need an extra, newsbot[{extra}]; until it is installed each word stands "
-        "for itself alone; add its forms with OR"
+        f"the forms of language '{language}' need the extra {extra}; until it is installed each word stands for itself "
+        f"alone; add its forms with OR; install it with: {install_hint(extra)}"
     )
 
 

@@ -1,0 +1,194 @@
+"""What every page, text and case gives today and gave at a commit, record by record.
+
+    uv run python -m benchmarks.compare REV [--only FIELD] [--corpus NAME]
+
+Reads the project's own recordings and texts, and, where they are, the pages, dumps and cases of ../shared: as files
+that `newsbot parse --json` is given, once with the working tree's code and once with REV's, in processes of their own.
+Prints each record that differs, field by field (old -> new), then how many differ in which field and corpus. What a
+commit gave is kept in .benchmarks/, so that it is read once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.compare_inputs import Input, declare, own_inputs, shared_inputs
+from benchmarks.extraction_samples import CORPORA
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / ".benchmarks" / "compare"
+PROCESSES = 2
+SHOWN = 60  # characters of a value, around where the two begin to differ
+_READ = (
+    "import sys, newsbot, newsbot.cli\n"
+    "assert newsbot.__file__.startswith(sys.argv.pop(1)), newsbot.__file__\n"
+    "newsbot.cli.main()\n"
+)
+
+Record = dict[str, Any]
+Records = dict[str, list[Record]]  # what each input gave, by its key
+
+
+def main() -> int:
+    """Compare."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("rev", help="the commit to compare with")
+    options.add_argument("--only", default="", help="show differences of this field alone, e.g. article.title")
+    options.add_argument("--corpus", default="", help="read only the corpora whose name holds this")
+    asked = options.parse_args()
+    inputs = [*own_inputs(), *(shared_inputs() if CORPORA.is_dir() else ())]
+    inputs = list({one.key: one for one in inputs if asked.corpus in one.corpus}.values())
+    if not CORPORA.is_dir():
+        print(f"there is no ../{CORPORA.relative_to(CORPORA.parents[1])}: only the project's own recordings and texts")
+    commit = _git("rev-parse", "--verify", f"{asked.rev}^{{commit}}")
+    with _tree_of(commit) as tree:
+        before = _read_kept(tree, commit, inputs)
+    clean = not _git("status", "--porcelain", "--", "newsbot", "pipelines", "schedules")
+    after = _read_kept(ROOT, _git("rev-parse", "HEAD"), inputs) if clean else read(ROOT, inputs)
+    _report(inputs, before, after, asked.only)
+    return 0
+
+
+def differences(before: Sequence[Record], after: Sequence[Record]) -> Iterator[tuple[str, Any, Any]]:
+    """Each field in which two readings of one input differ, with both values; a WARC's pages go by their order."""
+    if len(before) != len(after):
+        yield "pages", len(before), len(after)
+    for old, new in zip(before, after, strict=False):
+        for field in dict.fromkeys((*_fields(old), *_fields(new))):
+            values = _fields(old).get(field), _fields(new).get(field)
+            if values[0] != values[1]:
+                yield field, *values
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    """The fields of a record, those of its article, author and miss by a name of two parts."""
+    fields: dict[str, Any] = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            fields |= {f"{name}.{inner}": one for inner, one in value.items()}
+        elif name != "file" and value not in (None, []):
+            fields[name] = value
+    return fields
+
+
+def _report(inputs: Sequence[Input], before: Records, after: Records, only: str) -> None:
+    of_fields: Counter[str] = Counter()
+    of_corpora: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for one in inputs:
+        found = [
+            change for change in differences(before.get(one.key, []), after.get(one.key, [])) if only in ("", change[0])
+        ]
+        of_corpora[one.corpus][0] += bool(found)
+        of_corpora[one.corpus][1] += 1
+        of_fields.update({field for field, _, _ in found})
+        if found:
+            print(one.label)
+        for field, old, new in found:
+            print("  {}: {} -> {}".format(field, *apart(old, new)))
+    for corpus, (differ, all_) in of_corpora.items():
+        print(f"{corpus:32} {differ:5} of {all_:5} differ")
+    for field, number in of_fields.most_common():
+        print(f"  {field:30} {number:5}")
+
+
+def apart(old: Any, new: Any) -> tuple[str, str]:
+    """Both values as JSON, shortened to where they begin to differ."""
+    one, other = (json.dumps(value, ensure_ascii=False) for value in (old, new))
+    pairs = enumerate(zip(one, other, strict=False))
+    at = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+    start = max(0, at - SHOWN // 3) if max(len(one), len(other)) > SHOWN else 0
+    return _cut(one, start), _cut(other, start)
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + SHOWN
+    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"
+
+
+def _read_kept(tree: Path, commit: str, inputs: Sequence[Input]) -> Records:
+    """What the code of *commit*, in *tree*, gives; what it gave before is not read again."""
+    file = KEPT / f"{commit}.json"
+    kept: Records = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    missing = [one for one in inputs if one.key not in kept]
+    if missing:
+        kept |= read(tree, missing)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+    return kept
+
+
+def read(tree: Path, inputs: Sequence[Input]) -> Records:
+    """What the code in *tree* gives: undeclared and declared inputs apart, each in as many processes as there are."""
+    parts = [
+        [one for one in inputs if one.declared is declared][number::PROCESSES]
+        for declared in (False, True)
+        for number in range(PROCESSES)
+    ]
+    with ThreadPoolExecutor(PROCESSES) as readers:
+        found = readers.map(lambda part: _read_part(tree, part), filter(None, parts))
+        return {key: records for part in found for key, records in part.items()}
+
+
+def _read_part(tree: Path, inputs: Sequence[Input]) -> Records:
+    records: Records = {one.key: [] for one in inputs}
+    with tempfile.TemporaryDirectory() as folder:
+        data, pages = Path(folder) / "data", Path(folder) / "pages"
+        data.mkdir()
+        pages.mkdir()
+        if inputs[0].declared:
+            declare(data, inputs)
+        for one in inputs:
+            one.lay_out(pages)
+        for line in _told(tree, data, pages):
+            record = json.loads(line)
+            records[Path(record["file"]).name[: len(inputs[0].key)]].append(record)
+    return records
+
+
+def _told(tree: Path, data: Path, pages: Path) -> list[str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _READ, str(tree), "parse", str(pages), "--json", "--data", str(data)],
+        cwd=data,
+        env={**ours, "PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 65):  # 65: some of the inputs are no pages, and are meant to be none
+        raise SystemExit(f"the code in {tree} did not read to the end: {done.stderr[-2000:]}")
+    return done.stdout.splitlines()
+
+
+@contextmanager
+def _tree_of(commit: str) -> Iterator[Path]:
+    """A checkout of *commit*, for as long as it is needed."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        _git("worktree", "add", "--detach", str(tree), commit)
+        try:
+            yield tree
+        finally:
+            _git("worktree", "remove", "--force", str(tree))
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"git {' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
