@@ -58,7 +58,7 @@ def finished_before_the_kill(folder: Path, seed: int, records: int) -> int:
         return records + len([line for line in rest if line.endswith("\n")])
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_finished_record_of_a_killed_archive_can_be_read(tmp_path: Path) -> None:
     """Through the index, too, which names nothing that is not there. What is torn is cut off."""
     chance = random.Random(7)
@@ -81,7 +81,7 @@ def test_every_finished_record_of_a_killed_archive_can_be_read(tmp_path: Path) -
     database.close()
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_writer_torn_at_any_byte_leaves_the_records_before(tmp_path: Path) -> None:
     """A kill seldom falls within a write; a power cut may fall anywhere."""
     finished_before_the_kill(tmp_path, 0, 30)

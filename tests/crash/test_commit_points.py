@@ -52,7 +52,7 @@ def keep_batch(database: Database, *point: str) -> int:
     return processes.run(command, cwd=ROOT, check=False, capture_output=True, timeout=120).returncode
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("point", POINTS)
 def test_a_batch_that_is_killed_is_stored_whole_or_not_at_all(database: Database, point: str) -> None:
     """Articles, wordings, full text, bylines, flags, what is owed of them, and pages; the next try ends as if there

@@ -82,7 +82,7 @@ def settled(folder: Path) -> set[str]:
         return {"/" + url.split("/", 3)[3] for (url,) in found}
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a1_a_live_crawl_killed_again_and_again_loses_nothing_and_asks_for_little_twice(
     site: LocalSite, tmp_path: Path
 ) -> None:

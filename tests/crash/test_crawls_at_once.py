@@ -23,7 +23,7 @@ PATHS = [f"/stories/{number}-of-the-day" for number in range(40)]
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a10_three_crawls_at_once_fetch_each_page_once(tmp_path: Path) -> None:
     """Plain Scrapy crawls, which no lock keeps apart: all have read the listing when the first page is taken."""
     together = threading.Barrier(CRAWLS, timeout=120)

@@ -60,7 +60,7 @@ def articles_in(file: Path) -> int:
         return int(database.execute("SELECT count(*) FROM article").fetchone()[0])
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_an_import_into_a_full_disk_stops_and_goes_on(folder: Path) -> None:
     """What was committed stays, whole; with room again the same command does the rest, and nothing twice."""
     texts = dumps(folder)
@@ -77,7 +77,7 @@ def test_an_import_into_a_full_disk_stops_and_goes_on(folder: Path) -> None:
     assert articles_in(folder / "newsbot.db") == 70
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize(
     "command", [("db", "backup", "copy.db"), ("db", "copy", "sqlite:///copy.db"), ("db", "vacuum")], ids=" ".join
 )

@@ -22,7 +22,7 @@ OPERATIONS = int(os.environ.get("OPERATIONS", "60"))  # of each; the promise is 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_four_processes_read_and_write_one_database(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> None:
     """Every story and wording that any of them wrote is there, once, and the database is without fault."""

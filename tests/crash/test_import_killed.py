@@ -76,7 +76,7 @@ def killed_after(path: Path, folder: Path, wordings: int) -> bool:
     return True
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a6_an_import_killed_again_and_again_ends_like_an_unbroken_one(tmp_path: Path) -> None:
     """Table for table; and what was stored is not stored again."""
     path = recording(tmp_path)

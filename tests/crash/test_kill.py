@@ -45,7 +45,7 @@ def crawl_to_the_end(folder: Path) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_crawl_killed_again_and_again_ends_like_an_unbroken_one(tmp_path: Path) -> None:
     """Same articles, revisions, authors, bylines, flags and misses, whenever the kills come."""
     seconds = crawl_to_the_end(tmp_path / "unbroken")

@@ -49,7 +49,7 @@ def crawl_to_the_end(folder: Path, url: str) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_crawl_into_postgresql_killed_again_and_again_ends_like_an_unbroken_one(
     tmp_path: Path, urls: tuple[str, str]
 ) -> None:

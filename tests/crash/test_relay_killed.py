@@ -75,7 +75,7 @@ def keys(receiver: Receiver) -> list[str]:
     return [request.headers["Idempotency-Key"] for request in receiver.got]
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_alert_of_a_relay_that_is_killed_again_and_again_comes(tmp_path: Path) -> None:
     """With at most one repeat a kill; and a receiver that heeds the key hears of each once (safety.md A2, A3)."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")

@@ -61,7 +61,7 @@ def slots_of(each: Job) -> Iterator[datetime]:
     return each.every.after(WEEK)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.skipif(which("flock") is None, reason="the jobs find out by flock(1) whether they run twice at once")
 def test_no_slot_is_lost_or_run_twice_at_once_however_often_the_service_is_killed(tmp_path: Path) -> None:
     """A week in seconds, with a job each two hours, one at night and one on working days in other zones."""

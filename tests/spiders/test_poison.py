@@ -46,7 +46,7 @@ def crawl(folder: Path, way: str) -> subprocess.CompletedProcess[str]:
     return processes.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a12_a_page_that_kills_the_process_is_parked(site: LocalSite, tmp_path: Path) -> None:
     """After three times, be it a segmentation fault or a loop without end; the others are read by then."""
     home = site.home.rstrip("/")
