@@ -17,7 +17,6 @@ from newsbot.spiders.poison import InHand
 from newsbot.store import failures
 from newsbot.store.engine import open_database
 from newsbot.store.schema import page
-from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
 from tests.newsroom.prose import headline, paragraphs
 
@@ -43,7 +42,7 @@ def crawl(folder: Path, way: str) -> subprocess.CompletedProcess[str]:
     """A crawl by a process that the poison ends in one *way* or the other."""
     environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
     command = [sys.executable, "-m", "tests.spiders.poisoned", way, "crawl", "local", "--data", str(folder)]
-    return processes.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 @pytest.mark.full
