@@ -13,11 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar
 
-from sqlalchemy import make_url
-
 from newsbot.config import load_config
 from newsbot.extras import install_command, install_hint
-from newsbot.items import Article, Place
+from newsbot.items import Article
 from newsbot.store import engine
 from newsbot.store.articles import load_article, load_revisions
 from newsbot.store.authorlist import AuthorEntry, list_authors
@@ -26,6 +24,7 @@ from newsbot.store.filters import Filters
 from newsbot.store.flaglist import FlagEntry, Which, list_flags
 from newsbot.store.search import Hit, search
 from newsbot.store.sql import ask
+from newsbot.store.sqlite import url_of
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.forms import notice
 
@@ -188,9 +187,9 @@ def open_collection(where: str | Path | None = None) -> Collection:
     Raises DatabaseError where there is none: a mistyped name makes no new database.
     """
     url = _url(where)
-    parsed = make_url(url) if url.startswith("sqlite") else None
-    if parsed is not None and parsed.database and not Path(parsed.database).exists():
-        raise DatabaseError(f"database {parsed.database}: there is no such file; a crawl or an import makes one")
+    file = engine.file_of(url)
+    if file is not None and not file.exists():
+        raise DatabaseError(f"database {file}: there is no such file; a crawl or an import makes one")
     return Collection(engine.open_database(url))
 
 
@@ -200,19 +199,20 @@ def _url(where: str | Path | None) -> str:
     if "://" in str(where):
         return str(where)
     path = Path(where).expanduser()
-    return f"sqlite:///{path / 'newsbot.db' if path.is_dir() else path}"
+    return url_of(path / "newsbot.db" if path.is_dir() else path)
 
 
 def _hit_row(hit: Hit) -> list[Any]:
     article = hit.article
     plain = [getattr(article, name) for name in _OF_ARTICLE]
     authors = [author.name for author in article.authors]
-    return [hit.article_id, *plain, authors, list(article.tags), article.text, *_first(hit.places)]
+    return [hit.article_id, *plain, authors, list(article.tags), article.text, *_first(hit)]
 
 
 def _flag_row(flag: FlagEntry) -> list[Any]:
-    return [*(getattr(flag, name) for name in (*_OF_FLAG, *_OF_MARKS)), *_first(flag.places)]
+    return [*(getattr(flag, name) for name in (*_OF_FLAG, *_OF_MARKS)), *_first(flag)]
 
 
-def _first(places: Sequence[Place]) -> list[Any]:
-    return [len(places), places[0].form, places[0].sentence] if places else [0, None, None]
+def _first(found: Hit | FlagEntry) -> list[Any]:
+    first = found.places[0] if found.places else None
+    return [found.count, first and first.form, first and first.sentence]

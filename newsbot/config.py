@@ -172,7 +172,9 @@ class Config(BaseSettings):
     @property
     def database(self) -> str:
         """The URL of the database."""
-        return self.database_url or f"sqlite:///{self.data / 'newsbot.db'}"
+        from newsbot.store.sqlite import url_of  # noqa: PLC0415  SQLAlchemy costs a command's start that opens nothing
+
+        return self.database_url or url_of(self.data / "newsbot.db")
 
     @property
     def archive(self) -> Path:
@@ -182,12 +184,14 @@ class Config(BaseSettings):
     @property
     def own_files(self) -> tuple[Path, ...]:
         """What newsbot itself keeps in the data folder, and is no page: the database, settings, timetable, locks..."""
-        kind, _, path = self.database.partition(":///")
-        ends = ("", "-wal", "-shm", "-journal") if kind.startswith("sqlite") and path else ()
+        from newsbot.store.engine import file_of  # noqa: PLC0415
+
+        file = file_of(self.database)
+        ends = ("", "-wal", "-shm", "-journal") if file else ()
         names = [FILE_NAME, "locks", "sources", BACKUPS]
         if self.schedule.timetable is not None:
             names.append(str(self.schedule.timetable))
-        return (*(Path(path + end) for end in ends), *(self.data / name for name in names))
+        return (*(Path(f"{file}{end}") for end in ends), *(self.data / name for name in names))
 
     @property
     def source_folders(self) -> tuple[Path, ...]:
@@ -230,6 +234,8 @@ def load_config(*, data: Path | None = None, database_url: str | None = None) ->
     except SettingsError as error:
         raise ConfigError(f"{error}: {error.__cause__}; a list in a variable is written as JSON") from error
     options: dict[str, Any] = {"data": _absolute(folder)}
+    if database_url == "":  # an unset variable of a shell, most likely: not the database that is meant
+        raise ConfigError("--db is empty; one looks like sqlite:///news.db")
     if database_url is not None:
         options["database_url"] = database_url
     return config.model_copy(update=options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
@@ -14,13 +15,15 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
+from twisted.python.failure import Failure
 
 from newsbot.config import Config
 from newsbot.items import Miss
 from newsbot.logs import log_to_stderr
 from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
-from newsbot.store.session import session_of
+from newsbot.store.errors import UNUSABLE, DatabaseDamaged
+from newsbot.store.session import NotStored, session_of
 
 # What these log with a traceback is in the report as a page's refusal, or as a page that stays due; what the scraper
 # logs of each item, at length, is in the database.
@@ -29,6 +32,8 @@ _TOLD_ELSEWHERE = {
     "scrapy.downloadermiddlewares.retry": logging.CRITICAL,
     "scrapy.core": logging.WARNING,
 }
+
+_TELL_OF_ITEMS = ("scrapy.core.scraper", "scrapy.core.engine")
 
 # After so many objects, and each tenth time among older ones, too: Python's own 700 costs a fifteenth of a crawl.
 _GARBAGE_IS_LOOKED_FOR = (10_000, 10, 10)
@@ -56,6 +61,12 @@ class Outcome:
     seconds: float
     mended: tuple[str, ...] = ()  # files of the archive that a crash had torn, a sentence each
     read: Coverage = field(default_factory=Coverage)  # what the articles have that are new or read otherwise
+    not_stored: tuple[NotStored, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """How it ended, in a word or two: *reason*, and how much could not be stored."""
+        return f"{self.reason}, {len(self.not_stored)} not stored" if self.not_stored else self.reason
 
     @property
     def failed(self) -> bool:
@@ -71,6 +82,14 @@ def scrapy_settings(config: Config, run_id: int) -> Settings:
     settings.setmodule("newsbot.settings", priority="project")
     settings.update({**user_values(config), "NEWSBOT_RUN_ID": run_id}, priority="cmdline")
     return settings
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """What is wrong with the database is told without a traceback: it is no fault of ours."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, UNUSABLE):
+        record.msg, record.args, record.exc_info = "%s", (str(error),), None
+    return True
 
 
 @contextmanager
@@ -104,6 +123,8 @@ def crawl(
     process = AsyncCrawlerProcess(scrapy_settings(config, run_id))
     for name, level in _TOLD_ELSEWHERE.items():
         logging.getLogger(name).setLevel(level)
+    for name in _TELL_OF_ITEMS:
+        logging.getLogger(name).addFilter(_in_one_line)
     crawler = process.create_crawler(spider)
     watched = _Watched(crawler, progress)
     task = process.crawl(crawler, **arguments)
@@ -143,10 +164,12 @@ class _Watched:
         self.unread: list[Miss] = []
         self.read = Coverage()
         self.reason = "not started"
+        self.closing: asyncio.Future[None] | None = None
         self.started = time.monotonic()
         crawler.signals.connect(self._page, signal=signals.response_received)
         crawler.signals.connect(self._record, signal=signals.item_scraped)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
+        crawler.signals.connect(self._failed, signal=signals.item_error)
 
     def _page(self) -> None:
         self.pages += 1
@@ -179,6 +202,12 @@ class _Watched:
     def _closed(self, reason: str) -> None:
         self.reason = reason
 
+    def _failed(self, failure: Failure) -> None:
+        """Ends the crawl where an item met a damaged database: the next one would meet it, too."""
+        engine = self.crawler.engine
+        if isinstance(failure.value, DatabaseDamaged) and engine is not None and self.closing is None:
+            self.closing = asyncio.ensure_future(engine.close_spider_async(reason=failure.value.reason))
+
     def _tell(self) -> None:
         if self.progress is not None:
             self.progress(Progress(self.pages, self.records))
@@ -197,4 +226,5 @@ class _Watched:
             seconds=time.monotonic() - self.started,
             mended=tuple(stats.get_value("newsbot/archive/mended", ())) if stats else (),
             read=self.read,
+            not_stored=tuple(session_of(self.crawler).not_stored) if stats else (),
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -74,7 +76,14 @@ def application(database: Database) -> Asgi:
     views = {name: {"columns": dict(columns)} for name, columns in MEANINGS.items()}
     metadata = {"title": "newsbot", "databases": {path.stem: {"tables": {**hidden, **views}}}}
     served = datasette.Datasette(files=[str(path)], metadata=metadata, settings=_SETTINGS)
+    # Its own way pastes the path into a URI, where a ? or % leads to another file.
+    served.databases[path.stem].connect = partial(_connect, path)
     return for_this_machine(served.app())
+
+
+def _connect(path: Path, write: bool = False) -> sqlite3.Connection:
+    # Reading, even where it is asked to write.
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
 
 def for_this_machine(app: Asgi) -> Asgi:

@@ -194,10 +194,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """An article matches a watch, and these are the places that say why."""
+    """An article matches a watch, and these are the places that say why. There are *more* like them."""
 
     watch: str
     places: tuple[Place, ...]
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return len(self.places) + self.more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +235,12 @@ class Alert:
     confidence: float
     places: tuple[Place, ...]
     flag_id: int | None = None  # by which people dismiss it; None where it was not yet known
+    more: int = 0  # places beside those that are shown
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return len(self.places) + self.more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ globals().update(user_values(_config))
 BOT_NAME = "newsbot"
 NEWSBOT_CLOCK = "newsbot.clock.MACHINE"
 SPIDER_MODULES = ["newsbot.spiders"]
+ITEM_PROCESSOR = "pipelines.steps.Steps"
 ITEM_PIPELINES = {step: 100 * number for number, step in enumerate(pipelines.ORDER, start=1)}
 
 # Only the public web, over http and https, with certificates checked and nothing told to sites but who we are.

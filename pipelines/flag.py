@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Self
 
 from scrapy.crawler import Crawler
 
 from newsbot.items import Author, Finding, Miss
-from newsbot.store.engine import Database
+from newsbot.spiders.poison import in_hand_of
 from newsbot.store.session import database_of
 from newsbot.store.watches import watches
 from newsbot.watch.matcher import Matcher
+from pipelines.steps import page_of
 
 
 class Flag:
     """Gives each finding its flags, by the watches in force when the spider opened."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.database = database_of(crawler)
         self.matcher = Matcher(())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """With the database of *crawler*."""
-        return cls(database_of(crawler))
+        return cls(crawler)
 
     def open_spider(self) -> None:
         """Learns the watches."""
@@ -35,4 +38,6 @@ class Flag:
         """The item, a finding with its flags."""
         if not isinstance(item, Finding):
             return item
-        return replace(item, flags=self.matcher.flags(item.article))
+        in_hand = in_hand_of(self.crawler)
+        with nullcontext() if in_hand is None else in_hand.reading(page_of(item)):
+            return replace(item, flags=self.matcher.flags(item.article))

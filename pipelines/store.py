@@ -8,10 +8,10 @@ Scrapy holds back responses while items wait.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Self
@@ -23,21 +23,20 @@ from sqlalchemy import Connection
 from newsbot.items import Article, Author, Finding, Miss
 from newsbot.likeness.fingerprint import normalise_title
 from newsbot.net.loops import Loops
+from newsbot.spiders.poison import in_hand_of
 from newsbot.store import rechecks, runs
 from newsbot.store.articles import Kept, keep_all
 from newsbot.store.authors import keep_author
-from newsbot.store.engine import DatabaseUnavailable
-from newsbot.store.frontier import name_of, refuse
-from newsbot.store.session import session_of
+from newsbot.store.errors import machine_fault
+from newsbot.store.frontier import refuse
+from newsbot.store.session import end_for, session_of
 from newsbot.store.stories import stories_of
 from pipelines.ending import Ending
-
-logger = logging.getLogger(__name__)
+from pipelines.steps import page_of
 
 FULL = 100
 LONGEST_WAIT = 0.2  # seconds that the first item of a batch may wait
 IDLE = 0.02  # seconds without a further item after which the spider idles
-DATABASE_UNAVAILABLE = "database-unavailable"  # the reason with which the spider is closed then
 
 Item = Finding | Author | Miss
 Result = dict[str, Any] | Author | Miss
@@ -60,7 +59,6 @@ class Store:
         self.ending = Ending(crawler)
         self.batch: list[_Waiting] = []
         self.timers: list[asyncio.TimerHandle] = []
-        self.ended: str | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -70,14 +68,18 @@ class Store:
     async def process_item(self, item: Item) -> Result:
         """What was stored: an article's fields with `sameness` and `flags`, an Author or Miss as it is.
 
-        Raises DropItem, and names the item, where it could not be stored.
+        Raises what kept it from being stored; DropItem where the crawl is ending.
         """
-        if self.ended is not None:
-            raise DropItem(f"not stored, for the crawl is ending: {self.ended}", log_level="DEBUG")
+        if self.session.fault is not None:
+            raise DropItem(f"not stored, for the crawl is ending: {self.session.fault}", log_level="DEBUG")
         loop = asyncio.get_running_loop()
         waiting = _Waiting(item, loop.create_future())
+        in_hand = in_hand_of(self.crawler)
+        is_suspect = in_hand is not None and page_of(item) in in_hand.suspects
+        if is_suspect:
+            self.commit()  # what waits has nothing to do with it
         self.batch.append(waiting)
-        if len(self.batch) >= FULL:
+        if len(self.batch) >= FULL or is_suspect:
             self.commit()
         else:
             if len(self.batch) == 1:
@@ -90,7 +92,7 @@ class Store:
         self.commit()
 
     def commit(self) -> None:
-        """Store the batch: all of it, or all but the rows that fail, each of which is named."""
+        """Store the batch: all of it, or all but the rows that fail, each of which learns why."""
         batch, self.batch = self.batch, []
         for timer in self.timers:
             timer.cancel()
@@ -99,10 +101,11 @@ class Store:
             return
         try:
             self._store(batch)
-        except DatabaseUnavailable as error:
-            self._end(batch, str(error))
-        except Exception:
-            self._store_one_by_one(batch)
+        except Exception as error:
+            if (fault := machine_fault(error)) is not None:
+                self._end(batch, fault)
+            else:
+                self._store_one_by_one(batch)
 
     def _commit_if_idle(self, count: int) -> None:
         if len(self.batch) == count:
@@ -110,12 +113,12 @@ class Store:
 
     def _store(self, batch: Sequence[_Waiting]) -> None:
         now = self.session.clock.now()
-        with self.session.database.write() as connection:
+        with self._in_hand(batch), self.session.database.write() as connection:
             kept = self._keep(connection, [waiting.item for waiting in batch], now)
             self._tell_loops(connection, batch, kept)
         of_findings = iter(kept)
         for waiting in batch:
-            self.session.answers.pop(_name(waiting.item), None)
+            self.session.answers.pop(page_of(waiting.item), None)
             if not waiting.stored.done():
                 item = waiting.item
                 waiting.stored.set_result(_exported(item, next(of_findings)) if isinstance(item, Finding) else item)
@@ -124,13 +127,15 @@ class Store:
         for at, waiting in enumerate(batch):
             try:
                 self._store([waiting])
-            except DatabaseUnavailable as error:
-                self._end(batch[at:], str(error))
-                return
             except Exception as error:
-                logger.exception("not stored: %r", _name(waiting.item))
-                self.crawler.stats.inc_value("newsbot/not_stored")
-                _refuse(waiting, f"{_name(waiting.item)!r} could not be stored: {error!r:.300}")
+                if (fault := machine_fault(error)) is not None:
+                    self._end(batch[at:], fault)
+                    return
+                _refuse(waiting, error)
+
+    def _in_hand(self, batch: Sequence[_Waiting]) -> AbstractContextManager[None]:
+        in_hand = in_hand_of(self.crawler)
+        return nullcontext() if in_hand is None else in_hand.storing(page_of(waiting.item) for waiting in batch)
 
     def _keep(self, connection: Connection, items: Sequence[Item], now: datetime) -> list[Kept]:
         """Keeps *items*; what became of the findings among them, in their order."""
@@ -164,20 +169,15 @@ class Store:
                 told = _NUMBERS.sub("0", title), story is not None, story or one.article_id
                 loops.gave(finding.article.page_url, told)
 
-    def _end(self, batch: Sequence[_Waiting], why: str) -> None:
-        if self.ended is None:
-            self.ended = why
-            logger.error("%s", why)
-            engine = self.crawler.engine
-            if engine is not None:
-                self.closing = asyncio.ensure_future(engine.close_spider_async(reason=DATABASE_UNAVAILABLE))
+    def _end(self, batch: Sequence[_Waiting], fault: BaseException) -> None:
+        end_for(self.crawler, fault)
         for waiting in batch:
-            _refuse(waiting, f"{_name(waiting.item)!r} was not stored: {why}")
+            _refuse(waiting, fault)
 
 
-def _refuse(waiting: _Waiting, why: str) -> None:
+def _refuse(waiting: _Waiting, why: BaseException) -> None:
     if not waiting.stored.done():
-        waiting.stored.set_exception(DropItem(why, log_level="DEBUG"))
+        waiting.stored.set_exception(why)
 
 
 def _exported(finding: Finding, kept: Kept) -> dict[str, Any]:
@@ -187,11 +187,3 @@ def _exported(finding: Finding, kept: Kept) -> dict[str, Any]:
         "sameness": kept.sameness,
         "flags": finding.flags,
     }
-
-
-def _name(item: Item) -> str:
-    if isinstance(item, Finding):
-        return item.article.page_url or item.article.url or item.article.title or "an article without a title"
-    if isinstance(item, Author):
-        return item.page_url or item.name
-    return name_of(item)

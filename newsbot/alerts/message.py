@@ -176,7 +176,7 @@ def _why(alert: Alert) -> str:
         return f"{alert.watch}, by what the story does not say ({alert.query})"
     forms = list(dict.fromkeys(place.form for place in alert.places))
     shown = ", ".join(forms[:_MOST_FORMS]) + (f" and {more} more" if (more := len(forms) - _MOST_FORMS) > 0 else "")
-    number = len(alert.places)
+    number = alert.count
     return f"{alert.watch}: {shown}, {number} {'place' if number == 1 else 'places'}"
 
 

@@ -83,6 +83,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
             "published": alert.published and _instant(alert.published),
         },
         "places": [_place(place) for place in alert.places],
+        "count": alert.count,
     }
 
 

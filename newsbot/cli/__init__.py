@@ -1,12 +1,11 @@
 """The `newsbot` command: one file a group of commands, each of them one call into a function below.
 
-Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable; 75 busy, try again; 130 stopped;
-141 nobody reads the output any more.
+Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable, or could not be stored; 75 busy,
+try again; 130 stopped; 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from typing import NoReturn
@@ -15,6 +14,7 @@ import typer
 
 from newsbot import __version__
 from newsbot.cli.exits import INTERRUPTED, UNHEARD, explain, of_error
+from newsbot.cli.streams import forget_output, open_closed_streams
 from newsbot.logs import warnings_in_one_line
 
 
@@ -80,7 +80,15 @@ def _app() -> typer.Typer:
 
 def main() -> None:
     """Runs the command line. A known trouble ends with one clear line on stderr and its exit code."""
+    open_closed_streams()
     warnings_in_one_line()
+    try:
+        _run()
+    except BrokenPipeError:
+        _end_unheard()
+
+
+def _run() -> None:
     try:
         try:
             _app()()
@@ -88,7 +96,7 @@ def main() -> None:
             # Here, where trouble with it can be named: at the interpreter's end it could not.
             sys.stdout.flush()
     except BrokenPipeError:
-        _end_unheard()
+        raise
     except KeyboardInterrupt:
         _explain_stop()
         sys.exit(INTERRUPTED)
@@ -110,8 +118,7 @@ def main() -> None:
 
 def _end_unheard() -> NoReturn:
     """Ends as a program does whose reader has gone: `newsbot flags | head -1` has what it wanted."""
-    # What is still to be written goes nowhere, or the interpreter would complain of it at its end.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    forget_output()
     sys.exit(UNHEARD)
 
 

@@ -127,7 +127,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
         with report.shown_progress() as progress:
             outcome = run(spider, config, run_id=run_id, progress=progress, **arguments)
         with database.write() as connection:
-            runs.finish_run(connection, run_id, outcome.reason, datetime.now(UTC))
+            runs.finish_run(connection, run_id, outcome.said, datetime.now(UTC))
         if kind == "crawl":
             _measure(database, run_id, outcome, arguments)
         with database.read() as connection:
@@ -160,18 +160,18 @@ def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mappi
 def _exit_code(outcome: Outcome) -> int:
     if outcome.reason == "shutdown":
         return INTERRUPTED
-    if outcome.reason != "finished":
+    if outcome.reason not in ("finished", "database-damaged"):
         return BUSY
-    if outcome.failed:
+    if outcome.failed or outcome.reason == "database-damaged":
         return FAILED
-    return UNREADABLE if outcome.unread else DONE
+    return UNREADABLE if outcome.unread or outcome.not_stored else DONE
 
 
 def database_name(config: Config) -> str:
     """The database as the user would name it: a path from here, or a URL without its password."""
-    from newsbot.store.engine import name_of
+    from newsbot.store.engine import file_of, name_of
 
-    if not config.database.startswith("sqlite:///"):
+    path = file_of(config.database)
+    if path is None:
         return name_of(config.database)
-    path = Path(config.database.removeprefix("sqlite:///"))
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

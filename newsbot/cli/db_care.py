@@ -169,6 +169,7 @@ def _tell(faults: list[Fault], mended: list[Fault], *, json: bool) -> None:
         return
     for fault in faults[:_MOST_LINES]:
         about = f"article {fault.article_id}: " if fault.article_id is not None else ""
+        about += f"{fault.part}: " if fault.part else ""
         typer.echo(literal(f"{fault.kind}: {about}{fault.detail}"))
     if len(faults) > _MOST_LINES:
         typer.echo(f"and {len(faults) - _MOST_LINES:,} more; --json has them all")
@@ -177,5 +178,20 @@ def _tell(faults: list[Fault], mended: list[Fault], *, json: bool) -> None:
     if not faults:
         typer.echo("Nothing is wrong.")
         return
+    if any(fault.kind == "file" for fault in faults):
+        typer.echo(_ways_out(faults))
+        return
     remedy = " --repair mends what follows from what else is stored." if any(f.mendable for f in faults) else ""
     typer.echo(f"{len(faults):,} wrong.{remedy}")
+
+
+def _ways_out(faults: list[Fault]) -> str:
+    """What is damaged of the file of *faults*, and what to do: an index that can be read can be made anew, too."""
+    parts = list(dict.fromkeys(fault.part or "what is no table's" for fault in faults))
+    said = f"The file is damaged: {', '.join(parts)}. The rest was not looked at."
+    if all(part.startswith("index ") and not part.startswith("index of ") for part in parts):
+        return f"{said}\nIndexes are made anew from their tables: stop newsbot, then sqlite3 FILE REINDEX"
+    return (
+        f"{said}\nStop newsbot, and keep a copy of the file. Then put a backup in its place (docs/database.md),\n"
+        "or take out what can be read: newsbot export -o rescued.jsonl, or sqlite3 FILE .recover | sqlite3 rescued.db"
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,20 +19,15 @@ BUSY = 75  # EX_TEMPFAIL
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 UNHEARD = 141  # what a shell reports for a program whose reader has gone (SIGPIPE)
 
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
-_TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
-
 
 def of_error(error: BaseException) -> int | None:
     """The exit code for *error*; None for one that nobody foresaw, which deserves its traceback."""
     # Imported when there is an error to name: a command that does not need them should start at once.
-    from sqlalchemy.exc import OperationalError
-
     from newsbot.alerts.channel import ChannelError
     from newsbot.cli.options import NoDatabaseYet
     from newsbot.config import ConfigError, ShadowedPackage
     from newsbot.sources import SourceError
-    from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
+    from newsbot.store.errors import DatabaseDamaged, DatabaseError, DatabaseNameError, machine_fault
     from newsbot.store.lock import Locked
     from newsbot.store.sql import SqlError, SqlStopped
     from newsbot.store.watches import WatchError
@@ -43,11 +37,9 @@ def of_error(error: BaseException) -> int | None:
         return USAGE
     if isinstance(error, SqlError | DatabaseNameError):
         return USAGE
-    if isinstance(error, Locked):
-        return BUSY
-    if isinstance(error, OperationalError) and any(words in str(error).lower() for words in _TRY_AGAIN):
-        return BUSY
-    if isinstance(error, DatabaseUnavailable) or (isinstance(error, OSError) and error.errno in _NO_ROOM):
+    if isinstance(error, DatabaseDamaged):
+        return FAILED
+    if isinstance(error, Locked) or machine_fault(error):
         return BUSY
     return FAILED if isinstance(error, DatabaseError | NoDatabaseYet | ShadowedPackage | SqlStopped) else None
 

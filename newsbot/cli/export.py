@@ -12,7 +12,7 @@ import typer
 
 from newsbot.cli import asking
 from newsbot.cli.exits import FAILED, explain, of_error
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_config_of, refuse_unwritable
 
 if TYPE_CHECKING:
     from newsbot.cli.export_file import ExportFile
@@ -73,6 +73,7 @@ def export(  # noqa: PLR0913, PLR0917  each is an option
         watch=watch,
         language=language,
     )
+    refuse_unwritable(output, data, db)
     database = open_database(kept_config_of(data, db).database)
     try:
         asking.refuse_unknown(database, selection)

@@ -12,7 +12,7 @@ import typer
 
 from newsbot.cli import asking
 from newsbot.cli.exits import FAILED, explain
-from newsbot.cli.options import Data, Db, kept_config_of
+from newsbot.cli.options import Data, Db, kept_config_of, refuse_unwritable
 
 if TYPE_CHECKING:
     from newsbot.alerts.feeds import Feed
@@ -50,6 +50,7 @@ def feed(
     if (watch is None) == (search is None):
         raise typer.BadParameter("name a watch, or --search QUERY, and not both", param_hint="WATCH")
     chosen = _form(form, output)
+    refuse_unwritable(output, data, db)
     database = open_database(kept_config_of(data, db).database)
     try:
         made = _made(database, watch, search, query_language, limit)

@@ -47,8 +47,8 @@ def flags(  # noqa: PLR0913, PLR0917  each is an option
     "since revision 2": an edit brought it in.
     Of what was dismissed nothing is shown without --dismissed.
     The keys of --json: id, watch, article_id, title, url, source, published, flagged_at, revision, since_revision,
-    seen_at, dismissed_at, dismissed_reason, also_at, copies, places; of --count: watch, flags, unseen, dismissed,
-    dismissed_share.
+    seen_at, dismissed_at, dismissed_reason, also_at, copies, places, count (of places); of --count: watch, flags,
+    unseen, dismissed, dismissed_share.
 
     Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --count
     """

@@ -38,11 +38,13 @@ def health(
 ) -> None:
     """Show whether all is well (exit code 0) or what is wrong (1), and how each source is by its last weeks.
 
+    Amber (exit code 0): the last run of a source failed; if that lasts, an alarm opens, and it is red.
+
     What is snoozed is shown and leaves all green. With --check, which the scheduler runs, alarms are opened, told again
     each day and closed; its exit code is 0 unless it could not be done. docs/operate.md explains the alarms.
 
-    The events of --json: source, alarm, and last health (green, alarms); of --check: alarm, health; of --history: run,
-    week, alarm.
+    The events of --json: source, alarm, and last health (state: green, amber or red; green; alarms); of --check: alarm,
+    health; of --history: run, week, alarm.
 
     Examples: newsbot health | newsbot health kyivindependent --history | newsbot health --snooze disk:newsbot --for 3d
     """
@@ -117,7 +119,7 @@ def _show(database: Database, config: Config, name: str | None, now: datetime, j
     with database.read() as connection:
         found = report(connection, _bounds(config), now, only=name)
     show_report(found, now, at_length=name is not None, json=json)
-    return DONE if found.is_green else FAILED
+    return FAILED if found.state == "red" else DONE
 
 
 def _check(database: Database, config: Config, now: datetime, json: bool) -> int:

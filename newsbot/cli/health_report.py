@@ -29,15 +29,16 @@ def show_report(report: Report, now: datetime, *, at_length: bool, json: bool) -
     found = [*report.alarms, *(alarm for source in report.sources for alarm in source.alarms)]
     if json:
         for source in report.sources:
-            print_json({"event": "source", **record_json(source), "alarms": [alarm.key for alarm in source.alarms]})
+            keys = [alarm.key for alarm in source.alarms]
+            print_json({"event": "source", **record_json(source), "state": source.state, "alarms": keys})
         for alarm in found:
             print_json({"event": "alarm", **record_json(alarm), "snoozed": alarm.key in report.snoozed})
-        print_json({"event": "health", "green": report.is_green, "alarms": len(found)})
+        is_green = report.state == "green"
+        print_json({"event": "health", "state": report.state, "green": is_green, "alarms": len(found)})
         return
     console = Console(soft_wrap=True, highlight=False)
-    style = "bold green" if report.is_green else "bold red"
-    said = counted(len(found), "alarm") if found else "nothing is wrong"
-    console.print(Text("green" if report.is_green else "red", style=style).append(f": {said}", style="not bold"))
+    failed = [source for source in report.sources if source.failed]
+    console.print(_headline(report, len(found), len(failed)))
     if not report.sources:
         console.print("No source was crawled live in the last four weeks; recordings say nothing of a site's health.")
     elif at_length:
@@ -45,9 +46,19 @@ def show_report(report: Report, now: datetime, *, at_length: bool, json: bool) -
             _show_at_length(console, source, now)
     else:
         _show_table(console, report.sources, now)
+    for source in failed:
+        console.print()
+        console.print(_failed_lines(source))
     for alarm in found:
         console.print()
         console.print(_alarm_lines(alarm, snoozed=alarm.key in report.snoozed))
+
+
+def _headline(report: Report, alarms: int, failed: int) -> Text:
+    said = [counted(alarms, "alarm")] if alarms else []
+    said += [f"the last run of {counted(failed, 'source')} failed"] if failed else []
+    style = "bold yellow" if report.state == "amber" else f"bold {report.state}"
+    return Text(report.state, style=style).append(f": {', '.join(said) or 'nothing is wrong'}", style="not bold")
 
 
 def show_changes(changes: Sequence[Change], *, json: bool) -> None:
@@ -76,7 +87,7 @@ def _show_table(console: Console, sources: Sequence[SourceHealth], now: datetime
 def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:
     return (
         literal(source.source),
-        "red" if source.alarms else "ok",
+        "ok" if source.state == "green" else source.state,
         _ago(source.last_run, now),
         _ago(source.last_new, now),
         few(source.usual_a_day) if source.usual_a_day is not None else "?",
@@ -140,4 +151,13 @@ def _alarm_lines(alarm: Alarm, *, snoozed: bool) -> Text:
         f"try: {literal(pasteable(alarm.advice))}",
         f"alarm {literal(alarm.key)}" + (", snoozed" if snoozed else ""),
     ]
+    return lines.append("".join(f"\n    {line}" for line in about), style="not bold")
+
+
+def _failed_lines(source: SourceHealth) -> Text:
+    failed = source.failed
+    if failed is None:
+        return Text()
+    lines = Text(f"{literal(source.source)}: ", style="bold").append(literal(failed.says), style="not bold")
+    about = (f"since {moment(failed.since)}", f"try: {literal(failed.advice)}", f"an alarm {failed.alarm}")
     return lines.append("".join(f"\n    {line}" for line in about), style="not bold")

@@ -32,9 +32,9 @@ def snippet_line(snippet: Snippet, *, marks: bool) -> Text:
     return line.append(snippet.text[done:])
 
 
-def place_line(places: Sequence[Place]) -> Text:
-    """The sentence of the first place, its form marked, and how many more there are."""
+def place_line(places: Sequence[Place], count: int) -> Text:
+    """The sentence of the first place, its form marked, and how many more of *count* there are."""
     first = places[0]
     line = Text("      " + first.sentence)
     line.highlight_words([first.form], "bold")
-    return line.append(f"  (+{len(places) - 1})", style="dim") if len(places) > 1 else line
+    return line.append(f"  (+{count - 1})", style="dim") if count > 1 else line

@@ -37,15 +37,41 @@ def config_of(data: Path | None, db: str | None) -> Config:
 def kept_config_of(data: Path | None, db: str | None) -> Config:
     """The same for a command that only looks at what is stored: it makes nothing.
 
-    Raises ConfigError, and NoDatabaseYet where the database is a file that is not there.
+    Raises ConfigError, NoDatabaseYet where the database is a file that is not there, or empty, and DatabaseError.
     """
     from newsbot.config import load_config
+    from newsbot.store.engine import file_of
+    from newsbot.store.errors import DatabaseError
 
     config = load_config(data=data, database_url=db)
-    scheme, _, path = config.database.partition(":///")
-    if scheme.partition("+")[0] == "sqlite" and path and not Path(path).exists():
+    file = file_of(config.database)
+    if file is None:
+        return config
+    try:
+        is_empty = file.stat().st_size == 0
+    except (FileNotFoundError, NotADirectoryError):
         raise NoDatabaseYet(
-            f"there is no database {path} yet; `newsbot crawl SOURCE` or `newsbot import PATH` makes it "
+            f"there is no database {file} yet; `newsbot crawl SOURCE` or `newsbot import PATH` makes it "
             "(another folder's is named by --data)"
+        ) from None
+    except OSError as error:
+        raise DatabaseError(f"database {file}: cannot be looked at: {error.strerror}") from error
+    if is_empty:
+        raise NoDatabaseYet(
+            f"the database {file} is an empty file: nothing was stored in it yet, or it was emptied; put a backup in "
+            "its place, or begin with `newsbot crawl SOURCE` or `newsbot import PATH`"
         )
     return config
+
+
+def refuse_unwritable(file: Path | None, data: Path | None, db: str | None) -> None:
+    """A usage error where *file*, which is to be written, is one of newsbot's own, or a device or pipe."""
+    from newsbot.config import load_config
+
+    if file is None:
+        return
+    whole = file.resolve()
+    if whole in {own.resolve() for own in load_config(data=data, database_url=db).own_files}:
+        raise typer.BadParameter(f"{file} is newsbot's own (database, settings ...); name another file")
+    if whole.exists() and not (whole.is_file() or whole.is_dir()):
+        raise typer.BadParameter(f"{file} is a device or pipe, and would become a file; name a file")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
 _MOST_ARTICLES = 8
+_WHAT_NEXT = {"due": "; it is tried again later", "parked": "; it was the third time, and it is given up"}
 _EVERY = 5.0  # seconds between two lines of progress where there is no terminal
 
 
@@ -65,6 +66,7 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     _show_articles(console, "Edited", report.edits)
     _show_flags(console, report)
     _show_refused(console, report)
+    _show_not_stored(console, outcome)
     for door in outcome.doors_failed:
         console.print(Text(f"Door failed: {literal(door)}"))
     for mended in outcome.mended:
@@ -77,11 +79,13 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
     if outcome.backfill_left:
         left = _count(outcome.backfill_left, "sitemap or listing page", "sitemaps or listing pages")
         console.print(Text(f"The walk back is not at its end: {left} left; the same command goes on."))
-    if outcome.reason not in ("finished", "shutdown"):
+    if outcome.reason == "database-damaged":
+        console.print(Text("Ended early: the database is damaged. What is missing stays due; mend it first."))
+    elif outcome.reason not in ("finished", "shutdown"):
         console.print(Text(f"Ended early: {outcome.reason}. What is missing stays due; run it again."))
     console.print()
     console.print(Text(f"Database: {database}"))
-    _show_next(console, report)
+    _show_next(console, report, outcome)
 
 
 def _newest_story_first(flag: FlagEntry) -> tuple[float, int, str]:
@@ -143,7 +147,7 @@ def flag_lines(flag: FlagEntry) -> Text:
         lines.append("      ").append_text(_marked(flag.places[0])).append("\n")
     said = [f"flag {flag.id}"]
     if flag.places:
-        said.append(f"{forms} ({_count(len(flag.places), 'place')})")
+        said.append(f"{forms} ({_count(flag.count, 'place')})")
     if flag.since_revision:
         said.append(f"since revision {flag.since_revision}")
     if flag.dismissed_at:
@@ -171,17 +175,42 @@ def _show_refused(console: Console, report: RunReport) -> None:
     _say_more(console, len(report.refused) - _MOST_LINES, "the same command with --json")
 
 
+def _show_not_stored(console: Console, outcome: Outcome) -> None:
+    if not outcome.not_stored:
+        return
+    console.print()
+    console.print(Text("Not stored", style="bold"))
+    for page in outcome.not_stored[:_MOST_LINES]:
+        what = _WHAT_NEXT.get(page.state or "", "")
+        console.print(Text(f"  {literal(page.page)}\n      {literal(page.why)}{what}"))
+    _say_more(console, len(outcome.not_stored) - _MOST_LINES, "the same command with --json")
+
+
 def _say_more(console: Console, more: int, shown_by: str) -> None:
     if more > 0:
         console.print(Text(f"  ... and {more} more: {shown_by}"))
 
 
-def _show_next(console: Console, report: RunReport) -> None:
+def _show_next(console: Console, report: RunReport, outcome: Outcome) -> None:
+    for number, arguments in enumerate(_next_commands(report, outcome)):
+        console.print(Text(("          " if number else "Next:     ") + command(arguments)))
+
+
+def _next_commands(report: RunReport, outcome: Outcome) -> list[str]:
+    """The arguments of the commands that fit what came of a run."""
+    search = "search 'deserters OR mobilise'"
+    if outcome.reason == "database-damaged":
+        return ["db check"]
+    if outcome.failed and report.kind == "crawl":
+        return ["health", f"source check {report.source}", f"crawl {report.source}"]
+    if outcome.failed:
+        return [f"source check {report.source}"]
+    if report.kind == "crawl" and (outcome.reason != "finished" or outcome.stay_due):
+        return [f"crawl {report.source}", "health", search]
     changed = [flag.article_id for flag in report.flags] + [article.id for article in (*report.articles, *report.edits)]
-    advised = ["flags", *(f"show {number}" for number in changed[:1])]
-    advised += ["search 'deserters OR mobilise'", "watch add strike"]
-    for number, words in enumerate(advised):
-        console.print(Text(("          " if number else "Next:     ") + command(words)))
+    if not changed:
+        return [search, "flags", "schedule list"]
+    return ["flags", f"show {changed[0]}", search, "watch add ceasefire"]
 
 
 def _count(number: int, what: str, many: str | None = None) -> str:
@@ -203,6 +232,8 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
         print_json({"event": "flag", **asdict(flag)})
     for refusal in report.refused:
         print_json({"event": "refused", **asdict(refusal)})
+    for page in outcome.not_stored:
+        print_json({"event": "not_stored", **asdict(page)})
     counts = {"new": report.new, "copies": report.copied, "edited": report.edited, "same": report.same}
     counts |= {"rechecked": report.rechecked, "unchanged": report.unchanged, "gone": report.gone}
     counts["refused"] = len(report.refused)
@@ -211,13 +242,14 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
             "event": "end",
             "run": report.run_id,
             "source": report.source,
-            "outcome": outcome.reason,
+            "outcome": outcome.said,
             **counts,
             "flags": len(report.flags),
             "authors": len(report.authors_new),
             "pages": outcome.pages,
             "seconds": round(outcome.seconds, 3),
             "stay_due": outcome.stay_due,
+            "not_stored": len(outcome.not_stored),
             "parked": report.parked,
             "doors_failed": list(outcome.doors_failed),
             "mended": list(outcome.mended),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from newsbot.cli.exits import explain
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, config_of, kept_config_of
 from newsbot.cli.schedule_moments import Now, said, said_span
 from newsbot.literal import literal
 
@@ -75,7 +75,7 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
     from newsbot.store.jobs import scheduler_state
     from schedules.clock import utc_now
 
-    config = config_of(data, db)
+    config = kept_config_of(data, db) if db else config_of(data, db)  # a mistyped name makes no database
     with closing(open_database(config.database)) as database, database.read() as connection:
         at = now or utc_now()
         service = scheduler_state(connection)

@@ -46,9 +46,9 @@ def search(  # noqa: PLR0913, PLR0917  each is an option
     """Show the stored articles that match a query, newest first, with the sentences that match.
 
     The language is that of watches (docs/watch-terms.md); a query that is wrong is refused with its column, exit 2.
-    The keys of --json: id, title, url, source, section, published, authors, places, snippets (marks are offsets in
-    text), cursor (for --after), and score with --rank; of --facets: facet, value, articles, exact; of --timeline:
-    begins, articles, exact. Without exact, there are at least so many.
+    The keys of --json: id, title, url, source, section, published, authors, places, count (of places), snippets (marks
+    are offsets in text), cursor (for --after), and score with --rank; of --facets: facet, value, articles, exact; of
+    --timeline: begins, articles, exact. Without exact, there are at least so many.
 
     Examples: newsbot search 'harbour AND (strike OR walkout)' --source sample | newsbot search harbour --timeline week
     """
@@ -157,6 +157,7 @@ def _as_json(hit: Hit) -> dict[str, object]:
         "published": article.published,
         "authors": [author.name for author in article.authors],
         "places": hit.places,
+        "count": hit.count,
     }
 
 

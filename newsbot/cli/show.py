@@ -95,7 +95,7 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
             "gone_at": gone_at,
             "recognised": [_recognised_json(each, numbers[each.revision_id]) for each in recognised],
             "story": story,
-            "flags": [{"watch": flag.watch, "places": flag.places} for flag in flags],
+            "flags": [{"watch": flag.watch, "places": flag.places, "count": flag.count} for flag in flags],
         }
         print_json({"id": article_id, **record_json(article), **said})
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsbot.cli.exits import FAILED
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.options import Data, Db, Json, config_of, kept_config_of
 
 if TYPE_CHECKING:
     from newsbot.extract.completeness import KeptShare, Share
@@ -47,7 +47,7 @@ def check(
     from newsbot.sources.draft import draft_source
     from newsbot.store.lock import hold_for
 
-    config = config_of(data, db)
+    config = kept_config_of(data, db) if db else config_of(data, db)  # a mistyped name makes no database
     source = load_source(name, config.source_folders)
     if not source.doors:
         raise typer.BadParameter(f"source {name!r} declares no doors; nothing of it can be checked", param_hint="NAME")

@@ -103,7 +103,7 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
     typer.echo(f"{name}: {said_of_rule(None if off else rule)}")
     if old:
         alerts = f"{old:,} alert{' was' if old == 1 else 's were'}"
-        typer.echo(f"  {alerts} not owed for age: {command('alerts list --state old')}")
+        typer.echo(f"  {alerts} not owed for age: `{command('alerts list --state old')}`")
 
 
 def said_of_rule(rule: AlertRule | None) -> str:

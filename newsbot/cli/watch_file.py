@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json
+from newsbot.cli.options import Data, Db, Json, refuse_unwritable
 from newsbot.cli.output import print_json
 from newsbot.cli.watching import database_of, flag_stored, kept_database_of, stories
 
@@ -39,6 +39,7 @@ def export(
     from newsbot.store.watches import WatchError, saved_watches
     from newsbot.store.watchfile import written
 
+    refuse_unwritable(None if str(file) == "-" else file, data, db)
     with kept_database_of(data, db) as database:
         with database.read() as connection:
             found = saved_watches(connection)

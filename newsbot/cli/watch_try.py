@@ -49,7 +49,7 @@ def try_out(
     Saves nothing. Where very many stories could match, the numbers are estimates and say "about".
     The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), stories, exact,
     could (stories that may match), asked (how many of them were), weeks (monday, stories), newest (id, title, url,
-    source, published, places), neighbours (phrase, stories).
+    source, published, places, count), neighbours (phrase, stories).
 
     Example: newsbot watch test desert --since 90d --except 'Sahara desert'
     """
@@ -80,6 +80,7 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
             "source": hit.article.source,
             "published": hit.article.published,
             "places": hit.places,
+            "count": hit.count,
         }
         for hit in trial.newest
     ]
@@ -118,7 +119,7 @@ def _show(watch: Watch, trial: Trial) -> None:
     for hit in trial.newest:
         console.print(headline(hit.article_id, hit.article))
         if hit.places:
-            console.print(place_line(hit.places))
+            console.print(place_line(hit.places, hit.count))
     if trial.neighbours:
         console.print("\nOften around the hits; take for --except what has another sense")
         width = max(len(each.phrase) for each in trial.neighbours)

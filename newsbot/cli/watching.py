@@ -57,8 +57,10 @@ def kept_database_of(data: Path | None, db: str | None, *, instead: str = _INSTE
     try:
         url = kept_config_of(data, db).database
     except NoDatabaseYet as none_yet:
+        from newsbot.store.sqlite import url_of
+
         explain(f"{none_yet}; {instead}")
-        with TemporaryDirectory() as folder, _opened(f"sqlite:///{folder}/newsbot.db") as database:
+        with TemporaryDirectory() as folder, _opened(url_of(Path(folder, "newsbot.db"))) as database:
             yield database
         return
     with _opened(url) as database:

@@ -11,7 +11,7 @@ from newsbot.page import Page
 from newsbot.urls import UrlError, canonical_url
 
 _HEAD = 512 * 1024  # a page's head is within these bytes; the rest may be pictures
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->")
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)([^\s<>]+?)\s*-->")
 _SINGLE_FILE = re.compile(r"Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]{10,80})")
 _TAG = re.compile(r"<(?:link|meta)\s[^<>]{1,4000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z:-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")

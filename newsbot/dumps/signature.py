@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from newsbot.dumps.byline import split_names
+from newsbot.dumps.bywords import after_byword
 from newsbot.dumps.days import read_day
 from newsbot.dumps.furniture import is_button, is_furniture
 from newsbot.dumps.shapes import is_name
 from newsbot.dumps.sheet import Sheet
 
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
+_LONGEST = 100  # characters of the names in a byline
 _ROLES = frozenset(
     {"news", "reporter", "editor", "correspondent", "staff", "writer", "feature", "press", "updated", "published"}
 )
@@ -20,17 +22,13 @@ _AFTER_NAMES = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+(?:und|et|y|e|och|og|en|ja|ve|i|и|та|and|mit|with|&|\||/)\s+")
-_BY = re.compile(
-    r"^(?:(?:by|von|par|por|di|da|av|af|door|od|autor(?:in|es)?|author|auteur|text|texto|testo|yazan|oleh|автор)"
-    r"\s*:?\s+)(?P<names>[^\W\d_].{2,100})$",
-    re.IGNORECASE,
-)
 
 
 def names_of(line: str) -> tuple[str, ...]:
     """The persons that *line* names after "by", in the languages that newsbot meets."""
-    found = _BY.match(line)
-    return _persons(_AFTER_NAMES.split(found["names"], maxsplit=1)[0]) if found else ()
+    names = after_byword(line) or ""
+    is_short = 2 < len(names) <= _LONGEST and names[0].isalpha()
+    return _persons(_AFTER_NAMES.split(names, maxsplit=1)[0]) if is_short else ()
 
 
 def names_beside_a_date(sheet: Sheet, at: int) -> tuple[str, ...]:
@@ -40,7 +38,7 @@ def names_beside_a_date(sheet: Sheet, at: int) -> tuple[str, ...]:
         return ()
     around = (sheet.lines[at - 1], sheet.lines[at + 1] if at + 1 < len(sheet) else "")
     beside = any(len(other) < 80 and (read_day(other) or _CLOCK.search(other)) for other in around)
-    return _persons(line) if beside or (_BY.match(f"{around[0]} {line}") and len(around[0]) < 8) else ()
+    return _persons(line) if beside or (len(around[0]) < 8 and after_byword(f"{around[0]} {line}")) else ()
 
 
 def _persons(names: str) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 _MARKS = (b"BEGIN WAYBACK TOOLBAR INSERT", b"FILE ARCHIVED ON ", b"End Wayback Rewrite JS Include")
+_TOOLBAR = re.compile(rb"<!--\s*+(BEGIN|END) WAYBACK TOOLBAR INSERT\s*+-->", re.IGNORECASE)
 _PUT_IN = re.compile(
-    rb"<!--\s*BEGIN WAYBACK TOOLBAR INSERT\s*-->.*?<!--\s*END WAYBACK TOOLBAR INSERT\s*-->"
-    rb"|<script\b[^<>]{0,400}archive\.org/[^<>]{0,400}>[^<]{0,2000}</script>"
-    rb"|<link\b[^<>]{0,400}//web-static\.archive\.org/[^<>]{0,400}>",
-    re.DOTALL | re.IGNORECASE,
+    rb"<script\b(?=[^<>]{0,400}?archive\.org/)[^<>]{0,800}+>[^<]{0,2000}+</script>"
+    rb"|<link\b(?=[^<>]{0,400}?//web-static\.archive\.org/)[^<>]{0,800}+>",
+    re.IGNORECASE,
 )
 _LINK = re.compile(rb"(?:(?:https?:)?//web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(?=https?:|//|mailto:)")
 _ADDRESS = re.compile(r"^https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$", re.DOTALL)
@@ -40,7 +40,19 @@ def restored(body: bytes) -> Snapshot:
     """The HTML of a snapshot with its toolbar and scripts taken out and its links as the site wrote them."""
     stamp = _LINK.search(body)
     taken_at = _said(body) or (_moment(stamp[1].decode()) if stamp else None)
-    return Snapshot(_LINK.sub(b"", _PUT_IN.sub(b"", body)), taken_at)
+    return Snapshot(_LINK.sub(b"", _PUT_IN.sub(b"", _without_toolbars(body))), taken_at)
+
+
+def _without_toolbars(body: bytes) -> bytes:
+    """*body* without what stands from a toolbar's first comment to its last. Where that is cut off, all stays."""
+    kept, done, begin = [], 0, -1
+    for mark in _TOOLBAR.finditer(body):
+        if mark[1].upper() == b"BEGIN":
+            begin = mark.start() if begin < 0 else begin
+        elif begin >= 0:
+            kept.append(body[done:begin])
+            done, begin = mark.end(), -1
+    return b"".join((*kept, body[done:])) if done else body
 
 
 def original(url: str) -> tuple[str, datetime | None]:

@@ -7,10 +7,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.dumps.bywords import says_by, without_any_byword
 from newsbot.extract.addresses import joined
 from newsbot.extract.labels import AUTHORS, labelled
 from newsbot.extract.markup import LONGEST_NAMES, ancestors, first, line_of, select, text_of
-from newsbot.extract.names import is_desk, is_name, make_author, says_by, split_names
+from newsbot.extract.names import is_desk, is_name, make_author, split_names
 from newsbot.items import Author
 from newsbot.source import Layout, Source
 
@@ -18,7 +19,8 @@ _AUTHOR_NAMES = re.compile(r"byline|author-?_?name", re.IGNORECASE)
 _AUTHOR_PATH = re.compile(r"/authors?/", re.IGNORECASE)
 _BYLINE_NAMES = re.compile(r"author|autor|byline|writer|redact|journalist|credits-by", re.IGNORECASE)
 _UNLIKE_A_NAME = re.compile(r"[\d:]")
-_MOST = 20  # bylines of one story
+_MOST = 20  # bylines of one story, and names of one
+_LINKS = 100  # that a byline may hold
 _LOOKED_AT = 20_000  # elements
 
 
@@ -31,11 +33,12 @@ def from_selectors(
     found: list[Author | None] = []
     for element in elements:
         scope = _own_box(element, elements)
-        names = split_names(text_of(element))
+        names = split_names(text_of(element))[:_MOST]
         one = names[0] if len(names) == 1 else None
-        links = [element] if element.tag == "a" else list(element.iter("a"))
+        links = [element] if element.tag == "a" else list(islice(element.iter("a"), _LINKS))
+        called = [(link, text_of(link)) for link in links]
         for name in names:
-            link = next((a for a in links if one or name in text_of(a)), None)
+            link = next((link for link, text in called if one or name in text), None)
             picture = scope.find(".//img") if one and scope is not element else None
             author = make_author(
                 source,
@@ -116,5 +119,10 @@ def from_label(scope: HtmlElement, source: Source | None) -> list[Author]:
 
 def _persons_in(text: str, source: Source | None) -> list[Author]:
     names = [name for name in split_names(text) if not (is_desk(name) or _UNLIKE_A_NAME.search(name))]
-    authors = [make_author(source, name=name) for name in names if len(name.split()) > 1]
+    authors = [make_author(source, name=name) for name in names if _is_full(name)]
     return [author for author in authors if author is not None]
+
+
+def _is_full(name: str) -> bool:
+    """Whether *name* is a first and a last name, and not "by" in small letters and one name more."""
+    return len((without_any_byword(name) if name[0].islower() else name).split()) > 1

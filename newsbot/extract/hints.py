@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time
+from itertools import islice
 from typing import Any
 
 from newsbot.extract.fragment import is_cut_off, is_whole
@@ -21,6 +22,7 @@ from newsbot.urls import original_url
 
 _TRUST: dict[HintKind, int] = {"feed": 0, "sitemap": 1, "listing": 2}  # whose word goes first
 _FILLED = ("title", "description", "section", "authors", "published", "images")
+_MOST = 100  # authors of one story
 _MORE = 1.3  # times the text of the page that a feed's is, for the page to show the beginning only
 _BEGINNING = 0.6  # of the page's runs of words that the feed's text has then
 
@@ -110,10 +112,10 @@ def _spelled(moment: datetime) -> str:
 
 def _persons(card: Card, source: Source | None) -> list[Author]:
     """The people whom *card* names; no desk, and not the site itself: software puts them where nobody is named."""
-    names = (name for stated in card.authors for name in split_names(stated))
+    names = (name for stated in card.authors for name in split_names(stated, stated=True))
     own = source.title.casefold() if source else ""
     persons = (name for name in names if not is_desk(name) and name.casefold() not in (own, "admin", "administrator"))
-    return [author for name in persons if (author := make_author(source, name=name))]
+    return [author for name in islice(persons, _MOST) if (author := make_author(source, name=name))]
 
 
 def _shows_beginning(article: Article, hint: Hint) -> bool:

@@ -13,6 +13,7 @@ from newsbot.text import plain
 
 Node = dict[str, Any]
 
+LONGEST_VALUE = 10_000  # characters of one thing that metadata state; what goes on behind them is left out
 _DEEPEST = 12
 _MOST_NODES = 4_000
 _LONGEST = 4 * 1024 * 1024
@@ -148,7 +149,10 @@ def says_listing(nodes: Iterable[Node]) -> bool:
 
 
 def string(value: Any) -> str | None:
-    """The text of a JSON-LD value, plain, without entities and tags: of a string, of the first in a list, of @value."""
+    """The text of a JSON-LD value, plain, without entities and tags: of a string, of the first in a list, of @value.
+
+    Of a longer one than LONGEST_VALUE, as much as that.
+    """
     for _ in range(_DEEPEST):
         if isinstance(value, list):
             value = next((item for item in value if item), None)
@@ -158,7 +162,7 @@ def string(value: Any) -> str | None:
             break
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    return clean(value) if isinstance(value, str) else None
+    return clean(value[:LONGEST_VALUE]) if isinstance(value, str) else None
 
 
 def clean(text: str) -> str | None:

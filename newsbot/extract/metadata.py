@@ -9,7 +9,7 @@ from typing import Any, Literal
 from lxml.html import HtmlElement
 
 from newsbot.extract.document import Document
-from newsbot.extract.jsonld import Node, article_node, clean, is_live_blog, listed, read_nodes, string
+from newsbot.extract.jsonld import LONGEST_VALUE, Node, article_node, clean, is_live_blog, listed, read_nodes, string
 
 Evidence = Literal["json-ld", "meta", "markup"]
 Stated = tuple[str, Evidence]
@@ -159,7 +159,7 @@ def _read_head(root: HtmlElement) -> _Head:
                     head.links.setdefault(rel, []).append(href)
         elif title is None:
             title = element
-    head.title = clean(title.text or "") if title is not None else None
+    head.title = clean((title.text or "")[:LONGEST_VALUE]) if title is not None else None
     return head
 
 
@@ -169,7 +169,7 @@ def _add_meta(head: _Head, meta: HtmlElement) -> None:
     if name and content:
         values = head.metas.setdefault(name.strip().lower(), [])
         if len(values) < 50:
-            values.append(content)
+            values.append(content[:LONGEST_VALUE])
 
 
 def _both(from_json: list[Any], from_meta: list[str]) -> tuple[Stated, ...]:

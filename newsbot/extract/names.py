@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 
+from newsbot.dumps.bywords import without_byword, without_sure_byword
 from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
 from newsbot.source import Source
 from newsbot.text import plain
 
-_BY = re.compile(
-    r"^(?:(?:written|reported|words|text|story|analysis|interview|review|opinion|posted|published|edited)\s+by|by|von|"
-    r"par|por|di|de la|door|av|af|przez|"
-    r"autor(?:in|es|a)?|auteur|author|text|reporter|автор|текст|oleh|penulis|yazan|"
-    r"ein(?:e[rn]?)? .{3,40} von)\b\s*[:：]?\s+",
-    re.IGNORECASE,
-)
-_EMAIL = re.compile(r"\(?\S+@\S+\.\w+\)?|https?://\S+|www\.\S+|(?<!\w)@\w+")
+LONGEST_BYLINE = 10_000  # characters; of a longer one, so many are read
+_WORD = re.compile(r"\S+")
+_LABEL = re.compile(r"\.\w+\)?")  # of a host
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
 _DATE = re.compile(r"[,|·•\-–]?\s*\b(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2})\b.*$")
 _SEPARATORS = re.compile(
     r"\s*(?:[;|/•·，、]|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III)\b)|\n|\s&\s|\s(?:and|und|et|y|e|en|och|og|ja|i|та|и|dan|ve|và)\s)\s*"
@@ -34,6 +31,8 @@ _DESK = re.compile(
     r"online|editorial|editors|magazine|tv|radio|network|independent|journal|newsroom|service|bureau|редакц\w+|gmbh|inc|ltd)\b|\.(?:com|de|net|org|at|ch)\b|^[A-Z]{2,5}$",
     re.IGNORECASE,
 )
+_BEHIND = " ,;:-–—()[]"
+_AROUND = f"{_BEHIND}\"'"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -55,24 +54,40 @@ def make_author(
     return loader.load_author()
 
 
-def split_names(text: str) -> list[str]:
-    """The names in a byline, in order, without "By", roles, e-mail addresses and dates."""
-    cleaned = _DATE.sub("", _EMAIL.sub("", _without_by(text)))
-    names = []
-    for part in _SEPARATORS.split(cleaned):
-        name = plain(_without_by(part.strip(" ,;:-–—()[]\"'"))).strip(" ,;:-–—()[]")
-        if is_name(name) and name not in names:
-            names.append(name)
-    return names
+def split_names(text: str, *, stated: bool = False) -> list[str]:
+    """The names in a byline, in order, without "By", roles, e-mail addresses and dates.
+
+    What is *stated*, as data and not for readers, names people as they are called: "Von" is a name there.
+    """
+    text = _single_blanks(text[:LONGEST_BYLINE])
+    named = without_sure_byword(text)
+    names: dict[str, None] = {}
+    for number, part in enumerate(_SEPARATORS.split(_DATE.sub("", _without_addresses(named)))):
+        bare = part.strip(_AROUND)
+        is_name_itself = stated or (number == 0 and named != text)
+        name = plain(without_sure_byword(bare) if is_name_itself else without_byword(bare)).strip(_BEHIND)
+        if is_name(name):
+            names[name] = None
+    return list(names)
 
 
-def says_by(text: str) -> bool:
-    """Whether *text* begins as bylines do: "By", "Von", "Par"."""
-    return bool(_BY.match(text.strip() + " "))
+def _single_blanks(text: str) -> str:
+    """*text* with one blank between words, and the lines that hold any: patterns look at each run of blanks often."""
+    return "\n".join(line for each in text.splitlines() if (line := " ".join(each.split())))
 
 
-def _without_by(text: str) -> str:
-    return _BY.sub("", text.strip())
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub("", _WORD.sub(_without_email, text))
+
+
+def _without_email(word: re.Match[str]) -> str:
+    """A word without the e-mail address that it begins with; each part of it is looked at once."""
+    text = word[0]
+    at = text.find("@", 1)
+    if at < 0:
+        return text
+    ends = [label.end() for label in _LABEL.finditer(text, at + 2)]
+    return text[ends[-1] :] if ends else text
 
 
 def is_name(text: str) -> bool:

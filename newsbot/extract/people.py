@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -18,6 +19,7 @@ from newsbot.items import Author
 from newsbot.source import Layout, Source
 
 _SUFFIX = re.compile(r"\.(?:com?|org|net|info|tv|[a-z]{2})\s*$")
+_MOST = 100  # authors of one story
 _NO_LETTER = re.compile(r"[\W_]+")
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
 _ADDRESS = ("http://", "https://", "www.", "/")
@@ -40,33 +42,38 @@ def read_people(
     known = _from_json(metadata.article, source, page_url)
     shown = from_selectors(root, layout, source, page_url)
     if shown:
-        return tuple(_with_known(author, known) for author in shown), "markup"
-    others = [author for author in known if not _is_site(author.name, metadata)]
+        return _with_known(shown, known), "markup"
+    sites = _sites(metadata)
+    others = [author for author in known if not _is_site(author.name, sites)]
     if others:
         return tuple(_persons_first(others, _organisations(metadata.article))), "json-ld"
     near = scope if scope is not None else root
-    named = _without_slugs([name for text in _meta_authors(metadata, page_url) for name in split_names(text)])
-    if named := [name for name in named if not _is_site(name, metadata)]:
-        return tuple(_persons_first([Author(name=name) for name in dict.fromkeys(named)])), "meta"
+    named = _without_slugs(
+        [name for text in _meta_authors(metadata, page_url) for name in split_names(text, stated=True)]
+    )
+    if named := [name for name in dict.fromkeys(named) if not _is_site(name, sites)]:
+        return tuple(_persons_first([Author(name=name) for name in named[:_MOST]])), "meta"
     marked = from_markup(near, source, page_url)
-    persons = [author for author in marked if not (is_desk(author.name) or _is_site(author.name, metadata))]
+    persons = [author for author in marked if not (is_desk(author.name) or _is_site(author.name, sites))]
     if not persons:
         persons = from_byline(near, source) or from_label(near, source)
     if persons:
         return tuple(persons), "markup"
     if known:
         return tuple(known), "json-ld"
-    return tuple(author for author in marked if not _is_site(author.name, metadata)), "markup"
+    return tuple(author for author in marked if not _is_site(author.name, sites)), "markup"
 
 
 def _from_json(node: Node | None, source: Source | None, page_url: str | None) -> list[Author]:
     if node is None:
         return []
     stated = [*listed(node.get("author") or node.get("creator")), *_contributors(node)]
-    authors: list[Author] = []
-    for value in stated[:20]:
-        authors.extend(_one_from_json(value, source, page_url))
-    return list({author.name: author for author in reversed(authors)}.values())[::-1]
+    authors: dict[str, Author] = {}
+    for author in chain.from_iterable(_one_from_json(value, source, page_url) for value in stated[:20]):
+        authors.setdefault(author.name, author)
+        if len(authors) == _MOST:
+            break
+    return list(authors.values())
 
 
 def _contributors(node: Node) -> Iterable[Any]:
@@ -75,41 +82,54 @@ def _contributors(node: Node) -> Iterable[Any]:
     ]
 
 
-def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> list[Author]:
+def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> Iterator[Author]:
+    """The authors that one value states; as they are asked for, for it may hold thousands."""
     if isinstance(value, list):
-        return [author for inner in value[:20] for author in _one_from_json(inner, source, page_url)]
-    if isinstance(value, str):
+        for inner in value[:20]:
+            yield from _one_from_json(inner, source, page_url)
+    elif isinstance(value, str):
         text = "" if value.startswith(_ADDRESS) else string(value) or ""
-        return [author for name in split_names(text) if (author := make_author(source, name=name))]
-    if not isinstance(value, dict):
-        return []
-    if isinstance(value.get("name"), list):
-        return [author for name in value["name"][:20] for author in _one_from_json(name, source, page_url)]
+        names = split_names(text, stated=True)
+        yield from (author for name in names if (author := make_author(source, name=name)))
+    elif isinstance(value, dict) and isinstance(value.get("name"), list):
+        for name in value["name"][:20]:
+            yield from _one_from_json(name, source, page_url)
+    elif isinstance(value, dict):
+        yield from _from_object(value, source, page_url)
+
+
+def _from_object(value: Node, source: Source | None, page_url: str | None) -> Iterator[Author]:
     name = string(value.get("name")) or " ".join(
         filter(None, (string(value.get("givenName")), string(value.get("familyName"))))
     )
     organisation = bool(types_of(value) & _ORGANISATIONS)
-    names = [name] if organisation and name else split_names(name)
+    names = [name] if organisation and name else split_names(name, stated=True)
     url = value.get("url") if isinstance(value.get("url"), str) else None
     picture = string(value.get("image")) if isinstance(value.get("image"), str | dict | list) else None
     one = len(names) == 1
-    authors = [
-        make_author(
+    for each in names:
+        author = make_author(
             source,
             name=each,
             url=joined(page_url, url) if url and one else None,
             avatar_url=joined(page_url, picture) if picture and one else None,
         )
-        for each in names
-    ]
-    return [author for author in authors if author is not None]
+        if author is not None:
+            yield author
 
 
-def _with_known(author: Author, known: Iterable[Author]) -> Author:
+def _with_known(shown: Iterable[Author], known: Iterable[Author]) -> tuple[Author, ...]:
+    """The authors *shown*, with what is *known* of those of the same name."""
+    others: dict[str, Author] = {}
     for other in known:
-        if other.name.casefold() == author.name.casefold():
-            return replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
-    return author
+        others.setdefault(other.name.casefold(), other)
+    found = ((author, others.get(author.name.casefold())) for author in shown)
+    return tuple(
+        replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
+        if other
+        else author
+        for author, other in found
+    )
 
 
 def _persons_first(authors: list[Author], organisations: Collection[str] = ()) -> list[Author]:
@@ -129,11 +149,15 @@ def _meta_authors(metadata: Metadata, page_url: str | None) -> list[str]:
     return [text for text in metadata.meta_authors[:8] if text[0] not in "(©" and not (own and own in text.lower())]
 
 
-def _is_site(name: str, metadata: Metadata) -> bool:
-    """Whether *name* is the site's own, or its publisher's, in one spelling or another."""
-    own = _letters(name)
+def _sites(metadata: Metadata) -> list[str]:
+    """The names of the site and of its publisher."""
     names = (metadata.site_name, metadata.publisher)
-    sites = [letters for text in names if text and len(letters := _letters(text)) > 2]
+    return [letters for text in names if text and len(letters := _letters(text)) > 2]
+
+
+def _is_site(name: str, sites: list[str]) -> bool:
+    """Whether *name* is one of the *sites*, in one spelling or another."""
+    own = _letters(name)
     return len(own) > 1 and any(own in site for site in sites)
 
 

@@ -36,11 +36,27 @@ def failing_doors(source: str, history: Sequence[Measure], standing: Mapping[str
         return
     why = {_door_of(each): each.partition(": ")[2] for each in asked[-1].doors_failed}
     for door, detail in why.items():
-        failing = list(takewhile(lambda run: _fails(run, door), reversed(asked)))  # noqa: B023  taken at once
-        since = failing[-1].began
-        before = [run for run in asked if run.began < since]
+        failing, before = _failing(asked, door)
         if key_of("doors", source, door) in standing or _is_unusual(failing, before, door):
             yield _failing_symptom(source, door, detail, failing, before)
+
+
+def alarm_ahead(asked: Sequence[Measure]) -> tuple[int, datetime]:
+    """How many runs more have to fail, and that not before when, for an alarm to open about a door that the newest of
+    *asked* could not open: whole runs in order of time.
+    """
+    ahead = []
+    for failure in asked[-1].doors_failed:
+        failing, before = _failing(asked, _door_of(failure))
+        needed = _runs_needed(before, _door_of(failure))
+        ahead.append((max(needed - len(failing), 1), failing[-1].began + _SHORTEST))
+    return min(ahead)
+
+
+def _failing(asked: Sequence[Measure], door: str) -> tuple[list[Measure], list[Measure]]:
+    """The newest runs in a row in which *door* failed, the newest first, and those before them."""
+    failing = list(takewhile(lambda run: _fails(run, door), reversed(asked)))
+    return failing, [run for run in asked if run.began < failing[-1].began]
 
 
 def _door_of(failure: str) -> str:
@@ -53,10 +69,15 @@ def _fails(run: Measure, door: str) -> bool:
 
 
 def _is_unusual(failing: Sequence[Measure], before: Sequence[Measure], door: str) -> bool:
-    if len(failing) < _FEWEST_RUNS or failing[0].began - failing[-1].began < _SHORTEST:
-        return False
+    return len(failing) >= _runs_needed(before, door) and failing[0].began - failing[-1].began >= _SHORTEST
+
+
+def _runs_needed(before: Sequence[Measure], door: str) -> int:
+    """In how many runs in a row *door* has to fail, by what it did *before*."""
+    if not before:
+        return _FEWEST_RUNS
     usual = (sum(_fails(run, door) for run in before) + 0.5) / (len(before) + 1)
-    return len(failing) * math.log(usual) < math.log(_CHANCE) or not before
+    return max(_FEWEST_RUNS, math.floor(math.log(_CHANCE) / math.log(usual)) + 1)
 
 
 def _failing_symptom(

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Connection
 
 from newsbot.health.alarms import changes
 from newsbot.health.completeness import Completeness, completeness
 from newsbot.health.doors import SLOWEST
+from newsbot.health.failed_run import FailedRun, failed_run
 from newsbot.health.stock import HISTORY, Bounds, look
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure
@@ -19,6 +21,8 @@ from newsbot.store import alarms, measures, missed, sightings
 from newsbot.store.rhythms import rhythms
 
 WEEK = timedelta(days=7)
+State = Literal["green", "amber", "red"]  # amber: a run failed, and it is not known yet whether that lasts
+_LATELY = 50  # runs by which it is told whether the last one failed; the whole history, where it did
 _FEWEST, _SHORTEST = 20.0, timedelta(days=2)  # articles and time that a rhythm rests on, so that it is shown
 
 
@@ -37,6 +41,12 @@ class SourceHealth:
     completeness: Completeness  # of the seven days until a day ago: doors need their time
     missed: tuple[tuple[str, str], ...]  # some of the pages that are known to be missed, and why
     alarms: tuple[Alarm, ...]
+    failed: FailedRun | None = None  # the last run, where no alarm tells of that already
+
+    @property
+    def state(self) -> State:
+        """Red where an alarm is open, amber where the last run failed."""
+        return "red" if self.alarms else "amber" if self.failed else "green"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +60,12 @@ class Report:
     snoozed: frozenset[str]
 
     @property
-    def is_green(self) -> bool:
-        """Whether nothing is wrong, but for what is snoozed."""
+    def state(self) -> State:
+        """Red where an alarm is open that is not snoozed, amber where the last run of a source failed."""
         found = [*self.alarms, *(alarm for source in self.sources for alarm in source.alarms)]
-        return all(alarm.key in self.snoozed for alarm in found)
+        if any(alarm.key not in self.snoozed for alarm in found):
+            return "red"
+        return "amber" if any(source.failed for source in self.sources) else "green"
 
 
 def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str | None = None) -> Report:
@@ -94,6 +106,7 @@ def _of_source(
     is_known = rhythm.evidence >= _FEWEST and bool(history) and now - history[0].began >= _SHORTEST
     since = now - SLOWEST - WEEK
     last = measures.begun(connection, source, 1)
+    of_source = tuple(alarm for alarm in found if alarm.source == source)
     return SourceHealth(
         source=source,
         last_run=last[-1] if last else None,
@@ -105,8 +118,15 @@ def _of_source(
         covered=_coverage(history),
         completeness=_completeness(connection, source, since),
         missed=tuple(missed.examples(connection, source, since, since + WEEK, 5)),
-        alarms=tuple(alarm for alarm in found if alarm.source == source),
+        alarms=of_source,
+        failed=None if any(alarm.kind == "doors" for alarm in of_source) else _failed(connection, source, now),
     )
+
+
+def _failed(connection: Connection, source: str, now: datetime) -> FailedRun | None:
+    if failed_run(measures.newest(connection, source, _LATELY)[::-1]) is None:
+        return None
+    return failed_run(measures.history(connection, source, now - HISTORY))
 
 
 def _coverage(history: Sequence[Measure]) -> dict[str, float]:

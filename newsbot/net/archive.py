@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -27,8 +28,9 @@ from newsbot.net.warcfile import WarcFile
 from newsbot.sources import source_of_url
 from newsbot.store import captures
 from newsbot.store.captures import Archived
-from newsbot.store.engine import Database, DatabaseUnavailable
-from newsbot.store.session import session_of
+from newsbot.store.engine import Database
+from newsbot.store.errors import UNUSABLE, ArchiveUnavailable
+from newsbot.store.session import end_for, session_of
 from newsbot.urls import UrlError, canonical_url
 
 logger = logging.getLogger(__name__)
@@ -97,6 +99,7 @@ class Archive:
     """Downloader middleware, the last before the network: keeps the bytes as they came, still compressed.
 
     One file a run, and a further one after each gigabyte. The index follows within a second, and never goes ahead.
+    Whatever the disk has against it is no page's fault: ArchiveUnavailable.
     """
 
     def __init__(self, folder: Path, crawler: Crawler) -> None:
@@ -119,12 +122,13 @@ class Archive:
 
     def _mend(self) -> None:
         folders = tuple(Path(each) for each in self.crawler.settings.getlist("NEWSBOT_SOURCE_FOLDERS"))
-        mended = catch_up(self._database, self.folder, lambda url: canonical_url(url, source_of_url(url, folders)))
+        with self._writing():
+            mended = catch_up(self._database, self.folder, lambda url: canonical_url(url, source_of_url(url, folders)))
         if mended and self.crawler.stats is not None:
             self.crawler.stats.set_value("newsbot/archive/mended", tuple(str(each) for each in mended))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """*response*, unchanged, once it is in the archive."""
+        """*response*, unchanged, once it is in the archive. Raises ArchiveUnavailable."""
         if REPLAYED not in response.flags:
             self._keep(request, response)
         return response
@@ -137,8 +141,9 @@ class Archive:
         digest = digest_of(response.body)
         unchanged = self._unchanged(url, response, digest)
         records = records_of(request, response, moment, digest=digest, unchanged=unchanged)
-        file = self._open_file(moment)
-        position = file.append(records.request, records.answer)
+        with self._writing():
+            file = self._open_file(moment)
+            position = file.append(records.request, records.answer)
         self._index(
             Archived(
                 url=url,
@@ -198,13 +203,15 @@ class Archive:
         if not self.not_indexed or self.file is None:
             return
         waiting = [capture for of_url in self.not_indexed.values() for capture in of_url]
-        self.file.sync()
         try:
+            self.file.sync()
             with self._database.write() as connection:
                 captures.add(connection, waiting, run_id=session_of(self.crawler).run_id)
-        except DatabaseUnavailable as error:
+        except UNUSABLE as error:
             # The next start makes up for it.
             logger.warning("the archive's index lacks %d captures for now: %s", len(waiting), error)
+        except OSError as error:
+            end_for(self.crawler, ArchiveUnavailable(self.folder, error))
         self.not_indexed.clear()
 
     def _close_file(self) -> None:
@@ -216,6 +223,13 @@ class Archive:
     def close(self, spider: Spider) -> None:
         """Ends the file."""
         self._close_file()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ArchiveUnavailable(self.folder, error) from error
 
     @property
     def _database(self) -> Database:

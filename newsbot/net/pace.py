@@ -23,7 +23,7 @@ from twisted.internet.defer import Deferred
 
 from newsbot.retry_after import retry_after
 from newsbot.store import hosts
-from newsbot.store.session import session_of
+from newsbot.store.session import is_ended, session_of
 
 OVERLOADED = frozenset({429, 503})
 PATIENCE = timedelta(seconds=60)  # a crawl waits as long; for more it comes again
@@ -140,7 +140,7 @@ class OneByOne(Downloader):
         """Why *request* need not wait for its turn."""
         if self.crawler.engine is None or _is_robots(request):
             return None  # a robots.txt that was not fetched would count as one that cannot be had
-        if not self.crawler.engine.running:
+        if not self.crawler.engine.running or is_ended(self.crawler):
             return Stopped(f"the crawl was told to stop before it asked for {request.url}")
         rest = self.crawler.get_downloader_middleware(Rest)
         return rest.refusal(request) if rest is not None else None

@@ -18,6 +18,7 @@ from scrapy.robotstxt import RobotParser, decode_robotstxt
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.trouble import trouble_of
 from newsbot.store import hosts
+from newsbot.store.errors import machine_fault
 from newsbot.store.session import session_of
 from newsbot.urls import host_of
 
@@ -86,7 +87,8 @@ class Robots(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # The site's own address is a reason against its pages; where its robots.txt leads, too far or inside, is none.
         is_its_own = isinstance(exc, PrivateAddress) and exc.host == host_of(f"http://{netloc}")
-        is_its_own = is_its_own or isinstance(exc, CannotResolveHostError)
+        # Nor what this machine could not record.
+        is_its_own = is_its_own or isinstance(exc, CannotResolveHostError) or machine_fault(exc) is not None
         self.unreachable[netloc] = f"could not be fetched ({trouble_of(exc)})", exc if is_its_own else None
         self._is_good(netloc)
         super()._robots_error(exc, netloc)

@@ -26,6 +26,7 @@ from newsbot.spiders.reading import record_of, sure
 from newsbot.store.articles import keep
 from newsbot.store.correcting import FlagsOf, correct
 from newsbot.store.engine import Database
+from newsbot.store.errors import machine_fault, why_not_stored
 from newsbot.store.identity import urls_of
 from newsbot.store.rereading import FieldChange, Held, changes, held_of
 from newsbot.urls import UrlError, canonical_url
@@ -39,7 +40,7 @@ class Compared:
 
     Read as it is held (`same`) or not (`changed`, in *fields*); held as an article and read as none (`lost`, for the
     reason in *detail*), or the other way round (`gained`); read again in newer captures (`superseded`); no article then
-    or today (`other`); not readable (`damaged`).
+    or today (`other`); not to be read, not in time, or not stored (`damaged`).
     """
 
     verdict: Verdict
@@ -92,21 +93,33 @@ async def apply(
 ) -> AsyncIterator[Compared]:
     """As `compare`, and what is changed or gained is stored, each capture in a transaction of its own.
 
-    What is lost stays as it is held: it was an article to somebody. Applied again, all is the same.
+    What is lost stays as it is held: it was an article to somebody. Applied again, all is the same. What cannot be
+    stored is `damaged`, and the rest goes on, but for a fault of the machine, which is raised.
     """
     folders = tuple(folders)
     async for page, record in _read_anew(files, source, folders):
         if isinstance(page, Miss):
             yield _damaged(page)
             continue
-        with database.read() as connection:
-            compared, _ = _judge(connection, page, record, folders)
-        if compared.verdict in ("changed", "gained") and isinstance(record, Article):
-            with database.write() as connection:
-                # Somebody may have come between.
-                compared, held = _judge(connection, page, record, folders)
-                compared = _store(connection, compared, held, record, flags_of, run_id)
-        yield compared
+        try:
+            yield _applied(database, page, record, flags_of, run_id, folders)
+        except Exception as error:
+            if machine_fault(error) is not None:
+                raise
+            yield Compared("damaged", page.url, page.fetched_at, detail=why_not_stored(error))
+
+
+def _applied(
+    database: Database, page: Page, record: Record, flags_of: FlagsOf, run_id: int, folders: tuple[Path, ...]
+) -> Compared:
+    with database.read() as connection:
+        compared, _ = _judge(connection, page, record, folders)
+    if compared.verdict in ("changed", "gained") and isinstance(record, Article):
+        with database.write() as connection:
+            # Somebody may have come between.
+            compared, held = _judge(connection, page, record, folders)
+            compared = _store(connection, compared, held, record, flags_of, run_id)
+    return compared
 
 
 def _store(
@@ -149,6 +162,8 @@ def _judged(page: Page, record: Record, held: Held) -> Compared:
     if held.standing == "superseded":
         return Compared("superseded", *about)
     if not isinstance(record, Article):
+        if isinstance(record, Miss) and record.reason == "too-slow":
+            return Compared("damaged", *about, detail=f"{record.reason}: {record.detail}")
         if held.standing == "unknown":
             return Compared("other", *about)
         said = f"{record.reason}: {record.detail}" if isinstance(record, Miss) else "it is no article"

@@ -184,7 +184,7 @@ class Doors:
 
     async def failed(self, failure: Failure) -> None:
         """A door that cannot be opened is counted and named; the other doors are walked all the same."""
-        if isinstance(failure.value, Stopped):
+        if isinstance(failure.value, Stopped) or self._finder.ends_for(failure.value):
             return
         request = failed_request(failure)
         self._note_failure(request.cb_kwargs["door"], request.url, trouble_of(failure.value))

@@ -23,6 +23,7 @@ from newsbot.dumps.webarchive import page_of_webarchive
 from newsbot.dumps.zipped import may_unzip_itself, page_of_zip
 from newsbot.items import Miss
 from newsbot.page import Page
+from newsbot.spiders.poison import in_time, too_slow
 
 logger = logging.getLogger(__name__)
 
@@ -148,7 +149,8 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
     elif form == "binary":
         yield Found(form, _no_page(path))
     else:
-        yield Found(form, _page(path, stream, form, url))
+        page = in_time(lambda: _page(path, stream, form, url))
+        yield Found(form, page or _miss(path, *too_slow()))
 
 
 def _at_most(stream: Readable, limit: int) -> bytes:

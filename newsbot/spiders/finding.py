@@ -19,27 +19,25 @@ from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
 from newsbot.source import Source
 from newsbot.store import failures, frontier, gone, hints, hubs, sightings, walks
-from newsbot.store.engine import DatabaseUnavailable
+from newsbot.store.errors import UNUSABLE, machine_fault
 from newsbot.store.frontier import Found
 from newsbot.store.hints import Said
-from newsbot.store.session import session_of
+from newsbot.store.session import end_for, session_of
 from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url
 
 logger = logging.getLogger(__name__)
 
 _AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
 AUTHORS = "authors"  # the door that all author pages are
-_UNAVAILABLE = "database-unavailable"  # as the last of the pipelines ends a crawl then
 
 
 class Finder:
-    """The frontier as the crawl of one source meets it. A database that cannot be used ends the crawl (CloseSpider)."""
+    """The frontier as the crawl of one source meets it. A fault of the machine ends the crawl (CloseSpider)."""
 
     def __init__(self, crawler: Crawler, source: Source, recording: Recording | None) -> None:
         self.source = source
         self.recording = recording
         self._crawler = crawler
-        self._ended = False
         self._leases_kept_at: datetime | None = None
 
     @property
@@ -50,16 +48,19 @@ class Finder:
     def left_due(self) -> list[str]:
         """What an earlier crawl of the source left due, now leased to this run."""
         with self.writing() as connection:
+            failures.release_faults(connection, self.source.name, self.now())
             if self.is_alone:
                 frontier.release(connection, self.source.name)
             return list(frontier.due(connection, self.source.name, run_id=self.run_id, now=self.now()))
 
     def died_on(self, url: str) -> None:
-        """Notes that the last crawl of the source died while it read the page at *url*."""
+        """Notes that the last crawl of the source died over the page at *url*."""
         with self.writing() as connection:
             tries = failures.poisoned(connection, url, source=self.source.name, now=self.now())
+        if not tries:
+            return
         what = "given up" if tries >= failures.TRIES else "tried again, after all others"
-        logger.warning("the last crawl died while it read %r, which is %s", url, what)
+        logger.warning("the last crawl died while it read or stored %r, which is %s", url, what)
 
     def unpark(self) -> None:
         """Makes the pages of the source due that were given up after three failures."""
@@ -76,6 +77,15 @@ class Finder:
             self._leases_kept_at = moment
             with self.writing() as connection:
                 frontier.renew(connection, self.run_id, moment)
+
+    def give_back(self) -> None:
+        """Says that this run has ended: what it has leased, and did not come to, is due."""
+        try:
+            with session_of(self._crawler).database.write() as connection:
+                frontier.give_back(connection, self.run_id)
+        except UNUSABLE as error:
+            # The next crawl of the source ends the leases of those that are no more.
+            logger.info("leases are not given back: %s", error)
 
     def due(self, urls: Sequence[str], kind: frontier.PageTarget) -> list[str]:
         """Those of *urls*, which no door showed, that are due, now leased to this run."""
@@ -192,14 +202,31 @@ class Finder:
         return session_of(self._crawler).clock.now()
 
     @contextmanager
+    def ending(self) -> Iterator[None]:
+        """Within it, a fault of the machine ends the crawl, with one line; what was not stored stays due."""
+        try:
+            yield
+        except Exception as error:
+            if (fault := machine_fault(error)) is None:
+                raise
+            raise CloseSpider(session_of(self._crawler).noted(fault)) from error
+
+    def ends_for(self, error: BaseException | None) -> bool:
+        """Whether *error* is a fault of the machine, which ends the crawl and is charged to neither page nor door."""
+        if (fault := machine_fault(error)) is None:
+            return False
+        end_for(self._crawler, fault)
+        return True
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes."""
-        with self._ending(), session_of(self._crawler).database.write() as connection:
+        with self.ending(), session_of(self._crawler).database.write() as connection:
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._ending(), session_of(self._crawler).database.read() as connection:
+        with self.ending(), session_of(self._crawler).database.read() as connection:
             yield connection
 
     def _found(self, url: str, kind: frontier.PageTarget, moment: datetime) -> Found:
@@ -215,14 +242,3 @@ class Finder:
         except UrlError as error:
             logger.info("link refused: %r", str(error))
             return None
-
-    @contextmanager
-    def _ending(self) -> Iterator[None]:
-        """A database that cannot be used ends the crawl, with one line; what was not fetched stays due."""
-        try:
-            yield
-        except DatabaseUnavailable as error:
-            if not self._ended:
-                logger.error("%s", error)
-            self._ended = True
-            raise CloseSpider(_UNAVAILABLE) from error

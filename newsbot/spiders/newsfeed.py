@@ -44,6 +44,7 @@ from newsbot.spiders.refusal import GONE, passes, refusal_of
 from newsbot.spiders.responses import captured_at, failed_request, page_of
 from newsbot.store import frontier
 from newsbot.store.hints import Said
+from newsbot.store.session import not_stored
 from newsbot.urls import is_author_url
 
 Item = Article | Author | Miss
@@ -86,6 +87,7 @@ class NewsfeedSpider(Spider):
         cores = cores_here() if recording is None else 1
         spider.readers = Readers(partial(read_bounded, source=source), cores=cores)
         crawler.signals.connect(spider.readers.close, signal=signals.spider_closed)
+        crawler.signals.connect(spider.page_broke, signal=signals.spider_error)
         spider.doors = Doors(crawler, spider.finder, spider._page_request, wishes.since)
         answer_from(crawler.settings, source, recording)
         return spider
@@ -102,8 +104,10 @@ class NewsfeedSpider(Spider):
             yield request
 
     def _first_requests(self) -> list[Request | Article]:
-        if self.finder.is_alone and (died_on := self.in_hand.died_on()) is not None:
-            self.finder.died_on(died_on)
+        if self.finder.is_alone:
+            self.in_hand.suspects = frozenset(died_on := self.in_hand.died_on())
+            if len(died_on) == 1:
+                self.finder.died_on(*died_on)
         if self.wishes.retry_parked:
             self.finder.unpark()
         left = self.finder.left_due()
@@ -117,6 +121,10 @@ class NewsfeedSpider(Spider):
         again = self.rechecker.due()
         requests += [request.replace(callback=self.parse_article, errback=self.page_failed) for request in again]
         return requests
+
+    def closed(self, reason: str) -> None:
+        """Gives back what was not come to."""
+        self.finder.give_back()
 
     def _page_request(self, url: str, kind: frontier.PageTarget) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article
@@ -151,7 +159,7 @@ class NewsfeedSpider(Spider):
         return await self.readers.read(page_of(response), partial(self._read_here, response.meta["frontier_url"]))
 
     def _read_here(self, key: str, page: Page) -> Record:
-        with self.in_hand.reading(key):
+        with self.finder.ending(), self.in_hand.reading(key):
             return extract(page, self.source)
 
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:
@@ -188,13 +196,20 @@ class NewsfeedSpider(Spider):
             )
         return replace(record, url=key, source=self.source.name, captured_at=captured_at(response))
 
+    def page_broke(self, failure: Failure, response: Response | Failure) -> None:
+        """What came of a page made us fail: that is counted as a failure of its own, and named."""
+        request = failed_request(response) if isinstance(response, Failure) else response.request
+        if request is not None:
+            key = request.meta.get("frontier_url", request.url)
+            not_stored(self.crawler, key, failure.value, self.source.name)
+
     async def page_failed(self, failure: Failure) -> AsyncIterator[Any]:
         """A page that was not fetched: refused for a reason that stands, or still due."""
         request = failed_request(failure)
         key = request.meta["frontier_url"]
-        refused = refusal_of(failure.value)
-        if isinstance(failure.value, Stopped):
+        if isinstance(failure.value, Stopped) or self.finder.ends_for(failure.value):
             return  # it is due, and the next crawl has it
+        refused = refusal_of(failure.value)
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.finder.postpone(key, failure.value)
         elif refused is None:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from newsbot.extract import extract
+from newsbot.extract.document import miss
 from newsbot.items import Article, Miss, Record, page_kind
 from newsbot.page import Page
 from newsbot.source import Source
 from newsbot.sources import load_source, source_of_url
+from newsbot.spiders.poison import in_time, too_slow
 
 SURE = 0.5  # records of less confidence are shown, and not stored
 
@@ -18,12 +20,12 @@ SURE = 0.5  # records of less confidence are shown, and not stored
 def record_of(page: Page | Miss, source_name: str | None = None, folders: Iterable[Path] = ()) -> Record:
     """What *page* says, read as a page of the source called *source_name*, else of the one whose site it is on.
 
-    A Miss is its own record. Raises SourceError for an unknown *source_name*.
+    A Miss is its own record, and what takes too long to read is one. Raises SourceError for an unknown *source_name*.
     """
     if isinstance(page, Miss):
         return page
     source = _source(page, source_name, tuple(folders))
-    record = extract(page, source)
+    record = in_time(lambda: extract(page, source)) or miss(page, *too_slow())
     return replace(record, file=page.file) if isinstance(record, Miss) and page.file else record
 
 

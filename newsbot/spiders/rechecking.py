@@ -116,7 +116,8 @@ class Rechecker:
             )
 
     def _untested(self, failure: Failure) -> None:
-        logger.info("%r could not be put to the test: %r", failed_request(failure).url, str(failure.value))
+        if not self._finder.ends_for(failure.value):
+            logger.info("%r could not be put to the test: %r", failed_request(failure).url, str(failure.value))
 
     def _mistrust(self, url: str, why: str) -> None:
         with self._finder.writing() as connection:

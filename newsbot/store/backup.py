@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from newsbot.store.engine import Database
 from newsbot.store.errors import DatabaseError, DatabaseUnavailable
 from newsbot.store.schema import metadata
+from newsbot.store.sqlite import url_of
 
 _PAGES_AT_ONCE = 2_000  # 8 MB: between them Ctrl-C is heard
 _DATED = re.compile(r"newsbot-\d{4}-\d{2}-\d{2}T\d{6}Z\.db")
@@ -44,13 +46,14 @@ def backup(database: Database, file: Path, *, progress: Progress | None = None) 
     if database.url.get_backend_name() != "sqlite":
         raise DatabaseError(
             f"database {database.name}: a backup file is SQLite's way; use pg_dump, or copy it into a file with "
-            f"`newsbot db copy sqlite:///{file}`"
+            f"`newsbot db copy {shlex.quote(url_of(file))}`"
         )
     if file.exists():
         raise DatabaseError(
             f"backup {file}: there is such a file, and a backup overwrites nothing; choose another name"
         )
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
+    # Whole: what begins with "file:" SQLite would take for a URI.
+    part = file.absolute().with_name(f"{file.name}.{os.getpid()}.part")
     try:
         with _named(file):
             part.touch(mode=0o600, exist_ok=False)

@@ -14,16 +14,21 @@ from newsbot.items import Article, Place
 from newsbot.store import aliases, digests, fulltext, revisions
 from newsbot.store.articles import heads_of
 from newsbot.store.authors import AuthorBook
+from newsbot.store.damage import damage
 from newsbot.store.engine import Database
+from newsbot.store.errors import DatabaseDamaged
 from newsbot.store.history import flag_history
+from newsbot.store.places import places_of
 from newsbot.store.schema import AnyRow, article, byline, flag, watch
 from newsbot.store.standing import derived, stand
-from newsbot.watch.fields import texts_of
+from newsbot.watch.fields import form_of, texts_of
 
-Kind = Literal["file", "foreign-key", "index", "digest", "no-revision", "row", "byline", "full-text", "flag"]
+Kind = Literal["file", "foreign-key", "index", "digest", "no-revision", "record", "row", "byline", "full-text", "flag"]
 Progress = Callable[[int, int], None]
 
 _AT_ONCE = 200
+# What a row does to its reader in whose values single bytes are wrong: SQLite itself finds nothing wrong with it.
+_UNREADABLE = (DatabaseDamaged, ValueError, TypeError, LookupError, AttributeError)
 _STRAY = "SELECT rowid FROM article_text WHERE rowid NOT IN (SELECT id FROM article)"
 _VERIFY_INDEX = "INSERT INTO article_text(article_text) VALUES ('integrity-check')"
 _REBUILD_INDEX = "INSERT INTO article_text(article_text) VALUES ('rebuild')"
@@ -38,24 +43,27 @@ class Fault:
     detail: str
     article_id: int | None = None
     watch: str | None = None
+    part: str | None = None  # of the file: "table article", "index ix_page_done_run"
 
     @property
     def mendable(self) -> bool:
         """Whether `mend` can make it right from what else is stored."""
-        return self.kind not in ("file", "foreign-key", "no-revision")
+        return self.kind not in ("file", "foreign-key", "no-revision", "record")
 
 
 def check(database: Database, *, progress: Progress | None = None) -> Iterator[Fault]:
     """What is wrong with *database*, as it is found: the file, the index, then each article with its flags.
 
-    Articles are read in batches, each from one view of the database: a crawl goes on meanwhile. *progress* is told how
-    many articles were looked at, of how many.
+    Where the file itself is damaged, nothing else is looked at. Articles are read in batches, each from one view of the
+    database: a crawl goes on meanwhile. *progress* is told how many articles were looked at, of how many.
     """
-    yield from _of_the_file(database)
+    damaged = list(_of_the_file(database))
+    yield from damaged
+    if damaged:
+        return  # what is read of such a file says nothing
+    yield from _of_the_keys(database)
     yield from _of_the_index(database)
-    with database.read() as connection:
-        wrong = digests.check(connection)
-    yield from (Fault("digest", said) for said in wrong)
+    yield from _of_the_digests(database)
     with database.read() as connection:
         total, last = connection.execute(select(func.count(), func.max(article.c.id))).one()
     done = seen = 0
@@ -63,8 +71,7 @@ def check(database: Database, *, progress: Progress | None = None) -> Iterator[F
         with database.read() as connection:
             query = select(article.c.id).where(article.c.id > seen).order_by(article.c.id).limit(_AT_ONCE)
             ids = list(connection.scalars(query))
-            found = list(_of_articles(connection, ids))
-        yield from found
+        yield from _of_these(database, ids)
         if not ids:
             return
         done, seen = done + len(ids), ids[-1]
@@ -98,11 +105,18 @@ def mend(database: Database, faults: Iterable[Fault], *, now: datetime) -> int:
 
 def _of_the_file(database: Database) -> Iterator[Fault]:
     if database.url.get_backend_name() != "sqlite":
-        return  # a server looks after its files and foreign keys itself
+        return  # a server looks after its files itself
+    try:
+        with database.read() as connection:
+            yield from [Fault("file", said, part=part) for part, said in damage(connection)]
+    except DatabaseDamaged as error:
+        yield Fault("file", f"it cannot be read: {_said_by_driver(error)}")
+
+
+def _of_the_keys(database: Database) -> Iterator[Fault]:
+    if database.url.get_backend_name() != "sqlite":
+        return  # a server looks after its foreign keys itself
     with database.read() as connection:
-        for (said,) in connection.exec_driver_sql("PRAGMA integrity_check"):
-            if said != "ok":
-                yield Fault("file", said)
         for name, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             yield Fault("foreign-key", f"row {row} of table {name} names a row of {parent} that is not there")
 
@@ -116,8 +130,32 @@ def _of_the_index(database: Database) -> Iterator[Fault]:
     try:
         with database.write() as connection:
             connection.exec_driver_sql(_VERIFY_INDEX)
-    except DriverError as error:
-        yield Fault("index", f"the full-text index contradicts its own texts ({error.orig})")
+    except (DriverError, DatabaseDamaged) as error:
+        yield Fault("index", f"the full-text index contradicts its own texts ({_said_by_driver(error)})")
+
+
+def _said_by_driver(error: BaseException) -> object:
+    cause = error.__cause__ if isinstance(error, DatabaseDamaged) else error
+    return cause.orig if isinstance(cause, DriverError) else cause
+
+
+def _of_the_digests(database: Database) -> Iterator[Fault]:
+    try:
+        with database.read() as connection:
+            wrong = digests.check(connection)
+    except _UNREADABLE:
+        return  # which article cannot be read is told of itself
+    yield from (Fault("digest", said) for said in wrong)
+
+
+def _of_these(database: Database, ids: Sequence[int]) -> list[Fault]:
+    try:
+        with database.read() as connection:
+            return list(_of_articles(connection, ids))
+    except _UNREADABLE as error:
+        if len(ids) == 1:
+            return [Fault("record", f"what is stored of it cannot be read: {_said_by_driver(error)!r}", ids[0])]
+    return [fault for each in ids for fault in _of_these(database, [each])]
 
 
 def _mend_index(database: Database) -> None:
@@ -181,7 +219,7 @@ def _of_flags(
         record = records[article_id]
         if row.id != wordings[article_id][-1].id:
             record = revisions.record_of(row, heads[article_id])
-        if not all(_stands(Place(**place), record) for place in found.places):
+        if not all(_stands(place, record) for place in places_of(found.places)):
             yield Fault("flag", f"flag {found.id} names a place that its text does not have", article_id, found.name)
 
 
@@ -189,7 +227,7 @@ def _stands(place: Place, record: Article) -> bool:
     scope = "body" if place.field == "entry" else place.field
     texts: Any = texts_of(record, (scope,), " ", "\n")[0]
     return any(
-        text.text[place.start : place.end] == place.form
+        place.form in (form_of(text.text, place.start, place.end), text.text[place.start : place.end])
         for text in texts
         if (text.field, text.block) == (place.field, place.block)
     )

@@ -13,6 +13,8 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from newsbot.store.errors import UnreadableValueError
+
 # Neither database can keep these as text: PostgreSQL refuses NUL, and half a surrogate pair has no UTF-8.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
@@ -80,11 +82,23 @@ class Instant(TypeDecorator[datetime]):
 
         return bind
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """The same, read from the text that SQLite keeps."""
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """An aware UTC datetime."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Raises UnreadableValueError for what is no moment."""
+    try:
+        return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except (TypeError, ValueError) as error:
+        raise UnreadableValueError(f"{text!r} is no moment") from error
 
 
 def _bound(text: str | None) -> str | None:

@@ -7,10 +7,10 @@ told of the flags that come of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select
 
 from newsbot.items import Article, Flag
 from newsbot.likeness.minhash import minima_of
@@ -30,7 +30,6 @@ FlagsOf = Callable[[Article], tuple[Flag, ...]]
 
 _HEAD = select(article).where(article.c.id == bindparam("of_article"))
 _FLAGGED = select(flag.c.id, flag.c.watch_id).where(flag.c.revision_id == bindparam("of_revision"))
-_SET_PLACES = update(flag).where(flag.c.id == bindparam("of_flag")).values(places=bindparam("found"))
 
 
 def correct(
@@ -92,13 +91,7 @@ def _flag_anew(connection: Connection, revision_id: int, found: Sequence[Flag], 
     gone = [flag_id for watch_id, flag_id in known.items() if watch_id in watches.values() and watch_id not in matching]
     if gone:
         connection.execute(delete(flag).where(flag.c.id.in_(gone)))
-    stay = [
-        {"of_flag": known[watch_id], "found": [asdict(place) for place in one.places]}
-        for watch_id, one in matching.items()
-        if watch_id in known
-    ]
-    if stay:
-        connection.execute(_SET_PLACES, stay)
+    flags.set_places(connection, [(known[watch_id], one) for watch_id, one in matching.items() if watch_id in known])
     fresh = [one for watch_id, one in matching.items() if watch_id not in known]
     flags.add(connection, [(revision_id, fresh)], watches, run_id=None, now=now)
 

@@ -8,14 +8,23 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from json import JSONDecodeError
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from newsbot.store import fulltext, views
-from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
+from newsbot.store.errors import (
+    NAMED,
+    DatabaseDamaged,
+    DatabaseError,
+    DatabaseNameError,
+    DatabaseUnavailable,
+    UnreadableValueError,
+)
 from newsbot.store.migrations import REVISIONS
 from newsbot.store.postgres import PostgreSQL
 from newsbot.store.schema import metadata
@@ -25,6 +34,7 @@ __all__ = [
     "Database",
     "DatabaseError",
     "DatabaseUnavailable",
+    "file_of",
     "locks_of",
     "name_of",
     "open_database",
@@ -71,14 +81,18 @@ class Database:
 
         Raises DatabaseUnavailable when the lock is not had within 30 s, the disk is full, or the server away.
         """
-        with _named_failures(self._backend), self._writer.begin() as connection:
+        with self.named_failures(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One unchanging view of the database, which cannot be written through it."""
-        with _named_failures(self._backend), self._reader.connect() as connection:
+        with self.named_failures(), self._reader.connect() as connection:
             yield connection
+
+    def named_failures(self) -> AbstractContextManager[None]:
+        """Within it, a driver's error is raised as what it means to a user, unless the fault is ours."""
+        return _named_failures(self._backend)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -135,6 +149,12 @@ def name_of(url: str) -> str:
     return _backend(url).name
 
 
+def file_of(url: str) -> Path | None:
+    """The file of the database at *url*; None for one of a server. Raises DatabaseError."""
+    backend = _backend(url)
+    return backend.path if isinstance(backend, SQLite) else None
+
+
 def locks_of(url: str) -> PostgreSQL | None:
     """Who keeps the locks of those that share the database at *url*; None where nobody but the file system does."""
     backend = _backend(url)
@@ -174,6 +194,9 @@ def _backend(url: str) -> Backend:
         raise DatabaseNameError(f"database {shown!r}: that is no database URL; {_LOOKS_LIKE}") from None
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":
+        if "?" in url:
+            said = "a ? begins options, and newsbot takes none; in the name of a file it is written %3F (and % is %25)"
+            raise DatabaseNameError(f"database {url!r}: {said}")
         return SQLite(parsed)
     if kind in ("postgresql", "postgres"):
         return PostgreSQL(parsed)
@@ -193,3 +216,5 @@ def _named_failures(backend: Backend) -> Iterator[None]:
         if found is None:
             raise
         raise found from error
+    except (JSONDecodeError, UnicodeDecodeError, UnreadableValueError) as error:
+        raise DatabaseDamaged(f"database {backend.name}: a stored value is damaged ({error}); {NAMED}") from error

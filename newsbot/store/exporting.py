@@ -17,6 +17,7 @@ from newsbot.store import fulltext
 from newsbot.store.engine import Database
 from newsbot.store.facts import facts_of, name_key
 from newsbot.store.newest import Cursor, total
+from newsbot.store.places import spelled_out
 from newsbot.store.revisions import standing
 from newsbot.store.schema import AnyRow, article, flag, revision, watch
 from newsbot.store.search import matches
@@ -32,7 +33,13 @@ _OF_AUTHORS = ("role", "bio", "url", "avatar_url", "source", "captured_at", "pag
 
 _FLAGS = (
     select(
-        revision.c.article_id, flag.c.revision_id, watch.c.name, flag.c.flagged_at, flag.c.dismissed_at, flag.c.places
+        revision.c.article_id,
+        flag.c.revision_id,
+        watch.c.name,
+        flag.c.flagged_at,
+        flag.c.dismissed_at,
+        flag.c.places,
+        flag.c.more,
     )
     .join(revision, revision.c.id == flag.c.revision_id)
     .join(watch, watch.c.id == flag.c.watch_id)
@@ -45,7 +52,7 @@ def export(database: Database, selection: Selection, *, after: int = 0) -> Itera
     """The articles of *selection* whose id is greater than *after*, from one unchanging view of the database.
 
     A record has the keys of an article in `show --json`, then `flags` (watch, revision, flagged_at, dismissed_at,
-    places) and `revisions`: the earlier wordings, oldest first, each with its number.
+    places, count) and `revisions`: the earlier wordings, oldest first, each with its number.
     """
     with database.read() as connection:
         for ids in _chunks(_ids(connection, selection, after), _AT_ONCE):
@@ -136,7 +143,8 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
             "revision": numbers[each.revision_id],
             "flagged_at": _moment(each.flagged_at),
             "dismissed_at": _moment(each.dismissed_at),
-            "places": each.places,
+            "places": list(spelled_out(each.places)),
+            "count": len(each.places) + each.more,
         }
         for each in flags
     ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from newsbot.store.errors import fault_reasons
 from newsbot.store.frontier import UNLEASED, known_rows
 from newsbot.store.schema import page as table
 
@@ -16,23 +17,26 @@ POISON = "poison"  # the reason of a page whose reading ends the process
 _SET = update(table).where(table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source"))
 
 
-def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> None:
-    """The page at *url* could not be fetched: it is due again after a growing delay, and parked the third time.
+def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> str | None:
+    """The page at *url* could not be fetched, read or stored: it is due again after a growing delay, and parked the
+    third time; its state from now on, None where nobody found it (it came from a file).
 
     One that was read before is not parked: what we have of it stands until its next recheck.
     """
+    state = None
     query = select(table).where(table.c.url == url)
     if source is not None:
         query = query.where(table.c.source == source)
     for row in connection.execute(query).all():
         tries = row.tries + 1
         given_up = "parked" if row.born_at is None else "gone" if row.gone_at else "done"
+        state = given_up if tries >= TRIES else "due"
         connection.execute(
             _SET,
             {
                 "at_url": url,
                 "of_source": row.source,
-                "state": given_up if tries >= TRIES else "due",
+                "state": state,
                 "reason": reason,
                 "tries": tries if tries < TRIES or given_up == "parked" else 0,
                 "due_at": now + FIRST_DELAY * 5 ** (tries - 1),
@@ -40,6 +44,7 @@ def failed(connection: Connection, url: str, reason: str, *, now: datetime, sour
                 "leased_by": None,
             },
         )
+    return state
 
 
 def postpone(connection: Connection, url: str, reason: str, *, until: datetime, source: str) -> None:
@@ -52,16 +57,16 @@ def postpone(connection: Connection, url: str, reason: str, *, until: datetime, 
 
 
 def poisoned(connection: Connection, url: str, *, source: str, now: datetime) -> int:
-    """The process died while it read the page at *url*; how many times in a row that was.
+    """The process died over the page at *url*; how many times in a row that was.
 
     It is due at once, behind all that is due (a process may be killed for other reasons), and parked the third time.
     """
     row = known_rows(connection, source, [url]).get(url)
-    if row is None:
-        return 0
+    if row is None or row.state not in ("leased", "due"):
+        return 0  # it was stored, after all, before the process died
     tries = int(row.tries) + 1
     state = "parked" if tries >= TRIES else "due"
-    detail = f"the process died, or was stuck, each of {tries} times that it read the page"
+    detail = f"the process died, or was stuck, each of {tries} times that it read or stored the page"
     values = {"state": state, "reason": POISON, "detail": detail, "tries": tries, "due_at": now, **UNLEASED}
     connection.execute(_SET, {"at_url": url, "of_source": source, **values})
     return tries
@@ -71,6 +76,18 @@ def unpark(connection: Connection, source: str, now: datetime) -> int:
     """Make the parked pages of *source* due, with as many tries as new ones have; how many."""
     parked = (table.c.source == source, table.c.state == "parked")
     return connection.execute(update(table).where(*parked).values(state="due", due_at=now, tries=0)).rowcount
+
+
+def release_faults(connection: Connection, source: str, now: datetime) -> int:
+    """Make the pages of *source* due that an earlier newsbot charged with a fault of its machine; how many."""
+    charged = (
+        table.c.source == source,
+        table.c.state.in_(("parked", "due")),
+        table.c.tries > 0,
+        or_(*(table.c.reason.startswith(words, autoescape=True) for words in fault_reasons())),
+    )
+    values = {"state": "due", "reason": None, "detail": None, "due_at": now, "tries": 0}
+    return connection.execute(update(table).where(*charged).values(**values)).rowcount
 
 
 def parked(connection: Connection, source: str) -> int:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from newsbot.items import Place
+from newsbot.store.places import places_of
 from newsbot.store.revisions import age
 from newsbot.store.schema import AnyRow, alias, article, flag, revision, story_article, watch
 from newsbot.store.stories import Copy, copies_of
@@ -28,9 +29,9 @@ _AGE = (revision.c.id, revision.c.article_id, revision.c.last_captured_at, revis
 class FlagEntry:
     """One flag as the store lists it, with enough of its article to know which it is.
 
-    *places* are those of *revision*, the newest wording that matched. *since_revision* is set where an edit brought the
-    watch in. *also_at* are the other addresses of the same article, *copies* the other articles of its story: the
-    flag's own article is the earliest of those that match.
+    *places* are those of *revision*, the newest wording that matched: of *count* in all, the first. *since_revision* is
+    set where an edit brought the watch in. *also_at* are the other addresses of the same article, *copies* the other
+    articles of its story: the flag's own article is the earliest of those that match.
     """
 
     id: int
@@ -49,6 +50,7 @@ class FlagEntry:
     also_at: tuple[str, ...]
     copies: tuple[Copy, ...]
     places: tuple[Place, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def _stories(article_id: int | None, run_id: int | None) -> Any:
 def _entries(connection: Connection, stories: Sequence[AnyRow], of_article: int | None) -> Iterator[FlagEntry]:
     """The entries of *stories*, each of its earliest article that is flagged, or of the one that is asked for."""
     key = story_key()
-    columns = (key.label("key"), flag.c.watch_id, flag.c.revision_id, flag.c.places, revision.c.article_id)
+    columns = (key.label("key"), flag.c.watch_id, flag.c.revision_id, flag.c.places, flag.c.more, revision.c.article_id)
     flagged = flags_with_stories(*columns, article.c.title, article.c.url, article.c.source, article.c.published).join(
         article, article.c.id == revision.c.article_id
     )
@@ -195,8 +197,8 @@ def _entries(connection: Connection, stories: Sequence[AnyRow], of_article: int 
     copies = copies_of(connection, ids)
     for story, found in shown:
         first = found[0].article_id
-        places = {row.revision_id: row.places for row in found if row.article_id == first}
-        numbers = [(number, places[each]) for number, each in enumerate(wordings[first], start=1) if each in places]
+        rows = {row.revision_id: row for row in found if row.article_id == first}
+        numbers = [(number, rows[each]) for number, each in enumerate(wordings[first], start=1) if each in rows]
         others = tuple(copy for copy in copies.get(first, ()) if copy.article_id != first)
         yield _entry(story, found[0], numbers, addresses.get(first, ()), others)
 
@@ -220,11 +222,11 @@ def _addresses(connection: Connection, article_ids: Collection[int]) -> dict[int
 def _entry(
     story: AnyRow,
     shown: AnyRow,
-    flagged: Sequence[tuple[int, Any]],
+    flagged: Sequence[tuple[int, AnyRow]],
     addresses: Iterable[str],
     copies: tuple[Copy, ...],
 ) -> FlagEntry:
-    (first, _), (newest, places) = flagged[0], flagged[-1]
+    (first, _), (newest, found) = flagged[0], flagged[-1]
     return FlagEntry(
         id=story.first_flag,
         watch=story.name,
@@ -241,7 +243,8 @@ def _entry(
         dismissed_reason=story.dismissed_reason,
         also_at=tuple(sorted(url for url in addresses if url != shown.url)),
         copies=copies,
-        places=tuple(Place(**place) for place in places),
+        places=places_of(found.places),
+        count=len(found.places) + found.more,
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from newsbot.items import Finding, Flag
+from newsbot.store.places import kept
 from newsbot.store.schema import flag, revision, story_article, watch
 
 _FLAGGING = select(watch.c.name, watch.c.id).where(watch.c.removed_at.is_(None), watch.c.paused_at.is_(None))
@@ -17,6 +17,9 @@ _ADD = {
     "sqlite": sqlite.insert(flag).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(flag).on_conflict_do_nothing(),
 }
+_SET_PLACES = (
+    update(flag).where(flag.c.id == bindparam("of_flag")).values(places=bindparam("found"), more=bindparam("beside"))
+)
 _FLAGGED = (
     select(watch.c.name)
     .distinct()
@@ -70,7 +73,8 @@ def add(
             "watch_id": watches[one.watch],
             "run_id": run_id,
             "flagged_at": now,
-            "places": [asdict(place) for place in one.places],
+            "places": kept(one.places),
+            "more": one.more,
         }
         for revision_id, flags in found
         for one in flags
@@ -78,6 +82,13 @@ def add(
     ]
     if rows:
         connection.execute(_ADD[connection.dialect.name], rows)
+
+
+def set_places(connection: Connection, found: Iterable[tuple[int, Flag]]) -> None:
+    """Let flags, by their numbers, show the places of those *found*; who saw or dismissed them stays."""
+    rows = [{"of_flag": number, "found": kept(one.places), "beside": one.more} for number, one in found]
+    if rows:
+        connection.execute(_SET_PLACES, rows)
 
 
 def new_among(found: Iterable[Flag], watches: Mapping[str, int], known: Collection[str]) -> tuple[str, ...]:

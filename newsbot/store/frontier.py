@@ -130,6 +130,12 @@ def release(connection: Connection, source: str) -> int:
     return result.rowcount
 
 
+def give_back(connection: Connection, run_id: int) -> None:
+    """The run *run_id* has ended: what it has leased is due."""
+    held = (table.c.leased_by == run_id, table.c.state == "leased")
+    connection.execute(update(table).where(*held).values(state="due", **UNLEASED))
+
+
 def renew(connection: Connection, run_id: int, now: datetime) -> None:
     """The run *run_id* lives: what it has leased stays its own."""
     held = (table.c.leased_by == run_id, table.c.state == "leased")

@@ -7,12 +7,12 @@ is written in short transactions; a pass that is cut off is taken up by the next
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from newsbot.items import Flag
 from newsbot.store import flags, revisions
@@ -26,7 +26,6 @@ from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Matcher
 
 _AT_ONCE = 200  # articles that are read, and then written, together
-_SET_PLACES = update(flag).where(flag.c.id == bindparam("of_flag")).values(places=bindparam("found"))
 _MARKS = ("seen_at", "dismissed_at", "dismissed_reason")
 
 Progress = Callable[[int, int], None]
@@ -119,7 +118,7 @@ def _write(connection: Connection, name: str, verdicts: Sequence[_Verdict], now:
         return  # removed in the meantime: its flags are shown no more
     gone = [row.id for verdict in verdicts for rev, row in verdict.flagged.items() if rev not in verdict.matching]
     stay = [
-        {"of_flag": row.id, "found": [asdict(place) for place in verdict.matching[rev].places]}
+        (row.id, verdict.matching[rev])
         for verdict in verdicts
         for rev, row in verdict.flagged.items()
         if rev in verdict.matching
@@ -134,8 +133,7 @@ def _write(connection: Connection, name: str, verdicts: Sequence[_Verdict], now:
         if fresh:
             flags.add(connection, fresh, {name: watch_id}, run_id=None, now=now)
             _carry_marks(connection, verdict, [rev for rev, _ in fresh], watch_id)
-    if stay:
-        connection.execute(_SET_PLACES, stay)
+    flags.set_places(connection, stay)
     if gone:
         connection.execute(delete(flag).where(flag.c.id.in_(gone)))
 

@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from newsbot.items import Alarm, Alert, Article, Flag, Place, Sameness
+from newsbot.items import Alarm, Alert, Article, Flag, Sameness
 from newsbot.sources.spans import parse_span
 from newsbot.store.alert_rules import AlertRule, rules_in_force
+from newsbot.store.places import kept, places_of
 from newsbot.store.schema import flag, revision, watch
 from newsbot.store.schema import outbox as table
 
@@ -101,7 +102,10 @@ def key_of(*parts: str) -> str:
 
 def frozen(record: Alert | Alarm) -> dict[str, Any]:
     """*record* as JSON: `thawed_alert` and `thawed_alarm` give it back."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(record).items()}
+    values = {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(record).items()
+    }
+    return {**values, "places": kept(record.places)} if isinstance(record, Alert) else values
 
 
 def thawed_alert(payload: Mapping[str, Any]) -> Alert:
@@ -112,7 +116,7 @@ def thawed_alert(payload: Mapping[str, Any]) -> Alert:
         published=datetime.fromisoformat(published) if published else None,
         flagged_at=datetime.fromisoformat(stated.pop("flagged_at")),
         authors=tuple(stated.pop("authors")),
-        places=tuple(Place(**place) for place in stated.pop("places")),
+        places=places_of(stated.pop("places")),
         **stated,
     )
 
@@ -154,6 +158,7 @@ class _Event:
             flagged_at=now,
             confidence=article.confidence,
             places=self.flag.places,
+            more=self.flag.more,
             flag_id=flags.number(self),
         )
         return {**_row(alert.key, channel, "flag", name, frozen(alert), now), "state": self._state(now)}

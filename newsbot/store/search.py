@@ -24,6 +24,7 @@ from newsbot.store.schema import article, revision
 from newsbot.store.selection import Plan, Selection, Total, plan_of
 from newsbot.store.wordings import standing_articles
 from newsbot.watch.compiled import CompiledQuery
+from newsbot.watch.places import Places
 from newsbot.watch.query import DEFAULT_FIELDS
 
 _AT_ONCE = 50  # candidates read together
@@ -40,12 +41,21 @@ Where = TypeVar("Where", Cursor, Ranked)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article that a query matches. *places* is empty where it matches by what it does not say."""
+    """One article that a query matches. *places* is empty where it matches by what it does not say.
+
+    There are *more* places than are shown.
+    """
 
     article_id: int
     article: Article
     places: tuple[Place, ...]
     cursor: Cursor | Ranked
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many places there are."""
+        return len(self.places) + self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +160,9 @@ def _hits(
         records = standing_articles(connection, [cursor.article_id for cursor in some])
         for cursor in some:
             record = records[cursor.article_id]
-            places = () if query is None else query.places(record)
-            if places is not None:
-                yield Hit(cursor.article_id, record, places, cursor)
+            found = Places(()) if query is None else query.found(record)
+            if found is not None:
+                yield Hit(cursor.article_id, record, found.shown, cursor, found.more)
 
 
 def _readable(connection: Connection, query: CompiledQuery, ids: Sequence[int]) -> dict[int, Article]:

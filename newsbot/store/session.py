@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
@@ -9,13 +12,25 @@ from scrapy.crawler import Crawler
 from scrapy.utils.misc import load_object
 
 from newsbot.clock import Clock
-from newsbot.store import runs, watches
+from newsbot.store import failures, runs, watches
 from newsbot.store.engine import Database, open_database
+from newsbot.store.errors import machine_fault, why_not_stored
 from newsbot.store.rechecks import Answer
 
 DATABASE_URL = "NEWSBOT_DATABASE_URL"
 RUN_ID = "NEWSBOT_RUN_ID"
 CLOCK = "NEWSBOT_CLOCK"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NotStored:
+    """A page, or an item of it, that could not be read to its end or stored, and why."""
+
+    page: str
+    why: str
+    state: str | None = None  # of the page from now on: due, parked the third time, done where it was read before
 
 
 class Session:
@@ -28,6 +43,16 @@ class Session:
         self.owns_run = owns_run  # else whoever started it holds the lock of its source, too
         self.answers: dict[str, Answer] = {}  # of pages whose articles are on their way, by URL
         self.read_alike: set[str] = set()  # pages that were looked at again, and say what they said
+        self.not_stored: list[NotStored] = []
+        self.fault: str | None = None  # of this machine, for which the crawl ends
+        self.ending: asyncio.Future[None] | None = None
+
+    def noted(self, fault: BaseException) -> str:
+        """Says what of this machine fails, once in a crawl; the reason with which the crawl is to be closed."""
+        if self.fault is None:
+            self.fault = str(fault)
+            logger.error("%s", fault)
+        return str(getattr(fault, "reason", "machine-fault"))
 
     def end(self, reason: str) -> None:
         """Close the database; before that finish the run, where it was started here."""
@@ -56,6 +81,43 @@ def session_of(crawler: Crawler) -> Session:
         _SESSIONS[crawler] = session
         crawler.signals.connect(session.end, signal=signals.spider_closed)
     return session
+
+
+def not_stored(crawler: Crawler, name: str, error: BaseException | None, source: str | None) -> str:
+    """Notes that the page *name* of *source*, or what has no address, was not stored for *error*; why, in words.
+
+    It is the page's own failure: it is tried again later, and given up the third time. A fault of the machine is none,
+    and ends the crawl.
+    """
+    session = session_of(crawler)
+    why = why_not_stored(error)
+    fault, state = machine_fault(error), None
+    if fault is None:
+        try:
+            with session.database.write() as connection:
+                state = failures.failed(connection, name, why, now=session.clock.now(), source=source)
+        except Exception as second:
+            # This is little to write. What forbids it forbids to go on.
+            fault = machine_fault(second) or second
+    if fault is not None:
+        end_for(crawler, fault)
+        return f"was not stored: {fault}"
+    session.not_stored.append(NotStored(name, why, state))
+    return why
+
+
+def end_for(crawler: Crawler, fault: BaseException) -> None:
+    """Ends the crawl of *crawler* for a *fault* of this machine, with one line; what is not stored stays due."""
+    session = session_of(crawler)
+    reason = session.noted(fault)
+    if crawler.engine is not None and session.ending is None:
+        session.ending = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
+
+
+def is_ended(crawler: Crawler) -> bool:
+    """Whether the crawl of *crawler* ends for a fault of this machine."""
+    session = _SESSIONS.get(crawler)
+    return session is not None and session.fault is not None
 
 
 def database_of(crawler: Crawler) -> Database:

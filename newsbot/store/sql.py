@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.store.engine import Database, DatabaseUnavailable
+from newsbot.store.sqlite import is_damage
 from newsbot.store.views import VIEWS
 
 Row = tuple[Any, ...]
@@ -75,7 +76,11 @@ def _refuse_all_but_reading(statement: str) -> None:
 @contextmanager
 def _ask_sqlite(database: Database, statement: str, deadline: float, limit: str) -> Iterator[Answer]:
     path = Path(database.url.database or "").absolute()
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)) as connection:
+    uri = f"{path.as_uri()}?mode=ro"
+    with (
+        database.named_failures(),
+        closing(sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)) as connection,
+    ):
         known = {
             name: tuple(column for (column,) in connection.execute(f"SELECT name FROM pragma_table_info('{name}')"))  # noqa: S608
             for name in VIEWS
@@ -91,6 +96,8 @@ def _ask_sqlite(database: Database, statement: str, deadline: float, limit: str)
             columns = _once_each([column[0] for column in cursor.description or ()])
             yield Answer(columns, _batches(cursor))
         except (sqlite3.Error, sqlite3.Warning) as error:
+            if is_damage(error):
+                raise
             raise _explained(error, statement, known, deadline, limit) from error
 
 

@@ -11,11 +11,14 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from newsbot.store.columns import json_text
-from newsbot.store.errors import DatabaseError, DatabaseNameError, DatabaseUnavailable
+from newsbot.store.errors import NAMED, WAYS_OUT, DatabaseDamaged, DatabaseError, DatabaseNameError, DatabaseUnavailable
 
 LOCK_WAIT_MS = 30_000
 _CACHE_KIB = 64 * 1024
 _CHECKPOINT_PAGES = 4_000  # of 4 KiB: the log grows to 16 MB before its pages are sorted into the file
+_MAGIC = b"SQLite format 3\0"
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_NO_TEXT = "Could not decode to UTF-8"  # the driver has no code for it
 _UNAVAILABLE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -29,18 +32,36 @@ _UNAVAILABLE = frozenset(
 )
 
 
+def url_of(file: Path) -> str:
+    """The URL of the database in *file*: what a URL would read as something else (?, %, #) is spelled out in it.
+
+    Raises DatabaseNameError for a name that is no text.
+    """
+    try:
+        return URL.create("sqlite", database=str(file)).render_as_string()
+    except UnicodeEncodeError:
+        said = "its name is not in UTF-8; use another folder or file"
+        raise DatabaseNameError(f"database {os.fsencode(file)!r}: {said}") from None
+
+
+def is_damage(cause: BaseException) -> bool:
+    """Whether *cause*, an error of the driver, is the file's: SQLite finds it damaged, or a text in it is none."""
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _DAMAGED or str(cause).startswith(_NO_TEXT)
+
+
 class SQLite:
     """A database in a file."""
 
     def __init__(self, url: URL) -> None:
         """Raises DatabaseNameError where *url* names no file."""
-        if not url.database or url.database == ":memory:":
+        if not url.database or url.database == ":memory:" or url.host or "\0" in url.database:
             shown = url.render_as_string()
             raise DatabaseNameError(f"database {shown!r}: names no file; one looks like sqlite:///newsbot.db")
         self.url = url
-        self.path = Path(url.database)
+        # Whole: a name that begins with "file:" is one to SQLite too, and no URI.
+        self.path = Path(url.database).absolute()
         self.name = url.database
-        if self.path.is_dir():
+        if os.path.isdir(self.path):  # noqa: PTH112  Path.is_dir raises where it may not look
             said = "is a folder; name a file in it, or use --data for the folder"
             raise DatabaseNameError(f"database {self.name}: {said}")
 
@@ -86,7 +107,10 @@ class SQLite:
 
     def trouble(self, cause: BaseException) -> DatabaseError | None:
         """What *cause*, an error of the driver, means to a user; None where the fault is ours."""
-        if getattr(cause, "sqlite_errorcode", 0) & 0xFF not in _UNAVAILABLE:
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if is_damage(cause) or (code == sqlite3.SQLITE_ERROR and str(cause).startswith("no such ")):
+            return DatabaseDamaged(f"database {self.name}: the file is damaged ({cause}); {NAMED}")
+        if code not in _UNAVAILABLE:
             return None
         return DatabaseUnavailable(f"database {self.name}: {cause}; nothing was lost, try again")
 
@@ -99,13 +123,20 @@ class SQLite:
             except sqlite3.OperationalError as error:
                 if way == ways[-1]:
                     raise DatabaseUnavailable(f"database {self.name}: {error}; try again") from error
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second: of SQLite's own words on it
                 if way == ways[-1]:
-                    raise DatabaseError(f"database {self.name}: {error}; choose another file") from error
+                    raise self._unreadable(error) from error
         return None
 
+    def _unreadable(self, error: Exception) -> DatabaseError:
+        with self.path.open("rb") as file:
+            if not file.read(len(_MAGIC)).startswith(_MAGIC):
+                said = "choose another file, or, if it was newsbot's, put a backup in its place"
+                return DatabaseError(f"database {self.name}: {error}; {said}")
+        return DatabaseDamaged(f"database {self.name}: the file is damaged ({error}); {WAYS_OUT}")
+
     def _revision_read(self, way: str) -> str | None:
-        uri = f"{self.path.absolute().as_uri()}?{way}"
+        uri = f"{self.path.as_uri()}?{way}"
         with closing(sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_MS / 1000)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables:

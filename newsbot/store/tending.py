@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from newsbot.store.engine import Database
-from newsbot.store.errors import DatabaseUnavailable
 from newsbot.store.migrations import REVISIONS
 from newsbot.store.schema import article, metadata
 
@@ -74,13 +73,11 @@ def vacuum(database: Database) -> Vacuumed:
 
 
 def _vacuum_sqlite(database: Database) -> None:
-    with closing(sqlite3.connect(database.url.database or "", timeout=30, isolation_level=None)) as connection:
-        try:
-            connection.execute("INSERT INTO article_text(article_text) VALUES ('optimize')")
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.OperationalError as error:
-            raise DatabaseUnavailable(f"database {database.name}: {error}; nothing was lost, try again") from error
+    file = Path(database.url.database or "").absolute()
+    with database.named_failures(), closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO article_text(article_text) VALUES ('optimize')")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _vacuum_postgresql(database: Database) -> None:

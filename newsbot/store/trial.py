@@ -22,6 +22,7 @@ from newsbot.store.search import Hit, matches
 from newsbot.store.selection import Selection, plan_of
 from newsbot.store.wordings import standing_articles
 from newsbot.watch.compiled import CompiledQuery
+from newsbot.watch.places import Places
 
 MOST = 3_000  # candidates that are all asked; of more, so many
 _AT_ONCE = 250
@@ -88,8 +89,12 @@ def _could(connection: Connection, query: CompiledQuery, since: datetime | None)
 
 def _whole(connection: Connection, query: CompiledQuery, cursors: Sequence[Cursor]) -> tuple[Hit, ...]:
     records = standing_articles(connection, [cursor.article_id for cursor in cursors])
-    found = ((cursor, records[cursor.article_id]) for cursor in cursors)
-    return tuple(Hit(cursor.article_id, record, query.places(record) or (), cursor) for cursor, record in found)
+    hits = []
+    for cursor in cursors:
+        record = records[cursor.article_id]
+        found = query.found(record) or Places(())
+        hits.append(Hit(cursor.article_id, record, found.shown, cursor, found.more))
+    return tuple(hits)
 
 
 def _weeks(matching: Counter[date], share: float) -> tuple[Week, ...]:

@@ -55,7 +55,7 @@ SELECT s.id AS id, s.watch AS watch, s.article_id AS article_id, a.title AS titl
   {places} AS places, {flagged_at} AS flagged_at, {seen_at} AS seen_at, {dismissed_at} AS dismissed_at,
   s.dismissed_reason AS dismissed_reason
 FROM (
-  SELECT w.name AS watch, r.article_id AS article_id, f.revision_id AS revision_id, f.places AS places,
+  SELECT w.name AS watch, r.article_id AS article_id, f.revision_id AS revision_id, f.places AS places, f.more AS more,
     min(f.id) OVER story AS id, min(f.flagged_at) OVER story AS flagged_at, max(f.seen_at) OVER story AS seen_at,
     max(f.dismissed_at) OVER story AS dismissed_at, max(f.dismissed_reason) OVER story AS dismissed_reason,
     row_number() OVER (PARTITION BY r.article_id, f.watch_id ORDER BY {newest_first}) AS from_the_newest
@@ -118,7 +118,7 @@ def _flags(sql: PlainSql) -> str:
         field=sql.in_list("s.places", 0, "field"),
         form=sql.in_list("s.places", 0, "form"),
         sentence=sql.in_list("s.places", 0, "sentence"),
-        places=sql.length("s.places"),
+        places=f"{sql.length('s.places')} + s.more",
         flagged_at=sql.instant("s.flagged_at"),
         seen_at=sql.instant("s.seen_at"),
         dismissed_at=sql.instant("s.dismissed_at"),

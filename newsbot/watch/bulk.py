@@ -12,6 +12,7 @@ from itertools import repeat
 from typing import Any, TypeVar
 
 from newsbot.items import Flag, Place
+from newsbot.watch.places import Places
 
 T = TypeVar("T")
 
@@ -19,9 +20,9 @@ _FLAG = [Flag.__dict__[field.name].__set__ for field in fields(Flag)]
 _PLACE = [Place.__dict__[field.name].__set__ for field in fields(Place)]
 
 
-def flags(watches: Sequence[str], places: Sequence[tuple[Place, ...]]) -> tuple[Flag, ...]:
+def flags(watches: Sequence[str], places: Sequence[Places]) -> tuple[Flag, ...]:
     """A flag for each of *watches*, with its *places*."""
-    return _filled(Flag, _FLAG, watches, places)
+    return _filled(Flag, _FLAG, watches, *zip(*places, strict=True)) if places else ()
 
 
 def places(rows: list[tuple[str, int | None, int, int, str, str]]) -> tuple[Place, ...]:

@@ -17,6 +17,7 @@ from newsbot.watch.language import parse_query
 from newsbot.watch.masks import Mask, masks
 from newsbot.watch.moments import span as span_of
 from newsbot.watch.patterns import matching
+from newsbot.watch.places import Places
 from newsbot.watch.query import (
     DEFAULT_FIELDS,
     TEXT_FIELDS,
@@ -57,15 +58,18 @@ class CompiledQuery:
     known: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def places(self, article: Article) -> tuple[Place, ...] | None:
-        """Where *article* matches, in reading order; None where it does not match."""
-        return self.places_in(Reading(article, self.scopes(), scanner_for(self.known)))
+        """Where *article* matches, in reading order, MOST places at most; None where it does not match."""
+        found = self.found(article)
+        return None if found is None else found.shown
 
-    def places_in(self, reading: Reading) -> tuple[Place, ...] | None:
+    def found(self, article: Article) -> Places | None:
+        """The same, and how many more there are."""
+        return self.found_in(Reading(article, self.scopes(), scanner_for(self.known)))
+
+    def found_in(self, reading: Reading) -> Places | None:
         """The same of an article that is already read, with `scopes()` or more."""
         spans = self._spans(self.query.tree, reading)
-        if spans is None:
-            return None
-        return tuple(reading.place(first, last) for first, last in outermost(spans))
+        return None if spans is None else reading.places_at(outermost(spans))
 
     def scopes(self) -> tuple[str, ...]:
         """The fields that have to be read."""

@@ -9,8 +9,12 @@ from newsbot.items import Article, Block
 from newsbot.watch.sentences import sentence_at, signs_of
 from newsbot.watch.spans import Span
 
-# No sentence of a newspaper is longer; a list of results or a page without full stops is.
-_AROUND = 500
+# No sentence of a newspaper is longer; a list of results or a page without full stops is. Of such, a window is shown:
+# one for each stretch of so many characters, and what stands beside it, so that hits side by side share theirs.
+_LONGEST = 500
+_STRETCH = 250
+_BESIDE = 100
+_LONGEST_FORM = 200
 _PROSE = frozenset({"body", "entry", "description"})
 
 
@@ -33,12 +37,12 @@ class Text:
         first, last = self._span
         if not first <= start < last:
             first, last = self._span = self._around(start)
-            self._sentence = text[first:last] if last - first <= _AROUND else None
+            self._sentence = text[first:last] if last - first <= _LONGEST else None
         if end > last:
             last = self._around(end - 1)[1]
         elif self._sentence is not None:
             return self._sentence
-        return text[first:last] if last - first <= _AROUND else _shown(text, first, last, start, end)
+        return text[first:last] if last - first <= _LONGEST else _window(text, first, last, start, end)
 
     def _around(self, at: int) -> Span:
         if self.field not in _PROSE:
@@ -49,9 +53,16 @@ class Text:
         return sentence_at(self.text, at, self._signs, done if done <= at else 0)
 
 
-def _shown(text: str, first: int, last: int, start: int, end: int) -> str:
-    """The sentence from *first* to *last*; of one that has no end, what stands around the hit at *start* to *end*."""
-    left, right = max(first, start - _AROUND), min(last, end + _AROUND)
+def form_of(text: str, start: int, end: int) -> str:
+    """The words of *text* from *start* to *end*; of very many, the first of them."""
+    return text[start:end] if end - start <= _LONGEST_FORM else f"{text[start : start + _LONGEST_FORM - 1]}…"
+
+
+def _window(text: str, first: int, last: int, start: int, end: int) -> str:
+    """Of the sentence from *first* to *last*, which has no end, what stands around the hit at *start* to *end*."""
+    stretch = first + (start - first) // _STRETCH * _STRETCH
+    left, right = max(first, stretch - _BESIDE), stretch + _STRETCH + _BESIDE
+    right = min(last, max(right, min(end, start + _STRETCH)))
     return f"{'…' if left > first else ''}{text[left:right]}{'…' if right < last else ''}"
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
-from newsbot.items import Article, Flag, Place
+from newsbot.items import Article, Flag
 from newsbot.watch import bulk
 from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Prefix, Word
 from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_forms
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
+from newsbot.watch.places import MOST, Places, thinned
 from newsbot.watch.query import Words
 from newsbot.watch.reading import Reading
 from newsbot.watch.scanner import Scanner, beginning, is_beginning
@@ -125,12 +126,13 @@ class Matcher:
         present = self._present(reading)
         found = self._found_plainly(reading, present)
         for number in self._candidates(present):
-            places = self._compiled[number].places_in(reading)
+            places = self._compiled[number].found_in(reading)
             if places is not None:
                 found.append((number, places))
         found.sort(key=_NUMBER)
         names = self._names
-        return bulk.flags([names[number] for number, _ in found], [places for _, places in found])
+        shown = thinned([places for _, places in found], reading.size)
+        return bulk.flags([names[number] for number, _ in found], shown)
 
     def _present(self, reading: Reading) -> dict[_Group, list[int]]:
         """The groups of which *reading* has a word, with the places of their words."""
@@ -141,17 +143,17 @@ class Matcher:
                 present[group] = sorted(present[group] + places) if group in present else places
         return present
 
-    def _found_plainly(self, reading: Reading, present: dict[_Group, list[int]]) -> list[tuple[int, tuple[Place, ...]]]:
+    def _found_plainly(self, reading: Reading, present: dict[_Group, list[int]]) -> list[tuple[int, Places]]:
         """The places of the watches for one word; those for the same word share theirs."""
         hit = [
-            (group.plain, inside)
+            (group.plain, _shown(inside, reading), len(inside))
             for group, places in present.items()
             if group.plain and (inside := reading.within(places, None))
         ]
-        made = reading.singles({at for _, places in hit for at in places})
-        found: list[tuple[int, tuple[Place, ...]]] = []
-        for numbers, inside in hit:
-            places = tuple([made[at] for at in inside])
+        made = reading.singles({at for _, shown, _ in hit for at in shown})
+        found: list[tuple[int, Places]] = []
+        for numbers, shown, count in hit:
+            places = Places(tuple([made[at] for at in shown]), count - len(shown))
             found += [(number, places) for number in numbers]
         return found
 
@@ -164,6 +166,11 @@ class Matcher:
                 if all(map(is_there, needs)):
                     found.append(number)
         return found
+
+
+def _shown(places: list[int], reading: Reading) -> list[int]:
+    """Those of *places* of single words that a flag shows."""
+    return places if len(places) <= MOST else [first for first, _ in reading.shown([(at, at) for at in places])]
 
 
 def _keys(tree: Candidates) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from operator import attrgetter
 
 from newsbot.items import Article, Place
 from newsbot.watch import bulk
-from newsbot.watch.fields import Text, texts_of
+from newsbot.watch.fields import Text, form_of, texts_of
+from newsbot.watch.places import MOST, Places
 from newsbot.watch.query import DEFAULT_FIELDS
 from newsbot.watch.scanner import Scanner
 from newsbot.watch.spans import Span
@@ -44,6 +45,7 @@ class Reading:
         self._vocabulary: set[str] | None = None
         self._ranges: dict[str, tuple[int, int]] = {}
         self._places: dict[Span, Place] = {}
+        self.size = len(self._tokens)
         self._last = len(self._tokens) if self._ends.keys() <= DEFAULT_FIELDS else self.range("body")[1]
 
     def vocabulary(self) -> set[str]:
@@ -139,6 +141,21 @@ class Reading:
         text = self._at(start)
         return text.text[start - text.first : end - text.first]
 
+    def shown(self, spans: list[Span]) -> list[Span]:
+        """Those of *spans*, which are in order, that a flag shows: MOST, and among them the first of each wording."""
+        if len(spans) <= MOST:
+            return spans
+        wordings: dict[tuple[str, str], Span] = {}
+        for first, last in spans:
+            wordings.setdefault((self.word(first), self.word(last)), (first, last))
+        chosen = dict.fromkeys([*list(wordings.values())[:MOST], *spans[:MOST]])
+        return sorted(list(chosen)[:MOST])
+
+    def places_at(self, spans: list[Span]) -> Places:
+        """What a flag says of *spans*, which are in order."""
+        shown = self.shown(spans)
+        return Places(tuple([self.place(first, last) for first, last in shown]), len(spans) - len(shown))
+
     def place(self, first: int, last: int) -> Place:
         """What a flag says of the words from place *first* to place *last*."""
         found = self._places.get((first, last))
@@ -154,7 +171,7 @@ class Reading:
                 block=text.block,
                 start=start,
                 end=end,
-                form=text.text[start:end],
+                form=form_of(text.text, start, end),
                 sentence=text.sentence(start, end),
             )
         return found
@@ -176,5 +193,5 @@ class Reading:
                 first, field, block, written, sentence = text.first, text.field, text.block, text.text, text.sentence
             start -= first
             end -= first
-            rows.append((field, block, start, end, written[start:end], sentence(start, end)))
+            rows.append((field, block, start, end, form_of(written, start, end), sentence(start, end)))
         return dict(zip(ordered, bulk.places(rows), strict=True))

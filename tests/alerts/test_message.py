@@ -259,6 +259,7 @@ def test_the_payload_is_the_documented_schema() -> None:
                 "sentence": "Two deserters told the Gazette why they left.",
             }
         ],
+        "count": 1,
     }
 
 

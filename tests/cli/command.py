@@ -11,6 +11,8 @@ import pytest
 from newsbot.cli import main
 from tests import processes
 
+UNDER_UV = {"UV_RUN_RECURSION_DEPTH": "1", "PATH": str(Path(sys.prefix, "bin"))}  # as `uv run newsbot` has it
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:

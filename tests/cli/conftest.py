@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     """Runs commands within the test, in its own folder, with none of our own NEWSBOT_ variables, and not under uv."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)
+    monkeypatch.setattr(sys, "argv", ["newsbot"])
     for name in [name for name in os.environ if name.startswith("NEWSBOT_")]:
         monkeypatch.delenv(name)
     return Terminal(monkeypatch, capsys)

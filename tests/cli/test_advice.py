@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.cli.advice import data_of, pasteable, start_of
-from tests.cli.command import Terminal
+from tests.cli.command import UNDER_UV, Terminal
 
 SCRIPT = Path(sys.prefix, "bin", "newsbot")
 
@@ -57,8 +57,8 @@ def test_the_same_data_are_meant(typed: str, again: str) -> None:
 
 def test_a_command_within_a_message_is_written_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between backticks. All else that says newsbot is left as it is."""
-    monkeypatch.setenv("UV_RUN_RECURSION_DEPTH", "1")
-    monkeypatch.setenv("PATH", str(SCRIPT.parent))
+    for name, value in UNDER_UV.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "argv", ["newsbot", "flags", "--data", "mill"])
     text = "newsbot owes 3: `newsbot alerts send` sends them; see newsbot.toml, `newsbot`"
     said = "newsbot owes 3: `uv run newsbot alerts send --data mill` sends them; see newsbot.toml, `newsbot`"
@@ -67,7 +67,7 @@ def test_a_command_within_a_message_is_written_so_too(monkeypatch: pytest.Monkey
 
 def test_what_is_wrong_tells_of_commands_that_can_be_pasted(terminal: Terminal) -> None:
     """Where there is nothing yet, for one."""
-    ended = terminal("flags", "--data", "mill", UV_RUN_RECURSION_DEPTH="1", PATH=str(SCRIPT.parent))
+    ended = terminal("flags", "--data", "mill", **UNDER_UV)
     assert "`uv run newsbot crawl SOURCE --data mill`" in ended.err
 
 

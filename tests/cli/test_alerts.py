@@ -16,7 +16,7 @@ from newsbot.store.lock import hold
 from newsbot.store.schema import alarm, outbox
 from tests.alerts.receivers import Answer, Receiver, Request, receiving
 from tests.alerts.relaying import owe, told
-from tests.cli.command import Ended, Terminal, newsbot
+from tests.cli.command import UNDER_UV, Ended, Terminal, newsbot
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SECRET = "sesame-open-wide"
@@ -297,12 +297,12 @@ def test_an_import_of_old_pages_tells_nobody_and_says_so(
     for key, title, text, published in pages:
         page = PAGE.format(key=key, title=title, text=text, published=published)
         (tmp_path / f"{key}.html").write_text(page)
-    ended = newsbot(tmp_path, "import", "sale.html", "pilots.html", DESK_SECRET=SECRET)
+    ended = newsbot(tmp_path, "import", "sale.html", "pilots.html", DESK_SECRET=SECRET, **UNDER_UV)
     assert (ended.code, ended.err.splitlines()[-2:]) == (
         0,
         [
-            "alerts owed: 1 to desk; `newsbot alerts send` sends them",
-            "alerts not owed, for their stories are too old: 1; `newsbot alerts list --state old`",
+            "alerts owed: 1 to desk; `uv run newsbot alerts send` sends them",
+            "alerts not owed, for their stories are too old: 1; `uv run newsbot alerts list --state old`",
         ],
     )
     listed = lines(terminal("alerts", "list", "--json"))

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
-from tests.cli.command import Terminal, newsbot
+from tests.cli.command import UNDER_UV, Terminal, newsbot
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_readme_s_transcript_is_a_real_one(tmp_path: Path) -> None:
     """Every line of it but seconds, flags' numbers, and what it says that it leaves out; and again: 0 new."""
-    under_uv = {"UV_RUN_RECURSION_DEPTH": "1", "PATH": str(Path(sys.prefix, "bin"))}
-    first = newsbot(tmp_path, "crawl", "sample", **under_uv)
+    first = newsbot(tmp_path, "crawl", "sample", **UNDER_UV)
     said = _timeless(first.err + first.out).splitlines()
     shown = [line for line in _timeless(_transcript()).splitlines() if "more are shown)" not in line]
     assert [line for line in shown if line not in said] == []

@@ -53,6 +53,7 @@ def test_the_keys_of_json_are_a_promise(terminal: Terminal) -> None:
         "also_at",
         "copies",
         "places",
+        "count",
     ]
     assert (flag["revision"], flag["since_revision"], flag["also_at"]) == (1, None, [])
 

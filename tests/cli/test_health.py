@@ -65,6 +65,43 @@ def test_a_crawled_site_is_shown_with_what_its_articles_lack(terminal: Terminal,
     assert run["covered"]["title"] == 2
 
 
+def test_a_source_that_failed_as_a_whole_is_amber_at_once(terminal: Terminal, tmp_path: Path) -> None:
+    """The crawl says what to try, health says why and when an alarm opens; a crawl that is well makes it green."""
+    private = {"NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
+    with serving() as site:
+        site.put("/robots.txt", "User-agent: *\nDisallow:\n", kind="text/plain")
+        site.put("/news/", "out of order", status=404)
+        site.declare(tmp_path)
+        failed = newsbot(tmp_path, "crawl", "local", **private)
+        assert failed.code == 1
+        assert failed.out.splitlines()[-3:] == [
+            "Next:     newsbot health",
+            "          newsbot source check local",
+            "          newsbot crawl local",
+        ]
+        shown, events = terminal("health"), terminal("health", "--json")
+        assert (shown.code, shown.err) == (0, "")
+        lines = shown.out.splitlines()
+        assert lines[0] == "amber: the last run of 1 source failed"
+        assert lines[3].split()[:2] == ["local", "amber"]
+        door = f"listing {site.home}news/"
+        assert lines[5].startswith(f"local: its door could not be opened in the last run: {door}: ")
+        assert lines[8].startswith("    an alarm opens if the next 2 runs fail as well, at ")
+        source, end = (json.loads(line) for line in events.out.splitlines())
+        assert (source["state"], source["failed"]["says"]) == ("amber", lines[5].removeprefix("local: "))
+        assert end == {"event": "health", "state": "amber", "green": False, "alarms": 0}
+        site.put("/news/", listing("/crane-vote"))
+        site.put("/crane-vote", story("Crane vote put off", LONG))
+        assert newsbot(tmp_path, "crawl", "local", **private).code == 0
+        assert terminal("health").out.startswith("green: nothing is wrong\n")
+        again = newsbot(tmp_path, "crawl", "local", **private)
+    assert again.out.splitlines()[-3:] == [
+        "Next:     newsbot search 'deserters OR mobilise'",
+        "          newsbot flags",
+        "          newsbot schedule list",
+    ]
+
+
 def test_an_open_alarm_is_red_with_its_reasons(terminal: Terminal, tmp_path: Path) -> None:
     """Since when, what is usual, an example, what to try; what a page says is no control of the terminal."""
     open_alarm(tmp_path)
@@ -85,7 +122,7 @@ def test_an_open_alarm_is_red_with_its_reasons(terminal: Terminal, tmp_path: Pat
     assert [each["event"] for each in events] == ["source", "alarm", "health"]
     assert events[0]["alarms"] == [KEY]
     assert (events[1]["key"], events[1]["snoozed"]) == (KEY, False)
-    assert events[2] == {"event": "health", "green": False, "alarms": 1}
+    assert events[2] == {"event": "health", "state": "red", "green": False, "alarms": 1}
 
 
 def test_a_check_changes_the_alarms_and_is_done(terminal: Terminal, tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ def test_the_same_commands_say_the_same_on_both(tmp_path: Path, terminal: Termin
 
 def test_the_timetable_runs_on_it(tmp_path: Path, url: str) -> None:
     """What is due is crawled into it."""
+    (tmp_path / "newsbot.toml").write_text('[schedule]\ntimetable = "mine.toml"\n')
+    (tmp_path / "mine.toml").write_text('[[crawl]]\nsource = "sample"\nevery = "6h"\n')
     ran = newsbot(tmp_path, "schedule", "run", "--once", "--now", "2030-01-31T06:00Z", NEWSBOT_DATABASE_URL=url)
     assert (ran.code, ran.out.splitlines()[0]) == (0, "crawl sample: done, exit 0")
     assert not list(tmp_path.glob("*.db*"))

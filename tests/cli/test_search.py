@@ -74,7 +74,20 @@ def test_a_hit_has_its_place_in_the_answer_and_what_is_marked(terminal: Terminal
     (hit,) = (
         json.loads(line) for line in terminal("search", "tug", "--rank", "--limit", "1", "--json").out.splitlines()
     )
-    keys = ("id", "title", "url", "source", "section", "published", "authors", "places", "snippets", "score", "cursor")
+    keys = (
+        "id",
+        "title",
+        "url",
+        "source",
+        "section",
+        "published",
+        "authors",
+        "places",
+        "count",
+        "snippets",
+        "score",
+        "cursor",
+    )
     assert tuple(hit) == keys
     (snippet,) = hit["snippets"]
     assert (snippet["field"], snippet["block"]) == ("body", 0)

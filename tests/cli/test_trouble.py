@@ -150,8 +150,8 @@ def test_where_nothing_was_stored_nothing_is_made(terminal: Terminal, tmp_path: 
     ended = terminal(*command.split(), "--data", "not-yet")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == (
-        f"newsbot: there is no database {tmp_path}/not-yet/newsbot.db yet; `newsbot crawl SOURCE` or "
-        "`newsbot import PATH` makes it (another folder's is named by --data)\n"
+        f"newsbot: there is no database {tmp_path}/not-yet/newsbot.db yet; `newsbot crawl SOURCE --data not-yet` or "
+        "`newsbot import PATH --data not-yet` makes it (another folder's is named by --data)\n"
     )
     assert not list(tmp_path.iterdir())
 
@@ -168,3 +168,34 @@ def test_a_reader_that_has_gone_is_no_trouble(tmp_path: Path, command: str) -> N
     assert ended.returncode == 141
     assert "Traceback" not in ended.stderr
     assert "pipe" not in ended.stderr.lower()
+
+
+@pytest.mark.parametrize("name", ["newsbot.db", "newsbot.db-wal", "newsbot.toml", "link"])
+@pytest.mark.parametrize("command", ["export --force -o", "feed desert --format atom -o", "watch export"])
+def test_what_is_newsbots_own_is_not_written_over(terminal: Terminal, tmp_path: Path, command: str, name: str) -> None:
+    """Whether it is there yet or not, and by another name of it; a usage error."""
+    assert terminal("watch", "add", "ferry").code == 0
+    (tmp_path / "link").symlink_to("newsbot.db")
+    before = (tmp_path / "newsbot.db").read_bytes()
+    ended = terminal(*command.split(), name)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"{name} is newsbot's own (database, settings ...); name another file" in ended.err
+    assert (tmp_path / "newsbot.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["export --force -o", "feed desert --format atom -o", "watch export"])
+def test_a_device_or_pipe_is_not_replaced_by_a_file(terminal: Terminal, tmp_path: Path, command: str) -> None:
+    """As root it would be."""
+    assert terminal("watch", "add", "ferry").code == 0
+    os.mkfifo(tmp_path / "pipe")
+    ended = terminal(*command.split(), "pipe")
+    assert ended.code == 2
+    assert "pipe is a device or pipe, and would become a file; name a file" in ended.err
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_an_empty_name_of_a_database_is_no_other_one(terminal: Terminal, tmp_path: Path) -> None:
+    """`--db "$UNSET"`: a usage error."""
+    assert terminal("watch", "add", "ferry").code == 0
+    ended = terminal("search", "ferry", "--db", "")
+    assert (ended.code, ended.err) == (2, "newsbot: --db is empty; one looks like sqlite:///news.db\n")

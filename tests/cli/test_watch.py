@@ -56,7 +56,7 @@ def test_before_anything_is_stored_the_default_watches_are_shown(
     ended = terminal(*command.split(), "--data", "not-yet")
     assert (ended.code, shown in ended.out) == (0, True)
     assert ended.err.startswith(
-        f"newsbot: there is no database {tmp_path}/not-yet/newsbot.db yet; `newsbot crawl SOURCE` or "
+        f"newsbot: there is no database {tmp_path}/not-yet/newsbot.db yet; `newsbot crawl SOURCE --data not-yet` or "
     )
     assert not list(tmp_path.iterdir())
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +15,8 @@ import pytest
 from newsbot.store.checking import check
 from newsbot.store.engine import open_database
 from tests import processes
+from tests.local_site import listing, serving, story
+from tests.newsroom.prose import headline, paragraphs
 from tests.store.captures import URL, crawled, kept
 
 NEWSBOT = (sys.executable, "-P", "-m", "newsbot")
@@ -58,6 +62,70 @@ def articles_in(file: Path) -> int:
     with sqlite3.connect(file) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return int(database.execute("SELECT count(*) FROM article").fetchone()[0])
+
+
+def on_small_disk(archive: Path, room: str, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`newsbot *arguments` over the data folder *data*, while a disk with that *room* is mounted at *archive*.
+
+    The mount is seen by that process alone, and ends with it.
+    """
+    mount = ("unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o {room} tmpfs "$0" && exec "$@"', str(archive))
+    environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
+    command = (*mount, *NEWSBOT, *arguments, "--data", str(data))
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An archive's folder, on which a disk can be mounted."""
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    command = ("unshare", "-rm", "mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(folder))
+    if shutil.which("unshare") is None or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here: this needs Linux, unshare, and namespaces that a user may have")
+    return folder
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        ("size=20k", "No space left on device; make room on its disk"),
+        ("size=4k", "No space left on device; make room on its disk"),
+        ("ro", "Read-only file system; see to it that newsbot can write there"),
+    ],
+    ids=["full within the crawl", "full at the first door", "read-only"],
+)
+def test_a8_an_archive_on_a_full_disk_ends_the_crawl_and_no_page_is_given_up(
+    tmp_path: Path, archive: Path, room: str, said: str
+) -> None:
+    """Exit code 75 each time, one line that names the folder, and with room again the same command does the rest."""
+    paths = [f"/stories/{number}-of-the-day" for number in range(20)]
+    with serving() as site:
+        site.put("/robots.txt", "User-agent: *\nAllow: /\n", kind="text/plain")
+        site.put("/news/", listing(*paths))
+        for number, path in enumerate(paths):
+            site.put(path, story(headline(number), *paragraphs(number)))
+        site.declare(tmp_path)
+        full = on_small_disk(archive, room, tmp_path, "crawl", "local")
+        asked = len(site.asked)
+        before = pages_in(tmp_path / "newsbot.db")
+        again = on_small_disk(archive, "size=1m", tmp_path, "crawl", "local")
+    assert full.returncode == 75, full.stderr
+    (line,) = [line for line in full.stderr.splitlines() if " ERROR " in line]
+    assert line.endswith(f"archive {archive}: {said} and run it again: nothing was lost, no page given up")
+    assert "Ended early: archive-unavailable. What is missing stays due; run it again." in full.stdout
+    assert "Door failed" not in full.stdout
+    assert set(before) <= {("done", None, 0), ("due", None, 0)}
+    assert asked < 2 + before.get(("done", None, 0), 0) + 5  # what cannot be recorded is not asked for, either
+    assert again.returncode == 0, again.stderr
+    assert pages_in(tmp_path / "newsbot.db") == {("done", None, 0): 20}
+
+
+def pages_in(file: Path) -> dict[tuple[str, str | None, int], int]:
+    with sqlite3.connect(file) as database:
+        found = database.execute("SELECT state, reason, tries, count(*) FROM page GROUP BY state, reason, tries")
+        return {(state, reason, tries): count for state, reason, tries, count in found}
 
 
 @pytest.mark.full

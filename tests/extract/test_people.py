@@ -64,6 +64,21 @@ def test_without_json_ld_the_meta_tag_names_the_authors() -> None:
     assert _authors('<meta name="author" content="Ilse Brandvold; Tomas Reyl">') == ["Ilse Brandvold", "Tomas Reyl"]
 
 
+@pytest.mark.parametrize("name", ["Oleh Ivan Ivanenko", "Von Anna Miller", "Da Silva Santos"])
+def test_names_in_data_keep_their_first_word(name: str) -> None:
+    """It reads like "by" in some language, and is none."""
+    node = {"@type": "NewsArticle", "headline": "Harbour wall to be rebuilt", "author": {"name": name}}
+    assert _authors(f'<script type="application/ld+json">{json.dumps(node)}</script>') == [name]
+    assert _authors(f'<meta name="author" content="{name}">') == [name]
+
+
+@pytest.mark.parametrize("name", ["Oleh Ivanenko", "Von Miller"])
+def test_a_visible_byline_keeps_a_first_name(name: str) -> None:
+    """Linked or not, after "By" or alone."""
+    assert _authors(body=f'<p class="byline">By <a rel="author" href="/author/1">{name}</a></p>{STORY}') == [name]
+    assert _authors(body=f'<p class="author">{name}</p>{STORY}') == [name]
+
+
 @pytest.mark.parametrize(
     "box",
     [
@@ -88,6 +103,13 @@ def test_without_metadata_a_label_names_the_author(box: str) -> None:
 def test_a_label_elsewhere_or_without_a_name_names_nobody(box: str) -> None:
     """Better none than a wrong one."""
     assert _authors(body=STORY + box) == []
+
+
+def test_a_site_that_signs_with_its_name_is_no_person() -> None:
+    """ "von" in small letters before one word is no first name."""
+    byline = '<p class="author">von <a rel="author" href="/author/gazette">Gazette</a></p>'
+    assert _authors('<meta property="og:site_name" content="Gazette">', byline + STORY) == []
+    assert _authors(body=f'<p class="author">von Gazette</p>{STORY}') == []
 
 
 def test_a_meta_author_with_the_address_of_the_site_is_the_site() -> None:

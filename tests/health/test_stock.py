@@ -112,7 +112,7 @@ def test_looking_changes_nothing(database: Database, bounds: Bounds) -> None:
     with database.read() as connection:
         found = report(connection, bounds, MONTH + 9 * DAY)
         assert [alarm.key for alarm in found.sources[0].alarms] == ["late:estuary"]
-        assert not found.is_green
+        assert found.state == "red"
         assert alarms.standing(connection) == {}
     assert owed(database) == []
 
@@ -180,7 +180,7 @@ def test_what_is_snoozed_leaves_all_green(database: Database, bounds: Bounds) ->
     with database.write() as connection:
         assert alarms.snooze(connection, "late:estuary", now + DAY)
         found = report(connection, bounds, now + HOUR, only="estuary")
-    assert found.is_green
+    assert found.state == "green"
     assert found.snoozed == {"late:estuary"}
     assert [alarm.key for source in found.sources for alarm in source.alarms] == ["late:estuary"]
 

@@ -115,7 +115,7 @@ def test_a_crawl_that_is_told_to_stop_asks_for_no_more(site: LocalSite, tmp_path
     with database.read() as connection:
         rows = connection.execute(select(page.c.state, page.c.tries)).all()
     database.close()
-    assert [tuple(row) for row in rows if row.state == "leased"] == [("leased", 0)] * (len(pages) - in_flight)
+    assert [tuple(row) for row in rows if row.state == "due"] == [("due", 0)] * (len(pages) - in_flight)
 
 
 class Gate:

@@ -70,6 +70,7 @@ def crawl(folder: Path, items: Sequence[Any], *, run_id: int = 0, room: int | No
     out = folder / "out.jsonl"
     settings = {
         "ITEM_PIPELINES": {step: number for number, step in enumerate(pipelines.ORDER)},
+        "ITEM_PROCESSOR": "pipelines.steps.Steps",
         "NEWSBOT_DATABASE_URL": f"sqlite:///{folder / 'newsbot.db'}",
         "NEWSBOT_CLOCK": "newsbot.clock.MACHINE",
         "NEWSBOT_RUN_ID": run_id,

@@ -12,7 +12,7 @@ from newsbot.store.authorlist import list_authors
 from newsbot.store.engine import open_database
 from newsbot.store.flaglist import list_flags
 from newsbot.store.schema import article, page
-from pipelines.store import DATABASE_UNAVAILABLE, FULL
+from pipelines.store import FULL
 from tests.pipelines.crawling import crawl
 from tests.store.captures import NOON, TEXTS, URL, crawled, dumped, hours
 
@@ -92,7 +92,7 @@ def test_a_full_disk_ends_the_crawl_with_nothing_half_done(tmp_path: Path) -> No
     """With a reason of its own; with space again it goes on, and nothing is lost."""
     stories = [story(number, *(f"Line {line} of {number}." for line in range(200))) for number in range(FULL + 20)]
     result = crawl(tmp_path, stories, room=20)
-    assert result.reason == DATABASE_UNAVAILABLE
+    assert result.reason == "database-unavailable"
     assert result.exported == []
     assert "was not stored: database" in result.dropped[0]
     assert "database or disk is full" in result.dropped[0]

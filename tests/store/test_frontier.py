@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from newsbot.items import Miss
@@ -70,6 +71,41 @@ def test_a_page_whose_reading_ended_the_process_comes_last_and_is_parked_the_thi
         assert failures.poisoned(connection, A, source="estuary", now=NOON) == 3
         assert frontier.due(connection, "estuary", run_id=second, now=hours(24)) == [B]
     assert states(database)[A] == ("parked", "poison")
+
+
+def test_a_page_that_was_stored_before_the_process_died_is_charged_with_nothing(database: Database) -> None:
+    """Its name was still written down."""
+    (run,) = runs(database, 1)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A)], run_id=run, now=NOON)
+        frontier.done(connection, A, source="estuary", run_id=run, now=NOON)
+        assert failures.poisoned(connection, A, source="estuary", now=NOON) == 0
+    assert states(database) == {A: ("done", None)}
+
+
+def test_a_run_that_ends_gives_back_what_it_did_not_come_to(database: Database) -> None:
+    """And nobody else's."""
+    first, second = runs(database, 2)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A)], run_id=first, now=NOON)
+        frontier.find(connection, "estuary", [Found(B)], run_id=second, now=NOON)
+        frontier.give_back(connection, first)
+    assert states(database) == {A: ("due", None), B: ("leased", None)}
+
+
+@pytest.mark.parametrize("reason", ["OSError: [Errno 28] No space left on device", "DatabaseUnavailable: database a"])
+def test_a8_what_was_given_up_for_a_fault_of_the_machine_is_due_again(database: Database, reason: str) -> None:
+    """With as many tries as a new page has; what was given up for its own sake, or its site's, stays so."""
+    (run,) = runs(database, 1)
+    with database.write() as connection:
+        frontier.find(connection, "estuary", [Found(A), Found(B), Found(C)], run_id=run, now=NOON)
+        for _ in range(failures.TRIES):
+            failures.failed(connection, A, reason, now=NOON)
+            failures.failed(connection, B, "TimeoutError: no answer", now=NOON)
+        failures.failed(connection, C, reason, now=NOON)
+        assert failures.release_faults(connection, "estuary", NOON) == 2
+        assert frontier.due(connection, "estuary", run_id=run, now=NOON) == [A, C]
+    assert states(database)[B] == ("parked", "TimeoutError: no answer")
 
 
 def test_whoever_holds_the_sources_lock_ends_the_leases_of_the_dead(database: Database) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from newsbot.items import Flag, Place
 from newsbot.watch import bulk
+from newsbot.watch.places import Places
 
 ROWS = [
     ("title", None, 0, 6, "desert", "desert here"),
@@ -29,8 +30,8 @@ def test_places_are_what_they_would_be_alone() -> None:
 
 def test_flags_are_what_they_would_be_alone() -> None:
     """Frozen, too."""
-    made = bulk.flags(["one", "two"], [ONE_BY_ONE, ()])
-    assert made == (Flag(watch="one", places=ONE_BY_ONE), Flag(watch="two", places=()))
+    made = bulk.flags(["one", "two"], [Places(ONE_BY_ONE, 7), Places(())])
+    assert made == (Flag(watch="one", places=ONE_BY_ONE, more=7), Flag(watch="two", places=()))
     assert pickle.loads(pickle.dumps(made)) == made
     with pytest.raises(FrozenInstanceError):
         made[0].watch = "other"  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, UniqueConstraint, false, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, false, text
 
 from newsbot.store.columns import Id, Instant, String, Text
 from newsbot.store.schema.catalog import metadata
@@ -41,7 +41,8 @@ flag = Table(
     Column("watch_id", ForeignKey("watch.id"), nullable=False),
     Column("run_id", ForeignKey("run.id")),
     Column("flagged_at", Instant, nullable=False),
-    Column("places", JSON, nullable=False),
+    Column("places", JSON, nullable=False),  # those that are shown (newsbot.store.places),
+    Column("more", Integer, nullable=False, server_default=text("0")),  # and how many there are beside them
     # Of the story: they count for all flags of this watch on this article.
     Column("seen_at", Instant),
     Column("dismissed_at", Instant),

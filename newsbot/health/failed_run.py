@@ -1,0 +1,62 @@
+"""Failed run: what went wrong the last time, before it is known to last and an alarm opens. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsbot.health.doors import alarm_ahead
+from newsbot.health.words import moment
+from newsbot.measure import Measure
+
+_IN_ORDER = frozenset({"finished", "shutdown"})  # the second: somebody stopped it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedRun:
+    """That the last run of a source failed, since when none has been well, and when an alarm opens."""
+
+    since: datetime
+    says: str
+    advice: str
+    alarm: str
+
+
+def failed_run(history: Sequence[Measure]) -> FailedRun | None:
+    """What is to be said of a source's last run, where not one door could be opened, or it ended before its end.
+
+    *history* has its runs in order of time. None where the last one is well.
+    """
+    asked = [run for run in history if run.scope == "whole" and run.doors_opened is not None]
+    if asked and asked[-1].doors_failed and not asked[-1].doors_opened:
+        return _shut(asked)
+    if history and history[-1].outcome not in _IN_ORDER:
+        return _broken_off(history[-1])
+    return None
+
+
+def _shut(asked: Sequence[Measure]) -> FailedRun:
+    last = asked[-1]
+    doors = last.doors_failed
+    none = f"not one of {len(doors)} doors could" if len(doors) > 1 else "its door could not"
+    more = f" (and {len(doors) - 1} more)" if len(doors) > 1 else ""
+    well = max((run.began for run in asked if run.doors_opened), default=None)
+    runs, at = alarm_ahead(asked)
+    again = "the next run fails" if runs == 1 else f"the next {runs} runs fail"
+    return FailedRun(
+        since=next(run.began for run in asked if well is None or run.began > well),
+        says=f"{none} be opened in the last run: {doors[0]}{more}",
+        advice=f"`newsbot crawl {last.source}` tries again; `newsbot source check {last.source}` finds the doors that "
+        "the site has",
+        alarm=f"opens if {again} as well, at {moment(at)} or later",
+    )
+
+
+def _broken_off(last: Measure) -> FailedRun:
+    return FailedRun(
+        since=last.began,
+        says=f"the last run ended early: {last.outcome}",
+        advice=f"`newsbot crawl {last.source}` goes on where it was",
+        alarm="opens if the source is silent for longer than is usual, or is crawled no more",
+    )

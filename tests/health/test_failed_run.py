@@ -1,0 +1,77 @@
+"""A failed run: told at once, with the reason and when an alarm opens, and no longer told once a run is well."""
+
+from datetime import timedelta
+
+import pytest
+
+from newsbot.health.doors import alarm_ahead, failing_doors
+from newsbot.health.failed_run import failed_run
+from newsbot.measure import Measure
+from tests.health.runs import HOUR, START, run_at
+
+FEED, SITEMAP = "feed https://herald.example/feed", "sitemap https://herald.example/map"
+SHUT = {"doors_opened": 0, "doors_failed": (f"{FEED}: the server answered 503", f"{SITEMAP}: no answer")}
+HALF = {"doors_opened": 1, "doors_failed": (f"{FEED}: the server answered 503",)}
+
+
+def runs(*more: dict[str, object], every: timedelta = HOUR) -> list[Measure]:
+    return [run_at(START + at * every, **one) for at, one in enumerate(more)]  # type: ignore[arg-type]
+
+
+def test_a_first_run_in_which_no_door_opened_is_told_at_once() -> None:
+    """With what a door said, what to try, and what opens an alarm."""
+    found = failed_run(runs(SHUT))
+    assert found is not None
+    assert found.since == START
+    assert (
+        found.says
+        == f"not one of 2 doors could be opened in the last run: {FEED}: the server answered 503 (and 1 more)"
+    )
+    assert found.advice.startswith("`newsbot crawl herald` tries again; `newsbot source check herald` finds ")
+    assert found.alarm == "opens if the next 2 runs fail as well, at 2026-03-02 00:30 UTC or later"
+
+
+def test_it_is_told_since_the_first_run_that_failed() -> None:
+    """Not since the last."""
+    found = failed_run(runs(*[{}] * 40, SHUT, SHUT))
+    assert found is not None
+    assert found.since == START + 40 * HOUR
+    assert found.alarm == "opens if the next run fails as well, at 2026-03-03 16:30 UTC or later"
+
+
+@pytest.mark.parametrize(
+    "history",
+    [[], runs({}), runs(SHUT, {}), runs(HALF), runs({"outcome": "shutdown"}), runs(SHUT, {"outcome": "shutdown"})],
+    ids=["never", "well", "well again", "one door of two", "stopped by hand", "well, and stopped by hand"],
+)
+def test_what_is_well_is_not_told(history: list[Measure]) -> None:
+    """A door that fails alone is waited for; whoever stops a crawl knows it."""
+    assert failed_run(history) is None
+
+
+def test_a_look_at_known_pages_does_not_make_it_well() -> None:
+    """It asked no door."""
+    assert failed_run(runs(SHUT, {"scope": "rechecks", "doors_opened": 0})) is not None
+
+
+@pytest.mark.parametrize("outcome", ["killed", "database-unavailable"])
+def test_a_run_that_ended_before_its_end_is_told(outcome: str) -> None:
+    """By the word for why."""
+    found = failed_run(runs({}, {"outcome": outcome}))
+    assert found is not None
+    assert found.says == f"the last run ended early: {outcome}"
+
+
+@pytest.mark.parametrize(
+    "before", [[], [{}] * 40, [{}, SHUT] * 20, [SHUT, {}] * 3], ids=["none", "well", "half", "few"]
+)
+@pytest.mark.parametrize("every", [HOUR, timedelta(minutes=5)])
+def test_the_alarm_opens_when_it_was_said_to(before: list[dict[str, object]], every: timedelta) -> None:
+    """With so many runs more, at that time, and not with one fewer."""
+    well: dict[str, object] = {}
+    told = [*before, well, SHUT]
+    number, at = alarm_ahead(runs(*told, every=every))
+    early, due = runs(*told, *[SHUT] * (number - 1), every=every), runs(*told, *[SHUT] * number, every=every)
+    due[-1] = run_at(max(at, due[-1].began), **SHUT)  # type: ignore[arg-type]
+    assert list(failing_doors("herald", early, {})) == []
+    assert len(list(failing_doors("herald", due, {}))) == 2

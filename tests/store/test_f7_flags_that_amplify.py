@@ -1,0 +1,112 @@
+"""F7: a page that repeats a watched word without end. Its flags are smaller than it is, and count all places."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from newsbot.alerts.message import message_of
+from newsbot.collection import open_collection
+from newsbot.items import Alert, Block, Finding
+from newsbot.store.articles import keep_all
+from newsbot.store.checking import check
+from newsbot.store.columns import json_text
+from newsbot.store.engine import Database, open_database
+from newsbot.store.exporting import export
+from newsbot.store.flaglist import list_flags
+from newsbot.store.history import flag_history
+from newsbot.store.outbox import frozen, thawed_alert
+from newsbot.store.places import kept
+from newsbot.store.schema import flag
+from newsbot.store.search import search
+from newsbot.store.selection import Selection
+from newsbot.store.sql import ask
+from newsbot.store.watches import add_watch
+from newsbot.watch.compiled import compile_query
+from newsbot.watch.matcher import Matcher, new_watch
+from tests.alerts.examples import an_alert
+from tests.store.captures import NOON, crawled
+
+PLACES = 36_000
+PAGE = "desert " * PLACES  # a quarter of a megabyte
+
+
+@pytest.fixture
+def flagged(database: Database) -> Database:
+    """The page, stored with its flag."""
+    watch = new_watch("desert", "desert")
+    page = crawled(texts=(PAGE.strip(),))
+    with database.write() as connection:
+        add_watch(connection, watch, NOON)
+        keep_all(connection, [Finding(article=page, flags=Matcher((watch,)).flags(page))], run_id=None, now=NOON)
+    return database
+
+
+def test_f7_a_flag_is_no_larger_than_its_page(flagged: Database) -> None:
+    """A few kilobytes of a quarter of a megabyte: each sentence is kept once."""
+    with flagged.read() as connection:
+        (row,) = connection.execute(select(flag.c.places, flag.c.more))
+    assert (len(row.places), row.more) == (50, PLACES - 50)
+    assert len(json_text(row.places)) < 6_000
+
+
+def test_f7_every_door_says_how_many_places_there_are(flagged: Database) -> None:
+    """And each place that is shown has its sentence."""
+    with flagged.read() as connection:
+        (entry,) = list_flags(connection)
+    (exported,) = export(flagged, Selection())
+    (hit,) = search(flagged, compile_query("desert"))
+    with ask(flagged, "SELECT places, form FROM v_flags") as answer:
+        assert list(answer.rows) == [(PLACES, "desert")]
+    assert [entry.count, exported["flags"][0]["count"], hit.count] == [PLACES] * 3
+    assert entry.places == hit.places
+    assert [place["sentence"] for place in exported["flags"][0]["places"]] == [each.sentence for each in hit.places]
+
+
+def test_f7_an_alert_counts_them_and_stays_small(flagged: Database) -> None:
+    """What waits in the outbox says each sentence once, and comes back whole."""
+    with flagged.read() as connection:
+        (entry,) = list_flags(connection)
+    alert: Alert = an_alert(places=entry.places, more=entry.count - len(entry.places))
+    waiting = frozen(alert)
+    assert len(json_text(waiting)) < 7_000
+    assert thawed_alert(waiting) == alert
+    assert f"{PLACES} places" in message_of(alert).text
+    assert (message_of(alert).payload["count"], len(message_of(alert).payload["places"])) == (PLACES, 50)
+
+
+def test_f7_looking_again_at_history_counts_the_same(flagged: Database) -> None:
+    """And the check of the database finds each place where it is said to be."""
+    flag_history(flagged, "desert", now=NOON)
+    with flagged.read() as connection:
+        (row,) = connection.execute(select(flag.c.places, flag.c.more))
+    assert (len(row.places), row.more) == (50, PLACES - 50)
+    assert list(check(flagged)) == []
+
+
+def test_f7_a_notebook_counts_them(tmp_path: Path) -> None:
+    """The column `places` is the number of places, as ever."""
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    watch = new_watch("desert", "desert")
+    page = crawled(texts=(PAGE.strip(),))
+    with database.write() as connection:
+        add_watch(connection, watch, NOON)
+        keep_all(connection, [Finding(article=page, flags=Matcher((watch,)).flags(page))], run_id=None, now=NOON)
+    database.close()
+    with open_collection(tmp_path) as news:
+        assert news.flags().columns()["places"] == [PLACES]
+
+
+def test_f7_what_an_earlier_newsbot_kept_is_read_as_ever(database: Database) -> None:
+    """Each of its places has its sentence, and none is beside them."""
+    watch = new_watch("tug", "tug")
+    page = crawled(texts=("A tug drew a tug.",))
+    found = Matcher((watch,)).flags(page)
+    with database.write() as connection:
+        add_watch(connection, watch, NOON)
+        keep_all(connection, [Finding(article=page, flags=found)], run_id=None, now=NOON)
+        rows = [{**row, "sentence": "A tug drew a tug."} for row in kept(found[0].places)]
+        connection.execute(flag.update().values(places=rows))
+        (entry,) = list_flags(connection)
+    assert (entry.places, entry.count) == (found[0].places, 2)
+    assert Block(kind="paragraph", text=entry.places[0].sentence) == page.body[0]

@@ -1,0 +1,89 @@
+"""Places: a flag says how many there are, shows some of them, and never costs more than its page."""
+
+from dataclasses import replace
+
+import pytest
+
+from newsbot.items import Article, Flag
+from newsbot.watch.compiled import compile_query
+from newsbot.watch.matcher import Matcher, Watch
+from newsbot.watch.places import MOST
+from tests.watch.articles import story
+
+ENDLESS = "desert storm " * 5_000  # never a full stop
+
+
+def flagged(article: Article, *queries: str) -> tuple[Flag, ...]:
+    """The flags of watches for *queries*, each of which is its name, too."""
+    return Matcher([Watch(query, query) for query in queries]).flags(article)
+
+
+def cost(flags: tuple[Flag, ...]) -> int:
+    """How many characters of text the *flags* hold, each sentence once a flag."""
+    forms = sum(len(place.form) for flag in flags for place in flag.places)
+    return forms + sum(len(sentence) for flag in flags for sentence in {place.sentence for place in flag.places})
+
+
+@pytest.mark.parametrize("query", ["desert", "desert AND storm", '"desert storm"', "des*"])
+def test_all_places_are_counted_and_some_are_shown(query: str) -> None:
+    """The first of them, in reading order."""
+    (flag,) = flagged(story(ENDLESS), query)
+    assert (len(flag.places), flag.count) == (MOST, 10_000 if "AND" in query else 5_000)
+    assert [place.start for place in flag.places] == sorted(place.start for place in flag.places)
+    assert flag.places[0].start == 0
+
+
+def test_an_ordinary_story_shows_every_place() -> None:
+    """Nothing is left to count."""
+    (flag,) = flagged(story("A desert. " * MOST), "desert")
+    assert (len(flag.places), flag.more) == (MOST, 0)
+
+
+def test_every_word_that_hit_is_shown_however_late_it_stands() -> None:
+    """Of `desert AND ferry` a reader wants to see both."""
+    (flag,) = flagged(story(ENDLESS, "A ferry came."), "desert AND ferry")
+    assert flag.places[-1].sentence == "A ferry came."
+    assert (len(flag.places), flag.count) == (MOST, 5_001)
+
+
+def test_hits_side_by_side_in_a_text_without_end_share_a_window() -> None:
+    """It is a few hundred characters wide, holds the hit, and says that the text goes on."""
+    (flag,) = flagged(story(ENDLESS), "desert")
+    windows = list(dict.fromkeys(place.sentence for place in flag.places))
+    assert len(windows) == 3
+    assert all(len(window) < 500 and window.endswith("…") for window in windows)
+    assert all(place.form in place.sentence for place in flag.places)
+
+
+def test_a_window_is_the_same_whoever_else_watches() -> None:
+    """A search shows what the flag shows."""
+    text = story("salt " * 70 + "desert " + "fog " * 200 + "desert ferry")
+    alone = flagged(text, "desert")[0]
+    among = {flag.watch: flag for flag in flagged(text, "fog", "desert", "salt", "ferry AND desert")}
+    assert among["desert"] == alone
+    assert compile_query("desert").places(text) == alone.places
+
+
+def test_a_word_without_end_is_cut() -> None:
+    """A form is a word that people read."""
+    (flag,) = flagged(story("desert" + "x" * 100_000), "desert*")
+    assert len(flag.places[0].form) == 200
+    assert flag.places[0].end == 100_006
+    assert cost((flag,)) < 1_000
+
+
+def test_the_flags_of_a_page_cost_no_more_than_the_page() -> None:
+    """However many watches it matches: each shows its first place, and counts the others."""
+    text = " ".join(f"word{number % 200}x " + "salt " * 30 for number in range(2_000))
+    flags = flagged(story(text), *(f"word{number}x" for number in range(200)))
+    assert len(flags) == 200
+    assert cost(flags) < len(text)
+    assert {flag.count for flag in flags} == {10}
+    assert all(flag.places for flag in flags)
+
+
+def test_the_title_of_a_page_may_be_without_end_too() -> None:
+    """It is one text, and no sentence is looked for in it."""
+    (flag,) = flagged(replace(story("Fog lay."), title=ENDLESS), "desert")
+    assert flag.count == 5_000
+    assert cost((flag,)) < 3_000
