@@ -14,7 +14,6 @@ import pytest
 
 from newsbot.store.checking import check
 from newsbot.store.engine import open_database
-from tests import processes
 from tests.local_site import listing, serving, story
 from tests.newsroom.prose import headline, paragraphs
 from tests.store.captures import URL, crawled, kept
@@ -29,7 +28,7 @@ def run(folder: Path, *arguments: str, room: int | None = None) -> subprocess.Co
         if room is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
-    return processes.run(
+    return subprocess.run(
         (*NEWSBOT, *arguments), cwd=folder, capture_output=True, text=True, timeout=300, check=False, preexec_fn=bound
     )
 
