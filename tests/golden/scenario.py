@@ -96,7 +96,7 @@ class Terminal:
 
     def _run(self, words: list[str]) -> tuple[int, str, str]:
         known = self._known_options(words)
-        given = [word for name in known if name not in words for word in (name, self._options[name])]
+        given = [word for name in sorted(known) if name not in words for word in (name, self._options[name])]
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
         before = sys.argv, sys.stdout, sys.stderr, logging.root.handlers[:], logging.root.level
         sys.argv, sys.stdout, sys.stderr = ["newsbot", *words, *given], out, err

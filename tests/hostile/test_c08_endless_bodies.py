@@ -62,6 +62,7 @@ def endless(over: threading.Event) -> dict[str, Answer]:
     }
 
 
+@pytest.mark.full
 def test_c8_an_answer_without_end_is_given_up(tmp_path: Path, over: threading.Event) -> None:
     """After the time that a page may take (it stays due), or at 16 MiB (a Miss); no other host waits for that."""
     asked: list[str] = []

@@ -70,6 +70,7 @@ def test_what_robots_txt_forbids_is_refused_and_never_asked_for(site: LocalSite,
     assert "/closed/secret-story" not in site.asked
 
 
+@pytest.mark.full
 def test_a_site_whose_robots_txt_is_in_trouble_is_left_alone(site: LocalSite, tmp_path: Path) -> None:
     """RFC 9309: an answer of 5xx means no. The source failed as a whole, and the exit code says so."""
     site.put("/robots.txt", "try later", status=503)
@@ -113,6 +114,7 @@ def test_a_feed_of_links_into_the_private_network_reaches_nobody(site: LocalSite
     assert [event["reason"] for event in events(run)["refused"]] == ["private-address"]
 
 
+@pytest.mark.full
 def test_a_page_in_passing_trouble_stays_due(site: LocalSite, tmp_path: Path) -> None:
     """A 503 is no refusal: the page is fetched by a later crawl, and the other pages are stored now."""
     site.put("/crane-vote-put-off", "busy", status=503)

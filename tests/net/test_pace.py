@@ -68,6 +68,7 @@ def test_a_host_that_asks_to_be_left_alone_is_not_asked_again(site: LocalSite, t
     assert "asked to be left alone" in again.stdout + again.stderr
 
 
+@pytest.mark.full
 def test_a_short_rest_is_waited_out(site: LocalSite, tmp_path: Path) -> None:
     """A Retry-After that is over at once keeps nobody from the page; the retry gets it."""
     site.put(
