@@ -145,6 +145,8 @@ async def crawl_here(spider: type[Spider], config: Config, *, run_id: int, **arg
     """
     settings = scrapy_settings(config, run_id)
     settings.set("TWISTED_REACTOR_ENABLED", False, priority="cmdline")
+    # Scrapy measures the whole process, and this one has more to do than to crawl.
+    settings.set("MEMUSAGE_ENABLED", False, priority="cmdline")
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(spider)
     watched = _Watched(crawler, None)

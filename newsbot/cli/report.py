@@ -210,7 +210,7 @@ def _next_commands(report: RunReport, outcome: Outcome) -> list[str]:
     changed = [flag.article_id for flag in report.flags] + [article.id for article in (*report.articles, *report.edits)]
     if not changed:
         return [search, "flags", "schedule list"]
-    return ["flags", f"show {changed[0]}", search, "watch add ceasefire"]
+    return ["flags", f"show {changed[0]}", search, "watch add strike"]
 
 
 def _count(number: int, what: str, many: str | None = None) -> str:

@@ -51,7 +51,7 @@ class Receiver:
         return next(self._expected, None) is None
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a16_a_day_without_its_receiver_loses_nothing(database: Database) -> None:
     """Asked an hour apart at the most; then all comes in its order, in as little memory as if it were a few."""
     told(database)

@@ -26,7 +26,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_f6_a_storm_is_a_few_alerts_and_one_digest_a_window_that_says_so(database: Database) -> None:
     """On each channel: as many alerts as the rule allows, then one digest, in which every other story is counted."""
     told(database, channels=("desk", "team"), at_most=AT_MOST)

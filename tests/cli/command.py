@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.cli import main
+from tests import processes
 
 UNDER_UV = {"UV_RUN_RECURSION_DEPTH": "1", "PATH": str(Path(sys.prefix, "bin"))}  # as `uv run newsbot` has it
 
@@ -26,7 +27,9 @@ class Ended:
 def newsbot(folder: Path, *arguments: str, **variables: str) -> Ended:
     """`newsbot *arguments` as a process in *folder*, with none of our own NEWSBOT_ variables but *variables*."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("NEWSBOT_")}
-    done = subprocess.run(
+    # What is to be imported in the place of something else must be there before it.
+    run = subprocess.run if "PYTHONPATH" in variables else processes.run
+    done = run(
         (sys.executable, "-P", "-m", "newsbot", *arguments),
         cwd=folder,
         env={**own, **variables},

@@ -60,7 +60,7 @@ def overwrite(file: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["article", "revision", "flag", "page", "byline"])
-def test_a20_a_damaged_table_is_named_with_the_ways_out(terminal: Terminal, stories: Path, name: str) -> None:
+def test_a21_a_damaged_table_is_named_with_the_ways_out(terminal: Terminal, stories: Path, name: str) -> None:
     """In JSON, too."""
     overwrite(stories, name)
     ended, events = terminal("db", "check"), terminal("db", "check", "--json")

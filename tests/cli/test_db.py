@@ -19,6 +19,7 @@ from newsbot.store.engine import open_database
 from newsbot.store.watches import add_watch
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import new_watch
+from tests import processes
 from tests.cli.command import Terminal, newsbot
 from tests.store.captures import NOON, URL, crawled, kept, tugs
 
@@ -232,7 +233,7 @@ def test_a_pruning_asks_on_a_terminal(stories: Path, answer: str, left: int) -> 
     """Only a yes removes anything."""
     ours, theirs = pty.openpty()
     command = (sys.executable, "-P", "-m", "newsbot", "db", "prune", "--older-than", "2026-04")
-    with subprocess.Popen(
+    with processes.Process(
         command, cwd=stories, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         os.write(ours, answer.encode())

@@ -19,6 +19,7 @@ from newsbot.exploring import CannotExplore, application, for_this_machine
 from newsbot.extras import install_hint
 from newsbot.store.engine import open_database
 from newsbot.store.views import VIEWS
+from tests import processes
 from tests.cli.command import Terminal
 from tests.postgres import postgres, postgres_url
 from tests.store.captures import crawled, kept
@@ -35,7 +36,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     database = open_database(f"sqlite:///{folder / 'newsbot.db'}")
     kept(database, crawled())
     database.close()
-    with subprocess.Popen(COMMAND, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with processes.Process(COMMAND, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = process.stdout.readline()
         yield said.split()[1], folder

@@ -11,7 +11,7 @@ from newsbot.items import Alarm
 from newsbot.store import alarms, runs
 from newsbot.store.engine import open_database
 from newsbot.store.watches import ensure_default_watches
-from tests.cli.command import Terminal, newsbot
+from tests.cli.command import UNDER_UV, Terminal, newsbot
 from tests.local_site import listing, serving, story
 
 LONG = "The harbour board met for the third time this week and put off its decision on the crane once more. " * 3
@@ -72,12 +72,12 @@ def test_a_source_that_failed_as_a_whole_is_amber_at_once(terminal: Terminal, tm
         site.put("/robots.txt", "User-agent: *\nDisallow:\n", kind="text/plain")
         site.put("/news/", "out of order", status=404)
         site.declare(tmp_path)
-        failed = newsbot(tmp_path, "crawl", "local", **private)
+        failed = newsbot(tmp_path, "crawl", "local", **private, **UNDER_UV)
         assert failed.code == 1
         assert failed.out.splitlines()[-3:] == [
-            "Next:     newsbot health",
-            "          newsbot source check local",
-            "          newsbot crawl local",
+            "Next:     uv run newsbot health",
+            "          uv run newsbot source check local",
+            "          uv run newsbot crawl local",
         ]
         shown, events = terminal("health"), terminal("health", "--json")
         assert (shown.code, shown.err) == (0, "")
@@ -94,11 +94,11 @@ def test_a_source_that_failed_as_a_whole_is_amber_at_once(terminal: Terminal, tm
         site.put("/crane-vote", story("Crane vote put off", LONG))
         assert newsbot(tmp_path, "crawl", "local", **private).code == 0
         assert terminal("health").out.startswith("green: nothing is wrong\n")
-        again = newsbot(tmp_path, "crawl", "local", **private)
+        again = newsbot(tmp_path, "crawl", "local", **private, **UNDER_UV)
     assert again.out.splitlines()[-3:] == [
-        "Next:     newsbot search 'deserters OR mobilise'",
-        "          newsbot flags",
-        "          newsbot schedule list",
+        "Next:     uv run newsbot search 'deserters OR mobilise'",
+        "          uv run newsbot flags",
+        "          uv run newsbot schedule list",
     ]
 
 

@@ -45,7 +45,7 @@ def articles(file: Path) -> int:
         return int(number)
 
 
-def test_a19_what_is_crawled_and_imported_lies_in_the_folder(tmp_path: Path) -> None:
+def test_a20_what_is_crawled_and_imported_lies_in_the_folder(tmp_path: Path) -> None:
     """A crawl and an import as processes of their own; beside the folder nothing appears."""
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "one.txt").write_text("Ferry runs aground\n\nThe ferry ran aground off Velm on Monday.\n")

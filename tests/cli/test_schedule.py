@@ -17,6 +17,7 @@ from newsbot.store.engine import open_database
 from newsbot.store.jobs import SchedulerState, note_scheduler, register, states
 from newsbot.store.ledger import claim, finish
 from schedules.service import only_scheduler
+from tests import processes
 from tests.cli.command import Terminal, newsbot
 
 QUIET = "relay.on = false\nhealth.on = false\n"
@@ -98,7 +99,7 @@ def test_b3_of_three_services_one_runs(tmp_path: Path) -> None:
     timetable(tmp_path, QUIET)
     own = {key: value for key, value in os.environ.items() if not key.startswith("NEWSBOT_")} | OWN_TIMETABLE
     command = (sys.executable, "-P", "-m", "newsbot", "schedule", "run")
-    services = [subprocess.Popen(command, cwd=tmp_path, env=own, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    services = [processes.Process(command, cwd=tmp_path, env=own, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     try:
         with ThreadPoolExecutor(3) as readers:
             said = list(readers.map(_first_line, services))
@@ -113,7 +114,7 @@ def test_b3_of_three_services_one_runs(tmp_path: Path) -> None:
             service.communicate()
 
 
-def _first_line(service: subprocess.Popen[str]) -> str:
+def _first_line(service: processes.Process) -> str:
     assert service.stderr is not None
     return service.stderr.readline()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.samples import __file__ as samples
+from tests import processes
 from tests.cli.command import Terminal, newsbot
 
 RECORDING = Path(samples).parent / "sample.warc.gz"
@@ -20,7 +21,7 @@ RECORDING = Path(samples).parent / "sample.warc.gz"
 def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
     """On stderr, with exit code 130; the same command then does the rest."""
     command = (sys.executable, "-P", "-m", "newsbot", "crawl", "sample")
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with processes.Process(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         process.stderr.readline()  # its first line: it has begun
         process.send_signal(signal.SIGINT)
@@ -118,7 +119,7 @@ def test_output_that_nobody_can_take_is_no_traceback(tmp_path: Path) -> None:
     """A full disk behind stdout: try again."""
     with Path("/dev/full").open("w") as full:
         command = (sys.executable, "-P", "-m", "newsbot", "watch", "forms", "ferry")
-        ended = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        ended = processes.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 75
     assert ended.stderr == "newsbot: [Errno 28] No space left on device\n"
 
@@ -163,7 +164,7 @@ def test_a_reader_that_has_gone_is_no_trouble(tmp_path: Path, command: str) -> N
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as gone:
-        ended = subprocess.run(arguments, cwd=tmp_path, stdout=gone, stderr=subprocess.PIPE, text=True, check=False)
+        ended = processes.run(arguments, cwd=tmp_path, stdout=gone, stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 141
     assert "Traceback" not in ended.stderr
     assert "pipe" not in ended.stderr.lower()

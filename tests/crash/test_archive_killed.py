@@ -18,6 +18,7 @@ from newsbot.net.recording import read_at
 from newsbot.store import archived
 from newsbot.store.engine import open_database
 from newsbot.urls import canonical_url
+from tests import processes
 
 KILLS = int(os.environ.get("KILLS", "4"))
 
@@ -47,7 +48,7 @@ for number in range(100_000):
 def finished_before_the_kill(folder: Path, seed: int, records: int) -> int:
     """How many records the writer had finished when it was killed, soon after it had finished so many."""
     command = [sys.executable, "-c", WRITER, str(folder), str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with processes.Process(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         for _ in range(records):
@@ -57,7 +58,7 @@ def finished_before_the_kill(folder: Path, seed: int, records: int) -> int:
         return records + len([line for line in rest if line.endswith("\n")])
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_finished_record_of_a_killed_archive_can_be_read(tmp_path: Path) -> None:
     """Through the index, too, which names nothing that is not there. What is torn is cut off."""
     chance = random.Random(7)
@@ -80,7 +81,7 @@ def test_every_finished_record_of_a_killed_archive_can_be_read(tmp_path: Path) -
     database.close()
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_writer_torn_at_any_byte_leaves_the_records_before(tmp_path: Path) -> None:
     """A kill seldom falls within a write; a power cut may fall anywhere."""
     finished_before_the_kill(tmp_path, 0, 30)

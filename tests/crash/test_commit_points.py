@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from newsbot.store.checking import check
 from newsbot.store.engine import Database, open_database
 from newsbot.store.watches import add_watch
 from newsbot.watch.matcher import new_watch
+from tests import processes
 from tests.crash.batch import POINTS, STORED, findings
 from tests.crash.test_kill import FACTS
 from tests.store.captures import NOON
@@ -49,10 +49,10 @@ def facts_of(database: Database) -> Facts:
 def keep_batch(database: Database, *point: str) -> int:
     url = database.url.render_as_string(hide_password=False)
     command = (sys.executable, "-m", "tests.crash.batch", url, *point)
-    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, timeout=120).returncode
+    return processes.run(command, cwd=ROOT, check=False, capture_output=True, timeout=120).returncode
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("point", POINTS)
 def test_a_batch_that_is_killed_is_stored_whole_or_not_at_all(database: Database, point: str) -> None:
     """Articles, wordings, full text, bylines, flags, what is owed of them, and pages; the next try ends as if there

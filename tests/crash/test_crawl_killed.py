@@ -21,6 +21,7 @@ import pytest
 
 from newsbot.store.checking import check
 from newsbot.store.engine import open_database
+from tests import processes
 from tests.local_site import LocalSite, serving, story
 from tests.newsroom.prose import headline, paragraphs
 
@@ -44,11 +45,11 @@ def site() -> Iterator[LocalSite]:
         yield running
 
 
-def crawl(folder: Path) -> subprocess.Popen[bytes]:
+def crawl(folder: Path) -> processes.Process:
     """A crawl of the site, in a process of its own."""
     environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
     command = [sys.executable, "-m", "newsbot", "crawl", "local", "--data", str(folder)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    return processes.Process(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def killed_after(site: LocalSite, folder: Path, requests: int, pause: float, *, beneath: str = "/stories/") -> bool:
@@ -81,7 +82,7 @@ def settled(folder: Path) -> set[str]:
         return {"/" + url.split("/", 3)[3] for (url,) in found}
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a1_a_live_crawl_killed_again_and_again_loses_nothing_and_asks_for_little_twice(
     site: LocalSite, tmp_path: Path
 ) -> None:

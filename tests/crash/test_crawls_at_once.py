@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -15,6 +14,7 @@ from sqlalchemy import func, select
 
 from newsbot.store.engine import open_database
 from newsbot.store.schema import article, page
+from tests import processes
 from tests.local_site import Answer, listing, serving, story
 from tests.newsroom.prose import headline, paragraphs
 
@@ -23,7 +23,7 @@ PATHS = [f"/stories/{number}-of-the-day" for number in range(40)]
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a10_three_crawls_at_once_fetch_each_page_once(tmp_path: Path) -> None:
     """Plain Scrapy crawls, which no lock keeps apart: all have read the listing when the first page is taken."""
     together = threading.Barrier(CRAWLS, timeout=120)
@@ -42,7 +42,7 @@ def test_a10_three_crawls_at_once_fetch_each_page_once(tmp_path: Path) -> None:
         allowed = json.dumps(["127.0.0.1"])
         environment = {**os.environ, "NEWSBOT_DATA": str(tmp_path), "NEWSBOT_NETWORK__ALLOW_PRIVATE": allowed}
         command = [sys.executable, "-m", "scrapy", "crawl", "newsfeed", "-a", "source=local"]
-        crawls = [subprocess.Popen(command, cwd=ROOT, env=environment) for _ in range(CRAWLS)]
+        crawls = [processes.Process(command, cwd=ROOT, env=environment) for _ in range(CRAWLS)]
         assert [crawl.wait(timeout=300) for crawl in crawls] == [0] * CRAWLS
         times = Counter(path for path in site.asked if path in PATHS)
     assert times == dict.fromkeys(PATHS, 1)

@@ -85,7 +85,7 @@ def archive(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("room", "said"),
     [
@@ -127,7 +127,7 @@ def pages_in(file: Path) -> dict[tuple[str, str | None, int], int]:
         return {(state, reason, tries): count for state, reason, tries, count in found}
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_an_import_into_a_full_disk_stops_and_goes_on(folder: Path) -> None:
     """What was committed stays, whole; with room again the same command does the rest, and nothing twice."""
     texts = dumps(folder)
@@ -144,7 +144,7 @@ def test_an_import_into_a_full_disk_stops_and_goes_on(folder: Path) -> None:
     assert articles_in(folder / "newsbot.db") == 70
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize(
     "command", [("db", "backup", "copy.db"), ("db", "copy", "sqlite:///copy.db"), ("db", "vacuum")], ids=" ".join
 )

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from newsbot.store.checking import check
 from newsbot.store.engine import open_database
 from newsbot.store.schema import alias, article, page, revision
+from tests import processes
 from tests.crash.mixed import SHARED
 
 PROCESSES = 4
@@ -21,13 +22,13 @@ OPERATIONS = int(os.environ.get("OPERATIONS", "60"))  # of each; the promise is 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_four_processes_read_and_write_one_database(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> None:
     """Every story and wording that any of them wrote is there, once, and the database is without fault."""
     url = f"sqlite:///{tmp_path / 'newsbot.db'}" if kind == "sqlite" else request.getfixturevalue("postgres_url")
     running = [
-        subprocess.Popen(
+        processes.Process(
             (sys.executable, "-m", "tests.crash.mixed", url, str(number), str(OPERATIONS)),
             cwd=ROOT,
             stdout=subprocess.PIPE,

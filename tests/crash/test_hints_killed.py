@@ -51,7 +51,7 @@ def show(site: LocalSite, first: int) -> None:
     site.put("/news/", json.dumps(feed), kind="application/feed+json")
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_crawl_killed_between_its_feed_and_the_pages_forgets_nothing_that_the_feed_said(
     site: LocalSite, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.crash.test_kill import facts_of
 from tests.local_site import story
 from tests.newsroom.prose import headline, paragraphs
@@ -41,10 +42,10 @@ def recording(folder: Path) -> Path:
     return path
 
 
-def importing(path: Path, folder: Path) -> subprocess.Popen[bytes]:
+def importing(path: Path, folder: Path) -> processes.Process:
     """An import of *path*, in a process of its own."""
     command = [sys.executable, "-m", "newsbot", "import", str(path), "--data", str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return processes.Process(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def stored(folder: Path, what: str = "count(*) FROM revision") -> int:
@@ -75,7 +76,7 @@ def killed_after(path: Path, folder: Path, wordings: int) -> bool:
     return True
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a6_an_import_killed_again_and_again_ends_like_an_unbroken_one(tmp_path: Path) -> None:
     """Table for table; and what was stored is not stored again."""
     path = recording(tmp_path)

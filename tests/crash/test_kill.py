@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
+
 KILLS = int(os.environ.get("KILLS", "4"))
 CRAWL = [sys.executable, "-m", "newsbot", "crawl", "sample"]
 
@@ -39,18 +41,18 @@ def facts_of(database: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def crawl_to_the_end(folder: Path) -> float:
     started = time.monotonic()
-    subprocess.run([*CRAWL, "--data", str(folder)], check=True, capture_output=True)
+    processes.run([*CRAWL, "--data", str(folder)], check=True, capture_output=True)
     return time.monotonic() - started
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_crawl_killed_again_and_again_ends_like_an_unbroken_one(tmp_path: Path) -> None:
     """Same articles, revisions, authors, bylines, flags and misses, whenever the kills come."""
     seconds = crawl_to_the_end(tmp_path / "unbroken")
     chance = random.Random(20)
     killed = 0
     for _ in range(KILLS):
-        process = subprocess.Popen(
+        process = processes.Process(
             [*CRAWL, "--data", str(tmp_path / "killed")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:

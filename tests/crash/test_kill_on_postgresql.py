@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import processes
 from tests.crash.test_kill import CRAWL, FACTS, KILLS
 from tests.postgres import Server, postgres
 
@@ -34,9 +35,9 @@ def facts_of(url: str) -> Facts:
         return {what: sorted(connection.execute(query).fetchall(), key=repr) for what, query in FACTS.items()}
 
 
-def crawl(folder: Path, url: str) -> subprocess.Popen[bytes]:
+def crawl(folder: Path, url: str) -> processes.Process:
     environment = {**os.environ, "NEWSBOT_DATABASE_URL": url, "NEWSBOT_DATA": str(folder)}
-    return subprocess.Popen(CRAWL, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return processes.Process(CRAWL, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def crawl_to_the_end(folder: Path, url: str) -> float:
@@ -48,7 +49,7 @@ def crawl_to_the_end(folder: Path, url: str) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_crawl_into_postgresql_killed_again_and_again_ends_like_an_unbroken_one(
     tmp_path: Path, urls: tuple[str, str]
 ) -> None:

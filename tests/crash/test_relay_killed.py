@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.store.engine import open_database
+from tests import processes
 from tests.alerts.receivers import Answer, Receiver, Request, receiving
 from tests.alerts.relaying import owe, rows, told
 
@@ -34,12 +35,12 @@ class Killer:
 
     def __init__(self) -> None:
         self.chance = random.Random(7)
-        self.relay: subprocess.Popen[bytes] | None = None
+        self.relay: processes.Process | None = None
         self.left = 0
         self.dying = False
         self.gone = threading.Event()
 
-    def strike(self, relay: subprocess.Popen[bytes]) -> None:
+    def strike(self, relay: processes.Process) -> None:
         """Kill *relay* at one of its next requests, and wait until it is dead."""
         self.left, self.relay = self.chance.randint(2, 4), relay
         assert relay.wait(60) == -signal.SIGKILL
@@ -55,7 +56,7 @@ class Killer:
                 self._kill(self.relay)
         return Answer()
 
-    def _kill(self, relay: subprocess.Popen[bytes]) -> None:
+    def _kill(self, relay: processes.Process) -> None:
         self.relay, self.dying = None, True
         self.gone.clear()
         if self.chance.random() < 0.5:
@@ -64,17 +65,17 @@ class Killer:
             threading.Timer(self.chance.uniform(0, 0.01), relay.kill).start()
 
 
-def relay_in(folder: Path) -> subprocess.Popen[bytes]:
+def relay_in(folder: Path) -> processes.Process:
     command = (sys.executable, "-P", "-m", "newsbot", "alerts", "send", "--data", str(folder))
     own = {key: value for key, value in os.environ.items() if not key.startswith("NEWSBOT_")}
-    return subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return processes.Process(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def keys(receiver: Receiver) -> list[str]:
     return [request.headers["Idempotency-Key"] for request in receiver.got]
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_alert_of_a_relay_that_is_killed_again_and_again_comes(tmp_path: Path) -> None:
     """With at most one repeat a kill; and a receiver that heeds the key hears of each once (safety.md A2, A3)."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")

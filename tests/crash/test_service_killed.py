@@ -23,6 +23,7 @@ from newsbot.store.jobs import register
 from newsbot.store.schema import skipped_slot, slot
 from schedules.every import Cron, Interval
 from schedules.timetable import Job
+from tests import processes
 from tests.crash.scheduling import JOBS, WEEK
 
 KILLS = int(os.environ.get("KILLS", "3"))
@@ -31,10 +32,10 @@ END = WEEK + timedelta(days=7)
 SPEED = (END - WEEK).total_seconds() / (KILLS * LIFE)
 
 
-def serve(folder: Path, start: datetime, speed: float) -> subprocess.Popen[str]:
+def serve(folder: Path, start: datetime, speed: float) -> processes.Process:
     """A service in a process of its own, which is up."""
     command = (sys.executable, "-m", "tests.crash.scheduling", str(folder), start.isoformat(), str(speed))
-    service = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    service = processes.Process(command, stdout=subprocess.PIPE, text=True)
     assert service.stdout is not None
     assert service.stdout.readline() == "up\n"
     return service
@@ -60,7 +61,7 @@ def slots_of(each: Job) -> Iterator[datetime]:
     return each.every.after(WEEK)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.skipif(which("flock") is None, reason="the jobs find out by flock(1) whether they run twice at once")
 def test_no_slot_is_lost_or_run_twice_at_once_however_often_the_service_is_killed(tmp_path: Path) -> None:
     """A week in seconds, with a job each two hours, one at night and one on working days in other zones."""

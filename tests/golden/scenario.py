@@ -96,7 +96,7 @@ class Terminal:
 
     def _run(self, words: list[str]) -> tuple[int, str, str]:
         known = self._known_options(words)
-        given = [word for name in known if name not in words for word in (name, self._options[name])]
+        given = [word for name in sorted(known) if name not in words for word in (name, self._options[name])]
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
         before = sys.argv, sys.stdout, sys.stderr, logging.root.handlers[:], logging.root.level
         sys.argv, sys.stdout, sys.stderr = ["newsbot", *words, *given], out, err
@@ -190,6 +190,8 @@ def own_folder() -> Iterator[Path]:
     """A folder for this run, whose environment is the same everywhere."""
     for name in [name for name in os.environ if name.startswith("NEWSBOT_")]:
         del os.environ[name]
+    # As under `uv run`, whoever runs it: commands are advised in the way in which newsbot was started.
+    os.environ |= {"UV_RUN_RECURSION_DEPTH": "1", "PATH": os.defpath}
     os.environ |= {"DESK_SECRET": "whsec_c2VzYW1lLW9wZW4td2lkZS1hbmQtbG9uZw==", "COLUMNS": "120", "NO_COLOR": "1"}
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)

@@ -33,7 +33,7 @@ def test_everything_visible_is_as_it_was(tmp_path: Path) -> None:
     assert_is_as_recorded(told(tmp_path))
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_postgresql_shows_the_same(tmp_path: Path, empty_postgres_url: str) -> None:
     """To the row, and to the number but for those of flags: see `on_both`."""
     assert_is_as_recorded(told(tmp_path, "--db", empty_postgres_url), on_both)

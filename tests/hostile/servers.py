@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryFile
+from tempfile import NamedTemporaryFile
+
+from tests import processes
 
 Answer = bytes | Callable[[socket.socket], None]
 
@@ -150,7 +152,6 @@ class Crawled:
     code: int
     events: dict[str, list[dict[str, object]]]
     said: str
-    memory: int  # bytes that it had at the most
 
     @property
     def refused(self) -> dict[str, str]:
@@ -170,19 +171,33 @@ class Crawled:
 
 def newsbot(data: Path, *words: str, **variables: str) -> Crawled:
     """The command with --json; of private hosts, `localhost` alone is allowed."""
+    run = processes.run(_command(data, words), env=_environment(variables), capture_output=True, text=True)
+    return _crawled(run.returncode, run.stdout, run.stderr)
+
+
+def weighed(data: Path, *words: str, **variables: str) -> tuple[Crawled, int]:
+    """The same, started by itself; and how many bytes of memory it had at the most."""
+    with NamedTemporaryFile("r") as memory:
+        command = (sys.executable, "-c", WEIGH, memory.name, *_command(data, words))
+        run = subprocess.run(command, env=_environment(variables), capture_output=True, text=True, check=False)
+        return _crawled(run.returncode, run.stdout, run.stderr), int(memory.read()) * 1024
+
+
+def _command(data: Path, words: tuple[str, ...]) -> tuple[str, ...]:
+    return (sys.executable, "-m", "newsbot", *words, "--data", str(data), "--json")
+
+
+def _environment(variables: dict[str, str]) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
-    environment = {**own, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["localhost"]', **variables}
-    command = (sys.executable, "-m", "newsbot", *words, "--data", str(data), "--json")
-    with TemporaryFile("w+") as out, TemporaryFile("w+") as err, NamedTemporaryFile("r") as memory:
-        weighed = (sys.executable, "-c", WEIGH, memory.name, *command)
-        run = subprocess.run(weighed, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment, check=False)
-        out.seek(0)
-        err.seek(0)
-        events: dict[str, list[dict[str, object]]] = {}
-        for line in out:
-            event = json.loads(line)
-            events.setdefault(event.get("event", ""), []).append(event)
-        return Crawled(run.returncode, events, err.read(), int(memory.read()) * 1024)
+    return {**own, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["localhost"]', **variables}
+
+
+def _crawled(code: int, out: str, err: str) -> Crawled:
+    events: dict[str, list[dict[str, object]]] = {}
+    for line in out.split("\n")[:-1]:
+        event = json.loads(line)
+        events.setdefault(event.get("event", ""), []).append(event)
+    return Crawled(code, events, err)
 
 
 def crawl(data: Path, *words: str, **variables: str) -> Crawled:

@@ -7,6 +7,7 @@ import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from newsbot.store.engine import open_database
@@ -59,6 +60,7 @@ ANSWERS: dict[str, tuple[Answer, str | None]] = {
 }
 
 
+@pytest.mark.full
 def test_c10_only_a_yes_is_a_yes(tmp_path: Path) -> None:
     """4xx allows; 5xx, 429, silence and what cannot be had forbid for now; of a long one the first 500 KiB count."""
     with contextlib.ExitStack() as stack:

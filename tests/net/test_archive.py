@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from newsbot.net.recording import read_at
 from newsbot.store import archived
 from newsbot.store.engine import Database, open_database
 from newsbot.urls import canonical_url
+from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
 from tests.net.test_live_crawl import LONG, events, newsbot
 
@@ -108,7 +108,7 @@ def test_a_run_goes_on_in_a_further_file_when_one_is_full(site: LocalSite, tmp_p
     site.put("/news/", listing(PATH, "/ferry-back-in-service"))
     small = ("-s", "NEWSBOT_ARCHIVE_LARGEST_FILE=1500")
     variables = {"NEWSBOT_DATA": str(tmp_path), "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
-    subprocess.run(
+    processes.run(
         (sys.executable, "-m", "scrapy", "crawl", "newsfeed", "-a", "source=local", *small),
         cwd=Path(__file__).parents[2],
         env={**os.environ, **variables},

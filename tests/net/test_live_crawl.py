@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.store.lock import hold
+from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
 
 LONG = "The harbour board met for the third time this week and put off its decision on the crane once more. " * 3
@@ -30,7 +31,7 @@ def newsbot(data: Path, *words: str, allow: bool = True) -> subprocess.Completed
     """The command, with the local server allowed or not."""
     environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]' if allow else "[]"}
     command = [sys.executable, "-m", "newsbot", *words, "--data", str(data)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
+    return processes.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
 
 
 def events(run: subprocess.CompletedProcess[str]) -> dict[str, list[dict[str, object]]]:
@@ -69,6 +70,7 @@ def test_what_robots_txt_forbids_is_refused_and_never_asked_for(site: LocalSite,
     assert "/closed/secret-story" not in site.asked
 
 
+@pytest.mark.full
 def test_a_site_whose_robots_txt_is_in_trouble_is_left_alone(site: LocalSite, tmp_path: Path) -> None:
     """RFC 9309: an answer of 5xx means no. The source failed as a whole, and the exit code says so."""
     site.put("/robots.txt", "try later", status=503)
@@ -112,6 +114,7 @@ def test_a_feed_of_links_into_the_private_network_reaches_nobody(site: LocalSite
     assert [event["reason"] for event in events(run)["refused"]] == ["private-address"]
 
 
+@pytest.mark.full
 def test_a_page_in_passing_trouble_stays_due(site: LocalSite, tmp_path: Path) -> None:
     """A 503 is no refusal: the page is fetched by a later crawl, and the other pages are stored now."""
     site.put("/crane-vote-put-off", "busy", status=503)

@@ -22,6 +22,7 @@ from newsbot.net.pace import Rest
 from newsbot.store import hosts
 from newsbot.store.engine import open_database
 from newsbot.store.schema import page
+from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
 from tests.net.test_live_crawl import events, newsbot
 
@@ -67,6 +68,7 @@ def test_a_host_that_asks_to_be_left_alone_is_not_asked_again(site: LocalSite, t
     assert "asked to be left alone" in again.stdout + again.stderr
 
 
+@pytest.mark.full
 def test_a_short_rest_is_waited_out(site: LocalSite, tmp_path: Path) -> None:
     """A Retry-After that is over at once keeps nobody from the page; the retry gets it."""
     site.put(
@@ -102,7 +104,7 @@ def test_a_crawl_that_is_told_to_stop_asks_for_no_more(site: LocalSite, tmp_path
     site.heard = heard
     environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.1"]'}
     command = (sys.executable, "-m", "newsbot", "crawl", "local", "--data", str(tmp_path))
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as crawl:
+    with processes.Process(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as crawl:
         assert asked.wait(60)
         crawl.terminate()
         told.set()

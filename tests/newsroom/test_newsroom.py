@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from sqlalchemy import select
 from newsbot.store.checking import check
 from newsbot.store.engine import Database, open_database
 from newsbot.store.schema import alias, page, revision
+from tests import processes
 from tests.newsroom.stories import Story, stories
 
 # The days are played once: all that looks at them is in one process.
@@ -59,7 +59,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("newsroom")
     words = (str(folder), str(STORIES), str(DAYS), str(EVERY.total_seconds() / 60))
     command = (sys.executable, "-m", "tests.newsroom.collecting", *words)
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=7200)
+    ran = processes.run(command, cwd=ROOT, capture_output=True, text=True, timeout=7200)
     assert ran.returncode == 0, ran.stderr
     told = json.loads(ran.stdout)
     database = open_database(f"sqlite:///{folder / 'newsbot.db'}")
@@ -89,7 +89,7 @@ def wording_in(text: str) -> int:
     return int(rest.partition(":")[0]) if found else 0
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_story_is_there_once(played: Played) -> None:
     """However it was found, moved, taken away and brought back; and nothing else is there."""
     missed = [story for story in played.stories if played.could_be_seen(story) and not played.articles[story.number]]
@@ -104,7 +104,7 @@ def test_every_story_is_there_once(played: Played) -> None:
     assert list(check(played.database)) == []
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_edit_that_stood_until_its_recheck_is_a_revision(played: Played) -> None:
     """And there is no revision of what was not given out, nor one wording twice."""
     due, lost = 0, []
@@ -125,7 +125,7 @@ def test_every_edit_that_stood_until_its_recheck_is_a_revision(played: Played) -
     assert sorted(kept) == sorted(shown)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_what_was_taken_away_is_gone_until_it_is_back(played: Played) -> None:
     """As the last look found it."""
     gone = back = 0
@@ -142,7 +142,7 @@ def test_what_was_taken_away_is_gone_until_it_is_back(played: Played) -> None:
     assert gone + back > 0
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_nothing_was_asked_that_a_polite_reader_would_not_ask(played: Played) -> None:
     """One request at a time, none while the host rests, none that robots.txt forbids, and that once a day."""
     asked = [datetime.fromisoformat(moment) for moment in played.told["robots_asked"]]

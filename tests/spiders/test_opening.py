@@ -1,7 +1,6 @@
 """How a crawl comes by its source and its wishes: what cannot be used ends it with one line, and no traceback."""
 
 import os
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.spiders.opening import WHOLE, Wishes, wishes_of
+from tests import processes
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 )
 def test_a_source_that_cannot_be_used_ends_with_one_line(tmp_path: Path, spider: list[str], line: str) -> None:
     """And exit code 2, as from any wrong command."""
-    ended = subprocess.run(
+    ended = processes.run(
         (sys.executable, "-m", "scrapy", "crawl", *spider),
         cwd=ROOT,
         env={**os.environ, "NEWSBOT_DATA": str(tmp_path)},

@@ -61,7 +61,7 @@ def pages(folder: Path) -> Sequence[Row[Any]]:
     return rows
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a12_a_page_that_kills_the_process_is_parked(site: LocalSite, tmp_path: Path) -> None:
     """After three times, be it a segmentation fault or a loop without end; the others are read by then."""
     home = site.home.rstrip("/")
@@ -93,7 +93,7 @@ def test_a_page_in_hand_is_told_of_once_and_only_where_the_process_died(tmp_path
     first.close()
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a12_a_page_that_kills_the_process_as_it_is_stored_is_found_out_and_parked(
     site: LocalSite, tmp_path: Path
 ) -> None:
@@ -115,7 +115,7 @@ def test_a12_a_page_that_kills_the_process_as_it_is_stored_is_found_out_and_park
     }
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("way", ["no-memory-stored", "no-memory"])
 def test_a19_a_page_that_cannot_be_stored_is_named_tried_again_and_parked_the_third_time(
     site: LocalSite, tmp_path: Path, way: str
@@ -148,7 +148,7 @@ def test_a19_a_page_that_cannot_be_stored_is_named_tried_again_and_parked_the_th
     assert last.returncode == 65
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a19_what_an_import_or_a_replay_cannot_store_is_named_and_the_rest_goes_on(
     site: LocalSite, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from newsbot.store import sightings
 from newsbot.store.engine import open_database
 from newsbot.store.schema import page
+from tests import processes
 from tests.local_site import LocalSite, serving, story
 from tests.net.test_live_crawl import events, newsbot
 from tests.net.test_pace import prose
@@ -150,7 +151,9 @@ def test_two_crawls_of_one_source_at_once_fetch_no_page_twice(site: LocalSite, t
         "NEWSBOT_DATA": str(tmp_path),
     }
     command = [sys.executable, "-m", "scrapy", "crawl", "newsfeed", "-a", "source=local"]
-    crawls = [subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    crawls = [
+        processes.Process(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
     said = [each.communicate(timeout=120)[1] for each in crawls]
     assert site.asked.count("/news/") == 2
     assert [each.returncode for each in crawls] == [0, 0], said

@@ -10,6 +10,35 @@ from tests.postgres import empty_postgres_url, postgres, postgres_url
 
 __all__ = ["empty_postgres_url", "postgres", "postgres_url"]
 
+# Where SQLite and PostgreSQL do the same work each in their own way. All else is SQLAlchemy's, and its tests run on
+# PostgreSQL with `-m full`.
+_EACH_IN_ITS_OWN_WAY = (
+    "test_backup",
+    "test_engine",
+    "test_flagged_is_found",
+    "test_lock",
+    "test_postgres",
+    "test_schema",
+    "test_search",
+    "test_sql",
+    "test_tsvector",
+    "test_views",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of what is the same on PostgreSQL for the full run."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        if (
+            given is not None
+            and "postgresql" in given.params.values()
+            and item.path.parent == Path(__file__).parent
+            and item.path.stem not in _EACH_IN_ITS_OWN_WAY
+        ):
+            item.add_marker(pytest.mark.full)
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:

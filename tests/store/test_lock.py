@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.store.lock import Locked, hold_for
+from tests import processes
 
 HOLDER = """
 import sys, time
@@ -23,7 +24,7 @@ with hold_for(sys.argv[1], Path(sys.argv[2]), "scheduler", "scheduling"):
 def test_a_lock_that_another_process_holds_is_refused_until_that_is_killed(url: str, tmp_path: Path) -> None:
     """The message names who holds it."""
     command = [sys.executable, "-c", HOLDER, url, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with processes.Process(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         with (

@@ -1,7 +1,6 @@
 """PostgreSQL as the place of a database: what is refused and how, and that nobody sees a password."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from newsbot.items import Finding
 from newsbot.store.articles import keep_all, load_article
 from newsbot.store.engine import DatabaseError, DatabaseUnavailable, name_of, open_database, upgrade
 from newsbot.store.schema import article, page, slot
+from tests import processes
 from tests.postgres import Server
 from tests.store.captures import NOON, crawled
 
@@ -90,7 +90,7 @@ def test_a_wrong_password_is_said_and_not_shown(postgres: Server, password: str)
     assert 'password authentication failed for user "guarded"' in found
     assert "guarded:***@" in found
     command = f"from newsbot.store.engine import open_database\nopen_database({url!r})"
-    ended = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=False)
+    ended = processes.run([sys.executable, "-c", command], capture_output=True, text=True, check=False)
     assert "DatabaseError" in ended.stderr
     assert password not in ended.stderr.replace(command, "")
 
@@ -127,7 +127,7 @@ def test_without_its_driver_the_message_says_how_to_install_it() -> None:
         "import sys; sys.modules['psycopg'] = None\n"
         "from newsbot.store.engine import open_database\nopen_database('postgresql://ada@host/news')"
     )
-    ended = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=False)
+    ended = processes.run([sys.executable, "-c", command], capture_output=True, text=True, check=False)
     assert ended.stderr.endswith(
         "database postgresql://ada@host/news: PostgreSQL needs its driver; "
         f"install it with: {install_hint('postgres')}\n"
