@@ -83,9 +83,9 @@ def load_article(connection: Connection, article_id: int, revision: int | None =
     head = connection.execute(_HEAD, {"of_article": article_id}).first()
     if head is None:
         raise LookupError(f"there is no article {article_id} in this database")
-    rows = revisions.revisions_of(connection, article_id)
     if revision is None:
-        return revisions.standing(rows[-1], head)
+        return revisions.standing(revisions.load(connection, head.newest_revision), head)
+    rows = revisions.revisions_of(connection, article_id)
     if not 1 <= revision <= len(rows):
         raise LookupError(f"article {article_id} has revisions 1 to {len(rows)}; there is no revision {revision}")
     return revisions.record_of(rows[revision - 1], head)

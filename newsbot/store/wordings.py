@@ -14,14 +14,12 @@ from newsbot.items import Article, BlockKind
 from newsbot.store.revisions import AGE, age, standing
 from newsbot.store.schema import AnyRow, article, revision
 
-_WORDINGS = (
-    select(
-        *(article.c.id.label("of_article"), article.c.url, article.c.source, article.c.filled),
-        *(revision.c[name] for name in ("id", *AGE, "facts", "texts")),
-    )
-    .join(revision, revision.c.article_id == article.c.id)
-    .where(article.c.id.in_(bindparam("ids", expanding=True)))
-)
+_COLUMNS = select(
+    *(article.c.id.label("of_article"), article.c.url, article.c.source, article.c.filled),
+    *(revision.c[name] for name in ("id", *AGE, "facts", "texts")),
+).where(article.c.id.in_(bindparam("ids", expanding=True)))
+_WORDINGS = _COLUMNS.join(revision, revision.c.article_id == article.c.id)
+_NEWEST = _COLUMNS.join(revision, revision.c.id == article.c.newest_revision)
 
 _AS_TEXT = (
     select(
@@ -63,8 +61,8 @@ def wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int,
 
 def standing_articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Article]:
     """The articles of *article_ids* as they stand, by id; those that there are."""
-    found = wordings_of(connection, article_ids)
-    return {article_id: standing(rows[-1], rows[-1]) for article_id, rows in found.items()}
+    rows = connection.execute(_NEWEST, {"ids": article_ids})
+    return {row.of_article: standing(row, row) for row in rows}
 
 
 def sole_wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, tuple[Wording, str]]:
