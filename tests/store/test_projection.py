@@ -108,6 +108,26 @@ def test_the_same_on_both_databases(database: Database) -> None:
     assert_stored_is_folded(database)
 
 
+def test_a_newer_capture_without_a_title_goes_to_the_newest_wording_of_its_text(database: Database) -> None:
+    """Where there are several, laying it over what is stored is not enough."""
+    keep_each(database, [crawled(at=1), replace(crawled(at=2), title="Ferry stuck off Velm")])
+    keep_each(database, [replace(crawled(at=3), title=None, reading_minutes=9)])
+    assert_stored_is_folded(database)
+    with database.read() as connection:
+        standing = load_article(connection, 1)
+    assert (standing.title, standing.reading_minutes) == ("Ferry stuck off Velm", 9)
+
+
+def test_what_two_joined_articles_were_both_shown_was_seen_twice(database: Database) -> None:
+    """From the first time to the last."""
+    kept(database, crawled(at=2))
+    with database.write() as connection:
+        (stored,) = captures.captures_of(connection, [1])[1]
+        captures.see_again(connection, stored, replace(stored, first_at=hours(1), last_at=hours(1)))
+        (seen,) = captures.captures_of(connection, [1])[1]
+    assert (seen.first_at, seen.last_at) == (hours(1), hours(2))
+
+
 @settings(max_examples=30, deadline=None)
 @given(stories(), stories())
 def test_revisions_keep_their_numbers_whatever_comes(records: list[Article], later: list[Article]) -> None:
