@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from newsbot.config import load_config
 from newsbot.crawl import Outcome, crawl_here
@@ -21,6 +22,11 @@ from newsbot.store import runs
 from newsbot.store.engine import Database, open_database
 from newsbot.store.watches import ensure_default_watches
 from newsbot.urls import on_site
+
+# The same examples each time, on whatever machine. `--hypothesis-profile full` looks at many more, and at others.
+settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True)
+settings.register_profile("full", max_examples=500, deadline=None)
+settings.load_profile("quick")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background makes them, and all that they start, deaf to Ctrl-C.

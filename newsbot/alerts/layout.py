@@ -22,7 +22,7 @@ Role = Literal["heading", "about", "link", "sentence", "why", "elsewhere", "note
 
 # Which lines a channel with little room does without, the first first. Heading and link stay.
 _DISPENSABLE: tuple[Role, ...] = ("elsewhere", "key", "note", "action", "sentence", "why", "about", "gap")
-_NOT_IN_A_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"'`\\|{}^@]")
+_NOT_IN_A_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"'`\\|{}^@\ud800-\udfff]")
 # Where an unseen sign keeps a service from seeing a mention (@all, <!here>), the name of a picture (:smile:) or a link
 # behind other words ([bank](https://...)), whatever it was told to read,
 _MENTION = re.compile(r"(?<=[@<])(?=[^\s\u200b])|(?<=:)(?=[\w+-]+:)|(?<=\])(?=[(\[:])")
@@ -94,7 +94,7 @@ def link_line(url: str | None) -> Line | None:
     """
     if not url or not url.startswith(("http://", "https://")) or host_of(url) is None:
         return None
-    return Line("link", (Span(_NOT_IN_A_URL.sub(lambda sign: quote(sign[0], safe=""), url), "link"),))
+    return Line("link", (Span(_NOT_IN_A_URL.sub(lambda sign: quote(sign[0], safe="", errors="replace"), url), "link"),))
 
 
 def as_text(lines: Iterable[Line]) -> str:

@@ -181,6 +181,12 @@ def test_only_http_addresses_are_links(url: str) -> None:
     assert "url" not in json.loads(json_feed(a_feed(an_item(url=url))))["items"][0]
 
 
+def test_half_of_a_character_in_an_address_is_written_as_a_question_mark() -> None:
+    """No encoding could write it, and the rest of the feed is whole."""
+    item = an_item(url="https://gazette.example/\ud800")
+    assert json.loads(json_feed(a_feed(item)))["items"][0]["url"] == "https://gazette.example/%3F"
+
+
 @given(key=ANYTHING, title=ANYTHING, name=ANYTHING, section=ANYTHING, sentence=ANYTHING, form=ANYTHING)
 def test_any_text_makes_a_whole_feed(key: str, title: str, name: str, section: str, sentence: str, form: str) -> None:
     """No control character, half of a character or sign of XML breaks it."""

@@ -23,6 +23,7 @@ def url(postgres: Server) -> Iterator[str]:
     postgres.give_back(name)
 
 
+@pytest.mark.full
 def test_the_same_commands_say_the_same_on_both(tmp_path: Path, terminal: Terminal, url: str) -> None:
     """A crawl, an import, a search, flags, a watch over history, the frontier and one article."""
     for where in ({}, {"NEWSBOT_DATABASE_URL": url}):

@@ -1,6 +1,6 @@
 """An archive whose writer is killed, again and again: every record that was finished can be read.
 
-`KILLS=100 uv run pytest -n 0 tests/crash/test_archive_killed.py` is the promise in full.
+`KILLS=100 uv run pytest -m full -n 0 tests/crash/test_archive_killed.py` is the promise in full.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The second law on a live site: a whole crawl is killed, again and again, and nothing is lost or there twice.
 
-`KILLS=100 PAGES=5000 uv run pytest -n 0 -s tests/crash/test_crawl_killed.py` is the promise in full; it prints what
-it counted.
+`KILLS=100 PAGES=5000 uv run pytest -m full -n 0 -s tests/crash/test_crawl_killed.py` is the promise in full; it prints
+what it counted.
 """
 
 from __future__ import annotations

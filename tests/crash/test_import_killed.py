@@ -1,6 +1,6 @@
 """The second law in an import: a WARC whose import is killed, again and again, ends like one that was not.
 
-`KILLS=100 RECORDS=5000 uv run pytest -n 0 -s tests/crash/test_import_killed.py` is the promise in full.
+`KILLS=100 RECORDS=5000 uv run pytest -m full -n 0 -s tests/crash/test_import_killed.py` is the promise in full.
 """
 
 from __future__ import annotations

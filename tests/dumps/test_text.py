@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.dumps.text import read_text
@@ -44,7 +44,6 @@ def test_a_bare_headline_is_believed_only_where_blank_lines_tell_paragraphs() ->
     assert article("\n".join(lines)).confidence < 0.5
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=600))
 def test_any_characters_give_a_record(text: str) -> None:
     """Never an exception, and always text that can be stored."""
@@ -58,7 +57,6 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(LINES, max_size=40))
 def test_the_lines_of_a_page_in_any_order_give_a_record(lines: list[str]) -> None:
     """The grammar meets pages that nobody has seen; furniture is in no body whatever the order."""

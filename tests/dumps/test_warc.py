@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import brotli
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -173,7 +173,6 @@ def test_what_is_no_warc_gives_no_page(data: bytes) -> None:
     assert read(data)[0] == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(CHANGES, st.booleans(), st.integers(0, 10**6))
 def test_any_damage_is_survived(changes: list[tuple[int, int]], gzipped: bool, cut: int) -> None:
     """Never an exception, whatever happened to the file."""

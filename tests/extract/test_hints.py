@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.extract.hints import complete, whole_story
@@ -164,7 +164,6 @@ cards = st.builds(
 )
 
 
-@settings(max_examples=60)
 @given(st.lists(st.builds(Hint, by=st.sampled_from(["feed", "sitemap", "listing"]), card=cards), max_size=3))
 def test_whatever_doors_say_the_page_stands(hints: list[Hint]) -> None:
     """Nothing raises, and what was stated stays stated."""

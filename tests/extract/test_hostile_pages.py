@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.extract import SitemapIndex, extract, read_feed, read_sitemap
@@ -125,7 +125,6 @@ def test_entities_of_a_feed_or_sitemap_are_not_expanded() -> None:
     assert isinstance(sitemap, Listing | Miss)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=3_000), st.sampled_from(["text/html", "", "text/plain", "text/xml", "application/json"]))
 def test_any_bytes_give_a_record(body: bytes, content_type: str) -> None:
     """Whatever they are."""
@@ -143,7 +142,6 @@ _TAGS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(_TAGS, max_size=60).map("".join))
 def test_any_markup_gives_a_record(html: str) -> None:
     """Broken in every way that our own reading could trip over."""

@@ -67,6 +67,7 @@ def set_bombs(site: HostileSite) -> dict[str, str]:
     return {**paths, "/bomb-without-any-coding": ""}
 
 
+@pytest.mark.full
 def test_c7_a_bomb_is_a_miss_that_says_too_large(tmp_path: Path) -> None:
     """With each coding, and one within another; the process never has more than 300 MB."""
     with serving() as site:

@@ -39,6 +39,7 @@ def packed_nothing(head: bytes, size: int) -> bytes:
     return packer.compress(head) + b"".join(packer.compress(bytes(MIB)) for _ in range(size)) + packer.flush()
 
 
+@pytest.mark.full
 def test_d7_an_import_of_a_bomb_stores_the_other_stories_and_stays_small(tmp_path: Path) -> None:
     """The record is dropped at 16 MiB; the process never has more than 300 MB."""
     begun = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"

@@ -1,6 +1,6 @@
 """Honest collection: an invented newsroom is crawled for days of its own time, and nothing that it did is missed.
 
-`STORIES=2000 DAYS=10 uv run pytest -n 0 -s tests/newsroom` is the promise in full; it prints what it counted.
+`STORIES=2000 DAYS=10 uv run pytest -m full -n 0 -s tests/newsroom` is the promise in full; it prints what it counted.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ ANY = st.builds(
 
 
 @given(ANY, st.booleans())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_give_lines_of_json(tmp_path: Path, data: bytes, zipped: bool) -> None:
     """One for each page, with a record or a reason."""
     file = tmp_path / "page"

@@ -88,6 +88,7 @@ def captured(pages: Path, file: Path) -> None:
     file.write_bytes(records)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("how", ["--compare", "--apply"])
 def test_a12_replay_names_the_page_and_goes_on(pages: Path, tmp_path: Path, how: str) -> None:
     """What the database holds of it stays."""

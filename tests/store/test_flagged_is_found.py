@@ -127,7 +127,7 @@ def empty(database: Database) -> None:
             connection.execute(delete(table))
 
 
-@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stories=st.lists(articles, min_size=1, max_size=4), asked=watched)
 def test_what_is_flagged_is_what_is_found(
     database: Database, stories: list[Article], asked: list[tuple[str, tuple[str, ...]]]

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
@@ -107,7 +107,6 @@ def test_all_captures_are_one_article_with_two_wordings(expected: dict[str, obje
     assert [len(each.body) for each in wordings] == [4, 5]
 
 
-@settings(max_examples=60, deadline=None)
 @given(names=st.permutations(list(CAPTURES)), size=st.integers(1, 7))
 def test_any_order_and_any_batches_give_the_same(expected: dict[str, object], names: list[str], size: int) -> None:
     """Crawls, dumps, an edit, another address: one article with the same content, authors, flags and words."""

@@ -62,7 +62,7 @@ def story(number: int, title: str, *texts: str) -> Article:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(sentences, sentences, sentences), min_size=1, max_size=6))
 def test_what_is_flagged_is_what_is_found(texts: list[tuple[str, str, str]]) -> None:
     """For every query and article."""

@@ -69,7 +69,7 @@ def database(postgres_url: str) -> Iterator[Database]:
     opened.close()
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.tuples(texts, texts, texts), trees, st.booleans())
 def test_the_server_answers_as_a_reader_would(
     asked: psycopg.Connection[tuple[bool]], parts: Parts, tree: Candidates, in_text: bool

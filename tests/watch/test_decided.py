@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.items import Article, Block, Entry
@@ -76,7 +76,6 @@ def matches(found: Decided, article: Article) -> bool:
     return in_time and holds(found.words, set(words(article.title or "")), set(words("\n".join(texts))))
 
 
-@settings(deadline=None)
 @given(articles, queries)
 def test_what_is_decided_is_what_a_reading_finds(article: Article, query: str) -> None:
     """For every query that is decided at all."""

@@ -1,6 +1,6 @@
 """However fast it is found: the same flags, places and words as an evaluator finds that tries everything."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.items import Article, Block
@@ -70,14 +70,12 @@ def saved(queries: list[str]) -> list[Watch]:
     return watches
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text() | TEXTS)
 def test_tokens_are_those_of_the_rules(text: str) -> None:
     """Chunk by chunk, or all at once."""
     assert tokens(text) == plain_tokens(text)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(QUERIES, min_size=1, max_size=8), ARTICLES)
 def test_flags_are_those_of_the_plain_evaluator(queries: list[str], article: Article) -> None:
     """Every one, with every place, in the order of the watches."""
@@ -85,7 +83,6 @@ def test_flags_are_those_of_the_plain_evaluator(queries: list[str], article: Art
     assert Matcher(watches).flags(article) == plain_flags(watches, article)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(QUERIES, min_size=1, max_size=4), st.lists(QUERIES, min_size=1, max_size=4), ARTICLES)
 def test_a_watch_that_comes_later_is_like_the_first(early: list[str], later: list[str], article: Article) -> None:
     """Adding one to a matcher that has been asked gives what making it with all gives."""

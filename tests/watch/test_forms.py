@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.extras import install_hint
@@ -105,7 +105,6 @@ def test_an_extra_that_is_not_installed_is_named(language: str, extra: str, modu
     )
 
 
-@settings(deadline=None)  # a dictionary is loaded at the first question
 @given(st.text(max_size=30), st.sampled_from(["en", "uk", ""]))
 def test_any_text_has_forms(word: str, language: str) -> None:
     """Never an exception; each form once; the same word gives the same forms."""

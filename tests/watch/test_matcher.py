@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.items import Article, Author, Block, Entry, Flag, Image, Link, Place
@@ -222,7 +222,6 @@ def holds(tree: Candidates, vocabulary: set[str]) -> bool:
     return True
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(QUERIES, MASKS), min_size=1, max_size=6), ARTICLES)
 def test_all_at_once_is_each_alone(watched: list[tuple[str, tuple[str, ...]]], article: Article) -> None:
     """No candidate step loses a hit, whatever the queries: the promise that alert and search cannot disagree."""

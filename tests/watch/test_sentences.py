@@ -1,7 +1,7 @@
 """Where sentences end, as far as a reader of a flag cares."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.watch.sentences import sentence_at, signs_of
@@ -48,7 +48,6 @@ def test_sentences_are_in_order_and_lose_no_letter(text: str) -> None:
     assert not text[position:].strip()
 
 
-@settings(max_examples=1000, deadline=None)
 @given(st.text(alphabet=st.sampled_from('aB. !?"”…。\n'), max_size=30) | st.text(max_size=30))
 def test_the_sentence_around_a_letter_is_the_one_it_stands_in(text: str) -> None:
     """Found from there outwards, or from the beginning of a sentence before it, as if the whole text had been cut."""
