@@ -27,6 +27,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from benchmarks.watch_test import NOW, articles
+from newsbot.batches import batched
 from newsbot.items import Article, Author, Block, Finding
 from newsbot.store.articles import keep_all
 from newsbot.store.engine import Database, open_database
@@ -136,7 +137,7 @@ def kept(database: Database, count: int, batch: int) -> tuple[Rate, int]:
     with database.write() as connection:
         ensure_default_watches(connection, now=NOW)
     stories, seconds, expected, done, early = captures(count), 0.0, 0, 0, 0.0
-    while batch_of := list(islice(stories, batch)):
+    for batch_of in batched(stories, batch):
         expected += sum(fresh for _, fresh in batch_of)
         started = time.perf_counter()
         findings = [Finding(article=one, flags=matcher.flags(one)) for one, _ in batch_of]
