@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -73,11 +73,10 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
     from newsbot.cli.output import print_json
     from newsbot.store.engine import open_database
     from newsbot.store.jobs import scheduler_state
-    from schedules.clock import utc_now
 
     config = kept_config_of(data, db) if db else config_of(data, db)  # a mistyped name makes no database
     with closing(open_database(config.database)) as database, database.read() as connection:
-        at = now or utc_now()
+        at = now or datetime.now(UTC)
         service = scheduler_state(connection)
         timetable = _timetable_in_force(config, service)
         rows = _rows(connection, timetable, service, at)
