@@ -1,10 +1,10 @@
-"""Records as JSON: one object a line, the record's own field names, instants as ISO 8601."""
+"""What commands print: JSON, one object a line, and tables for people."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,3 +33,10 @@ def plain_json(value: Any) -> Any:
 def print_json(value: Any) -> None:
     """Writes *value* to stdout as one line of JSON."""
     sys.stdout.write(json.dumps(plain_json(value), ensure_ascii=False) + "\n")
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """*rows*, all with as many cells, as lines in which each column begins at one place."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
