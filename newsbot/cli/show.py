@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,9 +57,8 @@ def show(
     if revisions and diff:
         raise typer.BadParameter("ask for one of --revisions and --diff", param_hint="--diff")
     config = kept_config_of(data, db)
-    database = open_database(config.database)
     try:
-        with database.read() as connection:
+        with closing(open_database(config.database)) as database, database.read() as connection:
             if source_page or raw:
                 show_source_page(connection, config.archive, article_id, raw)
             elif diff:
@@ -70,8 +70,6 @@ def show(
     except (LookupError, FileExistsError) as error:
         explain(str(error))
         raise typer.Exit(FAILED) from error
-    finally:
-        database.close()
 
 
 def _show_article(connection: Connection, article_id: int, json: bool) -> None:
