@@ -49,14 +49,14 @@ def list_(
     """
     from rich.console import Console
 
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import print_json
     from newsbot.store.authorlist import list_authors
 
     with kept_database(data, db) as database, database.read() as connection:
         found = list_authors(connection, name)
     if json:
         for author in found:
-            print_json(record_json(author))
+            print_json(author)
         return
     console = Console(soft_wrap=True, highlight=False)
     for author in found:
@@ -83,7 +83,7 @@ def show(
     from rich.console import Console
 
     from newsbot.cli.exits import FAILED, explain
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.store.author_history import history_of
     from newsbot.store.authorlist import articles_by, list_authors
 
@@ -98,7 +98,7 @@ def show(
     console = Console(soft_wrap=True, highlight=False)
     for author, history, works in found:
         if json:
-            print_json({**record_json(author), "history": history, "works": works})
+            print_json({**plain_json(author), "history": history, "works": works})
         else:
             console.print(_lines(author).append_text(_story_of(history, works)))
 

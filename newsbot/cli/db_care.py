@@ -22,13 +22,13 @@ def info(data: Data = None, db: Db = None, json: Json = False) -> None:
 
     Example: newsbot db info
     """
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import print_json
     from newsbot.store.tending import state
 
     with kept_database(data, db) as database:
         found = state(database)
     if json:
-        print_json(record_json(found))
+        print_json(found)
         return
     typer.echo(f"Database:  {found.database}")
     typer.echo(f"Size:      {size(found.size)}, revision {found.revision}")
@@ -59,7 +59,7 @@ def backup(
     """
     from datetime import UTC, datetime
 
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.progress import shown_progress
     from newsbot.store.backup import backup as run
     from newsbot.store.backup import backup_into
@@ -78,7 +78,7 @@ def backup(
         elif file is not None:
             made = run(database, file, progress=progress)
     if json:
-        print_json({**record_json(made), "file": str(made.file), "removed": [str(each) for each in gone]})
+        print_json({**plain_json(made), "removed": gone})
         return
     typer.echo(f"{made.file}: {size(made.size)}, {made.articles:,} articles, checked.")
     for each in gone:
@@ -124,13 +124,13 @@ def vacuum(data: Data = None, db: Db = None, json: Json = False) -> None:
 
     Example: newsbot db vacuum
     """
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import print_json
     from newsbot.store.tending import vacuum as run
 
     with kept_database(data, db) as database:
         done = run(database)
     if json:
-        print_json(record_json(done))
+        print_json(done)
     else:
         typer.echo(f"From {size(done.before)} to {size(done.after)}.")
 
@@ -146,12 +146,12 @@ def size(number: int) -> str:
 
 
 def _tell(faults: list[Fault], mended: list[Fault], *, json: bool) -> None:
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.literal import literal
 
     if json:
         for fault in (*mended, *faults):
-            print_json({**record_json(fault), "mended": fault not in faults})
+            print_json({**plain_json(fault), "mended": fault not in faults})
         return
     for fault in faults[:_MOST_LINES]:
         about = f"article {fault.article_id}: " if fault.article_id is not None else ""

@@ -22,7 +22,7 @@ def copy(
 
     Example: newsbot db copy postgresql://newsbot@localhost/newsbot
     """
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import print_json
     from newsbot.cli.progress import shown_progress
     from newsbot.store.copying import copy as run
 
@@ -30,7 +30,7 @@ def copy(
         copied = run(database, url, progress=progress)
     if json:
         for table in copied:
-            print_json(record_json(table))
+            print_json(table)
         return
     for table in copied:
         typer.echo(f"{table.rows:>12,}  {table.table:<16} {table.sha256[:16]}")

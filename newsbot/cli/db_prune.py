@@ -36,7 +36,7 @@ def prune(
 
     Example: newsbot db prune --older-than 2y --dry-run
     """
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.progress import shown_progress
     from newsbot.store.pruning import Spare, prunable
     from newsbot.store.pruning import prune as run
@@ -55,7 +55,7 @@ def prune(
             with shown_progress("removing", "articles removed") as progress:
                 removed = run(database, before, spare=spare, now=now, progress=progress)
         if json:
-            print_json({"before": before, **record_json(found), "removed": removed})
+            print_json({"before": before, **plain_json(found), "removed": removed})
         elif removed:
             typer.echo(f"Removed {_count(removed, 'article')}.")
 
