@@ -70,7 +70,7 @@ def checked_by(body: Body, stated: str | None) -> Body:
         return replace(body, blocks=body.blocks[: matched[-1] + 1])
     if found < 0.1 * len(whole) and len(whole) > 1.5 * ENOUGH and body.characters < 1.5 * len(whole):
         return Body(
-            tuple(TextBlock("paragraph", text, 0.0, 0.0, body.container) for text in paragraphs),
+            tuple(TextBlock("paragraph", text, 0.0, body.container) for text in paragraphs),
             body.container,
             "json-ld",
         )
@@ -89,7 +89,7 @@ def with_trafilatura(root: HtmlElement) -> Body:
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError, etree.LxmlError):
         return Body()
     text = getattr(found, "text", None) or ""
-    blocks = [TextBlock("paragraph", line, 0.0, 0.0, root) for raw in text.split("\n") if (line := plain(raw))]
+    blocks = [TextBlock("paragraph", line, 0.0, root) for raw in text.split("\n") if (line := plain(raw))]
     return Body(tuple(blocks), None, "trafilatura") if blocks else Body()
 
 

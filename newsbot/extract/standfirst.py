@@ -52,9 +52,9 @@ def read_standfirst(
         if letters[:_AGREES] in said or text == title:
             continue
         if any(other[:_AGREES] in letters for other in stated):
-            return TextBlock("paragraph", text, 0.0, 0.0, element)
+            return TextBlock("paragraph", text, 0.0, element)
         if named is None and _is_called_standfirst(element):
-            named = TextBlock("paragraph", text, 0.0, 0.0, element)
+            named = TextBlock("paragraph", text, 0.0, element)
     return named
 
 
