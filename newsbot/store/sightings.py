@@ -42,17 +42,6 @@ def note(connection: Connection, source: str, door: str, urls: Sequence[str], *,
         connection.execute(first, {"of_source": source, "at_door": door, "urls": chunk})
 
 
-def doors_of(connection: Connection, source: str, url: str) -> tuple[str, ...]:
-    """The doors that showed the page at *url*, the first one first."""
-    query = (
-        select(table.c.door)
-        .join(page, page.c.id == table.c.page_id)
-        .where(page.c.source == source, page.c.url == url)
-        .order_by(table.c.seen_at, table.c.door)
-    )
-    return tuple(connection.scalars(query))
-
-
 def shown(connection: Connection, source: str, since: datetime) -> dict[str, int]:
     """How many of the articles of *source* that were found since *since* each door showed."""
     query = (
