@@ -25,11 +25,11 @@ from typing import Any
 
 from benchmarks.compare_inputs import Input, declare, own_inputs, shared_inputs
 from benchmarks.extraction_samples import CORPORA
+from newsbot.cli.replay import apart
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".benchmarks" / "compare"
 PROCESSES = 2
-SHOWN = 60  # characters of a value, around where the two begin to differ
 _READ = (
     "import sys, newsbot, newsbot.cli\n"
     "assert newsbot.__file__.startswith(sys.argv.pop(1)), newsbot.__file__\n"
@@ -95,25 +95,12 @@ def _report(inputs: Sequence[Input], before: Records, after: Records, only: str)
         if found:
             print(one.label)
         for field, old, new in found:
-            print("  {}: {} -> {}".format(field, *apart(old, new)))
+            said = (json.dumps(value, ensure_ascii=False) for value in (old, new))
+            print(f"  {field}: {' -> '.join(apart(*said))}")
     for corpus, (differ, all_) in of_corpora.items():
         print(f"{corpus:32} {differ:5} of {all_:5} differ")
     for field, number in of_fields.most_common():
         print(f"  {field:30} {number:5}")
-
-
-def apart(old: Any, new: Any) -> tuple[str, str]:
-    """Both values as JSON, shortened to where they begin to differ."""
-    one, other = (json.dumps(value, ensure_ascii=False) for value in (old, new))
-    pairs = enumerate(zip(one, other, strict=False))
-    at = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
-    start = max(0, at - SHOWN // 3) if max(len(one), len(other)) > SHOWN else 0
-    return _cut(one, start), _cut(other, start)
-
-
-def _cut(text: str, start: int) -> str:
-    end = start + SHOWN
-    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"
 
 
 def _read_kept(tree: Path, commit: str, inputs: Sequence[Input]) -> Records:

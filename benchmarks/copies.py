@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from newsbot.batches import batched
 from newsbot.items import Article, Block, Finding
 from newsbot.likeness.minhash import minima_of
 from newsbot.store.articles import keep_all
@@ -107,9 +108,9 @@ def story(number: int, text: str) -> Finding:
 def keep(database: Database, findings: list[Finding]) -> list[str]:
     """What became of *findings*: their sameness."""
     found: list[str] = []
-    for at in range(0, len(findings), BATCH):
+    for some in batched(findings, BATCH):
         with database.write() as connection:
-            kept = keep_all(connection, findings[at : at + BATCH], run_id=None, now=NOW)
+            kept = keep_all(connection, some, run_id=None, now=NOW)
         found += [one.sameness for one in kept]
     return found
 

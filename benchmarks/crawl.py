@@ -3,7 +3,7 @@
 With `--cores 0,1-3` the crawls have three cores: pages are then read on those that the crawl itself leaves free.
 
 A server in a process of its own gives out invented news pages of 50 to 300 KB, gzipped, on sixteen loopback addresses,
-each a host that is asked for one page at a time. `newsbot crawl` fetches, archives, reads, deduplicates, flags and
+each a host that is asked for one page at a time. `newsbot crawl` fetches, archives, reads, flags and
 stores them; a bare Scrapy spider with Scrapy's default settings downloads them and does nothing. Prints pages a second
 of both, for a source whose file declares selectors and for one whose pages are read by what they say of themselves,
 their ratio (the bar is .4), and how much memory a crawl holds on its way.

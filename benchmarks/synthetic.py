@@ -9,10 +9,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
-from benchmarks.watch_test import BATCH, NOW, articles
-from newsbot.items import Article, Author, Finding
-from newsbot.store.articles import keep_all
+from benchmarks.watch_test import NOW, articles, keep_in_batches
+from newsbot.items import Article, Author
 from newsbot.store.engine import Database
 
 SOURCES = ("estuary", "harbour-post", "north-wind", "valley")
@@ -49,11 +49,4 @@ def stories(chance: random.Random, count: int) -> Iterator[Article]:
 
 def fill(database: Database, count: int, seed: int = 5) -> None:
     """Keep *count* invented articles; progress shows on stdout."""
-    found = stories(random.Random(seed), count)
-    done = 0
-    while batch := [Finding(article=next(found)) for _ in range(min(BATCH, count - done))]:
-        with database.write() as connection:
-            keep_all(connection, batch, run_id=None, now=NOW)
-        done += len(batch)
-        print(f"\r{done:,} articles", end="", flush=True)
-    print()
+    keep_in_batches(database, islice(stories(random.Random(seed), count), count))

@@ -13,11 +13,13 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from newsbot.batches import batched
 from newsbot.items import Article, Block, Finding
 from newsbot.store import fts5, fulltext
 from newsbot.store.articles import keep_all
@@ -109,12 +111,15 @@ def timed(run: Callable[[], T]) -> tuple[T, float]:
 
 def build(database: Database, count: int) -> None:
     """Keep *count* articles, of the last two years."""
-    chance = random.Random(4)
-    stories = articles(chance, count)
+    keep_in_batches(database, islice(articles(random.Random(4), count), count))
+
+
+def keep_in_batches(database: Database, stories: Iterable[Article]) -> None:
+    """Keep *stories*; progress shows on stdout."""
     done = 0
-    while batch := [Finding(article=next(stories)) for _ in range(min(BATCH, count - done))]:
+    for batch in batched(stories, BATCH):
         with database.write() as connection:
-            keep_all(connection, batch, run_id=None, now=NOW)
+            keep_all(connection, [Finding(article=story) for story in batch], run_id=None, now=NOW)
         done += len(batch)
         print(f"\r{done:,} articles", end="", flush=True)
     print()

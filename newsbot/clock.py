@@ -1,4 +1,4 @@
-"""Clock: what time it is for a crawl, and how it waits for a later moment.
+"""Clock: what time it is for a crawl, the scheduler and the relay, and how a crawl waits for a later moment.
 
 The setting NEWSBOT_CLOCK names the clock that all parts of a crawl go by, so that days of collecting can be played in
 minutes.
@@ -7,7 +7,8 @@ minutes.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
@@ -31,6 +32,18 @@ class MachineClock:
     async def wait_until(self, moment: datetime) -> None:
         """Returns when *moment* has come."""
         await asyncio.sleep(max(0.0, (moment - self.now()).total_seconds()))
+
+
+class SetClock(MachineClock):
+    """A clock that is set to *start* when it is made, and goes on from there."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._begun = time.monotonic()
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return self._start + timedelta(seconds=time.monotonic() - self._begun)
 
 
 MACHINE = MachineClock()

@@ -208,10 +208,9 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """An article on its way through the pipelines, with what they found out about it."""
+    """An article on its way through the pipelines, and the watches that it matches."""
 
     article: Article
-    sameness: Sameness = "new"
     flags: tuple[Flag, ...] = ()
 
 

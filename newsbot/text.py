@@ -14,6 +14,7 @@ import unicodedata
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_LETTERS = re.compile(r"[^\W_]+")
 _BLANKS = re.compile(r"[\s\x85\u2028\u2029]+")
 
 
@@ -29,3 +30,8 @@ def plain(text: str) -> str:
         return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
     # Normalised last: with a hidden character gone, a letter and its accent may meet.
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip())
+
+
+def letters_of(text: str) -> str:
+    """The letters and digits of *text* alone, in lower case: signs and blanks make no difference."""
+    return "".join(_LETTERS.findall(text)).lower()

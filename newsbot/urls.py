@@ -24,7 +24,7 @@ _AMP_CACHE = re.compile(
 )
 _REISSUE = re.compile(r"(?<=[^\W\d_])-[2-9](?=/?$)")
 _HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # of a zone (%eth0) no address on the web has need
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2083  # what Scrapy and old browsers accept
 
 
@@ -58,7 +58,7 @@ def _canonical(text: str, source: Source | None) -> str:
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError as error:
         raise UrlError(f"URL {text!r} cannot be read: {error}") from error
-    if parts.scheme not in _DEFAULT_PORTS:
+    if parts.scheme not in DEFAULT_PORTS:
         raise UrlError(f"URL {text!r} has the scheme {parts.scheme!r}; only http and https are fetched")
     if not host or parts.username is not None or parts.password is not None:
         raise UrlError(f"URL {text!r} has no host, or a user name before it")
@@ -74,7 +74,7 @@ def _canonical(text: str, source: Source | None) -> str:
             raise UrlError(f"URL {text!r} has a host that is no domain name: {error}") from error
     if not _HOST.fullmatch(host):
         raise UrlError(f"URL {text!r} has a host that is no domain name: {host!r}")
-    netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+    netloc = host if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     path = _resolve_dots(quote(parts.path, safe="/%:@!$&'()*+,;=~-._")) or "/"
     path = _without_amp(path)
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if _tells_pages_apart(k, v)])
@@ -142,7 +142,7 @@ def join_url(page_url: str | None, link: str) -> str | None:
     """The absolute http(s) address of *link* as it stands on *page_url*; None where it has none."""
     try:
         joined = urljoin(page_url or "", link.strip())
-        return joined if urlsplit(joined).scheme in _DEFAULT_PORTS and urlsplit(joined).hostname else None
+        return joined if urlsplit(joined).scheme in DEFAULT_PORTS and urlsplit(joined).hostname else None
     except ValueError:
         return None
 
@@ -153,6 +153,11 @@ def host_of(url: str) -> str | None:
         return (urlsplit(url).hostname or "").rstrip(".") or None
     except ValueError:
         return None
+
+
+def netloc_of(url: str) -> str:
+    """The host of *url*, a request's, as it stands there: with its port where it names one."""
+    return url.split("/", 3)[2]
 
 
 def on_site(url: str, source: Source) -> bool:

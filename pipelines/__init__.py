@@ -4,7 +4,6 @@ from __future__ import annotations
 
 ORDER: tuple[str, ...] = (
     "pipelines.check.Check",  # first: what is not whole goes on as a Miss with its reason, and no step need ask again
-    "pipelines.deduplicate.Deduplicate",  # whole articles only; what we have is known before more is done with it
-    "pipelines.flag.Flag",  # sees the article as it will be stored
+    "pipelines.flag.Flag",  # whole articles only, as they will be stored
     "pipelines.store.Store",  # last: one transaction for the article and all that hangs on it, flags among it
 )

@@ -1,14 +1,13 @@
-"""Which watches does it match? The third step, after which nothing of the article changes."""
+"""Which watches does it match? The second step: an Article becomes a Finding, and changes no more."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Self
 
 from scrapy.crawler import Crawler
 
-from newsbot.items import Author, Finding, Miss
+from newsbot.items import Article, Author, Finding, Miss
 from newsbot.spiders.poison import in_hand_of
 from newsbot.store.session import database_of
 from newsbot.store.watches import watches
@@ -17,7 +16,7 @@ from pipelines.steps import page_of
 
 
 class Flag:
-    """Gives each finding its flags, by the watches in force when the spider opened."""
+    """Gives each article its flags, by the watches in force when the spider opened."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -34,10 +33,10 @@ class Flag:
         with self.database.read() as connection:
             self.matcher = Matcher(watches(connection))
 
-    def process_item(self, item: Finding | Author | Miss) -> Finding | Author | Miss:
-        """The item, a finding with its flags."""
-        if not isinstance(item, Finding):
+    def process_item(self, item: Article | Author | Miss) -> Finding | Author | Miss:
+        """The item, an article as a finding with its flags."""
+        if not isinstance(item, Article):
             return item
         in_hand = in_hand_of(self.crawler)
         with nullcontext() if in_hand is None else in_hand.reading(page_of(item)):
-            return replace(item, flags=self.matcher.flags(item.article))
+            return Finding(article=item, flags=self.matcher.flags(item))

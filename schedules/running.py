@@ -12,10 +12,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsbot.clock import Clock
 from newsbot.config import Config
 from newsbot.store import ledger
 from newsbot.store.engine import Database, DatabaseUnavailable
-from schedules.clock import Clock
 from schedules.due import Slot
 from schedules.every import Interval
 from schedules.joblock import BUSY, JobLocks
@@ -154,13 +154,13 @@ class Runs:
                 connection,
                 slot.job.name,
                 slot.due_at,
-                self._clock(),
+                self._clock.now(),
                 skipped=slot.skipped,
                 skipped_slots=slot.skipped_slots,
             )
 
     def _keep(self, slot: Slot, exit_code: int, insist: bool) -> None:
-        ended_at = self._clock()
+        ended_at = self._clock.now()
         while True:
             try:
                 with self._database.write() as connection:

@@ -21,13 +21,13 @@ from typing import Self
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection
 
+from newsbot.clock import MACHINE, Clock
 from newsbot.config import Config
 from newsbot.store import jobs, ledger
 from newsbot.store.engine import Database, DatabaseUnavailable
 from newsbot.store.jobs import SchedulerState
 from newsbot.store.lock import hold_for
 from schedules.adaptive import Plan
-from schedules.clock import Clock, utc_now
 from schedules.due import Slot, due, startable, unregistered
 from schedules.planning import plan_of
 from schedules.process import GRACE
@@ -82,7 +82,7 @@ class Service:
         way: Way,
         *,
         planner: Planner = plan_of,
-        clock: Clock = utc_now,
+        clock: Clock = MACHINE,
         grace: float = GRACE,
     ) -> None:
         self._timetables = timetables
@@ -95,13 +95,13 @@ class Service:
         self._again = threading.Event()  # set when there may be something due before the next wake
         self._plan: tuple[float, Plan] | None = None  # with the time by which it is made anew, by time.monotonic
         self._noted = -NOTE_EVERY
-        self._started_at = clock()
+        self._started_at = clock.now()
 
     def __enter__(self) -> Self:
         with self._database.write() as connection:
             for taken in ledger.give_back_unfinished(connection):
                 log.warning("%s: its slot of %s was cut short, it is due again", taken.job, taken.due_at.isoformat())
-            ledger.forget(connection, self._clock() - KEEP)
+            ledger.forget(connection, self._clock.now() - KEEP)
         return self
 
     def __exit__(
@@ -119,7 +119,7 @@ class Service:
 
     def run_now(self, job: Job) -> list[Ran]:
         """Runs *job* at once, whatever the timetable says, to its end."""
-        return self._run_all([Slot(job=job, due_at=self._clock())])
+        return self._run_all([Slot(job=job, due_at=self._clock.now())])
 
     def serve(self, every: timedelta = WAKE_EVERY) -> None:
         """Wakes again and again, until KeyboardInterrupt. SIGHUP has the timetable read again."""
@@ -142,7 +142,7 @@ class Service:
         finally:
             signal.signal(signal.SIGHUP, before)
             alarm.shutdown()
-            self._note(stopped_at=self._clock())
+            self._note(stopped_at=self._clock.now())
 
     def wake(self) -> list[Future[Ran | None]]:
         """Starts whatever is due and may begin beside what runs."""
@@ -188,7 +188,7 @@ class Service:
         return [ran for ran in results if ran is not None]
 
     def _due(self) -> list[Slot]:
-        timetable, now = self._timetables.current, self._clock()
+        timetable, now = self._timetables.current, self._clock.now()
         with self._database.read() as connection:
             states = jobs.states(connection, now)
             plan = self._current_plan(connection, timetable, now)
@@ -209,7 +209,7 @@ class Service:
         state = SchedulerState(
             holder=f"process {os.getpid()} on {platform.node()}",
             started_at=self._started_at,
-            woke_at=self._clock(),
+            woke_at=self._clock.now(),
             stopped_at=stopped_at,
             timetable=self._timetables.current.text,
             trouble=self._timetables.trouble,

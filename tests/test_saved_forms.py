@@ -20,11 +20,12 @@ from pathlib import Path
 import pytest
 
 from newsbot.dumps import warc
+from newsbot.dumps.payload import LARGEST
 from newsbot.extract import extract
 from newsbot.items import Article, AuthorPage, Listing, Miss, Record
 from newsbot.page import Page
 from newsbot.sources import load_source
-from newsbot.spiders.files import LARGEST, read_pages
+from newsbot.spiders.files import read_pages
 
 RECORDING = Path(__file__).parent.parent / "newsbot" / "samples" / "sample.warc.gz"
 URL = "https://estuary-post.example/story/mill/"

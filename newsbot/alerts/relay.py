@@ -20,6 +20,7 @@ from newsbot.alerts.policy import HOUR, Due, Policy, due, loud_from, policy_of, 
 from newsbot.alerts.telling import message_for
 from newsbot.alerts.trouble import LONGEST_WAIT, PARK_AFTER, alarm_of, due_alarm, next_trouble, waits
 from newsbot.alerts.undelivered import Undelivered
+from newsbot.clock import MACHINE, Clock
 from newsbot.items import Alarm
 from newsbot.store import delivery
 from newsbot.store.alert_rules import AlertRule, rule_of
@@ -59,7 +60,7 @@ class Relay:
         send: Send,
         *,
         alarms: Collection[str] = (),
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = MACHINE,
     ) -> None:
         self._database = database
         self._channel_of = channel_of
@@ -93,7 +94,7 @@ class Relay:
 
     def _due(self) -> list[str]:
         with self._database.read() as connection:
-            return delivery.channels_due(connection, self._clock())
+            return delivery.channels_due(connection, self._clock.now())
 
     def _pay(self, name: str) -> Paid:
         """Send to the channel *name* what is due, until nothing is, or it does not take it."""
@@ -103,12 +104,12 @@ class Relay:
             return Paid(name, 0, str(error), tried=self._note_unusable(name, str(error)))
         with self._database.read() as connection:
             trouble = delivery.trouble_of(connection, name)
-        if trouble is not None and waits(trouble, self._clock()):
+        if trouble is not None and waits(trouble, self._clock.now()):
             return Paid(name, 0, trouble.last_error, tried=False)
         self._make_digest(name)
         number, tried = 0, False
         while not self._stopped.is_set():
-            now = self._clock()
+            now = self._clock.now()
             step = self._next(name, now)
             if step is None:
                 if self._make_digest(name):
@@ -116,9 +117,9 @@ class Relay:
                 break
             tried = True
             refusal = self._try(channel, *step)
-            trouble = self._mark(step[0], refusal, self._clock())
+            trouble = self._mark(step[0], refusal, self._clock.now())
             number += refusal is None
-            if trouble is not None and waits(trouble, self._clock()):
+            if trouble is not None and waits(trouble, self._clock.now()):
                 return Paid(name, number, trouble.last_error)
         return Paid(name, number, None if trouble is None else trouble.last_error, tried=tried)
 
@@ -144,7 +145,7 @@ class Relay:
 
     def _make_digest(self, name: str) -> bool:
         """Fold the alerts that wait for a digest which is due into one; whether there were any."""
-        now = self._clock()
+        now = self._clock.now()
         with self._database.read() as connection:
             watches = delivery.digest_waits(connection, name, now)
         if not watches:
@@ -194,7 +195,7 @@ class Relay:
 
     def _note_unusable(self, name: str, error: str) -> bool:
         """The settings do not say how to reach the channel, and all stays owed; whether that was to be noted anew."""
-        now = self._clock()
+        now = self._clock.now()
         with self._database.read() as connection:
             before = delivery.trouble_of(connection, name)
         if before is not None and before.last_error == error and due_alarm(before, now) is None:

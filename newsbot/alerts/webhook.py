@@ -28,8 +28,8 @@ from newsbot.alerts.channel import ChannelError
 from newsbot.alerts.destination import addresses_of
 from newsbot.alerts.undelivered import Undelivered
 from newsbot.retry_after import retry_after
+from newsbot.urls import DEFAULT_PORTS
 
-_PORTS = {"http": 80, "https": 443}
 _PREFIX = "whsec_"  # Standard Webhooks: what follows is the secret in base64
 _MOST_READ = 64 * 1024  # bytes of an answer
 _REFUSED_FOR_GOOD = frozenset({400, 401, 403, 404, 405, 410, 413, 415, 422, 501})
@@ -110,14 +110,14 @@ def target_of(url: str) -> _Target:
         port = parts.port
     except ValueError as error:
         raise ChannelError(f"the webhook's address cannot be read: {error}") from error
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise ChannelError(f"the webhook's address has the scheme {parts.scheme!r}; https:// is needed")
     if parts.username is not None or parts.password is not None or "\\" in url or not url.isprintable():
         raise ChannelError("the webhook's address has a user name, a backslash or a control character in it")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii() or " " in path:
         raise ChannelError("the webhook's address has signs in its path that belong in percent-encoding")
-    return _Target(parts.hostname, port or _PORTS[parts.scheme], path, parts.scheme == "https")
+    return _Target(parts.hostname, port or DEFAULT_PORTS[parts.scheme], path, parts.scheme == "https")
 
 
 class _Checked(HTTPConnection):
@@ -125,7 +125,7 @@ class _Checked(HTTPConnection):
 
     def __init__(self, target: _Target, addresses: Collection[str], timeout: float) -> None:
         super().__init__(target.host, target.port, timeout=timeout)
-        self.default_port = _PORTS["https" if target.encrypted else "http"]
+        self.default_port = DEFAULT_PORTS["https" if target.encrypted else "http"]
         self._addresses = addresses
         self._encrypted = target.encrypted
         self._held: socket.socket

@@ -38,7 +38,7 @@ def sender(config: Config) -> Callable[[Channel, Message, str], None]:
 
 
 @contextmanager
-def kept_database(config: Config) -> Iterator[Database]:
+def outbox_of(config: Config) -> Iterator[Database]:
     """The database; what of the outbox cannot be done is a usage error."""
     from newsbot.store.engine import open_database
     from newsbot.store.promises import OutboxError
@@ -59,7 +59,7 @@ def database_if_kept(config: Config) -> Iterator[Database | None]:
     except NoDatabaseYet:
         yield None
         return
-    with kept_database(config) as database:
+    with outbox_of(config) as database:
         yield database
 
 

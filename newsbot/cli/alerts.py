@@ -9,7 +9,7 @@ import typer
 
 from newsbot.cli import alerts_channels, alerts_send
 from newsbot.cli.advice import pasteable
-from newsbot.cli.alerting import kept_database
+from newsbot.cli.alerting import outbox_of
 from newsbot.cli.options import Data, Db, Json, kept_config_of
 from newsbot.cli.output import print_json
 from newsbot.cli.since import moment_since
@@ -56,7 +56,7 @@ def list_(
     found = next((one for one in STATES if one == state), None)
     if state is not None and found is None:
         raise typer.BadParameter(f"{state!r} is no state; there are {', '.join(STATES)}", param_hint="--state")
-    with kept_database(kept_config_of(data, db)) as database, database.read() as connection:
+    with outbox_of(kept_config_of(data, db)) as database, database.read() as connection:
         entries = list_promises(connection, state=found, channel=channel, limit=limit)
         counts = count_promises(connection)
     for entry in entries:
@@ -101,7 +101,7 @@ def retry(
     start = moment_since(since, now)
     if old != (start is not None):
         raise typer.BadParameter("--old and --since TIME go together", param_hint="--since")
-    with kept_database(kept_config_of(data, db)) as database, database.write() as connection:
+    with outbox_of(kept_config_of(data, db)) as database, database.write() as connection:
         if key is not None:
             retry_one(connection, key, now)
             number = 1
@@ -124,7 +124,7 @@ def drop(key: Key, data: Data = None, db: Db = None, json: Json = False) -> None
     """
     from newsbot.store.promises import drop as drop_one
 
-    with kept_database(kept_config_of(data, db)) as database, database.write() as connection:
+    with outbox_of(kept_config_of(data, db)) as database, database.write() as connection:
         entry = drop_one(connection, key)
     if json:
         print_json(entry)

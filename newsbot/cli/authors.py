@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
     from rich.text import Text
-    from sqlalchemy import Connection
 
     from newsbot.store.author_history import Said
     from newsbot.store.authorlist import AuthorEntry, Work
@@ -52,14 +49,14 @@ def list_(
     """
     from rich.console import Console
 
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import print_json
     from newsbot.store.authorlist import list_authors
 
-    with _reading(data, db) as connection:
+    with kept_database(data, db) as database, database.read() as connection:
         found = list_authors(connection, name)
     if json:
         for author in found:
-            print_json(record_json(author))
+            print_json(author)
         return
     console = Console(soft_wrap=True, highlight=False)
     for author in found:
@@ -86,11 +83,11 @@ def show(
     from rich.console import Console
 
     from newsbot.cli.exits import FAILED, explain
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.store.author_history import history_of
     from newsbot.store.authorlist import articles_by, list_authors
 
-    with _reading(data, db) as connection:
+    with kept_database(data, db) as database, database.read() as connection:
         found = [
             (author, history_of(connection, author.id), articles_by(connection, author.id, limit))
             for author in list_authors(connection, name)
@@ -101,21 +98,9 @@ def show(
     console = Console(soft_wrap=True, highlight=False)
     for author, history, works in found:
         if json:
-            print_json({**record_json(author), "history": history, "works": works})
+            print_json({**plain_json(author), "history": history, "works": works})
         else:
             console.print(_lines(author).append_text(_story_of(history, works)))
-
-
-@contextmanager
-def _reading(data: Path | None, db: str | None) -> Iterator[Connection]:
-    from newsbot.store.engine import open_database
-
-    database = open_database(kept_config_of(data, db).database)
-    try:
-        with database.read() as connection:
-            yield connection
-    finally:
-        database.close()
 
 
 def _lines(author: AuthorEntry) -> Text:

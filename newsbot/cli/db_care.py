@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsbot.cli.exits import FAILED
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
     from newsbot.store.checking import Fault
@@ -23,17 +22,13 @@ def info(data: Data = None, db: Db = None, json: Json = False) -> None:
 
     Example: newsbot db info
     """
-    from newsbot.cli.output import print_json, record_json
-    from newsbot.store.engine import open_database
+    from newsbot.cli.output import print_json
     from newsbot.store.tending import state
 
-    database = open_database(kept_config_of(data, db).database)
-    try:
+    with kept_database(data, db) as database:
         found = state(database)
-    finally:
-        database.close()
     if json:
-        print_json(record_json(found))
+        print_json(found)
         return
     typer.echo(f"Database:  {found.database}")
     typer.echo(f"Size:      {size(found.size)}, revision {found.revision}")
@@ -64,11 +59,10 @@ def backup(
     """
     from datetime import UTC, datetime
 
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.progress import shown_progress
     from newsbot.store.backup import backup as run
     from newsbot.store.backup import backup_into
-    from newsbot.store.engine import open_database
 
     if (file is None) == (into is None):
         raise typer.BadParameter("name one of FILE and --into", param_hint="FILE")
@@ -76,7 +70,7 @@ def backup(
         raise typer.BadParameter("goes with --into", param_hint="--keep")
     gone: tuple[Path, ...] = ()
     with (
-        closing(open_database(kept_config_of(data, db).database)) as database,
+        kept_database(data, db) as database,
         shown_progress("copying", "pages copied") as progress,
     ):
         if into is not None:
@@ -84,7 +78,7 @@ def backup(
         elif file is not None:
             made = run(database, file, progress=progress)
     if json:
-        print_json({**record_json(made), "file": str(made.file), "removed": [str(each) for each in gone]})
+        print_json({**plain_json(made), "removed": gone})
         return
     typer.echo(f"{made.file}: {size(made.size)}, {made.articles:,} articles, checked.")
     for each in gone:
@@ -108,10 +102,8 @@ def check(
     from newsbot.cli.progress import shown_progress
     from newsbot.store.checking import check as run
     from newsbot.store.checking import mend
-    from newsbot.store.engine import open_database
 
-    database = open_database(kept_config_of(data, db).database)
-    try:
+    with kept_database(data, db) as database:
         with shown_progress("checking", "articles checked") as progress:
             faults = list(run(database, progress=progress))
         mended: list[Fault] = []
@@ -120,8 +112,6 @@ def check(
             left = set(run(database))
             mended = [fault for fault in faults if fault not in left]
             faults = [fault for fault in faults if fault in left] + [one for one in left if one not in faults]
-    finally:
-        database.close()
     _tell(faults, mended, json=json)
     if faults:
         raise typer.Exit(FAILED)
@@ -134,17 +124,13 @@ def vacuum(data: Data = None, db: Db = None, json: Json = False) -> None:
 
     Example: newsbot db vacuum
     """
-    from newsbot.cli.output import print_json, record_json
-    from newsbot.store.engine import open_database
+    from newsbot.cli.output import print_json
     from newsbot.store.tending import vacuum as run
 
-    database = open_database(kept_config_of(data, db).database)
-    try:
+    with kept_database(data, db) as database:
         done = run(database)
-    finally:
-        database.close()
     if json:
-        print_json(record_json(done))
+        print_json(done)
     else:
         typer.echo(f"From {size(done.before)} to {size(done.after)}.")
 
@@ -160,12 +146,12 @@ def size(number: int) -> str:
 
 
 def _tell(faults: list[Fault], mended: list[Fault], *, json: bool) -> None:
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.literal import literal
 
     if json:
         for fault in (*mended, *faults):
-            print_json({**record_json(fault), "mended": fault not in faults})
+            print_json({**plain_json(fault), "mended": fault not in faults})
         return
     for fault in faults[:_MOST_LINES]:
         about = f"article {fault.article_id}: " if fault.article_id is not None else ""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_database
 
 
 def copy(
@@ -22,20 +22,15 @@ def copy(
 
     Example: newsbot db copy postgresql://newsbot@localhost/newsbot
     """
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import print_json
     from newsbot.cli.progress import shown_progress
     from newsbot.store.copying import copy as run
-    from newsbot.store.engine import open_database
 
-    database = open_database(kept_config_of(data, db).database)
-    try:
-        with shown_progress("copying", "rows copied") as progress:
-            copied = run(database, url, progress=progress)
-    finally:
-        database.close()
+    with kept_database(data, db) as database, shown_progress("copying", "rows copied") as progress:
+        copied = run(database, url, progress=progress)
     if json:
         for table in copied:
-            print_json(record_json(table))
+            print_json(table)
         return
     for table in copied:
         typer.echo(f"{table.rows:>12,}  {table.table:<16} {table.sha256[:16]}")

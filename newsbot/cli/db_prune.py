@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
     from newsbot.store.pruning import Prunable
@@ -36,17 +36,15 @@ def prune(
 
     Example: newsbot db prune --older-than 2y --dry-run
     """
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.progress import shown_progress
-    from newsbot.store.engine import open_database
     from newsbot.store.pruning import Spare, prunable
     from newsbot.store.pruning import prune as run
 
     now = datetime.now(UTC)
     before = _moment(older_than, now)
     spare: Spare = "nothing" if flagged_too else "flagged"
-    database = open_database(kept_config_of(data, db).database)
-    try:
+    with kept_database(data, db) as database:
         with database.read() as connection:
             found = prunable(connection, before, spare)
         if not json:
@@ -57,11 +55,9 @@ def prune(
             with shown_progress("removing", "articles removed") as progress:
                 removed = run(database, before, spare=spare, now=now, progress=progress)
         if json:
-            print_json({"before": before, **record_json(found), "removed": removed})
+            print_json({"before": before, **plain_json(found), "removed": removed})
         elif removed:
             typer.echo(f"Removed {_count(removed, 'article')}.")
-    finally:
-        database.close()
 
 
 def _moment(written: str, now: datetime) -> datetime:

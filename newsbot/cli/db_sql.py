@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsbot.cli.exits import explain
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
     from newsbot.store.sql import Answer
@@ -38,23 +38,18 @@ def sql(
 
     Example: newsbot db sql 'SELECT source, count(*) FROM v_articles GROUP BY source'
     """
-    from newsbot.store.engine import open_database
     from newsbot.store.sql import ask
 
     if csv and json:
         raise typer.BadParameter("choose one of --csv and --json", param_hint="--csv")
     statement = sys.stdin.read() if statement == "-" else statement
-    database = open_database(kept_config_of(data, db).database)
-    try:
-        with ask(database, statement, seconds=time_limit) as answer:
-            if json:
-                _print_json(answer)
-            elif csv:
-                _print_csv(answer)
-            else:
-                _print_table(answer)
-    finally:
-        database.close()
+    with kept_database(data, db) as database, ask(database, statement, seconds=time_limit) as answer:
+        if json:
+            _print_json(answer)
+        elif csv:
+            _print_csv(answer)
+        else:
+            _print_table(answer)
 
 
 def _print_json(answer: Answer) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newsbot.cli.exits import BUSY, FAILED, explain
-from newsbot.cli.options import Data, Db, kept_config_of
+from newsbot.cli.options import Data, Db, kept_database
 
 
 def explore(
@@ -23,13 +23,10 @@ def explore(
     """
     from newsbot.exploring import CannotExplore, PortTaken
     from newsbot.exploring import explore as run
-    from newsbot.store.engine import open_database
 
-    database = open_database(kept_config_of(data, db).database)
     try:
-        run(database, port, ready=lambda address: typer.echo(f"Open {address} in a browser; Ctrl-C ends it."))
+        with kept_database(data, db) as database:
+            run(database, port, ready=lambda address: typer.echo(f"Open {address} in a browser; Ctrl-C ends it."))
     except CannotExplore as trouble:
         explain(str(trouble))
         raise typer.Exit(BUSY if isinstance(trouble, PortTaken) else FAILED) from None
-    finally:
-        database.close()

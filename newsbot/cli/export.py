@@ -12,7 +12,7 @@ import typer
 
 from newsbot.cli import asking
 from newsbot.cli.exits import FAILED, explain, of_error
-from newsbot.cli.options import Data, Db, Json, kept_config_of, refuse_unwritable
+from newsbot.cli.options import Data, Db, Json, kept_database, refuse_unwritable
 
 if TYPE_CHECKING:
     from newsbot.cli.export_file import ExportFile
@@ -55,7 +55,6 @@ def export(  # noqa: PLR0913, PLR0917  each is an option
     Examples: newsbot export -o articles.jsonl | newsbot export 'harbour strike' --format csv -o harbour.csv --force
     """
     from newsbot.cli.export_file import ExportError
-    from newsbot.store.engine import open_database
 
     if form not in _FORMATS:
         raise typer.BadParameter(f"{form!r} is no format; there are {', '.join(_FORMATS)}", param_hint="--format")
@@ -74,19 +73,17 @@ def export(  # noqa: PLR0913, PLR0917  each is an option
         language=language,
     )
     refuse_unwritable(output, data, db)
-    database = open_database(kept_config_of(data, db).database)
     try:
-        asking.refuse_unknown(database, selection)
-        if output is None:
-            _to_stdout(database, selection, cast("Literal['jsonl', 'csv']", form))
-        else:
-            key = _key(query, form, source, author, section, since, until, flagged, watch, language, query_language)
-            _to_file(database, selection, output, cast("Any", form), key, force=force, resume=resume, json=json)
+        with kept_database(data, db) as database:
+            asking.refuse_unknown(database, selection)
+            if output is None:
+                _to_stdout(database, selection, cast("Literal['jsonl', 'csv']", form))
+            else:
+                key = _key(query, form, source, author, section, since, until, flagged, watch, language, query_language)
+                _to_file(database, selection, output, cast("Any", form), key, force=force, resume=resume, json=json)
     except ExportError as error:
         explain(str(error))
         raise typer.Exit((error.__cause__ and of_error(error.__cause__)) or FAILED) from None
-    finally:
-        database.close()
 
 
 def _key(*asked: object) -> str:

@@ -8,10 +8,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from importlib import import_module
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
+from newsbot.batches import batched
 from newsbot.cli.csv_cells import csv_line
 from newsbot.extras import install_hint
 
@@ -188,8 +188,7 @@ def _write_parquet(path: Path, records: Iterable[Record], progress: Progress) ->
     schema = pyarrow.schema([(name, types[name]) for name in COLUMNS])
     written = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        rest = iter(records)
-        while some := list(islice(rest, _ROWS)):
+        for some in batched(records, _ROWS):
             rows = [_typed(_flat(record)) for record in some]
             writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
             written += len(some)

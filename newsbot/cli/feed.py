@@ -12,7 +12,7 @@ import typer
 
 from newsbot.cli import asking
 from newsbot.cli.exits import FAILED, explain
-from newsbot.cli.options import Data, Db, kept_config_of, refuse_unwritable
+from newsbot.cli.options import Data, Db, kept_database, refuse_unwritable
 
 if TYPE_CHECKING:
     from newsbot.alerts.feeds import Feed
@@ -45,17 +45,13 @@ def feed(
 
     Examples: newsbot feed desert -o desert.xml | newsbot feed --search 'harbour AND strike' -o harbour.json
     """
-    from newsbot.store.engine import open_database
 
     if (watch is None) == (search is None):
         raise typer.BadParameter("name a watch, or --search QUERY, and not both", param_hint="WATCH")
     chosen = _form(form, output)
     refuse_unwritable(output, data, db)
-    database = open_database(kept_config_of(data, db).database)
-    try:
+    with kept_database(data, db) as database:
         made = _made(database, watch, search, query_language, limit)
-    finally:
-        database.close()
     from newsbot.alerts.feeds import written
 
     text = written(made, chosen)

@@ -10,7 +10,7 @@ import typer
 
 from newsbot.cli.advice import command
 from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,37 +160,29 @@ def _count(watch: str | None, data: Path | None, db: str | None, json: bool) -> 
 
 
 def _read(data: Path | None, db: str | None, watch: str | None, ask: Callable[[Connection], Any]) -> Any:
-    from newsbot.store.engine import open_database
     from newsbot.store.watches import WatchError, named
 
-    database = open_database(kept_config_of(data, db).database)
     try:
-        with database.read() as connection:
+        with kept_database(data, db) as database, database.read() as connection:
             if watch is not None:
                 named(connection, watch)
             return ask(connection)
     except WatchError as error:
         raise typer.BadParameter(str(error), param_hint="--watch") from error
-    finally:
-        database.close()
 
 
 def _mark(
     mark: Callable[[Connection], None], ids: list[int], outcome: str, data: Path | None, db: str | None, json: bool
 ) -> None:
     from newsbot.cli.output import print_json
-    from newsbot.store.engine import open_database
     from newsbot.store.marks import UnknownFlag
 
-    database = open_database(kept_config_of(data, db).database)
     try:
-        with database.write() as connection:
+        with kept_database(data, db) as database, database.write() as connection:
             mark(connection)
     except UnknownFlag as error:
         explain(str(error))
         raise typer.Exit(USAGE) from None
-    finally:
-        database.close()
     for number in dict.fromkeys(ids):
         if json:
             print_json({"id": number, "outcome": outcome})

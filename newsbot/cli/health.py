@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -62,9 +63,8 @@ def health(
     config = kept_config_of(data, db)
     if name is not None:
         _refuse_unknown(name, config)
-    database = open_database(config.database)
     now = datetime.now(UTC)
-    try:
+    with closing(open_database(config.database)) as database:
         if check:
             code = _check(database, config, now, json)
         elif history and name:
@@ -73,8 +73,6 @@ def health(
             code = _snooze(database, snooze, span, now)
         else:
             code = _show(database, config, name, now, json)
-    finally:
-        database.close()
     raise typer.Exit(code)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newsbot.cli.health_report import missed_words
-from newsbot.cli.output import print_json, record_json
+from newsbot.cli.output import plain_json, print_json
 from newsbot.health.words import counted, moment
 from newsbot.literal import literal
 
@@ -28,11 +28,11 @@ def show_history(
     weeks = [(since, found) for since, found in weeks if found.shown or found.known]
     if json:
         for run in runs:
-            print_json({"event": "run", **record_json(run)})
+            print_json({"event": "run", **plain_json(run)})
         for since, found in weeks:
-            print_json({"event": "week", "since": since, **record_json(found), "share": found.missed})
+            print_json({"event": "week", "since": since, **plain_json(found), "share": found.missed})
         for each in alarms:
-            said = {name: value for name, value in record_json(each.alarm).items() if name != "state"}
+            said = {name: value for name, value in plain_json(each.alarm).items() if name != "state"}
             print_json({"event": "alarm", **said, "opened_at": each.opened_at, "closed_at": each.closed_at})
         return
     print(_HEAD if runs else "No crawl of it was measured.")

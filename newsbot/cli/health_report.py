@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newsbot.cli.advice import pasteable
-from newsbot.cli.output import print_json, record_json
+from newsbot.cli.output import plain_json, print_json, table_lines
 from newsbot.health.words import counted, few, moment, percent, span
 from newsbot.literal import literal
 
@@ -30,9 +30,9 @@ def show_report(report: Report, now: datetime, *, at_length: bool, json: bool) -
     if json:
         for source in report.sources:
             keys = [alarm.key for alarm in source.alarms]
-            print_json({"event": "source", **record_json(source), "state": source.state, "alarms": keys})
+            print_json({"event": "source", **plain_json(source), "state": source.state, "alarms": keys})
         for alarm in found:
-            print_json({"event": "alarm", **record_json(alarm), "snoozed": alarm.key in report.snoozed})
+            print_json({"event": "alarm", **plain_json(alarm), "snoozed": alarm.key in report.snoozed})
         is_green = report.state == "green"
         print_json({"event": "health", "state": report.state, "green": is_green, "alarms": len(found)})
         return
@@ -67,7 +67,7 @@ def show_changes(changes: Sequence[Change], *, json: bool) -> None:
     left = sum(change.alarm.state != "closed" for change in changes)
     if json:
         for alarm in told:
-            print_json({"event": "alarm", **record_json(alarm)})
+            print_json({"event": "alarm", **plain_json(alarm)})
         print_json({"event": "health", "green": not left, "alarms": left})
         return
     for alarm in told:
@@ -76,12 +76,9 @@ def show_changes(changes: Sequence[Change], *, json: bool) -> None:
 
 
 def _show_table(console: Console, sources: Sequence[SourceHealth], now: datetime) -> None:
-    rows = [_COLUMNS, *(_row(source, now) for source in sources)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_COLUMNS) - 1)]
     console.print()
-    for row in rows:
-        cells = [*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]
-        console.print(Text("  ".join(cells).rstrip(), style="dim" if row is _COLUMNS else ""))
+    for number, line in enumerate(table_lines([_COLUMNS, *(_row(source, now) for source in sources)])):
+        console.print(Text(line, style="" if number else "dim"))
 
 
 def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:

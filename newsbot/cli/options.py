@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from newsbot.config import Config
+    from newsbot.store.engine import Database
 
 Data = Annotated[
     Path | None,
@@ -62,6 +64,13 @@ def kept_config_of(data: Path | None, db: str | None) -> Config:
             "its place, or begin with `newsbot crawl SOURCE` or `newsbot import PATH`"
         )
     return config
+
+
+def kept_database(data: Path | None, db: str | None) -> closing[Database]:
+    """The database of `kept_config_of`, which is closed when the `with` ends. Raises as that does."""
+    from newsbot.store.engine import open_database
+
+    return closing(open_database(kept_config_of(data, db).database))
 
 
 def refuse_unwritable(file: Path | None, data: Path | None, db: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from itertools import count
 
 from newsbot.cli.exits import explain
 
@@ -14,40 +15,32 @@ _EVERY = 5.0  # seconds between two lines where there is no terminal
 @contextmanager
 def shown_progress(begins: str, words: str) -> Iterator[Callable[[int, int], None]]:
     """Takes how many are done, of how many; *begins* stands before the first, *words* behind each count."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status(begins) as status:
-            yield lambda done, of: status.update(f"{done:,} of {of:,} {words}")
-        return
-    last = time.monotonic()
-
-    def line(done: int, of: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= _EVERY:
-            last = time.monotonic()
-            explain(f"{done:,} of {of:,} {words}", name=False)
-
-    yield line
+    with _shown(begins) as say:
+        yield lambda done, of: say(f"{done:,} of {of:,} {words}")
 
 
 @contextmanager
 def shown_count(begins: str, words: str) -> Iterator[Callable[[], None]]:
     """As `shown_progress`, where nobody knows of how many: to be called for each one."""
+    numbers = count(1)
+    with _shown(begins) as say:
+        yield lambda: say(f"{next(numbers):,} {words}")
+
+
+@contextmanager
+def _shown(begins: str) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
 
     console = Console(stderr=True)
-    done, last = 0, time.monotonic()
+    last = time.monotonic()
     with console.status(begins) if console.is_terminal else nullcontext() as status:
 
-        def one() -> None:
-            nonlocal done, last
-            done += 1
+        def say(line: str) -> None:
+            nonlocal last
             if status is not None:
-                status.update(f"{done:,} {words}")
+                status.update(line)
             elif time.monotonic() - last >= _EVERY:
                 last = time.monotonic()
-                explain(f"{done:,} {words}", name=False)
+                explain(line, name=False)
 
-        yield one
+        yield say

@@ -41,9 +41,9 @@ def run(
 
     Example: newsbot schedule run --once --now 2030-01-31T06:00Z
     """
+    from newsbot.clock import MACHINE, SetClock
     from newsbot.logs import log_to_stderr
     from newsbot.store.engine import open_database
-    from schedules.clock import clock_from, utc_now
     from schedules.reloading import Reloading, following, load_timetable
     from schedules.running import newsbot_way
     from schedules.service import Service, listen_later, only_scheduler, sigterm_as_interrupt
@@ -52,7 +52,7 @@ def run(
         listen_later()
     config = config_of(data, db)
     timetables = Reloading(lambda: load_timetable(config).without_jitter()) if once else following(config)
-    clock = utc_now if now is None else clock_from(now)
+    clock = MACHINE if now is None else SetClock(now)
     log_to_stderr(logging.INFO)
     # It warns of each wake that falls into another, which is how one is brought forward.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -62,7 +62,7 @@ def run(
                 service.serve()
                 return
             ran = service.run_once()
-        upcoming = _next_words(database, timetables.current, clock())
+        upcoming = _next_words(database, timetables.current, clock.now())
     report(ran)
     typer.echo(upcoming if ran else f"nothing is due; {upcoming}")
     raise typer.Exit(exit_code(ran))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -70,14 +70,13 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
 
     Example: newsbot schedule list
     """
-    from newsbot.cli.output import print_json
+    from newsbot.cli.output import print_json, table_lines
     from newsbot.store.engine import open_database
     from newsbot.store.jobs import scheduler_state
-    from schedules.clock import utc_now
 
     config = kept_config_of(data, db) if db else config_of(data, db)  # a mistyped name makes no database
     with closing(open_database(config.database)) as database, database.read() as connection:
-        at = now or utc_now()
+        at = now or datetime.now(UTC)
         service = scheduler_state(connection)
         timetable = _timetable_in_force(config, service)
         rows = _rows(connection, timetable, service, at)
@@ -85,7 +84,9 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
         for row in rows:
             print_json(_facts(row))
         return
-    typer.echo(_table(rows))
+    cells = [(literal(row.job.name), str(row.job.every), _last_run(row), _next(row)) for row in rows]
+    for line in table_lines([("JOB", "EVERY", "LAST RUN", "NEXT DUE"), *cells]):
+        typer.echo(line)
     if service is not None and now is None:
         typer.echo(_service_words(service, at))
 
@@ -161,16 +162,6 @@ def _facts(row: Row) -> Mapping[str, object]:
         "next_due": row.next_due,
         "late_s": round(row.late.total_seconds()),
     }
-
-
-def _table(rows: Sequence[Row]) -> str:
-    lines = [("JOB", "EVERY", "LAST RUN", "NEXT DUE")]
-    lines += [(literal(row.job.name), str(row.job.every), _last_run(row), _next(row)) for row in rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(3)]
-    return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(line[:3], widths, strict=True)), line[3]])
-        for line in lines
-    )
 
 
 def _last_run(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -37,7 +38,6 @@ def now(name: Name, data: Data = None, db: Db = None) -> None:
     from newsbot.logs import log_to_stderr
     from newsbot.store.jobs import ask
     from newsbot.store.lock import Locked
-    from schedules.clock import utc_now
     from schedules.reloading import Reloading
     from schedules.running import newsbot_way
     from schedules.service import Service, only_scheduler, sigterm_as_interrupt
@@ -51,7 +51,7 @@ def now(name: Name, data: Data = None, db: Db = None) -> None:
                     ran = service.run_now(job)
         except Locked:
             with _registered(database, job) as connection:
-                ask(connection, job.name, utc_now())
+                ask(connection, job.name, datetime.now(UTC))
             then = "the service will run it at once; `newsbot schedule list` shows how it ended"
             typer.echo(f"{job.name}: {pasteable(then)}")
             return
@@ -72,9 +72,8 @@ def pause(
     Example: newsbot schedule pause crawl sample --until 2h
     """
     from newsbot.store import jobs
-    from schedules.clock import utc_now
 
-    at = utc_now()
+    at = datetime.now(UTC)
     end = None if until is None else instant_or_span(until, at)
     if end is not None and end <= at:
         raise typer.BadParameter(f"{until!r} has passed", param_hint="--until")
@@ -90,10 +89,9 @@ def resume(name: Name, data: Data = None, db: Db = None) -> None:
     Example: newsbot schedule resume crawl sample
     """
     from newsbot.store import jobs
-    from schedules.clock import utc_now
 
     config, _, job = _found(name, data, db)
-    at = utc_now()
+    at = datetime.now(UTC)
     with closing(_opened(config)) as database, _registered(database, job) as connection:
         was_paused = jobs.states(connection, at)[job.name].paused(at)
         jobs.resume(connection, job.name, at)
@@ -127,9 +125,8 @@ def _opened(config: Config) -> Database:
 def _registered(database: Database, job: Job) -> Iterator[Any]:
     """A transaction in which the ledger knows *job*."""
     from newsbot.store.jobs import register, states
-    from schedules.clock import utc_now
 
-    at = utc_now()
+    at = datetime.now(UTC)
     with database.write() as connection:
         if job.name not in states(connection, at):
             register(connection, {job.name: str(job.every)}, at)

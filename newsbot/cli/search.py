@@ -8,7 +8,7 @@ import typer
 
 from newsbot.cli import asking
 from newsbot.cli.exits import explain
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
     from newsbot.store.engine import Database
@@ -52,7 +52,6 @@ def search(  # noqa: PLR0913, PLR0917  each is an option
 
     Examples: newsbot search 'harbour AND (strike OR walkout)' --source sample | newsbot search harbour --timeline week
     """
-    from newsbot.store.engine import open_database
 
     selection = asking.selection_of(
         query,
@@ -69,15 +68,12 @@ def search(  # noqa: PLR0913, PLR0917  each is an option
     names, step = _names(facets), _step(timeline)
     if (names or step) and (rank or after):
         raise typer.BadParameter("counts have no order and no pages; leave --rank and --after out")
-    database = open_database(kept_config_of(data, db).database)
-    try:
+    with kept_database(data, db) as database:
         asking.refuse_unknown(database, selection)
         if names or step:
             _count(database, selection, names, step, json)
         else:
             _show_page(_page(database, selection, rank, limit, after), selection, json)
-    finally:
-        database.close()
 
 
 def _names(written: str | None) -> list[Any]:

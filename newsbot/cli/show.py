@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -56,9 +57,8 @@ def show(
     if revisions and diff:
         raise typer.BadParameter("ask for one of --revisions and --diff", param_hint="--diff")
     config = kept_config_of(data, db)
-    database = open_database(config.database)
     try:
-        with database.read() as connection:
+        with closing(open_database(config.database)) as database, database.read() as connection:
             if source_page or raw:
                 show_source_page(connection, config.archive, article_id, raw)
             elif diff:
@@ -70,12 +70,10 @@ def show(
     except (LookupError, FileExistsError) as error:
         explain(str(error))
         raise typer.Exit(FAILED) from error
-    finally:
-        database.close()
 
 
 def _show_article(connection: Connection, article_id: int, json: bool) -> None:
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.report import flag_lines
     from newsbot.store.articles import load_article
     from newsbot.store.flaglist import list_flags
@@ -97,7 +95,7 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
             "story": story,
             "flags": [{"watch": flag.watch, "places": flag.places, "count": flag.count} for flag in flags],
         }
-        print_json({"id": article_id, **record_json(article), **said})
+        print_json({"id": article_id, **plain_json(article), **said})
         return
     _print_article(article_id, article)
     if gone_at is not None:
@@ -124,7 +122,7 @@ def _recognised_json(each: Recognition, number: int) -> dict[str, Any]:
 
 
 def _show_revisions(connection: Connection, article_id: int, json: bool) -> None:
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.likeness.difference import changes
     from newsbot.store.articles import load_revisions
 
@@ -133,7 +131,7 @@ def _show_revisions(connection: Connection, article_id: int, json: bool) -> None
         found = changes(before, article) if before is not None else ()
         if json:
             changed = [change.field for change in found]
-            print_json({"id": article_id, "revision": number, **record_json(article), "changes": changed})
+            print_json({"id": article_id, "revision": number, **plain_json(article), "changes": changed})
         else:
             captured = f"{article.captured_at:%Y-%m-%d %H:%M} UTC" if article.captured_at else "at an unknown time"
             _print(f"Revision {number}, captured {captured} ({article.origin})")
@@ -145,7 +143,7 @@ def _show_revisions(connection: Connection, article_id: int, json: bool) -> None
 
 
 def _show_difference(connection: Connection, article_id: int, numbers: tuple[int, int], json: bool) -> None:
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.likeness.difference import changes
     from newsbot.store.articles import load_article
 
@@ -153,7 +151,7 @@ def _show_difference(connection: Connection, article_id: int, numbers: tuple[int
     found = changes(load_article(connection, article_id, old), load_article(connection, article_id, new))
     if json:
         for change in found:
-            print_json({"id": article_id, "from": old, "to": new, **record_json(change)})
+            print_json({"id": article_id, "from": old, "to": new, **plain_json(change)})
         return
     _print_changes(found)
 

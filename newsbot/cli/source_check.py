@@ -139,19 +139,19 @@ def _print_json(
     *,
     is_broken: bool,
 ) -> None:
-    from newsbot.cli.output import print_json, record_json
+    from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.source_survey import trial_json
 
     for share in measured:
-        print_json({"event": "door", **record_json(share)})
+        print_json({"event": "door", **plain_json(share)})
     for kept_share in kept:
-        print_json({"event": "kept", **record_json(kept_share)})
+        print_json({"event": "kept", **plain_json(kept_share)})
     for hub in hubs:
-        print_json({"event": "hub", **record_json(hub)})
+        print_json({"event": "hub", **plain_json(hub)})
     for trial in survey.trials:
         print_json(trial_json(trial))
     for change in found:
-        print_json({"event": "change", **record_json(change)})
+        print_json({"event": "change", **plain_json(change)})
     print_json(
         {
             "event": "check",

@@ -194,7 +194,7 @@ def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
 
 
 def _print_json(draft: Draft, survey: Survey, file: Path | None, text: str) -> None:
-    from newsbot.cli.output import plain_json, print_json
+    from newsbot.cli.output import print_json
     from newsbot.cli.source_survey import door_json, trial_json
 
     for door in draft.doors:
@@ -203,5 +203,4 @@ def _print_json(draft: Draft, survey: Survey, file: Path | None, text: str) -> N
         print_json({"event": "left-out", "url": url, "reason": reason})
     for trial in survey.trials:
         print_json(trial_json(trial))
-    written = str(file) if file else None
-    print_json({"event": "source", "file": written, "toml": text, "source": plain_json(draft.source)})
+    print_json({"event": "source", "file": file, "toml": text, "source": draft.source})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
     from newsbot.store.statistics import DayCount
@@ -31,16 +31,11 @@ def stats(
 
     from newsbot.cli.output import print_json
     from newsbot.cli.since import moment_since
-    from newsbot.store.engine import open_database
     from newsbot.store.statistics import statistics
 
     start = moment_since(since, datetime.now(UTC))
-    database = open_database(kept_config_of(data, db).database)
-    try:
-        with database.read() as connection:
-            days = statistics(connection, source=source, since=start)
-    finally:
-        database.close()
+    with kept_database(data, db) as database, database.read() as connection:
+        days = statistics(connection, source=source, since=start)
     if json:
         for day in days:
             print_json(day)

@@ -10,7 +10,7 @@ import typer
 from newsbot.cli import watch_alert, watch_change, watch_file, watch_try
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json
-from newsbot.cli.output import print_json
+from newsbot.cli.output import print_json, table_lines
 from newsbot.cli.watching import (
     Except,
     Lang,
@@ -179,12 +179,12 @@ def forms(
         explain(f"{word!r} is not one word: ask for the forms of each of its words")
         raise typer.Exit(USAGE)
     found = forms_of(word, lang)
-    width = max(len(form.form) for form in found)
-    for form in found:
-        if json:
+    if json:
+        for form in found:
             print_json({"form": form.form, "language": form.language, "from": form.origin})
-        else:
-            typer.echo(f"{form.form.ljust(width)}  {form.origin}")
+    else:
+        for line in table_lines([(form.form, form.origin) for form in found]):
+            typer.echo(line)
     for homograph in left_out(new_watch(word, word, lang)):
         explain(f"not counted: {said_of(homograph)}")
     if said := notice(lang):

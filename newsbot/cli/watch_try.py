@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsbot.cli.options import Data, Db, Json
-from newsbot.cli.output import print_json
+from newsbot.cli.output import print_json, table_lines
 from newsbot.cli.since import moment_since
 from newsbot.cli.watching import (
     Except,
@@ -122,9 +122,8 @@ def _show(watch: Watch, trial: Trial) -> None:
             console.print(place_line(hit.places, hit.count))
     if trial.neighbours:
         console.print("\nOften around the hits; take for --except what has another sense")
-        width = max(len(each.phrase) for each in trial.neighbours)
-        for each in trial.neighbours:
-            console.print(f"  {each.phrase.ljust(width)}  {each.stories:,}", markup=False)
+        for line in table_lines([("", each.phrase, f"{each.stories:,}") for each in trial.neighbours]):
+            console.print(line, markup=False)
     typer.echo("")
     echo_offer(watch)
 

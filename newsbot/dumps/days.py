@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import re
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar jänner janvier enero ene janeiro gennaio gen januari ocak stycznia ledna января "
-            "січня tammikuuta",
-            "feb february februar feber février fevr febrero fevereiro fev febbraio februari şubat lutego února "
-            "февраля лютого helmikuuta",
-            "mar march märz mrz mars marzo março maart marts maret mart marca března марта березня maaliskuuta",
-            "apr april avril avr abril abr aprile nisan kwietnia dubna апреля квітня huhtikuuta",
-            "may mai mayo maio maggio mag mei maj mayıs maja května мая травня toukokuuta",
-            "jun june juni juin junio junho giugno giu haziran czerwca června июня червня kesäkuuta",
-            "jul july juli juillet juil julio julho luglio lug temmuz lipca července июля липня heinäkuuta",
-            "aug august août aout agosto ago augustus augusti agustus ağustos sierpnia srpna августа серпня elokuuta",
-            "sep sept september septembre septiembre setembro set settembre eylül września září сентября "
-            "вересня syyskuuta",
-            "oct october okt oktober octobre octubre outubro out ottobre ott ekim października října октября "
-            "жовтня lokakuuta",
-            "nov november novembre noviembre novembro kasım listopada listopadu ноября листопада marraskuuta",
-            "dec december dez dezember décembre diciembre dic dezembro dicembre des desember aralık grudnia "
-            "prosince декабря "
-            "грудня joulukuuta",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+from newsbot.dates import MONTHS, numbered
+
+_MONTHS = MONTHS | numbered(
+    "januar jänner janvier enero ene janeiro gennaio gen januari ocak stycznia ledna января січня tammikuuta",
+    "februar feber février fevr febrero fevereiro fev febbraio februari şubat lutego února февраля лютого helmikuuta",
+    "märz mrz mars marzo março maart marts maret mart marca března марта березня maaliskuuta",
+    "avril avr abril abr aprile nisan kwietnia dubna апреля квітня huhtikuuta",
+    "mai mayo maio maggio mag mei maj mayıs maja května мая травня toukokuuta",
+    "juni juin junio junho giugno giu haziran czerwca června июня червня kesäkuuta",
+    "juli juillet juil julio julho luglio lug temmuz lipca července июля липня heinäkuuta",
+    "août aout agosto ago augustus augusti agustus ağustos sierpnia srpna августа серпня elokuuta",
+    "septembre septiembre setembro set settembre eylül września září сентября вересня syyskuuta",
+    "okt oktober octobre octubre outubro out ottobre ott ekim października října октября жовтня lokakuuta",
+    "novembre noviembre novembro kasım listopada listopadu ноября листопада marraskuuta",
+    "dez dezember décembre diciembre dic dezembro dicembre des desember aralık grudnia prosince декабря грудня "
+    "joulukuuta",
+)
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _CLOCK = r"(?:\D{1,12}?(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?!\d|\.\d))?"
 _FORMS = tuple(

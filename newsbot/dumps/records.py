@@ -110,7 +110,7 @@ def author_page(person: Person, cards: Iterable[RawCard], provenance: Provenance
     return AuthorPage(
         author=author,
         url=provenance.canonical,
-        cards=_cards(cards, provenance),
+        cards=_cards(cards),
         captured_at=provenance.captured_at,
         confidence=0.9,
     )
@@ -122,13 +122,13 @@ def listing(heading: str | None, cards: Iterable[RawCard], provenance: Provenanc
         url=provenance.canonical,
         source=provenance.source_name,
         title=heading,
-        cards=_cards(cards, provenance),
+        cards=_cards(cards),
         captured_at=provenance.captured_at,
         confidence=0.8,
     )
 
 
-def _cards(cards: Iterable[RawCard], provenance: Provenance) -> tuple[Card, ...]:
+def _cards(cards: Iterable[RawCard]) -> tuple[Card, ...]:
     return tuple(
         Card(
             title=card.title,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,13 +11,12 @@ from typing import BinaryIO
 from newsbot.dumps.compression import GZIP_MAGIC, DamagedError, GzipStream, Readable, TooLargeError
 from newsbot.dumps.detect import form_of
 from newsbot.dumps.payload import LARGEST, unpacked, without_chunks
-from newsbot.dumps.warc_records import BEGINS, NoRecord, Record, Records, headers_of
+from newsbot.dumps.warc_records import BEGINS, HEAD_ENDS, NoRecord, Record, Records, headers_of
 from newsbot.items import Miss
 from newsbot.page import Page
 
 _HEAD = 1 << 16
 _LARGEST_HEAD = 1 << 18  # bytes of the headers of one answer
-_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _WITH_BODY = frozenset({"response", "resource", "conversion"})
 
@@ -182,7 +180,7 @@ def _answer(record: Record) -> tuple[int | None, dict[str, str], bytes]:
     """Status, headers and payload of the HTTP answer in *record*; status None where all of it is the payload."""
     if not record.block.startswith(b"HTTP/"):
         return None, {"content-type": record.headers.get("content-type") or "text/plain"}, record.block
-    ends = _HEAD_ENDS.search(record.block, 0, _LARGEST_HEAD)
+    ends = HEAD_ENDS.search(record.block, 0, _LARGEST_HEAD)
     if ends is None and len(record.block) > _LARGEST_HEAD:
         raise DamagedError("the headers of the answer do not end")
     head, payload = (record.block[: ends.start()], record.block[ends.end() :]) if ends else (record.block, b"")

@@ -20,7 +20,7 @@ _CHUNK = 1 << 16
 BEGINS = b"WARC/"
 _NEXT = re.compile(rb"WARC/[01]\.\d{1,3}\r?\n(?=[A-Za-z0-9-]{1,40}:)")
 _LONGEST_NEXT = 64  # bytes that show that a record begins
-_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _LONGEST_END = 4  # bytes of what ends a header
 _BLANKS = re.compile(rb"[\r\n\0]*")
 _FOLD = re.compile(r"\r?\n[ \t]+")
@@ -208,7 +208,7 @@ class Records:
         """What ends the header that waits; what was looked through for it once is not looked through again."""
         while True:
             size = min(len(self._waiting), _LARGEST_HEAD)
-            ends = _HEAD_ENDS.search(self._waiting, max(0, self._no_end - self._at), size)
+            ends = HEAD_ENDS.search(self._waiting, max(0, self._no_end - self._at), size)
             self._no_end = max(self._no_end, self._at + (ends.start() if ends else size - _LONGEST_END + 1))
             if ends or size == _LARGEST_HEAD or not self._fill(size + 1):
                 return ends

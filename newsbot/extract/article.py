@@ -62,7 +62,7 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
     _add_addresses(loader, reading, evidence)
     _add_stated(loader, reading, evidence, title.heading, body)
     _add_visible(loader, reading, evidence)
-    scope = story_scope(root, body.container)
+    scope = story_scope(body.container)
     authors, found_in = read_people(root, metadata, layout, source, reading.page.url, scope)
     if authors:
         loader.add_value("authors", authors)
@@ -93,7 +93,7 @@ def _is_set(article: Article, field: str) -> bool:
     return getattr(article, field) not in (None, ())
 
 
-def story_scope(root: HtmlElement, container: HtmlElement | None) -> HtmlElement | None:
+def story_scope(container: HtmlElement | None) -> HtmlElement | None:
     """The element that holds the story with its heading: where bylines and figures are the story's own."""
     if container is None:
         return None

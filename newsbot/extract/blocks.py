@@ -23,12 +23,11 @@ _EMPTY_LINE = re.compile(r"\n[ \t\r\xa0]*\n\s*")
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """One block: its kind and text, the share of it that is links and that is bold, and the element that holds it."""
+    """One block: its kind and text, the share of it that is links, and the element that holds it."""
 
     kind: BlockKind
     text: str
     links: float
-    bold: float
     element: HtmlElement
 
 
@@ -39,8 +38,7 @@ class _Walk:
         self.container, self.drop = container, drop
         self.blocks: list[TextBlock] = []
         self.pieces: list[str] = []
-        self.linked = self.bolded = 0
-        self.in_link = self.in_bold = 0
+        self.linked = self.in_link = 0
         self.kinds: list[BlockKind] = ["paragraph"]
         self.holder = container
 
@@ -70,13 +68,11 @@ class _Walk:
         elif tag in _CELLS:
             self.pieces.append(" ")
         self.in_link += tag == "a"
-        self.in_bold += tag in ("b", "strong")
         self._add(element.text)
 
     def _close(self, element: HtmlElement) -> None:
         tag = element.tag
         self.in_link -= tag == "a"
-        self.in_bold -= tag in ("b", "strong")
         if tag in BLOCKS and tag not in _CELLS:
             self._flush()
             self.kinds.pop()
@@ -87,10 +83,8 @@ class _Walk:
     def _add(self, text: str | None) -> None:
         if text:
             self.pieces.append(text)
-            if self.in_link or self.in_bold:
-                length = len(text.strip())
-                self.linked += self.in_link > 0 and length
-                self.bolded += self.in_bold > 0 and length
+            if self.in_link:
+                self.linked += len(text.strip())
 
     def _flush(self) -> None:
         if not self.pieces:
@@ -98,14 +92,14 @@ class _Walk:
         raw = "".join(self.pieces)
         self.pieces.clear()
         if raw.isspace():
-            self.linked = self.bolded = 0
+            self.linked = 0
             return
         whole = self.kinds[-1] == "heading" or "\n" not in raw
         texts = [text for part in ((raw,) if whole else _EMPTY_LINE.split(raw)) if (text := plain(part))]
         length = sum(map(len, texts)) or 1
-        linked, bolded = min(1.0, self.linked / length), min(1.0, self.bolded / length)
-        self.blocks += [TextBlock(self.kinds[-1], text, linked, bolded, self.holder) for text in texts]
-        self.linked = self.bolded = 0
+        linked = min(1.0, self.linked / length)
+        self.blocks += [TextBlock(self.kinds[-1], text, linked, self.holder) for text in texts]
+        self.linked = 0
 
 
 def read_blocks(container: HtmlElement, drop: Callable[[HtmlElement], bool]) -> list[TextBlock]:

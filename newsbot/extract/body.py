@@ -20,14 +20,13 @@ from newsbot.extract.furniture import Furniture
 from newsbot.extract.jsonld import clean
 from newsbot.extract.markup import select, tag_names
 from newsbot.source import Layout
-from newsbot.text import plain
+from newsbot.text import letters_of, plain
 
 ENOUGH = 250  # characters of running text below which a page has no story of its own
 _GOOD_PART = 0.1
 _MAINLY = 0.5
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +61,19 @@ def checked_by(body: Body, stated: str | None) -> Body:
     if body.way != "text" or body.container is None or stated is None:
         return body
     paragraphs = [text for line in _LINES.split(stated) if (text := clean(line))]
-    whole = _letters(" ".join(paragraphs))
-    said = [_letters(block.text) for block in body.blocks]
-    matched = [i for i, letters in enumerate(said) if letters and letters in whole]
+    whole = letters_of(" ".join(paragraphs))
+    said = [letters_of(block.text) for block in body.blocks]
+    matched = [i for i, text in enumerate(said) if text and text in whole]
     found = sum(len(said[i]) for i in matched)
     if matched and found > 0.6 * len(whole) and len(whole) > 0.4 * body.characters:
         return replace(body, blocks=body.blocks[: matched[-1] + 1])
     if found < 0.1 * len(whole) and len(whole) > 1.5 * ENOUGH and body.characters < 1.5 * len(whole):
         return Body(
-            tuple(TextBlock("paragraph", text, 0.0, 0.0, body.container) for text in paragraphs),
+            tuple(TextBlock("paragraph", text, 0.0, body.container) for text in paragraphs),
             body.container,
             "json-ld",
         )
     return body
-
-
-def _letters(text: str) -> str:
-    return "".join(_LETTERS.findall(text)).lower()
 
 
 def with_trafilatura(root: HtmlElement) -> Body:
@@ -89,7 +84,7 @@ def with_trafilatura(root: HtmlElement) -> Body:
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError, etree.LxmlError):
         return Body()
     text = getattr(found, "text", None) or ""
-    blocks = [TextBlock("paragraph", line, 0.0, 0.0, root) for raw in text.split("\n") if (line := plain(raw))]
+    blocks = [TextBlock("paragraph", line, 0.0, root) for raw in text.split("\n") if (line := plain(raw))]
     return Body(tuple(blocks), None, "trafilatura") if blocks else Body()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from newsbot.dumps.runs import DENSE
 from newsbot.extract.document import LARGEST
 from newsbot.extract.furniture import Furniture
 from newsbot.extract.markup import ancestors, dashed, tag_names
@@ -21,7 +22,6 @@ _DEEPEST = 40
 _LEAVES = frozenset({"p", "blockquote", "li", "span"})
 _IN_A_LIST = 0.2  # what a list item's paragraph counts: lists of stories hold more text than short stories
 # Scripts that say in one letter what others say in three.
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINES = tag_names("div td section article main")
 _ANY = tag_names("li blockquote span")
 _STORY_TAGS = tag_names("main article")
@@ -153,8 +153,8 @@ def _stands_in_list(paragraph: HtmlElement) -> bool:
 def _weight(element: HtmlElement, text: str) -> float:
     length = len(text)
     if length < _PARAGRAPH:
-        return 3 * length if length > 12 and _DENSE.search(text) else 0
-    if _DENSE.search(text[:200]):
+        return 3 * length if length > 12 and DENSE.search(text) else 0
+    if DENSE.search(text[:200]):
         length *= 3
     linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
     return max(0, length - 2 * linked) if linked else length

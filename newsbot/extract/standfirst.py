@@ -12,12 +12,12 @@ from newsbot.extract.asides import is_noise
 from newsbot.extract.blocks import TextBlock
 from newsbot.extract.furniture import is_surely_furniture
 from newsbot.extract.markup import BLOCKS, ancestors, dashed, following, is_hidden, line_of, words
+from newsbot.text import letters_of
 
 _TAGS = ("p", "h2", "h3", "h4", "div", "span")
 _MOST = 150  # elements looked at after the title
 _SHORTEST, _LONGEST = 30, 900
 _AGREES = 40  # letters that a line and the page's description begin with in common
-_LETTERS = re.compile(r"[^\W_]+")
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:stand-?first|dek|deck|lead|lede|leading|lead-?text|leadin|lead-?in|intro\w*|excerpt|sub-?title|"
     r"sub-?head\w*|"
@@ -44,17 +44,17 @@ def read_standfirst(
     story = list(blocks)
     if heading is None or not story:
         return None
-    stated = [letters for text in descriptions if len(letters := _letters(text)) >= _AGREES // 2]
-    said = {_letters(block.text)[:_AGREES] for block in story[:4]}
+    stated = [letters for text in descriptions if len(letters := letters_of(text)) >= _AGREES // 2]
+    said = {letters_of(block.text)[:_AGREES] for block in story[:4]}
     named: TextBlock | None = None
     for element, text in _lines(heading, story[0].element):
-        letters = _letters(text)
+        letters = letters_of(text)
         if letters[:_AGREES] in said or text == title:
             continue
         if any(other[:_AGREES] in letters for other in stated):
-            return TextBlock("paragraph", text, 0.0, 0.0, element)
+            return TextBlock("paragraph", text, 0.0, element)
         if named is None and _is_called_standfirst(element):
-            named = TextBlock("paragraph", text, 0.0, 0.0, element)
+            named = TextBlock("paragraph", text, 0.0, element)
     return named
 
 
@@ -88,7 +88,3 @@ def _is_called_standfirst(element: HtmlElement) -> bool:
 def _called(element: HtmlElement) -> str:
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
     return dashed(f"{names} {element.get('data-testid') or ''}"[:300])
-
-
-def _letters(text: str) -> str:
-    return "".join(_LETTERS.findall(text)).lower()

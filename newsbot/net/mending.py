@@ -11,10 +11,10 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from newsbot.batches import batched
 from newsbot.dumps.compression import DamagedError, GzipStream
 from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, located
 from newsbot.dumps.warc_records import BEGINS
@@ -120,8 +120,7 @@ def torn_at(file: BinaryIO, start: int = 0) -> int | None:
 
 
 def _index(database: Database, name: str, file: BinaryIO, start: int, spelled: Spelling) -> None:
-    found = _archived(name, file, start, spelled)
-    while rows := list(islice(found, _ROWS)):
+    for rows in batched(_archived(name, file, start, spelled), _ROWS):
         with database.write() as connection:
             archived.add(connection, rows, run_id=None)
 

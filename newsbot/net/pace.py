@@ -24,6 +24,7 @@ from twisted.internet.defer import Deferred
 from newsbot.retry_after import retry_after
 from newsbot.store import hosts
 from newsbot.store.session import is_ended, session_of
+from newsbot.urls import netloc_of
 
 OVERLOADED = frozenset({429, 503})
 PATIENCE = timedelta(seconds=60)  # a crawl waits as long; for more it comes again
@@ -59,7 +60,7 @@ class Rest:
 
     async def wait(self, request: Request) -> None:
         """Waits the short rest of a host out. Raises HostResting for a longer one."""
-        netloc = _netloc(request)
+        netloc = netloc_of(request.url)
         session = session_of(self.crawler)
         now = session.clock.now()
         if netloc not in self.until:
@@ -73,7 +74,7 @@ class Rest:
 
     def refusal(self, request: Request) -> HostResting | None:
         """Why *request* is not to be sent in this crawl; None where its host rests for no longer than a crawl waits."""
-        netloc = _netloc(request)
+        netloc = netloc_of(request.url)
         until = self.until.get(netloc)
         if until is None or until - session_of(self.crawler).clock.now() <= PATIENCE:
             return None
@@ -89,7 +90,7 @@ class Rest:
         wait = retry_after(asked.decode("latin-1") if asked else None, now)
         if not wait:
             return
-        netloc = _netloc(request)
+        netloc = netloc_of(request.url)
         self.until[netloc] = until = now + wait
         with session.database.write() as connection:
             hosts.rest(connection, netloc, until)
@@ -181,7 +182,3 @@ class Pace(AutoThrottle):
 
 def _is_robots(request: Request) -> bool:
     return urlsplit(request.url).path == "/robots.txt"
-
-
-def _netloc(request: Request) -> str:
-    return request.url.split("/", 3)[2]

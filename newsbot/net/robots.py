@@ -20,7 +20,7 @@ from newsbot.net.trouble import trouble_of
 from newsbot.store import hosts
 from newsbot.store.errors import machine_fault
 from newsbot.store.session import session_of
-from newsbot.urls import host_of
+from newsbot.urls import host_of, netloc_of
 
 _LONGEST = 512 * 1024  # bytes that are read; RFC 9309 asks for at least 500 KiB
 _AGAIN = timedelta(hours=1)  # after which a crawl asks again for what it could not have
@@ -48,7 +48,7 @@ class Robots(RobotsTxtMiddleware):
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """What the host of *request* said within the last 24 hours, else what it says when it is asked."""
-        netloc = _netloc(request)
+        netloc = netloc_of(request.url)
         self._forget_old(netloc)
         if netloc not in self._parsers:
             session = session_of(self.crawler)
@@ -95,7 +95,7 @@ class Robots(RobotsTxtMiddleware):
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Lets *request* pass. Raises RobotsForbidden and RobotsUnreachable."""
-        netloc = _netloc(request)
+        netloc = netloc_of(request.url)
         if netloc in self.unreachable:
             trouble, cause = self.unreachable[netloc]
             raise RobotsUnreachable(netloc, trouble, self.good_until[netloc]) from cause
@@ -108,7 +108,3 @@ class Robots(RobotsTxtMiddleware):
 def _beginning(body: bytes) -> bytes:
     """As much of *body* as is read, in whole lines: half of "Disallow: /private" would forbid everything."""
     return body if len(body) <= _LONGEST else body[: body.rfind(b"\n", 0, _LONGEST) + 1]
-
-
-def _netloc(request: Request) -> str:
-    return request.url.split("/", 3)[2]

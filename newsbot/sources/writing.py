@@ -79,14 +79,15 @@ def _lines(declared: Source | Door | Layout, remarks: Remarks, leave: tuple[str,
     for field in dataclasses.fields(declared):
         value = getattr(declared, field.name)
         if field.name not in leave and value != field.default:
-            yield f"{field.name} = {_value(value)}{_beside(remarks.keys.get(field.name))}"
+            yield f"{field.name} = {toml_value(value)}{_beside(remarks.keys.get(field.name))}"
 
 
 def _beside(remark: str | None) -> str:
     return f"  # {plain(remark)}" if remark else ""
 
 
-def _value(value: object) -> str:
+def toml_value(value: object) -> str:
+    """*value* (a text, a number, true or false, a day, or a tuple of such) as TOML has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -96,5 +97,5 @@ def _value(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return f"[{', '.join(_value(one) for one in value)}]"
+        return f"[{', '.join(toml_value(one) for one in value)}]"
     return repr(value)

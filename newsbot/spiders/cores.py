@@ -12,12 +12,13 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 
+from newsbot.batches import batched
 from newsbot.items import Miss, Record
 from newsbot.page import Page
 
@@ -40,12 +41,13 @@ async def read_in_order(pages: Iterable[Readable], read: Read, *, cores: int) ->
     remaining = iter(pages)
     for page in islice(remaining, FEW) if cores > 1 else remaining:
         yield page, read(page)
-    if cores <= 1 or not (first := list(islice(remaining, _TOGETHER))):
+    parts = batched(remaining, _TOGETHER)
+    if cores <= 1 or not (first := next(parts, [])):
         return
     pool = _pool_of(cores)
     waiting: deque[tuple[list[Readable], Sent]] = deque()
     try:
-        for some in _chunks(first, remaining):
+        for some in chain([first], parts):
             waiting.append((some, _sent(pool, read, some)))
             if len(waiting) > 2 * cores:
                 for pair in await _done(*waiting.popleft(), read):
@@ -134,13 +136,6 @@ async def _done(pages: list[Readable], sent: Sent, read: Read) -> list[tuple[Rea
 
 def _read_all(read: Read, pages: list[Readable]) -> list[Record]:
     return [read(page) for page in pages]
-
-
-def _chunks(first: list[Readable], remaining: Iterator[Readable]) -> Iterator[list[Readable]]:
-    chunk = first
-    while chunk:
-        yield chunk
-        chunk = list(islice(remaining, _TOGETHER))
 
 
 def _begin(parent: int) -> None:

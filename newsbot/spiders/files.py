@@ -18,6 +18,7 @@ from newsbot.dumps.compression import DamagedError, GzipStream, Readable, TooLar
 from newsbot.dumps.detect import HEAD, Form, form_inside, form_of
 from newsbot.dumps.html import page_of_html
 from newsbot.dumps.mhtml import page_of_mhtml
+from newsbot.dumps.payload import LARGEST
 from newsbot.dumps.warc_records import BEGINS
 from newsbot.dumps.webarchive import page_of_webarchive
 from newsbot.dumps.zipped import may_unzip_itself, page_of_zip
@@ -27,7 +28,6 @@ from newsbot.spiders.poison import in_time, too_slow
 
 logger = logging.getLogger(__name__)
 
-LARGEST = 16 * 2**20  # bytes of a text or HTML file, as it stands and unpacked
 _SIDE_FILES = (".url", ".json")  # say something about the file beside them
 _SAMPLE = 256 * 1024  # bytes that show how a text is encoded
 _LARGEST_SIDECAR = 8192

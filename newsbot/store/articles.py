@@ -3,57 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from newsbot.items import Article, Finding, Sameness
+from newsbot.items import Article, Finding
 from newsbot.store import revisions
-from newsbot.store.claims import false_holder, with_own_url
-from newsbot.store.identity import find, keys_of, may_be_known
 from newsbot.store.keeping import Batch, Kept
 from newsbot.store.schema import AnyRow
 from newsbot.store.schema import article as table
 
 __all__ = [
     "Kept",
-    "Recognised",
     "heads_of",
     "keep",
     "keep_all",
     "load_article",
     "load_revisions",
-    "recognise",
 ]
 
 _HEAD = select(table).where(table.c.id == bindparam("of_article"))
 _HEADS = select(table).where(table.c.id.in_(bindparam("ids", expanding=True))).order_by(table.c.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """What the store says of an article that it was shown, without keeping it."""
-
-    sameness: Sameness
-    article_id: int | None
-
-
-def recognise(connection: Connection, record: Article) -> Recognised:
-    """Whether the store has *record*: `new`, an `edit` of one it has, or the `same`.
-
-    Whether one that is new is a `copy` of another is told when it is kept.
-    """
-    keys = keys_of(record)
-    if may_be_known(connection, record, keys):
-        found = find(connection, with_own_url(connection, record, keys), keys)
-        false = false_holder(connection, record, keys)
-        article_ids = [each for each in found.article_ids if each != false] if found is not None else []
-        if article_ids:
-            known = (revisions.keys_of_revisions(connection, each) for each in article_ids)
-            is_known = any(revisions.like(rows, keys) for rows in known)
-            return Recognised("same" if is_known else "edit", article_ids[0])
-    return Recognised("new", None)
 
 
 def keep(connection: Connection, finding: Finding, *, run_id: int | None, now: datetime) -> Kept:
@@ -64,7 +34,7 @@ def keep(connection: Connection, finding: Finding, *, run_id: int | None, now: d
 def keep_all(connection: Connection, findings: Sequence[Finding], *, run_id: int | None, now: datetime) -> list[Kept]:
     """Keep *findings*, each with all that hangs on it, and mark their pages done, in the transaction of *connection*.
 
-    What a finding says of its sameness is not trusted: it is decided here, where no other writer can come between.
+    Whether each is new, an edit, the same or a copy is decided here, where no other writer can come between.
     Keeping a capture again changes nothing. Those that are new are written together, which is several times faster.
     """
     batch = Batch(connection, findings, run_id, now)

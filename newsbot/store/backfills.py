@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from newsbot.batches import batched
 from newsbot.store.schema import backfill as table
 
 MOST_STEPS = 50_000  # of one door: a calendar goes back for ever
-_CHUNK = 500  # SQLite takes a bounded number of values in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def walked(connection: Connection, source: str, step: Step, further: Iterable[st
     connection.execute(update(table).where(*here).values(walked_run=run_id))
     urls = list(dict.fromkeys(further))
     known: set[str] = set()
-    for start in range(0, len(urls), _CHUNK):
-        among = table.c.url.in_(urls[start : start + _CHUNK])
+    for chunk in batched(urls):
+        among = table.c.url.in_(chunk)
         known.update(connection.scalars(select(table.c.url).where(table.c.source == source, among)))
     fresh = tuple(url for url in urls if url not in known)[: _room(connection, source, step.door_url)]
     _add(connection, source, since, tuple(Step(url, step.door_url) for url in fresh))

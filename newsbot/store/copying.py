@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Integer, Table, func, insert, select
 
+from newsbot.batches import batched
 from newsbot.store import fulltext
 from newsbot.store.columns import json_text
 from newsbot.store.engine import Database, open_database
@@ -87,7 +87,7 @@ def _refuse_what_is_used(sink: Connection, name: str) -> None:
 
 def _copy_table(source: Connection, sink: Connection, table: Table, advance: _Advance) -> CopiedTable:
     seal = _Seal()
-    for rows in _chunks(_rows(source, table)):
+    for rows in batched(_rows(source, table), _AT_ONCE):
         seal.add(rows)
         sink.execute(insert(table), [row._asdict() for row in rows])
         advance.add(len(rows))
@@ -96,7 +96,7 @@ def _copy_table(source: Connection, sink: Connection, table: Table, advance: _Ad
 
 def _hashed(connection: Connection, table: Table) -> CopiedTable:
     seal = _Seal()
-    for rows in _chunks(_rows(connection, table)):
+    for rows in batched(_rows(connection, table), _AT_ONCE):
         seal.add(rows)
     return CopiedTable(table.name, seal.rows, seal.hexdigest())
 
@@ -129,7 +129,7 @@ def _sealed(value: Any) -> Any:
 
 
 def _index(sink: Connection, advance: _Advance) -> None:
-    for rows in _chunks(_rows(sink, article)):
+    for rows in batched(_rows(sink, article), _AT_ONCE):
         records = standing_articles(sink, [row.id for row in rows])
         fulltext.add(sink, records.items())
         advance.add(len(rows))
@@ -151,9 +151,3 @@ def _continue_numbers(sink: Connection) -> None:
 
 def _count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
-
-
-def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, _AT_ONCE)):
-        yield chunk

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
+from newsbot.batches import batched
 from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import SCHEME, Minima, keys_of, minima_of, pack, unpack
 from newsbot.store.engine import Database
@@ -41,7 +41,6 @@ _WORDINGS = (
 )
 
 Progress = Callable[[int, int], None]
-T = TypeVar("T")
 
 
 class DigestBook:
@@ -59,7 +58,7 @@ class DigestBook:
     def look_up(self, digests: Iterable[Minima]) -> None:
         """Learn which wordings share keys with *digests*."""
         unknown = {key: None for minima in digests for key in keys_of(minima) if key not in self._under}
-        for keys in _chunks(unknown, _KEYS_AT_ONCE):
+        for keys in batched(unknown, _KEYS_AT_ONCE):
             self._under.update((key, []) for key in keys)
             for key, revision_id in _under(self._connection, keys):
                 self._under[key].append(revision_id)
@@ -89,7 +88,7 @@ class DigestBook:
             scheme_id = _scheme_id(self._connection)
             self._connection.execute(_ADD, [{**row, "scheme_id": scheme_id} for row in rows])
         # In the order of the index: neighbours go into one page of it.
-        for some in _chunks(sorted(key_rows), _KEYS_AT_ONCE):
+        for some in batched(sorted(key_rows), _KEYS_AT_ONCE):
             _add_keys(self._connection, some)
 
 
@@ -161,7 +160,7 @@ def rebuild(database: Database, progress: Progress | None = None) -> int:
         for table in (digest_key, digest, digest_scheme):
             connection.execute(delete(table))
         read = made = 0
-        for rows in _chunks(_wordings(connection), _WORDINGS_AT_ONCE):
+        for rows in batched(_wordings(connection), _WORDINGS_AT_ONCE):
             book = DigestBook(connection)
             found = [(row.id, _minima_of_row(row)) for row in rows]
             book.look_up(minima for _, minima in found)
@@ -198,9 +197,3 @@ def _scheme_id(connection: Connection) -> int:
             )
         )
     )
-
-
-def _chunks(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, size)):
-        yield chunk

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from newsbot.batches import batched
 from newsbot.store import fulltext
 from newsbot.store.engine import Database
 from newsbot.store.facts import name_key
@@ -55,14 +55,14 @@ def export(database: Database, selection: Selection, *, after: int = 0) -> Itera
     places, count) and `revisions`: the earlier wordings, oldest first, each with its number.
     """
     with database.read() as connection:
-        for ids in _chunks(_ids(connection, selection, after), _AT_ONCE):
+        for ids in batched(_ids(connection, selection, after), _AT_ONCE):
             yield from _records(connection, ids)
 
 
 def export_lines(database: Database, selection: Selection, *, after: int = 0) -> Iterator[bytes]:
     """The same as lines of JSON: `json_line` of each record, byte for byte, several times faster."""
     with database.read() as connection:
-        for ids in _chunks(_ids(connection, selection, after), _AT_ONCE):
+        for ids in batched(_ids(connection, selection, after), _AT_ONCE):
             yield from _lines(connection, ids)
 
 
@@ -87,7 +87,7 @@ def _ids(connection: Connection, selection: Selection, after: int) -> Iterator[i
     if plan.is_decided or selection.query is None:
         yield from ids
         return
-    for some in _chunks(ids, _AT_ONCE):
+    for some in batched(ids, _AT_ONCE):
         # Where the text decides, the date does not matter: it only travels along.
         cursors = [Cursor(datetime.max, article_id) for article_id in some]  # noqa: DTZ901
         yield from (cursor.article_id for cursor, _ in matches(connection, selection.query, cursors, _AT_ONCE))
@@ -201,8 +201,3 @@ def _utc(written: str | None) -> str | None:
 
 def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat().replace("+00:00", "Z")
-
-
-def _chunks(ids: Iterator[int], size: int) -> Iterator[list[int]]:
-    while chunk := list(islice(ids, size)):
-        yield chunk

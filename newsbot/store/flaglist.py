@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
+from newsbot.batches import batched
 from newsbot.items import Place
 from newsbot.store.places import places_of
 from newsbot.store.revisions import AGE, age
@@ -104,7 +104,7 @@ def list_flags(
     if which == "unseen":
         query = query.where(stories.c.seen_at.is_(None))
     rows = connection.execute(query).all()
-    return [entry for chunk in _chunks(rows) for entry in _entries(connection, chunk, article_id)]
+    return [entry for chunk in batched(rows, _AT_ONCE) for entry in _entries(connection, chunk, article_id)]
 
 
 def count_flags(connection: Connection) -> dict[str, FlagCount]:
@@ -246,9 +246,3 @@ def _entry(
         places=places_of(found.places),
         count=len(found.places) + found.more,
     )
-
-
-def _chunks(rows: Iterable[AnyRow]) -> Iterator[list[AnyRow]]:
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, _AT_ONCE)):
-        yield chunk

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
+from newsbot.batches import batched
 from newsbot.items import Miss
 from newsbot.store.schema import AnyRow, Instant, alias, revision
 from newsbot.store.schema import page as table
@@ -25,7 +26,6 @@ LEASE = timedelta(minutes=15)
 _LONGEST_LEASE = 2 * LEASE  # of two machines' clocks; what is leased for longer was so by a clock that was set back
 GONE_FOR = timedelta(hours=1)  # before a page that is gone, and that a door still names, is asked for again
 LOOPED_FOR = timedelta(days=1)  # before one that was not asked for, since its like gave one story, is so again
-_CHUNK = 500  # SQLite takes a bounded number of values in one statement
 
 _AT = table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source")
 _SET = update(table).where(*_AT)
@@ -219,15 +219,13 @@ def name_of(miss: Miss) -> str:
 def known_rows(connection: Connection, source: str, urls: Sequence[str]) -> dict[str, AnyRow]:
     """The rows of those of *urls* that were found, by URL."""
     rows: dict[str, AnyRow] = {}
-    for start in range(0, len(urls), _CHUNK):
-        chunk = urls[start : start + _CHUNK]
+    for chunk in batched(urls):
         rows |= {row.url: row for row in connection.execute(_KNOWN, {"of_source": source, "urls": chunk})}
     return rows
 
 
 def _lease(connection: Connection, ids: Sequence[int], run_id: int, now: datetime) -> None:
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+    for chunk in batched(ids):
         values = {"state": "leased", "leased_until": now + LEASE, "leased_by": run_id}
         connection.execute(_LEASE, {"ids": chunk, **values})
 
@@ -257,10 +255,10 @@ def _later(one: Read | AnyRow, other: Read | AnyRow | None) -> datetime | None:
 def _with_older_captures(connection: Connection, found: Sequence[Found]) -> set[str]:
     """The URLs of those pages whose *oldest* capture is from before the first that we have of their article."""
     older: set[str] = set()
-    for start in range(0, len(found), _CHUNK):
-        chunk = {one.url: one.oldest for one in found[start : start + _CHUNK]}
-        rows = connection.execute(_FIRST_CAPTURES, {"urls": list(chunk)})
-        older |= {url for url, first in rows if first is not None and (chunk[url] or first) < first}
+    for chunk in batched(found):
+        oldest = {one.url: one.oldest for one in chunk}
+        rows = connection.execute(_FIRST_CAPTURES, {"urls": list(oldest)})
+        older |= {url for url, first in rows if first is not None and (oldest[url] or first) < first}
     return older
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from newsbot.batches import batched
 from newsbot.watch.candidates import AllOf, AnyOf, Beside, ButNot, Candidates, Prefix, Within, Word
 
 Streams = tuple[int, str, str, str]  # an article's id; the words of its title, its body, and the rest
@@ -16,7 +17,6 @@ CREATE = (
 )
 _ADD = "INSERT INTO article_text (rowid, title, body, rest) VALUES (?, ?, ?, ?)"
 _WORDS = "SELECT rowid, title, body, rest FROM article_text WHERE rowid IN"
-_AT_ONCE = 500
 _STORED = "SELECT title, body, rest FROM article_text WHERE rowid = ?"
 
 
@@ -47,8 +47,7 @@ def looked_up(connection: Connection, candidates: Candidates, ids: Sequence[int]
     FTS5 takes five times as long to look up one row, for it enters the list of each word anew.
     """
     found = []
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    for some in batched(ids):
         rows = connection.exec_driver_sql(f"{_WORDS} ({', '.join('?' * len(some))})", tuple(some))
         for article_id, *streams in rows:
             kept = streams[:2] if in_text else streams

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, select
 
+from newsbot.batches import batched
 from newsbot.store import fulltext
 from newsbot.store.engine import Database
 from newsbot.store.schema import article, author, byline
@@ -105,8 +106,7 @@ def _scopes(connection: Connection, selection: Selection) -> tuple[list[_Scope],
         return [scope], Total(_number(connection, scope), is_exact=True)
     found = find_all(connection, selection, plan)
     ids = [cursor.article_id for cursor in found.cursors]
-    parts = [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]
-    return [_Scope(None, (article.c.id.in_(part),)) for part in parts], Total(len(ids), found.is_exact)
+    return [_Scope(None, (article.c.id.in_(part),)) for part in batched(ids, _AT_ONCE)], Total(len(ids), found.is_exact)
 
 
 def _number(connection: Connection, scope: _Scope) -> int:

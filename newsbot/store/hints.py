@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, null, select, update
 
+from newsbot.batches import batched
 from newsbot.items import Block, Card, Hint, HintKind
 from newsbot.store.columns import json_text
 from newsbot.store.schema import AnyRow, page
 from newsbot.store.schema import hint as table
 
-_CHUNK = 500  # SQLite takes a bounded number of values in one statement
 _TEXTS = ("title", "teaser", "section", "image")
 
 _KNOWN = (
@@ -91,17 +91,15 @@ def of_page(connection: Connection, source: str, url: str, full_text: Iterable[s
 
 def forget(connection: Connection, urls: Sequence[str]) -> None:
     """Nothing that doors said of the pages at *urls* is kept."""
-    for start in range(0, len(urls), _CHUNK):
-        pages = select(page.c.id).where(page.c.url.in_(urls[start : start + _CHUNK]))
+    for chunk in batched(urls):
+        pages = select(page.c.id).where(page.c.url.in_(chunk))
         connection.execute(delete(table).where(table.c.page_id.in_(pages)))
 
 
 def _known(connection: Connection, source: str, said: Said) -> Iterator[tuple[Sequence[AnyRow], dict[str, Card]]]:
     cards = {url: card for url, card in said.cards.items() if _says_anything(card)}
-    urls = list(cards)
-    for start in range(0, len(urls), _CHUNK):
-        chunk = {"of_source": source, "at_door": said.door, "urls": urls[start : start + _CHUNK]}
-        yield connection.execute(_KNOWN, chunk).all(), cards
+    for urls in batched(cards):
+        yield connection.execute(_KNOWN, {"of_source": source, "at_door": said.door, "urls": urls}).all(), cards
 
 
 def _says_anything(card: Card) -> bool:

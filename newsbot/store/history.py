@@ -6,14 +6,14 @@ is written in short transactions; a pass that is cut off is taken up by the next
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from newsbot.batches import batched
 from newsbot.items import Flag
 from newsbot.store import flags, revisions
 from newsbot.store.articles import heads_of
@@ -64,7 +64,7 @@ def flag_history(database: Database, name: str, *, now: datetime, progress: Prog
     matcher = Matcher((watch,))
     done = 0
     total = Reflagged()
-    for chunk in _chunks(ids):
+    for chunk in batched(ids, _AT_ONCE):
         with database.read() as connection:
             verdicts = _judge(connection, matcher, chunk, before)
         if verdicts:
@@ -153,9 +153,3 @@ def _add(total: Reflagged, verdicts: Sequence[_Verdict]) -> Reflagged:
         total.kept + sum(bool(verdict.flagged and verdict.matching) for verdict in verdicts),
         total.withdrawn + sum(not verdict.matching for verdict in verdicts),
     )
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
-    remaining = iter(ids)
-    while chunk := list(islice(remaining, _AT_ONCE)):
-        yield chunk

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from sqlalchemy import Connection, Dialect, bindparam, exists, or_, select
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import Connection, bindparam, select
 
 from newsbot.items import OF_DOORS, Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
@@ -53,13 +51,6 @@ _KNOWN_FINGERPRINTS = (
 )
 _KNOWN_TITLES = (
     select(revision.c.title_key).distinct().where(revision.c.title_key.in_(bindparam("titles", expanding=True)))
-)
-_MAY_BE_KNOWN = select(
-    or_(
-        exists().where(or_(alias.c.url == bindparam("first"), alias.c.url == bindparam("second"))),
-        exists().where(revision.c.fingerprint == bindparam("fingerprint")),
-        exists().where(revision.c.title_key == bindparam("title_key")),
-    )
 )
 _KNOWN_URLS = select(alias.c.url).where(alias.c.url.in_(bindparam("urls", expanding=True)))
 
@@ -126,24 +117,6 @@ class Known:
         self._fingerprints.add(keys.fingerprint)
         if keys.title:
             self._titles.add(keys.title)
-
-
-def may_be_known(connection: Connection, record: Article, keys: Keys) -> bool:
-    """Whether the store has any key of *record*: one quick question, for most articles that come are new."""
-    first, second = (*urls_of(record), None, None)[:2]
-    values = {"first": first, "second": second, "fingerprint": keys.fingerprint, "title_key": keys.title or None}
-    # As the driver's own text: it is asked for every article that comes, and binding its values costs more than its
-    # answer. None of them needs converting.
-    question = _compiled(connection.dialect)
-    given = tuple(values[name] for name in question.positiontup) if question.positiontup else values
-    return bool(connection.exec_driver_sql(str(question), given).scalar())
-
-
-@lru_cache(maxsize=4)
-def _compiled(dialect: Dialect) -> SQLCompiler:
-    question = _MAY_BE_KNOWN.compile(dialect=dialect)
-    assert isinstance(question, SQLCompiler)  # noqa: S101 - a select compiles to nothing else
-    return question
 
 
 def urls_of(record: Article) -> tuple[str, ...]:

@@ -93,12 +93,6 @@ def newest(connection: Connection, source: str, number: int) -> list[Measure]:
     return [_measure(row) for row in connection.execute(query.limit(number))]
 
 
-def measure_of(connection: Connection, run_id: int) -> Measure | None:
-    """What run *run_id* did; None where it was no crawl, or was not counted."""
-    row = connection.execute(_MEASURES.where(run.c.id == run_id)).first()
-    return None if row is None else _measure(row)
-
-
 def crawled_sources(connection: Connection, since: datetime) -> list[str]:
     """The sources that were crawled live *since* then, by name."""
     crawled = select(run.c.source).distinct().where(_LIVE, run.c.started_at >= since)

@@ -14,6 +14,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, Select, func, select
 
+from newsbot.batches import batched
 from newsbot.store import fulltext
 from newsbot.store.newest import BY_DATE, COUNTED, held
 from newsbot.store.schema import AnyRow, article
@@ -25,7 +26,6 @@ _POOL = 5_000  # about so many of the newest
 _COUNTED = 200_000  # articles that are counted, to know how common a word is
 _MOST_DATES = 400_000
 _HALF = 30.0  # days after which half of what a new article gains is left
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def _newest_of(connection: Connection, plan: Plan, let_through: int) -> tuple[Se
 
 
 def _dated(connection: Connection, plan: Plan, ids: Sequence[int]) -> Iterator[AnyRow]:
-    for start in range(0, len(ids), _AT_ONCE):
-        some = article.c.id.in_(ids[start : start + _AT_ONCE])
-        yield from connection.execute(select(article.c.id, article.c.sort_at).where(some, *plan.where))
+    for some in batched(ids):
+        among = article.c.id.in_(some)
+        yield from connection.execute(select(article.c.id, article.c.sort_at).where(among, *plan.where))
 
 
 def _freshness(sort_at: datetime, now: datetime) -> float:

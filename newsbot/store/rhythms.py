@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, bindparam, or_, select
 
+from newsbot.batches import batched
 from newsbot.rhythm import WINDOW, Rhythm
 from newsbot.store.schema import Instant, article, measure, run
 
@@ -16,7 +17,6 @@ MOST = 10_000  # moments of a source: one that publishes hundreds a day is known
 _ALL_UTC: Mapping[str, tzinfo] = MappingProxyType({})
 _SOON = timedelta(days=2)  # what is found longer after its day was found late, at an hour that says nothing of it
 _MIDNIGHT = time()
-_CHUNK = 500  # SQLite takes a bounded number of values in one statement
 _EVERY_DOOR = or_(measure.c.scope.is_(None), measure.c.scope == "whole")
 
 _NEWEST_FIRST = (
@@ -55,8 +55,8 @@ def moments_of(connection: Connection, source: str, since: datetime) -> list[dat
     rows = connection.execute(_NEWEST_FIRST, {"of_source": source, "since": since}).all()
     stated = [published for _, published in rows if _states_time(published)]
     others = [article_id for article_id, published in rows if not _states_time(published)]
-    for start in range(0, len(others), _CHUNK):
-        met = connection.execute(_MET, {"ids": others[start : start + _CHUNK]})
+    for ids in batched(others):
+        met = connection.execute(_MET, {"ids": ids})
         stated += [kept for published, kept in met if published is None or timedelta(0) <= kept - published < _SOON]
     return sorted(stated)
 

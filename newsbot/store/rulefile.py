@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from newsbot.sources.writing import toml_value
 from newsbot.store.alert_rules import AlertRule
 from newsbot.store.watches import WatchError
 
@@ -19,12 +19,7 @@ def rule_written(rule: AlertRule) -> str:
     """*rule* as a table; what is not written is what a rule has by itself."""
     usual = asdict(AlertRule(watch=rule.watch, channels=()))
     stated = {key: value for key, value in asdict(rule).items() if key in _KEYS}
-    lines = [
-        # JSON is TOML here, but for one sign that only TOML wants escaped.
-        f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")
-        for key, value in stated.items()
-        if key in _ALWAYS or value != usual[key]
-    ]
+    lines = [f"{key} = {toml_value(value)}" for key, value in stated.items() if key in _ALWAYS or value != usual[key]]
     return "\n".join(["[watch.alert]", *lines]) + "\n"
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
+from newsbot.batches import batched
 from newsbot.items import Article, Place
 from newsbot.store.engine import Database
 from newsbot.store.facts import article_of
@@ -145,7 +146,7 @@ def matches(
     connection: Connection, query: CompiledQuery, cursors: Iterable[Cursor], at_once: int = _AT_ONCE
 ) -> Iterator[tuple[Cursor, tuple[Place, ...]]]:
     """Which of the articles *query* matches, and where. Only the texts that it can ask for are read."""
-    for some in _chunks(iter(cursors), at_once):
+    for some in batched(cursors, at_once):
         records = _readable(connection, query, [cursor.article_id for cursor in some])
         for cursor in some:
             places = query.places(records[cursor.article_id])
@@ -156,7 +157,7 @@ def matches(
 def _hits(
     connection: Connection, query: CompiledQuery | None, cursors: Iterable[Where], limit: int | None
 ) -> Iterator[Hit]:
-    for some in _chunks(iter(cursors), min(limit or _AT_ONCE, _AT_ONCE)):
+    for some in batched(cursors, min(limit or _AT_ONCE, _AT_ONCE)):
         records = standing_articles(connection, [cursor.article_id for cursor in some])
         for cursor in some:
             record = records[cursor.article_id]
@@ -178,8 +179,3 @@ def _readable(connection: Connection, query: CompiledQuery, ids: Sequence[int]) 
 
 def _key(ranked: Ranked) -> tuple[float, int]:
     return ranked.score, ranked.article_id
-
-
-def _chunks(cursors: Iterator[Where], size: int) -> Iterator[list[Where]]:
-    while chunk := list(islice(cursors, size)):
-        yield chunk

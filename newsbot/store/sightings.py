@@ -8,10 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, String, bindparam, func, insert, literal, select
 
+from newsbot.batches import batched
 from newsbot.store.schema import Instant, page
 from newsbot.store.schema import sighting as table
-
-_CHUNK = 500  # SQLite takes a bounded number of values in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +36,10 @@ _NEW = (
 
 def note(connection: Connection, source: str, door: str, urls: Sequence[str], *, run_id: int, now: datetime) -> None:
     """The door *door* showed the pages at *urls*, all of which were found: the first time is kept."""
-    for start in range(0, len(urls), _CHUNK):
-        chunk = {"of_source": source, "at_door": door, "urls": list(urls[start : start + _CHUNK])}
+    for chunk in batched(urls):
         seen = _NEW.add_columns(literal(door, String), literal(run_id), literal(now, Instant))
-        connection.execute(insert(table).from_select(("page_id", "door", "run_id", "seen_at"), seen), chunk)
-
-
-def doors_of(connection: Connection, source: str, url: str) -> tuple[str, ...]:
-    """The doors that showed the page at *url*, the first one first."""
-    query = (
-        select(table.c.door)
-        .join(page, page.c.id == table.c.page_id)
-        .where(page.c.source == source, page.c.url == url)
-        .order_by(table.c.seen_at, table.c.door)
-    )
-    return tuple(connection.scalars(query))
+        first = insert(table).from_select(("page_id", "door", "run_id", "seen_at"), seen)
+        connection.execute(first, {"of_source": source, "at_door": door, "urls": chunk})
 
 
 def shown(connection: Connection, source: str, since: datetime) -> dict[str, int]:

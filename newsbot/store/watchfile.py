@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
+from newsbot.sources.writing import toml_value
 from newsbot.store.alert_rules import AlertRule
 from newsbot.store.editing import Choices, chosen_watch
 from newsbot.store.rulefile import rule_in, rule_written
@@ -92,30 +92,21 @@ def _tables(text: str, file: str) -> list[dict[str, Any]]:
 def _table(saved: SavedWatch) -> str:
     watch = saved.watch
     lines = ["[[watch]]"]
-    lines += [f"{key} = {_string(value)}" for key, value in (("name", watch.name), ("query", watch.query))]
-    lines.append(f"language = {_string(watch.language)}")
+    lines += [f"{key} = {toml_value(value)}" for key, value in (("name", watch.name), ("query", watch.query))]
+    lines.append(f"language = {toml_value(watch.language)}")
     lists = (("masks", watch.masks), ("with", saved.with_forms), ("without", saved.without_forms))
-    lines += [f"{key} = {_list(values)}" for key, values in lists if values]
+    lines += [f"{key} = {toml_value(values)}" for key, values in lists if values]
     if saved.each_copy:
         lines.append("each_copy = true")
     if saved.paused_at is not None:
         lines.append(f"paused = {saved.paused_at.astimezone(UTC).isoformat()}")
     lines.append("[watch.forms]")
-    lines += [f"{_key(word)} = {_list(forms)}" for word, forms in watch.forms.items()]
+    lines += [f"{_key(word)} = {toml_value(forms)}" for word, forms in watch.forms.items()]
     return "\n".join(lines) + "\n"
 
 
 def _key(word: str) -> str:
-    return word if _BARE.fullmatch(word) else _string(word)
-
-
-def _list(values: Iterable[str]) -> str:
-    return f"[{', '.join(map(_string, values))}]"
-
-
-def _string(value: str) -> str:
-    # A JSON string is a TOML string, but for one sign that only TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return word if _BARE.fullmatch(word) else toml_value(word)
 
 
 def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:

@@ -28,14 +28,15 @@ Trouble = Callable[[str], Undelivered | None]
 class Clock:
     """Shows what it is set to."""
 
-    now: datetime = NOW
+    moment: datetime = NOW
 
-    def __call__(self) -> datetime:
-        return self.now
+    def now(self) -> datetime:
+        """What it is set to."""
+        return self.moment
 
     def forward(self, **by: float) -> None:
         """Later by so much."""
-        self.now += timedelta(**by)
+        self.moment += timedelta(**by)
 
 
 @dataclass(slots=True)

@@ -61,7 +61,7 @@ def test_a16_a_day_without_its_receiver_loses_nothing(database: Database) -> Non
     relay = Relay(database, lambda name: Channel(name=name, kind="webhook", url=""), receiver.send, clock=clock)
     tries = []
     for minute in range(0, 24 * 60, 15):
-        clock.now = NOW + timedelta(minutes=minute)
+        clock.moment = NOW + timedelta(minutes=minute)
         before = receiver.tried
         relay.send_due()
         tries += [minute] * (receiver.tried - before)

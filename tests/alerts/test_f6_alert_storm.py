@@ -33,12 +33,12 @@ def test_f6_a_storm_is_a_few_alerts_and_one_digest_a_window_that_says_so(databas
     post, clock = Post(), Clock(NOW.replace(hour=9, minute=0))
     relay = a_relay(database, post, clock)
     for minute in range(0, 60, 5):  # the stories of one hour
-        clock.now = NOW.replace(hour=9, minute=minute)
+        clock.moment = NOW.replace(hour=9, minute=minute)
         names = [f"story {number}" for number in range(STORIES * minute // 60, STORIES * (minute + 5) // 60)]
-        owe(database, *names, now=clock.now)
+        owe(database, *names, now=clock.moment)
         relay.send_due()
     for _ in range(3):
-        clock.now = clock.now.replace(minute=0) + timedelta(hours=1)
+        clock.moment = clock.moment.replace(minute=0) + timedelta(hours=1)
         relay.send_due()
     for channel in ("desk", "team"):
         titles = post.titles(channel)

@@ -65,7 +65,7 @@ def test_a_channel_that_is_down_is_tried_after_1_5_25_and_60_minutes(
     relay = a_relay(database, post, clock)
     tries = []
     for minute in (*range(35), *range(35, 160, 4)):
-        clock.now = NOW + timedelta(minutes=minute)
+        clock.moment = NOW + timedelta(minutes=minute)
         before = post.tried
         relay.send_due()
         if post.tried > before:
@@ -122,9 +122,9 @@ def test_after_three_days_what_a_channel_did_not_take_is_parked(database: Databa
     post.trouble["desk"] = down
     relay = a_relay(database, post, clock, alarms=("desk", "team"))
     for hour in range(3 * 24 + 2):
-        clock.now = NOW + timedelta(hours=hour)
+        clock.moment = NOW + timedelta(hours=hour)
         if hour == 60:
-            owe(database, "late", now=clock.now)
+            owe(database, "late", now=clock.moment)
         relay.send_due()
     flags = [row for row in rows(database) if row.kind == "flag"]
     assert [(row.payload["title"], row.state) for row in flags] == [
@@ -174,7 +174,7 @@ def test_a_channel_that_refuses_all_is_asked_once_an_hour(database: Database, po
     post.trouble["desk"] = refusing
     relay = a_relay(database, post, clock, alarms=("team",))
     for minute in range(0, 120, 10):
-        clock.now = NOW + timedelta(minutes=minute)
+        clock.moment = NOW + timedelta(minutes=minute)
         relay.send_due()
     assert post.tried - len(post.titles("team")) == 3
     assert post.titles("team") == ["Alarm: newsbot: channel desk refuses alerts: it answered 401"]
@@ -193,7 +193,7 @@ def test_a_channel_that_is_in_trouble_twice_a_day_is_told_of_twice(
     told(database)
     relay = a_relay(database, post, clock, alarms=("team",))
     for story in ("first", "second"):
-        owe(database, story, now=clock.now)
+        owe(database, story, now=clock.moment)
         post.trouble["desk"] = refusing
         relay.send_due()
         post.trouble.clear()
@@ -293,14 +293,14 @@ def test_more_than_a_watch_may_send_in_an_hour_comes_in_one_digest(
     relay = a_relay(database, post, clock)
     relay.send_due()
     assert post.titles("desk") == ["tug: a", "tug: b"]
-    clock.now = NOW.replace(hour=10, minute=0)
+    clock.moment = NOW.replace(hour=10, minute=0)
     relay.send_due()
     relay.send_due()
     assert post.titles("desk")[2:] == ["tug: 3 stories"]
     assert "tug: more than 2 alerts in an hour" in post.took[-1][2].text
     assert states(database) == ["delivered", "delivered", "folded", "folded", "folded", "delivered"]
-    clock.now = NOW.replace(hour=10, minute=31)
-    owe(database, "f", now=clock.now)
+    clock.moment = NOW.replace(hour=10, minute=31)
+    owe(database, "f", now=clock.moment)
     relay.send_due()
     assert post.titles("desk")[3:] == ["tug: f"]
 
@@ -314,7 +314,7 @@ def test_digests_of_several_watches_are_one_a_channel(database: Database, post: 
     relay = a_relay(database, post, clock)
     relay.send_due()
     assert post.took == []
-    clock.now = NOW.replace(hour=12, minute=0)
+    clock.moment = NOW.replace(hour=12, minute=0)
     relay.send_due()
     assert post.titles("desk") == ["2 watches: 4 stories"]
     assert [row.watch for row in rows(database) if row.kind == "digest"] == [None]
@@ -341,7 +341,7 @@ def test_quiet_hours_hold_alerts_back_until_they_end(database: Database, post: P
     relay = a_relay(database, post, clock)
     relay.send_due()
     assert post.titles("desk") == ["fog: b"]
-    clock.now = NOW.replace(hour=11, minute=0)
+    clock.moment = NOW.replace(hour=11, minute=0)
     relay.send_due()
     assert post.titles("desk") == ["fog: b", "tug: a"]
 
@@ -354,10 +354,10 @@ def test_a_digest_that_comes_late_waits_for_the_end_of_quiet_hours(
     owe(database, "a")
     relay = a_relay(database, post, clock)
     relay.send_due()
-    clock.now = NOW.replace(hour=23)
+    clock.moment = NOW.replace(hour=23)
     relay.send_due()
     assert post.took == []
-    clock.now = NOW.replace(hour=7, minute=0) + DAY
+    clock.moment = NOW.replace(hour=7, minute=0) + DAY
     relay.send_due()
     assert post.titles("desk") == ["tug: 1 story"]
 
@@ -373,14 +373,14 @@ def test_a_digest_that_is_tried_again_waits_for_the_end_of_quiet_hours(
     post.trouble["desk"] = down
     relay = a_relay(database, post, clock)
     relay.send_due()
-    clock.now = NOW.replace(hour=10, minute=29)
+    clock.moment = NOW.replace(hour=10, minute=29)
     relay.send_due()
     post.trouble.clear()
     for minute in (31, 90):
-        clock.now = NOW.replace(hour=10, minute=0) + timedelta(minutes=minute)
+        clock.moment = NOW.replace(hour=10, minute=0) + timedelta(minutes=minute)
         relay.send_due()
     assert (post.took, post.tried) == ([], 1)
-    clock.now = NOW.replace(hour=12, minute=0)
+    clock.moment = NOW.replace(hour=12, minute=0)
     relay.send_due()
     assert post.titles("desk") == ["2 watches: 2 stories"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.compare import ROOT, apart, differences, read
+from benchmarks.compare import ROOT, differences, read
 from benchmarks.compare_inputs import Input, own_inputs
 
 PAGE = b"""<html><head><title>Ferry sold</title><meta property="og:type" content="article"></head><body><article>
@@ -32,13 +32,6 @@ def test_a_page_that_gives_no_article_any_more_differs() -> None:
 def test_a_page_that_is_not_read_any_more_differs() -> None:
     """Of a recording, say."""
     assert list(differences([told(), told()], [told()])) == [("pages", 2, 1)]
-
-
-def test_long_values_are_shown_where_they_begin_to_differ() -> None:
-    """A body's last paragraph, say."""
-    before, after = apart("tide " * 90 + "old", "tide " * 90 + "new")
-    assert before.endswith('tide old"')
-    assert after.endswith('tide new"')
 
 
 def test_an_input_is_read_by_the_command_with_its_address() -> None:

@@ -11,6 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from newsbot.clock import MachineClock
 from newsbot.config import Config
 from newsbot.store.engine import open_database
 from schedules.every import Cron
@@ -38,13 +39,25 @@ echo ended >> "$1/$2.log"
 """
 
 
+class FastClock(MachineClock):
+    """It is *start* when it begins; then time passes *speed* times as fast."""
+
+    def __init__(self, start: datetime, speed: float) -> None:
+        self.start, self.speed = start, speed
+        self.begin()
+
+    def begin(self) -> None:
+        """Make it *start*."""
+        self.begun = time.monotonic()
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return self.start + timedelta(seconds=(time.monotonic() - self.begun) * self.speed)
+
+
 def main(folder: Path, start: datetime, speed: float) -> None:
     """Serves until it is killed, or told to stop."""
-    up = time.monotonic()
-
-    def clock() -> datetime:
-        return start + timedelta(seconds=(time.monotonic() - up) * speed)
-
+    clock = FastClock(start, speed)
     way = Way(
         command=lambda each: ("sh", "-c", RUN, "sh", str(folder), each.source or ""),
         environment={},
@@ -57,7 +70,7 @@ def main(folder: Path, start: datetime, speed: float) -> None:
         only_scheduler(Config(data=folder)),
         Service(Reloading(lambda: JOBS), database, way, clock=clock) as service,
     ):
-        up = time.monotonic()
+        clock.begin()
         print("up", flush=True)
         service.serve(timedelta(seconds=0.05))
 

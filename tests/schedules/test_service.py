@@ -10,42 +10,31 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import connect
 
 import pytest
 
+from newsbot.clock import SetClock
 from newsbot.config import Config
 from newsbot.store import jobs, sqlite
 from newsbot.store.engine import Database, DatabaseUnavailable
 from newsbot.store.ledger import Taken, skipped_slots
 from newsbot.store.lock import Locked
-from schedules.clock import clock_from
 from schedules.joblock import BUSY
 from schedules.process import OUT_OF_TIME
 from schedules.reloading import Reloading
 from schedules.running import Way, newsbot_way
 from schedules.service import Service, only_scheduler
 from schedules.timetable import Job
+from tests.newsroom.clock import SimulatedClock
 from tests.schedules.tables import HOUR, NOON, daily, job, table
 from tests.schedules.waiting import WAIT, in_the_ledger
 
 DONE = "pass"
 STUBBORN = "import signal; signal.signal(15, signal.SIG_IGN);" + WAIT
 HANG = "import threading; threading.Event().wait()"
-
-
-class Clock:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 Serve = Callable[..., Service]
 
 
@@ -56,7 +45,7 @@ def service(database: Database, tmp_path: Path) -> Serve:
     def make(
         code: str,
         *timetable: Job,
-        clock: Callable[[], datetime] | None = None,
+        clock: SimulatedClock | None = None,
         pipes: dict[str, str] | None = None,
         time_limit: float = 60,
         grace: float = 30,
@@ -69,18 +58,18 @@ def service(database: Database, tmp_path: Path) -> Serve:
             locks=tmp_path / "locks",
         )
         timetables = Reloading(lambda: table(*(timetable or (job(),)), at_once=at_once))
-        return Service(timetables, database, way, clock=clock or Clock(), grace=grace)
+        return Service(timetables, database, way, clock=clock or SimulatedClock(NOON), grace=grace)
 
     return make
 
 
 def test_what_is_due_is_run_and_kept(database: Database, service: Serve) -> None:
     """With its exit code; then nothing is due until the interval has passed."""
-    clock = Clock()
+    clock = SimulatedClock(NOON)
     with service("raise SystemExit(1)", clock=clock) as running:
         assert [(ran.slot.due_at, ran.exit_code) for ran in running.run_once()] == [(NOON, 1)]
         assert running.run_once() == []
-        clock.now += HOUR
+        clock.pass_by(HOUR)
         assert [ran.slot.due_at for ran in running.run_once()] == [NOON + HOUR]
     assert in_the_ledger(database) == Taken(
         job="crawl sample", due_at=NOON + HOUR, started_at=NOON + HOUR, finished_at=NOON + HOUR, exit_code=1
@@ -98,11 +87,11 @@ def test_b4_a_job_that_runs_longer_than_its_interval_is_not_started_twice(
     service: Serve, pipes: dict[str, str], database: Database
 ) -> None:
     """The slots of that time are run once, when it has ended; the ledger shows how late that was."""
-    clock = Clock()
+    clock = SimulatedClock(NOON)
     with service(WAIT, clock=clock, pipes=pipes) as running:
         (first,) = running.wake()
         Path(pipes["UP"]).read_bytes()
-        clock.now += 2.5 * HOUR
+        clock.pass_by(2.5 * HOUR)
         assert running.wake() == []
         Path(pipes["GO"]).write_text("go", encoding="ascii")
         assert first.result() is not None
@@ -122,10 +111,10 @@ def test_b2_missed_slots_are_run_once_counted_and_named(
     service: Serve, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Ten hours down, an hourly job: one run. The ledger shows the nine that were skipped."""
-    clock = Clock()
+    clock = SimulatedClock(NOON)
     with service(DONE, clock=clock) as running:
         running.run_once()
-    clock.now += 10 * HOUR
+    clock.pass_by(10 * HOUR)
     with service(DONE, clock=clock) as running:
         assert len(running.run_once()) == 1
     assert "crawl sample: 9 slots were missed; this run stands for them" in caplog.messages
@@ -145,10 +134,10 @@ def test_b7_a_job_that_raises_dies_or_hangs_runs_again_at_its_next_slot(
     service: Serve, code: str, exit_code: int
 ) -> None:
     """And so do all others."""
-    clock = Clock()
+    clock = SimulatedClock(NOON)
     with service(code, job(), job("harbour"), clock=clock, time_limit=0.3) as running:
         assert [ran.exit_code for ran in running.run_once()] == [exit_code, exit_code]
-        clock.now += HOUR
+        clock.pass_by(HOUR)
         assert [ran.exit_code for ran in running.run_once()] == [exit_code, exit_code]
 
 
@@ -164,10 +153,10 @@ def test_b7_a_job_that_cannot_be_started_runs_again_at_its_next_slot(
 ) -> None:
     """The log says what was in the way."""
     way = Way(lambda _: ("/no/such/program",), {}, 60, tmp_path / "locks")
-    clock = Clock()
+    clock = SimulatedClock(NOON)
     with Service(Reloading(lambda: table(job())), database, way, clock=clock) as running:
         assert [ran.exit_code for ran in running.run_once()] == [126]
-        clock.now += HOUR
+        clock.pass_by(HOUR)
         assert [ran.exit_code for ran in running.run_once()] == [126]
     assert any("crawl sample: could not be started" in message for message in caplog.messages)
 
@@ -287,13 +276,13 @@ def test_jobs_that_wait_for_their_turn_when_the_service_ends_are_not_started(
 
 def test_a_run_that_is_asked_for_is_run_at_the_next_wake(database: Database, service: Serve) -> None:
     """Though the job is paused; once."""
-    clock = Clock()
+    clock = SimulatedClock(NOON)
     with service(DONE, clock=clock) as running:
         running.run_once()
         with database.write() as connection:
             jobs.pause(connection, "crawl sample", NOON, None)
             jobs.ask(connection, "crawl sample", NOON + HOUR / 2)
-        clock.now += HOUR
+        clock.pass_by(HOUR)
         assert [ran.slot.due_at for ran in running.run_once()] == [NOON + HOUR / 2]
         assert running.run_once() == []
 
@@ -308,18 +297,18 @@ def test_a_job_can_be_run_whatever_the_timetable_says(service: Serve) -> None:
 
 def test_b5_a_timetable_that_is_edited_is_followed_at_the_next_wake(database: Database, tmp_path: Path) -> None:
     """The new interval holds at once, and for a service that is started anew; no stale job is run."""
-    now, current = Clock(), [table(job(), job("harbour"))]
+    clock, current = SimulatedClock(NOON), [table(job(), job("harbour"))]
     way = Way(lambda _: (sys.executable, "-c", DONE), {}, 60, tmp_path / "locks")
     timetables = Reloading(lambda: current[0], lambda: id(current[0]))
-    with Service(timetables, database, way, clock=now) as running:
+    with Service(timetables, database, way, clock=clock) as running:
         assert len([future.result() for future in running.wake()]) == 2
         current[0] = table(job(every=HOUR / 2))
-        now.now += 0.6 * HOUR
+        clock.pass_by(0.6 * HOUR)
         (ran,) = (future.result() for future in running.wake())
     assert ran is not None
     assert (ran.slot.job.name, ran.slot.due_at) == ("crawl sample", NOON + HOUR / 2)
-    now.now = NOON + HOUR
-    with Service(timetables, database, way, clock=now) as running:
+    clock.move_to(NOON + HOUR)
+    with Service(timetables, database, way, clock=clock) as running:
         assert [(ran.slot.job.name, ran.slot.due_at) for ran in running.run_once()] == [("crawl sample", NOON + HOUR)]
 
 
@@ -355,15 +344,15 @@ def test_a_job_is_the_newsbot_command_with_the_settings_in_force(tmp_path: Path)
 
 def test_a_clock_can_start_at_any_time() -> None:
     """And it goes on from there."""
-    clock = clock_from(NOON)
-    first, second = clock(), clock()
+    clock = SetClock(NOON)
+    first, second = clock.now(), clock.now()
     assert NOON <= first <= second < NOON + HOUR
 
 
 def test_a_time_of_day_is_run_when_it_comes(service: Serve) -> None:
     """Not when the service starts."""
-    clock = Clock()
+    clock = SimulatedClock(NOON)
     with service(DONE, daily("15:00", "Europe/Kyiv"), clock=clock) as running:  # 13:00 UTC
         assert running.run_once() == []
-        clock.now += HOUR
+        clock.pass_by(HOUR)
         assert [ran.slot.due_at for ran in running.run_once()] == [NOON + HOUR]

@@ -12,9 +12,10 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from newsbot.dumps.payload import LARGEST
 from newsbot.items import Miss
 from newsbot.page import Page
-from newsbot.spiders.files import LARGEST, find_pages, read_pages
+from newsbot.spiders.files import find_pages, read_pages
 
 
 def zipped(data: bytes) -> bytes:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.net.test_live_crawl import events, newsbot
 from tests.net.test_pace import prose
 
 ROOT = Path(__file__).resolve().parents[2]
+EVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 DOORS = 'kind = "sitemap"\nurl = "{home}map.xml"\n\n[[doors]]\nkind = "listing"'
 
 
@@ -118,9 +120,10 @@ def test_what_one_door_lacks_another_shows_and_both_are_known(site: LocalSite, t
     assert events(run)["end"][0]["new"] == 4
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.read() as connection:
-        doors = {at: sightings.doors_of(connection, "local", f"{site.home[:-1]}{at}") for at in (both, only)}
+        found = sightings.matrix(connection, "local", *EVER)
     database.close()
-    assert {at: {door.removeprefix(site.home) for door in found} for at, found in doors.items()} == {
+    doors = {one.url.removeprefix(site.home[:-1]): one.doors for one in found}
+    assert {at: {door.removeprefix(site.home) for door in doors[at]} for at in (both, only)} == {
         both: {"map.xml", "news/"},
         only: {"map.xml"},
     }

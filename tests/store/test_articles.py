@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from newsbot.items import Article, Author, Finding
-from newsbot.store.articles import keep_all, load_article, load_revisions, recognise
+from newsbot.store.articles import keep_all, load_article, load_revisions
 from newsbot.store.engine import Database
 from newsbot.store.schema import alias, article, byline, page, revision
 from newsbot.store.schema import author as author_table
@@ -230,19 +230,6 @@ def test_a_batch_keeps_what_one_by_one_would(database: Database) -> None:
         done = keep_all(connection, [Finding(article=each) for each in captures], run_id=None, now=NOON)
     assert [each.sameness for each in done] == ["new", "edit", "same", "same"]
     assert {each.article_id for each in done} == {1}
-
-
-def test_recognising_says_what_keeping_will_do(database: Database) -> None:
-    """Without writing anything."""
-    with database.read() as connection:
-        assert recognise(connection, crawled()).sameness == "new"
-    kept(database, crawled())
-    with database.read() as connection:
-        found = [recognise(connection, each) for each in (crawled(), dumped(crawled()), crawled(texts=EDITED))]
-        other = recognise(connection, replace(crawled("https://estuary.example/o/", texts=EDITED), title="Other"))
-    assert [each.sameness for each in found] == ["same", "same", "edit"]
-    assert {each.article_id for each in found} == {1}
-    assert (other.sameness, other.article_id) == ("new", None)
 
 
 def test_a_crawled_page_is_done_with_its_article_and_a_dumped_one_is_not(database: Database) -> None:
