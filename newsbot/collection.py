@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Literal, TypeVar
 
-from newsbot.config import load_config
+from newsbot.config import absolute, load_config
 from newsbot.extras import install_command, install_hint
 from newsbot.items import Article
 from newsbot.store import engine
@@ -198,7 +198,7 @@ def _url(where: str | Path | None) -> str:
         return load_config().database
     if "://" in str(where):
         return str(where)
-    path = Path(where).expanduser()
+    path = absolute(Path(where))
     return url_of(path / "newsbot.db" if path.is_dir() else path)
 
 

@@ -131,8 +131,12 @@ class Health(BaseModel):
     repeat_hours: float = Field(default=24.0, gt=0, description="Hours after which an open alarm is told again.")
 
 
-def _absolute(path: Path) -> Path:
-    return path.expanduser().resolve()
+def absolute(path: Path) -> Path:
+    """*path* from the root, with the home that a `~` stands for."""
+    try:
+        return path.expanduser().resolve()
+    except RuntimeError:  # "~x" is the home of nobody: a folder may be called so
+        return path.resolve()
 
 
 class Config(BaseSettings):
@@ -146,7 +150,7 @@ class Config(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
-    data: Annotated[Path, AfterValidator(_absolute)] = Field(
+    data: Annotated[Path, AfterValidator(absolute)] = Field(
         default=Path(),
         validate_default=True,
         description="The folder of the database, the archive and your own sources.",
@@ -233,7 +237,7 @@ def load_config(*, data: Path | None = None, database_url: str | None = None) ->
         raise ConfigError("; ".join(_explain(part, file) for part in error.errors())) from error
     except SettingsError as error:
         raise ConfigError(f"{error}: {error.__cause__}; a list in a variable is written as JSON") from error
-    options: dict[str, Any] = {"data": _absolute(folder)}
+    options: dict[str, Any] = {"data": absolute(folder)}
     if database_url == "":  # an unset variable of a shell, most likely: not the database that is meant
         raise ConfigError("--db is empty; one looks like sqlite:///news.db")
     if database_url is not None:

@@ -20,7 +20,7 @@ def command(words: str) -> str:
     start = start_of(
         sys.argv,
         run_by=sys.orig_argv[0] if _is_module() else None,
-        under_uv="UV_RUN_RECURSION_DEPTH" in os.environ,
+        under_uv="UV_RUN_RECURSION_DEPTH" in os.environ and _is_of_project(Path.cwd()),
         on_path=_is_on_path(os.environ, sys.argv[0]),
     )
     return " ".join((start, words, *data_of(sys.argv)))
@@ -59,6 +59,12 @@ def data_of(argv: Sequence[str]) -> list[str]:
 def _is_module() -> bool:
     specification = getattr(sys.modules["__main__"], "__spec__", None)
     return specification is not None and specification.name == "newsbot.__main__"
+
+
+def _is_of_project(folder: Path) -> bool:
+    """Whether `uv run` finds newsbot in *folder* again: not where it was told of the project by --project alone."""
+    is_told = {"UV_PROJECT", "UV_PROJECT_ENVIRONMENT"} & os.environ.keys()
+    return bool(is_told) or Path(sys.prefix).parent in (folder, *folder.parents)
 
 
 def _is_on_path(environment: Mapping[str, str], script: str) -> bool:

@@ -156,5 +156,5 @@ def _failed_lines(source: SourceHealth) -> Text:
     if failed is None:
         return Text()
     lines = Text(f"{literal(source.source)}: ", style="bold").append(literal(failed.says), style="not bold")
-    about = (f"since {moment(failed.since)}", f"try: {literal(failed.advice)}", f"an alarm {failed.alarm}")
+    about = (f"since {moment(failed.since)}", f"try: {literal(pasteable(failed.advice))}", f"an alarm {failed.alarm}")
     return lines.append("".join(f"\n    {line}" for line in about), style="not bold")

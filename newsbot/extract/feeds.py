@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import feedparser
+from feedparser.mixin import _FeedParserMixin
 from lxml import etree
 
 from newsbot.dates import not_in_the_future
@@ -22,6 +23,7 @@ from newsbot.extract.fragment import read_html
 from newsbot.extract.gzipped import beginning, unzipped
 from newsbot.extract.jsonfeed import is_json_feed, read_json_feed
 from newsbot.extract.jsonld import clean
+from newsbot.extract.names import split_names
 from newsbot.extract.xmltree import XmlTooDeep, xml_root
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
@@ -118,7 +120,7 @@ def _card(entry: Any, page: Page, source: Source | None, *, is_atom: bool) -> Ca
         return Card(
             title=title,
             url=url,
-            authors=tuple(dict.fromkeys(name for raw in names if (name := clean(raw)))),
+            authors=tuple(dict.fromkeys(name for raw in names for name in split_names(clean(raw) or "", stated=True))),
             teaser=(clean(summary) or "")[:LONGEST_TEASER] or None,
             section=next((clean(str(tag.get("term") or "")) for tag in entry.get("tags", [])), None),
             published=not_in_the_future(published, page.fetched_at),
@@ -159,3 +161,21 @@ def _images(entry: Any, page: Page) -> Iterator[str]:
 
 def _headers(page: Page) -> dict[str, str]:
     return {"content-type": page.headers["content-type"]} if "content-type" in page.headers else {}
+
+
+_author_told_by_its_parts = _FeedParserMixin._sync_author_detail
+
+
+def _author_as_it_stands(parser: Any, key: str = "author") -> None:
+    """Has an author's one text for the name. feedparser would look for an e-mail address in it, from each letter of a
+    word to the word's end, and cut such an address short: of "jan@post.media (Jan Aas)" it makes "a (Jan Aas".
+    """
+    context = parser._get_context()
+    details = context.get(f"{key}s") or [{}]
+    if details[-1]:
+        _author_told_by_its_parts(parser, key)
+    elif context.get(key):
+        details[-1]["name"] = context[key]
+
+
+_FeedParserMixin._sync_author_detail = _author_as_it_stands

@@ -12,7 +12,12 @@ import pytest
 from newsbot.cli import main
 from tests import processes
 
-UNDER_UV = {"UV_RUN_RECURSION_DEPTH": "1", "PATH": str(Path(sys.prefix, "bin"))}  # as `uv run newsbot` has it
+# As `uv run newsbot` has it, in whichever folder: the second says where uv's environment is.
+UNDER_UV = {
+    "UV_RUN_RECURSION_DEPTH": "1",
+    "UV_PROJECT_ENVIRONMENT": sys.prefix,
+    "PATH": str(Path(sys.prefix, "bin")),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,18 @@ def test_what_is_wrong_tells_of_commands_that_can_be_pasted(terminal: Terminal) 
     assert "`uv run newsbot crawl SOURCE --data mill`" in ended.err
 
 
+def test_uv_run_is_advised_only_where_it_finds_newsbot(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever started it by `uv run --project` from elsewhere is told its path."""
+    for name, value in UNDER_UV.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("UV_PROJECT_ENVIRONMENT")
+    monkeypatch.setattr(sys, "argv", [str(SCRIPT), "flags"])
+    monkeypatch.chdir(Path(sys.prefix).parent)
+    assert pasteable("`newsbot flags`") == "`uv run newsbot flags`"
+    monkeypatch.chdir(tmp_path)
+    assert pasteable("`newsbot flags`") == f"`{SCRIPT} flags`"
+
+
 def test_what_comes_next_after_a_crawl_can_be_pasted(tmp_path: Path) -> None:
     """Into the very shell in which newsbot was started by a path, though another program `newsbot` is found there."""
     folder = tmp_path / "bin"

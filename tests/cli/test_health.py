@@ -86,6 +86,7 @@ def test_a_source_that_failed_as_a_whole_is_amber_at_once(terminal: Terminal, tm
         assert lines[3].split()[:2] == ["local", "amber"]
         door = f"listing {site.home}news/"
         assert lines[5].startswith(f"local: its door could not be opened in the last run: {door}: ")
+        assert terminal("health", **UNDER_UV).out.splitlines()[7].startswith("    try: `uv run newsbot crawl local` ")
         assert lines[8].startswith("    an alarm opens if the next 2 runs fail as well, at ")
         source, end = (json.loads(line) for line in events.out.splitlines())
         assert (source["state"], source["failed"]["says"]) == ("amber", lines[5].removeprefix("local: "))

@@ -172,3 +172,10 @@ def test_an_empty_file_is_no_empty_collection(terminal: Terminal, tmp_path: Path
         assert (ended.code, ended.out) == (1, "")
         assert f"the database {tmp_path}/newsbot.db is an empty file" in ended.err
     assert (tmp_path / "newsbot.db").stat().st_size == 0
+
+
+def test_a_tilde_before_nobodys_name_is_a_part_of_the_folders(tmp_path: Path) -> None:
+    """A shell hands it on as it stands, too."""
+    done = newsbot(tmp_path, "parse", "nothing", "--data", "~nobody-of-that-name")
+    assert "Traceback" not in done.err
+    assert load_config(data=Path("~nobody-of-that-name")).data.name == "~nobody-of-that-name"

@@ -224,3 +224,35 @@ def test_a_sitemap_s_pictures_are_the_stories_pictures() -> None:
     )
     card = _first(read_sitemap(page(text, "https://gazette.example/map.xml"), SOURCE))
     assert (card.image, card.title) == ("https://gazette.example/i.jpg", None)
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ("jan@post.media (Jan Aas)", ("Jan Aas",)),
+        ("jan@gazette.example (Oleh Ivan Aas)", ("Oleh Ivan Aas",)),
+        ("Jan Aas (jan@gazette.example)", ("Jan Aas",)),
+        ("Par Erik Aas", ("Par Erik Aas",)),
+        ("jan@gazette.example", ()),
+    ],
+)
+@pytest.mark.parametrize("tag", ["author", "dc:creator"])
+def test_an_author_in_rss_is_named_without_the_address(tag: str, stated: str, names: tuple[str, ...]) -> None:
+    """RSS 2.0 has an author's address, and the name in brackets behind it."""
+    assert _first(read_feed(page(_rss_by(stated, tag)), SOURCE)).authors == names
+
+
+@pytest.mark.parametrize("value", ["x", "a.b", "a@", "a@a.", "a-", "1"])
+@pytest.mark.parametrize("tag", ["author", "dc:creator", "itunes:author", "managingEditor", "dc:publisher"])
+def test_an_author_of_any_length_leaves_the_feed_readable(tag: str, value: str) -> None:
+    """Each letter is looked at once: a square of them would take hours."""
+    assert _first(read_feed(page(_rss_by(value * 200_000, tag)), SOURCE)).title == "Wall holds"
+
+
+def _rss_by(author: str, tag: str) -> str:
+    named = f"<{tag}>{author}</{tag}>"
+    return (
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        f'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel>{named}<item><title>Wall holds</title>'
+        f"<link>https://gazette.example/wall-holds</link>{named}</item></channel></rss>"
+    )
