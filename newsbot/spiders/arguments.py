@@ -71,8 +71,7 @@ def answer_from(settings: BaseSettings, source: Source, recording: Recording | N
     """Makes *settings* those of a spider of *source* that is answered by *recording*, or by the live site for None."""
     if recording is None:
         settings.set("ROBOTSTXT_OBEY", source.obey_robots, priority="spider")
-        for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
-            settings.set(name, source.delay, priority="spider")
+        settings.set("DOWNLOAD_DELAY", source.delay, priority="spider")
         return
     # The recording answers or nobody does: there is no handler that could open a connection.
     settings.set("NEWSBOT_REPLAY", str(recording.path), priority="spider")
