@@ -187,12 +187,6 @@ class Frontier:
                 return miss
         return self._told(miss.url, self._said_of(miss.url)) or miss
 
-    def given_up(self, url: str) -> Article | None:
-        """The article that a feed carries whole, of a page that was just given up after too many failures."""
-        with self._session.reading() as connection:
-            row = frontier.known_rows(connection, self.source.name, [url]).get(url)
-        return self._told(url, self._said_of(url)) if row is not None and row.state == "parked" else None
-
     def carried(self, url: str) -> Article | None:
         """The article at *url* where a door of which that is declared carries it whole: its page is left alone."""
         if not any(door.full_text for door in self.source.doors):
@@ -222,12 +216,15 @@ class Frontier:
         with self._session.writing() as connection:
             failures.unpark(connection, self.source.name, self.now())
 
-    def stays_due(self, url: str, trouble: str) -> None:
-        """Notes that *url* could not be fetched for a reason that may pass."""
+    def stays_due(self, url: str, trouble: str) -> Article | None:
+        """Notes that *url* could not be fetched for a reason that may pass; where it is given up now, after too many
+        failures, the article that a feed carries whole.
+        """
         with self._session.writing() as connection:
-            failures.failed(connection, url, trouble, source=self.source.name, now=self.now())
+            state = failures.failed(connection, url, trouble, source=self.source.name, now=self.now())
         self._stats.inc_value("newsbot/pages/stay_due")
         logger.warning("page %r stays due: %r", url, trouble)
+        return self._told(url, self._said_of(url)) if state == "parked" else None
 
     def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
         """Notes that *url* was not asked for, because nothing of its host is until a moment."""

@@ -153,10 +153,9 @@ class NewsfeedSpider(Spider):
             for request in self._requests(author_urls(urls, self.source), "author"):
                 yield request
         else:
-            miss = self._passing_failure(response, record)
-            told = self.frontier.instead(miss) if miss is not None else self.frontier.given_up(key)
-            if told is not None:
-                yield told
+            failed = self._failed(response, record)
+            if failed is not None:
+                yield failed
 
     def _is_unchanged(self, response: Response) -> bool:
         """Whether *response* says that a page which we have is what it was; then that is noted."""
@@ -212,28 +211,28 @@ class NewsfeedSpider(Spider):
             for url in self.frontier.due_of(said):
                 yield self._page_request(url, "article")
         else:
-            miss = self._passing_failure(response, record)
-            if miss is not None:
-                yield miss
+            failed = self._failed(response, record)
+            if failed is not None:
+                yield failed
 
     def _requests(self, urls: Sequence[str], kind: PageTarget) -> Iterator[Request]:
         """Requests for those of *urls* that are due."""
         for url in self.frontier.due(urls, kind):
             yield self._page_request(url, kind)
 
-    def _passing_failure(self, response: Response, record: Record) -> Miss | None:
-        """The Miss of a page that gave no record; None where the trouble may pass and the page stays due."""
+    def _failed(self, response: Response, record: Record) -> Article | Miss | None:
+        """The Miss of a page that gave no record, or what a feed says in its place; None where it stays due."""
         key = response.meta["frontier_url"]
         if self.recording is None and (passes(response.status) or response.status == UNCHANGED):
-            self.frontier.stays_due(key, f"the server answered {response.status}")
-            return None
+            return self.frontier.stays_due(key, f"the server answered {response.status}")
         if not isinstance(record, Miss):
             record = Miss(
                 reason="not-an-article",
                 detail=f"the page is a {page_kind(record).replace('_', ' ')}, where a story was expected",
                 kind="other",
             )
-        return replace(record, url=key, source=self.source.name, captured_at=captured_at(response))
+        miss = replace(record, url=key, source=self.source.name, captured_at=captured_at(response))
+        return self.frontier.instead(miss)
 
     def page_broke(self, failure: Failure, response: Response | Failure) -> None:
         """What came of a page made us fail: that is counted as a failure of its own, and named."""
@@ -252,8 +251,8 @@ class NewsfeedSpider(Spider):
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.frontier.postpone(key, failure.value)
         elif refused is None:
-            self.frontier.stays_due(key, f"{type(failure.value).__name__}: {trouble_of(failure.value)}")
-            if (told := self.frontier.given_up(key)) is not None:
+            told = self.frontier.stays_due(key, f"{type(failure.value).__name__}: {trouble_of(failure.value)}")
+            if told is not None:
                 yield told
         else:
             reason, detail = refused
