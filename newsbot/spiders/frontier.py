@@ -13,7 +13,7 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
-from newsbot.extract.hints import complete, whole_story
+from newsbot.extract.hints import whole_story
 from newsbot.extract.hubs import Hubs
 from newsbot.items import Article, Hint, Miss
 from newsbot.net.pace import HostResting
@@ -65,9 +65,13 @@ class Frontier:
         """This moment, by the clock of the crawl."""
         return self._session.clock.now()
 
-    def left_due(self) -> list[str]:
-        """What an earlier crawl of the source left due, now leased to this run."""
+    def left_due(self, *, retry_parked: bool) -> list[str]:
+        """What an earlier crawl of the source left due, or gave up after three failures where that is to be tried again
+        (*retry_parked*); now leased to this run.
+        """
         with self._session.writing() as connection:
+            if retry_parked:
+                failures.unpark(connection, self.source.name, self.now())
             failures.release_faults(connection, self.source.name, self.now())
             if self.is_alone:
                 frontier.release(connection, self.source.name)
@@ -142,38 +146,29 @@ class Frontier:
 
     def go_on(self, cursor: Cursor, urls: Sequence[str], shown: Shown) -> list[Cursor]:
         """Notes that the page at *cursor* was walked, and *shown*; where the walk goes on, of *urls*."""
-        self.known.trail.showed(cursor.door.url, shown)
-        if cursor.since is not None:
-            urls = self._walked(cursor, urls)
+        door_url = cursor.door.url
+        self.known.trail.showed(door_url, shown)
+        if cursor.since is None:
+            self.known.trail.went(door_url, urls)
         else:
-            self.known.trail.went(cursor.door.url, urls)
+            step = Step(cursor.at, door_url)
+            with self._session.writing() as connection:
+                urls = backfills.walked(connection, self.source.name, step, urls, run_id=self.run_id)
+                left = backfills.left(connection, self.source.name)
+            self._stats.set_value("newsbot/backfill/left", left)
         return [replace(cursor, at=url) for url in urls]
 
     def end(self, cursor: Cursor, shown: Shown) -> None:
         """Notes that the walk of a door ends at *cursor*."""
-        self.known.trail.showed(cursor.door.url, shown)
-        if cursor.since is not None:
-            self._walked(cursor, ())
+        self.go_on(cursor, (), shown)
         if cursor.door.kind in ("listing", "api"):
             with self._session.writing() as connection:
                 walks.finish(connection, self.source.name, cursor.door.url, self.run_id)
-
-    def _walked(self, cursor: Cursor, further: Sequence[str]) -> tuple[str, ...]:
-        step = Step(cursor.at, cursor.door.url)
-        with self._session.writing() as connection:
-            fresh = backfills.walked(connection, self.source.name, step, further, run_id=self.run_id)
-            left = backfills.left(connection, self.source.name)
-        self._stats.set_value("newsbot/backfill/left", left)
-        return fresh
 
     def _were_known(self, door_url: str, urls: Sequence[str]) -> bool:
         with self._session.reading() as connection:
             mark = walks.finished(connection, self.source.name, door_url) or self._known_to
             return mark is not None and frontier.known_before(connection, self.source.name, urls, mark)
-
-    def completed(self, article: Article, url: str) -> Article:
-        """*article*, read of the page at *url*, with what doors said of it and its page does not state."""
-        return complete(article, self._said_of(url), self.source)
 
     def instead(self, miss: Miss) -> Article | Miss:
         """The article that a feed carries whole, where its page cannot be had for the reason of *miss*; else *miss*.
@@ -185,16 +180,17 @@ class Frontier:
         with self._session.reading() as connection:
             if gone.was_read(connection, miss.url):
                 return miss
-        return self._told(miss.url, self._said_of(miss.url)) or miss
+        return self._told(miss.url, self.said_of(miss.url)) or miss
 
     def carried(self, url: str) -> Article | None:
         """The article at *url* where a door of which that is declared carries it whole: its page is left alone."""
         if not any(door.full_text for door in self.source.doors):
             return None
-        said = self._said_of(url)
+        said = self.said_of(url)
         return self._told(url, said) if any(hint.full_text for hint in said) else None
 
-    def _said_of(self, url: str) -> tuple[Hint, ...]:
+    def said_of(self, url: str) -> tuple[Hint, ...]:
+        """What doors said of the story at *url*."""
         declared = [door.url for door in self.source.doors if door.full_text]
         with self._session.reading() as connection:
             return hints.of_page(connection, self.source.name, url, declared)
@@ -211,11 +207,6 @@ class Frontier:
         what = "given up" if tries >= failures.TRIES else "tried again, after all others"
         logger.warning("the last crawl died while it read or stored %r, which is %s", url, what)
 
-    def unpark(self) -> None:
-        """Makes the pages of the source due that were given up after three failures."""
-        with self._session.writing() as connection:
-            failures.unpark(connection, self.source.name, self.now())
-
     def stays_due(self, url: str, trouble: str) -> Article | None:
         """Notes that *url* could not be fetched for a reason that may pass; where it is given up now, after too many
         failures, the article that a feed carries whole.
@@ -224,7 +215,7 @@ class Frontier:
             state = failures.failed(connection, url, trouble, source=self.source.name, now=self.now())
         self._stats.inc_value("newsbot/pages/stay_due")
         logger.warning("page %r stays due: %r", url, trouble)
-        return self._told(url, self._said_of(url)) if state == "parked" else None
+        return self._told(url, self.said_of(url)) if state == "parked" else None
 
     def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
         """Notes that *url* was not asked for, because nothing of its host is until a moment."""

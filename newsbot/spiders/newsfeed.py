@@ -25,6 +25,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsbot.extract import extract
+from newsbot.extract.hints import complete
 from newsbot.items import Article, AuthorPage, Miss, Record, page_kind
 from newsbot.net.archive import REPLAYED
 from newsbot.net.pace import HostResting, Stopped
@@ -111,9 +112,7 @@ class NewsfeedSpider(Spider):
             self.in_hand.suspects = frozenset(died_on := self.in_hand.died_on())
             if len(died_on) == 1:
                 self.frontier.died_on(*died_on)
-        if self.wishes.retry_parked:
-            self.frontier.unpark()
-        left = self.frontier.left_due()
+        left = self.frontier.left_due(retry_parked=self.wishes.retry_parked)
         requests: list[Request | Article] = [
             self.frontier.carried(url)
             or self._page_request(url, "author" if is_author_url(url, self.source) else "article")
@@ -145,7 +144,7 @@ class NewsfeedSpider(Spider):
             return
         record = await self._read(response)
         if isinstance(record, Article):
-            record = self.frontier.completed(record, key)
+            record = complete(record, self.frontier.said_of(key), self.source)
             for request in self._answered(response, record):
                 yield request
             yield replace(record, page_url=key, source=self.source.name)
