@@ -39,7 +39,7 @@ _COVERED = {
 }
 _LOST = ("body", "author", "published", "image")
 _LOOKED_AT_AGAIN = (HOUR / 4, HOUR, 3 * HOUR, DAY, 7 * DAY, 30 * DAY)  # as newsbot.source has it
-_SEEN_AGAIN = ("author", "body")  # what newsbot.spiders.rechecking compares, of what a layout may lose
+_SEEN_AGAIN = ("author", "body")  # what newsbot.spiders.recheck compares, of what a layout may lose
 _STILL = 0.03  # of pages that have the field nevertheless
 
 

@@ -25,10 +25,10 @@ from newsbot.spiders.files import UNREAD
 from newsbot.store.errors import UNUSABLE, DatabaseDamaged
 from newsbot.store.session import NotStored, session_of
 
-# What these log with a traceback is in the report as a page's refusal, or as a page that stays due; what the scraper
-# logs of each item, at length, is in the database.
+# What these log is in the report as a page's refusal, or as a page that stays due; what the scraper logs of each item,
+# at length, is in the database.
 _TOLD_ELSEWHERE = {
-    "scrapy.downloadermiddlewares.robotstxt": logging.CRITICAL,
+    "newsbot.net.robots": logging.CRITICAL,
     "scrapy.downloadermiddlewares.retry": logging.CRITICAL,
     "scrapy.core": logging.WARNING,
 }

@@ -94,7 +94,6 @@ SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but 
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1
 AUTOTHROTTLE_ENABLED = True  # slower than the delay where a site answers slowly
-AUTOTHROTTLE_START_DELAY = 1
 RETRY_TIMES = 2
 
 # Scrapy starts as many tasks for each response, and hardly one holds more than a few items.

@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 from newsbot.items import Article, Author, Finding, Miss
 from newsbot.likeness.fingerprint import normalise_title
 from newsbot.net.loops import Loops
+from newsbot.net.scrapy_private import Ending
 from newsbot.spiders.poison import in_hand_of
 from newsbot.store import rechecks, runs
 from newsbot.store.articles import Kept, keep_all
@@ -31,7 +32,6 @@ from newsbot.store.errors import machine_fault
 from newsbot.store.frontier import refuse
 from newsbot.store.session import end_for, session_of
 from newsbot.store.stories import stories_of
-from pipelines.ending import Ending
 from pipelines.steps import page_of
 
 FULL = 100

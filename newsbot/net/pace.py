@@ -1,26 +1,23 @@
 """Pace: how fast a host is asked. Never faster than it wants, slower when it is in trouble, not at all when it says so.
 
-A host's wishes: the source's own delay, its robots.txt (Crawl-delay), how fast it answers (AutoThrottle), an answer of
+A host's wishes: the source's own delay, its robots.txt (Crawl-delay), how fast it answers, an answer of
 429 or 503, and Retry-After. A long Retry-After ends the asking for this crawl, and the next one heeds it, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
-from scrapy import Spider, signals
-from scrapy.core.downloader import Downloader, Slot
+from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
-from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
-from twisted.internet.defer import Deferred
 
+from newsbot.net.scrapy_private import Turns, slot_of
 from newsbot.retry_after import retry_after
 from newsbot.store import hosts
 from newsbot.store.session import is_ended, session_of
@@ -121,23 +118,10 @@ class Handler(HTTP11DownloadHandler):
         return response
 
 
-class OneByOne(Downloader):
-    """Scrapy's own, which would begin a second request to a host before the first has begun, where the delay is over:
-    it counts a request as under way when the task that it starts for it runs, and others may be queued before that.
+class OneByOne(Turns):
+    """Asks a host for one page at a time; told to stop, or that a host rests, it lets go of what waits for its turn."""
 
-    Told to stop, or that a host rests, Scrapy's would also take all that waits from the queue, one delay after another,
-    which may be more time than there is (Scrapy 2.19, both).
-    """
-
-    def _process_queue(self, slot: Slot) -> None:
-        waiting = [(*entry, why) for entry in slot.queue if (why := self._refusal(entry[0])) is not None]
-        for request, queue_dfd, _ in waiting:
-            slot.queue.remove((request, queue_dfd))
-        for _, queue_dfd, why in waiting:
-            queue_dfd.errback(why)
-        super()._process_queue(slot)
-
-    def _refusal(self, request: Request) -> IgnoreRequest | None:
+    def refusal(self, request: Request) -> IgnoreRequest | None:
         """Why *request* need not wait for its turn."""
         if self.crawler.engine is None or _is_robots(request):
             return None  # a robots.txt that was not fetched would count as one that cannot be had
@@ -146,38 +130,56 @@ class OneByOne(Downloader):
         rest = self.crawler.get_downloader_middleware(Rest)
         return rest.refusal(request) if rest is not None else None
 
-    def _wait_for_download(
-        self, slot: Slot, request: Request, queue_dfd: Deferred[Response]
-    ) -> Coroutine[Any, Any, None]:
-        slot.transferring.add(request)
-        return super()._wait_for_download(slot, request, queue_dfd)
 
+class Pace:
+    """Extension: a host that answers slowly is asked as slowly, one that names a Crawl-delay no faster than that, and
+    one in trouble slows a crawl down at once and for long.
 
-class Pace(AutoThrottle):
-    """AutoThrottle that heeds Crawl-delay, and that a host in trouble slows down at once and for long."""
+    Stands in place of Scrapy's AutoThrottle, and heeds its settings for whether, and up to which delay.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.crawl_delays: dict[str, float] = {}
+        self._crawler = crawler
+        self._least = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._most = crawler.settings.getfloat("AUTOTHROTTLE_MAX_DELAY")
+        self._asked: dict[str, float] = {}  # for in robots.txt, by slot
         crawler.signals.connect(self._robots_parsed, signal=signals.robots_parsed)
+        crawler.signals.connect(self._reached, signal=signals.request_reached_downloader)
+        crawler.signals.connect(self._downloaded, signal=signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For *crawler*, unless a recording answers."""
+        if not crawler.settings.getbool("AUTOTHROTTLE_ENABLED"):
+            raise NotConfigured
+        return cls(crawler)
 
     def _robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        asked = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
-        if asked is None or not asked > self.mindelay:
-            return
-        key, slot = self.crawler.engine.downloader._get_slot(request)
-        self.crawl_delays[key] = min(asked, _LONGEST_CRAWL_DELAY)
-        slot.delay = max(slot.delay, self.crawl_delays[key])
+        asked = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        if asked is not None and asked > self._least:
+            key, _ = slot_of(self._crawler, request)
+            self._asked[key] = min(asked, _LONGEST_CRAWL_DELAY)
 
-    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
-        key, slot = self._get_slot(request, spider)
-        if key is None or slot is None:
+    def _reached(self, request: Request) -> None:
+        """Sees to it that a request waits as long as was asked for, before it has its turn."""
+        key, slot = slot_of(self._crawler, request)
+        if slot is not None:
+            slot.delay = max(slot.delay, self._asked.get(key, 0.0))
+
+    def _downloaded(self, response: Response, request: Request) -> None:
+        key, slot = slot_of(self._crawler, request)
+        if slot is None:
             return
         if response.status in OVERLOADED:
-            slot.delay = min(max(2 * slot.delay, _LEAST_SLOWDOWN), self.maxdelay)
+            slot.delay = min(max(2 * slot.delay, _LEAST_SLOWDOWN), self._most)
             return
-        super()._response_downloaded(response, request, spider)
-        slot.delay = max(slot.delay, self.crawl_delays.get(key, 0.0))
+        latency = request.meta.get("download_latency")
+        if latency is not None:
+            delay = min(max(latency, (slot.delay + latency) / 2, self._least), self._most)
+            # What is no page is small, and says nothing of how fast pages come.
+            if response.status == 200 or delay > slot.delay:
+                slot.delay = delay
+        slot.delay = max(slot.delay, self._asked.get(key, 0.0))
 
 
 def _is_robots(request: Request) -> bool:

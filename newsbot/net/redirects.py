@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -31,6 +34,13 @@ class Redirects(RedirectMiddleware):
     Scrapy's own OffsiteMiddleware drops such requests without a word; here the page's errback is told. A robots.txt may
     lie on another site (RFC 9309, section 2.3.1.2).
     """
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For *crawler*; Scrapy's own would look for its referer middleware, which is off."""
+        redirects = cls(crawler.settings)
+        redirects.crawler = crawler
+        return redirects
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
@@ -64,9 +74,6 @@ class Redirects(RedirectMiddleware):
         is_robots_txt = request.meta.get("dont_obey_robotstxt", False)
         if source is not None and not is_robots_txt and not on_site(url, source):
             raise OffSite(f"{request.url} redirects to {url}, which is not on the site of {source.name}")
-
-    def _engine_started(self) -> None:
-        """Scrapy would look for its own referer middleware here, which is off."""
 
     def handle_referer(self, request: Request, response: Response) -> None:
         """Takes the Referer away."""

@@ -1,19 +1,24 @@
 """robots.txt after RFC 9309: an answer of 4xx allows everything, one of 5xx or none at all allows nothing.
 
-Scrapy reads the body of any answer, so a server in trouble (503) would be crawled; and it asks in every crawl, while a
-copy may serve for 24 hours.
+Scrapy's own reads the body of any answer, so a server in trouble (503) would be crawled; and it asks in every crawl,
+while a copy may serve for 24 hours. This stands in its place.
 """
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
-from scrapy.robotstxt import RobotParser, decode_robotstxt
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import load_object
 
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.trouble import trouble_of
@@ -22,8 +27,11 @@ from newsbot.store.errors import machine_fault
 from newsbot.store.session import session_of
 from newsbot.urls import host_of, netloc_of
 
+logger = logging.getLogger(__name__)
+
 _LONGEST = 512 * 1024  # bytes that are read; RFC 9309 asks for at least 500 KiB
 _AGAIN = timedelta(hours=1)  # after which a crawl asks again for what it could not have
+_BEFORE_ALL = 1000  # the priority with which it is asked for
 
 
 class RobotsForbidden(IgnoreRequest):
@@ -38,71 +46,97 @@ class RobotsUnreachable(IgnoreRequest):
         self.until = until
 
 
-class Robots(RobotsTxtMiddleware):
-    """Refuses what a site's robots.txt forbids, and everything while its robots.txt cannot be had."""
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a host wants, as far as we know *until* then: its *rules*, or the *trouble* for which nobody can say."""
+
+    until: datetime
+    rules: RobotParser | None = None
+    trouble: str = ""
+    cause: Exception | None = None  # of the trouble, where it is a reason against the host's pages
+
+
+class Robots:
+    """Downloader middleware: refuses what a site's robots.txt forbids, and everything while that cannot be had."""
 
     def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self.unreachable: dict[str, tuple[str, Exception | None]] = {}
-        self.good_until: dict[str, datetime] = {}
+        self._crawler = crawler
+        self._parser = load_object(crawler.settings["ROBOTSTXT_PARSER"])
+        self._answers: dict[str, asyncio.Future[_Answer]] = {}
 
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """What the host of *request* said within the last 24 hours, else what it says when it is asked."""
-        netloc = netloc_of(request.url)
-        self._forget_old(netloc)
-        if netloc not in self._parsers:
-            session = session_of(self.crawler)
-            # What this crawl holds it uses for an hour without looking again.
-            with session.database.read() as connection:
-                kept = hosts.robots_of(connection, netloc, session.clock.now() + _AGAIN)
-            # Another request may have begun to ask meanwhile.
-            if kept is not None and netloc not in self._parsers:
-                self._parsers[netloc] = parser = self._parserimpl.from_crawler(self.crawler, kept.encode())
-                self._is_good(netloc)
-                await self.crawler.signals.send_catch_log_async(
-                    signal=signals.robots_parsed, robotparser=parser, request=request
-                )
-        return await super().robot_parser(request)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """For *crawler*, unless its source is crawled whatever its robots.txt says, or from a recording."""
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        return cls(crawler)
 
-    def _is_good(self, netloc: str) -> None:
-        self.good_until[netloc] = session_of(self.crawler).clock.now() + _AGAIN
-
-    def _forget_old(self, netloc: str) -> None:
-        if netloc in self.good_until and self.good_until[netloc] <= session_of(self.crawler).clock.now():
-            del self.good_until[netloc], self._parsers[netloc]
-            self.unreachable.pop(netloc, None)
-
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500 or response.status == 429:
-            self.unreachable[netloc] = f"answered {response.status}", None
-        body = _beginning(response.body) if response.status < 300 else b""
-        if netloc not in self.unreachable:
-            text = decode_robotstxt(body, self.crawler.spider)
-            session = session_of(self.crawler)
-            with session.database.write() as connection:
-                hosts.keep_robots(connection, netloc, text, session.clock.now())
-        self._is_good(netloc)
-        await super()._parse_robots(response.replace(body=body), netloc, request)
-
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        # The site's own address is a reason against its pages; where its robots.txt leads, too far or inside, is none.
-        is_its_own = isinstance(exc, PrivateAddress) and exc.host == host_of(f"http://{netloc}")
-        # Nor what this machine could not record.
-        is_its_own = is_its_own or isinstance(exc, CannotResolveHostError) or machine_fault(exc) is not None
-        self.unreachable[netloc] = f"could not be fetched ({trouble_of(exc)})", exc if is_its_own else None
-        self._is_good(netloc)
-        super()._robots_error(exc, netloc)
-
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+    async def process_request(self, request: Request) -> None:
         """Lets *request* pass. Raises RobotsForbidden and RobotsUnreachable."""
+        if request.meta.get("dont_obey_robotstxt") or not request.url.startswith(("http:", "https:")):
+            return
         netloc = netloc_of(request.url)
-        if netloc in self.unreachable:
-            trouble, cause = self.unreachable[netloc]
-            raise RobotsUnreachable(netloc, trouble, self.good_until[netloc]) from cause
-        try:
-            super().process_request_2(rp, request)
-        except IgnoreRequest as error:
-            raise RobotsForbidden(f"robots.txt of {netloc} forbids {request.url}") from error
+        answer = await self._answer(netloc, request)
+        if answer.rules is None:
+            raise RobotsUnreachable(netloc, answer.trouble, answer.until) from answer.cause
+        if not answer.rules.allowed(request.url, self._name(request)):
+            raise RobotsForbidden(f"robots.txt of {netloc} forbids {request.url}")
+
+    def _name(self, request: Request) -> str | bytes:
+        settings = self._crawler.settings
+        named: str | bytes | None = settings["ROBOTSTXT_USER_AGENT"] or request.headers.get("User-Agent")
+        return named or str(settings["USER_AGENT"])
+
+    async def _answer(self, netloc: str, request: Request) -> _Answer:
+        """What the host of *request* said within the last 24 hours, else what it says when it is asked, once for all.
+
+        What this crawl holds it uses for an hour without looking again.
+        """
+        known = self._answers.get(netloc)
+        if known is None or (known.done() and (known.exception() or known.result().until <= self._now())):
+            known = self._answers[netloc] = asyncio.ensure_future(self._ask(netloc, request))
+        return await asyncio.shield(known)
+
+    async def _ask(self, netloc: str, request: Request) -> _Answer:
+        with session_of(self._crawler).database.read() as connection:
+            text = hosts.robots_of(connection, netloc, self._now() + _AGAIN)
+        if text is None:
+            try:
+                response = await self._download(f"{request.url.split('/', 1)[0]}//{netloc}/robots.txt")
+                if response.status >= 500 or response.status == 429:
+                    return _Answer(self._now() + _AGAIN, trouble=f"answered {response.status}")
+                text = self._kept(netloc, response)
+            except Exception as error:  # whatever the network, Scrapy's layers and the disk have
+                return self._unreachable(netloc, error)
+        rules: RobotParser = self._parser.from_crawler(self._crawler, text.encode())
+        parsed = {"signal": signals.robots_parsed, "robotparser": rules, "request": request}
+        await self._crawler.signals.send_catch_log_async(**parsed)
+        return _Answer(self._now() + _AGAIN, rules)
+
+    async def _download(self, url: str) -> Response:
+        asked = Request(url, NO_CALLBACK, priority=_BEFORE_ALL, meta={"dont_obey_robotstxt": True})
+        response: Response = await self._crawler.engine.download_async(asked)
+        return response
+
+    def _kept(self, netloc: str, response: Response) -> str:
+        body = _beginning(response.body) if response.status < 300 else b""
+        text = body.decode("utf-8-sig", errors="ignore")
+        with session_of(self._crawler).database.write() as connection:
+            hosts.keep_robots(connection, netloc, text, self._now())
+        return text
+
+    def _unreachable(self, netloc: str, error: Exception) -> _Answer:
+        if not isinstance(error, IgnoreRequest):
+            logger.error("robots.txt of %s could not be fetched: %r", netloc, str(error))
+        # The site's own address is a reason against its pages; where its robots.txt leads, too far or inside, is none.
+        is_its_own = isinstance(error, PrivateAddress) and error.host == host_of(f"http://{netloc}")
+        # Nor what this machine could not record.
+        is_its_own = is_its_own or isinstance(error, CannotResolveHostError) or machine_fault(error) is not None
+        trouble = f"could not be fetched ({trouble_of(error)})"
+        return _Answer(self._now() + _AGAIN, trouble=trouble, cause=error if is_its_own else None)
+
+    def _now(self) -> datetime:
+        return session_of(self._crawler).clock.now()
 
 
 def _beginning(body: bytes) -> bytes:

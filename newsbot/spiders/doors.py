@@ -1,12 +1,8 @@
-"""Doors: feeds, sitemaps, listings and APIs, which name the articles of a source.
-
-The walk of a listing stops at the first page whose every story was known when the last *finished* walk of that listing
-ended; an interrupted walk leaves no such mark. A walk back (`newsbot.spiders.walkback`) stops where they are too old.
-"""
+"""Doors: feeds, sitemaps, listings and APIs, which name the articles of a source. Carries out what `walk` decides."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,25 +12,18 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.extract import SitemapIndex
-from newsbot.extract.doors import HINTS, DoorPage, following_page, read_door
+from newsbot.extract.doors import HINTS, read_door
 from newsbot.extract.hubs import hubs_of
-from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss
+from newsbot.items import Article, AuthorPage
 from newsbot.net.pace import Stopped
 from newsbot.net.trouble import trouble_of
+from newsbot.page import Page
 from newsbot.source import Door
-from newsbot.spiders.finding import Finder
-from newsbot.spiders.hinting import Hinting
-from newsbot.spiders.paging import Paging
+from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.responses import failed_request, page_of
-from newsbot.spiders.walkback import Walkback
-from newsbot.store import frontier
-from newsbot.store.backfills import Step
+from newsbot.spiders.walk import Cursor, Effect, End, Failed, GoOn, Named, Opened, Seen, article_cards, next_step
+from newsbot.store.frontier import PageTarget
 from newsbot.store.hints import Said
-from newsbot.urls import on_site
-
-_MOST_SITEMAPS = 20  # of an index, those changed last: the older ones hold old stories
-_BEYOND = frozenset({400, 404, 410, 416})  # what servers answer past the last of the pages that are counted
 
 
 class Doors:
@@ -46,166 +35,88 @@ class Doors:
     def __init__(
         self,
         crawler: Crawler,
-        finder: Finder,
-        page_request: Callable[[str, frontier.PageTarget], Request],
+        frontier: Frontier,
+        page_request: Callable[[str, PageTarget], Request],
         since: datetime | None = None,
     ) -> None:
         self._crawler = crawler
-        self._finder = finder
-        self._source = finder.source
+        self._frontier = frontier
+        self._source = frontier.source
         self._page_request = page_request
-        self._walkback = Walkback(crawler, finder, since) if since is not None else None
-        self._hinting = Hinting(finder)
-        self._paging = Paging()
+        self._since = since
 
     def requests(self) -> Iterator[Request]:
         """A request for each door, and for where an unfinished walk back goes on."""
-        steps = self._walkback.begin() if self._walkback is not None else ()
-        doors = {door.url: door for door in self._source.doors}
-        for step in steps:
-            if step.door_url in doors:
-                yield self._request(doors[step.door_url], step.url, step)
-        begun = {step.url for step in steps}
-        for door in doors.values():
-            self._paging.goes_to(door.url, door.url)
-            if door.url not in begun:
-                yield self._request(door, door.url)
+        return map(self._request, self._frontier.cursors(self._since))
 
-    def _request(self, door: Door, at: str, step: Step | None = None) -> Request:
+    def _request(self, cursor: Cursor) -> Request:
         # What robots.txt forbids, it does not forbid of itself.
-        meta = {"dont_obey_robotstxt": True} if door.kind == "robots" and at == door.url else {}
-        headers = {"Accept": "application/json"} if door.kind == "api" else {}
+        meta = {"dont_obey_robotstxt": True} if cursor.door.kind == "robots" and cursor.is_first else {}
+        headers = {"Accept": "application/json"} if cursor.door.kind == "api" else {}
         return Request(
-            at,
+            cursor.at,
             self.parse,
             errback=self.failed,
-            cb_kwargs={"door": door, "at": at, "step": step},
+            cb_kwargs={"cursor": cursor},
             meta=meta,
             headers=headers,
             dont_filter=True,
             priority=10,
         )
 
-    async def parse(self, response: Response, door: Door, at: str, step: Step | None = None) -> AsyncIterator[Any]:
-        """Requests for the articles that a page of a door names and that are due (the articles themselves, where it
-        carries them), and for its next page. *at* is the address that was asked for; *step* is what is walked back,
-        None where only what is new is looked for.
+    async def parse(self, response: Response, cursor: Cursor) -> AsyncIterator[Any]:
+        """Requests for the articles that the page of a door at *cursor* names and that are due (the articles
+        themselves, where it carries them), and for its next page.
         """
-        self._finder.keep_leases()
+        self._frontier.keep_leases()
         page = page_of(response)
-        record = read_door(page, door, self._source, at)
-        if isinstance(record, SitemapIndex):
-            self._count_opened()
-            for request in self._sitemap_requests(door, record, step):
-                yield request
-            return
+        record = read_door(page, cursor.door, self._source, cursor.at)
         if isinstance(record, AuthorPage):
-            yield self._author(record)
-            record = _listing(record)
-        if at != door.url and self._is_beyond(door, response, record):
-            self._end(door, step)
-            return
-        if not isinstance(record, Listing) or not record.cards:
-            self._note_failure(door, response.url, _trouble(record))
-            return
-        self._count_opened()
-        if door.kind == "feed" and at == door.url:
-            self._finder.note_hubs(door.url, hubs_of(page))
-        wanted = self._walkback.wanted(record.cards) if self._walkback and step else record.cards
-        for found in self._due(door, wanted, record):
-            yield found
-        following = self._following(response, door, at, record, step)
-        if following is None:
-            self._end(door, step)
-        else:
-            for request in self._further(door, [following], step):
-                yield request
+            person, at = record.author, record.captured_at
+            yield replace(person, page_url=record.url, source=self._source.name, captured_at=at)
+        seen = Seen(record, response.status, response.meta.get("capture", 0))
+        for effect in next_step(cursor, seen, self._frontier.known):
+            for made in self._carried_out(effect, cursor, page):
+                yield made
 
-    def _due(self, door: Door, cards: Sequence[Card], record: Listing) -> Iterator[Request | Article]:
+    def _carried_out(self, effect: Effect, cursor: Cursor, page: Page) -> Iterator[Request | Article]:
+        door = cursor.door
+        match effect:
+            case Failed(detail):
+                self._note_failure(door, page.url, detail)
+            case Opened():
+                self._stats.inc_value("newsbot/doors/opened")
+                if door.kind == "feed" and cursor.is_first:
+                    self._frontier.note_hubs(door.url, hubs_of(page))
+            case Named():
+                yield from self._due(door, effect)
+            case GoOn(urls, shown):
+                yield from map(self._request, self._frontier.go_on(cursor, urls, shown))
+            case End(shown):
+                self._frontier.end(cursor, shown)
+
+    def _due(self, door: Door, named: Named) -> Iterator[Request | Article]:
         said = Said(
             door=door.url,
             by=HINTS[door.kind],
-            cards=self._finder.article_cards(cards),
-            captured_at=record.captured_at,
+            cards=article_cards(named.cards, self._source),
+            captured_at=named.captured_at,
             full_text=door.full_text,
         )
-        for url in self._finder.due_of(said):
-            yield self._hinting.carried(url) or self._page_request(url, "article")
-
-    def _following(self, response: Response, door: Door, at: str, record: Listing, step: Step | None) -> str | None:
-        """The page on which the walk of a door goes on; None at its end."""
-        following = following_page(door, at, record)
-        if following is None or not on_site(following, self._source) or not self._paging.shows_more(door.url, record):
-            return None
-        if self._walkback is not None and step is not None:
-            return None if self._walkback.is_past(record.cards) else following
-        if door.kind == "feed":
-            return None  # what is new stands on its first page
-        urls = list(self._finder.article_cards(record.cards))
-        known_to = self._walkback.known_to if self._walkback is not None else None
-        if not response.meta.get("capture") and self._finder.were_known(door.url, urls, known_to):
-            return None
-        return following if self._paging.goes_to(door.url, following) else None
-
-    def _end(self, door: Door, step: Step | None) -> None:
-        """The walk of *door* ends here."""
-        if self._walkback is not None and step is not None:
-            self._walkback.walked(step, ())
-        if door.kind in ("listing", "api"):
-            self._finder.walk_finished(door.url)
-
-    def _further(self, door: Door, urls: Sequence[str], step: Step | None) -> Iterator[Request]:
-        """Requests for the pages at *urls*, to which a door, or a *step* of the walk back, has led."""
-        if self._walkback is not None and step is not None:
-            for further in self._walkback.walked(step, urls):
-                yield self._request(door, further.url, further)
-            return
-        for url in urls:
-            yield self._request(door, url)
-
-    def _sitemap_requests(self, door: Door, index: SitemapIndex, step: Step | None) -> Iterator[Request]:
-        newest_first = sorted(index.sitemaps, key=lambda named: named[1] or self._finder.now(), reverse=True)
-        own = [(url, changed) for url, changed in newest_first if on_site(url, self._source)]
-        if self._walkback is not None and step is not None:
-            named = [url for url, changed in own if changed is None or changed >= self._walkback.since]
-        else:
-            named = [url for url, _ in own[:_MOST_SITEMAPS] if self._paging.goes_to(door.url, url)]
-        yield from self._further(door, named, step)
-
-    def _author(self, page: AuthorPage) -> Author:
-        return replace(page.author, page_url=page.url, source=self._source.name, captured_at=page.captured_at)
-
-    def _is_beyond(self, door: Door, response: Response, record: DoorPage) -> bool:
-        """Whether a page that was counted lies past the last one that there is."""
-        if isinstance(record, Listing):
-            return not record.cards
-        is_none = isinstance(record, Miss) and record.kind in ("listing", "other")
-        return door.pages is not None and (response.status in _BEYOND or (response.status < 400 and is_none))
+        for url in self._frontier.due_of(said):
+            yield self._frontier.carried(url) or self._page_request(url, "article")
 
     async def failed(self, failure: Failure) -> None:
         """A door that cannot be opened is counted and named; the other doors are walked all the same."""
-        if isinstance(failure.value, Stopped) or self._finder.ends_for(failure.value):
+        if isinstance(failure.value, Stopped) or self._frontier.ends_for(failure.value):
             return
         request = failed_request(failure)
-        self._note_failure(request.cb_kwargs["door"], request.url, trouble_of(failure.value))
+        self._note_failure(request.cb_kwargs["cursor"].door, request.url, trouble_of(failure.value))
 
-    def _count_opened(self) -> None:
-        self._stats.inc_value("newsbot/doors/opened")
-
-    def _note_failure(self, door: Door, url: str, detail: str) -> None:
+    def _note_failure(self, door: Door, url: str | None, detail: str) -> None:
         failed = self._stats.get_value("newsbot/doors/failed", ())
         self._stats.set_value("newsbot/doors/failed", (*failed, f"{door.kind} {url}: {detail}"))
 
     @property
     def _stats(self) -> Any:
         return self._crawler.stats
-
-
-def _listing(page: AuthorPage) -> Listing:
-    return Listing(url=page.url, cards=page.cards, next_page=page.next_page, captured_at=page.captured_at)
-
-
-def _trouble(record: DoorPage) -> str:
-    if isinstance(record, Miss):
-        return f"{record.reason}: {record.detail}"
-    return "it names no story" if isinstance(record, Listing) else "it is no listing"

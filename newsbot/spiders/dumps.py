@@ -20,9 +20,9 @@ from scrapy.crawler import Crawler
 
 from newsbot.items import Article, Author, AuthorPage, Listing, Miss, Record
 from newsbot.page import Page
+from newsbot.spiders.arguments import named_source, source_folders
 from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
-from newsbot.spiders.opening import named_source, source_folders
 from newsbot.spiders.reading import record_of, sure
 from newsbot.store import runs
 from newsbot.store.correction import is_held

@@ -11,6 +11,7 @@ The spider yields Articles, Authors and Misses.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,7 +25,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsbot.extract import extract
-from newsbot.items import Article, Author, AuthorPage, Miss, Record, page_kind
+from newsbot.extract.hints import complete
+from newsbot.items import Article, AuthorPage, Miss, Record, page_kind
+from newsbot.net.archive import REPLAYED
 from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
@@ -32,32 +35,35 @@ from newsbot.net.trouble import trouble_of
 from newsbot.page import Page
 from newsbot.source import Source
 from newsbot.sources import recording_of
-from newsbot.spiders.asking import answer_from
+from newsbot.spiders.arguments import WHOLE, Wishes, answer_from, named_source, source_folders, wishes_of
 from newsbot.spiders.cores import Readers, cores_here
 from newsbot.spiders.doors import Doors
-from newsbot.spiders.finding import AUTHORS, Finder
-from newsbot.spiders.hinting import Hinting
-from newsbot.spiders.opening import WHOLE, Wishes, named_source, source_folders, wishes_of
+from newsbot.spiders.frontier import AUTHORS, Frontier
 from newsbot.spiders.poison import InHand, read_bounded
-from newsbot.spiders.rechecking import UNCHANGED, Rechecker
-from newsbot.spiders.refusal import GONE, passes, refusal_of
-from newsbot.spiders.responses import captured_at, failed_request, page_of
-from newsbot.store import frontier
+from newsbot.spiders.recheck import (
+    UNCHANGED,
+    answer_of,
+    recheck_of,
+    recheck_request,
+    request_to_test,
+    suspicion_of,
+)
+from newsbot.spiders.responses import GONE, captured_at, failed_request, page_of, passes, refusal_of
+from newsbot.spiders.walk import article_cards, author_urls
+from newsbot.store.frontier import PageTarget
 from newsbot.store.hints import Said
-from newsbot.store.session import not_stored
+from newsbot.store.session import not_stored, session_of
 from newsbot.urls import is_author_url
 
-Item = Article | Author | Miss
+logger = logging.getLogger(__name__)
 
 
 class NewsfeedSpider(Spider):
     """Walks the doors of one source and every article behind them."""
 
     name = "newsfeed"
-    finder: Finder
+    frontier: Frontier
     doors: Doors
-    hinting: Hinting
-    rechecker: Rechecker
     in_hand: InHand
     readers: Readers
 
@@ -79,16 +85,14 @@ class NewsfeedSpider(Spider):
         recording = Recording(path, source) if path else None
         wishes = wishes_of(kwargs)
         spider = super().from_crawler(crawler, source, recording, wishes, *args, **kwargs)
-        spider.finder = Finder(crawler, source, recording)
-        spider.hinting = Hinting(spider.finder)
-        spider.rechecker = Rechecker(crawler, spider.finder)
+        spider.frontier = Frontier(crawler, source, recording)
         spider.in_hand = InHand(Path(crawler.settings["NEWSBOT_LOCKS"]) / f"reading-{source.name}")
         # What comes of a recording must not hang on which core is done first.
         cores = cores_here() if recording is None else 1
         spider.readers = Readers(partial(read_bounded, source=source), cores=cores)
         crawler.signals.connect(spider.readers.close, signal=signals.spider_closed)
         crawler.signals.connect(spider.page_broke, signal=signals.spider_error)
-        spider.doors = Doors(crawler, spider.finder, spider._page_request, wishes.since)
+        spider.doors = Doors(crawler, spider.frontier, spider._page_request, wishes.since)
         answer_from(crawler.settings, source, recording)
         return spider
 
@@ -104,62 +108,95 @@ class NewsfeedSpider(Spider):
             yield request
 
     def _first_requests(self) -> list[Request | Article]:
-        if self.finder.is_alone:
+        if self.frontier.is_alone:
             self.in_hand.suspects = frozenset(died_on := self.in_hand.died_on())
             if len(died_on) == 1:
-                self.finder.died_on(*died_on)
-        if self.wishes.retry_parked:
-            self.finder.unpark()
-        left = self.finder.left_due()
+                self.frontier.died_on(*died_on)
+        left = self.frontier.left_due(retry_parked=self.wishes.retry_parked)
         requests: list[Request | Article] = [
-            self.hinting.carried(url)
+            self.frontier.carried(url)
             or self._page_request(url, "author" if is_author_url(url, self.source) else "article")
             for url in left
         ]
         if not self.wishes.rechecks_only:
             requests += self.doors.requests()
-        again = self.rechecker.due()
+        again = map(recheck_request, self.frontier.rechecks())
         requests += [request.replace(callback=self.parse_article, errback=self.page_failed) for request in again]
         return requests
 
     def closed(self, reason: str) -> None:
         """Gives back what was not come to."""
-        self.finder.give_back()
+        self.frontier.give_back()
 
-    def _page_request(self, url: str, kind: frontier.PageTarget) -> Request:
+    def _page_request(self, url: str, kind: PageTarget) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article
         return Request(url, callback, errback=self.page_failed, meta={"frontier_url": url})
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """The Article of a page, or the Miss that says why it gave none; then its authors' pages."""
         key = response.meta["frontier_url"]
-        self.finder.keep_leases()
-        if self.rechecker.is_unchanged(response):
+        self.frontier.keep_leases()
+        if self._is_unchanged(response):
             return
-        if response.status in GONE and self.finder.is_gone(
+        if response.status in GONE and self.frontier.is_gone(
             key, f"the server answered {response.status}", captured_at(response)
         ):
             return
         record = await self._read(response)
         if isinstance(record, Article):
-            record = self.hinting.completed(record, key)
-            for request in self.rechecker.answered(response, record):
+            record = complete(record, self.frontier.said_of(key), self.source)
+            for request in self._answered(response, record):
                 yield request
             yield replace(record, page_url=key, source=self.source.name)
             urls = [author.url for author in record.authors if author.url]
-            for request in self._requests(self.finder.author_urls(urls), "author"):
+            for request in self._requests(author_urls(urls, self.source), "author"):
                 yield request
         else:
-            miss = self._passing_failure(response, record)
-            told = self.hinting.instead(miss) if miss is not None else self.hinting.given_up(key)
-            if told is not None:
-                yield told
+            failed = self._failed(response, record)
+            if failed is not None:
+                yield failed
+
+    def _is_unchanged(self, response: Response) -> bool:
+        """Whether *response* says that a page which we have is what it was; then that is noted."""
+        key, recheck = response.meta["frontier_url"], recheck_of(response)
+        if response.status != UNCHANGED:
+            return False
+        if REPLAYED in response.flags:
+            return response.meta.get("capture", 0) > 0 or self.frontier.stood(key, captured_at(response))
+        if recheck is None or not recheck.conditional:
+            return False
+        self.frontier.unchanged(key)
+        return True
+
+    def _answered(self, response: Response, article: Article) -> Iterator[Request]:
+        """Notes what came with the page of *article*; a request that tests its server, if there is reason."""
+        if REPLAYED in response.flags or article.captured_at is None:
+            return
+        answer = answer_of(response, article, article.captured_at, self.source.name, self.frontier.spans)
+        self.frontier.answered(answer)
+        recheck = recheck_of(response)
+        suspicion = suspicion_of(recheck, answer)
+        if suspicion == "lied":
+            self.frontier.mistrust(answer.url, "it gave a changed page the validators of the one before")
+        elif suspicion is not None and recheck is not None:
+            yield request_to_test(recheck).replace(callback=self.tested, errback=self.untested)
+
+    def tested(self, response: Response) -> None:
+        """A server that calls an old capture unchanged of a page that was seen to change is not believed again."""
+        if response.status == UNCHANGED:
+            key = response.meta["frontier_url"]
+            self.frontier.mistrust(key, "it called a page unchanged that had just been seen to change")
+
+    def untested(self, failure: Failure) -> None:
+        """A server that could not be put to the test is believed on."""
+        if not self.frontier.ends_for(failure.value):
+            logger.info("%r could not be put to the test: %r", failed_request(failure).url, str(failure.value))
 
     async def _read(self, response: Response) -> Record:
         return await self.readers.read(page_of(response), partial(self._read_here, response.meta["frontier_url"]))
 
     def _read_here(self, key: str, page: Page) -> Record:
-        with self.finder.ending(), self.in_hand.reading(key):
+        with session_of(self.crawler).closing(), self.in_hand.reading(key):
             return extract(page, self.source)
 
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:
@@ -168,33 +205,33 @@ class NewsfeedSpider(Spider):
         key = response.meta["frontier_url"]
         if isinstance(record, AuthorPage):
             yield replace(record.author, page_url=key, source=self.source.name, captured_at=record.captured_at)
-            cards = self.finder.article_cards(record.cards)
+            cards = article_cards(record.cards, self.source)
             said = Said(door=AUTHORS, by="listing", cards=cards, captured_at=record.captured_at)
-            for url in self.finder.due_of(said):
+            for url in self.frontier.due_of(said):
                 yield self._page_request(url, "article")
         else:
-            miss = self._passing_failure(response, record)
-            if miss is not None:
-                yield miss
+            failed = self._failed(response, record)
+            if failed is not None:
+                yield failed
 
-    def _requests(self, urls: Sequence[str], kind: frontier.PageTarget) -> Iterator[Request]:
+    def _requests(self, urls: Sequence[str], kind: PageTarget) -> Iterator[Request]:
         """Requests for those of *urls* that are due."""
-        for url in self.finder.due(urls, kind):
+        for url in self.frontier.due(urls, kind):
             yield self._page_request(url, kind)
 
-    def _passing_failure(self, response: Response, record: Record) -> Miss | None:
-        """The Miss of a page that gave no record; None where the trouble may pass and the page stays due."""
+    def _failed(self, response: Response, record: Record) -> Article | Miss | None:
+        """The Miss of a page that gave no record, or what a feed says in its place; None where it stays due."""
         key = response.meta["frontier_url"]
         if self.recording is None and (passes(response.status) or response.status == UNCHANGED):
-            self.finder.stays_due(key, f"the server answered {response.status}")
-            return None
+            return self.frontier.stays_due(key, f"the server answered {response.status}")
         if not isinstance(record, Miss):
             record = Miss(
                 reason="not-an-article",
                 detail=f"the page is a {page_kind(record).replace('_', ' ')}, where a story was expected",
                 kind="other",
             )
-        return replace(record, url=key, source=self.source.name, captured_at=captured_at(response))
+        miss = replace(record, url=key, source=self.source.name, captured_at=captured_at(response))
+        return self.frontier.instead(miss)
 
     def page_broke(self, failure: Failure, response: Response | Failure) -> None:
         """What came of a page made us fail: that is counted as a failure of its own, and named."""
@@ -207,18 +244,18 @@ class NewsfeedSpider(Spider):
         """A page that was not fetched: refused for a reason that stands, or still due."""
         request = failed_request(failure)
         key = request.meta["frontier_url"]
-        if isinstance(failure.value, Stopped) or self.finder.ends_for(failure.value):
+        if isinstance(failure.value, Stopped) or self.frontier.ends_for(failure.value):
             return  # it is due, and the next crawl has it
         refused = refusal_of(failure.value)
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
-            self.finder.postpone(key, failure.value)
+            self.frontier.postpone(key, failure.value)
         elif refused is None:
-            self.finder.stays_due(key, f"{type(failure.value).__name__}: {trouble_of(failure.value)}")
-            if (told := self.hinting.given_up(key)) is not None:
+            told = self.frontier.stays_due(key, f"{type(failure.value).__name__}: {trouble_of(failure.value)}")
+            if told is not None:
                 yield told
         else:
             reason, detail = refused
             # A recording that lacks the page captured nothing.
-            captured_at = self.finder.now() if self.recording is None else None
+            captured_at = self.frontier.now() if self.recording is None else None
             miss = Miss(reason=reason, detail=detail, url=key, source=self.source.name, captured_at=captured_at)
-            yield self.hinting.instead(miss)
+            yield self.frontier.instead(miss)

@@ -41,11 +41,9 @@ from newsbot.items import Miss
 from newsbot.net.recording import Recording
 from newsbot.page import Page
 from newsbot.source import Door, DoorKind, Source
-from newsbot.spiders.asking import answer_from
-from newsbot.spiders.doorreading import DoorReader, of_stories
-from newsbot.spiders.fetching import Fetcher, NotFetched
-from newsbot.spiders.hinting import CANNOT_BE_HAD
-from newsbot.spiders.opening import USAGE
+from newsbot.spiders.arguments import USAGE, answer_from
+from newsbot.spiders.look import DoorReader, Fetcher, NotFetched, of_stories
+from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.urls import host_of, join_url, on_site
 
 _MOST_REQUESTS = 75  # for doors

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.utils.misc import load_object
+from sqlalchemy import Connection
 
 from newsbot.clock import Clock
 from newsbot.store import failures, runs, watches
@@ -53,6 +57,28 @@ class Session:
             self.fault = str(fault)
             logger.error("%s", fault)
         return str(getattr(fault, "reason", "machine-fault"))
+
+    @contextmanager
+    def closing(self) -> Iterator[None]:
+        """Within it, a fault of the machine ends the crawl (CloseSpider), in one line; what is not stored stays due."""
+        try:
+            yield
+        except Exception as error:
+            if (fault := machine_fault(error)) is None:
+                raise
+            raise CloseSpider(self.noted(fault)) from error
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes, in a callback of the spider: a fault of the machine ends the crawl."""
+        with self.closing(), self.database.write() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that reads, likewise."""
+        with self.closing(), self.database.read() as connection:
+            yield connection
 
     def end(self, reason: str) -> None:
         """Close the database; before that finish the run, where it was started here."""

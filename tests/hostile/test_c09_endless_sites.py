@@ -8,7 +8,7 @@ import pytest
 
 from newsbot.extract import extract, read_feed, read_sitemap
 from newsbot.items import Listing, Miss
-from newsbot.spiders.paging import Paging
+from newsbot.spiders.walk import Trail
 from tests.extract.pages import page
 from tests.hostile.servers import crawl, http, serving
 from tests.local_site import listing
@@ -82,9 +82,15 @@ def test_c9_a_calendar_that_shows_the_same_stories_is_left_at_its_second_page(tm
 
 def test_c9_a_calendar_of_stories_without_end_is_walked_no_further_than_10000_pages() -> None:
     """Of one door in one crawl, none of them twice; another door is walked all the same."""
-    paging = Paging()
+    trail = Trail()
+
+    def goes_to(door: str, url: str) -> bool:
+        fresh = trail.fresh(door, [url])
+        trail.went(door, fresh)
+        return bool(fresh)
+
     days = [f"https://gazette.example/day/{number}" for number in range(MOST_LISTING_PAGES + 1)]
-    went = [paging.goes_to("https://gazette.example/news/", day) for day in days]
+    went = [goes_to("https://gazette.example/news/", day) for day in days]
     assert went == [True] * MOST_LISTING_PAGES + [False]
-    assert not paging.goes_to("https://gazette.example/sport/", days[0])
-    assert paging.goes_to("https://gazette.example/sport/", "https://gazette.example/sport/2/")
+    assert not goes_to("https://gazette.example/sport/", days[0])
+    assert goes_to("https://gazette.example/sport/", "https://gazette.example/sport/2/")

@@ -9,16 +9,17 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pytest
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.http import HtmlResponse, Response
+from scrapy.robotstxt import ProtegoRobotParser
 from sqlalchemy import select
 from twisted.python.failure import Failure
 
-from newsbot.net.pace import Rest
+from newsbot.net.pace import Pace, Rest
 from newsbot.store import hosts
 from newsbot.store.engine import open_database
 from newsbot.store.schema import page
@@ -228,3 +229,74 @@ def test_nobody_waits_for_a_turn_at_a_host_that_rests(tmp_path: Path) -> None:
         DOWNLOADER_MIDDLEWARES={Gate: 100, Rest: 570},
     )
     assert found["HostResting"] == 10
+
+
+class Told(Answering):
+    """Answers with the status, and as slowly, as the request says."""
+
+    async def download_request(self, request: Request) -> Response:
+        request.meta["download_latency"] = request.meta["slow"]
+        return HtmlResponse(request.url, status=request.meta["status"])
+
+
+class OnePage(Spider):
+    """Asks a host that has a Crawl-delay, or none, for one page."""
+
+    name = "one-page"
+    custom_settings: ClassVar[dict[str, Any]] = {"HTTPERROR_ALLOW_ALL": True}
+
+    def __init__(self, slow: float, status: int, robots: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.meta = {"slow": slow, "status": status}
+        self.robots = robots
+
+    async def start(self) -> AsyncIterator[Request]:
+        request = Request("http://kite.example/", meta=self.meta)
+        rules = ProtegoRobotParser.from_crawler(self.crawler, self.robots.encode())
+        parsed = {"signal": signals.robots_parsed, "robotparser": rules, "request": request}
+        await self.crawler.signals.send_catch_log_async(**parsed)
+        yield request
+
+    def parse(self, response: Response) -> None:
+        (slot,) = self.crawler.engine.downloader.slots.values()
+        self.crawler.stats.set_value("delay", slot.delay)
+
+
+@pytest.mark.parametrize(
+    ("slow", "status", "robots", "delay"),
+    [
+        pytest.param(0.4, 200, "", 1.0, id="quick"),
+        pytest.param(3.0, 200, "", 3.0, id="slow"),
+        pytest.param(99.0, 200, "", 60.0, id="no-longer-than-a-minute"),
+        pytest.param(0.4, 404, "", 1.0, id="quick-error"),
+        pytest.param(3.0, 404, "", 3.0, id="slow-error"),
+        pytest.param(0.4, 503, "", 5.0, id="in-trouble"),
+        pytest.param(0.4, 429, "Crawl-delay: 7", 14.0, id="in-trouble-and-slow-by-its-own-wish"),
+        pytest.param(0.4, 200, "Crawl-delay: 7", 7.0, id="crawl-delay"),
+        pytest.param(9.0, 200, "Crawl-delay: 7", 9.0, id="slower-than-its-crawl-delay"),
+        pytest.param(0.4, 200, "Crawl-delay: 0.5", 1.0, id="crawl-delay-below-the-source-s"),
+        pytest.param(0.4, 200, "Crawl-delay: 86400", 60.0, id="crawl-delay-of-a-day"),
+    ],
+)
+def test_a_host_is_asked_no_faster_than_it_wants(slow: float, status: int, robots: str, delay: float) -> None:
+    """After one answer, by how fast it came and what it said; the source's own delay is a second."""
+    chosen: dict[str, Any] = {
+        "TWISTED_REACTOR_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "RETRY_ENABLED": False,
+        "DOWNLOAD_HANDLERS": {"http": Told, "https": None},
+        "DOWNLOAD_DELAY": 1,
+        "AUTOTHROTTLE_ENABLED": True,
+        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, Pace: 0},
+    }
+
+    async def crawl() -> float:
+        runner = AsyncCrawlerRunner(chosen)
+        crawler = runner.create_crawler(OnePage)
+        said = f"User-agent: *\n{robots}\n"
+        await asyncio.wait_for(runner.crawl(crawler, slow=slow, status=status, robots=said), timeout=60)
+        assert crawler.stats is not None
+        found: float = crawler.stats.get_value("delay")
+        return found
+
+    assert asyncio.run(crawl()) == delay

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from newsbot.items import Article
-from newsbot.spiders import paging
+from newsbot.spiders import walk as walking
 from newsbot.store import hubs, sightings
 from newsbot.store.articles import load_article, load_revisions
 from newsbot.store.engine import Database, open_database
@@ -229,7 +229,7 @@ def test_counted_pages_are_walked_until_nothing_more_is_shown(walk: Walk) -> Non
 
 def test_a_calendar_ends(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     """No listing is walked for ever, and none of its pages twice."""
-    monkeypatch.setattr(paging, "MOST_PAGES", 4)
+    monkeypatch.setattr(walking, "MOST_PAGES", 4)
     days = [
         at(f"news?day={n}" if n else "news", listing(f"/story-of-day-{n}", next_page=f"/news?day={n + 1}"))
         for n in range(9)

@@ -2,14 +2,17 @@
 
 import gzip
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from newsbot.store import hosts, measures
+from newsbot.spiders.recheck import suspicion_of
+from newsbot.store import hosts, measures, rechecks
 from newsbot.store.engine import Database, open_database
+from newsbot.store.rechecks import Recheck
 from newsbot.store.schema import article, page, revision
 from tests.local_site import Answer, LocalSite, listing, serving, story
 from tests.net.test_live_crawl import events, newsbot
@@ -218,3 +221,36 @@ def test_a_source_without_rechecks_is_not_looked_at_again(site: LocalSite, tmp_p
     site.declare(tmp_path, more="rechecks = []")
     is_due(database())
     assert crawl(tmp_path)["rechecked"] == 0
+
+
+KNOWN = Recheck(url="https://kite.example/a", etag='"1"', last_modified=MODIFIED, reading="before", was_unchanged=True)
+
+
+@pytest.mark.parametrize(
+    ("recheck", "reading", "etag", "expected"),
+    [
+        pytest.param(None, "now", '"1"', None, id="a new page"),
+        pytest.param(KNOWN, "before", '"1"', None, id="the same again"),
+        pytest.param(replace(KNOWN, reading=None), "now", '"1"', None, id="nobody knows what it said"),
+        pytest.param(KNOWN, "now", '"1"', "lied", id="an edit under the same tag"),
+        pytest.param(replace(KNOWN, etag=None), "now", None, "lied", id="an edit under the same date"),
+        pytest.param(KNOWN, "now", '"2"', "to be tested", id="an edit, after it was called unchanged"),
+        pytest.param(replace(KNOWN, was_unchanged=False), "now", '"2"', None, id="an edit"),
+    ],
+)
+def test_a_server_s_word_is_doubted_for_a_reason(
+    recheck: Recheck | None, reading: str, etag: str | None, expected: str | None
+) -> None:
+    """Where an edit shows that it cannot have been true, or may not have been."""
+    now = datetime(2026, 11, 3, tzinfo=UTC)
+    answer = rechecks.Answer(
+        url=KNOWN.url,
+        source="kite",
+        captured_at=now,
+        born_at=now,
+        recheck_at=None,
+        reading=reading,
+        etag=etag,
+        last_modified=MODIFIED,
+    )
+    assert suspicion_of(recheck, answer) == expected

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.spiders.opening import WHOLE, Wishes, wishes_of
+from newsbot.spiders.arguments import WHOLE, Wishes, wishes_of
 from tests import processes
 
 ROOT = Path(__file__).parents[2]

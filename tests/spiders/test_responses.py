@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsbot.spiders.refusal import passes
+from newsbot.spiders.responses import passes
 
 
 @pytest.mark.parametrize("status", [408, 421, 425, 429, 500, 502, 503, 504, 520, 599])

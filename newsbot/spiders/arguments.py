@@ -1,4 +1,4 @@
-"""How a spider that Scrapy makes comes by its source, and by what is wished of its crawl."""
+"""A spider's arguments: its source, who answers for that, and what is wished of its crawl."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
+from newsbot.net.recording import Recording
 from newsbot.source import Source
 from newsbot.sources import SourceError, load_source
 
@@ -63,3 +65,17 @@ def named_source(name: str | None, folders: tuple[Path, ...]) -> Source:
         # Raised from here, Scrapy would show it as a traceback through its own insides, and end with 0.
         sys.stderr.write(f"newsbot: {error}\n")
         raise SystemExit(USAGE) from None
+
+
+def answer_from(settings: BaseSettings, source: Source, recording: Recording | None) -> None:
+    """Makes *settings* those of a spider of *source* that is answered by *recording*, or by the live site for None."""
+    if recording is None:
+        settings.set("ROBOTSTXT_OBEY", source.obey_robots, priority="spider")
+        settings.set("DOWNLOAD_DELAY", source.delay, priority="spider")
+        return
+    # The recording answers or nobody does: there is no handler that could open a connection.
+    settings.set("NEWSBOT_REPLAY", str(recording.path), priority="spider")
+    settings.set("DOWNLOAD_HANDLERS", {"http": None, "https": None}, priority="spider")
+    for name in ("ROBOTSTXT_OBEY", "AUTOTHROTTLE_ENABLED", "RETRY_ENABLED"):
+        settings.set(name, False, priority="spider")
+    settings.set("DOWNLOAD_DELAY", 0, priority="spider")

@@ -1,0 +1,291 @@
+"""The frontier as the crawl of one source meets it: all that a spider asks of the store, or tells it.
+
+What is found goes into the frontier before it is fetched; what of it is due comes back, leased to this run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from newsbot.extract.hints import whole_story
+from newsbot.extract.hubs import Hubs
+from newsbot.items import Article, Hint, Miss
+from newsbot.net.pace import HostResting
+from newsbot.net.recording import Recording
+from newsbot.net.robots import RobotsUnreachable
+from newsbot.source import Source
+from newsbot.sources.spans import parse_span
+from newsbot.spiders.responses import CANNOT_BE_HAD
+from newsbot.spiders.walk import Cursor, Known, Shown, Trail
+from newsbot.store import backfills, failures, frontier, gone, hints, hosts, hubs, rechecks, sightings, walks
+from newsbot.store.backfills import Step
+from newsbot.store.errors import UNUSABLE, machine_fault
+from newsbot.store.frontier import Found, PageTarget
+from newsbot.store.hints import Said
+from newsbot.store.rechecks import Answer, Recheck
+from newsbot.store.session import Session, end_for, session_of
+
+logger = logging.getLogger(__name__)
+
+_AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
+AUTHORS = "authors"  # the door that all author pages are
+
+
+class Frontier:
+    """What the crawl of one source finds, leases, and makes of its pages. A fault of the machine ends the crawl
+    (CloseSpider).
+    """
+
+    def __init__(self, crawler: Crawler, source: Source, recording: Recording | None) -> None:
+        self.source = source
+        self.recording = recording
+        self.known = Known(source, Trail(), self._were_known, self.now)
+        self.spans = tuple(parse_span(text) for text in source.rechecks)
+        self._crawler = crawler
+        self._leases_kept_at: datetime | None = None
+        self._known_to: int | None = None  # the run up to which all was found that lies above a walk back
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other crawl of the source can be alive: whoever started this one holds the source's lock."""
+        return not self._session.owns_run
+
+    @property
+    def run_id(self) -> int:
+        """The run that pages are leased to."""
+        return self._session.run_id
+
+    def now(self) -> datetime:
+        """This moment, by the clock of the crawl."""
+        return self._session.clock.now()
+
+    def left_due(self, *, retry_parked: bool) -> list[str]:
+        """What an earlier crawl of the source left due, or gave up after three failures where that is to be tried again
+        (*retry_parked*); now leased to this run.
+        """
+        with self._session.writing() as connection:
+            if retry_parked:
+                failures.unpark(connection, self.source.name, self.now())
+            failures.release_faults(connection, self.source.name, self.now())
+            if self.is_alone:
+                frontier.release(connection, self.source.name)
+            return list(frontier.due(connection, self.source.name, run_id=self.run_id, now=self.now()))
+
+    def keep_leases(self) -> None:
+        """Says that this run lives, so that no other takes what it has leased. To be called again and again."""
+        moment = self.now()
+        if self._leases_kept_at is None:
+            self._leases_kept_at = moment
+        # Either way: a clock that was set back is no reason to let them end.
+        if abs(moment - self._leases_kept_at) > frontier.LEASE / 3:
+            self._leases_kept_at = moment
+            with self._session.writing() as connection:
+                frontier.renew(connection, self.run_id, moment)
+
+    def give_back(self) -> None:
+        """Says that this run has ended: what it has leased, and did not come to, is due."""
+        try:
+            with self._session.database.write() as connection:
+                frontier.give_back(connection, self.run_id)
+        except UNUSABLE as error:
+            # The next crawl of the source ends the leases of those that are no more.
+            logger.info("leases are not given back: %s", error)
+
+    def due(self, urls: Sequence[str], kind: PageTarget) -> list[str]:
+        """Those of *urls*, which no door showed, that are due, now leased to this run."""
+        if not urls:
+            return []
+        moment = self.now()
+        found = [self._found(url, kind, moment) for url in urls]
+        with self._session.writing() as connection:
+            return frontier.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
+
+    def due_of(self, said: Said) -> list[str]:
+        """The articles of which a door spoke that are due, now leased to this run; what it said is kept with them.
+
+        Where the door carries whole stories, one of which it says something else than before is due, too.
+        """
+        if not said.cards:
+            return []
+        moment, name, urls = self.now(), self.source.name, list(said.cards)
+        with self._session.writing() as connection:
+            edited = hints.changed(connection, name, said) if said.full_text else frozenset()
+            found = [self._found(url, "article", moment) for url in urls]
+            found = [replace(one, newest=said.captured_at or moment) if one.url in edited else one for one in found]
+            due = frontier.find(connection, name, found, run_id=self.run_id, now=moment)
+            sightings.note(connection, name, said.door, urls, run_id=self.run_id, now=moment)
+            hints.note(connection, name, said)
+            return due
+
+    def note_hubs(self, door_url: str, named: Hubs) -> None:
+        """Notes which hubs the feed at *door_url* names."""
+        with self._session.writing() as connection:
+            hubs.note(connection, self.source.name, door_url, named, self.now())
+
+    def cursors(self, since: datetime | None) -> list[Cursor]:
+        """Where walks begin: at each door, and where a walk back to *since*, or further, was broken off."""
+        doors = {door.url: door for door in self.source.doors}
+        back: list[Cursor] = []
+        begun: set[str] = set()
+        if since is not None:
+            with self._session.writing() as connection:
+                found = backfills.begin(connection, self.source.name, since, doors)
+            self._known_to = self.run_id - 1 if found.is_resumed else None
+            self._stats.set_value("newsbot/backfill/left", len(found.steps))
+            begun = {step.url for step in found.steps}
+            back = [Cursor(doors[at.door_url], at.url, found.since) for at in found.steps if at.door_url in doors]
+        for url in doors:
+            self.known.trail.went(url, [url])
+        return [*back, *(Cursor(door, url) for url, door in doors.items() if url not in begun)]
+
+    def go_on(self, cursor: Cursor, urls: Sequence[str], shown: Shown) -> list[Cursor]:
+        """Notes that the page at *cursor* was walked, and *shown*; where the walk goes on, of *urls*."""
+        door_url = cursor.door.url
+        self.known.trail.showed(door_url, shown)
+        if cursor.since is None:
+            self.known.trail.went(door_url, urls)
+        else:
+            step = Step(cursor.at, door_url)
+            with self._session.writing() as connection:
+                urls = backfills.walked(connection, self.source.name, step, urls, run_id=self.run_id)
+                left = backfills.left(connection, self.source.name)
+            self._stats.set_value("newsbot/backfill/left", left)
+        return [replace(cursor, at=url) for url in urls]
+
+    def end(self, cursor: Cursor, shown: Shown) -> None:
+        """Notes that the walk of a door ends at *cursor*."""
+        self.go_on(cursor, (), shown)
+        if cursor.door.kind in ("listing", "api"):
+            with self._session.writing() as connection:
+                walks.finish(connection, self.source.name, cursor.door.url, self.run_id)
+
+    def _were_known(self, door_url: str, urls: Sequence[str]) -> bool:
+        with self._session.reading() as connection:
+            mark = walks.finished(connection, self.source.name, door_url) or self._known_to
+            return mark is not None and frontier.known_before(connection, self.source.name, urls, mark)
+
+    def instead(self, miss: Miss) -> Article | Miss:
+        """The article that a feed carries whole, where its page cannot be had for the reason of *miss*; else *miss*.
+
+        A page that was read before stands as it was read.
+        """
+        if miss.url is None or miss.reason not in CANNOT_BE_HAD:
+            return miss
+        with self._session.reading() as connection:
+            if gone.was_read(connection, miss.url):
+                return miss
+        return self._told(miss.url, self.said_of(miss.url)) or miss
+
+    def carried(self, url: str) -> Article | None:
+        """The article at *url* where a door of which that is declared carries it whole: its page is left alone."""
+        if not any(door.full_text for door in self.source.doors):
+            return None
+        said = self.said_of(url)
+        return self._told(url, said) if any(hint.full_text for hint in said) else None
+
+    def said_of(self, url: str) -> tuple[Hint, ...]:
+        """What doors said of the story at *url*."""
+        declared = [door.url for door in self.source.doors if door.full_text]
+        with self._session.reading() as connection:
+            return hints.of_page(connection, self.source.name, url, declared)
+
+    def _told(self, url: str, said: Sequence[Hint]) -> Article | None:
+        return whole_story(said, url, self.source, "live" if self.recording is None else "replay")
+
+    def died_on(self, url: str) -> None:
+        """Notes that the last crawl of the source died over the page at *url*."""
+        with self._session.writing() as connection:
+            tries = failures.poisoned(connection, url, source=self.source.name, now=self.now())
+        if not tries:
+            return
+        what = "given up" if tries >= failures.TRIES else "tried again, after all others"
+        logger.warning("the last crawl died while it read or stored %r, which is %s", url, what)
+
+    def stays_due(self, url: str, trouble: str) -> Article | None:
+        """Notes that *url* could not be fetched for a reason that may pass; where it is given up now, after too many
+        failures, the article that a feed carries whole.
+        """
+        with self._session.writing() as connection:
+            state = failures.failed(connection, url, trouble, source=self.source.name, now=self.now())
+        self._stats.inc_value("newsbot/pages/stay_due")
+        logger.warning("page %r stays due: %r", url, trouble)
+        return self._told(url, self.said_of(url)) if state == "parked" else None
+
+    def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
+        """Notes that *url* was not asked for, because nothing of its host is until a moment."""
+        with self._session.writing() as connection:
+            failures.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
+        self._stats.inc_value("newsbot/pages/stay_due")
+
+    def is_gone(self, url: str, detail: str, at: datetime) -> bool:
+        """Whether an article was read at *url*, which is there no more *at* that moment; then that is noted."""
+        with self._session.writing() as connection:
+            return gone.note(connection, url, detail, source=self.source.name, run_id=self.run_id, at=at)
+
+    def stood(self, url: str, at: datetime) -> bool:
+        """Whether an article was read at *url*, which a recording says was the same *at* that moment."""
+        with self._session.writing() as connection:
+            known = gone.was_read(connection, url)
+            if known:
+                read = frontier.Read(url, self.source.name, at)
+                frontier.done_all(connection, [read], run_id=self.run_id, now=self.now())
+            return known
+
+    def rechecks(self) -> list[Recheck]:
+        """The pages that are due for another look, leased to this run; none is conditional whose host has lied."""
+        if not self.spans or self.recording is not None:
+            return []
+        moment = self.now()
+        with self._session.writing() as connection:
+            found = rechecks.take(connection, self.source.name, self.spans, run_id=self.run_id, now=moment)
+            liars = hosts.liars(connection)
+        return [replace(one, conditional=one.conditional and _netloc(one.url) not in liars) for one in found]
+
+    def unchanged(self, url: str) -> None:
+        """Notes that the server said that the page at *url* is what it was."""
+        with self._session.writing() as connection:
+            rechecks.unchanged(connection, self.source.name, url, run_id=self.run_id, now=self.now())
+
+    def answered(self, answer: Answer) -> None:
+        """Has *answer* kept with the article that was read of it."""
+        self._session.answers[answer.url] = answer
+        if answer.is_unchanged:
+            self._session.read_alike.add(answer.url)
+
+    def mistrust(self, url: str, why: str) -> None:
+        """Notes that the host of *url* is not to be believed that pages are unchanged."""
+        with self._session.writing() as connection:
+            hosts.lied(connection, _netloc(url), self.now())
+        logger.warning("%s is not asked any more whether pages changed: %s (%r)", _netloc(url), why, url)
+
+    def ends_for(self, error: BaseException | None) -> bool:
+        """Whether *error* is a fault of the machine, which ends the crawl and is charged to neither page nor door."""
+        if (fault := machine_fault(error)) is None:
+            return False
+        end_for(self._crawler, fault)
+        return True
+
+    @property
+    def _session(self) -> Session:
+        return session_of(self._crawler)
+
+    @property
+    def _stats(self) -> Any:
+        return self._crawler.stats
+
+    def _found(self, url: str, kind: PageTarget, moment: datetime) -> Found:
+        if self.recording is not None:
+            captures = self.recording.captures_of(url)
+            oldest, newest = (captures[0].time, captures[-1].time) if captures else (None, None)
+            return Found(url, newest=newest, kind=kind, oldest=oldest)
+        return Found(url, newest=moment - _AUTHOR_PAGE_AGE if kind == "author" else None, kind=kind)
+
+
+def _netloc(url: str) -> str:
+    return url.split("/", 3)[2]

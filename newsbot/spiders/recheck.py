@@ -1,0 +1,99 @@
+"""Rechecks: what a crawl asks of pages that it has read before, and whether a server's "unchanged" is to be believed.
+
+A server is asked whether a page changed (If-None-Match, If-Modified-Since), but for every third time, when it is asked
+for the page. Where that shows an edit under the same validators, or the server calls the old capture unchanged even
+when it was just seen to be none, its word is not relied on again: later rechecks of its pages ask for them whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from scrapy import Request
+from scrapy.http import Response
+
+from newsbot.items import OF_DOORS, Article
+from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
+from newsbot.store import rechecks
+from newsbot.store.rechecks import Answer, Recheck
+
+UNCHANGED = 304
+_RECHECK = "recheck"  # in a request's meta: the Recheck that it is
+_LONGEST_VALIDATOR = 1_000
+
+
+def recheck_request(recheck: Recheck) -> Request:
+    """The request, without its callbacks, for the page of *recheck*; after what is new."""
+    headers = _conditions(recheck) if recheck.conditional else {}
+    meta = {"frontier_url": recheck.url, _RECHECK: recheck}
+    return Request(recheck.url, headers=headers, meta=meta, priority=-1)
+
+
+def request_to_test(recheck: Recheck) -> Request:
+    """The request, without its callbacks, for the capture of *recheck*, which its page is known not to be any more."""
+    meta = {"frontier_url": recheck.url}
+    return Request(recheck.url, headers=_conditions(recheck), meta=meta, dont_filter=True, priority=-1)
+
+
+def recheck_of(response: Response) -> Recheck | None:
+    """The recheck that *response* answers; None where its page was new."""
+    found: Recheck | None = response.meta.get(_RECHECK)
+    return found
+
+
+def answer_of(
+    response: Response, article: Article, captured_at: datetime, source: str, spans: Sequence[timedelta]
+) -> Answer:
+    """What came with the page of *article*, which is looked at again as *spans* say."""
+    key, reading, recheck = response.meta["frontier_url"], reading_of(article), recheck_of(response)
+    born_at = rechecks.birth_of(article, captured_at)
+    return Answer(
+        url=key,
+        source=source,
+        captured_at=captured_at,
+        born_at=born_at,
+        recheck_at=rechecks.next_recheck(key, born_at, captured_at, spans),
+        reading=reading,
+        etag=_validator(response, "ETag"),
+        last_modified=_validator(response, "Last-Modified"),
+        is_recheck=recheck is not None,
+        is_unchanged=recheck is not None and recheck.reading == reading,
+    )
+
+
+def suspicion_of(recheck: Recheck | None, answer: Answer) -> Literal["lied", "to be tested"] | None:
+    """What *answer* says of the server's word, by which a page that has changed may not be told from one that has not.
+
+    It has `lied` where an edit came under the same validators; it is `to be tested` where it called the capture before
+    unchanged.
+    """
+    if recheck is None or recheck.reading in (None, answer.reading):
+        return None
+    if _has_same_validators(recheck, answer):
+        return "lied"
+    return "to be tested" if recheck.was_unchanged else None
+
+
+def reading_of(article: Article) -> str:
+    """One short key of what a reader sees of *article*: its title, authors and text; of its page, not of its doors."""
+    shown = () if article.evidence.get("authors") in OF_DOORS else article.authors
+    names = "\n".join(author.name for author in shown)
+    return fingerprint_text(f"{normalise_title(article.title)}\n{names}\n{comparable_text(article)}")
+
+
+def _conditions(recheck: Recheck) -> dict[str, str]:
+    stated = {"If-None-Match": recheck.etag, "If-Modified-Since": recheck.last_modified}
+    return {name: value for name, value in stated.items() if value}
+
+
+def _has_same_validators(recheck: Recheck, answer: Answer) -> bool:
+    if recheck.etag or answer.etag:  # RFC 9110, section 13.2.2: a date counts only where there is no tag
+        return recheck.etag == answer.etag
+    return recheck.last_modified is not None and recheck.last_modified == answer.last_modified
+
+
+def _validator(response: Response, name: str) -> str | None:
+    value = (response.headers.get(name) or b"").decode("latin-1").strip()
+    return value if value.isascii() and value.isprintable() and 0 < len(value) <= _LONGEST_VALIDATOR else None

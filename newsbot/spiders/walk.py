@@ -1,0 +1,232 @@
+"""The walk of a door: where it stands, and what follows of what a page of the door showed. Opens and stores nothing.
+
+The walk of a listing stops at the first page whose every story was known when the last *finished* walk of that listing
+ended; an interrupted walk leaves no such mark. A walk back stops where the stories are too old.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsbot.extract import SitemapIndex
+from newsbot.extract.doors import DoorPage, following_page
+from newsbot.items import AuthorPage, Card, Listing, Miss
+from newsbot.source import Door, Source
+from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
+
+logger = logging.getLogger(__name__)
+
+MOST_PAGES = 10_000  # of one door in one crawl: a calendar can be walked for ever
+_MOST_SITEMAPS = 20  # of an index, those changed last: the older ones hold old stories
+_BEYOND = frozenset({400, 404, 410, 416})  # what servers answer past the last of the pages that are counted
+
+Shown = frozenset[str | None]  # the addresses of the stories that a page names
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a walk stands: at the page of *door* that is asked for *at* that address.
+
+    With *since* it goes back through all pages to that moment; without, to what is known already.
+    """
+
+    door: Door
+    at: str
+    since: datetime | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the page is the door itself, rather than one that it led to."""
+        return self.at == self.door.url
+
+    def wants(self, card: Card) -> bool:
+        """Whether the story of *card* is not known to be too old."""
+        return self.since is None or card.dated is None or card.dated >= self.since
+
+    def is_past(self, cards: Sequence[Card]) -> bool:
+        """Whether all of *cards*, as far as they are dated, are too old: then so is what follows them."""
+        dates = [card.dated for card in cards if card.dated is not None]
+        return self.since is not None and bool(dates) and max(dates) < self.since
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page of a door showed: what was read of it, its status, and which *capture* of a recording it is."""
+
+    record: DoorPage
+    status: int = 200
+    capture: int = 0
+
+
+class Trail:
+    """The pages of doors that one crawl has come to: no address is walked twice, and no door for ever."""
+
+    def __init__(self) -> None:
+        self._walked: set[str] = set()
+        self._pages: Counter[str] = Counter()
+        self._first: dict[str, Shown] = {}
+        self._last: dict[str, Shown] = {}
+
+    def fresh(self, door_url: str, urls: Iterable[str]) -> tuple[str, ...]:
+        """Those of *urls* that the walk of the door may go to, each once."""
+        room = max(0, MOST_PAGES - self._pages[door_url])
+        return tuple(dict.fromkeys(url for url in urls if url not in self._walked))[:room]
+
+    def shows_more(self, door_url: str, shown: Shown) -> bool:
+        """Whether a story is *shown* which neither the page before it in the walk of the door showed nor the first.
+
+        Past their end sites show their last page again, or their first.
+        """
+        return bool(shown - self._first.get(door_url, frozenset()) - self._last.get(door_url, frozenset()))
+
+    def went(self, door_url: str, urls: Sequence[str]) -> None:
+        """Notes that the walk of the door goes to *urls*."""
+        self._walked.update(urls)
+        self._pages[door_url] += len(urls)
+
+    def showed(self, door_url: str, shown: Shown) -> None:
+        """Notes what a page of the door has shown, if anything that is to be told from what follows."""
+        if shown:
+            self._first.setdefault(door_url, shown)
+            self._last[door_url] = shown
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a walk knows: the *source* as declared, the *trail* of its crawl, and the time.
+
+    *were_known* tells whether all of some addresses were known when the last finished walk of a door ended.
+    """
+
+    source: Source
+    trail: Trail
+    were_known: Callable[[str, Sequence[str]], bool]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The page is none of its door, and why."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The page is one of its door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The page names stories that are wanted."""
+
+    cards: tuple[Card, ...]
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The walk goes on at *urls*. *shown* is what the page showed, where pages are told from one another by that."""
+
+    urls: tuple[str, ...]
+    shown: Shown = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The walk has come to its end."""
+
+    shown: Shown = frozenset()
+
+
+Effect = Failed | Opened | Named | GoOn | End
+
+
+def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
+    """What follows of what the page at *cursor* showed, in order.
+
+    Each effect is to be carried out before the next one is asked for: what is named is found before *were_known* is.
+    """
+    record = seen.record
+    if isinstance(record, SitemapIndex):
+        yield Opened()
+        yield GoOn(_sitemaps(cursor, record, known))
+    elif isinstance(record, Listing | AuthorPage) and record.cards:
+        yield Opened()
+        yield Named(tuple(card for card in record.cards if cursor.wants(card)), record.captured_at)
+        yield _onward(cursor, record, seen.capture, known)
+    elif _is_beyond(cursor, seen):
+        yield End()
+    else:
+        yield Failed(_trouble(record))
+
+
+def _sitemaps(cursor: Cursor, index: SitemapIndex, known: Known) -> tuple[str, ...]:
+    newest_first = sorted(index.sitemaps, key=lambda named: named[1] or known.now(), reverse=True)
+    own = [(url, changed) for url, changed in newest_first if on_site(url, known.source)]
+    if cursor.since is not None:
+        return tuple(url for url, changed in own if changed is None or changed >= cursor.since)
+    return known.trail.fresh(cursor.door.url, [url for url, _ in own[:_MOST_SITEMAPS]])
+
+
+def _onward(cursor: Cursor, record: Listing | AuthorPage, capture: int, known: Known) -> GoOn | End:
+    door = cursor.door
+    following = following_page(door, cursor.at, record)
+    if following is None or not on_site(following, known.source):
+        return End()
+    shown = frozenset(card.url for card in record.cards)
+    if not known.trail.shows_more(door.url, shown):
+        return End(shown)
+    if cursor.since is not None:
+        return End(shown) if cursor.is_past(record.cards) else GoOn((following,), shown)
+    if door.kind == "feed":
+        return End(shown)  # what is new stands on its first page
+    if not capture and known.were_known(door.url, list(article_cards(record.cards, known.source))):
+        return End(shown)
+    urls = known.trail.fresh(door.url, [following])
+    return GoOn(urls, shown) if urls else End(shown)
+
+
+def _is_beyond(cursor: Cursor, seen: Seen) -> bool:
+    """Whether a page that was counted, and names nothing, lies past the last one that there is."""
+    record = seen.record
+    if cursor.is_first:
+        return False
+    if isinstance(record, Listing | AuthorPage):
+        return True
+    is_none = isinstance(record, Miss) and record.kind in ("listing", "other")
+    return cursor.door.pages is not None and (seen.status in _BEYOND or (seen.status < 400 and is_none))
+
+
+def _trouble(record: DoorPage) -> str:
+    if isinstance(record, Miss):
+        return f"{record.reason}: {record.detail}"
+    return "it names no story" if isinstance(record, Listing | AuthorPage) else "it is no listing"
+
+
+def article_cards(cards: Iterable[Card], source: Source) -> dict[str, Card]:
+    """Those of *cards* that lead to articles of *source*, by their canonical URLs, each once, in order."""
+    named: dict[str, Card] = {}
+    for card in cards:
+        url = _canonical(card.url, source) if card.url else None
+        if url is not None and is_article_url(url, source):
+            named.setdefault(url, card)
+    return named
+
+
+def author_urls(links: Iterable[str], source: Source) -> list[str]:
+    """The author pages of *source* among *links*, each once, in order."""
+    urls = [url for link in links if (url := _canonical(link, source)) is not None]
+    return list(dict.fromkeys(url for url in urls if is_author_url(url, source)))
+
+
+def _canonical(url: str, source: Source) -> str | None:
+    try:
+        return canonical_url(url, source)
+    except UrlError as error:
+        logger.info("link refused: %r", str(error))
+        return None
