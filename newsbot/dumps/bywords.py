@@ -6,7 +6,7 @@ import re
 
 _SURE = re.compile(
     r"^(?:(?:(?:written|reported|words|text|story|analysis|interview|review|opinion|posted|published|edited)\s+by|by|"
-    r"text\s+(?:von|par|por|di|da|av|af|oleh)|ein(?:e[rn]?)?\s.{3,40}\svon|door|przez|reporter|autor(?:in|es|a)?|"
+    r"text\s+(?-i:von|par|por|di|da|av|af|oleh|VON|PAR|POR|DI|DA|AV|AF)|ein(?:e[rn]?)?\s.{3,40}\svon|door|przez|reporter|autor(?:in|es|a)?|"
     r"auteur|author|penulis|автор|текст)\b\s*[:：]?\s+|"
     r"(?:von|par|por|di|da|av|af|od|texto?|testo|oleh|yazan)\s*[:：]\s*)",
     re.IGNORECASE,
