@@ -73,6 +73,10 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
         console.print(Text(f"Archive mended: {literal(mended)}"))
     if outcome.stay_due:
         console.print(Text(f"{_count(outcome.stay_due, 'page')} could not be fetched and stay due."))
+    before = report.waiting - outcome.stay_due - len([each for each in outcome.not_stored if each.state == "due"])
+    if before > 0:
+        waiting = _count(before, "page that failed earlier waits", "pages that failed earlier wait")
+        console.print(Text(f"{waiting} for the next try; it comes within half an hour."))
     if report.parked:
         parked = _count(report.parked, "page was", "pages were")
         console.print(Text(f"{parked} given up after three failures; --retry-parked tries again."))
@@ -251,6 +255,7 @@ def _show_json(report: RunReport, outcome: Outcome) -> None:
             "stay_due": outcome.stay_due,
             "not_stored": len(outcome.not_stored),
             "parked": report.parked,
+            "waiting": report.waiting,
             "doors_failed": list(outcome.doors_failed),
             "mended": list(outcome.mended),
             "backfill_left": outcome.backfill_left,

@@ -94,3 +94,9 @@ def parked(connection: Connection, source: str) -> int:
     """How many pages of *source* are parked."""
     query = select(func.count()).select_from(table).where(table.c.source == source, table.c.state == "parked")
     return connection.scalar(query) or 0
+
+
+def waiting(connection: Connection, source: str) -> int:
+    """How many pages of *source* failed once or twice, and wait for their next try."""
+    query = select(func.count()).where(table.c.source == source, table.c.state == "due", table.c.tries > 0)
+    return int(connection.scalar(query) or 0)

@@ -63,6 +63,7 @@ class RunReport:
     unchanged: int  # how many of them are what they were,
     gone: int  # and how many their site has taken away
     parked: int  # pages of the source that were given up after three failures, in this run or before
+    waiting: int  # pages of the source that failed, in this run or before, and are tried again
     articles: tuple[ArticleLine, ...]
     copies: tuple[CopyLine, ...]
     edits: tuple[ArticleLine, ...]
@@ -132,6 +133,7 @@ def report(connection: Connection, run_id: int) -> RunReport:
         unchanged=row.unchanged,
         gone=row.gone,
         parked=failures.parked(connection, row.source),
+        waiting=failures.waiting(connection, row.source),
         articles=tuple(ArticleLine(*each) for each in connection.execute(kept_first.where(~copied))),
         copies=tuple(
             CopyLine(*each)

@@ -124,7 +124,7 @@ def test_ctrl_c_stops_a_question(stories: Path) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(timeout=6)  # it counts by then
+            process.wait(timeout=3)  # it counts by then
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130

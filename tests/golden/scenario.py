@@ -119,6 +119,7 @@ class Terminal:
     def _plain(self, line: str) -> str:
         """The *line* without what is of this run only: how long things took, where files lie, how large they are."""
         line = line.replace(str(self._files["folder"]), "FOLDER").replace(str(ROOT), "ROOT")
+        line = re.sub(r" --db [^ `]+", "", line)  # in advice: each database has its own, and one with a password none
         line = re.sub(r"127\.0\.0\.1:\d{4,}", "127.0.0.1:PORT", line)
         return re.sub(r'"(seconds|size)": [\d.]+', r'"\1": 0', line)
 
@@ -191,7 +192,7 @@ def own_folder() -> Iterator[Path]:
     for name in [name for name in os.environ if name.startswith("NEWSBOT_")]:
         del os.environ[name]
     # As under `uv run`, whoever runs it: commands are advised in the way in which newsbot was started.
-    os.environ |= {"UV_RUN_RECURSION_DEPTH": "1", "PATH": os.defpath}
+    os.environ |= {"UV_RUN_RECURSION_DEPTH": "1", "UV_PROJECT_ENVIRONMENT": sys.prefix, "PATH": os.defpath}
     os.environ |= {"DESK_SECRET": "whsec_c2VzYW1lLW9wZW4td2lkZS1hbmQtbG9uZw==", "COLUMNS": "120", "NO_COLOR": "1"}
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
