@@ -11,6 +11,11 @@ from newsbot.health.words import moment
 from newsbot.measure import Measure
 
 _IN_ORDER = frozenset({"finished", "shutdown"})  # the second: somebody stopped it
+_FIRST = {  # what is to be done before a crawl can go on, by why the last one ended
+    "archive-unavailable": "make room on the archive's disk, or let newsbot write there; then ",
+    "database-unavailable": "see to the database's disk or server; then ",
+    "database-damaged": "`newsbot db check` names what is damaged, and ways out; then ",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +59,11 @@ def _shut(asked: Sequence[Measure]) -> FailedRun:
 
 
 def _broken_off(last: Measure) -> FailedRun:
+    is_at_end = last.outcome.startswith("finished")
     return FailedRun(
         since=last.began,
-        says=f"the last run ended early: {last.outcome}",
-        advice=f"`newsbot crawl {last.source}` goes on where it was",
+        says=f"the last run {last.outcome}" if is_at_end else f"the last run ended early: {last.outcome}",
+        advice=f"{_FIRST.get(last.outcome, '')}`newsbot crawl {last.source}` "
+        + ("names the pages and why, and tries them again" if is_at_end else "goes on where it was"),
         alarm="opens if the source is silent for longer than is usual, or is crawled no more",
     )

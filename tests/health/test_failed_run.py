@@ -62,6 +62,21 @@ def test_a_run_that_ended_before_its_end_is_told(outcome: str) -> None:
     assert found.says == f"the last run ended early: {outcome}"
 
 
+def test_what_is_to_be_done_first_is_advised() -> None:
+    """A crawl would end again for want of room."""
+    found = failed_run(runs({}, {"outcome": "archive-unavailable"}))
+    assert found is not None
+    assert found.advice.startswith("make room on the archive's disk, or let newsbot write there; then `newsbot crawl ")
+
+
+def test_a_run_that_could_not_store_a_page_is_told() -> None:
+    """It was walked to its end, and not all is well."""
+    found = failed_run(runs({}, {"outcome": "finished, 1 not stored"}))
+    assert found is not None
+    assert found.says == "the last run finished, 1 not stored"
+    assert found.advice.endswith("names the pages and why, and tries them again")
+
+
 @pytest.mark.parametrize(
     "before", [[], [{}] * 40, [{}, SHUT] * 20, [SHUT, {}] * 3], ids=["none", "well", "half", "few"]
 )
