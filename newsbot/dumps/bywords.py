@@ -12,6 +12,16 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"^(?:von|par|por|di|da|av|af|od|texto?|testo|oleh|yazan)\s+", re.IGNORECASE)
+_BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begins bylines
+    "von": frozenset({"de"}),
+    "par": frozenset({"fr"}),
+    "por": frozenset({"es", "pt"}),
+    "di": frozenset({"it"}),
+    "da": frozenset(),
+    "av": frozenset({"sv", "no", "nb", "nn"}),
+    "af": frozenset({"da"}),
+    "od": frozenset({"hr", "bs", "sr"}),
+}
 _AGENCY = re.compile(r"[A-Z]{2,5}$")
 _FIRST_NAMES = frozenset({"oleh", "yazan"})  # of so many people that a capital decides for the name
 _NAME_ENDS = re.compile(r"[,;|/•·，、(]|\s&|\s(?:and|und|et|y|e|en|och|og|ja|i|та|и|dan|ve|và|mit|with)\s")
@@ -48,8 +58,16 @@ def after_byword(line: str) -> str | None:
     return line if is_first_name else rest
 
 
-def without_byword(line: str) -> str:
-    """*line* without the word before its names."""
+def without_byword(line: str, language: str | None) -> str:
+    """*line* without the word before its names. With a capital, "von" and its like go only in a *language* they are of.
+
+    Elsewhere they begin the names of people: Von Anna Miller, Par Erik Lindgren.
+    """
+    found = None if without_sure_byword(line) != line else _PERHAPS.match(line)
+    if found and line[0].isupper() and not _AGENCY.match(line[found.end() :]):
+        word = found[0].strip().lower()
+        if language not in _BY_IN.get(word, {language}):
+            return line
     return after_byword(line) or line
 
 

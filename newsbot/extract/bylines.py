@@ -25,7 +25,7 @@ _LOOKED_AT = 20_000  # elements
 
 
 def from_selectors(
-    root: HtmlElement, layout: Layout | None, source: Source | None, page_url: str | None
+    root: HtmlElement, layout: Layout | None, source: Source | None, page_url: str | None, language: str | None
 ) -> list[Author]:
     if layout is None or not layout.byline:
         return []
@@ -33,7 +33,7 @@ def from_selectors(
     found: list[Author | None] = []
     for element in elements:
         scope = _own_box(element, elements)
-        names = split_names(text_of(element))[:_MOST]
+        names = split_names(text_of(element), language=language)[:_MOST]
         one = names[0] if len(names) == 1 else None
         links = [element] if element.tag == "a" else list(islice(element.iter("a"), _LINKS))
         called = [(link, text_of(link)) for link in links]
@@ -63,14 +63,14 @@ def _own_box(element: HtmlElement, elements: list[HtmlElement]) -> HtmlElement:
     return box
 
 
-def from_markup(scope: HtmlElement, source: Source | None, page_url: str | None) -> list[Author]:
+def from_markup(scope: HtmlElement, source: Source | None, page_url: str | None, language: str | None) -> list[Author]:
     ranked: list[list[HtmlElement]] = [[], [], [], []]
     for element in islice(scope.iter(), _LOOKED_AT):
         rank = _authorship(element) if element.attrib else None
         if rank is not None and len(ranked[rank]) < 6:
             ranked[rank].append(element)
     for elements in ranked:
-        authors = [author for element in elements for author in _named_in(element, source, page_url)]
+        authors = [author for element in elements for author in _named_in(element, source, page_url, language)]
         if authors:
             return list({author.name: author for author in reversed(authors)}.values())[::-1]
     return []
@@ -89,17 +89,19 @@ def _authorship(element: HtmlElement) -> int | None:
     return 3 if _AUTHOR_NAMES.search(called[:300]) else None
 
 
-def _named_in(element: HtmlElement, source: Source | None, page_url: str | None) -> list[Author]:
-    named = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), element)
-    text = named.get("content") or text_of(named)
+def _named_in(element: HtmlElement, source: Source | None, page_url: str | None, language: str | None) -> list[Author]:
+    inner = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), None)
+    named = element if inner is None else inner
+    content = named.get("content")
+    text, stated = content or text_of(named), bool(content) or inner is not None
     if len(text) > 120:
         return []
     link = joined(page_url, element.get("href")) if element.tag == "a" else None
-    authors = [make_author(source, name=name, url=link) for name in split_names(text)]
+    authors = [make_author(source, name=name, url=link) for name in split_names(text, stated=stated, language=language)]
     return [author for author in authors if author is not None and is_name(author.name)]
 
 
-def from_byline(scope: HtmlElement, source: Source | None) -> list[Author]:
+def from_byline(scope: HtmlElement, source: Source | None, language: str | None) -> list[Author]:
     """The persons of the first line near the story that its makers call the author's and that says "by"."""
     for element in islice(scope.iter("p", "div", "span", "li", "address"), _LOOKED_AT):
         if not element.attrib or not _BYLINE_NAMES.search((element.get("class") or "")[:LONGEST_NAMES]):
@@ -107,18 +109,20 @@ def from_byline(scope: HtmlElement, source: Source | None) -> list[Author]:
         text = line_of(element, 120)
         if not says_by(text):
             continue
-        if found := _persons_in(text, source):
+        if found := _persons_in(text, source, language):
             return found
     return []
 
 
-def from_label(scope: HtmlElement, source: Source | None) -> list[Author]:
+def from_label(scope: HtmlElement, source: Source | None, language: str | None) -> list[Author]:
     """The persons beside the first label that says that they are the authors."""
-    return next((found for text in labelled(scope, AUTHORS) if (found := _persons_in(text, source))), [])
+    return next((found for text in labelled(scope, AUTHORS) if (found := _persons_in(text, source, language))), [])
 
 
-def _persons_in(text: str, source: Source | None) -> list[Author]:
-    names = [name for name in split_names(text) if not (is_desk(name) or _UNLIKE_A_NAME.search(name))]
+def _persons_in(text: str, source: Source | None, language: str | None) -> list[Author]:
+    names = [
+        name for name in split_names(text, language=language) if not (is_desk(name) or _UNLIKE_A_NAME.search(name))
+    ]
     authors = [make_author(source, name=name) for name in names if _is_full(name)]
     return [author for author in authors if author is not None]
 

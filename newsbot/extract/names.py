@@ -54,10 +54,11 @@ def make_author(
     return loader.load_author()
 
 
-def split_names(text: str, *, stated: bool = False) -> list[str]:
+def split_names(text: str, *, stated: bool = False, language: str | None = None) -> list[str]:
     """The names in a byline, in order, without "By", roles, e-mail addresses and dates.
 
-    What is *stated*, as data and not for readers, names people as they are called: "Von" is a name there.
+    What is *stated*, as data and not for readers, names people as they are called: "Von" is a name there. For readers
+    it is one unless it is "by" in the page's *language*.
     """
     text = _single_blanks(text[:LONGEST_BYLINE])
     named = without_sure_byword(text)
@@ -65,7 +66,7 @@ def split_names(text: str, *, stated: bool = False) -> list[str]:
     for number, part in enumerate(_SEPARATORS.split(_DATE.sub("", _without_addresses(named)))):
         bare = part.strip(_AROUND)
         is_name_itself = stated or (number == 0 and named != text)
-        name = plain(without_sure_byword(bare) if is_name_itself else without_byword(bare)).strip(_BEHIND)
+        name = plain(without_sure_byword(bare) if is_name_itself else without_byword(bare, language)).strip(_BEHIND)
         if is_name(name):
             names[name] = None
     return list(names)

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from newsbot.extract.addresses import joined, registered_domain
 from newsbot.extract.bylines import from_byline, from_label, from_markup, from_selectors
 from newsbot.extract.jsonld import Node, listed, string, types_of
+from newsbot.extract.language import read_language
 from newsbot.extract.metadata import Metadata
 from newsbot.extract.names import is_desk, make_author, split_names
 from newsbot.items import Author
@@ -40,7 +41,8 @@ def read_people(
     evidence knows of the same name (an address, an avatar) is kept.
     """
     known = _from_json(metadata.article, source, page_url)
-    shown = from_selectors(root, layout, source, page_url)
+    language, _ = read_language(metadata.language, source.language if source else None) or (None, "")
+    shown = from_selectors(root, layout, source, page_url, language)
     if shown:
         return _with_known(shown, known), "markup"
     sites = _sites(metadata)
@@ -53,10 +55,10 @@ def read_people(
     )
     if named := [name for name in dict.fromkeys(named) if not _is_site(name, sites)]:
         return tuple(_persons_first([Author(name=name) for name in named[:_MOST]])), "meta"
-    marked = from_markup(near, source, page_url)
+    marked = from_markup(near, source, page_url, language)
     persons = [author for author in marked if not (is_desk(author.name) or _is_site(author.name, sites))]
     if not persons:
-        persons = from_byline(near, source) or from_label(near, source)
+        persons = from_byline(near, source, language) or from_label(near, source, language)
     if persons:
         return tuple(persons), "markup"
     if known:

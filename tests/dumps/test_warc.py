@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
 
 import brotli
 import pytest
@@ -28,7 +29,7 @@ HTML = b"<html><p>The mill stopped at noon.</p></html>"
 
 
 def warc(*answers: tuple[str, str, dict[str, str], bytes], gzipped: bool = True) -> bytes:
-    """A WARC of answers: address, status line, headers, body as sent."""
+    """A WARC of answers: address, status line, headers, body as sent. The same bytes for the same answers."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=gzipped)
     for url, status, headers, body in answers:
@@ -38,7 +39,10 @@ def warc(*answers: tuple[str, str, dict[str, str], bytes], gzipped: bool = True)
             "response",
             payload=io.BytesIO(body),
             http_headers=http,
-            warc_headers_dict={"WARC-Date": "2024-05-06T10:00:00Z"},
+            warc_headers_dict={
+                "WARC-Record-ID": f"<urn:uuid:{uuid5(NAMESPACE_URL, url)}>",
+                "WARC-Date": "2024-05-06T10:00:00Z",
+            },
         )
         writer.write_record(record)
     return file.getvalue()

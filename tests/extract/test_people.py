@@ -72,6 +72,66 @@ def test_names_in_data_keep_their_first_word(name: str) -> None:
     assert _authors(f'<meta name="author" content="{name}">') == [name]
 
 
+@pytest.mark.parametrize("name", ["Oleh Ivan Ivanenko", "Von Anna Miller", "Par Erik Lindgren"])
+@pytest.mark.parametrize("lang", ["en", "de", "fr"])
+def test_names_in_microdata_keep_their_first_word(lang: str, name: str) -> None:
+    """An inner name or a `content` is data as well, whatever language the page is in."""
+    for marked in (
+        f'<div itemprop="author"><span itemprop="name">{name}</span></div>',
+        f'<div itemprop="author"><meta itemprop="name" content="{name}"></div>',
+        f'<span itemprop="author" content="{name}">our reporter</span>',
+    ):
+        html = article(body=marked + STORY).replace('lang="en"', f'lang="{lang}"')
+        found = extract(page(html), None)
+        assert isinstance(found, Article)
+        assert [author.name for author in found.authors] == [name]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<a rel="author" href="/author/1">{}</a>',
+        '<span itemprop="author">{}</span>',
+        '<p class="author-name">{}</p>',
+        '<p class="author">{}</p>',
+        "<dl><dt>Author</dt><dd>{}</dd></dl>",
+    ],
+)
+@pytest.mark.parametrize(
+    ("lang", "line", "name"),
+    [
+        ("en", "Par Erik Lindgren", "Par Erik Lindgren"),
+        ("fr", "Par Erik Lindgren", "Erik Lindgren"),
+        ("en", "Von Anna Miller", "Von Anna Miller"),
+        ("de-AT", "Von Anna Miller", "Anna Miller"),
+        ("en", "von Anna Müller", "Anna Müller"),
+        ("en", "oleh Budi Santoso", "Budi Santoso"),
+    ],
+)
+def test_a_visible_byline_is_read_in_the_language_of_its_page(lang: str, line: str, name: str, shown: str) -> None:
+    """ "Par" is "by" in French, and a first name in Sweden; in small letters it is no name."""
+    html = article(body=shown.format(line) + STORY).replace('lang="en"', f'lang="{lang}"')
+    found = extract(page(html), None)
+    assert isinstance(found, Article)
+    assert [author.name for author in found.authors] == [name]
+
+
+def test_a_page_that_states_no_language_has_that_of_its_source() -> None:
+    """For its bylines, too."""
+    source = Source(
+        name="gazette",
+        title="La Gazette",
+        home="https://gazette.example/",
+        hosts=("gazette.example",),
+        language="fr",
+        layouts=(Layout(body="article", byline=".name"),),
+    )
+    html = article(body=f'<p class="name">Par Anne Dufour</p>{STORY}').replace(' lang="en"', "")
+    found = extract(page(html), source)
+    assert isinstance(found, Article)
+    assert [author.name for author in found.authors] == ["Anne Dufour"]
+
+
 @pytest.mark.parametrize("name", ["Oleh Ivanenko", "Von Miller"])
 def test_a_visible_byline_keeps_a_first_name(name: str) -> None:
     """Linked or not, after "By" or alone."""
@@ -150,7 +210,7 @@ def test_selectors_read_role_and_bio_of_each_author_from_their_own_box() -> None
     ("byline", "names"),
     [
         ("By ILSE BRANDVOLD, Tomas Reyl & Ada Quint", ["ILSE BRANDVOLD", "Tomas Reyl", "Ada Quint"]),
-        ("Von Ilse Brandvold und Tomas Reyl", ["Ilse Brandvold", "Tomas Reyl"]),
+        ("von Ilse Brandvold und Tomas Reyl", ["Ilse Brandvold", "Tomas Reyl"]),
         ("Ilse Brandvold, Political Editor", ["Ilse Brandvold"]),
         ("Ilse Brandvold (ilse@gazette.example)", ["Ilse Brandvold"]),
         ("Martin King Jr, Ada Quint", ["Martin King Jr", "Ada Quint"]),
