@@ -82,6 +82,7 @@ def closing_author(line: str) -> tuple[str, ...]:
 
 def split_names(names: str) -> tuple[str, ...]:
     """Each name of a byline once, in order. "A and B" are two where both sides have a first and a last name."""
+    # Not as extract.names splits those of pages: one split for both reads otherwise, as "and" in a desk's name shows.
     split: list[str] = []
     for part in names.split(","):
         left, conjunction, right = part.strip().rpartition(" and ")

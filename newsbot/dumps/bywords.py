@@ -24,7 +24,10 @@ _BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begi
 }
 _AGENCY = re.compile(r"[A-Z]{2,5}$")
 _FIRST_NAMES = frozenset({"oleh", "yazan"})  # of so many people that a capital decides for the name
-_NAME_ENDS = re.compile(r"[,;|/•·，、(]|\s&|\s(?:and|und|et|y|e|en|och|og|ja|i|та|и|dan|ve|và|mit|with)\s")
+# What stands between two names. In texts "dan" and "và" do not: lines with them would be read otherwise.
+AND_IN_TEXTS = r"and|und|et|y|e|en|och|og|ja|i|та|и|ve"
+AND = rf"{AND_IN_TEXTS}|dan|và"
+_NAME_ENDS = re.compile(rf"[,;|/•·，、(]|\s&|\s(?:{AND}|mit|with)\s")
 _WITHIN_SURNAMES = frozenset(
     ("de", "del", "della", "den", "der", "des", "di", "dos", "du", "la", "las", "le", "los", "van", "von", "zu")
 )

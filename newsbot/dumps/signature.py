@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.dumps.byline import split_names
-from newsbot.dumps.bywords import after_byword
+from newsbot.dumps.bywords import AND_IN_TEXTS, after_byword
 from newsbot.dumps.days import read_day
 from newsbot.dumps.furniture import is_button, is_furniture
 from newsbot.dumps.shapes import is_name
@@ -21,7 +21,7 @@ _AFTER_NAMES = re.compile(
     r"(?:\w+ )?(?:reporter|correspondent)\b)|\d",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s+(?:und|et|y|e|och|og|en|ja|ve|i|и|та|and|mit|with|&|\||/)\s+")
+_AND = re.compile(rf"\s+(?:{AND_IN_TEXTS}|mit|with|&|\||/)\s+")
 
 
 def names_of(line: str) -> tuple[str, ...]:

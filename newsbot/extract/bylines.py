@@ -8,6 +8,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.dumps.bywords import says_by, without_any_byword
+from newsbot.extract import class_words
 from newsbot.extract.addresses import joined
 from newsbot.extract.labels import AUTHORS, labelled
 from newsbot.extract.markup import LONGEST_NAMES, ancestors, first, line_of, select, text_of
@@ -15,9 +16,7 @@ from newsbot.extract.names import is_desk, is_name, make_author, split_names
 from newsbot.items import Author
 from newsbot.source import Layout, Source
 
-_AUTHOR_NAMES = re.compile(r"byline|author-?_?name", re.IGNORECASE)
 _AUTHOR_PATH = re.compile(r"/authors?/", re.IGNORECASE)
-_BYLINE_NAMES = re.compile(r"author|autor|byline|writer|redact|journalist|credits-by", re.IGNORECASE)
 _UNLIKE_A_NAME = re.compile(r"[\d:]")
 _MOST = 20  # bylines of one story, and names of one
 _LINKS = 100  # that a byline may hold
@@ -86,7 +85,7 @@ def _authorship(element: HtmlElement) -> int | None:
     if element.tag == "a" and _AUTHOR_PATH.search(attributes.get("href", "")):
         return 2
     called = f"{attributes.get('class', '')} {attributes.get('data-testid', '')}"
-    return 3 if _AUTHOR_NAMES.search(called[:300]) else None
+    return 3 if class_words.AUTHOR.search(called[:300]) else None
 
 
 def _named_in(element: HtmlElement, source: Source | None, page_url: str | None, language: str | None) -> list[Author]:
@@ -104,7 +103,7 @@ def _named_in(element: HtmlElement, source: Source | None, page_url: str | None,
 def from_byline(scope: HtmlElement, source: Source | None, language: str | None) -> list[Author]:
     """The persons of the first line near the story that its makers call the author's and that says "by"."""
     for element in islice(scope.iter("p", "div", "span", "li", "address"), _LOOKED_AT):
-        if not element.attrib or not _BYLINE_NAMES.search((element.get("class") or "")[:LONGEST_NAMES]):
+        if not element.attrib or not class_words.BYLINE.search((element.get("class") or "")[:LONGEST_NAMES]):
             continue
         text = line_of(element, 120)
         if not says_by(text):

@@ -9,6 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.extract import class_words
 from newsbot.extract.furniture import is_picture_name, is_surely_furniture
 from newsbot.extract.markup import LONGEST_NAMES, ancestors, is_hidden, line_of, text_of, words
 
@@ -17,16 +18,6 @@ _LOOKED_AT = 300  # elements of a story that are called captions or pictures, an
 _LONGEST = 1_500  # characters of a caption
 _CREDIT = 150  # characters of a credit
 _BOX = 700  # characters of a box with a picture and its caption
-_CAPTION_NAMES = re.compile(
-    r"caption|legend|bildunterschrift|bildtext|(?:^|[\s_-])bu(?:$|[\s_-])|pie-?(?:de-?)?foto|didascalia"
-)
-_CAPTION_STEMS = ("caption", "legend", "bild", "bu", "foto", "didascalia")  # one is in all that _CAPTION_NAMES finds
-_CREDIT_NAMES = re.compile(
-    r"credit|copyright|source|author|autor|byline|photographer|fotograf|attribution|rights|rechte|quelle|urheber|"
-    r"agency|"
-    r"creator",
-    re.IGNORECASE,
-)
 _MARKS = (
     r"photo(?:graph(?:s|y)?|s)?|fotos?|bild(?:er)?|image|picture|picture alliance|photo credit|image credit|"
     r"credits?|source|"
@@ -44,7 +35,6 @@ _CREDIT_MARK = re.compile(
 _MARK = re.compile(rf"^[\s(（]*(?:(?:{_MARKS})\s*(?:by\b|von\b|[:：])|©|[(（]c[)）])\s*[:：]?\s*", re.IGNORECASE)
 _TAKEN_BY = re.compile(r"[（(](?P<maker>[^（）()]{1,30}?)(?:撮影|提供|写真|\s?攝|\s?摄)[)）]$")
 _AFTER_BAR = re.compile(r"\s[|/]\s*(?P<maker>[^|]{2,60})$")
-_ELSEWHERE = re.compile(r"related|recommend|more-?on|see-?also|sidebar|teaser|promo|newsletter|post-?card|story-?card")
 _TAGS = ("figcaption", "div", "p", "span", "em", "small", "section")
 
 
@@ -128,7 +118,7 @@ def _kind(element: HtmlElement) -> str:
 @lru_cache(maxsize=8192)
 def _kind_of_names(names: str) -> str:
     names = names.lower()
-    if any(stem in names for stem in _CAPTION_STEMS) and _CAPTION_NAMES.search(names):
+    if any(stem in names for stem in class_words.CAPTION_STEMS) and class_words.CAPTION.search(names):
         return "caption"
     return "picture" if is_picture_name(names) and not ("video" in names or "player" in names) else ""
 
@@ -152,7 +142,9 @@ def _is_elsewhere(element: HtmlElement, scope: HtmlElement) -> bool:
         if outer.tag in ("a", "aside", "nav", "footer") or is_hidden(outer):
             return outer.tag != "a" or outer.find(".//img") is None or bool(select_heading(outer))
         names = words(outer)
-        if len(names) > 1 and (_ELSEWHERE.search(names[:200]) or is_surely_furniture(names[:400])):
+        if len(names) > 1 and (
+            class_words.ELSEWHERE_FOR_CAPTIONS.search(names[:200]) or is_surely_furniture(names[:400])
+        ):
             return True
     return False
 
@@ -188,7 +180,7 @@ def _is_credit(element: HtmlElement) -> bool:
         return True
     names = element.get("class")
     return bool(
-        names and element.tag not in ("figure", "img", "picture", "source") and _CREDIT_NAMES.search(names[:300])
+        names and element.tag not in ("figure", "img", "picture", "source") and class_words.CREDIT.search(names[:300])
     )
 
 

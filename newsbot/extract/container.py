@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from newsbot.dumps.runs import DENSE
+from newsbot.extract import class_words
 from newsbot.extract.document import LARGEST
 from newsbot.extract.furniture import Furniture
 from newsbot.extract.markup import ancestors, dashed, tag_names
@@ -25,12 +25,6 @@ _IN_A_LIST = 0.2  # what a list item's paragraph counts: lists of stories hold m
 _LINES = tag_names("div td section article main")
 _ANY = tag_names("li blockquote span")
 _STORY_TAGS = tag_names("main article")
-# What makers of pages call the element that holds a story's text.
-_STORY_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:(?:article|story|post|entry|news|nota|noticia|artikel)[_-]*(?:body|content|text|copy|main)|"
-    r"(?:body|text)[_-]*(?:article|copy)|(?:single|detail)[_-]*(?:article|post|story)|(?:article|story|news)[_-]*detail)"
-    r"(?:$|[\s_-])|(?:^|\s)(?:article|story|main|main-?content|articulo|nota|noticia|artikel|articolo|haber)(?:$|\s)"
-)
 
 Weights = dict[HtmlElement, float]
 
@@ -104,7 +98,7 @@ def is_called_story(element: HtmlElement) -> bool:
     if "articleBody" in (element.get("itemprop") or ""):
         return True
     called = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
-    return bool(_STORY_NAMES.search(dashed(called)))
+    return bool(class_words.STORY.search(dashed(called)))
 
 
 def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:

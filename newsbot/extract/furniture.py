@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from newsbot.extract import class_words
 from newsbot.extract.markup import dashed, is_hidden, tag_names
 
 _NEVER = tag_names("head title nav button figcaption picture video audio input label menu")
@@ -17,80 +17,16 @@ _ROLES = tag_names("navigation complementary banner contentinfo search dialog al
 # Words of a sentence: "author" or "tag" on one of them says what it points to, not that it is no part of the text.
 _WORDS = tag_names("a em strong b i u mark abbr q span")
 _SENTENCES = tag_names("p li td em strong b i u span blockquote")
-_UNSEEN = re.compile(
-    r"(?:^|[\s_-])(?:hidden|invisible|sr-only|visually-?hidden|screen-?reader\w*|d-none|tooltip|popup)(?:$|[\s_-])"
-)
 _TOO_MUCH = 0.3
 _ALL_BUT = 0.9
-_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:"
-    r"related\w*|recommend\w*|recirc\w*|newsletters?|sign-?up|subscri\w+|promos?|promotion|promoted|advert\w*|ads?|"
-    r"adslot|adbox|sponsor\w*|"
-    r"shar(?:e|ing)\w*|social\w*|comments?|disqus|breadcrumbs?|cookies?|consent|onetrust|ot-\w+|gdpr|ccpa|banner|"
-    r"donat\w+|support-us|"
-    r"captions?|figcaption|bu|bildunterschrift|photo-?credit|image-?credit|credits?|copyright|toolbar|tools|outbrain|taboola|"
-    r"popular|trending|most-?(?:read|viewed|popular)|sidebar|side-?bar|footer|nav|navigation|menu|"
-    r"read-?(?:more|next|also)|see-?also|more-?(?:stories|news|articles|from|on)|also-?read|up-?next|"
-    r"next-?(?:article|story|up)|"
-    r"tags?|tag-?list|topics?|keywords|by-?line|bio|author(?:s|-?box|-?bio|-?info|-?card|-?name)?|avatar|"
-    r"teasers?|kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|"
-    r"quiz|survey|rating|"
-    r"(?!(?:text|content|article|story|body|main|post|news|entry|paragraph|flex|grid|border|inner|outer)-box)\w+-box|"
-    r"info-?box\w*|fact-?box|fact-?file|faktenbox|info-?kasten|(?:post|story|article|news|"
-    r"link)-card|rollover\w*|hover-?card|popover|"
-    r"print|skip|modal|popup|overlay|tooltip|plista|"
-    r"hidden|is-hidden|invisible|metadata|sr-only|visually-?hidden|screen-?reader\w*|noprint|no-?print|d-none|"
-    r"timestamp|dateline|pub-?date|publi(?:sh|cation)-?(?:date|time)|"
-    r"reading-?time|login|register|feedback|whatsapp|facebook|telegram|follow\w*|app-?(?:promo|download)|"
-    r"call-?to-?action|cta"
-    r")(?:$|[\s_\d-])"
-)
-
-# Names of what is never the story, even where it holds more text than the story does.
-_SURELY = re.compile(
-    r"(?:^|\s)(?:onetrust[\w-]*|ot-[\w-]+|cookie[\w-]*|[\w-]*cookie-?(?:banner|notice|consent|policy|bar|modal)|"
-    r"cli-[\w-]+|"
-    r"gdpr[\w-]*|didomi[\w-]*|usercentrics[\w-]*|qc-cmp[\w-]*|"
-    r"comments?|comments?-?_?(?:area|list|section|container|wrapper|thread|block|box)s?|commentlist|disqus[\w-]*|"
-    r"fb-comments|respond|(?:site-|page-|global-)?footer|colophon|rodape|fusszeile|related-?(?:posts?|articles?|"
-    r"stories|content)|outbrain|taboola)(?:$|\s)",
-)
-
-
-# Names of boxes around a picture and the words beneath it.
-_PICTURES = re.compile(
-    r"(?:^|[\s_-])(?:image|img|picture|pic|photo|foto|bild|media|video|imagen|immagine|imagem)-?_?"
-    r"(?:box\w*|con|container|info\w*|wrap\w*|block|text|desc\w*|caption\w*|legend\w*|footer|title|copy\w*|widget|"
-    r"figure)?"
-    r"(?:$|[\s_\d-])|(?:image|img|picture|photo|foto|bild|media)[\w-]*-?(?:caption|legend|info|description)(?:$|"
-    r"[\s_-])|"
-    r"(?:slide|carousel|gallery)[\w-]*-?(?:caption|legend|info|description|attribution)|bildunterschrift|bildtext"
-)
-# One of these stands in every name that _PICTURES finds: most names have none, and are not searched further.
-_PICTURE_STEMS = (
-    "image",
-    "img",
-    "immagine",
-    "pic",
-    "photo",
-    "foto",
-    "bild",
-    "media",
-    "video",
-    "slide",
-    "carousel",
-    "gallery",
-)
 _LONGEST_CAPTION = 600
-# Names of boxes that may hold anything; one with running text or a quotation of its own is part of the story.
-_BOXES = re.compile(r"(?:^|[\s_-])(?:widget|embed|twitter)(?:$|[\s_\d-])")
 _TEXT_OF_ITS_OWN = 300
 
 
 @lru_cache(maxsize=8192)
 def is_furniture_name(names: str) -> bool:
     """Whether a class or id says that its element is furniture: a share bar, a card, a box, a caption."""
-    return bool(_NAMES.search(dashed(names)))
+    return bool(class_words.FURNITURE.search(dashed(names)))
 
 
 def _is_caption_sized(element: HtmlElement) -> bool:
@@ -107,18 +43,18 @@ def _is_caption_sized(element: HtmlElement) -> bool:
 def is_picture_name(names: str) -> bool:
     """Whether a class or id says that its element holds a picture, or the words beneath one."""
     lower = names.lower()
-    return any(stem in lower for stem in _PICTURE_STEMS) and bool(_PICTURES.search(dashed(names)))
+    return any(stem in lower for stem in class_words.PICTURE_STEMS) and bool(class_words.PICTURE.search(dashed(names)))
 
 
 @lru_cache(maxsize=8192)
 def _is_box_name(names: str) -> bool:
-    return bool(_BOXES.search(dashed(names)))
+    return bool(class_words.BOX.search(dashed(names)))
 
 
 @lru_cache(maxsize=2048)
 def is_surely_furniture(names: str) -> bool:
     """Whether a class or id names what is never a story however much text it holds: comments, a cookie dialog."""
-    return bool(_SURELY.search(names.lower()))
+    return bool(class_words.SURELY_FURNITURE.search(names.lower()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +80,7 @@ class Furniture:
         if not (element.tag in _SELDOM or _is_called_furniture(element, names)):
             return self._is_box(element, names)
         if element.tag in _WORDS and _is_word(element):
-            return is_hidden(element) or bool(_UNSEEN.search(names.lower()))
+            return is_hidden(element) or bool(class_words.HIDDEN.search(names.lower()))
         weight = self.weights.get(element, 0.0)
         if weight < _TOO_MUCH * self.total or not self.total:
             return True

@@ -7,17 +7,13 @@ from collections.abc import Iterable
 
 from lxml.html import HtmlElement
 
+from newsbot.extract import class_words
 from newsbot.extract.markup import text_of, words
 
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(r"\S: ")
 _SHORTEST = 12  # characters of a title under a kicker
 _LONGEST = 60  # characters of a kicker
-# What makers of pages call a kicker, in the languages that newsbot meets.
-_NAMES = re.compile(
-    r"kicker|over-?_?line|top-?_?line|roof-?_?line|eyebrow|dachzeile|spitzmarke|super-?_?title|pre-?_?title|over-?_?title|"
-    r"surtitre|antet[ií]tulo|volanta|cintillo|occhiello"
-)
 
 
 def without_kicker(heading: HtmlElement, stated: Iterable[str]) -> str:
@@ -36,7 +32,11 @@ def without_kicker(heading: HtmlElement, stated: Iterable[str]) -> str:
             return text
         if len(text) > _SHORTEST and whole.endswith(text) and len(whole) - len(text) < _LONGEST:
             return text
-    if parts is not None and _NAMES.search(parts[0]) and not any(same_words(whole, text) for text in titles):
+    if (
+        parts is not None
+        and class_words.KICKER.search(parts[0])
+        and not any(same_words(whole, text) for text in titles)
+    ):
         return parts[1]
     return whole
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsbot.dumps.bywords import without_byword, without_sure_byword
+from newsbot.dumps.bywords import AND, without_byword, without_sure_byword
 from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
 from newsbot.source import Source
@@ -15,9 +15,7 @@ _WORD = re.compile(r"\S+")
 _LABEL = re.compile(r"\.\w+\)?")  # of a host
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
 _DATE = re.compile(r"[,|·•\-–]?\s*\b(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2})\b.*$")
-_SEPARATORS = re.compile(
-    r"\s*(?:[;|/•·，、]|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III)\b)|\n|\s&\s|\s(?:and|und|et|y|e|en|och|og|ja|i|та|и|dan|ve|và)\s)\s*"
-)
+_SEPARATORS = re.compile(rf"\s*(?:[;|/•·，、]|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III)\b)|\n|\s&\s|\s(?:{AND})\s)\s*")
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|producer|staff|chief|head of|director|professor|"
     r"contributor|"

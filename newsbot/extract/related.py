@@ -8,13 +8,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.extract import class_words
 from newsbot.extract.addresses import joined, spelled
 from newsbot.extract.markup import first, select, text_of
 from newsbot.items import Link
 from newsbot.source import Layout, Source
 
-_STEMS = ("rela", "read", "kg-b")  # most classes hold none of these: the names below are looked for in the others only
-_CARDS = ("kg-bookmark-card", "related-article", "related-story", "read-more", "readmore")
 _MOST = 50
 _TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
 
@@ -32,12 +31,12 @@ def _cards(scope: HtmlElement) -> Iterator[HtmlElement]:
     # Walked, not selected: libxml2 takes several times as long to ask the same of each class.
     for element in scope.iterdescendants():
         names = element.get("class")
-        if names and any(stem in names for stem in _STEMS) and _is_card(element.tag, names):
+        if names and any(stem in names for stem in class_words.RELATED_STEMS) and _is_card(element.tag, names):
             yield element
 
 
 def _is_card(tag: object, names: str) -> bool:
-    return any(name in names for name in _CARDS) or (tag == "aside" and "related" in names)
+    return any(name in names for name in class_words.RELATED_CARDS) or (tag == "aside" and "related" in names)
 
 
 def with_addresses(

@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newsbot.dumps.days import read_day
+from newsbot.extract import class_words
 from newsbot.extract.markup import ancestors, following, line_of, words
 
 __all__ = ["day_in_address", "read_day", "shown_days"]
@@ -20,7 +21,6 @@ _TAGS = ("time", "span", "div", "p", "li", "small")
 _BEFORE = etree.XPath("preceding::*[self::time or self::span or self::div or self::p or self::small][position() <= 12]")
 _MOST = 120
 _LONGEST = 120  # characters of a line that states a day
-_ELSEWHERE = re.compile(r"related|recommend|comment|card|teaser|sidebar|promo")
 
 
 def shown_days(heading: HtmlElement | None, first: HtmlElement | None = None) -> Iterator[str]:
@@ -42,6 +42,6 @@ def day_in_address(url: str | None) -> str | None:
 
 def _is_elsewhere(element: HtmlElement) -> bool:
     return any(
-        outer.tag in ("aside", "nav", "footer") or _ELSEWHERE.search(words(outer)[:200])
+        outer.tag in ("aside", "nav", "footer") or class_words.ELSEWHERE_FOR_DATES.search(words(outer)[:200])
         for outer in ancestors(element, 5)
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.extract import class_words
 from newsbot.extract.asides import is_noise
 from newsbot.extract.blocks import TextBlock
 from newsbot.extract.furniture import is_surely_furniture
@@ -18,20 +18,7 @@ _TAGS = ("p", "h2", "h3", "h4", "div", "span")
 _MOST = 150  # elements looked at after the title
 _SHORTEST, _LONGEST = 30, 900
 _AGREES = 40  # letters that a line and the page's description begin with in common
-_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:stand-?first|dek|deck|lead|lede|leading|lead-?text|leadin|lead-?in|intro\w*|excerpt|sub-?title|"
-    r"sub-?head\w*|"
-    r"sub-?line|sub-?headline|summary|abstract|strap-?line|strap|teaser|description|desc|synopsis|chapo|chapeau|"
-    r"vorspann|"
-    r"anleser|unterzeile|sottotitolo|sommario|occhiello|entradilla|bajada|copete|volanta|linha-?fina|ingress|"
-    r"manchet|perex|spot|zajawka|tagline|article-?body-?(?:lead|intro))(?:$|[\s_\d-])"
-)
 _NOT_HERE = frozenset({"nav", "aside", "figure", "figcaption", "form", "button", "footer", "li", "time", "label"})
-_ELSEWHERE = re.compile(
-    r"related|see-?also|more-?on|promo|recommend|sidebar|newsletter|cookie|comment|social|share|avatar|breadcrumb|"
-    r"image|photo|picture|gallery|video|caption|signature"
-)
-_CREDITS = re.compile(r"credit|byline|author|autor|date|quote")
 
 
 def read_standfirst(
@@ -76,13 +63,21 @@ def _is_elsewhere(element: HtmlElement) -> bool:
         names = words(outer)
         if outer.tag in _NOT_HERE or is_hidden(outer) or is_surely_furniture(names):
             return True
-        if len(names) > 1 and outer.tag not in ("article", "main", "body") and _ELSEWHERE.search(names[:200]):
+        if (
+            len(names) > 1
+            and outer.tag not in ("article", "main", "body")
+            and class_words.ELSEWHERE_FOR_STANDFIRSTS.search(names[:200])
+        ):
             return True
-    return bool(_CREDITS.search(words(element)))
+    return bool(class_words.MAKER_OR_DATE.search(words(element)))
 
 
 def _is_called_standfirst(element: HtmlElement) -> bool:
-    return any(_NAMES.search(_called(outer)) for outer in (element, *ancestors(element, 2)) if outer.tag != "article")
+    return any(
+        class_words.STANDFIRST.search(_called(outer))
+        for outer in (element, *ancestors(element, 2))
+        if outer.tag != "article"
+    )
 
 
 def _called(element: HtmlElement) -> str:

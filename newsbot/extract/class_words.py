@@ -1,0 +1,109 @@
+"""Class words: what makers of pages call the parts of a page, in classes and ids.
+
+Of what a pattern finds, only whether it finds anything is asked. A word that two of them hold stands in a group.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _parts(words: str, after: str = r"[\s_\d-]") -> re.Pattern[str]:
+    """Finds *words* as whole parts of a name: those between its ends, blanks, dashes and underscores."""
+    return re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|{after})")
+
+
+_OTHER_STORIES = r"related|recommend"
+_MORE_STORIES = r"see-?also|more-?on"
+_AUTHORS = r"author|autor|byline"
+_SERVICES = r"onetrust|gdpr|disqus"
+_RECOMMENDERS = r"outbrain|taboola"
+_CAPTIONS = r"bildunterschrift|bildtext"
+_OVER_OR_UNDER_TITLES = r"occhiello|volanta"  # some papers call the kicker so, others the standfirst
+_HIDDEN = r"hidden|invisible|sr-only|visually-?hidden|screen-?reader\w*|d-none|tooltip|popup"
+_IMAGES = r"image|img|picture|photo|foto|bild|media"
+_BENEATH_IMAGES = r"caption|legend|info|description"
+
+# The element that holds a story's text.
+STORY = re.compile(
+    r"(?:^|[\s_-])(?:(?:article|story|post|entry|news|nota|noticia|artikel)[_-]*(?:body|content|text|copy|main)|"
+    r"(?:body|text)[_-]*(?:article|copy)|(?:single|detail)[_-]*(?:article|post|story)|(?:article|story|news)[_-]*detail)"
+    r"(?:$|[\s_-])|(?:^|\s)(?:article|story|main|main-?content|articulo|nota|noticia|artikel|articolo|haber)(?:$|\s)"
+)
+KICKER = re.compile(
+    r"kicker|over-?_?line|top-?_?line|roof-?_?line|eyebrow|dachzeile|spitzmarke|super-?_?title|pre-?_?title|over-?_?title|"
+    rf"surtitre|antet[ií]tulo|cintillo|{_OVER_OR_UNDER_TITLES}"
+)
+STANDFIRST = _parts(
+    r"stand-?first|dek|deck|lead|lede|leading|lead-?text|lead-?in|intro\w*|excerpt|sub-?title|sub-?head\w*|sub-?line|"
+    r"summary|abstract|strap-?line|strap|teaser|description|desc|synopsis|chapo|chapeau|vorspann|anleser|unterzeile|"
+    r"sottotitolo|sommario|entradilla|bajada|copete|linha-?fina|ingress|manchet|perex|spot|zajawka|tagline|"
+    rf"article-?body-?(?:lead|intro)|{_OVER_OR_UNDER_TITLES}"
+)
+
+# Who wrote the story: always; in a line that says "by". Then who made a picture, and who and when over a story.
+AUTHOR = re.compile(r"byline|author-?_?name", re.IGNORECASE)
+BYLINE = re.compile(rf"{_AUTHORS}|writer|redact|journalist|credits-by", re.IGNORECASE)
+CREDIT = re.compile(
+    rf"{_AUTHORS}|credit|copyright|source|photographer|fotograf|attribution|rights|rechte|quelle|urheber|agency|creator",
+    re.IGNORECASE,
+)
+MAKER_OR_DATE = re.compile(rf"{_AUTHORS}|credit|date|quote")
+
+CAPTION = re.compile(rf"caption|legend|{_CAPTIONS}|(?:^|[\s_-])bu(?:$|[\s_-])|pie-?(?:de-?)?foto|didascalia")
+# Boxes around a picture and the words beneath it.
+PICTURE = re.compile(
+    rf"(?:^|[\s_-])(?:{_IMAGES}|pic|video|imagen|immagine|imagem)-?_?"
+    r"(?:box\w*|con|container|info\w*|wrap\w*|block|text|desc\w*|caption\w*|legend\w*|footer|title|copy\w*|widget|"
+    r"figure)?(?:$|[\s_\d-])|"
+    rf"(?:{_IMAGES})[\w-]*-?(?:{_BENEATH_IMAGES})(?:$|[\s_-])|"
+    rf"(?:slide|carousel|gallery)[\w-]*-?(?:{_BENEATH_IMAGES}|attribution)|{_CAPTIONS}"
+)
+# One of these stands in every name that the pattern finds: most names have none, and are not searched further.
+CAPTION_STEMS = ("caption", "legend", "bild", "bu", "foto", "didascalia")
+PICTURE_STEMS = (
+    *("image", "img", "immagine", "pic", "photo", "foto", "bild", "media", "video"),
+    *("slide", "carousel", "gallery"),
+)
+
+# Cards of other stories, as they stand in the class.
+RELATED_CARDS = ("kg-bookmark-card", "related-article", "related-story", "read-more", "readmore")
+RELATED_STEMS = ("rela", "read", "kg-b")
+
+# Where a date, caption or standfirst is another's. Three tables: with one of them, pages would be read otherwise.
+_BESIDE = rf"{_OTHER_STORIES}|sidebar|promo"
+ELSEWHERE_FOR_DATES = re.compile(rf"{_BESIDE}|comment|card|teaser")
+_BESIDE_TEXT = rf"{_BESIDE}|{_MORE_STORIES}|newsletter"
+ELSEWHERE_FOR_CAPTIONS = re.compile(rf"{_BESIDE_TEXT}|teaser|post-?card|story-?card")
+ELSEWHERE_FOR_STANDFIRSTS = re.compile(
+    rf"{_BESIDE_TEXT}|cookie|comment|social|share|avatar|breadcrumb|image|photo|picture|gallery|video|caption|signature"
+)
+
+FURNITURE = _parts(
+    rf"(?:{_OTHER_STORIES}|recirc)\w*|{_MORE_STORIES}|{_RECOMMENDERS}|{_SERVICES}|{_HIDDEN}|"
+    r"newsletters?|sign-?up|subscri\w+|promos?|promotion|promoted|advert\w*|ads?|adslot|adbox|sponsor\w*|"
+    r"shar(?:e|ing)\w*|social\w*|comments?|breadcrumbs?|cookies?|consent|ot-\w+|ccpa|banner|donat\w+|support-us|"
+    r"captions?|figcaption|bu|bildunterschrift|photo-?credit|image-?credit|credits?|copyright|toolbar|tools|"
+    r"popular|trending|most-?(?:read|viewed|popular)|side-?bar|footer|nav|navigation|menu|"
+    r"read-?(?:more|next|also)|more-?(?:stories|news|articles|from)|also-?read|up-?next|next-?(?:article|story|up)|"
+    r"tags?|tag-?list|topics?|keywords|by-?line|bio|author(?:s|-?box|-?bio|-?info|-?card|-?name)?|avatar|"
+    r"teasers?|kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|"
+    r"quiz|survey|rating|"
+    r"(?!(?:text|content|article|story|body|main|post|news|entry|paragraph|flex|grid|border|inner|outer)-box)\w+-box|"
+    r"info-?box\w*|fact-?box|fact-?file|faktenbox|info-?kasten|(?:post|story|article|news|link)-card|rollover\w*|"
+    r"hover-?card|popover|print|skip|modal|overlay|plista|metadata|no-?print|"
+    r"timestamp|dateline|pub-?date|publi(?:sh|cation)-?(?:date|time)|"
+    r"reading-?time|login|register|feedback|whatsapp|facebook|telegram|follow\w*|app-?(?:promo|download)|"
+    r"call-?to-?action|cta"
+)
+# What is never the story, even where it holds more text than the story does.
+SURELY_FURNITURE = re.compile(
+    rf"(?:^|\s)(?:(?:{_SERVICES}|cookie|didomi|usercentrics|qc-cmp)[\w-]*|(?:ot|cli)-[\w-]+|"
+    r"[\w-]*cookie-?(?:banner|notice|consent|policy|bar|modal)|"
+    r"comments?|comments?-?_?(?:area|list|section|container|wrapper|thread|block|box)s?|commentlist|fb-comments|respond|"
+    r"(?:site-|page-|global-)?footer|colophon|rodape|fusszeile|related-?(?:posts?|articles?|stories|content)|"
+    rf"{_RECOMMENDERS})(?:$|\s)"
+)
+HIDDEN = _parts(_HIDDEN, after=r"[\s_-]")
+# Boxes that may hold anything; one with running text or a quotation of its own is part of the story.
+BOX = _parts(r"widget|embed|twitter")
