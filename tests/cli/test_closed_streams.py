@@ -48,6 +48,7 @@ def test_a_crawl_with_all_streams_closed_stores_what_it_finds(tmp_path: Path) ->
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("command", PRINTING)
 def test_a_printing_command_whose_reader_has_gone_says_nothing(data: Path, command: str) -> None:
     """141, as of a program that SIGPIPE ended."""

@@ -119,6 +119,7 @@ def test_a_value_that_cannot_be_read_is_told_of_its_article(terminal: Terminal, 
     assert "newsbot.db: a stored value is damaged (" in shown.err
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("damage", ["article", "revision", "run", "cut", "short", "words", "schema", "moment"])
 def test_every_command_says_so_in_one_line(terminal: Terminal, stories: Path, damage: str) -> None:
     """With an exit code that is not 0 where it could not do its work, and never a traceback."""
