@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.items import Finding, Flag
+from newsbot.store.articles import keep
+from newsbot.store.engine import open_database
+from newsbot.store.watches import add_watch
+from newsbot.watch.compiled import compile_query
+from newsbot.watch.matcher import new_watch
 from tests.cli.command import Terminal, newsbot
+from tests.store.captures import NOON, crawled, kept, tugs
 
 
 @pytest.fixture
@@ -39,4 +46,20 @@ def crawled_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def data(crawled_sample: Path, tmp_path: Path) -> Path:
     """A data folder of this test's own with the sample's articles."""
     shutil.copytree(crawled_sample, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("done"))
+    return tmp_path
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    """A folder with a database of five stories, two of them flagged."""
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    kept(database, crawled())
+    with database.write() as connection:
+        add_watch(connection, new_watch("barge", "barge"), NOON)
+        query = compile_query("barge", "en", now=NOON)
+        for finding in tugs():
+            places = query.places(finding.article)
+            flags = (Flag(watch="barge", places=places),) if places else ()
+            keep(connection, Finding(article=finding.article, flags=flags), run_id=None, now=NOON)
+    database.close()
     return tmp_path

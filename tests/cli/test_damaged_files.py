@@ -11,14 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.items import Finding, Flag
-from newsbot.store.articles import keep
-from newsbot.store.engine import open_database
-from newsbot.store.watches import add_watch
-from newsbot.watch.compiled import compile_query
-from newsbot.watch.matcher import new_watch
 from tests.cli.command import Terminal, newsbot
-from tests.store.captures import NOON, crawled, kept, tugs
 
 PAGE = 4096
 READERS = (
@@ -30,20 +23,10 @@ READERS = (
 
 
 @pytest.fixture
-def stories(tmp_path: Path) -> Path:
-    """A database of five stories, two of them flagged, in one file."""
-    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
-    kept(database, crawled())
-    with database.write() as connection:
-        add_watch(connection, new_watch("barge", "barge"), NOON)
-        query = compile_query("barge", "en", now=NOON)
-        for finding in tugs():
-            places = query.places(finding.article)
-            flags = (Flag(watch="barge", places=places),) if places else ()
-            keep(connection, Finding(article=finding.article, flags=flags), run_id=None, now=NOON)
-    database.close()
-    (tmp_path / "page.txt").write_text("Ferry runs aground\n\nThe ferry ran aground off Velm on Monday.\n")
-    return tmp_path / "newsbot.db"
+def stories(stories: Path) -> Path:
+    """The file of the database, beside a page that can be imported."""
+    (stories / "page.txt").write_text("Ferry runs aground\n\nThe ferry ran aground off Velm on Monday.\n")
+    return stories / "newsbot.db"
 
 
 def page_of(file: Path, name: str) -> int:

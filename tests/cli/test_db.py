@@ -13,33 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.items import Finding, Flag
-from newsbot.store.articles import keep
 from newsbot.store.engine import open_database
-from newsbot.store.watches import add_watch
-from newsbot.watch.compiled import compile_query
-from newsbot.watch.matcher import new_watch
 from tests import processes
 from tests.cli.command import Terminal, newsbot
-from tests.store.captures import NOON, URL, crawled, kept, tugs
+from tests.store.captures import URL
 
 ENDLESS = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT count(*) FROM n"
-
-
-@pytest.fixture
-def stories(tmp_path: Path) -> Path:
-    """A folder with a database of five stories, two of them flagged."""
-    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
-    kept(database, crawled())
-    with database.write() as connection:
-        add_watch(connection, new_watch("barge", "barge"), NOON)
-        query = compile_query("barge", "en", now=NOON)
-        for finding in tugs():
-            places = query.places(finding.article)
-            flags = (Flag(watch="barge", places=places),) if places else ()
-            keep(connection, Finding(article=finding.article, flags=flags), run_id=None, now=NOON)
-    database.close()
-    return tmp_path
 
 
 def damage(folder: Path, statement: str) -> None:
