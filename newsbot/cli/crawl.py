@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.crawl import Outcome
     from newsbot.store.engine.database import Database
-    from newsbot.store.runs.runs import RunReport
+    from newsbot.store.report import RunReport
 
 
 def crawl(
@@ -115,6 +115,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
     from newsbot.crawl import crawl as run
     from newsbot.store.engine.database import open_database
     from newsbot.store.outbox.entries import count_old, owed_by_channel
+    from newsbot.store.report import report_of
     from newsbot.store.runs import runs
     from newsbot.store.watches.watches import ensure_default_watches
 
@@ -131,7 +132,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
         if kind == "crawl":
             _measure(database, run_id, outcome, arguments)
         with database.read() as connection:
-            came_of_it = runs.report(connection, run_id)
+            came_of_it = report_of(connection, run_id)
             owed, old = owed_by_channel(connection), count_old(connection, since=now)
     finally:
         database.close()

@@ -135,7 +135,7 @@ def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> No
 
     Example: newsbot watch show desert
     """
-    from newsbot.store.outbox.rules import rule_of
+    from newsbot.store.watches.alert_rules import rule_of
     from newsbot.store.watches.flag_list import count_flags
     from newsbot.store.watches.watches import named
 

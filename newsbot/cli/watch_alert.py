@@ -16,7 +16,7 @@ from newsbot.cli.watching import Name, database_of
 
 if TYPE_CHECKING:
     from newsbot.config import Config
-    from newsbot.store.outbox.rules import AlertRule
+    from newsbot.store.watches.alert_rules import AlertRule
 
 _NONE = "none"
 
@@ -66,7 +66,7 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
     newsbot watch alert desert --digest daily@08:00 | newsbot watch alert desert --off
     """
     from newsbot.store.outbox.entries import count_old, plan_anew
-    from newsbot.store.outbox.rules import remove_rule, rule_of, save_rule
+    from newsbot.store.watches.alert_rules import remove_rule, rule_of, save_rule
     from newsbot.store.watches.watches import named
 
     given = {
@@ -138,7 +138,7 @@ def _limit(written: str | None) -> int | str | None:
 def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> AlertRule:
     from newsbot.alerts.digest import RuleError
     from newsbot.alerts.policy import AT_MOST, MAX_AGE, age_of, policy_of
-    from newsbot.store.outbox.rules import AlertRule
+    from newsbot.store.watches.alert_rules import AlertRule
 
     if rule is None and "channels" not in changes:
         raise typer.BadParameter(f"nobody is told of {name!r} yet; name a channel", param_hint="--to")

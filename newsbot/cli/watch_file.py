@@ -17,7 +17,7 @@ from newsbot.cli.watching import database_of, flag_stored, kept_database_of, sto
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from newsbot.store.outbox.rules import AlertRule
+    from newsbot.store.watches.alert_rules import AlertRule
 
 
 def export(
@@ -35,7 +35,7 @@ def export(
 
     Example: newsbot watch export watches.toml
     """
-    from newsbot.store.outbox.rules import rules_in_force
+    from newsbot.store.watches.alert_rules import rules_in_force
     from newsbot.store.watches.file import written
     from newsbot.store.watches.watches import WatchError, saved_watches
 
@@ -115,7 +115,7 @@ def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
 def _take_over_rule(connection: Connection, rule: AlertRule, now: datetime) -> bool:
     """Make the rule of its watch what *rule* is; whether it was another."""
     from newsbot.store.outbox.entries import plan_anew
-    from newsbot.store.outbox.rules import rule_of, save_rule
+    from newsbot.store.watches.alert_rules import rule_of, save_rule
 
     if rule_of(connection, rule.watch) == rule:
         return False
