@@ -21,8 +21,8 @@ def explore(
 
     Example: newsbot explore --port 8001
     """
-    from newsbot.exploring import CannotExplore, PortTaken
-    from newsbot.exploring import explore as run
+    from newsbot.explore import CannotExplore, PortTaken
+    from newsbot.explore import explore as run
 
     try:
         with kept_database(data, db) as database:

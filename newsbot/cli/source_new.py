@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newsbot.extract.survey import Survey
     from newsbot.source import Source
     from newsbot.sources.draft import Draft
-    from newsbot.sources.writing import Remarks
+    from newsbot.sources.file import Remarks
 
 _KEYS = {  # what they mean, for who has never seen such a file
     "language": "of pages that do not state theirs",
@@ -61,7 +61,7 @@ def new(
     """
     from newsbot.cli.source_survey import look_at
     from newsbot.sources.draft import draft_source, name_for
-    from newsbot.sources.writing import check_name, source_text, write_source
+    from newsbot.sources.file import check_name, source_text, write_source
 
     home = _address(url)
     config = config_of(data, db)
@@ -157,7 +157,7 @@ def _advice(survey: Survey) -> str:
 
 def _remarks(draft: Draft, survey: Survey) -> Remarks:
     from newsbot.cli.source_survey import stories_of
-    from newsbot.sources.writing import Remarks
+    from newsbot.sources.file import Remarks
 
     host = urlsplit(survey.source.home).netloc
     read, tried = len(survey.articles), len(survey.trials)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from newsbot.sources.writing import toml_value
+from newsbot.sources.file import toml_value
 from newsbot.store.watches.alert_rules import AlertRule
 from newsbot.store.watches.edit import Choices, chosen_watch
 from newsbot.store.watches.watches import SavedWatch, WatchError, add_watch, change_watch, pause_watch, saved_watches
