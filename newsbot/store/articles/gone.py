@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from newsbot.store.engine.schema import address as table
 from newsbot.store.engine.schema import alias, run
-from newsbot.store.engine.schema import page as table
 from newsbot.store.frontier.addresses import UNLEASED, known_rows, settle_older
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from newsbot.batches import batched
 from newsbot.items import Miss
 from newsbot.store.engine.schema import AnyRow, Instant, alias, revision
-from newsbot.store.engine.schema import page as table
+from newsbot.store.engine.schema import address as table
 
 PageTarget = Literal["article", "author", "file"]
 

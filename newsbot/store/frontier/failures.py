@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from newsbot.store.engine.errors import fault_reasons
-from newsbot.store.engine.schema import page as table
+from newsbot.store.engine.schema import address as table
 from newsbot.store.frontier.addresses import UNLEASED, known_rows
 
 FIRST_DELAY = timedelta(minutes=5)  # after the first failure; each further one waits five times as long

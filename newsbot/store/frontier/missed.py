@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from newsbot.store.engine.schema import alias, page
+from newsbot.store.engine.schema import address, alias
 
 # Pages that were read and are no articles, or none of this site, or another address of one that is stored: nothing is
 # missed with them.
@@ -17,7 +17,7 @@ def count(connection: Connection, source: str, since: datetime, until: datetime)
     """How many articles of *source* that were found from *since* until before *until* are not stored: given up, refused
     though they may be articles, or still due.
     """
-    query = select(func.count()).select_from(page)
+    query = select(func.count()).select_from(address)
     return connection.scalar(query.where(*_missed(source, since, until))) or 0
 
 
@@ -25,19 +25,19 @@ def examples(
     connection: Connection, source: str, since: datetime, until: datetime, limit: int
 ) -> list[tuple[str, str]]:
     """The addresses of the newest of them, at most *limit*, each with why."""
-    query = select(page.c.url, page.c.reason, page.c.state).where(*_missed(source, since, until))
-    rows = connection.execute(query.order_by(page.c.found_at.desc(), page.c.id.desc()).limit(limit))
+    query = select(address.c.url, address.c.reason, address.c.state).where(*_missed(source, since, until))
+    rows = connection.execute(query.order_by(address.c.found_at.desc(), address.c.id.desc()).limit(limit))
     return [(url, reason or state) for url, reason, state in rows]
 
 
 def _missed(source: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    refused = and_(page.c.state == "refused", page.c.reason.not_in(_NO_ARTICLE))
+    refused = and_(address.c.state == "refused", address.c.reason.not_in(_NO_ARTICLE))
     return (
-        page.c.source == source,
-        page.c.kind == "article",
-        page.c.found_at >= since,
-        page.c.found_at < until,
-        or_(page.c.state.in_(("due", "leased", "parked")), refused),
+        address.c.source == source,
+        address.c.kind == "article",
+        address.c.found_at >= since,
+        address.c.found_at < until,
+        or_(address.c.state.in_(("due", "leased", "parked")), refused),
         # One that was read before, and is due for another look, is stored.
-        ~select(alias.c.url).where(alias.c.url == page.c.url).exists(),
+        ~select(alias.c.url).where(alias.c.url == address.c.url).exists(),
     )

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from newsbot.items import Article
 from newsbot.store.engine.schema import AnyRow
-from newsbot.store.engine.schema import page as table
+from newsbot.store.engine.schema import address as table
 from newsbot.store.frontier.addresses import LEASE, SETTLED
 from newsbot.store.runs import runs
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from newsbot.items import Sameness
-from newsbot.store.engine.schema import article, author, new_id, page, revision, story_article
+from newsbot.store.engine.schema import address, article, author, new_id, revision, story_article
 from newsbot.store.engine.schema import run as table
 from newsbot.store.frontier import failures
 from newsbot.store.watches.flag_list import FlagEntry, list_flags
@@ -115,8 +115,8 @@ def report(connection: Connection, run_id: int) -> RunReport:
     first = select(func.min(other.c.id)).where(other.c.article_id == revision.c.article_id).scalar_subquery()
     edits = select(revision.c.article_id).where(revision.c.run_id == run_id, revision.c.id != first)
     edited = line.where(article.c.id.in_(edits))
-    refused = select(page.c.url, page.c.reason, page.c.detail).where(
-        page.c.done_run == run_id, page.c.state == "refused"
+    refused = select(address.c.url, address.c.reason, address.c.detail).where(
+        address.c.done_run == run_id, address.c.state == "refused"
     )
     return RunReport(
         run_id=run_id,
@@ -147,7 +147,7 @@ def report(connection: Connection, run_id: int) -> RunReport:
         flags=tuple(list_flags(connection, run_id=run_id)),
         refused=tuple(
             Refusal(url, reason or "", detail or "")
-            for url, reason, detail in connection.execute(refused.order_by(page.c.id))
+            for url, reason, detail in connection.execute(refused.order_by(address.c.id))
         ),
         authors_new=tuple(
             connection.scalars(select(author.c.name).where(author.c.first_run == run_id).order_by(author.c.id))

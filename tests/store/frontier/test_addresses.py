@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from newsbot.items import Miss
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import page
+from newsbot.store.engine.schema import address
 from newsbot.store.frontier import addresses, failures, walks
 from newsbot.store.frontier.addresses import Found
 from newsbot.store.runs.runs import start_run
@@ -24,7 +24,7 @@ def runs(database: Database, number: int) -> list[int]:
 
 def states(database: Database) -> dict[str, tuple[str, str | None]]:
     with database.read() as connection:
-        return {row.url: (row.state, row.reason) for row in connection.execute(select(page))}
+        return {row.url: (row.state, row.reason) for row in connection.execute(select(address))}
 
 
 def test_what_is_found_is_taken_once(database: Database) -> None:
@@ -160,7 +160,7 @@ def test_the_newest_capture_that_was_read_is_remembered(database: Database) -> N
     with database.write() as connection:
         addresses.done_all(connection, reads[:2], run_id=run, now=NOON)
         addresses.done_all(connection, reads[2:], run_id=run, now=NOON)
-        assert connection.scalar(select(page.c.captured_at)) == hours(3)
+        assert connection.scalar(select(address.c.captured_at)) == hours(3)
 
 
 def test_a_page_that_cannot_be_fetched_is_tried_later_and_parked_the_third_time(database: Database) -> None:

@@ -112,4 +112,4 @@ def test_a_sitemap_of_many_stories_is_no_trouble(database: Database) -> None:
         run = found(connection)
         addresses.find(connection, "estuary", [Found(url) for url in urls], run_id=run, now=NOON)
         hints.note(connection, "estuary", replace(said(), cards={url: replace(CARD, url=url) for url in urls}))
-        assert len(connection.execute(select(hint.c.page_id)).all()) == 1200
+        assert len(connection.execute(select(hint.c.address_id)).all()) == 1200
