@@ -17,7 +17,7 @@ from newsbot.spiders import walk as walking
 from newsbot.store.articles.load import load_article, load_revisions
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import address, alias
-from newsbot.store.frontier import hubs, sightings
+from newsbot.store.frontier import hosts, sightings
 from tests.conftest import Replay, Replayed
 from tests.local_site import listing, serving, story
 from tests.net.test_live_crawl import newsbot
@@ -133,7 +133,7 @@ def test_the_hubs_that_a_feed_names_are_noted(walk: Walk) -> None:
     named = feed("ferry-is-late", hubs=[{"type": "WebSub", "url": "https://hub.example/"}], feed_url=f"{HOME}news")
     found = walk(FEED, at("feed.json", named), at("ferry-is-late", bare("ferry-is-late")))
     with found.database.read() as connection:
-        (hub,) = hubs.of_source(connection, "gazette")
+        (hub,) = hosts.hubs_of(connection, "gazette")
     assert (hub.door, hub.url, hub.topic) == (f"{HOME}feed.json", "https://hub.example/", f"{HOME}news")
 
 

@@ -111,5 +111,5 @@ def _count_as_read(connection: Connection, ids: Sequence[int], now: datetime) ->
         Read(row.url, row.known if row.known is not None else row.source or "", now, row.kind or "article")
         for row in connection.execute(query)
     ]
-    addresses.done_all(connection, pages, run_id=None, now=now)
+    addresses.read(connection, pages, run_id=None, now=now)
     hints.forget(connection, [page.url for page in pages])

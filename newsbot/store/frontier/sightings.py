@@ -1,4 +1,7 @@
-"""Sightings: which doors showed a page, each noted once. What one door shows and another lacks is read from them."""
+"""Sightings: which doors showed an address, each noted once; and what they showed that should be stored, and is not.
+
+What one door shows and another lacks is read from them.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, String, bindparam, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, insert, literal, or_, select
 
 from newsbot.batches import batched
-from newsbot.store.engine.schema import Instant, address
+from newsbot.store.engine.schema import Instant, address, alias
 from newsbot.store.engine.schema import sighting as table
+
+# Pages that were read and are no articles, or none of this site, or another address of one that is stored: nothing is
+# missed with them.
+_NO_ARTICLE = ("not-an-article", "video-page", "empty-page", "off-site", "scheme", "not-html", "loop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +84,31 @@ def matrix(connection: Connection, source: str, since: datetime, until: datetime
         if door is not None:
             doors.add(door)
     return tuple(Shown(url, found, frozenset(doors)) for url, found, doors in pages.values())
+
+
+def count_missed(connection: Connection, source: str, since: datetime, until: datetime) -> int:
+    """How many articles of *source* that were found from *since* until before *until* are not stored: given up, refused
+    though they may be articles, or still due.
+    """
+    query = select(func.count()).select_from(address)
+    return connection.scalar(query.where(*_is_missed(source, since, until))) or 0
+
+
+def missed(connection: Connection, source: str, since: datetime, until: datetime, limit: int) -> list[tuple[str, str]]:
+    """The addresses of the newest of them, at most *limit*, each with why."""
+    query = select(address.c.url, address.c.reason, address.c.state).where(*_is_missed(source, since, until))
+    rows = connection.execute(query.order_by(address.c.found_at.desc(), address.c.id.desc()).limit(limit))
+    return [(url, reason or state) for url, reason, state in rows]
+
+
+def _is_missed(source: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    refused = and_(address.c.state == "refused", address.c.reason.not_in(_NO_ARTICLE))
+    return (
+        address.c.source == source,
+        address.c.kind == "article",
+        address.c.found_at >= since,
+        address.c.found_at < until,
+        or_(address.c.state.in_(("due", "leased", "parked")), refused),
+        # One that was read before, and is due for another look, is stored.
+        ~select(alias.c.url).where(alias.c.url == address.c.url).exists(),
+    )

@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, update
 
 from newsbot.items import Sameness
 from newsbot.store.engine.schema import address, article, author, new_id, revision, story_article
 from newsbot.store.engine.schema import run as table
-from newsbot.store.frontier import failures
 from newsbot.store.watches.flag_list import FlagEntry, list_flags
 
 
@@ -102,6 +101,11 @@ def count_rechecks(connection: Connection, run_id: int, *, rechecked: int, uncha
     connection.execute(update(table).where(table.c.id == run_id).values(**counts))
 
 
+def count_gone(connection: Connection, run_id: int) -> None:
+    """Add one to what the run has found gone."""
+    connection.execute(update(table).where(table.c.id == run_id).values(gone=table.c.gone + 1))
+
+
 def report(connection: Connection, run_id: int) -> RunReport:
     """What run *run_id* did so far. Raises LookupError where there is no such run."""
     row = connection.execute(select(table).where(table.c.id == run_id)).first()
@@ -132,8 +136,8 @@ def report(connection: Connection, run_id: int) -> RunReport:
         rechecked=row.rechecked,
         unchanged=row.unchanged,
         gone=row.gone,
-        parked=failures.parked(connection, row.source),
-        waiting=failures.waiting(connection, row.source),
+        parked=_count(connection, row.source, address.c.state == "parked"),
+        waiting=_count(connection, row.source, address.c.state == "due", address.c.tries > 0),
         articles=tuple(ArticleLine(*each) for each in connection.execute(kept_first.where(~copied))),
         copies=tuple(
             CopyLine(*each)
@@ -153,3 +157,7 @@ def report(connection: Connection, run_id: int) -> RunReport:
             connection.scalars(select(author.c.name).where(author.c.first_run == run_id).order_by(author.c.id))
         ),
     )
+
+
+def _count(connection: Connection, source: str, *those: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(address.c.source == source, *those)) or 0

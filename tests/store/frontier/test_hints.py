@@ -82,7 +82,7 @@ def test_a_text_is_kept_until_its_page_is_read(database: Database) -> None:
     with database.write() as connection:
         run = found(connection)
         hints.note(connection, "estuary", said())
-        addresses.done_all(connection, [Read(URL, "estuary", NOON)], run_id=run, now=NOON)
+        addresses.read(connection, [Read(URL, "estuary", NOON)], run_id=run, now=NOON)
         hints.note(connection, "estuary", said())
         (one,) = hints.of_page(connection, "estuary", URL)
         assert one.card == replace(CARD, body=())

@@ -27,7 +27,7 @@ def read(database: Database, *urls: str, at: datetime = NOON, **said: str | None
         run = start_run(connection, "estuary", "crawl", at)
         for url in urls:
             addresses.find(connection, "estuary", [addresses.Found(url)], run_id=run, now=at)
-            addresses.done(connection, url, source="estuary", run_id=run, now=at, captured_at=at)
+            addresses.read(connection, [addresses.Read(url, "estuary", at)], run_id=run, now=at)
             due_at = next_recheck(url, NOON, at, SPANS)
             answer = Answer(
                 url=url, source="estuary", captured_at=at, born_at=NOON, recheck_at=due_at, reading="r", **said
@@ -149,6 +149,6 @@ def test_a_page_that_was_read_is_never_parked(database: Database) -> None:
             failures.failed(connection, B, "timeout", now=NOON)
         states = dict(connection.execute(select(address.c.url, address.c.state)).all())
         assert states == {A: "done", B: "parked"}
-        assert failures.parked(connection, "estuary") == 1
+        assert report(connection, run).parked == 1
         assert failures.unpark(connection, "estuary", hours(1)) == 1
         assert addresses.due(connection, "estuary", run_id=run, now=hours(1)) == [B]
