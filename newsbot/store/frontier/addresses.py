@@ -35,7 +35,7 @@ from newsbot.store.frontier.transitions import (
 AddressKind = Literal["article", "author", "file"]
 
 
-def _moving(event: Event, *where: ColumnElement[bool]) -> Update:
+def _update(event: Event, *where: ColumnElement[bool]) -> Update:
     before = MOVES[event].before
     if before < STATES:  # no IN: a statement that is executed for many rows takes no list
         where = (*where, or_(*(table.c.state == state for state in sorted(before))))
@@ -43,8 +43,8 @@ def _moving(event: Event, *where: ColumnElement[bool]) -> Update:
 
 
 _AT = table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source")
-_MOVE = {event: _moving(event, *_AT) for event in MOVES}
-_LEASE = _moving("lease", table.c.id.in_(bindparam("ids", expanding=True)))
+_MOVE = {event: _update(event, *_AT) for event in MOVES}
+_LEASE = _update("lease", table.c.id.in_(bindparam("ids", expanding=True)))
 _ADD = insert(table)
 _KNOWN = select(table).where(
     table.c.source == bindparam("of_source"), table.c.url.in_(bindparam("urls", expanding=True))
@@ -208,7 +208,7 @@ def move_each(connection: Connection, event: Event, source: str, sets: Mapping[s
 
 def move_all(connection: Connection, event: Event, sets: Mapping[str, Any], *where: ColumnElement[bool]) -> int:
     """The same for all addresses *where* that is so; how many."""
-    return connection.execute(_moving(event, *where).values(**columns(event, sets))).rowcount
+    return connection.execute(_update(event, *where).values(**columns(event, sets))).rowcount
 
 
 def lease(run_id: int, now: datetime) -> dict[str, Any]:

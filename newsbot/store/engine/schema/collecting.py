@@ -61,7 +61,7 @@ address = Table(  # the frontier: what there is to fetch, and what became of it
 )
 
 
-sighting = Table(  # which doors showed a page, and when each did first
+sighting = Table(  # which doors showed an address, and when each did first
     "sighting",
     metadata,
     Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
