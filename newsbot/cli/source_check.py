@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from newsbot.extract.survey import Survey
     from newsbot.source import Source
     from newsbot.sources.changes import Change
-    from newsbot.store.frontier.hubs import Hub
+    from newsbot.store.frontier.hosts import Hub
 
 _LOOKED_BACK = timedelta(weeks=4)
 
@@ -76,14 +76,14 @@ def _known(source: Source, database_url: str) -> tuple[tuple[KeptShare, ...], tu
 
     from newsbot.extract.completeness import kept_shares
     from newsbot.store.engine.database import open_database
-    from newsbot.store.frontier import hubs, sightings
+    from newsbot.store.frontier import hosts, sightings
 
     now = datetime.now(UTC)
     database = open_database(database_url)
     try:
         with database.read() as connection:
             found = sightings.matrix(connection, source.name, now - _LOOKED_BACK, now)
-            named = hubs.of_source(connection, source.name)
+            named = hosts.hubs_of(connection, source.name)
     finally:
         database.close()
     kept = kept_shares(source.doors, [(one.found_at, one.doors) for one in found]) if found else ()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
-from newsbot.store.engine.schema import article, author, page, revision, story_article
+from newsbot.store.engine.schema import address, article, author, revision, story_article
 from newsbot.store.engine.schema import run as table
-from newsbot.store.frontier import failures
 from newsbot.store.watches.flag_list import FlagEntry, list_flags
 
 
@@ -83,8 +82,8 @@ def report_of(connection: Connection, run_id: int) -> RunReport:
     first = select(func.min(other.c.id)).where(other.c.article_id == revision.c.article_id).scalar_subquery()
     edits = select(revision.c.article_id).where(revision.c.run_id == run_id, revision.c.id != first)
     edited = line.where(article.c.id.in_(edits))
-    refused = select(page.c.url, page.c.reason, page.c.detail).where(
-        page.c.done_run == run_id, page.c.state == "refused"
+    refused = select(address.c.url, address.c.reason, address.c.detail).where(
+        address.c.done_run == run_id, address.c.state == "refused"
     )
     return RunReport(
         run_id=run_id,
@@ -100,8 +99,8 @@ def report_of(connection: Connection, run_id: int) -> RunReport:
         rechecked=row.rechecked,
         unchanged=row.unchanged,
         gone=row.gone,
-        parked=failures.parked(connection, row.source),
-        waiting=failures.waiting(connection, row.source),
+        parked=_count(connection, row.source, address.c.state == "parked"),
+        waiting=_count(connection, row.source, address.c.state == "due", address.c.tries > 0),
         articles=tuple(ArticleLine(*each) for each in connection.execute(kept_first.where(~copied))),
         copies=tuple(
             CopyLine(*each)
@@ -115,9 +114,13 @@ def report_of(connection: Connection, run_id: int) -> RunReport:
         flags=tuple(list_flags(connection, run_id=run_id)),
         refused=tuple(
             Refusal(url, reason or "", detail or "")
-            for url, reason, detail in connection.execute(refused.order_by(page.c.id))
+            for url, reason, detail in connection.execute(refused.order_by(address.c.id))
         ),
         authors_new=tuple(
             connection.scalars(select(author.c.name).where(author.c.first_run == run_id).order_by(author.c.id))
         ),
     )
+
+
+def _count(connection: Connection, source: str, *those: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(address.c.source == source, *those)) or 0

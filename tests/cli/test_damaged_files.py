@@ -42,7 +42,7 @@ def overwrite(file: Path, name: str) -> None:
     file.write_bytes(content[:start] + b"\x5a" * PAGE + content[start + PAGE :])
 
 
-@pytest.mark.parametrize("name", ["article", "revision", "flag", "page", "byline"])
+@pytest.mark.parametrize("name", ["article", "revision", "flag", "address", "byline"])
 def test_a21_a_damaged_table_is_named_with_the_ways_out(terminal: Terminal, stories: Path, name: str) -> None:
     """In JSON, too."""
     overwrite(stories, name)
@@ -62,10 +62,10 @@ def test_a21_a_damaged_table_is_named_with_the_ways_out(terminal: Terminal, stor
 
 def test_a_damaged_index_is_named(terminal: Terminal, stories: Path) -> None:
     """As one of its table's: SQLite cannot say which."""
-    overwrite(stories, "ix_page_done_run")
+    overwrite(stories, "ix_address_done_run")
     ended = terminal("db", "check")
     assert ended.code == 1
-    assert "The file is damaged: index of table page. The rest was not looked at.\nStop newsbot" in ended.out
+    assert "The file is damaged: index of table address. The rest was not looked at.\nStop newsbot" in ended.out
 
 
 def test_an_index_that_contradicts_its_table_can_be_made_anew(terminal: Terminal, stories: Path) -> None:
@@ -133,7 +133,7 @@ def test_every_command_says_so_in_one_line(terminal: Terminal, stories: Path, da
         assert "db check" not in command or ended.code == 1
 
 
-@pytest.mark.parametrize("name", ["page", "revision"])
+@pytest.mark.parametrize("name", ["address", "revision"])
 def test_a_crawl_ends_at_the_damage(stories: Path, name: str) -> None:
     """And does not say that all is well; so does an import."""
     overwrite(stories, name)

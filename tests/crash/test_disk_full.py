@@ -123,7 +123,7 @@ def test_a8_an_archive_on_a_full_disk_ends_the_crawl_and_no_page_is_given_up(
 
 def pages_in(file: Path) -> dict[tuple[str, str | None, int], int]:
     with sqlite3.connect(file) as database:
-        found = database.execute("SELECT state, reason, tries, count(*) FROM page GROUP BY state, reason, tries")
+        found = database.execute("SELECT state, reason, tries, count(*) FROM address GROUP BY state, reason, tries")
         return {(state, reason, tries): count for state, reason, tries, count in found}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, sele
 from newsbot.store.articles import digests
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import alias, article, author, byline, flag, page, revision, watch
+from newsbot.store.engine.schema import address, alias, article, author, byline, flag, revision, watch
 from newsbot.store.frontier import addresses, hints
 from newsbot.store.frontier.addresses import Read
 from newsbot.store.outbox import entries
@@ -102,14 +102,14 @@ def _remove(connection: Connection, ids: Sequence[int], now: datetime) -> None:
 def _count_as_read(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """Every address of an article is a page that was read, under the source that knows it, else the article's own."""
     query = (
-        select(alias.c.url, article.c.source, page.c.source.label("known"), page.c.kind)
+        select(alias.c.url, article.c.source, address.c.source.label("known"), address.c.kind)
         .join(article, article.c.id == alias.c.article_id)
-        .outerjoin(page, page.c.url == alias.c.url)
+        .outerjoin(address, address.c.url == alias.c.url)
         .where(alias.c.article_id.in_(ids))
     )
     pages = [
         Read(row.url, row.known if row.known is not None else row.source or "", now, row.kind or "article")
         for row in connection.execute(query)
     ]
-    addresses.done_all(connection, pages, run_id=None, now=now)
+    addresses.read(connection, pages, run_id=None, now=now)
     hints.forget(connection, [page.url for page in pages])

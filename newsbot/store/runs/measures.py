@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Text, and_, cast, delete, exists, func, inser
 
 from newsbot.measure import Coverage, Measure, Scope
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import AnyRow, archived, article, page, revision, run
+from newsbot.store.engine.schema import AnyRow, address, archived, article, revision, run
 from newsbot.store.engine.schema import measure as table
 
 _LIVE = run.c.kind == "crawl"  # recordings say nothing of how a site is today
@@ -185,14 +185,14 @@ def _measure(row: AnyRow) -> Measure:
 
 
 def _counts(connection: Connection, run_id: int, read: Coverage | None) -> dict[str, Any]:
-    found = (page.c.found_run == run_id, page.c.kind == "article")
+    found = (address.c.found_run == run_id, address.c.kind == "article")
     new = select(func.count()).select_from(article).where(article.c.first_run == run_id)
     known = _coverage(connection, run_id) if read is None else read
     refused, examples = _refusals(connection, run_id)
     statuses = select(archived.c.status, func.count(), func.sum(archived.c.length)).where(archived.c.run_id == run_id)
     answers = connection.execute(statuses.group_by(archived.c.status).order_by(archived.c.status)).all()
     return {
-        "found": connection.scalar(select(func.count()).select_from(page).where(*found)),
+        "found": connection.scalar(select(func.count()).select_from(address).where(*found)),
         "new": connection.scalar(new),
         "refused": refused,
         "read": None if read is None else read.articles,
@@ -223,12 +223,12 @@ def _coverage(connection: Connection, run_id: int) -> Coverage:
 
 def _refusals(connection: Connection, run_id: int) -> tuple[dict[str, int], dict[str, str]]:
     """How many pages the run refused for each reason, and one of each."""
-    of_run = and_(page.c.done_run == run_id, page.c.state == "refused")
-    newest = select(page.c.reason, func.count(), func.max(page.c.id)).where(of_run).group_by(page.c.reason)
-    reasons = connection.execute(newest.order_by(page.c.reason)).all()
-    urls = select(page.c.id, page.c.url).where(page.c.id.in_([page_id for _, _, page_id in reasons]))
-    url_of = {page_id: url for page_id, url in connection.execute(urls)}
+    of_run = and_(address.c.done_run == run_id, address.c.state == "refused")
+    newest = select(address.c.reason, func.count(), func.max(address.c.id)).where(of_run).group_by(address.c.reason)
+    reasons = connection.execute(newest.order_by(address.c.reason)).all()
+    urls = select(address.c.id, address.c.url).where(address.c.id.in_([address_id for _, _, address_id in reasons]))
+    url_of = {address_id: url for address_id, url in connection.execute(urls)}
     return (
         {reason or "": number for reason, number, _ in reasons},
-        {f"refused {reason}": url_of[page_id] for reason, _, page_id in reasons},
+        {f"refused {reason}": url_of[address_id] for reason, _, address_id in reasons},
     )

@@ -40,3 +40,8 @@ def count_rechecks(connection: Connection, run_id: int, *, rechecked: int, uncha
     """Add to what the run has looked at again, and to how much of it had not changed."""
     counts = {"rechecked": table.c.rechecked + rechecked, "unchanged": table.c.unchanged + unchanged}
     connection.execute(update(table).where(table.c.id == run_id).values(**counts))
+
+
+def count_gone(connection: Connection, run_id: int) -> None:
+    """Add one to what the run has found gone."""
+    connection.execute(update(table).where(table.c.id == run_id).values(gone=table.c.gone + 1))

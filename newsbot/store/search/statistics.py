@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, select
 
-from newsbot.store.engine.schema import article, flag, page, revision, run, watch
+from newsbot.store.engine.schema import address, article, flag, revision, run, watch
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ def statistics(connection: Connection, *, source: str | None = None, since: date
             query = query.where(at >= since)
         return connection.execute(query if source is None else query.where(name == source))
 
-    for day, name, number in asked(select().select_from(page), page.c.found_at, page.c.source):
+    for day, name, number in asked(select().select_from(address), address.c.found_at, address.c.source):
         of(day, name).found += number
     for day, name, number in asked(select().select_from(article), article.c.first_kept_at, article.c.source):
         of(day, name).new += number
@@ -49,9 +49,11 @@ def statistics(connection: Connection, *, source: str | None = None, since: date
     stories = _flags()
     for day, name, number in asked(select().select_from(stories), stories.c.flagged_at, stories.c.source):
         of(day, name).flagged += number
-    refused = select().select_from(page).outerjoin(run, run.c.id == page.c.done_run).where(page.c.state == "refused")
-    when = func.coalesce(run.c.started_at, page.c.found_at, type_=page.c.found_at.type)
-    for day, name, reason, number in asked(refused, when, page.c.source, page.c.reason):
+    refused = (
+        select().select_from(address).outerjoin(run, run.c.id == address.c.done_run).where(address.c.state == "refused")
+    )
+    when = func.coalesce(run.c.started_at, address.c.found_at, type_=address.c.found_at.type)
+    for day, name, reason, number in asked(refused, when, address.c.source, address.c.reason):
         of(day, name).refused[reason or ""] += number
     return sorted(counts.values(), key=lambda each: (-each.day.toordinal(), each.source))
 

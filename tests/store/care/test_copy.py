@@ -72,7 +72,9 @@ def test_a_copy_holds_every_row_as_it_was(filled: Database, target_url: str) -> 
         expected = everything(ours)
         assert everything(theirs) == expected
     assert {table.table: table.rows for table in copied} == {name: len(rows) for name, rows in expected.items()}
-    assert all(expected[name] for name in ("run", "article", "revision", "alias", "author", "byline", "flag", "page"))
+    assert all(
+        expected[name] for name in ("run", "article", "revision", "alias", "author", "byline", "flag", "address")
+    )
     target.close()
 
 

@@ -14,7 +14,7 @@ from newsbot.extras import install_hint
 from newsbot.items import Finding
 from newsbot.store.articles.load import load_article
 from newsbot.store.engine.database import DatabaseError, DatabaseUnavailable, name_of, open_database, upgrade
-from newsbot.store.engine.schema import article, page, slot
+from newsbot.store.engine.schema import address, article, slot
 from newsbot.store.keep import keep_all
 from tests import processes
 from tests.postgres import Server
@@ -234,8 +234,10 @@ def test_what_no_database_keeps_is_kept_as_a_mark(url: str) -> None:
     database = open_database(url)
     name = os.fsdecode(b"file:\xff\x00.txt")
     with database.write() as connection:
-        connection.execute(insert(page).values(source="", url=name, kind="file", state="due", found_at=DUE, due_at=DUE))
-        assert connection.scalar(select(page.c.url).where(page.c.url == name)) == "file:\ufffd\ufffd.txt"
+        connection.execute(
+            insert(address).values(source="", url=name, kind="file", state="due", found_at=DUE, due_at=DUE)
+        )
+        assert connection.scalar(select(address.c.url).where(address.c.url == name)) == "file:\ufffd\ufffd.txt"
     database.close()
 
 
