@@ -114,11 +114,11 @@ def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
 
 def _take_over_rule(connection: Connection, rule: AlertRule, now: datetime) -> bool:
     """Make the rule of its watch what *rule* is; whether it was another."""
-    from newsbot.store.outbox.entries import plan_anew
+    from newsbot.store.outbox.entries import reschedule
     from newsbot.store.watches.alert_rules import rule_of, save_rule
 
     if rule_of(connection, rule.watch) == rule:
         return False
     save_rule(connection, rule, now)
-    plan_anew(connection, rule.watch)
+    reschedule(connection, rule.watch)
     return True

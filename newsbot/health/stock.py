@@ -20,7 +20,7 @@ from newsbot.health.telling import outbox_symptoms
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import sightings
 from newsbot.store.outbox.entries import backlogs
-from newsbot.store.outbox.outbox import owe_alarm
+from newsbot.store.outbox.outbox import queue_alarm
 from newsbot.store.runs import alarms, jobs, ledger, measures
 from newsbot.store.runs.alarms import Standing
 from newsbot.store.runs.rhythms import rhythms
@@ -88,7 +88,7 @@ def take_stock(database: Database, bounds: Bounds, now: datetime) -> list[Change
             alarms.keep(connection, change.alarm, now, told=change.tell)
             # The relay itself tells of a channel that takes nothing, by another one.
             if change.tell and change.alarm.kind != "channel":
-                owe_alarm(connection, change.alarm, bounds.channels, now)
+                queue_alarm(connection, change.alarm, bounds.channels, now)
         measures.mark_judged(connection, found.judged, now)
         measures.forget(connection, found.judged, now - KEPT)
     return changed

@@ -15,7 +15,7 @@ from newsbot.store.engine.columns import json_text
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import flag
 from newsbot.store.keep import keep_all
-from newsbot.store.outbox.outbox import frozen, thawed_alert
+from newsbot.store.outbox.outbox import alert_from, payload_of
 from newsbot.store.search.matches import search
 from newsbot.store.search.selection import Selection
 from newsbot.store.watches.flag_list import list_flags
@@ -68,9 +68,9 @@ def test_f7_an_alert_counts_them_and_stays_small(flagged: Database) -> None:
     with flagged.read() as connection:
         (entry,) = list_flags(connection)
     alert: Alert = an_alert(places=entry.places, more=entry.count - len(entry.places))
-    waiting = frozen(alert)
+    waiting = payload_of(alert)
     assert len(json_text(waiting)) < 7_000
-    assert thawed_alert(waiting) == alert
+    assert alert_from(waiting) == alert
     assert f"{PLACES} places" in message_of(alert).text
     assert (message_of(alert).payload["count"], len(message_of(alert).payload["places"])) == (PLACES, 50)
 
