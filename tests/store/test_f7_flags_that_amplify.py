@@ -19,7 +19,7 @@ from newsbot.store.outbox.outbox import alert_from, payload_of
 from newsbot.store.search.matches import search
 from newsbot.store.search.selection import Selection
 from newsbot.store.watches.flag_list import list_flags
-from newsbot.store.watches.flags import kept
+from newsbot.store.watches.flags import pack_places
 from newsbot.store.watches.reflag import flag_history
 from newsbot.store.watches.watches import add_watch
 from newsbot.watch.compiled import compile_query
@@ -105,7 +105,7 @@ def test_f7_what_an_earlier_newsbot_kept_is_read_as_ever(database: Database) -> 
     with database.write() as connection:
         add_watch(connection, watch, NOON)
         keep_all(connection, [Finding(article=page, flags=found)], run_id=None, now=NOON)
-        rows = [{**row, "sentence": "A tug drew a tug."} for row in kept(found[0].places)]
+        rows = [{**row, "sentence": "A tug drew a tug."} for row in pack_places(found[0].places)]
         connection.execute(flag.update().values(places=rows))
         (entry,) = list_flags(connection)
     assert (entry.places, entry.count) == (found[0].places, 2)

@@ -22,7 +22,7 @@ from newsbot.store.engine.schema import AnyRow, article, flag, revision, watch
 from newsbot.store.search.matches import matches
 from newsbot.store.search.newest import Cursor, total
 from newsbot.store.search.selection import Plan, Selection, plan_of
-from newsbot.store.watches.flags import spelled_out
+from newsbot.store.watches.flags import unpack_places
 
 Record = dict[str, Any]
 
@@ -143,7 +143,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
             "revision": numbers[each.revision_id],
             "flagged_at": _moment(each.flagged_at),
             "dismissed_at": _moment(each.dismissed_at),
-            "places": list(spelled_out(each.places)),
+            "places": list(unpack_places(each.places)),
             "count": len(each.places) + each.more,
         }
         for each in flags

@@ -20,7 +20,7 @@ from newsbot.sources.spans import parse_span
 from newsbot.store.engine.schema import flag, revision, watch
 from newsbot.store.engine.schema import outbox as table
 from newsbot.store.watches.alert_rules import AlertRule, rules_in_force
-from newsbot.store.watches.flags import kept, places_of
+from newsbot.store.watches.flags import pack_places, places_of
 
 _KEY_BYTES = 16
 _ADD = {
@@ -106,7 +106,7 @@ def payload_of(record: Alert | Alarm) -> dict[str, Any]:
     values = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(record).items()
     }
-    return {**values, "places": kept(record.places)} if isinstance(record, Alert) else values
+    return {**values, "places": pack_places(record.places)} if isinstance(record, Alert) else values
 
 
 def alert_from(payload: Mapping[str, Any]) -> Alert:
