@@ -188,7 +188,7 @@ def _of_articles(connection: Connection, ids: Sequence[int]) -> Iterator[Fault]:
         names = [author.name for author in standing.authors]
         if bylines.get(head.id, []) != names:
             yield Fault("byline", f"byline names {bylines.get(head.id, [])}, its newest revision {names}", head.id)
-    for article_id in fulltext.untrue(connection, records.items()):
+    for article_id in fulltext.stale(connection, records.items()):
         yield Fault("full-text", "is not in the full-text index as it stands", article_id)
     yield from _of_flags(connection, {head.id: head for head in heads}, wordings, records)
 

@@ -75,7 +75,7 @@ def expected(database: Database, selection: Selection) -> int | None:
     """How many articles an export of *selection* will have, where that is known beforehand."""
     with database.read() as connection:
         plan = plan_of(connection, selection)
-        if plan.asked is None and not plan.where and plan.is_decided:
+        if plan.match is None and not plan.where and plan.is_decided:
             return connection.scalar(select(func.count()).select_from(article)) or 0
         counted = total(connection, plan)
     return counted.number if counted is not None and counted.is_exact else None
@@ -95,8 +95,8 @@ def _ids(connection: Connection, selection: Selection, after: int) -> Iterator[i
 
 def _candidates(connection: Connection, plan: Plan, after: int) -> Iterator[int]:
     query = select(article.c.id).where(article.c.id > after, *plan.where).order_by(article.c.id)
-    if plan.asked is not None:
-        found = fulltext.matching(plan.asked).subquery()
+    if plan.match is not None:
+        found = fulltext.matching(plan.match).subquery()
         query = query.join(found, found.c.id == article.c.id)
     for (article_id,) in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):
         yield article_id

@@ -1,4 +1,4 @@
-"""How the articles of a selection spread: over sources, authors, sections, tags, and over time."""
+"""Count the articles of a selection by source, author, section, tag or month, and over time."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ STEPS: tuple[Step, ...] = get_args(Step)
 
 _AT_ONCE = 5_000
 
-# Instants are kept, or shown, in UTC and as ISO 8601.
+# Both databases cast these instants to ISO 8601 text in UTC.
 _DAY = func.substr(cast(article.c.sort_at, String), 1, 10)
 _MONTH = func.substr(cast(article.c.sort_at, String), 1, 7)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a facet, and how many articles have it. The *value* None: those that state none."""
+    """One value of a facet and its number of articles. *value* is None for articles that state none."""
 
     value: str | None
     articles: int
@@ -40,7 +40,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """For each facet its values, the commonest first (months in order). *total* is of all articles."""
+    """The values of each facet, most common first (months in order). *total* counts all articles."""
 
     values: dict[Facet, tuple[Value, ...]]
     total: Total
@@ -48,7 +48,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """How many articles there are of a day, or of the week or month that begins on it (UTC)."""
+    """The number of articles in the day, week or month that begins on *begins* (UTC)."""
 
     begins: date
     articles: int
@@ -56,17 +56,17 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The days, weeks or months from the first that has an article to the last, those without one among them."""
+    """Every day, week or month from the first with an article to the last, including empty ones."""
 
     buckets: tuple[Bucket, ...]
     total: Total
 
 
 def facets(database: Database, selection: Selection, names: Sequence[Facet]) -> Facets:
-    """How the articles of *selection* spread over the facets *names*.
+    """Count the articles of *selection* by each of the facets *names*.
 
-    Months are those of the date by which answers are ordered: published, else first captured. An article of two
-    authors, or tags, counts for both. Where the total is not exact, so are all numbers: at least so many.
+    Months are those of the date that orders results: publication, else first capture. An article with two authors or
+    tags counts for both. If the total is not exact, all numbers are lower bounds.
     """
     with database.read() as connection:
         groups, total = _scopes(connection, selection)
@@ -75,7 +75,7 @@ def facets(database: Database, selection: Selection, names: Sequence[Facet]) -> 
 
 
 def timeline(database: Database, selection: Selection, step: Step) -> Timeline:
-    """How the articles of *selection* spread over time, by the date by which answers are ordered."""
+    """Count the articles of *selection* by day, week or month of the date that orders results."""
     with database.read() as connection:
         groups, total = _scopes(connection, selection)
         days = _counted(connection, select(_DAY, func.count()).group_by(_DAY), groups)
@@ -93,16 +93,16 @@ def timeline(database: Database, selection: Selection, step: Step) -> Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Rows of `article` to be counted: those that the index lets through, and of which *where* is true."""
+    """Articles to count: those that the index matches and that meet *where*."""
 
-    asked: fulltext.Match | None
+    match: fulltext.Match | None
     where: tuple[ColumnElement[bool], ...]
 
 
 def _scopes(connection: Connection, selection: Selection) -> tuple[list[_Scope], Total]:
     plan = plan_of(connection, selection)
     if plan.is_decided:
-        scope = _Scope(plan.asked, plan.where)
+        scope = _Scope(plan.match, plan.where)
         return [scope], Total(_number(connection, scope), is_exact=True)
     found = find_all(connection, selection, plan)
     ids = [cursor.article_id for cursor in found.cursors]
@@ -110,8 +110,8 @@ def _scopes(connection: Connection, selection: Selection) -> tuple[list[_Scope],
 
 
 def _number(connection: Connection, scope: _Scope) -> int:
-    if scope.asked is not None and not scope.where:
-        return connection.scalar(select(func.count()).select_from(fulltext.matching(scope.asked).subquery())) or 0
+    if scope.match is not None and not scope.where:
+        return connection.scalar(select(func.count()).select_from(fulltext.matching(scope.match).subquery())) or 0
     return connection.scalar(_within(select(func.count(article.c.id)), scope)) or 0
 
 
@@ -151,8 +151,8 @@ def _tags(connection: Connection, scopes: Iterable[_Scope]) -> Counter[Any]:
 
 
 def _within(query: Any, scope: _Scope) -> Any:
-    if scope.asked is not None:
-        found = fulltext.matching(scope.asked).subquery()
+    if scope.match is not None:
+        found = fulltext.matching(scope.match).subquery()
         query = query.join(found, found.c.id == article.c.id)
     return query.where(*scope.where)
 

@@ -34,9 +34,7 @@ def test_forms_are_added_and_removed() -> None:
 def test_an_added_form_names_its_word_if_there_are_several() -> None:
     """Otherwise the message says how."""
     assert saved("army desert", with_forms=("desert=awol",)).watch.forms["desert"][-1] == "awol"
-    message = (
-        r"--with 'awol': the query has the words army, desert; say which one it is a form of, as in --with army="
-    )
+    message = r"--with 'awol': the query has the words army, desert; say which one it is a form of, as in --with army="
     with pytest.raises(WatchError, match=message):
         saved("army desert", with_forms=("awol",))
     with pytest.raises(WatchError, match="the query has no word that takes forms"):
