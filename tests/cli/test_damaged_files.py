@@ -152,7 +152,7 @@ def test_a_file_that_is_no_database_is_not_written_to(stories: Path) -> None:
     ended = subprocess.run(command, cwd=stories.parent, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1] == (
-        f"newsbot: database {stories}: file is not a database; choose another file, or, if it was newsbot's, put a "
-        "backup in its place"
+        f"newsbot: database {stories}: file is not a database; choose another file, or restore a backup if it was "
+        "newsbot's"
     )
     assert stories.read_bytes() == before

@@ -78,7 +78,7 @@ def _ask_sqlite(database: Database, statement: str, deadline: float, limit: str)
     path = Path(database.url.database or "").absolute()
     uri = f"{path.as_uri()}?mode=ro"
     with (
-        database.named_failures(),
+        database.translated_errors(),
         closing(sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)) as connection,
     ):
         known = {

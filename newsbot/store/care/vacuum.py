@@ -74,7 +74,7 @@ def vacuum(database: Database) -> Vacuumed:
 
 def _vacuum_sqlite(database: Database) -> None:
     file = Path(database.url.database or "").absolute()
-    with database.named_failures(), closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as connection:
+    with database.translated_errors(), closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as connection:
         connection.execute("INSERT INTO article_text(article_text) VALUES ('optimize')")
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,44 +1,44 @@
-"""Plain columns out of what the tables keep as instants and JSON, in the words of each database."""
+"""SQL expressions for plain columns from stored instants and JSON, for each database."""
 
-# ruff: noqa: S608 - what is put together are our own names of columns; no value of anybody's comes here
+# ruff: noqa: S608 - only our own column names are interpolated, never data
 from __future__ import annotations
 
 from typing import Protocol
 
 
 class PlainSql(Protocol):
-    """How one database says what the views need."""
+    """The expressions that the views need."""
 
     def instant(self, column: str) -> str:
         """An instant as text."""
         ...
 
     def stated(self, document: str, name: str, index: int | None = None) -> str:
-        """A fact of a JSON column as text; of a list, its element at *index*."""
+        """A fact in a JSON object as text; with *index*, one element of a list."""
         ...
 
     def in_list(self, document: str, index: int, name: str) -> str:
-        """A field of the object at *index* of a JSON column that is a list."""
+        """A field of the object at *index* in a JSON list."""
         ...
 
     def length(self, document: str) -> str:
-        """How many elements a JSON column that is a list has."""
+        """The number of elements in a JSON list."""
         ...
 
     def listed(self, document: str, name: str) -> str:
-        """A list of texts as one text, a comma between them."""
+        """A list of texts, joined with commas."""
         ...
 
     def body(self, document: str) -> str:
-        """The texts of the blocks of a body, a blank line between them."""
+        """The texts of a body's blocks, joined with blank lines."""
         ...
 
     def posts(self, document: str) -> str:
-        """Titles and texts of the posts of a live blog, in order, a blank line between them."""
+        """Titles and texts of a live blog's posts, in order, joined with blank lines."""
         ...
 
     def gathered(self, query: str, column: str, order: str) -> str:
-        """The *column* of all rows of *query* in order as one text, a comma between them."""
+        """The *column* of all rows of *query*, in order, joined with commas."""
         ...
 
 
