@@ -147,7 +147,7 @@ def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mappi
     """Keep what the crawl did, for `newsbot health`."""
     from newsbot.store.runs import measures
 
-    measures.keep(
+    measures.measure_run(
         database,
         run_id,
         datetime.now(UTC),

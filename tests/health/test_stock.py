@@ -113,7 +113,7 @@ def test_looking_changes_nothing(database: Database, bounds: Bounds) -> None:
         found = report(connection, bounds, MONTH + 9 * DAY)
         assert [alarm.key for alarm in found.sources[0].alarms] == ["late:estuary"]
         assert found.state == "red"
-        assert alarms.standing(connection) == {}
+        assert alarms.open_alarms(connection) == {}
     assert owed(database) == []
 
 
