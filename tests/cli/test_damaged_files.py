@@ -95,7 +95,7 @@ def test_a_value_that_cannot_be_read_is_told_of_its_article(terminal: Terminal, 
         database.commit()
     ended = terminal("db", "check")
     assert ended.code == 1
-    assert "record: article 2: what is stored of it cannot be read: " in ended.out
+    assert "record: article 2: its stored data cannot be read: " in ended.out
     assert "row: article 3: title is 'Wrong'" in ended.out
     shown = terminal("show", "2")
     assert (shown.code, shown.out) == (1, "")

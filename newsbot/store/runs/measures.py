@@ -21,7 +21,7 @@ from newsbot.store.engine.schema import measure as table
 _LIVE = run.c.kind == "crawl"  # a replay says nothing about the site today
 _WHOLE = or_(table.c.scope.is_(None), table.c.scope == "whole")
 _KILLED = "killed"
-_AT_ONCE = 200  # articles read in one batch
+_BATCH = 200  # articles read in one batch
 
 _NEW = (
     select(article.c.url, article.c.title, article.c.published, article.c.section, revision.c.facts, revision.c.texts)
@@ -206,7 +206,7 @@ def _counts(connection: Connection, run_id: int, read: Coverage | None) -> dict[
 def _coverage(connection: Connection, run_id: int) -> Coverage:
     """What the articles first stored by the run have."""
     found = Coverage()
-    rows = connection.execute(_NEW.where(article.c.first_run == run_id), execution_options={"yield_per": _AT_ONCE})
+    rows = connection.execute(_NEW.where(article.c.first_run == run_id), execution_options={"yield_per": _BATCH})
     for url, title, published, section, facts, texts in rows:
         blocks = [*texts.get("body", ()), *(block for _, _, body in texts.get("entries", ()) for block in body)]
         found.add(

@@ -23,7 +23,7 @@ Step = Literal["day", "week", "month"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 STEPS: tuple[Step, ...] = get_args(Step)
 
-_AT_ONCE = 5_000
+_BATCH = 5_000
 
 # Both databases cast these instants to ISO 8601 text in UTC.
 _DAY = func.substr(cast(article.c.sort_at, String), 1, 10)
@@ -106,7 +106,7 @@ def _scopes(connection: Connection, selection: Selection) -> tuple[list[_Scope],
         return [scope], Total(_number(connection, scope), is_exact=True)
     found = find_all(connection, selection, plan)
     ids = [cursor.article_id for cursor in found.cursors]
-    return [_Scope(None, (article.c.id.in_(part),)) for part in batched(ids, _AT_ONCE)], Total(len(ids), found.is_exact)
+    return [_Scope(None, (article.c.id.in_(part),)) for part in batched(ids, _BATCH)], Total(len(ids), found.is_exact)
 
 
 def _number(connection: Connection, scope: _Scope) -> int:
@@ -144,7 +144,7 @@ def _counted(connection: Connection, query: Select[Any, int], scopes: Iterable[_
 def _tags(connection: Connection, scopes: Iterable[_Scope]) -> Counter[Any]:
     counted: Counter[Any] = Counter()
     for scope in scopes:
-        rows = connection.execute(_within(select(article.c.tags), scope), execution_options={"yield_per": _AT_ONCE})
+        rows = connection.execute(_within(select(article.c.tags), scope), execution_options={"yield_per": _BATCH})
         for (tags,) in rows:
             counted.update(set(tags))
     return counted

@@ -27,7 +27,7 @@ from newsbot.watch.compiled import CompiledQuery
 from newsbot.watch.places import Places
 from newsbot.watch.query import DEFAULT_FIELDS
 
-_AT_ONCE = 50  # candidates read in one batch
+_BATCH = 50  # candidates read in one batch
 _MOST_READ = 5_000  # candidates read for a count
 
 _TEXTS = (
@@ -139,7 +139,7 @@ def find_all(connection: Connection, selection: Selection, plan: Plan) -> Found:
 
 
 def matches(
-    connection: Connection, query: CompiledQuery, cursors: Iterable[Cursor], at_once: int = _AT_ONCE
+    connection: Connection, query: CompiledQuery, cursors: Iterable[Cursor], at_once: int = _BATCH
 ) -> Iterator[tuple[Cursor, tuple[Place, ...]]]:
     """The articles that *query* matches, with places. Reads only the texts that the query can ask for."""
     for some in batched(cursors, at_once):
@@ -153,7 +153,7 @@ def matches(
 def _hits(
     connection: Connection, query: CompiledQuery | None, cursors: Iterable[Position], limit: int | None
 ) -> Iterator[Hit]:
-    for some in batched(cursors, min(limit or _AT_ONCE, _AT_ONCE)):
+    for some in batched(cursors, min(limit or _BATCH, _BATCH)):
         records = standing_articles(connection, [cursor.article_id for cursor in some])
         for cursor in some:
             record = records[cursor.article_id]

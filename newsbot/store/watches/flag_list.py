@@ -21,7 +21,7 @@ from newsbot.store.watches.flags import places_of
 
 Which = Literal["all", "standing", "unseen", "dismissed"]
 
-_AT_ONCE = 200
+_BATCH = 200
 _AGE = (revision.c.id, revision.c.article_id, *(revision.c[name] for name in AGE))
 
 
@@ -104,7 +104,7 @@ def list_flags(
     if which == "unseen":
         query = query.where(stories.c.seen_at.is_(None))
     rows = connection.execute(query).all()
-    return [entry for chunk in batched(rows, _AT_ONCE) for entry in _entries(connection, chunk, article_id)]
+    return [entry for chunk in batched(rows, _BATCH) for entry in _entries(connection, chunk, article_id)]
 
 
 def count_flags(connection: Connection) -> dict[str, FlagCount]:

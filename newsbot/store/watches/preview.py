@@ -26,7 +26,7 @@ from newsbot.watch.places import Places
 from newsbot.watch.tokens import Token, tokens
 
 MOST = 3_000  # candidates evaluated; if there are more, a sample of this size
-_AT_ONCE = 250
+_BATCH = 250
 _NEWEST = 10
 _FOR_NEWEST = 400  # candidates evaluated to find the newest hits, besides the sample
 _HITS_READ = 200  # hits whose neighbours are counted
@@ -65,7 +65,7 @@ def try_out(database: Database, query: CompiledQuery, *, since: datetime | None 
         could, certain = _could(connection, query, since)
         exact = certain or len(could) <= most
         asked = could if len(could) <= most else [could[number * len(could) // most] for number in range(most)]
-        hits = [] if certain else list(matches(connection, query, asked, _AT_ONCE))
+        hits = [] if certain else list(matches(connection, query, asked, _BATCH))
         first = hits if exact and not certain else matches(connection, query, could[:_FOR_NEWEST])
         read = list(islice(first, _HITS_READ if exact else _NEWEST))
         newest = _whole(connection, query, [cursor for cursor, _ in read[:_NEWEST]])

@@ -26,7 +26,7 @@ from newsbot.store.watches.watches import id_of, named
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Matcher
 
-_AT_ONCE = 200  # articles that are read, and then written, together
+_BATCH = 200  # articles that are read, and then written, together
 _MARKS = ("seen_at", "dismissed_at", "dismissed_reason")
 
 Progress = Callable[[int, int], None]
@@ -65,7 +65,7 @@ def flag_history(database: Database, name: str, *, now: datetime, progress: Prog
     matcher = Matcher((watch,))
     done = 0
     total = Reflagged()
-    for chunk in batched(ids, _AT_ONCE):
+    for chunk in batched(ids, _BATCH):
         with database.read() as connection:
             verdicts = _judge(connection, matcher, chunk, before)
         if verdicts:
