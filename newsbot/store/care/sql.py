@@ -141,11 +141,11 @@ def _too_slow(limit: str) -> SqlStopped:
 
 
 def _nearest_column(name: str, statement: str, known: dict[str, tuple[str, ...]]) -> str:
-    asked = {view: columns for view, columns in known.items() if re.search(rf"\b{view}\b", statement, re.IGNORECASE)}
-    if not asked:
+    views = {view: columns for view, columns in known.items() if re.search(rf"\b{view}\b", statement, re.IGNORECASE)}
+    if not views:
         return "put text between ' and ', and a name between \" and \""
-    columns = list(dict.fromkeys(column for each in asked.values() for column in each))
-    return _nearest(name.rpartition(".")[2], columns, f"{' and '.join(asked)} {'have' if len(asked) > 1 else 'has'}")
+    columns = list(dict.fromkeys(column for each in views.values() for column in each))
+    return _nearest(name.rpartition(".")[2], columns, f"{' and '.join(views)} {'have' if len(views) > 1 else 'has'}")
 
 
 def _nearest(name: str, known: Sequence[str] | dict[str, Any], alternatives: str) -> str:

@@ -82,9 +82,9 @@ def vector(title: str, body: str, rest: str) -> tuple[str, bool]:
     return " ".join(written), True
 
 
-def relevance(asked: str) -> str:
-    """The relevance of a row to *asked*: ts_rank, in which a word counts less in a long text."""
-    return f"ts_rank('{{0.05, 0.05, 0.2, 1.0}}', article_text.words, CAST({asked} AS tsquery), 1)"
+def relevance(match: str) -> str:
+    """The relevance of a row to *match*: ts_rank, in which a word counts less in a long text."""
+    return f"ts_rank('{{0.05, 0.05, 0.2, 1.0}}', article_text.words, CAST({match} AS tsquery), 1)"
 
 
 def query(candidates: Candidates, *, in_text: bool) -> str:

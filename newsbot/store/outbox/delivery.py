@@ -22,7 +22,7 @@ _NOW_DUE = and_(_QUEUED, table.c.due_at <= bindparam("now"))
 _TO_CHANNEL = table.c.channel == bindparam("of_channel")
 _CHANNELS = select(table.c.channel).where(_NOW_DUE).distinct().order_by(table.c.channel)
 _NEXT = (
-    select(table)
+    select(*(table.c[name] for name in ("id", "key", "channel", "kind", "watch", "payload", "owed_at", "tried_at")))
     .where(_NOW_DUE, _TO_CHANNEL, table.c.in_digest.is_(False))
     .where(or_(table.c.retry_at.is_(None), table.c.retry_at <= bindparam("now")))
     .order_by(table.c.due_at, table.c.id)
@@ -55,18 +55,7 @@ def channels_due(connection: Connection, now: datetime) -> list[str]:
 def next_due(connection: Connection, channel: str, now: datetime) -> QueuedEntry | None:
     """The entry to send to *channel* next: the one due longest, skipping those that must wait for a retry."""
     row = connection.execute(_NEXT, {"of_channel": channel, "now": now}).first()
-    if row is None:
-        return None
-    return QueuedEntry(
-        id=row.id,
-        key=row.key,
-        channel=row.channel,
-        kind=row.kind,
-        watch=row.watch,
-        payload=row.payload,
-        owed_at=row.owed_at,
-        tried_at=row.tried_at,
-    )
+    return None if row is None else QueuedEntry(**row._asdict())
 
 
 def alerts_sent(connection: Connection, channel: str, watch: str, since: datetime, at_most: int) -> int:

@@ -89,7 +89,7 @@ def search(
     selection = Selection(query, filters or Filters())
     with database.read() as connection:
         cursors = newest(connection, plan_of(connection, selection), before)
-        yield from islice(_hits(connection, query, cursors, limit), limit)
+        yield from islice(hits(connection, query, cursors, limit), limit)
 
 
 def newest_page(database: Database, selection: Selection, *, limit: int, after: Cursor | None = None) -> ResultPage:
@@ -98,12 +98,12 @@ def newest_page(database: Database, selection: Selection, *, limit: int, after: 
         plan = plan_of(connection, selection)
         candidates = count_candidates(connection, plan)
         cursors = newest(connection, plan, after, candidates)
-        found = list(islice(_hits(connection, selection.query, cursors, limit + 1), limit + 1))
+        found = list(islice(hits(connection, selection.query, cursors, limit + 1), limit + 1))
         counted = total(connection, plan, candidates)
-    hits, more = tuple(found[:limit]), len(found) > limit
+    shown, more = tuple(found[:limit]), len(found) > limit
     if counted is None:
         counted = Total(len(found), is_exact=not more and after is None)
-    return ResultPage(hits, counted, hits[-1].cursor if more else None)
+    return ResultPage(shown, counted, shown[-1].cursor if more else None)
 
 
 def ranked_page(
@@ -121,12 +121,12 @@ def ranked_page(
         candidates = count_candidates(connection, plan)
         best = ranking(connection, plan, now, candidates)
         rest = (each for each in best.articles if after is None or _key(each) < _key(after))
-        found = list(islice(_hits(connection, selection.query, rest, limit + 1), limit + 1))
+        found = list(islice(hits(connection, selection.query, rest, limit + 1), limit + 1))
         counted = total(connection, plan, candidates)
-    hits, more = tuple(found[:limit]), len(found) > limit
+    shown, more = tuple(found[:limit]), len(found) > limit
     if counted is None:
         counted = Total(len(found), is_exact=not more and after is None and best.since is None)
-    return ResultPage(hits, counted, hits[-1].cursor if more else None, best.since)
+    return ResultPage(shown, counted, shown[-1].cursor if more else None, best.since)
 
 
 def find_all(connection: Connection, selection: Selection, plan: Plan) -> Found:
@@ -150,7 +150,7 @@ def matches(
                 yield cursor, places
 
 
-def _hits(
+def hits(
     connection: Connection, query: CompiledQuery | None, cursors: Iterable[Position], limit: int | None
 ) -> Iterator[Hit]:
     for some in batched(cursors, min(limit or _BATCH, _BATCH)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -49,17 +49,8 @@ def save_rule(connection: Connection, rule: AlertRule, now: datetime) -> None:
     """Save *rule* in place of any its watch has. Raises WatchError if there is no such watch."""
     named(connection, rule.watch)
     watch_id = id_of(connection, rule.watch)
-    values = {
-        "channels": list(rule.channels),
-        "digest": rule.digest,
-        "quiet": rule.quiet,
-        "zone": rule.zone,
-        "at_most": rule.at_most,
-        "min_confidence": rule.min_confidence,
-        "edits": rule.edits,
-        "max_age": rule.max_age,
-        "changed_at": now,
-    }
+    values = {**asdict(rule), "channels": list(rule.channels), "changed_at": now}
+    del values["watch"]
     if connection.execute(update(table).where(table.c.watch_id == watch_id).values(**values)).rowcount == 0:
         connection.execute(insert(table).values(watch_id=watch_id, **values))
 
@@ -71,14 +62,5 @@ def remove_rule(connection: Connection, name: str) -> None:
 
 
 def _rule(row: AnyRow) -> AlertRule:
-    return AlertRule(
-        watch=row.name,
-        channels=tuple(row.channels),
-        digest=row.digest,
-        quiet=row.quiet,
-        zone=row.zone,
-        at_most=row.at_most,
-        min_confidence=row.min_confidence,
-        edits=row.edits,
-        max_age=row.max_age,
-    )
+    stated = {field.name: getattr(row, field.name) for field in fields(AlertRule) if field.name != "watch"}
+    return AlertRule(watch=row.name, **{**stated, "channels": tuple(row.channels)})

@@ -7,7 +7,7 @@ sample is evaluated and the numbers are estimates, marked as such; the newest hi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -15,14 +15,12 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from newsbot.items import Place
-from newsbot.store.articles.load import standing_articles
 from newsbot.store.engine.database import Database
 from newsbot.store.search.filters import Filters
-from newsbot.store.search.matches import Hit, matches
+from newsbot.store.search.matches import Hit, hits, matches
 from newsbot.store.search.newest import Cursor, in_order
 from newsbot.store.search.selection import Selection, plan_of
 from newsbot.watch.compiled import CompiledQuery
-from newsbot.watch.places import Places
 from newsbot.watch.tokens import Token, tokens
 
 MOST = 3_000  # candidates evaluated; if there are more, a sample of this size
@@ -62,40 +60,31 @@ def try_out(database: Database, query: CompiledQuery, *, since: datetime | None 
     If more than *most* articles could match, a sample of *most* is evaluated.
     """
     with database.read() as connection:
-        could, certain = _could(connection, query, since)
-        exact = certain or len(could) <= most
-        asked = could if len(could) <= most else [could[number * len(could) // most] for number in range(most)]
-        hits = [] if certain else list(matches(connection, query, asked, _BATCH))
-        first = hits if exact and not certain else matches(connection, query, could[:_FOR_NEWEST])
+        candidates, decided = _candidates(connection, query, since)
+        many = len(candidates)
+        exact = decided or many <= most
+        sample = candidates if many <= most else [candidates[number * many // most] for number in range(most)]
+        matching = [] if decided else list(matches(connection, query, sample, _BATCH))
+        first = matching if exact and not decided else matches(connection, query, candidates[:_FOR_NEWEST])
         read = list(islice(first, _HITS_READ if exact else _NEWEST))
-        newest = _whole(connection, query, [cursor for cursor, _ in read[:_NEWEST]])
-    counted = could if certain or not exact else [cursor for cursor, _ in hits]
-    share = 1.0 if exact else len(hits) / len(asked)
+        newest = tuple(hits(connection, query, [cursor for cursor, _ in read[:_NEWEST]], _NEWEST))
+    counted = candidates if decided or not exact else [cursor for cursor, _ in matching]
+    share = 1.0 if exact else len(matching) / len(sample)
     return Trial(
         stories=round(len(counted) * share),
         exact=exact,
-        could=len(could),
-        asked=len(could) if exact else len(asked),
+        could=many,
+        asked=many if exact else len(sample),
         weeks=_weeks(Counter(_monday(cursor.sort_at) for cursor in counted), share),
         newest=newest,
-        neighbours=neighbours(places for _, places in (read if exact else hits[:_HITS_READ])),
+        neighbours=neighbours(places for _, places in (read if exact else matching[:_HITS_READ])),
     )
 
 
-def _could(connection: Connection, query: CompiledQuery, since: datetime | None) -> tuple[list[Cursor], bool]:
+def _candidates(connection: Connection, query: CompiledQuery, since: datetime | None) -> tuple[list[Cursor], bool]:
     """The articles that may match, newest first, and whether the index alone proves that they all do."""
     plan = plan_of(connection, Selection(query, Filters(since=since)))
     return list(in_order(connection, plan)), plan.is_decided
-
-
-def _whole(connection: Connection, query: CompiledQuery, cursors: Sequence[Cursor]) -> tuple[Hit, ...]:
-    records = standing_articles(connection, [cursor.article_id for cursor in cursors])
-    hits = []
-    for cursor in cursors:
-        record = records[cursor.article_id]
-        found = query.found(record) or Places(())
-        hits.append(Hit(cursor.article_id, record, found.shown, cursor, found.more))
-    return tuple(hits)
 
 
 def _weeks(matching: Counter[date], share: float) -> tuple[Week, ...]:
