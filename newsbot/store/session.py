@@ -111,11 +111,10 @@ def session_of(crawler: Crawler) -> Session:
 
 
 def not_stored(crawler: Crawler, name: str, error: BaseException | None, source: str | None) -> str:
-    """Record that the page *name* (a URL or a file) of *source* could not be stored because of *error*; return the
-    reason.
+    """Record that the page *name* of *source* could not be stored because of *error*; return the reason.
 
-    The failure is the page's: it is tried again later, and given up the third time. A fault of the machine ends the
-    crawl instead.
+    *name* is a URL or a file. The failure is the page's: it is tried again later, and given up the third time. A fault
+    of the machine ends the crawl instead.
     """
     session = session_of(crawler)
     why = why_not_stored(error)

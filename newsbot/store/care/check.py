@@ -176,14 +176,14 @@ def _check_articles(connection: Connection, ids: Sequence[int]) -> Iterator[Faul
     bylines = _bylines(connection, ids)
     records: dict[int, Article] = {}
     heads = heads_of(connection, ids)
-    said = captures.captures_of(connection, ids)
+    known_captures = captures.captures_of(connection, ids)
     for head in heads:
         rows = wordings.get(head.id)
-        if not rows or head.id not in said:
+        if not rows or head.id not in known_captures:
             yield Fault("no-revision", "has no revision, so its text is unknown", head.id)
             continue
         records[head.id] = current = revisions.standing(rows[-1], head)
-        yield from _check_row(head, rows, said[head.id])
+        yield from _check_row(head, rows, known_captures[head.id])
         names = [author.name for author in current.authors]
         if bylines.get(head.id, []) != names:
             yield Fault("byline", f"byline has {bylines.get(head.id, [])}, but its newest revision {names}", head.id)
@@ -192,8 +192,8 @@ def _check_articles(connection: Connection, ids: Sequence[int]) -> Iterator[Faul
     yield from _check_flags(connection, {head.id: head for head in heads}, wordings, records)
 
 
-def _check_row(head: AnyRow, rows: list[AnyRow], said: Sequence[Capture]) -> Iterator[Fault]:
-    projection = project(said)
+def _check_row(head: AnyRow, rows: list[AnyRow], known_captures: Sequence[Capture]) -> Iterator[Fault]:
+    projection = project(known_captures)
     for row, wording in zip_longest(rows, projection.wordings):
         if row is None or wording is None or other_than(row, wording_columns(wording)):
             yield Fault("row", "its revisions do not agree with its captures", head.id)

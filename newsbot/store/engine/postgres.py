@@ -100,7 +100,7 @@ class PostgreSQL:
                 "SET idle_in_transaction_session_timeout = '30min'"
             )
             if not writes:
-                # The best plan depends on how common the words are, so plan each query anew.
+                # The best plan depends on how common the words are, so each query is planned on its own.
                 connection.execute("SET plan_cache_mode = force_custom_plan; SET jit = off")
             connection.commit()
             if not writes:
@@ -117,10 +117,10 @@ class PostgreSQL:
 
     @contextmanager
     def hold(self, name: str) -> Iterator[str | None]:
-        """Hold the lock *name* among all users of this database while the block runs; yield the current holder, if
-        another.
+        """Hold the lock *name* among all users of this database while the block runs.
 
-        The lock belongs to the session: the server releases it however this process ends.
+        Yields the holder if there is another one. The lock belongs to the session: the server releases it however this
+        process ends.
         """
         key = {"of": _LOCKS, "name": int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), signed=True)}
         with self._translated_errors(), closing(self._lock_session()) as connection:

@@ -27,15 +27,15 @@ _ADD = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=["key"]),
 }
-_QUEUED = select(table.c.key).where(table.c.key.in_(bindparam("keys", expanding=True)))
-_NOT_TOO_OLD = _QUEUED.where(table.c.state != "old")
+_EXISTING = select(table.c.key).where(table.c.key.in_(bindparam("keys", expanding=True)))
+_NOT_TOO_OLD = _EXISTING.where(table.c.state != "old")
 _DAY = timedelta(days=1)
 _QUERIES = select(watch.c.name, watch.c.query).where(watch.c.removed_at.is_(None))
 _FIRST_FLAGS = (
     select(
         revision.c.article_id,
         watch.c.name,
-        func.min(flag.c.id).label("number"),
+        func.min(flag.c.id).label("flag_id"),
         func.max(flag.c.dismissed_at).label("dismissed_at"),
     )
     .select_from(flag)
@@ -59,11 +59,11 @@ class Flagged:
 
 
 def queue_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -> None:
-    """Queue the alerts that the watches' rules ask for: one per story and channel, and one per edit if the rule says
-    so.
+    """Queue the alerts that the watches' rules ask for.
 
-    Nothing is queued twice, whatever became of it. Edits go to the channels that got the article, unless its flag was
-    dismissed. What is older than its rule allows is recorded as old and not sent.
+    That is one alert per story and channel, and one per edit if the rule says so. Nothing is queued twice, whatever
+    became of it. Edits go to the channels that got the article, unless its flag was dismissed. What is older than its
+    rule allows is recorded as old and not sent.
     """
     rules = rules_in_force(connection)
     if not rules:
@@ -160,7 +160,7 @@ class _Event:
             confidence=article.confidence,
             places=self.flag.places,
             more=self.flag.more,
-            flag_id=flags.number(self),
+            flag_id=flags.flag_id(self),
         )
         return {**_row(alert.key, channel, "flag", name, payload_of(alert), now), "state": self._state(now)}
 
@@ -199,10 +199,10 @@ class _Flags:
         rows = connection.execute(_FIRST_FLAGS, {"articles": sorted(article_ids)})
         self._rows = {(row.article_id, row.name): row for row in rows}
 
-    def number(self, event: _Event) -> int | None:
+    def flag_id(self, event: _Event) -> int | None:
         """The flag's id, by which people dismiss it."""
         row = self._rows.get((event.found.article_id, event.flag.watch))
-        return None if row is None else int(row.number)
+        return None if row is None else int(row.flag_id)
 
     def dismissed(self, event: _Event) -> bool:
         """Whether someone dismissed the flag."""
@@ -245,5 +245,5 @@ def _add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(_ADD[connection.dialect.name], rows)
 
 
-def _known(connection: Connection, keys: Collection[str], query: Select[tuple[str]] = _QUEUED) -> set[str]:
+def _known(connection: Connection, keys: Collection[str], query: Select[tuple[str]] = _EXISTING) -> set[str]:
     return set(connection.scalars(query, {"keys": list(keys)})) if keys else set()

@@ -21,7 +21,7 @@ COUNTED = 10_000  # matches counted without filters; more are reported as "at le
 _COUNTED_FILTERED = 5_000  # likewise with filters
 _PAGE = 20
 _FIRST, _LONGEST = 32, 20_000  # articles in a stretch
-# For n hits pick N articles, each constant is the value of n * n / N at which two strategies take equally long.
+# For n hits among N articles, each constant is the value of n * n / N at which two strategies take equally long.
 _SORT = 12  # sorting n hits (2.5 us each) against walking 20 * N / n dates
 _SCAN = 2_000  # scanning n hits (0.15 us each, phrases more) against looking up 20 * N / n articles (18 us each)
 _MOST_WALKED = 100_000  # articles to walk before sorting the rest
@@ -103,7 +103,7 @@ def _walked(
         length, is_scan = common.stretch(found_all, walked)
         length = min(max(length, longer), _LONGEST)
         if is_scan and common.weight > 1:
-            break  # to find the phrases of one stretch takes as long as to find all
+            break  # finding the phrases of one stretch takes as long as finding all
     yield from in_order(connection, plan, before)
 
 
