@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from json import JSONDecodeError
 from pathlib import Path
-from typing import Protocol
 
-from sqlalchemy import URL, Connection, Engine, inspect, make_url
+from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from newsbot.store.engine import fulltext, views
@@ -48,20 +47,7 @@ _SCRIPTS = "newsbot.store.engine:migrations"
 _SECRET = re.compile(r"(?<=:)[^:@]+(?=@)|(?<=password=)[^&]+")
 
 
-class Backend(Protocol):
-    """SQLite or PostgreSQL."""
-
-    url: URL
-    name: str  # for messages, without the password
-
-    def revision(self) -> str | None:
-        """The revision of the database, read without changing it; None if it is empty."""
-
-    def engine(self, *, writes: bool) -> Engine:
-        """An engine for one writer at a time, or for readers."""
-
-    def translate(self, cause: BaseException) -> DatabaseError | None:
-        """The error to report for *cause*, an error of the driver; None if the fault is ours."""
+Backend = SQLite | PostgreSQL
 
 
 class Database:
