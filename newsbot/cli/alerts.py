@@ -16,7 +16,7 @@ from newsbot.cli.since import moment_since
 from newsbot.literal import literal
 
 if TYPE_CHECKING:
-    from newsbot.store.outbox.entries import PromiseEntry
+    from newsbot.store.outbox.entries import OutboxEntry
 
 alerts_app = typer.Typer(
     no_args_is_help=True,
@@ -51,14 +51,14 @@ def list_(
 
     Examples: newsbot alerts list --state parked | newsbot alerts list --channel desk --json
     """
-    from newsbot.store.outbox.entries import STATES, count_promises, list_promises
+    from newsbot.store.outbox.entries import STATES, count_entries, list_entries
 
     found = next((one for one in STATES if one == state), None)
     if state is not None and found is None:
         raise typer.BadParameter(f"{state!r} is no state; there are {', '.join(STATES)}", param_hint="--state")
     with outbox_of(kept_config_of(data, db)) as database, database.read() as connection:
-        entries = list_promises(connection, state=found, channel=channel, limit=limit)
-        counts = count_promises(connection)
+        entries = list_entries(connection, state=found, channel=channel, limit=limit)
+        counts = count_entries(connection)
     for entry in entries:
         if json:
             print_json(entry)
@@ -137,7 +137,7 @@ alerts_app.command("test")(alerts_channels.try_out)
 alerts_app.command("channels")(alerts_channels.channels)
 
 
-def _line(entry: PromiseEntry) -> str:
+def _line(entry: OutboxEntry) -> str:
     said = [entry.key[:_SHOWN_OF_A_KEY], entry.state, entry.channel, entry.watch or entry.kind, literal(entry.title)]
     if entry.state == "owed" and entry.due_at > entry.owed_at:
         said.append(f"{'in the digest of' if entry.in_digest else 'not before'} {entry.due_at:%Y-%m-%d %H:%M} UTC")

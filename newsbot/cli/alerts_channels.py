@@ -15,7 +15,7 @@ from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.config import Config
-    from newsbot.store.outbox.delivery import Trouble
+    from newsbot.store.outbox.delivery import ChannelFailure
 
 
 def try_out(
@@ -66,7 +66,7 @@ def channels(data: Data = None, db: Db = None, json: Json = False) -> None:
     from newsbot.config import load_config
 
     config = load_config(data=data, database_url=db)
-    counts, troubles = _state_of(config)
+    counts, failures = _state_of(config)
     for name in sorted({*config.alerts.channels, *counts}):
         found, error = None, None
         try:
@@ -79,7 +79,7 @@ def channels(data: Data = None, db: Db = None, json: Json = False) -> None:
             "kind": found and found.kind,
             "address": found and found.shown,
             "error": error,
-            "trouble": troubles.get(name),
+            "trouble": failures.get(name),
             "promises": counts.get(name, {}),
         }
         if json:
@@ -91,7 +91,7 @@ def channels(data: Data = None, db: Db = None, json: Json = False) -> None:
 
 
 def _channel_line(said: dict[str, Any]) -> str:
-    trouble: Trouble | None = said["trouble"]
+    trouble: ChannelFailure | None = said["trouble"]
     state = "works, as far as is known"
     if said["error"]:
         state = f"cannot be used: {said['error']}"
@@ -101,15 +101,15 @@ def _channel_line(said: dict[str, Any]) -> str:
     return "  ".join(filter(None, (said["channel"], said["address"], literal(state), counts)))
 
 
-def _state_of(config: Config) -> tuple[dict[str, Any], dict[str, Trouble]]:
-    from newsbot.store.outbox.delivery import troubles
-    from newsbot.store.outbox.entries import count_promises
+def _state_of(config: Config) -> tuple[dict[str, Any], dict[str, ChannelFailure]]:
+    from newsbot.store.outbox.delivery import failures
+    from newsbot.store.outbox.entries import count_entries
 
     with database_if_kept(config) as database:
         if database is None:
             return {}, {}
         with database.read() as connection:
-            return dict(count_promises(connection)), troubles(connection)
+            return dict(count_entries(connection)), failures(connection)
 
 
 def _let_try(config: Config, channel: str) -> None:

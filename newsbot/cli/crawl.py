@@ -114,7 +114,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
     from newsbot.cli.alerting import tell_of_owed
     from newsbot.crawl import crawl as run
     from newsbot.store.engine.database import open_database
-    from newsbot.store.outbox.entries import count_old, owed_by_channel
+    from newsbot.store.outbox.entries import count_old, queued_by_channel
     from newsbot.store.report import report_of
     from newsbot.store.runs import runs
     from newsbot.store.watches.watches import ensure_default_watches
@@ -133,7 +133,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
             _measure(database, run_id, outcome, arguments)
         with database.read() as connection:
             came_of_it = report_of(connection, run_id)
-            owed, old = owed_by_channel(connection), count_old(connection, since=now)
+            owed, old = queued_by_channel(connection), count_old(connection, since=now)
     finally:
         database.close()
     report.show(came_of_it, outcome, database_name(config), json=json)
@@ -147,7 +147,7 @@ def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mappi
     """Keep what the crawl did, for `newsbot health`."""
     from newsbot.store.runs import measures
 
-    measures.keep(
+    measures.measure_run(
         database,
         run_id,
         datetime.now(UTC),

@@ -101,14 +101,14 @@ def check(
 
     from newsbot.cli.progress import shown_progress
     from newsbot.store.care.check import check as run
-    from newsbot.store.care.check import mend
+    from newsbot.store.care.check import repair_faults
 
     with kept_database(data, db) as database:
         with shown_progress("checking", "articles checked") as progress:
             faults = list(run(database, progress=progress))
         mended: list[Fault] = []
         if repair and faults:
-            mend(database, faults, now=datetime.now(UTC))
+            repair_faults(database, faults, now=datetime.now(UTC))
             left = set(run(database))
             mended = [fault for fault in faults if fault not in left]
             faults = [fault for fault in faults if fault in left] + [one for one in left if one not in faults]
@@ -167,7 +167,7 @@ def _tell(faults: list[Fault], mended: list[Fault], *, json: bool) -> None:
     if any(fault.kind == "file" for fault in faults):
         typer.echo(_ways_out(faults))
         return
-    remedy = " --repair mends what follows from what else is stored." if any(f.mendable for f in faults) else ""
+    remedy = " --repair restores what can be derived from other data." if any(f.repairable for f in faults) else ""
     typer.echo(f"{len(faults):,} wrong.{remedy}")
 
 

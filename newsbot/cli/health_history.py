@@ -14,7 +14,7 @@ from newsbot.literal import literal
 if TYPE_CHECKING:
     from newsbot.health.completeness import Completeness
     from newsbot.measure import Measure
-    from newsbot.store.runs.alarms import Standing
+    from newsbot.store.runs.alarms import StoredAlarm
 
 MOST = 20  # runs, alarms
 WEEKS = 4
@@ -22,7 +22,11 @@ _HEAD = "run at                 found   new  edited  same  refused  seconds  doo
 
 
 def show_history(
-    runs: Sequence[Measure], weeks: Sequence[tuple[datetime, Completeness]], alarms: Sequence[Standing], *, json: bool
+    runs: Sequence[Measure],
+    weeks: Sequence[tuple[datetime, Completeness]],
+    alarms: Sequence[StoredAlarm],
+    *,
+    json: bool,
 ) -> None:
     """Prints each kind, the newest first; of weeks those of which anything is known."""
     weeks = [(since, found) for since, found in weeks if found.shown or found.known]

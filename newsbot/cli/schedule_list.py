@@ -18,7 +18,7 @@ from newsbot.literal import literal
 if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.store.runs.jobs import JobState, SchedulerState
-    from newsbot.store.runs.ledger import Taken
+    from newsbot.store.runs.ledger import TakenSlot
     from schedules.timetable import Job, Timetable
 
 _LATE = timedelta(minutes=1)  # what is less is no lateness: the service wakes every few seconds
@@ -31,7 +31,7 @@ class Row:
 
     job: Job
     state: JobState | None
-    last: Taken | None
+    last: TakenSlot | None
     skipped_slots: tuple[datetime, ...]  # for which the last slot stood
     next_due: datetime | None
     now: datetime
@@ -134,7 +134,7 @@ def _rows(connection: Any, timetable: Timetable, service: SchedulerState | None,
     return rows
 
 
-def _was_cut_short(last: Taken, service: SchedulerState | None, now: datetime) -> bool:
+def _was_cut_short(last: TakenSlot, service: SchedulerState | None, now: datetime) -> bool:
     """Whether the run was of a service that has ended: the next one runs its slot again."""
     if service is None or _is_alive(service, now) or last.finished_at is not None or last.started_at is None:
         return False

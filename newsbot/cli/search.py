@@ -12,7 +12,7 @@ from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
     from newsbot.store.engine.database import Database
-    from newsbot.store.search.matches import Hit, Page
+    from newsbot.store.search.matches import Hit, ResultPage
     from newsbot.store.search.selection import Selection
 
 
@@ -97,7 +97,7 @@ def _step(written: str | None) -> Any:
     return written
 
 
-def _page(database: Database, selection: Selection, rank: bool, limit: int, after: str | None) -> Page:
+def _page(database: Database, selection: Selection, rank: bool, limit: int, after: str | None) -> ResultPage:
     from datetime import UTC, datetime
 
     from newsbot.store.search.matches import newest_page, ranked_page
@@ -120,7 +120,7 @@ def _page(database: Database, selection: Selection, rank: bool, limit: int, afte
         raise typer.BadParameter(f"{error}; ask without --rank", param_hint="--rank") from error
 
 
-def _show_page(page: Page, selection: Selection, json: bool) -> None:
+def _show_page(page: ResultPage, selection: Selection, json: bool) -> None:
     from rich.console import Console
 
     from newsbot.cli.lines import headline, snippet_line
@@ -165,7 +165,7 @@ def _where(hit: Hit, selection: Selection) -> dict[str, object]:
     return {"score": round(hit.cursor.score, 6), **cursor} if isinstance(hit.cursor, Ranked) else cursor
 
 
-def _ending(page: Page, selection: Selection) -> str:
+def _ending(page: ResultPage, selection: Selection) -> str:
     if not page.hits:
         return "Nothing stored matches that query."
     said = f"{len(page.hits)} of {_total(page.total)}"

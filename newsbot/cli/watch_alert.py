@@ -65,7 +65,7 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
     Examples: newsbot watch alert desert --to desk --quiet 22:00-07:00 --zone Europe/Kyiv |
     newsbot watch alert desert --digest daily@08:00 | newsbot watch alert desert --off
     """
-    from newsbot.store.outbox.entries import count_old, plan_anew
+    from newsbot.store.outbox.entries import count_old, reschedule
     from newsbot.store.watches.alert_rules import remove_rule, rule_of, save_rule
     from newsbot.store.watches.watches import named
 
@@ -96,7 +96,7 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
                     remove_rule(connection, name)
                 else:
                     save_rule(connection, rule, datetime.now(UTC))
-                    plan_anew(connection, name)
+                    reschedule(connection, name)
     if json:
         print_json({"watch": name, "off": True} if off or rule is None else {**asdict(rule), "old": old})
         return

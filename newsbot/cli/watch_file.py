@@ -36,7 +36,7 @@ def export(
     Example: newsbot watch export watches.toml
     """
     from newsbot.store.watches.alert_rules import rules_in_force
-    from newsbot.store.watches.file import written
+    from newsbot.store.watches.file import watches_toml
     from newsbot.store.watches.watches import WatchError, saved_watches
 
     refuse_unwritable(None if str(file) == "-" else file, data, db)
@@ -45,10 +45,10 @@ def export(
             found = saved_watches(connection)
             rules = rules_in_force(connection)
         if file is None or str(file) == "-":
-            sys.stdout.write(written(found, rules))
+            sys.stdout.write(watches_toml(found, rules))
             return
         try:
-            file.write_text(written(found, rules), encoding="utf-8", newline="\n")
+            file.write_text(watches_toml(found, rules), encoding="utf-8", newline="\n")
         except OSError as error:
             raise WatchError(f"{file}: cannot be written: {error.strerror}") from error
     if json:
@@ -72,7 +72,7 @@ def import_(
 
     Example: newsbot watch import watches.toml
     """
-    from newsbot.store.watches.file import rules_in, take_over, watches_in
+    from newsbot.store.watches.file import import_watch, parse_rules, parse_watches
     from newsbot.store.watches.watches import WatchError
 
     with database_of(data, db) as database:
@@ -81,11 +81,11 @@ def import_(
         except (OSError, UnicodeDecodeError) as error:
             raise WatchError(f"{file}: cannot be read: {error}") from error
         now = datetime.now(UTC)
-        given = watches_in(text, str(file), now)
-        rules = rules_in(text, str(file))
+        given = parse_watches(text, str(file), now)
+        rules = parse_rules(text, str(file))
         _refuse_senseless(rules, str(file))
         with database.write() as connection:
-            outcomes = [(saved, take_over(connection, saved, now)) for saved in given]
+            outcomes = [(saved, import_watch(connection, saved, now)) for saved in given]
             ruled = {rule.watch for rule in rules if _take_over_rule(connection, rule, now)}
         for saved, outcome in outcomes:
             name = saved.watch.name
@@ -114,11 +114,11 @@ def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
 
 def _take_over_rule(connection: Connection, rule: AlertRule, now: datetime) -> bool:
     """Make the rule of its watch what *rule* is; whether it was another."""
-    from newsbot.store.outbox.entries import plan_anew
+    from newsbot.store.outbox.entries import reschedule
     from newsbot.store.watches.alert_rules import rule_of, save_rule
 
     if rule_of(connection, rule.watch) == rule:
         return False
     save_rule(connection, rule, now)
-    plan_anew(connection, rule.watch)
+    reschedule(connection, rule.watch)
     return True

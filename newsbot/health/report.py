@@ -73,7 +73,7 @@ def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str |
     """How the sources are at *now*, or the source *only*, and newsbot itself. Changes nothing: what is wrong and was
     not told yet is in it.
     """
-    standing = alarms.standing(connection)
+    standing = alarms.open_alarms(connection)
     found = look(connection, bounds, now)
     told = changes(standing, found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged)
     open_alarms = [change.alarm for change in told if change.alarm.state != "closed"]

@@ -31,7 +31,7 @@ from newsbot.store.frontier.hints import Said
 from newsbot.store.frontier.rechecks import Answer, Recheck
 from newsbot.store.frontier.transitions import LEASE
 from newsbot.store.frontier.walks import Step
-from newsbot.store.session import Session, end_for, session_of
+from newsbot.store.session import Session, end_crawl, session_of
 
 logger = logging.getLogger(__name__)
 
@@ -258,7 +258,7 @@ class Frontier:
         """Has *answer* kept with the article that was read of it."""
         self._session.answers[answer.url] = answer
         if answer.is_unchanged:
-            self._session.read_alike.add(answer.url)
+            self._session.unchanged_pages.add(answer.url)
 
     def mistrust(self, url: str, why: str) -> None:
         """Notes that the host of *url* is not to be believed that pages are unchanged."""
@@ -270,7 +270,7 @@ class Frontier:
         """Whether *error* is a fault of the machine, which ends the crawl and is charged to neither page nor door."""
         if (fault := machine_fault(error)) is None:
             return False
-        end_for(self._crawler, fault)
+        end_crawl(self._crawler, fault)
         return True
 
     @property

@@ -196,7 +196,7 @@ class NewsfeedSpider(Spider):
         return await self.readers.read(page_of(response), partial(self._read_here, response.meta["frontier_url"]))
 
     def _read_here(self, key: str, page: Page) -> Record:
-        with session_of(self.crawler).closing(), self.in_hand.reading(key):
+        with session_of(self.crawler).guarded(), self.in_hand.reading(key):
             return extract(page, self.source)
 
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:

@@ -125,7 +125,7 @@ class Batch:
         pages = [addresses.Read(a.page_url or "", a.source or "", a.captured_at) for a in captured]
         addresses.read(self.connection, pages, run_id=self.run_id, now=self.now)
         if self.watches:
-            outbox.owe_flags(self.connection, [self._flagged(at) for at in range(len(self.findings))], self.now)
+            outbox.queue_flags(self.connection, [self._flagged(at) for at in range(len(self.findings))], self.now)
 
     def _flagged(self, at: int) -> outbox.Flagged:
         finding, kept = self.findings[at], self.kept[at]

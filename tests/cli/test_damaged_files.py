@@ -95,7 +95,7 @@ def test_a_value_that_cannot_be_read_is_told_of_its_article(terminal: Terminal, 
         database.commit()
     ended = terminal("db", "check")
     assert ended.code == 1
-    assert "record: article 2: what is stored of it cannot be read: " in ended.out
+    assert "record: article 2: its stored data cannot be read: " in ended.out
     assert "row: article 3: title is 'Wrong'" in ended.out
     shown = terminal("show", "2")
     assert (shown.code, shown.out) == (1, "")
@@ -152,7 +152,7 @@ def test_a_file_that_is_no_database_is_not_written_to(stories: Path) -> None:
     ended = subprocess.run(command, cwd=stories.parent, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1] == (
-        f"newsbot: database {stories}: file is not a database; choose another file, or, if it was newsbot's, put a "
-        "backup in its place"
+        f"newsbot: database {stories}: file is not a database; choose another file, or restore a backup if it was "
+        "newsbot's"
     )
     assert stories.read_bytes() == before
