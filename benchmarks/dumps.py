@@ -24,7 +24,7 @@ from newsbot.dumps.text import read_text
 from newsbot.items import Article, AuthorPage, Listing, Miss, page_kind
 from newsbot.sources import source_of_url
 from newsbot.spiders.files import find_pages
-from newsbot.spiders.reading import SURE, record_of
+from newsbot.spiders.records import SURE, record_of
 from newsbot.text import plain
 
 DUMPS = Path(__file__).parents[2] / "shared" / "dumps" / "kyivindependent"

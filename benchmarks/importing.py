@@ -27,11 +27,11 @@ from scrapy.http import Response
 from benchmarks.newspages import news_page
 from benchmarks.words import WORDS
 from newsbot.items import Article
-from newsbot.net.exchange import digest_of, records_of
+from newsbot.net.warc_writer import digest_of, records_of
 from newsbot.page import Page
 from newsbot.spiders.cores import cores_here
 from newsbot.spiders.files import read_pages
-from newsbot.spiders.reading import record_of
+from newsbot.spiders.records import record_of
 
 BAR = 500  # articles per second
 READ_BAR = 1000  # WARC records per second

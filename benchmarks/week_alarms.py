@@ -17,7 +17,7 @@ from operator import itemgetter
 from benchmarks.newsrooms import START, Newsroom
 from newsbot.health.alarms import changes
 from newsbot.health.judgement import judge
-from newsbot.health.lateness import RUNS, idle_symptom
+from newsbot.health.overdue import RUNS, idle_symptom
 from newsbot.health.silence import CHANCE
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure

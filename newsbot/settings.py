@@ -82,12 +82,12 @@ DOWNLOADER_MIDDLEWARES = {
     "newsbot.net.redirects.Redirects": 600,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # Redirects says more
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "newsbot.net.unpacking.Unpacking": 590,
+    "newsbot.net.content_encoding.ContentEncoding": 590,
     "newsbot.net.archive.Replay": 50,  # before robots, delays and name look-up
     "newsbot.net.loops.Loops": 60,  # before robots: what is not asked for needs no leave
     "newsbot.net.pace.Rest": 570,  # below the retries: a retry heeds Retry-After, too
     "newsbot.net.resolver.NamePrivate": 560,  # below the retries (550): asking again would not make a host public
-    "newsbot.net.archive.Archive": 950,  # below the unpacking (590): keeps the bytes as they came
+    "newsbot.net.archive.Archive": 950,  # below Content-Encoding (590): keeps the bytes as they came
 }
 EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": None, "newsbot.net.pace.Pace": 0}
 SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but Scrapy's own: sees every response

@@ -29,10 +29,10 @@ from newsbot.store.runs import jobs, ledger
 from newsbot.store.runs.jobs import SchedulerState
 from schedules.adaptive import Plan
 from schedules.due import Slot, due, startable, unregistered
-from schedules.planning import plan_of
+from schedules.plan import plan_of
 from schedules.process import GRACE
-from schedules.reloading import Reloading, jobs_on
-from schedules.running import Ran, Runs, Way
+from schedules.reload import LiveTimetable, jobs_on
+from schedules.runner import Ran, Runs, Way
 from schedules.timetable import Job, Timetable
 
 WAKE_EVERY = timedelta(seconds=5)
@@ -77,7 +77,7 @@ class Service:
 
     def __init__(
         self,
-        timetables: Reloading,
+        timetables: LiveTimetable,
         database: Database,
         way: Way,
         *,
@@ -129,8 +129,8 @@ class Service:
         wakes = alarm.add_job(self._wake_in_time, "interval", seconds=every.total_seconds())
         before = signal.signal(signal.SIGHUP, lambda *_: self._reload())
         alarm.start()
-        log.info("scheduling %d jobs", jobs_on(self._timetables.current))
         try:
+            log.info("scheduling %d jobs", jobs_on(self._timetables.current))  # from here on it can be stopped
             self._again.set()
             while True:
                 # APScheduler goes by the clock of the wall: one that is set back would have it sleep until then.

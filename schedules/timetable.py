@@ -1,4 +1,4 @@
-"""The timetable: what happens again and again, and how often. Data; `reading` makes it of TOML."""
+"""The timetable: what happens again and again, and how often. Data; `parser` makes it of TOML."""
 
 from __future__ import annotations
 

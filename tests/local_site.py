@@ -29,6 +29,12 @@ class LocalSite:
     def home(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
+    def forget(self) -> None:
+        """Know no page, and nothing of what was asked."""
+        for each in (self.pages, self.asked, self.sent, self.answers):
+            each.clear()
+        self.heard, self.otherwise = (lambda path: None), None
+
     def put(self, path: str, body: str | bytes, *, status: int = 200, kind: str = "text/html", **headers: str) -> None:
         """Answer *path* with *body* from now on."""
         raw = body.encode() if isinstance(body, str) else body

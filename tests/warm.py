@@ -14,11 +14,14 @@ import runpy
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import NoReturn
 
 _PACKAGES = ("newsbot", "pipelines", "schedules")
 _LEFT_OUT = ("newsbot.__main__", "newsbot.settings", "newsbot.store.engine.migrations")
+_PARTS = ("scrapy.downloadermiddlewares", "scrapy.extensions", "scrapy.spidermiddlewares")
 _LOADED_LATER = (  # what a crawl loads besides
     "encodings.idna",
     "lemminflect",
@@ -27,14 +30,12 @@ _LOADED_LATER = (  # what a crawl loads besides
     "scrapy.commands.crawl",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.engine",
-    "scrapy.extensions.closespider",
-    "scrapy.extensions.corestats",
-    "scrapy.extensions.memusage",
-    "scrapy.extensions.telnet",
-    "scrapy.extensions.throttle",
+    "scrapy.dupefilters",
+    "scrapy.logformatter",
     "scrapy.pqueues",
     "scrapy.spiderloader",
     "scrapy.squeues",
+    "scrapy.statscollectors",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite",
     "trafilatura",
@@ -59,15 +60,27 @@ def main() -> None:
 
 def _load() -> None:
     for name in _PACKAGES:
-        package = import_module(name)
-        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+        for module in _modules(name):
             if not module.name.startswith(_LEFT_OUT):
                 import_module(module.name)
-    for name in _LOADED_LATER:
+    for name in (*_LOADED_LATER, *(found.name for part in _PARTS for found in _modules(part))):
         import_module(name)
+    build_commands_once()
+    list(import_module("newsbot.watch.english").expand("desert"))  # reads its dictionary: half of a small crawl
     for name in ("twisted.internet.reactor", "newsbot.settings"):
         assert name not in sys.modules, f"{name} is loaded before a command runs"
     gc.freeze()
+
+
+def build_commands_once() -> None:
+    """Have the tree of commands built at the first one that runs in this process; that takes longer than most do."""
+    cli, typer = import_module("newsbot.cli"), import_module("typer.main")
+    cli._app, typer.get_command = cache(cli._app), cache(typer.get_command)
+    typer.get_command(cli._app())
+
+
+def _modules(package: str) -> Iterator[pkgutil.ModuleInfo]:
+    return pkgutil.walk_packages(import_module(package).__path__, f"{package}.")
 
 
 def _reap() -> None:

@@ -14,6 +14,19 @@ class ChannelError(ValueError):
     """A channel that cannot be used as it is set up; the message says which and why, and shows no secret."""
 
 
+class Undelivered(Exception):
+    """A channel did not take a message; the text says why, and shows no secret.
+
+    *permanent*: it will not take it later either, unless somebody changes something. *retry_after* is how many seconds
+    it asked to be left alone, None where it did not say.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """One place that alerts go to: a service that Apprise knows, or a webhook that is signed with *secret*."""

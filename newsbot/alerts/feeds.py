@@ -1,6 +1,6 @@
 """Feeds out: what a watch flags or a search finds, as Atom (RFC 4287) or JSON Feed 1.1, for any feed reader.
 
-All text is text: no reader is asked to take what a page says for HTML.
+Flags that were dismissed are left out. All text is text: no reader is asked to take what a page says for HTML.
 """
 
 from __future__ import annotations
@@ -15,10 +15,17 @@ from typing import Literal
 from urllib.parse import quote
 
 from lxml import etree
+from sqlalchemy import Connection
 
 from newsbot.alerts.layout import Line, as_text, link_line
 from newsbot.alerts.message import sentences_of
-from newsbot.items import Place
+from newsbot.items import Article, Place
+from newsbot.store.articles.load import standing_articles
+from newsbot.store.engine.database import Database
+from newsbot.store.search.matches import Hit, newest_page
+from newsbot.store.search.selection import Selection
+from newsbot.store.watches.flag_list import FlagEntry, list_flags
+from newsbot.store.watches.watches import named
 from newsbot.text import plain
 
 Format = Literal["atom", "json"]
@@ -155,3 +162,48 @@ def _xml(text: str) -> str:
 
 def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def feed_of_watch(connection: Connection, name: str, *, limit: int) -> Feed:
+    """The feed of the watch *name*: its *limit* newest flags, a story once. Raises WatchError where there is none."""
+    named(connection, name)
+    flags = list_flags(connection, watch_name=name, which="standing", limit=limit)
+    articles = standing_articles(connection, [flag.article_id for flag in flags])
+    items = tuple(_flagged(flag, articles[flag.article_id]) for flag in flags)
+    return Feed(key=f"watch/{name}", title=f"newsbot: {name}", items=items)
+
+
+def feed_of_search(database: Database, query: str, selection: Selection, *, limit: int) -> Feed:
+    """The feed of a search: the *limit* newest articles of *selection*, which *query* and the options asked for."""
+    page = newest_page(database, selection, limit=limit)
+    return Feed(key=f"search/{query}", title=f"newsbot: {query}", items=tuple(map(_found, page.hits)))
+
+
+def _flagged(flag: FlagEntry, article: Article) -> Item:
+    return Item(
+        # Not its number: a database that is made anew gives others, and readers would show it all again.
+        key=flag.url or f"article/{flag.article_id}",
+        title=flag.title,
+        url=flag.url,
+        authors=tuple(author.name for author in article.authors),
+        section=article.section,
+        language=article.language,
+        published=flag.published,
+        updated=flag.flagged_at,
+        places=flag.places,
+    )
+
+
+def _found(hit: Hit) -> Item:
+    article = hit.article
+    return Item(
+        key=article.url or f"article/{hit.article_id}",
+        title=article.title,
+        url=article.url,
+        authors=tuple(author.name for author in article.authors),
+        section=article.section,
+        language=article.language,
+        published=article.published,
+        updated=article.modified or article.published or article.captured_at or NEVER,
+        places=hit.places,
+    )

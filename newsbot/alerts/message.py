@@ -1,24 +1,32 @@
-"""What an alert, a digest and an alarm say: all that a reader needs to decide, and how to make it stop."""
+"""What an alert, a digest and an alarm say: all that a reader needs to decide, and how to make it stop.
+
+`message_for` makes the message of a row of the outbox; the rest is pure.
+"""
 
 from __future__ import annotations
 
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
+
+from sqlalchemy import Connection
 
 from newsbot.alerts.channel import Channel
 from newsbot.alerts.layout import Line, Span, as_mail, as_text, line, link_line, styled
 from newsbot.alerts.payload import alarm_payload, alert_payload, digest_payload, test_payload
 from newsbot.items import Alarm, Alert, Place
+from newsbot.store.outbox.delivery import QueuedEntry, alerts_in
+from newsbot.store.outbox.outbox import alarm_from, alert_from
 from newsbot.text import plain
 from newsbot.watch.snippets import cut_around
 
 _LONGEST_TITLE = 200  # characters; longer ones some services refuse
 _MOST_ELSEWHERE = 4  # sentences beside the first
 _MOST_FORMS = 6
+MOST_SHOWN = 50  # alerts of a digest; of the others it says how many there are, and where
 _SURE = 0.9  # of a page that was read with less, it is said
 
 
@@ -197,3 +205,31 @@ def _marked(sentence: str, forms: Sequence[str]) -> tuple[Span, ...]:
         spans += [Span(text[done:start]), Span(text[start:end], "form")]
         done = end
     return tuple(span for span in (*spans, Span(text[done:])) if span.text)
+
+
+def message_for(connection: Connection, promise: QueuedEntry, zone: tzinfo) -> Message:
+    """What *promise* says, with times in *zone*."""
+    if promise.kind == "alarm":
+        return alarm_message(alarm_from(promise.payload), zone=zone)
+    if promise.kind == "digest":
+        return _digest(connection, promise, zone)
+    return message_of(alert_from(promise.payload), zone=zone)
+
+
+def _digest(connection: Connection, promise: QueuedEntry, zone: tzinfo) -> Message:
+    payload = promise.payload
+    alerts = alerts_in(connection, promise.id, MOST_SHOWN)
+    message = digest_of(
+        alerts,
+        key=promise.key,
+        watch=promise.watch,
+        window=(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"])),
+        zone=zone,
+        left_out=payload["alerts"] - len(alerts),
+    )
+    notes = [
+        line("note", f"{watch}: more than {limit} alerts in an hour, so the rest of them come together.")
+        for watch, limit in payload["limits"].items()
+    ]
+    lines = (message.lines[0], *notes, *message.lines[1:])
+    return replace(message, lines=lines, payload={**message.payload, "limits": payload["limits"]})

@@ -13,13 +13,11 @@ from threading import Event
 
 from sqlalchemy import Connection
 
-from newsbot.alerts.channel import Channel, ChannelError
-from newsbot.alerts.masking import masked
-from newsbot.alerts.message import Message
+from newsbot.alerts.backoff import LONGEST_WAIT, PARK_AFTER, alarm_of, due_alarm, next_trouble, waits
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered
+from newsbot.alerts.message import Message, message_for
 from newsbot.alerts.policy import HOUR, Due, Policy, due, loud_from, policy_of, zone_of
-from newsbot.alerts.telling import message_for
-from newsbot.alerts.trouble import LONGEST_WAIT, PARK_AFTER, alarm_of, due_alarm, next_trouble, waits
-from newsbot.alerts.undelivered import Undelivered
+from newsbot.alerts.redaction import masked
 from newsbot.clock import MACHINE, Clock
 from newsbot.items import Alarm
 from newsbot.store.engine.database import Database

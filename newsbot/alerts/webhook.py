@@ -24,9 +24,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsbot import __version__
-from newsbot.alerts.channel import ChannelError
-from newsbot.alerts.destination import addresses_of
-from newsbot.alerts.undelivered import Undelivered
+from newsbot.alerts.channel import ChannelError, Undelivered
+from newsbot.alerts.guard import addresses_of
 from newsbot.retry_after import retry_after
 from newsbot.urls import DEFAULT_PORTS
 

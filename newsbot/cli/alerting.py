@@ -29,7 +29,7 @@ def channel_named(config: Config, name: str) -> Channel:
 
 def sender(config: Config) -> Callable[[Channel, Message, str], None]:
     """Sends a message through a channel, under a key, by the settings; raises Undelivered."""
-    from newsbot.alerts.channels import send as send_by
+    from newsbot.alerts.sender import send as send_by
 
     def sent(channel: Channel, message: Message, key: str) -> None:
         send_by(channel, message, key, now=datetime.now(UTC), allow_private=config.network.allow_private)

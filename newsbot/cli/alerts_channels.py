@@ -30,8 +30,8 @@ def try_out(
 
     Example: newsbot alerts test desk
     """
+    from newsbot.alerts.channel import Undelivered
     from newsbot.alerts.message import test_message
-    from newsbot.alerts.undelivered import Undelivered
     from newsbot.config import load_config
     from newsbot.store.outbox.outbox import key_of
 
@@ -62,7 +62,7 @@ def channels(data: Data = None, db: Db = None, json: Json = False) -> None:
     Example: newsbot alerts channels
     """
     from newsbot.alerts.channel import ChannelError
-    from newsbot.alerts.channels import check
+    from newsbot.alerts.sender import check
     from newsbot.config import load_config
 
     config = load_config(data=data, database_url=db)

@@ -80,7 +80,7 @@ def _form(named: str | None, output: Path | None) -> Any:
 
 
 def _made(database: Database, watch: str | None, search: str | None, language: str, limit: int) -> Feed:
-    from newsbot.alerts.feed_contents import feed_of_search, feed_of_watch
+    from newsbot.alerts.feeds import feed_of_search, feed_of_watch
     from newsbot.store.watches.watches import WatchError
 
     if search is not None:

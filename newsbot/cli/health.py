@@ -101,7 +101,7 @@ def _bounds(config: Config) -> Bounds:
 
 def _timetable(config: Config) -> Timetable | None:
     from newsbot.config import ConfigError
-    from schedules.reloading import load_timetable
+    from schedules.reload import load_timetable
 
     try:
         return load_timetable(config)

@@ -34,7 +34,7 @@ def parse(
     from newsbot.config import load_config
     from newsbot.sources import load_source
     from newsbot.spiders.files import UNREAD, find_pages
-    from newsbot.spiders.reading import record_of
+    from newsbot.spiders.records import record_of
 
     if url is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise typer.BadParameter("is the address of one page; name one file", param_hint="--url")

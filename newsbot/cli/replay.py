@@ -15,7 +15,7 @@ from newsbot.cli.options import Data, Db, Json, kept_config_of
 
 if TYPE_CHECKING:
     from newsbot.config import Config
-    from newsbot.spiders.comparing import Compared, Counts
+    from newsbot.spiders.reextraction import Compared, Counts
     from newsbot.store.engine.database import Database
 
 _EXAMPLES = 3  # of each field
@@ -50,7 +50,7 @@ def replay(
     """
     from newsbot.cli.exits import UNREADABLE
     from newsbot.sources import load_source
-    from newsbot.spiders.comparing import Counts
+    from newsbot.spiders.reextraction import Counts
     from newsbot.store.engine.database import open_database
 
     if compare == apply:
@@ -102,7 +102,7 @@ def _read(
     apply: bool,
     tell: Callable[[Compared], None],
 ) -> None:
-    from newsbot.spiders import comparing
+    from newsbot.spiders import reextraction
     from newsbot.store.engine.lock import hold_for
     from newsbot.store.runs import runs
     from newsbot.store.watches.watches import watches
@@ -110,7 +110,7 @@ def _read(
 
     folders = config.source_folders
     if not apply:
-        _follow(comparing.compare(database, files, source=source, folders=folders), tell)
+        _follow(reextraction.compare(database, files, source=source, folders=folders), tell)
         return
     with hold_for(config.database, config.data / "locks", "replay", "reading the archive anew"):
         with database.write() as connection:
@@ -119,7 +119,7 @@ def _read(
             matcher = Matcher(watches(connection))
         outcome = "interrupted"
         try:
-            readings = comparing.apply(database, files, matcher.flags, run_id=run_id, source=source, folders=folders)
+            readings = reextraction.apply(database, files, matcher.flags, run_id=run_id, source=source, folders=folders)
             _follow(readings, tell)
             outcome = "finished"
         finally:
@@ -156,7 +156,7 @@ class _Examples:
         self.others: list[Compared] = []
 
     def add(self, one: Compared) -> None:
-        from newsbot.spiders.comparing import kind_of
+        from newsbot.spiders.reextraction import kind_of
 
         for change in one.fields:
             known = self.of_field.setdefault(kind_of(change.field), [])

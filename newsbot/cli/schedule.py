@@ -17,7 +17,7 @@ from newsbot.cli.schedule_moments import Now, said
 
 if TYPE_CHECKING:
     from newsbot.store.engine.database import Database
-    from schedules.running import Ran
+    from schedules.runner import Ran
     from schedules.timetable import Timetable
 
 schedule_app = typer.Typer(
@@ -44,14 +44,14 @@ def run(
     from newsbot.clock import MACHINE, SetClock
     from newsbot.logs import log_to_stderr
     from newsbot.store.engine.database import open_database
-    from schedules.reloading import Reloading, following, load_timetable
-    from schedules.running import newsbot_way
+    from schedules.reload import LiveTimetable, following, load_timetable
+    from schedules.runner import newsbot_way
     from schedules.service import Service, listen_later, only_scheduler, sigterm_as_interrupt
 
     if not once:
         listen_later()
     config = config_of(data, db)
-    timetables = Reloading(lambda: load_timetable(config).without_jitter()) if once else following(config)
+    timetables = LiveTimetable(lambda: load_timetable(config).without_jitter()) if once else following(config)
     clock = MACHINE if now is None else SetClock(now)
     log_to_stderr(logging.INFO)
     # It warns of each wake that falls into another, which is how one is brought forward.
@@ -93,7 +93,7 @@ def exit_code(ran: list[Ran]) -> int:
 def _next_words(database: Database, timetable: Timetable, now: datetime) -> str:
     from newsbot.store.runs.jobs import states
     from schedules.due import soonest
-    from schedules.planning import plan_of
+    from schedules.plan import plan_of
 
     with database.read() as connection:
         found = soonest(timetable, states(connection, now), plan_of(connection, timetable, now), now)

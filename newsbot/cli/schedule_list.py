@@ -94,8 +94,8 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
 def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timetable:
     """What the file says; where that cannot be used, what the service goes by meanwhile."""
     from schedules.entries import TimetableError
-    from schedules.reading import parse_timetable
-    from schedules.reloading import load_timetable, surroundings_of
+    from schedules.parser import parse_timetable
+    from schedules.reload import load_timetable, surroundings_of
 
     try:
         return load_timetable(config)
@@ -110,7 +110,7 @@ def _rows(connection: Any, timetable: Timetable, service: SchedulerState | None,
     from newsbot.store.runs.jobs import states
     from newsbot.store.runs.ledger import last_taken, skipped_slots
     from schedules.due import next_due
-    from schedules.planning import plan_of
+    from schedules.plan import plan_of
 
     known, taken, plan = states(connection, now), last_taken(connection), plan_of(connection, timetable, now)
     rows = []

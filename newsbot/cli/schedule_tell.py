@@ -38,8 +38,8 @@ def now(name: Name, data: Data = None, db: Db = None) -> None:
     from newsbot.logs import log_to_stderr
     from newsbot.store.engine.lock import Locked
     from newsbot.store.runs.jobs import ask
-    from schedules.reloading import Reloading
-    from schedules.running import newsbot_way
+    from schedules.reload import LiveTimetable
+    from schedules.runner import newsbot_way
     from schedules.service import Service, only_scheduler, sigterm_as_interrupt
 
     config, timetable, job = _found(name, data, db)
@@ -47,7 +47,7 @@ def now(name: Name, data: Data = None, db: Db = None) -> None:
         try:
             with sigterm_as_interrupt(), only_scheduler(config):
                 log_to_stderr(logging.INFO)
-                with Service(Reloading(lambda: timetable), database, newsbot_way(config)) as service:
+                with Service(LiveTimetable(lambda: timetable), database, newsbot_way(config)) as service:
                     ran = service.run_now(job)
         except Locked:
             with _registered(database, job) as connection:
@@ -99,7 +99,7 @@ def resume(name: Name, data: Data = None, db: Db = None) -> None:
 
 
 def _found(words: list[str], data: Any, db: Any) -> tuple[Config, Timetable, Job]:
-    from schedules.reloading import load_timetable
+    from schedules.reload import load_timetable
 
     config = config_of(data, db)
     timetable = load_timetable(config)

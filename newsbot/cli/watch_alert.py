@@ -157,7 +157,7 @@ def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> Aler
 def _look_at_channels(config: Config, rule: AlertRule) -> None:
     """Refuses a channel that is not in newsbot.toml or could never be sent to; tells of one whose secret is not set."""
     from newsbot.alerts.channel import ChannelError
-    from newsbot.alerts.channels import check
+    from newsbot.alerts.sender import check
     from newsbot.cli.alerting import channel_named
 
     for name in rule.channels:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsbot.health.doors import alarm_ahead
+from newsbot.health.entry_points import alarm_ahead
 from newsbot.health.words import moment
 from newsbot.measure import Measure
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from newsbot.health.coverage import coverage_symptoms
-from newsbot.health.doors import failing_doors
-from newsbot.health.lateness import RUNS, idle_symptom
+from newsbot.health.entry_points import failing_doors
+from newsbot.health.overdue import RUNS, idle_symptom
 from newsbot.health.refusals import refusal_symptoms
 from newsbot.health.silence import CHANCE, silence_symptom, silent, was_silent
 from newsbot.health.symptom import Symptom, key_of

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from newsbot.health.alarms import changes
 from newsbot.health.completeness import Completeness, completeness
-from newsbot.health.doors import SLOWEST
+from newsbot.health.entry_points import SLOWEST
 from newsbot.health.failed_run import FailedRun, failed_run
 from newsbot.health.stock import HISTORY, Bounds, look
 from newsbot.items import Alarm

@@ -5,13 +5,12 @@ Coverage that drops, refusals that rise and doors that show less are the same qu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 from typing import TypeVar
-
-from newsbot.health.chances import at_least
 
 CHANCE = 5e-6  # of a false alarm, a look: hundreds of sources are looked at some thousand times a week
 _FEWEST_BAD = 3  # of fewer pages nobody would speak
@@ -22,7 +21,6 @@ _LEANING = 20  # pages that a day leans on: a bad one of a few is chance
 _MOST_RECENT = 40  # pages that are looked at together, if no fewer tell
 _GROWN = 0.25  # by how much the share has grown at least,
 _STILL = 0.10  # and how much of that lasts while the trouble does
-
 
 T = TypeVar("T")  # a run, or whatever else is counted
 
@@ -136,3 +134,24 @@ def _usual(tallies: Sequence[Tally]) -> float | None:
         (bad + _LEANING * pooled) / (number + _LEANING) for bad, number in days.values() if number >= _DAY_COUNTS
     )
     return max(pooled, shares[int(0.9 * (len(shares) - 1))]) if shares else pooled
+
+
+def at_least(number: int, of: int, bad: float, good: float) -> float:
+    """The chance that *number* or more of *of* are bad where *bad* and *good* were counted before, both above zero:
+    how many those were says how sure their share is (beta-binomial, the predictive distribution of a binomial).
+    """
+    if number <= 0:
+        return 1.0
+    total = 0.0
+    before = _log_beta(bad, good)
+    for each in range(of, number - 1, -1):
+        total += math.exp(_log_choose(of, each) + _log_beta(bad + each, good + of - each) - before)
+    return min(total, 1.0)
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
+def _log_choose(of: int, number: int) -> float:
+    return math.lgamma(of + 1) - math.lgamma(number + 1) - math.lgamma(of - number + 1)

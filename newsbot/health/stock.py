@@ -11,12 +11,12 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from newsbot.health.alarms import Change, changes
-from newsbot.health.doors import Seen, fading_doors
+from newsbot.health.disk import disk_symptom
+from newsbot.health.entry_points import Seen, fading_doors
 from newsbot.health.judgement import judge
-from newsbot.health.lateness import RUNS, SHORTEST, SLOTS, idle_symptom, job_symptoms, scheduler_symptom
-from newsbot.health.room import disk_symptom
+from newsbot.health.outbox import outbox_symptoms
+from newsbot.health.overdue import RUNS, SHORTEST, SLOTS, idle_symptom, job_symptoms, scheduler_symptom
 from newsbot.health.symptom import Symptom
-from newsbot.health.telling import outbox_symptoms
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import sightings
 from newsbot.store.outbox.entries import backlogs

@@ -21,10 +21,9 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from newsbot.net.exchange import NOT_MODIFIED, digest_of, records_of
-from newsbot.net.mending import ENDING, catch_up
 from newsbot.net.recording import Recording
-from newsbot.net.warcfile import WarcFile
+from newsbot.net.repair import ENDING, catch_up
+from newsbot.net.warc_writer import NOT_MODIFIED, WarcFile, digest_of, records_of
 from newsbot.sources import source_of_url
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import UNUSABLE, ArchiveUnavailable

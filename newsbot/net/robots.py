@@ -20,8 +20,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import load_object
 
+from newsbot.net.errors import error_message
 from newsbot.net.resolver import PrivateAddress
-from newsbot.net.trouble import trouble_of
 from newsbot.store.engine.errors import machine_fault
 from newsbot.store.frontier import hosts
 from newsbot.store.session import session_of
@@ -132,7 +132,7 @@ class Robots:
         is_its_own = isinstance(error, PrivateAddress) and error.host == host_of(f"http://{netloc}")
         # Nor what this machine could not record.
         is_its_own = is_its_own or isinstance(error, CannotResolveHostError) or machine_fault(error) is not None
-        trouble = f"could not be fetched ({trouble_of(error)})"
+        trouble = f"could not be fetched ({error_message(error)})"
         return _Answer(self._now() + _AGAIN, trouble=trouble, cause=error if is_its_own else None)
 
     def _now(self) -> datetime:

@@ -23,7 +23,7 @@ from newsbot.page import Page
 from newsbot.spiders.arguments import named_source, source_folders
 from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
-from newsbot.spiders.reading import record_of, sure
+from newsbot.spiders.records import record_of, sure
 from newsbot.store.correct import is_held
 from newsbot.store.runs import runs
 from newsbot.store.session import session_of

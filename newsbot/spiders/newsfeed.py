@@ -28,16 +28,16 @@ from newsbot.extract import extract
 from newsbot.extract.hints import complete
 from newsbot.items import Article, AuthorPage, Miss, Record, page_kind
 from newsbot.net.archive import REPLAYED
+from newsbot.net.errors import error_message
 from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
-from newsbot.net.trouble import trouble_of
 from newsbot.page import Page
 from newsbot.source import Source
 from newsbot.sources import recording_of
 from newsbot.spiders.arguments import WHOLE, Wishes, answer_from, named_source, source_folders, wishes_of
 from newsbot.spiders.cores import Readers, cores_here
-from newsbot.spiders.doors import Doors
+from newsbot.spiders.entry_points import EntryPoints
 from newsbot.spiders.frontier import AUTHORS, Frontier
 from newsbot.spiders.poison import InHand, read_bounded
 from newsbot.spiders.recheck import (
@@ -63,7 +63,7 @@ class NewsfeedSpider(Spider):
 
     name = "newsfeed"
     frontier: Frontier
-    doors: Doors
+    doors: EntryPoints
     in_hand: InHand
     readers: Readers
 
@@ -92,7 +92,7 @@ class NewsfeedSpider(Spider):
         spider.readers = Readers(partial(read_bounded, source=source), cores=cores)
         crawler.signals.connect(spider.readers.close, signal=signals.spider_closed)
         crawler.signals.connect(spider.page_broke, signal=signals.spider_error)
-        spider.doors = Doors(crawler, spider.frontier, spider._page_request, wishes.since)
+        spider.doors = EntryPoints(crawler, spider.frontier, spider._page_request, wishes.since)
         answer_from(crawler.settings, source, recording)
         return spider
 
@@ -250,7 +250,7 @@ class NewsfeedSpider(Spider):
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.frontier.postpone(key, failure.value)
         elif refused is None:
-            told = self.frontier.stays_due(key, f"{type(failure.value).__name__}: {trouble_of(failure.value)}")
+            told = self.frontier.stays_due(key, f"{type(failure.value).__name__}: {error_message(failure.value)}")
             if told is not None:
                 yield told
         else:

@@ -12,11 +12,11 @@ from twisted.python.failure import Failure
 
 from newsbot.dumps.warc import DamagedWarc
 from newsbot.net.archive import REPLAYED, NotInRecording
+from newsbot.net.content_encoding import PageTooLarge
 from newsbot.net.loops import InLoop
 from newsbot.net.redirects import NoWebAddress, OffSite, TooManyRedirects
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.robots import RobotsForbidden
-from newsbot.net.unpacking import PageTooLarge
 from newsbot.page import Page
 
 _TOLD = ("content-type", "content-language", "last-modified")

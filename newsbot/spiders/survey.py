@@ -42,7 +42,7 @@ from newsbot.net.recording import Recording
 from newsbot.page import Page
 from newsbot.source import Door, DoorKind, Source
 from newsbot.spiders.arguments import USAGE, answer_from
-from newsbot.spiders.look import DoorReader, Fetcher, NotFetched, of_stories
+from newsbot.spiders.fetcher import DoorReader, Fetcher, NotFetched, of_stories
 from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.urls import host_of, join_url, on_site
 

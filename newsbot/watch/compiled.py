@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 
 from newsbot.items import Article, Place
+from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.candidates import Beside, Candidates, Everything, Prefix, Word, all_of, any_of
 from newsbot.watch.errors import QueryError
 from newsbot.watch.forms import forms as forms_of
@@ -16,7 +17,6 @@ from newsbot.watch.homographs import homographs
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import Mask, masks
 from newsbot.watch.moments import span as span_of
-from newsbot.watch.patterns import matching
 from newsbot.watch.places import Places
 from newsbot.watch.query import (
     DEFAULT_FIELDS,
@@ -31,9 +31,9 @@ from newsbot.watch.query import (
     Without,
     Words,
 )
-from newsbot.watch.reading import Reading
 from newsbot.watch.scanner import scanner_for
 from newsbot.watch.spans import Span, adjacent, near, outermost
+from newsbot.watch.wildcards import matching
 
 # Title and body first: what a query says without a field is looked for in both.
 _ORDER = ("title", "body", *(field for field in TEXT_FIELDS if field not in DEFAULT_FIELDS))
@@ -64,12 +64,12 @@ class CompiledQuery:
 
     def found(self, article: Article) -> Places | None:
         """The same, and how many more there are."""
-        return self.found_in(Reading(article, self.scopes(), scanner_for(self.known)))
+        return self.found_in(ArticleIndex(article, self.scopes(), scanner_for(self.known)))
 
-    def found_in(self, reading: Reading) -> Places | None:
+    def found_in(self, index: ArticleIndex) -> Places | None:
         """The same of an article that is already read, with `scopes()` or more."""
-        spans = self._spans(self.query.tree, reading)
-        return None if spans is None else reading.places_at(outermost(spans))
+        spans = self._spans(self.query.tree, index)
+        return None if spans is None else index.places_at(outermost(spans))
 
     def scopes(self) -> tuple[str, ...]:
         """The fields that have to be read."""
@@ -114,53 +114,53 @@ class CompiledQuery:
             return self.forms.get(word.token, (word.token,))
         return (word.token,)
 
-    def _spans(self, node: Node, reading: Reading) -> list[Span] | None:
+    def _spans(self, node: Node, index: ArticleIndex) -> list[Span] | None:
         """Where *node* matches; an empty list where it matches by what is not there, None where it does not."""
         match node:
             case Words():
-                return self._found(node, reading) or None
+                return self._found(node, index) or None
             case Every(children=children):
-                return self._every(sorted(children, key=_cost), reading)
+                return self._every(sorted(children, key=_cost), index)
             case Either(children=children):
-                found = [spans for child in children if (spans := self._spans(child, reading)) is not None]
+                found = [spans for child in children if (spans := self._spans(child, index)) is not None]
                 return [span for spans in found for span in spans] if found else None
             case Without(child=child):
-                return None if self._spans(child, reading) is not None else []
+                return None if self._spans(child, index) is not None else []
             case Published():
-                return [] if self._is_published(node, reading.article) else None
+                return [] if self._is_published(node, index.article) else None
 
-    def _every(self, children: Iterable[Node], reading: Reading) -> list[Span] | None:
+    def _every(self, children: Iterable[Node], index: ArticleIndex) -> list[Span] | None:
         found: list[Span] = []
         for child in children:
-            spans = self._spans(child, reading)
+            spans = self._spans(child, index)
             if spans is None:
                 return None
             found.extend(spans)
         return found
 
-    def _found(self, node: Words, reading: Reading) -> list[Span]:
+    def _found(self, node: Words, index: ArticleIndex) -> list[Span]:
         slots = []
         for word in node.words:
-            slots.append(self._where(word, reading, node.field))
+            slots.append(self._where(word, index, node.field))
             if not slots[-1]:
                 return []
         if others := self.others.get(node.words[0]) if len(node.words) == 1 else None:
-            masked = _masked(others, reading, node.field)
+            masked = _masked(others, index, node.field)
             slots = [[place for place in slots[0] if place not in masked]]
-        return near(slots, node.slop, reading.between) if node.slop else adjacent(slots, reading.next)
+        return near(slots, node.slop, index.between) if node.slop else adjacent(slots, index.next)
 
-    def _where(self, word: QueryWord, reading: Reading, scope: str | None) -> list[int]:
+    def _where(self, word: QueryWord, index: ArticleIndex, scope: str | None) -> list[int]:
         if word.kind in {"prefix", "pattern"}:
-            there = matching(word.token, reading.vocabulary())
-            found = [places for each in there if (places := reading.places_of_any(each, scope))]
+            there = matching(word.token, index.vocabulary())
+            found = [places for each in there if (places := index.places_of_any(each, scope))]
         else:
-            found = [places for form in self.forms_of(word) if (places := reading.places(form, scope))]
+            found = [places for form in self.forms_of(word) if (places := index.places(form, scope))]
         places = found[0] if len(found) == 1 else sorted(place for each in found for place in each)
         if self.masks and places:
-            masked = _masked(self.masks, reading, scope)
+            masked = _masked(self.masks, index, scope)
             places = [place for place in places if place not in masked]
         if word.case != "any":
-            places = [place for place in places if _has_case(reading.written(place), word.case)]
+            places = [place for place in places if _has_case(index.written(place), word.case)]
         return places
 
     def _is_published(self, node: Published, article: Article) -> bool:
@@ -254,12 +254,12 @@ def _cost(node: Node) -> int:
     return 1 if isinstance(node, Words) and node.field in _NOT_INDEXED else 2
 
 
-def _masked(masks: tuple[Mask, ...], reading: Reading, scope: str | None) -> frozenset[int]:
+def _masked(masks: tuple[Mask, ...], index: ArticleIndex, scope: str | None) -> frozenset[int]:
     key = (scope, masks)
-    found = reading.masked.get(key)
+    found = index.masked.get(key)
     if found is None:
-        covered = (place for mask in masks for place in mask.places(reading, scope))
-        found = reading.masked[key] = frozenset(covered)
+        covered = (place for mask in masks for place in mask.places(index, scope))
+        found = index.masked[key] = frozenset(covered)
     return found
 
 

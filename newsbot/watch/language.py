@@ -16,8 +16,8 @@ from luqum.exceptions import IllegalCharacterError, ParseError
 
 from newsbot.watch.errors import QueryError
 from newsbot.watch.moments import moment
+from newsbot.watch.precheck import prepared
 from newsbot.watch.query import FIELDS, Either, Every, Node, Published, Query, Without, Words
-from newsbot.watch.scan import prepared
 from newsbot.watch.words import NEAR, near, phrase, word
 
 with redirect_stderr(io.StringIO()):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newsbot.watch.reading import Reading
+from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.tables import table, word_lists
 from newsbot.watch.tokens import words
 
@@ -28,14 +28,14 @@ class MaskWord:
     is_capital: bool = False
     is_possessive: bool = False
 
-    def fits(self, reading: Reading, place: int) -> bool:
+    def fits(self, index: ArticleIndex, place: int) -> bool:
         """Is the word at *place* this one?"""
-        word = reading.word(place)
+        word = index.word(place)
         if not word.strip() or (self.words and word not in self.words):
             return False
-        if self.is_possessive and not _POSSESSIVE.search(reading.written(place)):
+        if self.is_possessive and not _POSSESSIVE.search(index.written(place)):
             return False
-        return not self.is_capital or (not reading.is_title(place) and reading.written(place)[:1].isupper())
+        return not self.is_capital or (not index.is_title(place) and index.written(place)[:1].isupper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ class Mask:
     words: tuple[MaskWord, ...]
     unless: frozenset[str] = frozenset()
 
-    def places(self, reading: Reading, scope: str | None) -> Iterator[int]:
-        """Every place that the mask covers in the field *scope* of *reading*."""
+    def places(self, index: ArticleIndex, scope: str | None) -> Iterator[int]:
+        """Every place that the mask covers in the field *scope* of *index*."""
         *before, last = self.words
         for word in last.words:
-            for place in reading.places(word, scope):
+            for place in index.places(word, scope):
                 covered = [place]
                 for each in reversed(before):
-                    covered.append(reading.before(covered[-1]))
-                    if not each.fits(reading, covered[-1]):
+                    covered.append(index.before(covered[-1]))
+                    if not each.fits(index, covered[-1]):
                         break
                 else:
-                    if last.fits(reading, place) and reading.word(reading.next(place)) not in self.unless:
+                    if last.fits(index, place) and index.word(index.next(place)) not in self.unless:
                         yield from covered
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from newsbot.items import Article, Flag
 from newsbot.watch import bulk
+from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Prefix, Word
 from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_forms
 from newsbot.watch.language import parse_query
@@ -16,7 +17,6 @@ from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
 from newsbot.watch.places import MOST, Places, thinned
 from newsbot.watch.query import Words
-from newsbot.watch.reading import Reading
 from newsbot.watch.scanner import Scanner, beginning, is_beginning
 
 _NUMBER = itemgetter(0)
@@ -122,35 +122,35 @@ class Matcher:
         """A flag for each watch that *article* matches, in the order of the watches."""
         if not self._names:
             return ()
-        reading = Reading(article, self._scopes, self._scanner)
-        present = self._present(reading)
-        found = self._found_plainly(reading, present)
+        index = ArticleIndex(article, self._scopes, self._scanner)
+        present = self._present(index)
+        found = self._found_plainly(index, present)
         for number in self._candidates(present):
-            places = self._compiled[number].found_in(reading)
+            places = self._compiled[number].found_in(index)
             if places is not None:
                 found.append((number, places))
         found.sort(key=_NUMBER)
         names = self._names
-        shown = thinned([places for _, places in found], reading.size)
+        shown = thinned([places for _, places in found], index.size)
         return bulk.flags([names[number] for number, _ in found], shown)
 
-    def _present(self, reading: Reading) -> dict[_Group, list[int]]:
-        """The groups of which *reading* has a word, with the places of their words."""
+    def _present(self, index: ArticleIndex) -> dict[_Group, list[int]]:
+        """The groups of which *index* has a word, with the places of their words."""
         groups_of = self._groups_of
         present: dict[_Group, list[int]] = {}
-        for number, places in reading.found.items():
+        for number, places in index.found.items():
             for group in groups_of[number]:
                 present[group] = sorted(present[group] + places) if group in present else places
         return present
 
-    def _found_plainly(self, reading: Reading, present: dict[_Group, list[int]]) -> list[tuple[int, Places]]:
+    def _found_plainly(self, index: ArticleIndex, present: dict[_Group, list[int]]) -> list[tuple[int, Places]]:
         """The places of the watches for one word; those for the same word share theirs."""
         hit = [
-            (group.plain, _shown(inside, reading), len(inside))
+            (group.plain, _shown(inside, index), len(inside))
             for group, places in present.items()
-            if group.plain and (inside := reading.within(places, None))
+            if group.plain and (inside := index.within(places, None))
         ]
-        made = reading.singles({at for _, shown, _ in hit for at in shown})
+        made = index.singles({at for _, shown, _ in hit for at in shown})
         found: list[tuple[int, Places]] = []
         for numbers, shown, count in hit:
             places = Places(tuple([made[at] for at in shown]), count - len(shown))
@@ -168,9 +168,9 @@ class Matcher:
         return found
 
 
-def _shown(places: list[int], reading: Reading) -> list[int]:
+def _shown(places: list[int], index: ArticleIndex) -> list[int]:
     """Those of *places* of single words that a flag shows."""
-    return places if len(places) <= MOST else [first for first, _ in reading.shown([(at, at) for at in places])]
+    return places if len(places) <= MOST else [first for first, _ in index.shown([(at, at) for at in places])]
 
 
 def _keys(tree: Candidates) -> tuple[str, ...]:

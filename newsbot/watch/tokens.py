@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from newsbot.watch.folding import CHUNK, MARKS, fold, parts
+from newsbot.watch.normalization import CHUNK, MARKS, fold, parts
 
 __all__ = ["Stream", "Token", "fold", "stream", "tokens", "words"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from newsbot.watch.errors import QueryError
+from newsbot.watch.precheck import EXACT_MARK
 from newsbot.watch.query import NAME_FIELDS, Case, Kind, Node, QueryWord, Words
-from newsbot.watch.scan import EXACT_MARK
 from newsbot.watch.tokens import tokens
 
 NEAR = re.compile(r"NEAR(?:/(?P<slop>\d{1,3}))?$")

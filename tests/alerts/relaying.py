@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from newsbot.alerts.channel import Channel, ChannelError
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered
 from newsbot.alerts.message import Message
 from newsbot.alerts.relay import Relay
-from newsbot.alerts.undelivered import Undelivered
 from newsbot.items import Article, Flag
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import outbox

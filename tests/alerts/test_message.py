@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.alerts import message as messages
+from newsbot.alerts.apprise_channel import rendering_for, service_of
 from newsbot.alerts.layout import as_chat_text, as_html, as_markdown, as_text, link_line, shortened
 from newsbot.alerts.message import Message, alarm_message, digest_of, message_of
 from newsbot.items import Alert
-from tests.alerts.examples import NOW, a_place, a_webhook, an_alarm, an_alert
+from tests.alerts.examples import NOW, a_place, a_service, a_webhook, an_alarm, an_alert
 
 ANYTHING = st.text(alphabet=st.characters(codec="utf-8"), max_size=60) | st.sampled_from(
     ["<b>&amp;", "@all <!here>", "a\r\nBcc: b", ":x:", "*_`[x](y)", "«", "\u2028", "{{7*7}}", "=?utf-8?q?x?="]
@@ -303,6 +304,18 @@ def luminance(colour: bytes) -> float:
     """Of red, green and blue (WCAG 2)."""
     linear = (part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour)
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_a_push_service_shows_what_its_title_says_once() -> None:
+    """The stories of a digest keep their headings: its title names none of them."""
+    service = service_of(a_service("ntfy://127.0.0.1/news"), ["127.0.0.1"])
+    one = rendering_for(service, message_of(an_alert()))
+    digest = rendering_for(service, digest_of([an_alert(), an_alert(title="Harbour deserted")], key="d"))
+    assert one.title == "desert: Deserters tell their story"
+    assert "Deserters tell their story" not in one.body
+    assert digest.title == "desert: 2 stories"
+    assert "desert: Deserters tell their story" in digest.body.splitlines()
+    assert "desert: Harbour deserted" in digest.body.splitlines()
 
 
 def test_a_digest_of_one_minute_names_it_once() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.alerts.undelivered import Undelivered
+from newsbot.alerts.channel import Undelivered
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.outbox.outbox import queue_alarm
 from tests.alerts.examples import NOW, an_alarm

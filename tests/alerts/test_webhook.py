@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from newsbot.alerts.channel import Channel, ChannelError
-from newsbot.alerts.channels import check, send
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered
 from newsbot.alerts.message import message_of
-from newsbot.alerts.undelivered import Undelivered
+from newsbot.alerts.sender import check, send
 from newsbot.alerts.webhook import signature
 from tests.alerts.certificates import encrypted_by_a_stranger
 from tests.alerts.examples import NOW, a_webhook, an_alert

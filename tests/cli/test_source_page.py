@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,16 +13,24 @@ from tests.net.test_live_crawl import LONG, newsbot
 STORY = story("Crane vote put off", LONG, LONG + "It was the mayor's wish.")
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
-    """A data folder with one article, of a page that was fetched twice."""
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one article, of a page that was fetched twice. Not to be changed."""
+    data = tmp_path_factory.mktemp("crawled")
     with serving() as site:
         site.put("/robots.txt", "User-agent: *\n", kind="text/plain")
         site.put("/news/", listing("/crane-vote-put-off", "/nobody-has-seen-it", "/nor-has-seen-that"))
         site.put("/crane-vote-put-off", STORY)
-        site.declare(tmp_path)
-        newsbot(tmp_path, "crawl", "local")
-        yield tmp_path
+        site.declare(data)
+        newsbot(data, "crawl", "local")
+    return data
+
+
+@pytest.fixture
+def data(crawled: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    shutil.copytree(crawled, tmp_path, dirs_exist_ok=True)
+    return tmp_path
 
 
 def test_the_text_of_the_page_is_shown(data: Path) -> None:

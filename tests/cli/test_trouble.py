@@ -37,12 +37,12 @@ def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pages", [102, 130], ids=["met in the frontier", "met in the store"])
 def test_a_full_disk_ends_a_crawl_with_a_line(tmp_path: Path, pages: int) -> None:
     """Exit code 75: try again. What is missing stays due, and comes when there is room."""
-    (tmp_path / "sitecustomize.py").write_text(FULL.format(pages), encoding="utf-8")
-    full = newsbot(tmp_path, "crawl", "sample", PYTHONPATH=str(tmp_path))
-    assert full.code == 75
-    assert "Traceback" not in full.err
-    assert 1 <= full.err.count("database or disk is full; nothing was lost, try again") <= 2
-    assert "Ended early: database-unavailable. What is missing stays due; run it again." in full.out
+    command = (sys.executable, "-c", FULL.format(pages), "crawl", "sample")
+    full = processes.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert full.returncode == 75
+    assert "Traceback" not in full.stderr
+    assert 1 <= full.stderr.count("database or disk is full; nothing was lost, try again") <= 2
+    assert "Ended early: database-unavailable. What is missing stays due; run it again." in full.stdout
     assert newsbot(tmp_path, "crawl", "sample").code == 0
     with sqlite3.connect(tmp_path / "newsbot.db") as database:
         assert database.execute("SELECT count(*) FROM article").fetchone() == (69,)
@@ -57,6 +57,8 @@ def small(*args, **kwargs):
     connection.execute("PRAGMA max_page_count = {}")
     return connection
 sqlite3.connect = sqlite3.dbapi2.connect = small
+from newsbot.cli import main
+main()
 """
 
 

@@ -15,8 +15,8 @@ from newsbot.clock import MachineClock
 from newsbot.config import Config
 from newsbot.store.engine.database import open_database
 from schedules.every import Cron
-from schedules.reloading import Reloading
-from schedules.running import Way
+from schedules.reload import LiveTimetable
+from schedules.runner import Way
 from schedules.service import Service, only_scheduler, sigterm_as_interrupt
 from schedules.timetable import Timetable
 from tests.schedules.tables import job, table
@@ -68,7 +68,7 @@ def main(folder: Path, start: datetime, speed: float) -> None:
     with (
         sigterm_as_interrupt(),
         only_scheduler(Config(data=folder)),
-        Service(Reloading(lambda: JOBS), database, way, clock=clock) as service,
+        Service(LiveTimetable(lambda: JOBS), database, way, clock=clock) as service,
     ):
         clock.begin()
         print("up", flush=True)

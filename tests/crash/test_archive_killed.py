@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from newsbot.dumps.warc import Capture, located
-from newsbot.net.mending import catch_up, torn_at
 from newsbot.net.recording import read_at
+from newsbot.net.repair import catch_up, torn_at
 from newsbot.store.engine.database import open_database
 from newsbot.store.frontier import archived
 from newsbot.urls import canonical_url
@@ -29,8 +29,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from scrapy import Request
 from scrapy.http import HtmlResponse
-from newsbot.net.exchange import digest_of, records_of
-from newsbot.net.warcfile import WarcFile
+from newsbot.net.warc_writer import digest_of, records_of
+from newsbot.net.warc_writer import WarcFile
 
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
 file = WarcFile(folder / f"kites-{seed}.warc.gz")

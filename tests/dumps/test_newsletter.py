@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.dumps.texts import article, body
+import pytest
+
+from tests.dumps.texts import BYLINED, article, body
 
 
 def test_a_newsletter_needs_no_headline() -> None:
@@ -19,3 +21,22 @@ def test_a_newsletter_needs_no_headline() -> None:
     assert found.images[0].credit == "Windpost"
     assert body(found)[0].startswith("The following is")
     assert found.dateline_month_day == "05-01"
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind"),
+    [
+        (
+            "The following is the May 2, 2024 edition of our Weekly Kite newsletter. To get it, subscribe here.",
+            "newsletter",
+        ),
+        (
+            "The council has stopped its newsletter after eleven years, for want of anybody who would read it.",
+            "article",
+        ),
+    ],
+)
+def test_a_story_with_a_headline_is_a_newsletter_if_its_first_lines_say_so(opening: str, kind: str) -> None:
+    """One that merely speaks of a newsletter is a story."""
+    text = BYLINED.replace("The mill lost a sail in the gale, the miller said on Sept. 14.", opening)
+    assert article(text).kind == kind

@@ -1,6 +1,7 @@
 """What the golden record tells: the commands that fill a database, and those that read everything back.
 
-A word `flag:WATCH:TITLE` is the number of that flag, `article:TITLE` that of that article. `{...}` are files.
+A word `flag:WATCH:TITLE` is the number of that flag, `article:TITLE` that of that article, `alert:STATE` the key of the
+last alert that is so. `{...}` are files, but for `{site}`, a site on this machine.
 """
 
 from __future__ import annotations
@@ -44,6 +45,12 @@ FILLING: tuple[Step, ...] = (
     "crawl sample",
     "import {saved}",
     "import {folder}/missing.txt",
+    "source new {site} --name live --delay 0 --yes",
+    "crawl live",
+    timedelta(minutes=10),
+    "crawl live",
+    timedelta(minutes=30),
+    "crawl live",
     "flags --limit 1000",
     "alerts list --limit 1000",
     "replay --compare {day1} {day2}",
@@ -58,6 +65,21 @@ FILLING: tuple[Step, ...] = (
     "db prune --older-than 2025-06-01 --dry-run",
     "db prune --older-than 2025-06-01 --yes",
     "db check",
+    "crawl live --retry-parked",
+    "source check live",
+    "watch refresh desert --dry-run",
+    "watch refresh desert",
+    "watch resume tram",
+    "watch export {folder}/watches.toml",
+    "watch remove walkout",
+    "watch import {folder}/watches.toml",
+    "alerts list --state parked",
+    "alerts retry alert:parked",
+    "alerts drop alert:owed",
+    "alerts drop alert:delivered",
+    "alerts retry --old --since 5d",
+    "alerts retry --parked",
+    "schedule now prune",
 )
 
 # By the name of the file that holds their answers.
@@ -65,7 +87,7 @@ READING: dict[str, tuple[str, ...]] = {
     **{view: (f"db sql 'SELECT * FROM {view} ORDER BY 1, 2'",) for view in VIEWS},
     "search": (
         "search harbour",
-        "search harbour --rank --limit 5",
+        "search harbour --source sample --rank --limit 3",
         "search 'desert* OR ferry' --limit 5",
         "search 'title:ferry AND NOT author:lund'",
         "search '\"tram line\"' --source gazette",
@@ -94,6 +116,8 @@ READING: dict[str, tuple[str, ...]] = {
         "show 'article:Army calls men'",
         "show 'article:Barges mobilize'",
         "show 'article:Night train'",
+        "show 'article:Ferry back' --source-page",
+        "show 'article:Garrison' --source-page",
         "show 99999",
     ),
     "authors": ("authors list", "authors list mira", "authors show 'Ada Lund'", "authors show 'Mira'"),
@@ -111,10 +135,12 @@ READING: dict[str, tuple[str, ...]] = {
     "stats": ("stats", "stats --source gazette --since 7d"),
     "health": ("health", "health gazette", "health gazette --history", "health --check"),
     "schedule": ("schedule list",),
-    "db": ("db info",),
+    "db": ("db info", "db backup {folder}/backup.db", "db copy sqlite:///{folder}/copy.db", "db vacuum", "db check"),
     "export": ("export", "export --format csv --source gazette", "export harbour --format csv --flagged"),
-    "feed": ("feed desert --format atom", "feed --search harbour --format json --limit 3"),
+    "feed": ("feed desert --format atom", "feed --search 'quarry OR clerks' --format json --limit 3"),
     "parse": ("parse {samples}", "parse {saved}", "parse {folder}/missing.txt"),
 }
 # Commands that know no --json.
-WITHOUT_JSON = ("feed", "export")
+WITHOUT_JSON = ("feed", "export", "schedule now")
+# Commands that ask a site.
+LIVE = ("crawl live", "source new", "source check")

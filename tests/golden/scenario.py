@@ -18,8 +18,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +29,12 @@ from typer.main import get_command
 
 from newsbot import cli, crawl
 from pipelines import store
+from tests import invented_site
 from tests.alerts.receivers import receiving
 from tests.golden import frozen, gazette
 from tests.golden.clock import pass_by, set_clock
-from tests.golden.journey import FILLING, READING, WITHOUT_JSON
+from tests.golden.journey import FILLING, LIVE, READING, WITHOUT_JSON
+from tests.local_site import LocalSite, serving
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = Path(__file__).with_name("expected")
@@ -46,16 +50,19 @@ secret_from = "DESK_SECRET"
 [alerts.channels.phone]
 webhook = "http://127.0.0.1:9/phone"
 secret_from = "DESK_SECRET"
+[schedule]
+timetable = "timetable.toml"
 """
+_crawl = crawl.crawl
 
 
 class Terminal:
     """Runs commands in this process."""
 
-    def __init__(self, folder: Path, db: str | None) -> None:
+    def __init__(self, folder: Path, db: str | None, site: str) -> None:
         self._data = folder / "data"
         self._options = {"--data": str(self._data), "--db": db or f"sqlite:///{self._data / 'newsbot.db'}"}
-        self._files = {
+        self._files: dict[str, Any] = {
             "folder": folder,
             "samples": ROOT / "newsbot" / "samples" / "dumps",
             "kyivindependent": ROOT / "tests" / "recordings" / "kyivindependent.warc.gz",
@@ -63,6 +70,7 @@ class Terminal:
             "corrected": folder / "corrected",
             "day1": folder / "day1.warc.gz",
             "day2": folder / "day2.warc.gz",
+            "site": site,
         }
         self._data.mkdir()
         gazette.declare(self._data)
@@ -72,20 +80,26 @@ class Terminal:
             self._files[f"day{day}"].write_bytes(gazette.recording(day))
 
     def configure(self, text: str) -> None:
-        """Write the settings."""
+        """Write the settings, and a timetable by which nothing is ever too old."""
+        timetable = (ROOT / "schedules" / "default.toml").read_text(encoding="utf-8").replace('"2y"', '"90y"')
         for data in (self._data, self._files["corrected"]):
             (data / "newsbot.toml").write_text(text, encoding="utf-8")
+            (data / "timetable.toml").write_text(timetable, encoding="utf-8")
 
     def transcript(self, command: str) -> str:
         """The *command* as it is written, what it printed, and how it ended where that was not well."""
-        words = [self._number(word) for word in shlex.split(command.format(**self._files))]
+        command += "" if command.startswith(WITHOUT_JSON) else " --json"
+        words = [self._named(word) for word in shlex.split(command.format(**self._files))]
         code, out, err = self._run(words)
         said = "".join(readable(self._plain(line)) for line in out.splitlines())
         trouble = f"exit {code}: {self._plain(err.splitlines()[-1] if err else '')}\n" if code else ""
         return f"$ newsbot {command}\n{said}{trouble}\n"
 
-    def _number(self, word: str) -> str:
+    def _named(self, word: str) -> str:
         kind, _, rest = word.partition(":")
+        if kind == "alert" and rest:
+            _, out, _ = self._run(["alerts", "list", "--state", rest, "--limit", "1", "--json"])
+            return str(json.loads(out)["key"])
         if kind not in ("flag", "article"):
             return word
         watch, _, title = rest.rpartition(":")
@@ -95,6 +109,16 @@ class Terminal:
         return str(json.loads(rows[0])["id"]) if len(rows) == 1 else f"{len(rows)}-rows-for-{kind}"
 
     def _run(self, words: list[str]) -> tuple[int, str, str]:
+        if not " ".join(words).startswith(LIVE):
+            return self._run_here(words)
+        with ProcessPoolExecutor(1, get_context("fork")) as process:  # where a reactor can be run
+            return process.submit(self._run_live, words).result()
+
+    def _run_live(self, words: list[str]) -> tuple[int, str, str]:
+        crawl.crawl = _crawl
+        return self._run_here(words)
+
+    def _run_here(self, words: list[str]) -> tuple[int, str, str]:
         known = self._known_options(words)
         given = [word for name in sorted(known) if name not in words for word in (name, self._options[name])]
         out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
@@ -121,7 +145,7 @@ class Terminal:
         line = line.replace(str(self._files["folder"]), "FOLDER").replace(str(ROOT), "ROOT")
         line = re.sub(r" --db [^ `]+", "", line)  # in advice: each database has its own, and one with a password none
         line = re.sub(r"127\.0\.0\.1:\d{4,}", "127.0.0.1:PORT", line)
-        return re.sub(r'"(seconds|size)": [\d.]+', r'"\1": 0', line)
+        return re.sub(r'"(seconds|size|before|after|sha256)": ([\d.]+|"\w{64}")', r'"\1": 0', line)
 
 
 def _text(stream: io.TextIOWrapper) -> str:
@@ -157,23 +181,40 @@ def _laid_out(value: Any, indent: str) -> str:
 def record(into: Path, folder: Path, db: str | None) -> None:
     """Fill a database, and write what everything that reads says of it into files."""
     set_clock()
-    _run_here()
-    terminal = Terminal(folder, db)
-    with receiving() as desk, (into / "journey.txt").open("w", encoding="utf-8") as journey:
+    _run_commands_here()
+    with (
+        receiving() as desk,
+        serving() as site,
+        (into / "journey.txt").open("w", encoding="utf-8") as journey,
+    ):
+        _open(site)
+        terminal = Terminal(folder, db, site.home)
         terminal.configure(_CONFIG.format(port=desk.port))
         for step in FILLING:
             pass_by(BETWEEN if isinstance(step, str) else step)
             if isinstance(step, str):
-                journey.write(terminal.transcript(f"{step} --json"))
+                journey.write(terminal.transcript(step))
     for name, commands in READING.items():
         pass_by(BETWEEN)
-        asked = [one if one.startswith(WITHOUT_JSON) else f"{one} --json" for one in commands]
-        (into / f"{name}.txt").write_text("".join(map(terminal.transcript, asked)), encoding="utf-8")
+        (into / f"{name}.txt").write_text("".join(map(terminal.transcript, commands)), encoding="utf-8")
     for name, text in frozen.texts().items():
         (into / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
-def _run_here() -> None:
+def _open(site: LocalSite) -> None:
+    """Give the live site its front page, a feed and a listing of four stories, one of which cannot be had."""
+    stories = range(4)
+    site.put("/robots.txt", "User-agent: *\n", kind="text/plain")
+    feed = '<link rel="alternate" type="application/rss+xml" href="/news.xml">'
+    site.put("/", invented_site.listing(stories).replace("</head>", f"{feed}</head>"))
+    site.put("/news.xml", invented_site.rss(site.home, stories), kind="text/xml")
+    site.put("/latest/", invented_site.listing(stories))
+    for number in stories:
+        site.put(invented_site.path(number), invented_site.story(number))
+    site.put(invented_site.path(2), "", status=500)
+
+
+def _run_commands_here() -> None:
     """Let commands run in this process, any number of times: a reactor can be run once, and making the tree of commands
     takes longer than most of them."""
 

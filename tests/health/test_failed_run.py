@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsbot.health.doors import alarm_ahead, failing_doors
+from newsbot.health.entry_points import alarm_ahead, failing_doors
 from newsbot.health.failed_run import failed_run
 from newsbot.measure import Measure
 from tests.health.runs import HOUR, START, run_at

@@ -1,11 +1,14 @@
 """Shares: what has grown is told at once, and over once it is clearly over."""
 
 from datetime import datetime, timedelta
+from fractions import Fraction
+from math import comb, factorial
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.health.shares import Tally, grown, still_grown
+from newsbot.health.shares import Tally, at_least, grown, still_grown
 from tests.health.runs import HOUR, START
 
 
@@ -85,3 +88,25 @@ def test_whatever_the_pages_what_is_told_is_so(counts: list[tuple[int, int]]) ->
     """At least three bad pages, and a share well above the usual one."""
     found = grown(tallies(*((min(bad, of), of) for bad, of in counts)), same)
     assert found is None or (found.bad >= 3 and found.bad / found.of >= found.usual + 0.25)
+
+
+def beta(a: int, b: int) -> Fraction:
+    return Fraction(factorial(a - 1) * factorial(b - 1), factorial(a + b - 1))
+
+
+@given(st.integers(0, 45), st.integers(0, 40), st.integers(1, 60), st.integers(1, 60))
+def test_the_tail_is_exact(number: int, of: int, bad: int, good: int) -> None:
+    """Held against whole fractions; more than all never are."""
+    terms = (comb(of, each) * beta(bad + each, good + of - each) for each in range(number, of + 1))
+    exact = sum(terms, Fraction(0)) / beta(bad, good) if number else 1
+    assert at_least(number, of, bad, good) == pytest.approx(float(exact), rel=1e-7, abs=1e-12)
+
+
+def test_the_same_share_of_more_pages_is_surer() -> None:
+    """Three of three, where one of a hundred was bad before, and then ten of a thousand."""
+    assert at_least(3, 3, 1, 99) > 4 * at_least(3, 3, 10, 990) > 1e-6
+
+
+def test_of_what_is_well_known_the_chance_is_the_binomial_one() -> None:
+    """One of fifty, three times in a row."""
+    assert at_least(3, 3, 2e6, 98e6) == pytest.approx(0.02**3, rel=1e-4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
 import sys
 import unicodedata
 from pathlib import Path
@@ -13,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.alerts.channels import send
+from newsbot.alerts.channel import Undelivered
 from newsbot.alerts.message import message_of
-from newsbot.alerts.undelivered import Undelivered
+from newsbot.alerts.sender import send
 from newsbot.logs import OneLine, log_to_stderr, warnings_in_one_line
+from tests import processes
 from tests.alerts.examples import NOW, a_webhook, an_alert
 from tests.alerts.receivers import HOST, Answer, receiving
 from tests.hostile.servers import http, serving
@@ -108,7 +108,7 @@ def test_e10_a_crawl_of_a_hostile_site_writes_no_control_sign(tmp_path: Path) ->
             site.answers[path] = answer
         site.declare(tmp_path, "listing /news/", f"feed /{escaped}")
         own = {name: value for name, value in os.environ.items() if not name.startswith("NEWSBOT_")}
-        ended = subprocess.run(
+        ended = processes.run(
             [sys.executable, "-m", "newsbot", "crawl", "hostile", "--data", str(tmp_path)],
             env={**own, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["localhost"]'},
             capture_output=True,

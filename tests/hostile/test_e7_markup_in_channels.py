@@ -15,8 +15,8 @@ from importlib import import_module
 import pytest
 
 from newsbot.alerts.channel import Channel
-from newsbot.alerts.channels import send
 from newsbot.alerts.message import message_of
+from newsbot.alerts.sender import send
 from newsbot.items import Alert
 from newsbot.text import plain
 from tests.alerts.examples import NOW, a_place, a_service, a_webhook, an_alert

@@ -8,9 +8,9 @@ from importlib import import_module
 import pytest
 
 from newsbot.alerts.channel import Channel, ChannelError
-from newsbot.alerts.channels import check, send
 from newsbot.alerts.feeds import Feed, Item, atom, json_feed
 from newsbot.alerts.message import alarm_message, digest_of, message_of
+from newsbot.alerts.sender import check, send
 from tests.alerts.examples import NOW, a_place, a_service, a_webhook, an_alarm, an_alert
 from tests.alerts.receivers import HOST, Answer, receiving, taking_mail
 from tests.hostile.services import UNSEEN

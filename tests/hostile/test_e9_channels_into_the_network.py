@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from newsbot.alerts.channel import Channel, ChannelError
-from newsbot.alerts.channels import check, send
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered
 from newsbot.alerts.message import message_of
-from newsbot.alerts.undelivered import Undelivered
+from newsbot.alerts.sender import check, send
 from newsbot.config import ConfigError, load_config
 from tests.alerts.examples import NOW, a_service, an_alert
 from tests.alerts.receivers import HOST, Answer, receiving, taking_mail

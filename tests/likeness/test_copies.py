@@ -67,6 +67,12 @@ def test_another_claim_is_no_copy(other: str, why: str) -> None:
     assert verdict(WIRE, other) == why
 
 
+def test_a_figure_counts_at_the_beginning_and_at_the_end_of_a_text() -> None:
+    """The words on one side of it say enough of what it is a figure of."""
+    for frame in ("{} passengers waited. " + WIRE, WIRE + " The quay is shut until {}"):
+        assert compare(*(telling_of_text(frame.format(number)) for number in (14, 15))).why == "other figures"
+
+
 def test_reports_of_two_days_are_no_copies() -> None:
     """Numbers and dates count, wherever they stand; not how thousands are parted."""
     first = LOSSES.format(n="1,040", m="731,200", month="March", day=2, tanks=11, cars=23)
@@ -82,6 +88,17 @@ def test_a_form_that_is_filled_in_anew_is_no_copy() -> None:
         TEMPLATE.format(name=name, place=place) for name, place in (("Ann Lee", "Velm"), ("Jo Ray", "Ostry"))
     )
     assert verdict(first, second) == "other names"
+
+
+def test_up_to_half_of_the_names_may_be_others() -> None:
+    """A desk corrects a spelling or two; a form has other names throughout."""
+    text = (
+        "Yesterday the old clerk {} counted the votes in the hall. Later the tall baker {} carried the bread to the "
+        "quay. Then the young pilot {} steered the boat into the basin. At last the tired porter {} locked the gate."
+    )
+    first = text.format("Ann", "Bo", "Cai", "Dee")
+    assert verdict(first, text.format("Eva", "Finn", "Cai", "Dee")) == "nearly the same text"
+    assert verdict(first, text.format("Eva", "Finn", "Gus", "Dee")) == "other names"
 
 
 def test_a_frame_around_other_stories_is_no_copy() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from newsbot.dumps.compression import GzipStream, zstd
-from newsbot.net.mending import catch_up
 from newsbot.net.recording import read_at
+from newsbot.net.repair import catch_up
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.frontier import archived
 from newsbot.urls import canonical_url
@@ -27,21 +28,41 @@ PATH = "/crane-vote-put-off"
 OTHERS = ("/nobody-has-seen-it", "/nor-has-seen-that")
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[LocalSite]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[LocalSite]:
+    """One for all tests, so that a walk of it can be used again."""
     with serving() as running:
-        running.put("/robots.txt", "User-agent: *\n", kind="text/plain")
-        running.put("/news/", listing(PATH, *OTHERS))
-        running.put(PATH, gzip.compress(STORY.encode(), mtime=0), Content_Encoding="gzip")
-        running.declare(tmp_path)
         yield running
 
 
+@pytest.fixture(scope="module")
+def walked(server: LocalSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder into which the site was walked once. Not to be changed."""
+    data = tmp_path_factory.mktemp("walked")
+    _open(server, data)
+    assert newsbot(data, "crawl", "local").returncode == 0
+    return data
+
+
 @pytest.fixture
-def crawled(site: LocalSite, tmp_path: Path) -> LocalSite:
+def site(server: LocalSite, tmp_path: Path) -> LocalSite:
+    _open(server, tmp_path)
+    return server
+
+
+@pytest.fixture
+def crawled(walked: Path, site: LocalSite, tmp_path: Path) -> LocalSite:
     """The site, walked once."""
-    assert newsbot(tmp_path, "crawl", "local").returncode == 0
+    shutil.copytree(walked, tmp_path, dirs_exist_ok=True)
     return site
+
+
+def _open(site: LocalSite, data: Path) -> None:
+    site.forget()
+    site.put("/robots.txt", "User-agent: *\n", kind="text/plain")
+    site.put("/news/", listing(PATH, *OTHERS))
+    site.put(PATH, gzip.compress(STORY.encode(), mtime=0), Content_Encoding="gzip")
+    site.declare(data)
 
 
 @pytest.fixture

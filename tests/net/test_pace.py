@@ -6,8 +6,9 @@ import random
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -239,27 +240,55 @@ class Told(Answering):
         return HtmlResponse(request.url, status=request.meta["status"])
 
 
-class OnePage(Spider):
-    """Asks a host that has a Crawl-delay, or none, for one page."""
+class FewPages(Spider):
+    """Asks a host that has a Crawl-delay, or none, for one page after another."""
 
-    name = "one-page"
+    name = "few-pages"
     custom_settings: ClassVar[dict[str, Any]] = {"HTTPERROR_ALLOW_ALL": True}
 
-    def __init__(self, slow: float, status: int, robots: str, **kwargs: Any) -> None:
+    def __init__(self, answers: Sequence[tuple[float, int]], robots: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.meta = {"slow": slow, "status": status}
+        self.asked = (
+            Request(f"http://kite.example/{number}", meta={"slow": slow, "status": status})
+            for number, (slow, status) in enumerate(answers)
+        )
         self.robots = robots
 
     async def start(self) -> AsyncIterator[Request]:
-        request = Request("http://kite.example/", meta=self.meta)
+        request = next(self.asked)
         rules = ProtegoRobotParser.from_crawler(self.crawler, self.robots.encode())
         parsed = {"signal": signals.robots_parsed, "robotparser": rules, "request": request}
         await self.crawler.signals.send_catch_log_async(**parsed)
         yield request
 
-    def parse(self, response: Response) -> None:
+    def parse(self, response: Response) -> Iterator[Request]:
         (slot,) = self.crawler.engine.downloader.slots.values()
         self.crawler.stats.set_value("delay", slot.delay)
+        yield from islice(self.asked, 1)
+
+
+def delay_after(*answers: tuple[float, int], least: float, robots: str = "") -> float:
+    """How long a host is left alone after *answers*, where the source's own delay is *least*."""
+    chosen: dict[str, Any] = {
+        "TWISTED_REACTOR_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "RETRY_ENABLED": False,
+        "DOWNLOAD_HANDLERS": {"http": Told, "https": None},
+        "DOWNLOAD_DELAY": least,
+        "AUTOTHROTTLE_ENABLED": True,
+        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, Pace: 0},
+    }
+
+    async def crawl() -> float:
+        runner = AsyncCrawlerRunner(chosen)
+        crawler = runner.create_crawler(FewPages)
+        said = f"User-agent: *\n{robots}\n"
+        await asyncio.wait_for(runner.crawl(crawler, answers=answers, robots=said), timeout=60)
+        assert crawler.stats is not None
+        found: float = crawler.stats.get_value("delay")
+        return found
+
+    return asyncio.run(crawl())
 
 
 @pytest.mark.parametrize(
@@ -280,23 +309,10 @@ class OnePage(Spider):
 )
 def test_a_host_is_asked_no_faster_than_it_wants(slow: float, status: int, robots: str, delay: float) -> None:
     """After one answer, by how fast it came and what it said; the source's own delay is a second."""
-    chosen: dict[str, Any] = {
-        "TWISTED_REACTOR_ENABLED": False,
-        "TELNETCONSOLE_ENABLED": False,
-        "RETRY_ENABLED": False,
-        "DOWNLOAD_HANDLERS": {"http": Told, "https": None},
-        "DOWNLOAD_DELAY": 1,
-        "AUTOTHROTTLE_ENABLED": True,
-        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None, Pace: 0},
-    }
+    assert delay_after((slow, status), least=1.0, robots=robots) == delay
 
-    async def crawl() -> float:
-        runner = AsyncCrawlerRunner(chosen)
-        crawler = runner.create_crawler(OnePage)
-        said = f"User-agent: *\n{robots}\n"
-        await asyncio.wait_for(runner.crawl(crawler, slow=slow, status=status, robots=said), timeout=60)
-        assert crawler.stats is not None
-        found: float = crawler.stats.get_value("delay")
-        return found
 
-    assert asyncio.run(crawl()) == delay
+def test_a_host_that_answers_faster_again_is_believed_by_half() -> None:
+    """With each page; an error, which is small, says nothing of how fast pages come."""
+    assert delay_after((0.08, 200), (0.02, 200), least=0.01) == pytest.approx(0.05)
+    assert delay_after((0.08, 200), (0.02, 404), least=0.01) == pytest.approx(0.08)

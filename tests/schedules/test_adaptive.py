@@ -114,6 +114,13 @@ def test_a_crawl_comes_when_its_articles_have_waited_for_the_price_of_it(
         assert waited <= price * 1.01
 
 
+def test_a_crawl_comes_at_the_moment_at_which_its_price_is_reached() -> None:
+    """Two articles an hour have waited for an hour together when one has passed: not a second later."""
+    weeks = {"herald": Week.of(even(2.0), NOW)}
+    made = Plan(weeks=weeks, costs={}, price=1.0, within=DAY, share=0.9, requests_a_day=1.0)
+    assert made.next_crawl("herald", NOW) == NOW + HOUR
+
+
 def test_nobody_knows_when_to_crawl_a_source_that_was_not_planned_for() -> None:
     """The caller has forgotten it."""
     with pytest.raises(KeyError):

@@ -11,8 +11,8 @@ from typer.main import get_command
 
 from newsbot.cli import _app
 from newsbot.config import Schedule
+from schedules.parser import Surroundings, parse_timetable
 from schedules.process import GRACE
-from schedules.reading import Surroundings, parse_timetable
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)

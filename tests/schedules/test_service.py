@@ -25,8 +25,8 @@ from newsbot.store.runs import jobs
 from newsbot.store.runs.ledger import TakenSlot, skipped_slots
 from schedules.joblock import BUSY
 from schedules.process import OUT_OF_TIME
-from schedules.reloading import Reloading
-from schedules.running import Way, newsbot_way
+from schedules.reload import LiveTimetable
+from schedules.runner import Way, newsbot_way
 from schedules.service import Service, only_scheduler
 from schedules.timetable import Job
 from tests.newsroom.clock import SimulatedClock
@@ -58,7 +58,7 @@ def service(database: Database, tmp_path: Path) -> Serve:
             time_limit=time_limit,
             locks=tmp_path / "locks",
         )
-        timetables = Reloading(lambda: table(*(timetable or (job(),)), at_once=at_once))
+        timetables = LiveTimetable(lambda: table(*(timetable or (job(),)), at_once=at_once))
         return Service(timetables, database, way, clock=clock or SimulatedClock(NOON), grace=grace)
 
     return make
@@ -155,7 +155,7 @@ def test_b7_a_job_that_cannot_be_started_runs_again_at_its_next_slot(
     """The log says what was in the way."""
     way = Way(lambda _: ("/no/such/program",), {}, 60, tmp_path / "locks")
     clock = SimulatedClock(NOON)
-    with Service(Reloading(lambda: table(job())), database, way, clock=clock) as running:
+    with Service(LiveTimetable(lambda: table(job())), database, way, clock=clock) as running:
         assert [ran.exit_code for ran in running.run_once()] == [126]
         clock.pass_by(HOUR)
         assert [ran.exit_code for ran in running.run_once()] == [126]
@@ -300,7 +300,7 @@ def test_b5_a_timetable_that_is_edited_is_followed_at_the_next_wake(database: Da
     """The new interval holds at once, and for a service that is started anew; no stale job is run."""
     clock, current = SimulatedClock(NOON), [table(job(), job("harbour"))]
     way = Way(lambda _: (sys.executable, "-c", DONE), {}, 60, tmp_path / "locks")
-    timetables = Reloading(lambda: current[0], lambda: id(current[0]))
+    timetables = LiveTimetable(lambda: current[0], lambda: id(current[0]))
     with Service(timetables, database, way, clock=clock) as running:
         assert len([future.result() for future in running.wake()]) == 2
         current[0] = table(job(every=HOUR / 2))

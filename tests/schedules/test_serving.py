@@ -22,15 +22,15 @@ import apscheduler.schedulers.base
 import schedules.service
 from newsbot.config import Config
 from newsbot.store.engine.database import open_database
-from schedules.reloading import Reloading
-from schedules.running import Way
+from schedules.reload import LiveTimetable
+from schedules.runner import Way
 from schedules.service import Service, only_scheduler, sigterm_as_interrupt
 from tests.schedules.tables import job, table
 
 folder, code, every = sys.argv[1:]
 seen = Path(folder) / "seen"
 way = Way(lambda _: (sys.executable, "-c", code), {"UP": folder + "/up", "GO": folder + "/go"}, 60, Path(folder))
-timetables = Reloading(lambda: table(job(), *(job(name) for name in seen.read_text().split())), seen.read_text)
+timetables = LiveTimetable(lambda: table(job(), *(job(name) for name in seen.read_text().split())), seen.read_text)
 
 class Wall(datetime):
     @classmethod

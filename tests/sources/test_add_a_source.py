@@ -8,7 +8,7 @@ import pytest
 
 from newsbot.source import Door, Layout, Source
 from newsbot.sources import read_source
-from schedules.reading import Surroundings, parse_timetable
+from schedules.parser import Surroundings, parse_timetable
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "add-a-source.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)

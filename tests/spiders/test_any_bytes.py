@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from newsbot.cli.output import plain_json
 from newsbot.cli.parse import page_json
 from newsbot.spiders.files import find_pages
-from newsbot.spiders.reading import record_of
+from newsbot.spiders.records import record_of
 
 CAPTURE = (
     b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://kite.example/mill\r\n"

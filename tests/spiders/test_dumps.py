@@ -9,7 +9,7 @@ import pytest
 from newsbot.items import Miss, Record
 from newsbot.page import Page
 from newsbot.spiders.dumps import MOST_IN_FLIGHT, DumpsSpider
-from newsbot.spiders.reading import record_of
+from newsbot.spiders.records import record_of
 from tests.conftest import Import
 from tests.dumps.test_warc import page, warc
 from tests.dumps.texts import BYLINED, RAIL_LAST, RAIL_ONLY

@@ -17,7 +17,8 @@ from newsbot.page import Page
 from newsbot.spiders import poison
 from newsbot.spiders.files import read_pages
 from newsbot.spiders.poison import in_time
-from newsbot.spiders.reading import record_of
+from newsbot.spiders.records import record_of
+from tests import processes
 from tests.local_site import story
 from tests.newsroom.prose import headline, paragraphs
 
@@ -41,7 +42,7 @@ def command(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """The command with a reader that hangs, and little patience."""
     words = ("tests.spiders.poisoned", "hangs", *words, "--data", str(data))
     own = {key: value for key, value in os.environ.items() if not key.startswith("NEWSBOT_")}
-    return subprocess.run(
+    return processes.run(
         [sys.executable, "-m", *words], cwd=ROOT, env=own, capture_output=True, text=True, check=False, timeout=120
     )
 

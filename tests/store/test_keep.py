@@ -165,6 +165,29 @@ def test_two_stories_of_one_title_and_author_stay_two(database: Database) -> Non
     assert first.article_id != second.article_id
 
 
+OTHER_TEXTS = (
+    "Two years on, the ferry Ostra ran onto the same bank, in clear weather and at low water.",
+    "Its new captain blamed a chart from before the dredging, and the harbour office blamed the captain.",
+)
+
+
+@pytest.mark.parametrize(
+    ("texts", "sameness"),
+    [
+        pytest.param(TEXTS[:2], "same", id="cut-off-in-the-middle"),
+        pytest.param(TEXTS[:1], "new", id="too-short-to-tell"),
+        pytest.param(OTHER_TEXTS, "new", id="long-and-otherwise"),
+    ],
+)
+def test_a_dump_under_a_known_title_is_that_story_if_its_text_is_cut_from_it(
+    database: Database, texts: tuple[str, ...], sameness: str
+) -> None:
+    """A title alone says little: the text must be long enough to tell, and nearly all of it be in the other."""
+    whole = (*TEXTS, *(f"Tug number {number} pulled for {number + 3} hours and gave up." for number in range(6)))
+    kept(database, crawled(texts=whole))
+    assert (kept(database, dumped(crawled(texts=texts))).sameness == "new") == (sameness == "new")
+
+
 def test_one_text_in_two_sources_is_two_articles(database: Database) -> None:
     """Who printed it is part of what it is."""
     kept(database, crawled())

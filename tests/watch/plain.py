@@ -10,8 +10,8 @@ from itertools import product
 
 from newsbot.items import Article, Flag, Place
 from newsbot.watch.compiled import CompiledQuery, compile_query
-from newsbot.watch.folding import CHUNK, parts
 from newsbot.watch.matcher import Watch
+from newsbot.watch.normalization import CHUNK, parts
 from newsbot.watch.query import Either, Every, Node, QueryWord, Without, Words
 from newsbot.watch.sentences import is_end
 from newsbot.watch.tokens import Token

@@ -53,6 +53,16 @@ def test_the_evaluator_decides_in_a_ranking_too(database: Database) -> None:
     assert ask(database, "tug", section="nosuch") == ([], Total(0, is_exact=True))
 
 
+def test_how_many_there_are_is_exact_only_where_one_page_holds_all(database: Database) -> None:
+    """Of a phrase no index knows how many texts have it: those that are shown are counted."""
+    selection = Selection(compile_query('"quiet day"'))
+    whole = ranked_page(database, selection, limit=2, now=NOON)
+    first = ranked_page(database, selection, limit=1, now=NOON)
+    last = ranked_page(database, selection, limit=1, now=NOON, after=first.after)
+    assert (whole.total, first.total.is_exact) == (Total(2, is_exact=True), False)
+    assert (len(last.hits), last.after, last.total.is_exact) == (1, None, False)
+
+
 def test_a_ranking_continues_page_by_page(database: Database) -> None:
     """Without gaps or repeats: age counts from the same moment on all pages."""
     selection, after, found = Selection(compile_query("tug")), None, []

@@ -1,0 +1,73 @@
+"""Sender: one message through one channel, whatever its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from newsbot.alerts import apprise_channel, webhook
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered
+from newsbot.alerts.message import Message
+from newsbot.alerts.redaction import masked
+from newsbot.hosts import why_private
+from newsbot.urls import host_of
+
+__all__ = ["Undelivered", "check", "send"]
+
+
+def send(
+    channel: Channel,
+    message: Message,
+    key: str,
+    *,
+    now: datetime,
+    allow_private: Collection[str] = (),
+    timeout: float = 30.0,
+) -> None:
+    """Send *message* through *channel*, with its stable *key*; it was taken when this returns.
+
+    *allow_private* are the hosts that may have private addresses (network.allow_private), *timeout* is in seconds.
+    Raises Undelivered, whose text names the channel, says why and shows no secret.
+    """
+    try:
+        if channel.kind == "webhook":
+            webhook.post(
+                channel.url,
+                channel.secret,
+                message.payload,
+                key,
+                now=now,
+                allow_private=allow_private,
+                timeout=timeout,
+            )
+        else:
+            apprise_channel.notify(channel, message, key, allow_private=allow_private, timeout=timeout)
+    except ChannelError as error:
+        raise Undelivered(_told(channel, str(error)), permanent=True) from None
+    except Undelivered as error:
+        raise Undelivered(
+            _told(channel, str(error)), permanent=error.permanent, retry_after=error.retry_after
+        ) from error.__cause__
+
+
+def check(channel: Channel, allow_private: Collection[str] = ()) -> None:
+    """Raises ChannelError where *channel* could never be sent to: an unknown service, a private address. Sends nothing.
+
+    A name's address is looked at when something is sent, for it may change.
+    """
+    if channel.kind == "webhook":
+        why = why_private(webhook.target_of(channel.url).host, allow_private)
+        if why is not None:
+            raise ChannelError(f"channel {channel.name!r} ({channel.shown}): {why}")
+        webhook.signature(channel.secret or "", "", 0, b"")
+        return
+    try:
+        apprise_channel.service_of(channel, allow_private)
+    except ChannelError as error:
+        raise ChannelError(f"channel {channel.name!r} ({channel.shown}): {error}") from None
+
+
+def _told(channel: Channel, reason: str) -> str:
+    host = host_of(channel.url) if channel.kind == "webhook" else None
+    said = masked(reason, channel.url, shown=(host,) if host else ())
+    return f"channel {channel.name!r} ({channel.shown}): {said}"

@@ -1,0 +1,125 @@
+"""Entry points of a source ("doors" in its file): feeds, sitemaps, listings and APIs, which name its articles.
+
+Carries out what `walk` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newsbot.extract.doors import HINTS, read_door
+from newsbot.extract.hubs import hubs_of
+from newsbot.items import Article, AuthorPage
+from newsbot.net.errors import error_message
+from newsbot.net.pace import Stopped
+from newsbot.page import Page
+from newsbot.source import Door
+from newsbot.spiders.frontier import Frontier
+from newsbot.spiders.responses import failed_request, page_of
+from newsbot.spiders.walk import Cursor, Effect, End, Failed, GoOn, Named, Opened, Seen, article_cards, next_step
+from newsbot.store.frontier.addresses import AddressKind
+from newsbot.store.frontier.hints import Said
+
+
+class EntryPoints:
+    """Walks the doors of one source. *page_request* makes the request for a page that a door names.
+
+    With *since*, all that have a past are walked back to that moment.
+    """
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        frontier: Frontier,
+        page_request: Callable[[str, AddressKind], Request],
+        since: datetime | None = None,
+    ) -> None:
+        self._crawler = crawler
+        self._frontier = frontier
+        self._source = frontier.source
+        self._page_request = page_request
+        self._since = since
+
+    def requests(self) -> Iterator[Request]:
+        """A request for each door, and for where an unfinished walk back goes on."""
+        return map(self._request, self._frontier.cursors(self._since))
+
+    def _request(self, cursor: Cursor) -> Request:
+        # What robots.txt forbids, it does not forbid of itself.
+        meta = {"dont_obey_robotstxt": True} if cursor.door.kind == "robots" and cursor.is_first else {}
+        headers = {"Accept": "application/json"} if cursor.door.kind == "api" else {}
+        return Request(
+            cursor.at,
+            self.parse,
+            errback=self.failed,
+            cb_kwargs={"cursor": cursor},
+            meta=meta,
+            headers=headers,
+            dont_filter=True,
+            priority=10,
+        )
+
+    async def parse(self, response: Response, cursor: Cursor) -> AsyncIterator[Any]:
+        """Requests for the articles that the page of a door at *cursor* names and that are due (the articles
+        themselves, where it carries them), and for its next page.
+        """
+        self._frontier.keep_leases()
+        page = page_of(response)
+        record = read_door(page, cursor.door, self._source, cursor.at)
+        if isinstance(record, AuthorPage):
+            person, at = record.author, record.captured_at
+            yield replace(person, page_url=record.url, source=self._source.name, captured_at=at)
+        seen = Seen(record, response.status, response.meta.get("capture", 0))
+        for effect in next_step(cursor, seen, self._frontier.known):
+            for made in self._carried_out(effect, cursor, page):
+                yield made
+
+    def _carried_out(self, effect: Effect, cursor: Cursor, page: Page) -> Iterator[Request | Article]:
+        door = cursor.door
+        match effect:
+            case Failed(detail):
+                self._note_failure(door, page.url, detail)
+            case Opened():
+                self._stats.inc_value("newsbot/doors/opened")
+                if door.kind == "feed" and cursor.is_first:
+                    self._frontier.note_hubs(door.url, hubs_of(page))
+            case Named():
+                yield from self._due(door, effect)
+            case GoOn(urls, shown):
+                yield from map(self._request, self._frontier.go_on(cursor, urls, shown))
+            case End(shown):
+                self._frontier.end(cursor, shown)
+
+    def _due(self, door: Door, named: Named) -> Iterator[Request | Article]:
+        said = Said(
+            door=door.url,
+            by=HINTS[door.kind],
+            cards=article_cards(named.cards, self._source),
+            captured_at=named.captured_at,
+            full_text=door.full_text,
+        )
+        for url in self._frontier.due_of(said):
+            yield self._frontier.carried(url) or self._page_request(url, "article")
+
+    async def failed(self, failure: Failure) -> None:
+        """A door that cannot be opened is counted and named; the other doors are walked all the same."""
+        if isinstance(failure.value, Stopped) or self._frontier.ends_for(failure.value):
+            return
+        request = failed_request(failure)
+        self._note_failure(request.cb_kwargs["cursor"].door, request.url, error_message(failure.value))
+
+    def _note_failure(self, door: Door, url: str | None, detail: str) -> None:
+        failed = self._stats.get_value("newsbot/doors/failed", ())
+        self._stats.set_value("newsbot/doors/failed", (*failed, f"{door.kind} {url}: {detail}"))
+
+    @property
+    def _stats(self) -> Any:
+        return self._crawler.stats

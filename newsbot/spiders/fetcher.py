@@ -1,0 +1,184 @@
+"""Fetcher: the pages of a site that is looked at, one after another, and what each of its entry points shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
+
+from newsbot.extract import SitemapIndex, read_sitemap
+from newsbot.extract.doors import DoorPage, following_page, read_door
+from newsbot.extract.survey import DECLARED, USUAL_PLACE, DoorSeen
+from newsbot.items import AuthorPage, Card, Listing, Miss, page_kind
+from newsbot.net.errors import error_message
+from newsbot.page import Page
+from newsbot.source import Door, Source
+from newsbot.spiders.responses import page_of, passes, refusal_of
+from newsbot.urls import host_of, is_article_url, on_site
+
+_PAGES_OF_A_LISTING = 3  # a look shows that it goes on; a crawl walks to its end
+_SITEMAPS_OF_AN_INDEX = 2
+_INDEXES_OF_AN_INDEX = 2
+
+
+class NotFetched(Exception):
+    """A page that could not be had; *reason* is a slug, the message a sentence."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class Fetcher:
+    """Fetches pages through everything that a crawl's requests go through, at most *most* of them.
+
+    Once the site was in trouble *patience* times in a row, it is not asked on.
+    """
+
+    def __init__(self, crawler: Crawler, most: int, tell: Callable[[str], None], patience: int) -> None:
+        self._crawler = crawler
+        self._left = most
+        self._most = most
+        self._tell = tell
+        self._patience = patience
+        self._troubles = 0
+
+    @property
+    def troubles(self) -> int:
+        """How many of the pages that were asked for last, one after another, the site was not able to answer for."""
+        return self._troubles
+
+    async def page(self, url: str, *, asking_robots: bool = True, asking_again: bool = True) -> Page:
+        """The page at *url*, wherever on the site it has moved to. Raises NotFetched.
+
+        A server that does not answer is asked again, unless *asking_again* is false or it did not answer before.
+        """
+        if self._left <= 0:
+            raise NotFetched("enough-asked", f"the site was asked for {self._most} pages, which is enough for a look")
+        if self._troubles >= self._patience:
+            said = f"the site failed {self._troubles} times in a row, and was asked for no more"
+            raise NotFetched("not-answered", said)
+        self._left -= 1
+        self._tell(url)
+        meta = {"dont_obey_robotstxt": not asking_robots, "dont_retry": not asking_again or self._troubles > 0}
+        engine = self._crawler.engine
+        if engine is None:
+            raise NotFetched("stopped", "the crawl has ended")
+        try:
+            response = await engine.download_async(Request(url, meta=meta, dont_filter=True))
+        except Exception as error:  # whatever the network and Scrapy's layers have: it is one page's trouble
+            reason, detail = _trouble(error, url)
+            self._troubles = self._troubles + 1 if reason == "not-answered" else 0
+            raise NotFetched(reason, detail) from error
+        self._troubles = self._troubles + 1 if passes(response.status) else 0
+        if response.status >= 400:
+            raise NotFetched("http-status", f"the server answered {response.status}")
+        return page_of(response)
+
+
+class DoorReader:
+    """Reads one door after another."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    async def read(self, door: Door, origin: str, source: Source, page: Page | None = None) -> DoorSeen:
+        """What *door* of the site of *source* shows; *page* is its first page, where it is held already.
+
+        Its address is where it has moved to, unless it is a declared one.
+        """
+        try:
+            page = page or await self._fetcher.page(
+                door.url, asking_robots=door.kind != "robots", asking_again=origin != USUAL_PLACE
+            )
+        except NotFetched as error:
+            return DoorSeen(kind=door.kind, url=door.url, origin=origin, trouble=str(error))
+        found = DoorSeen(kind=door.kind, url=door.url if origin == DECLARED else page.url or door.url, origin=origin)
+        record = read_door(page, door, source, door.url)
+        if isinstance(record, SitemapIndex):
+            return await self._sitemaps(found, record, source)
+        if door.kind not in ("listing", "api"):
+            return _with_cards(found, record, source)
+        path = urlsplit(found.url).path.rstrip("/") if door.kind == "listing" else ""
+        exactly = (*source.not_articles_exactly, *filter(None, [path]))
+        return await self._listing(found, record, door, replace(source, not_articles_exactly=exactly))
+
+    async def _sitemaps(self, found: DoorSeen, index: SitemapIndex, source: Source) -> DoorSeen:
+        """Those that were changed last, of an index or of the indexes in it."""
+        cards: list[Card] = []
+        read, indexes, waiting = 0, 0, _newest_first(index, source)
+        while waiting and read < _SITEMAPS_OF_AN_INDEX:
+            try:
+                record = read_sitemap(await self._fetcher.page(waiting.pop(0)), source)
+            except NotFetched:
+                continue
+            if isinstance(record, SitemapIndex) and indexes < _INDEXES_OF_AN_INDEX:
+                indexes += 1
+                waiting = _newest_first(record, source) + waiting
+            elif isinstance(record, Listing):
+                read += 1
+                cards += _stories(record.cards, source)
+        if not read:
+            return replace(found, trouble="none of the sitemaps that it names can be read")
+        return replace(found, cards=tuple(cards), pages=1 + indexes + read)
+
+    async def _listing(self, found: DoorSeen, record: DoorPage, door: Door, source: Source) -> DoorSeen:
+        found = _with_cards(found, record, source)
+        at = door.url
+        while isinstance(record, Listing | AuthorPage) and found.pages < _PAGES_OF_A_LISTING:
+            following = following_page(door, at, record)
+            if following is None or not on_site(following, source):
+                break
+            at = following
+            try:
+                record = read_door(await self._fetcher.page(at), door, source, at)
+            except NotFetched:
+                break
+            more = _with_cards(found, record, source)
+            if more.urls <= found.urls:
+                break  # the same again: a next page in name only
+            found = replace(
+                found,
+                cards=(*found.cards, *(card for card in more.cards if card.url not in found.urls)),
+                pages=found.pages + 1,
+                next_page=found.next_page or at,
+            )
+        return found
+
+
+def of_stories(found: DoorSeen, source: Source) -> DoorSeen:
+    """*found* without what is no story of *source*."""
+    return replace(found, cards=tuple(_stories(found.cards, source)))
+
+
+def _trouble(error: Exception, url: str) -> tuple[str, str]:
+    if refused := refusal_of(error):
+        return refused
+    if isinstance(error, CannotResolveHostError) or isinstance(error.__cause__, CannotResolveHostError):
+        return "no-such-host", f"there is no host {host_of(url)!r}, or nobody here knows its address"
+    return "not-answered", error_message(error)
+
+
+def _newest_first(index: SitemapIndex, source: Source) -> list[str]:
+    dated = sorted(index.sitemaps, key=lambda named: named[1].timestamp() if named[1] else 0.0, reverse=True)
+    return [url for url, _ in dated if on_site(url, source)]
+
+
+def _with_cards(found: DoorSeen, record: DoorPage, source: Source) -> DoorSeen:
+    if isinstance(record, Listing):
+        return replace(found, title=found.title or record.title, cards=tuple(_stories(record.cards, source)))
+    if isinstance(record, AuthorPage):
+        return replace(found, title=found.title or record.author.name, cards=tuple(_stories(record.cards, source)))
+    if isinstance(record, Miss):
+        return replace(found, trouble=f"{record.reason}: {record.detail}")
+    what = "index of sitemaps" if isinstance(record, SitemapIndex) else page_kind(record).replace("_", " ")
+    return replace(found, trouble=f"it is no {found.kind}, but an {what}")
+
+
+def _stories(cards: Iterable[Card], source: Source) -> list[Card]:
+    once = {card.url: card for card in cards if card.url and is_article_url(card.url, source)}
+    return list(once.values())

@@ -1,0 +1,197 @@
+"""The index of one article, as the matcher sees it: which words stand where, in which field."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from operator import attrgetter
+
+from newsbot.items import Article, Place
+from newsbot.watch import bulk
+from newsbot.watch.fields import Text, form_of, texts_of
+from newsbot.watch.places import MOST, Places
+from newsbot.watch.query import DEFAULT_FIELDS
+from newsbot.watch.scanner import Scanner
+from newsbot.watch.spans import Span
+from newsbot.watch.tokens import stream
+
+# Between two texts lie more places than any phrase may span, so that none reaches from one into the next.
+_GAP = 2_000
+_BETWEEN = "\n"
+_APART = f" {_BETWEEN} "
+_WORD = re.compile(r"[^ \n]+")
+_NONE: list[int] = []
+_FIRST = attrgetter("first")
+
+
+class ArticleIndex:
+    """The words of one article in the fields *scopes*, with their places.
+
+    A place is a number that grows with the text; title and body come first in *scopes*, if they are there. *scanner*
+    has the words that will be asked for; `found` says where they stand, by their numbers.
+    """
+
+    def __init__(self, article: Article, scopes: Iterable[str], scanner: Scanner) -> None:
+        self.article = article
+        self.masked: dict[object, frozenset[int]] = {}
+        self._texts, self._ends = texts_of(article, scopes, _APART, _BETWEEN)
+        self._stream = stream(_APART.join([text.text for text in self._texts]))
+        # Tokens, blanks between them, and a line end where the next text begins. Offsets in it are the places.
+        self._tokens = self._stream.text
+        self._number = scanner.number
+        self.found = scanner.scan(self._tokens)
+        self._whole: dict[str, list[int]] | None = None
+        self._vocabulary: set[str] | None = None
+        self._ranges: dict[str, tuple[int, int]] = {}
+        self._places: dict[Span, Place] = {}
+        self.size = len(self._tokens)
+        self._last = len(self._tokens) if self._ends.keys() <= DEFAULT_FIELDS else self.range("body")[1]
+
+    def vocabulary(self) -> set[str]:
+        """Each word that occurs, once."""
+        if self._vocabulary is None:
+            self._vocabulary = set(self._tokens.split())
+        return self._vocabulary
+
+    def places(self, word: str, scope: str | None) -> list[int]:
+        """Where *word*, one of the scanner's, stands in the field *scope* (None: in title and body), in order."""
+        number = self._number(word)
+        found = None if number is None else self.found.get(number)
+        return self.within(found, scope) if found else _NONE
+
+    def places_of_any(self, word: str, scope: str | None) -> list[int]:
+        """The same of any word."""
+        if self._whole is None:
+            self._whole = {}
+            for each in _WORD.finditer(self._tokens):
+                self._whole.setdefault(each.group(), []).append(each.start())
+        found = self._whole.get(word)
+        return self.within(found, scope) if found else _NONE
+
+    def within(self, places: list[int], scope: str | None) -> list[int]:
+        """Those of *places*, which are in order, that lie in the field *scope* (None: in title and body)."""
+        first, last = self.range(scope) if scope else (0, self._last)
+        if first <= places[0] and places[-1] < last:
+            return places
+        return [at for at in places if first <= at < last]
+
+    def range(self, scope: str) -> tuple[int, int]:
+        """The places of the field *scope*: its first, and the one past its last."""
+        if not self._ranges:
+            self._find_ranges()
+        return self._ranges.get(scope, (0, 0))
+
+    def _find_ranges(self) -> None:
+        breaks = []
+        at = -1
+        while (at := self._tokens.find(_BETWEEN, at + 1)) >= 0:
+            breaks.append(at)
+        breaks.append(len(self._tokens))
+        first = 0
+        for scope, end in self._ends.items():
+            last = max(first, breaks[end - 1] if end else 0)
+            self._ranges[scope] = first, last
+            first = last
+
+    def next(self, place: int) -> int:
+        """The place of the word that follows in the same text; where there is none, a place with no word."""
+        tokens = self._tokens
+        place = self._end(place) + 1
+        while place < len(tokens) and tokens[place] == " ":
+            place += 1
+        return place
+
+    def before(self, place: int) -> int:
+        """The place of the word before, in the same text; where there is none, one with no word."""
+        tokens = self._tokens
+        place -= 1
+        while place >= 0 and tokens[place] == " ":
+            place -= 1
+        return tokens.rfind(" ", 0, place) + 1 if place >= 0 else place
+
+    def word(self, place: int) -> str:
+        """The word at *place*; no word of any text where none is."""
+        return self._tokens[place : self._end(place)] if place >= 0 else ""
+
+    def is_title(self, place: int) -> bool:
+        """Does *place* lie in the title, where capitals say nothing?"""
+        first, last = self.range("title")
+        return first <= place < last
+
+    def between(self, one: int, other: int) -> int:
+        """How many words further *other* stands than *one*: very many, where another text begins between them."""
+        stretch = self._tokens[one:other]
+        return len(stretch.split()) + _GAP * stretch.count(_BETWEEN)
+
+    def _end(self, place: int) -> int:
+        """Where the token at *place* ends."""
+        end = self._tokens.find(" ", place)
+        return end if end >= 0 else len(self._tokens)
+
+    def _original(self, place: int) -> tuple[int, int]:
+        return self._stream.original(place, self._end(place) - place)
+
+    def _at(self, start: int) -> Text:
+        return self._texts[bisect_right(self._texts, start, key=_FIRST) - 1]
+
+    def written(self, place: int) -> str:
+        """The word at *place* as the text has it."""
+        start, end = self._original(place)
+        text = self._at(start)
+        return text.text[start - text.first : end - text.first]
+
+    def shown(self, spans: list[Span]) -> list[Span]:
+        """Those of *spans*, which are in order, that a flag shows: MOST, and among them the first of each wording."""
+        if len(spans) <= MOST:
+            return spans
+        wordings: dict[tuple[str, str], Span] = {}
+        for first, last in spans:
+            wordings.setdefault((self.word(first), self.word(last)), (first, last))
+        chosen = dict.fromkeys([*list(wordings.values())[:MOST], *spans[:MOST]])
+        return sorted(list(chosen)[:MOST])
+
+    def places_at(self, spans: list[Span]) -> Places:
+        """What a flag says of *spans*, which are in order."""
+        shown = self.shown(spans)
+        return Places(tuple([self.place(first, last) for first, last in shown]), len(spans) - len(shown))
+
+    def place(self, first: int, last: int) -> Place:
+        """What a flag says of the words from place *first* to place *last*."""
+        found = self._places.get((first, last))
+        if found is None:
+            start, end = self._original(first)
+            if first != last:
+                end = self._original(last)[1]
+            text = self._at(start)
+            start -= text.first
+            end -= text.first
+            found = self._places[first, last] = Place(
+                field=text.field,
+                block=text.block,
+                start=start,
+                end=end,
+                form=form_of(text.text, start, end),
+                sentence=text.sentence(start, end),
+            )
+        return found
+
+    def singles(self, places: Iterable[int]) -> dict[int, Place]:
+        """What a flag says of the word at each of *places*: as `place` says it, sooner for many."""
+        ordered = sorted(places)
+        rows = []
+        original, end_of, size = self._stream.original, self._tokens.find, len(self._tokens)
+        texts = iter(self._texts)
+        limit = -1
+        for at in ordered:
+            end = end_of(" ", at)
+            start, end = original(at, (end if end >= 0 else size) - at)
+            if start >= limit:
+                while start >= limit:
+                    text = next(texts)
+                    limit = text.first + len(text.text) + len(_APART)
+                first, field, block, written, sentence = text.first, text.field, text.block, text.text, text.sentence
+            start -= first
+            end -= first
+            rows.append((field, block, start, end, form_of(written, start, end), sentence(start, end)))
+        return dict(zip(ordered, bulk.places(rows), strict=True))

@@ -1,0 +1,82 @@
+"""Entry points: one that fails again and again, and one that shows less than it did."""
+
+from datetime import timedelta
+
+import pytest
+
+from newsbot.health.entry_points import Seen, fading_doors, failing_doors
+from newsbot.measure import Measure
+from tests.health.runs import DAY, HOUR, START, run_at
+
+FEED, SITEMAP = "https://herald.example/feed", "https://herald.example/map"
+FAILED = (f"sitemap {SITEMAP}: the server answered 500: sorry",)
+
+
+def runs(*failed: bool, every: timedelta = HOUR) -> list[Measure]:
+    return [run_at(START + at * every, 1, doors_failed=FAILED if bad else ()) for at, bad in enumerate(failed)]
+
+
+def test_a_door_that_fails_three_times_in_a_row_is_named() -> None:
+    """With what it said, since when, and how often it failed before."""
+    (symptom,) = failing_doors("herald", runs(*[False] * 40, True, True, True), {})
+    assert (symptom.field, symptom.since, symptom.example) == (f"sitemap {SITEMAP}", START + 40 * HOUR, SITEMAP)
+    assert symptom.says.endswith("could not be opened in 3 runs in a row: the server answered 500: sorry")
+    assert symptom.normal == "it failed in 0 of the 40 runs before"
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        runs(*[False] * 40, True, True),
+        runs(*[False] * 40, True, True, True, False),
+        runs(*[False] * 40, True, True, True, every=timedelta(minutes=5)),
+        runs(*[False, True] * 20, True, True, True),
+        [],
+    ],
+    ids=["twice", "open again", "for ten minutes", "as so often", "never asked"],
+)
+def test_a_door_that_fails_now_and_then_is_not(history: list[Measure]) -> None:
+    """Sites are down for a moment, and some doors are shaky."""
+    assert list(failing_doors("herald", history, {})) == []
+
+
+def test_a_door_that_never_opened_is_named() -> None:
+    """Its address may be wrong from the beginning."""
+    (symptom,) = failing_doors("herald", runs(True, True, True), {})
+    assert symptom.normal == "it is not known"
+
+
+def test_a_named_door_is_well_with_the_first_run_that_opens_it() -> None:
+    """And not before."""
+    standing = {f"doors:herald:sitemap {SITEMAP}": START}
+    assert len(list(failing_doors("herald", runs(False, True), standing))) == 1
+    assert list(failing_doors("herald", runs(True, False), standing)) == []
+
+
+def shown(hours: range, *doors: str) -> list[Seen]:
+    return [Seen(START + hour * HOUR, frozenset(doors)) for hour in hours]
+
+
+def test_a_door_that_shows_nothing_of_what_the_other_shows_is_named() -> None:
+    """It answers, and is frozen: nothing else would tell."""
+    seen = shown(range(100), FEED, SITEMAP) + shown(range(100, 110), SITEMAP)
+    (symptom,) = fading_doors("herald", seen, START + 110 * HOUR + DAY, {})
+    assert symptom.example == FEED
+    assert "showed 0 of 10 articles that the doors showed" in symptom.says
+
+
+def test_a_door_has_a_day_to_show_what_another_has_shown() -> None:
+    """A sitemap may be made once a night."""
+    seen = shown(range(100), FEED, SITEMAP) + shown(range(100, 110), SITEMAP)
+    assert list(fading_doors("herald", seen, START + 110 * HOUR, {})) == []
+
+
+def test_a_door_that_never_shows_all_is_as_ever() -> None:
+    """A feed of the front page's stories, every third."""
+    seen = [Seen(START + hour * HOUR, frozenset((SITEMAP, FEED)[: 1 + (hour % 3 == 0)])) for hour in range(200)]
+    assert list(fading_doors("herald", seen, START + 300 * HOUR, {})) == []
+
+
+def test_one_door_alone_has_nothing_to_be_held_against() -> None:
+    """What it leaves out nobody knows."""
+    assert list(fading_doors("herald", shown(range(100), FEED), START + 300 * HOUR, {})) == []
