@@ -24,6 +24,7 @@ from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
 from newsbot.spiders.records import record_of, sure
 from newsbot.store.articles.identity import urls_of
+from newsbot.store.authors.authors import fold_unnamed
 from newsbot.store.correct import FieldChange, FlagsOf, Held, changes, correct, held_of
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import machine_fault, why_not_stored
@@ -106,6 +107,7 @@ async def apply(
             if machine_fault(error) is not None:
                 raise
             yield Compared("damaged", page.url, page.fetched_at, detail=why_not_stored(error))
+    fold_unnamed(database)
 
 
 def _applied(

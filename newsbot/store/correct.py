@@ -18,14 +18,14 @@ from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import minima_of
 from newsbot.store.articles import captures, recognition, revisions
 from newsbot.store.articles.digests import DigestBook
-from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, article_of, facts_of, is_told
+from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, article_of, authors_of, facts_of, is_told
 from newsbot.store.articles.fold import Capture, seen_again
 from newsbot.store.articles.identity import keys_of
-from newsbot.store.articles.projection import Folded, Folding
 from newsbot.store.articles.recognition import Evidence, noted
+from newsbot.store.authors import mentions
 from newsbot.store.authors.authors import AuthorBook
-from newsbot.store.authors.bylines import authors_of
 from newsbot.store.engine.schema import alias, article, flag, revision
+from newsbot.store.projection import Folded, Folding
 from newsbot.store.watches import flags
 
 Standing = Literal["held", "superseded", "unknown"]
@@ -80,7 +80,7 @@ def held_of(connection: Connection, urls: tuple[str, ...], captured_at: datetime
     for article_id, said in captures.captures_of(connection, article_ids).items():
         seen = [each for each in said if captured_at in (each.first_at, each.last_at)]
         if seen:
-            best = max(seen, key=lambda each: (each.page_url == urls[-1], each.is_page, each.reading, each.kept_at))
+            best = max(seen, key=lambda each: (each.page_url == urls[-1], each.is_page, each.kept_at))
             return Held("held", article_id, best)
         if any(each.first_at and each.last_at and each.first_at < captured_at < each.last_at for each in said):
             held = Held("superseded", article_id)
@@ -110,23 +110,19 @@ def correct(
 ) -> int:
     """Let the capture *held* say what *record*, a reading of the same capture, says; the revision that it is now of.
 
-    A revision that comes to say what another one of the article says becomes one with it. Raises ValueError for what is
-    not held.
+    A revision that comes to say what another one of the article says becomes one with it. Whom the capture was misread
+    to name is left to `authors.fold_unnamed`. Raises ValueError for what is not held.
     """
     if held.article_id is None or held.capture is None:
         raise ValueError(f"there is no reading of {record.page_url or record.url} to correct: it is {held.standing}")
     article_id, misread = held.article_id, held.capture
     authors = AuthorBook(connection, run_id)
-    named = authors_of(connection, article_id)
-    authors.keep_anew(replace(record, source=misread.source or record.source))
     folding = Folding(connection, authors, None, now)
     said = captures.captures_of(connection, [article_id])[article_id]
     # An answer that came under two addresses was kept as two captures: the one that is held is read last.
     for before in sorted(_alike(said, misread), key=lambda each: each.id == misread.id):
         folded = _replace(folding, article_id, before, record, now)
-    if record.captured_at is not None:
-        authors.remove_misread(named, record.captured_at)
-    authors.write()
+    authors.write(fold=False)
     head = connection.execute(_HEAD, {"of_article": article_id}).one()
     row = revisions.load(connection, folded.revision_id)
     _flag_anew(connection, folded.revision_id, flags_of(revisions.record_of(row, head)), now)
@@ -138,6 +134,8 @@ def _replace(folding: Folding, article_id: int, before: Capture, record: Article
     connection, read = folding.connection, _read_anew(before, record, now)
     notes = [*recognition.notes_of(connection, article_id, before.digest), noted("same", Evidence("reread"))]
     said = captures.captures_of(connection, [article_id])[article_id]
+    if authors_of(before.values) != authors_of(read.values):
+        folding.authors.unname(mentions.of_capture(connection, before.id))
     captures.remove(connection, [before.id])
     folded = folding.fold(article_id, _in_place(said, before, read), read, notes)
     recognition.note(connection, article_id, read.digest, notes, record.captured_at, now)

@@ -20,9 +20,9 @@ from newsbot.store.articles.digests import DigestBook
 from newsbot.store.articles.facts import Values, article_of, split_texts
 from newsbot.store.articles.fold import Capture
 from newsbot.store.articles.identity import Identified, Keys, Known, find, keys_of
-from newsbot.store.articles.projection import Folding, head_of
 from newsbot.store.articles.recognition import Evidence, Note, noted
 from newsbot.store.articles.stories import Likeness
+from newsbot.store.authors import mentions
 from newsbot.store.authors.authors import AuthorBook
 from newsbot.store.authors.bylines import add_bylines
 from newsbot.store.engine import fulltext
@@ -30,6 +30,7 @@ from newsbot.store.engine.schema import alias, byline
 from newsbot.store.engine.schema import article as table
 from newsbot.store.frontier import addresses
 from newsbot.store.outbox import outbox
+from newsbot.store.projection import Folding, head_of
 from newsbot.store.watches import flags
 
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
@@ -85,7 +86,7 @@ class Batch:
         self.known = Known.among(connection, records, self.keys)
         self.waiting = Known()
         self.authors = AuthorBook(connection, run_id)
-        self.authors.look_up(records)
+        self.authors.look_up((record.source, record.authors) for record in records)
         self.folding = Folding(connection, self.authors, run_id, now)
         self.watches = flags.ids_of_watches(connection, findings)
         self.fresh: list[int] = []
@@ -154,7 +155,9 @@ class Batch:
         self.connection.execute(_SET_NEWEST, [{"of_article": a, "newest": r} for a, r in pairs])
         articles = list(zip(article_ids, records, strict=True))
         aliases.add_first(self.connection, articles)
-        add_bylines(self.connection, [(a, record, self.authors.keep(record)) for a, record in articles])
+        kept = [self.authors.keep(each, each.source) for each in said]
+        named = [self.authors.still(author_ids) for author_ids in kept]
+        add_bylines(self.connection, zip(article_ids, records, named, strict=True))
         fulltext.add(self.connection, articles)
         found = [self.findings[at].flags for at in fresh]
         flagged = zip(revision_ids, found, strict=True)
@@ -162,13 +165,14 @@ class Batch:
         digests = [minima_of(self.keys[at].text) for at in fresh]
         self.digests.look_up(digests)
         found_out = [self._fresh(*each) for each in zip(fresh, article_ids, revision_ids, digests, strict=True)]
-        captures.add(
+        capture_ids = captures.add(
             self.connection,
             (
                 (article_id, replace(each, revision_id=revision_id), each.values, [notes])
                 for (article_id, revision_id), each, notes in zip(pairs, said, found_out, strict=True)
             ),
         )
+        mentions.add(self.connection, zip(capture_ids, named, strict=True))
 
     def _fresh(self, at: int, article_id: int, revision_id: int, minima: Minima) -> Note:
         """Note what became of an article that was written, new or a copy of another; by what that was told."""
@@ -227,7 +231,6 @@ class Batch:
         sameness: Sameness = "edit" if is_edit else "same"
         said = capture_of(record, keys.fingerprint, self.now)
         notes = [noted(sameness, identified.evidence)]
-        self.authors.keep(self._with_known_source(record, article_id))
         folded = self.folding.take_in(article_id, said, notes, joined=bool(others))
         for revision_id, values in folded.reworded.items():
             likeness = self._take_in_text(article_id, revision_id, values)
@@ -252,10 +255,12 @@ class Batch:
     def _join(self, article_id: int, other_id: int) -> None:
         """Let all captures of article *other_id* be of *article_id*, which is to be folded then."""
         connection = self.connection
+        head, other = (connection.execute(_HEAD, {"of_article": each}).one() for each in (article_id, other_id))
+        if head.source != other.source:
+            self.authors.unname(mentions.of_articles(connection, [other_id]))
         stories.hand_over(connection, article_id, other_id)
         captures.move(connection, article_id, other_id)
         connection.execute(_MOVE_ALIASES, {"of_article": other_id, "to_article": article_id})
-        head, other = (connection.execute(_HEAD, {"of_article": each}).one() for each in (article_id, other_id))
         both = {
             "source": head.source or other.source,
             "first_kept_at": min(head.first_kept_at, other.first_kept_at),
@@ -265,11 +270,6 @@ class Batch:
         connection.execute(delete(byline).where(byline.c.article_id == other_id))
         fulltext.remove(connection, other_id)
         connection.execute(delete(table).where(table.c.id == other_id))
-
-    def _with_known_source(self, record: Article, article_id: int) -> Article:
-        if record.source is not None:
-            return record
-        return replace(record, source=self._source(article_id))
 
     def _source(self, article_id: int) -> str | None:
         source: str | None = self.connection.scalar(_SOURCE, {"of_article": article_id})

@@ -10,6 +10,8 @@ from sqlalchemy import func, select, update
 from newsbot.items import Article, Finding
 from newsbot.store.articles.load import load_article, load_revisions
 from newsbot.store.articles.recognition import recognitions_of
+from newsbot.store.authors.authors import fold_unnamed
+from newsbot.store.authors.history import history_of
 from newsbot.store.authors.overview import list_authors
 from newsbot.store.care.check import check
 from newsbot.store.correct import changes, correct, held_of
@@ -51,6 +53,7 @@ def corrected(database: Database, record: Article, at: float = 1) -> None:
     with database.write() as connection:
         held = held_of(connection, (URL,), hours(at))
         correct(connection, held, record, matcher.flags, run_id=None, now=hours(9))
+    fold_unnamed(database)
 
 
 def test_what_was_misread_gives_way_to_what_is_read_today(database: Database) -> None:
@@ -157,6 +160,20 @@ def test_a_person_whom_only_the_misreading_named_is_forgotten(database: Database
     corrected(database, crawled())
     with database.read() as connection:
         assert [author.name for author in list_authors(connection)] == ["Mira Tolk"]
+
+
+def test_an_author_was_never_what_a_capture_was_misread_to_say(database: Database) -> None:
+    """Whatever other captures say of them stays, over the time over which they say it."""
+    kept(database, crawled(f"{URL}2/", at=2, texts=TEXTS[:1]))
+    kept(database, misread(crawled(at=1)))
+    kept(database, misread(crawled(at=5)))
+    corrected(database, crawled(at=5), at=5)
+    with database.read() as connection:
+        (mira,) = list_authors(connection)
+        said = [each for each in history_of(connection, mira.id) if each.field == "role"]
+    assert [(each.value, each.first_captured_at, each.last_captured_at) for each in said] == [
+        ("Reporter", hours(1), hours(5))
+    ]
 
 
 def test_what_a_door_told_and_the_page_does_not_state_stays(database: Database) -> None:

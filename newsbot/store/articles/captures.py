@@ -22,8 +22,6 @@ from newsbot.store.articles.recognition import Note
 from newsbot.store.engine.schema import AnyRow, revision
 from newsbot.store.engine.schema import capture as table
 
-READER = 1  # moves on when extraction comes to say other things of the pages that it has read before
-
 _canonical = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 
 _ALL = (
@@ -38,7 +36,7 @@ _ALL = (
 )
 _OF = _ALL.where(table.c.article_id.in_(bindparam("article_ids", expanding=True)))
 _THIS = _ALL.where(table.c.article_id == bindparam("of_article"), table.c.digest == bindparam("of_digest"))
-_ADD = insert(table)
+_ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
 _SET = update(table).where(table.c.id == bindparam("of_capture"))
 _OF_REVISION = update(table).where(table.c.revision_id == bindparam("of_revision"))
 _KEEP_FACTS = _OF_REVISION.where(table.c.facts.is_(None)).values(facts=bindparam("said"))
@@ -51,7 +49,7 @@ def capture_of(record: Article, fingerprint: str, now: datetime) -> Capture:
     """What *record* says, read and kept *now*."""
     values = facts_of(record)
     return Capture(
-        digest=_digest(READER, record.url, record.source, values),
+        digest=_digest(record.url, record.source, values),
         fingerprint=fingerprint,
         values=values,
         url=record.url,
@@ -59,13 +57,12 @@ def capture_of(record: Article, fingerprint: str, now: datetime) -> Capture:
         first_at=record.captured_at,
         last_at=record.captured_at,
         kept_at=now,
-        reading=READER,
     )
 
 
 def sealed(capture: Capture) -> Capture:
     """*capture* with the digest of what it says now."""
-    return replace(capture, digest=_digest(capture.reading, capture.url, capture.source, capture.values))
+    return replace(capture, digest=_digest(capture.url, capture.source, capture.values))
 
 
 def captures_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[Capture]]:
@@ -82,13 +79,12 @@ def known(connection: Connection, article_id: int, digest: bytes) -> Capture | N
     return _capture(row) if row is not None else None
 
 
-def add(connection: Connection, captures: Iterable[tuple[int, Capture, Values, list[Note]]]) -> None:
-    """Keep captures, each of an article, with what its revision states, and how it was recognised."""
+def add(connection: Connection, captures: Iterable[tuple[int, Capture, Values, list[Note]]]) -> list[int]:
+    """Keep captures, each of an article, with what its revision states, and how it was recognised; their ids."""
     rows = [
         {
             "article_id": article_id,
             "digest": each.digest,
-            "reading": each.reading,
             "source": each.source,
             "url": "" if each.url is not None and each.url == each.page_url else each.url,
             "recognised": notes,
@@ -96,8 +92,7 @@ def add(connection: Connection, captures: Iterable[tuple[int, Capture, Values, l
         }
         for article_id, each, stated, notes in captures
     ]
-    if rows:
-        connection.execute(_ADD, rows)
+    return list(connection.scalars(_ADD, rows)) if rows else []
 
 
 def see_again(connection: Connection, capture: Capture, other: Capture) -> Capture:
@@ -117,12 +112,16 @@ def keep_said(connection: Connection, revision_id: int, before: Values, after: V
 
 def settle(
     connection: Connection, article_id: int, captures: Sequence[tuple[Capture, Values]], notes: list[Note]
-) -> None:
-    """Keep captures with the revisions that they name, each with what that states; *notes* go to one that is new."""
+) -> list[Capture]:
+    """Keep captures with the revisions that they name, each with what that states; *notes* go to one that is new.
+
+    The captures, each with its id.
+    """
     rows = [{"of_capture": each.id, **_columns(each, stated)} for each, stated in captures if each.id]
     if rows:
         connection.execute(_SET, rows)
-    add(connection, [(article_id, each, stated, notes) for each, stated in captures if not each.id])
+    fresh = iter(add(connection, [(article_id, each, stated, notes) for each, stated in captures if not each.id]))
+    return [each if each.id else replace(each, id=next(fresh)) for each, _ in captures]
 
 
 def move(connection: Connection, article_id: int, from_id: int) -> None:
@@ -194,7 +193,6 @@ def _capture(row: AnyRow) -> Capture:
         first_at=row.first_captured_at,
         last_at=row.last_captured_at,
         kept_at=row.kept_at,
-        reading=row.reading,
         id=row.id,
         revision_id=row.revision_id,
     )

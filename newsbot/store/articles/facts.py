@@ -99,10 +99,11 @@ def article_of(values: Values, *, url: str | None, source: str | None, captured_
 
 def authors_of(values: Values) -> tuple[Author, ...]:
     """The authors that *values* state, in order, with role and bio as they stood there."""
-    return tuple(_author(name, values) for name in values.get("authors", ()))
+    return tuple(author_of(name, values) for name in values.get("authors", ()))
 
 
-def _author(name: str, values: Values) -> Author:
+def author_of(name: str, values: Values) -> Author:
+    """The author whom *values* call *name*."""
     key = name_key(name)
     stated = {field: values[fact] for field in _OF_AUTHORS if (fact := f"{OF_A_PERSON}{field} {key}") in values}
     if "captured_at" in stated:

@@ -7,7 +7,7 @@ page, and what a field was read from comes along with it. A capture that does no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -37,7 +37,6 @@ class Capture:
     first_at: datetime | None
     last_at: datetime | None
     kept_at: datetime
-    reading: int
     id: int = 0
     revision_id: int = 0
 
@@ -53,9 +52,12 @@ class Capture:
         return self.values.get("origin") != "dump"
 
     @property
-    def age(self) -> tuple[bool, datetime, bool, int, bytes]:
-        """Sorts captures by what they count for, the least first."""
-        return self.last_at is not None, self.last_at or _LONG_AGO, self.is_page, self.reading, self.digest
+    def age(self) -> tuple[bool, datetime, bool, datetime, bool, bytes]:
+        """Sorts captures by what they count for, the least first: of one moment that which was read last, then that
+        which was fetched where it belongs.
+        """
+        known, is_at_home = self.last_at is not None, self.page_url == self.url
+        return known, self.last_at or _LONG_AGO, self.is_page, self.kept_at, is_at_home, self.digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +107,7 @@ class Projection:
     values: Values
     source: str | None
     aliases: Mapping[str, Alias]
-
-    @property
-    def first_at(self) -> datetime | None:
-        """When it was first captured, as far as that is known."""
-        return min((each.first_at for each in self.wordings if each.first_at is not None), default=None)
+    first_at: datetime | None  # when it was first captured, as far as that is known
 
 
 def project(captures: Iterable[Capture]) -> Projection:
@@ -117,18 +115,18 @@ def project(captures: Iterable[Capture]) -> Projection:
     seen: dict[bytes, Capture] = {}
     for each in captures:
         seen[each.digest] = seen_again(seen.get(each.digest, each), each)
-    read = _as_read_best(seen.values())
-    wordings = sorted((_wording(each) for each in _by_wording(read)), key=lambda wording: wording.age)
+    wordings = sorted((wording_of(each) for each in _by_wording(seen.values())), key=lambda wording: wording.age)
     values: Values = {}
     for wording in wordings:
         values = filled(wording.values, values)
-    of_a_source = [each for each in read if each.source]
+    of_a_source = [each for each in seen.values() if each.source]
     first = min(of_a_source, key=lambda each: (each.kept_at, each.digest), default=None)
     return Projection(
         wordings=tuple(wordings),
         values=values,
         source=first.source if first else None,
-        aliases=aliases_of(read),
+        aliases=aliases_of(seen.values()),
+        first_at=min((each.first_at for each in wordings if each.first_at is not None), default=None),
     )
 
 
@@ -143,26 +141,19 @@ def seen_again(capture: Capture, other: Capture) -> Capture:
     )
 
 
-def believed(older: Values, newer: Values) -> Values:
-    """What two captures of one wording state, of which *newer* counts for more."""
-    values = dict(older)
-    _lay(values, newer)
-    return values
-
-
 def filled(newest: Values, older: Values) -> Values:
     """*newest* with the facts of the story, and of its authors, that it lacks and *older* states."""
-    values = dict(newest)
-    for name in OF_THE_STORY:
-        if name in older and (name not in newest or (is_told(newest, name) and not is_told(older, name))):
-            _take(values, older, name)
-            if name == "authors":
-                _take_people(values, older)
     # Role and bio are printed for each capture anew; addresses stay.
-    for name, value in older.items():
-        if name.startswith(_ADDRESSES_OF_A_PERSON):
-            values.setdefault(name, value)
-    return values
+    of_the_story = {
+        name: value
+        for name, value in older.items()
+        if name.removeprefix(EVIDENCE) in OF_THE_STORY or name.startswith(_ADDRESSES_OF_A_PERSON)
+    }
+    if "authors" in older and ("authors" not in newest or is_told(newest, "authors") > is_told(older, "authors")):
+        of_the_story |= {name: value for name, value in older.items() if name.startswith(OF_A_PERSON)}
+        newest = {name: value for name, value in newest.items() if not name.startswith(OF_A_PERSON)}
+    _lay(of_the_story, newest)
+    return {name: of_the_story[name] for name in (*newest, *of_the_story) if name in of_the_story}
 
 
 def keys_of(values: Values) -> tuple[str, str]:
@@ -191,21 +182,6 @@ def canonical(aliases: Mapping[str, Alias]) -> str | None:
         ),
         default=None,
     )
-
-
-def _as_read_best(captures: Iterable[Capture]) -> list[Capture]:
-    """*captures* without those of which a better reading of the same page is there."""
-    best: dict[tuple[str | None, datetime], tuple[int, datetime]] = {}
-    kept = list(captures)
-    for each in kept:
-        if each.is_page and each.last_at is not None:
-            at = each.page_url, each.last_at
-            best[at] = max(best.get(at, (0, each.kept_at)), (each.reading, each.kept_at))
-    return [
-        each
-        for each in kept
-        if not each.is_page or each.last_at is None or (each.reading, each.kept_at) == best[each.page_url, each.last_at]
-    ]
 
 
 def _by_wording(captures: Iterable[Capture]) -> list[list[Capture]]:
@@ -237,7 +213,8 @@ def _likeness(group: tuple[tuple[str, str, str], list[Capture]], title: str, nam
     return its_title == title, its_names == names, max(each.age for each in captures), its_title, its_names
 
 
-def _wording(captures: Sequence[Capture]) -> Wording:
+def wording_of(captures: Iterable[Capture]) -> Wording:
+    """What *captures* of one text, whose titles and names agree, state together."""
     ordered = sorted(captures, key=lambda each: each.age)
     values: dict[str, Any] = {}
     said_by: dict[str, Capture] = {}
@@ -270,28 +247,11 @@ def _lay(values: dict[str, Any], newer: Values) -> list[str]:
 def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
     """Whether the fact *name* is believed as *newer* has it."""
     told, was_told = is_told(newer, name), is_told(older, name)
-    return told < was_told or (told == was_told and _richness(name, value) >= _richness(name, older[name]))
-
-
-def _take(values: dict[str, Any], other: Values, name: str) -> None:
-    """The fact *name* as *other* has it, with what it was read from."""
-    values[name] = other[name]
-    evidence = f"{EVIDENCE}{name}"
-    if evidence in other:
-        values[evidence] = other[evidence]
-    elif not name.startswith(EVIDENCE):
-        values.pop(evidence, None)
-
-
-def _take_people(values: dict[str, Any], other: Values) -> None:
-    for name in [name for name in values if name.startswith(OF_A_PERSON)]:
-        del values[name]
-    values |= {name: value for name, value in other.items() if name.startswith(OF_A_PERSON)}
-
-
-def _richness(name: str, value: Any) -> int:
+    if name != "body" or told != was_told:
+        return told <= was_told
     # A text dump shows every block as a paragraph: the body that tells its headings and quotes apart says more.
-    return sum(kind != "paragraph" for kind, _ in value) if name == "body" else 0
+    richness, its_richness = (sum(kind != "paragraph" for kind, _ in blocks) for blocks in (value, older[name]))
+    return bool(richness >= its_richness)
 
 
 def aliases_of(captures: Iterable[Capture], known: Mapping[str, Alias] | None = None) -> dict[str, Alias]:

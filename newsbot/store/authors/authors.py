@@ -1,82 +1,63 @@
-"""Authors: one row for each person of a source, and the bylines that tie them to articles.
+"""Authors: one row for each person of a source, who is what the captures that name them say (`person.py`).
 
-A person is known by the address of their profile; where a page or dump does not show it, by name.
+A person is known by the address of their profile; where a page or dump does not show it, by name. Whom a capture names
+is decided when it is kept, and stays: what it says of them is laid over what is known. Where captures go, or come to
+say something else, those whom they named are folded from all captures that name them still.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, union, update
 
-from newsbot.items import Article, Author
+from newsbot.items import Author
 from newsbot.likeness.fingerprint import name_key
-from newsbot.store.authors.history import AuthorHistory
+from newsbot.store.articles.facts import authors_of
+from newsbot.store.articles.fold import Capture
+from newsbot.store.authors import history, mentions
+from newsbot.store.authors.person import (
+    FACTS,
+    NAME_KEY,
+    Sayings,
+    Span,
+    address_of,
+    believed,
+    said_of,
+    seen_last,
+    together,
+)
+from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import AnyRow, byline, new_id
 from newsbot.store.engine.schema import author as table
+from newsbot.store.engine.schema import author_history as stated
 from newsbot.store.frontier import addresses
 
-_FACTS = ("name", "url", "role", "bio", "avatar_url", "page_url")
-_KNOWN = select(table).where(
-    table.c.source == bindparam("of_source"),
-    or_(
-        table.c.url.in_(bindparam("urls", expanding=True)),
-        table.c.name_key.in_(bindparam("names", expanding=True)),
+_AT_ONCE = 20  # authors who are folded in one transaction: a crawl waits no longer than that takes
+_ALL = select(table.c.id, table.c.source)
+_OF_SOURCE = _ALL.where(table.c.source == bindparam("of_source"))
+_KNOWN = union(
+    _OF_SOURCE.where(table.c.url.in_(bindparam("urls", expanding=True))),
+    _OF_SOURCE.join(stated, stated.c.author_id == table.c.id).where(
+        stated.c.field == NAME_KEY, stated.c.value_key.in_(bindparam("called", expanding=True))
     ),
 )
+_THESE = _ALL.where(table.c.id.in_(bindparam("ids", expanding=True)))
 _ADD = insert(table)
 _SET = update(table).where(table.c.id == bindparam("of_author"))
+_MARK = update(table).where(table.c.id.in_(bindparam("ids", expanding=True))).values(unnamed=bindparam("mark"))
+_MARKED = select(table.c.id).where(table.c.unnamed == 1).order_by(table.c.id).limit(_AT_ONCE)
 _MOVE_BYLINES = update(byline).where(byline.c.author_id == bindparam("gone")).values(author_id=bindparam("of_author"))
-_REMOVE = delete(table).where(table.c.id == bindparam("of_author"))
-_UNUSED = delete(table).where(
-    table.c.id.in_(bindparam("ids", expanding=True)),
-    table.c.page_url.is_(None),
+_REMOVE = delete(table).where(
+    table.c.id == bindparam("of_author"),
     ~select(byline.c.author_id).where(byline.c.author_id == table.c.id).exists(),
 )
-_REMOVE_UNUSED = _UNUSED.where(table.c.source == "").returning(table.c.id)
-_REMOVE_MISREAD = _UNUSED.where(table.c.captured_at == bindparam("moment")).returning(table.c.id)
-
-
-Stamp = tuple[str, int]  # when it was captured ("" where unknown), and 1 for a page, 0 for a dump
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is stated of an author, and by which capture. *stamps* holds those that differ from *stamp*."""
-
-    values: Mapping[str, str]
-    stamp: Stamp
-    stamps: Mapping[str, Stamp]
-
-    def stamp_of(self, fact: str) -> Stamp:
-        """The capture that *fact* is from."""
-        return self.stamps.get(fact, self.stamp)
-
-
-def _facts_of(stated: Mapping[str, tuple[Stamp, str]], stamp: Stamp) -> Facts:
-    stamps = {name: said for name, (said, _) in stated.items() if said != stamp}
-    return Facts({name: value for name, (_, value) in stated.items()}, stamp, stamps)
-
-
-def _merge(a: Facts, b: Facts) -> Facts:
-    """Of each fact what the newest capture states."""
-    stated = {
-        name: max((each.stamp_of(name), each.values[name]) for each in (a, b) if name in each.values)
-        for name in dict.fromkeys((*a.values, *b.values))
-    }
-    return _facts_of(stated, max(a.stamp, b.stamp))
-
-
-def _less(facts: Facts, names: Collection[str]) -> Facts:
-    stated = {name: (facts.stamp_of(name), value) for name, value in facts.values.items() if name not in names}
-    return _facts_of(stated, max(stamp for stamp, _ in stated.values()))
 
 
 class AuthorBook:
-    """The authors of a batch of records: looked up in one question, kept in memory, written together.
+    """The authors of a batch of captures: looked up in one question, kept in memory, written together.
 
     Within one transaction, and alone: what others write to these authors meanwhile is not seen.
     """
@@ -84,150 +65,187 @@ class AuthorBook:
     def __init__(self, connection: Connection, run_id: int | None) -> None:
         self._connection = connection
         self._run_id = run_id
-        self._history = AuthorHistory(connection)
-        self._entries: dict[str, list[_Entry]] = {}  # by source
+        self._entries: dict[int, _Entry] = {}
+        self._of_source: dict[str, list[_Entry]] = {}
         self._looked_up: set[tuple[str, str]] = set()
-        self._changed: dict[int, _Entry] = {}
+        self._became: dict[int, int] = {}
+        self._unnamed: set[int] = set()
 
-    def look_up(self, records: Iterable[Article]) -> None:
-        """Learn what is known of the authors of *records*, and of all who share an address or name with them."""
+    def look_up(self, named: Iterable[tuple[str | None, Sequence[Author]]]) -> None:
+        """Learn what is known of the authors whom bylines, each with its source, name, and of all who share an address
+        or name with them.
+        """
         asked: dict[str, dict[str, Author]] = {}
-        for record in records:
-            for author in record.authors:
-                source = author.source or record.source or ""
+        for its_source, authors in named:
+            for author in authors:
+                source = author.source or its_source or ""
                 if not self._has(source, author):
-                    asked.setdefault(source, {})[f"{_url(author)} {author.name}"] = author
-        for source, authors in asked.items():
-            self._learn(source, list(authors.values()))
+                    asked.setdefault(source, {})[f"{address_of(author)} {author.name}"] = author
+        for source, some in asked.items():
+            self._learn(source, list(some.values()))
 
-    def keep(self, record: Article) -> list[int]:
-        """Take in what the byline of *record* says of its authors; their ids, in order."""
-        self.look_up([record])
-        return [
-            self.keep_one(author, author.source or record.source or "", _stamp(author, record))
-            for author in record.authors
-        ]
+    def keep(self, capture: Capture, source: str | None, known: Collection[int] = ()) -> list[int]:
+        """Lay what *capture*, of an article of *source*, says of its authors over what is known of them; their ids, in
+        order. *known* are the ids of those whom it was found to name before.
+        """
+        span = Span(capture.first_at, capture.last_at, capture.is_page)
+        authors = authors_of(capture.values)
+        return [self._keep(author, author.source or source or "", known, span) for author in authors]
 
-    def keep_anew(self, record: Article) -> list[int]:
-        """Take in what the byline of *record* says in place of what the same capture was read to say before."""
-        self.look_up([record])
-        for author in record.authors:
-            entry = _pick(self._entries.get(author.source or record.source or "", []), author)
-            if entry is not None:
-                stamp = _stamp(author, record)
-                misread = {name for name in entry.facts.values if entry.facts.stamp_of(name) == stamp} - {"name"}
-                entry.facts = _less(entry.facts, misread)
-                self._changed[entry.id] = entry
-                self._history.withdraw(entry.id, _moment(stamp))
-        return self.keep(record)
+    def name(self, captures: Iterable[Capture], source: str | None, before: Mapping[int, list[int]]) -> set[int]:
+        """Let stored *captures* of an article of *source*, which named *before*, name their authors; whom they name."""
+        kept = {each.id: self.keep(each, source, before.get(each.id, ())) for each in captures}
+        named: set[int] = set()
+        for capture_id, author_ids in kept.items():
+            now, then = self.still(author_ids), before.get(capture_id, [])
+            if now != then:
+                mentions.settle(self._connection, capture_id, then, now)
+                self.unname(then)
+            named.update(now)
+        return named
 
-    def find(self, record: Article) -> list[int]:
-        """The ids of the authors of *record*, in order; one that is not known under its source gets a row."""
-        self.look_up([record])
+    def unname(self, author_ids: Iterable[int]) -> None:
+        """A capture that named these authors is gone, or names others now: they are to become what the captures that
+        there are say of them. One of whom none speaks any more goes.
+        """
+        self._unnamed.update(author_ids)
+
+    def find(self, authors: Sequence[Author], source: str | None, known: Collection[int]) -> list[int]:
+        """The ids of *authors*, in order, each one of *known* if it may be."""
         found = []
-        for author in record.authors:
-            source = author.source or record.source or ""
-            entry = _pick(self._entries.get(source, []), author)
-            found.append(entry.id if entry is not None else self.keep_one(author, source, ("", 0)))
+        for author in authors:
+            its = author.source or source or ""
+            entry = self._who(author, its, known)
+            found.append(entry.id if entry else self._keep(author, its, (), Span(None, None, by_page=False)))
         return found
 
-    def keep_one(self, author: Author, source: str, stamp: Stamp) -> int:
-        """Take in what *author* says, under *source*, from the capture *stamp*; the author's id."""
+    def still(self, author_ids: Sequence[int]) -> list[int]:
+        """The ids of authors who were kept: two of them may have turned out to be one."""
+        found = [self._became.get(author_id, author_id) for author_id in author_ids]
+        return found if found == author_ids else self.still(found)
+
+    def keep_page(self, author: Author) -> int:
+        """Keep what the own page of *author* says; the author's id."""
+        span = Span(author.captured_at, author.captured_at, by_page=True)
+        author_id = self._keep(author, author.source or "", (), span)
+        mentions.keep_page(self._connection, author_id, author)
+        return author_id
+
+    def write(self, *, fold: bool = True) -> None:
+        """Write what changed. A pass over many articles leaves it to `fold_unnamed` to *fold* those who were unnamed:
+        once each, for it takes as long as they have captures.
+        """
+        if self._unnamed:
+            if fold:
+                self._fold(self._unnamed)
+            self._connection.execute(_MARK, {"ids": list(self._unnamed), "mark": int(not fold)})
+            self._unnamed.clear()
+        changed = [entry for entry in self._entries.values() if entry.said != entry.stored]
+        if changed:
+            self._connection.execute(_SET, [{"of_author": entry.id, **_columns(entry.said)} for entry in changed])
+            history.settle(self._connection, [(entry.id, entry.stored, entry.said) for entry in changed])
+        for entry in changed:
+            entry.stored = entry.said
+
+    def _fold(self, author_ids: Collection[int]) -> None:
+        said = mentions.sayings_of(self._connection, author_ids)
+        for entry in self._these(author_ids):
+            if entry.id in said:
+                entry.said = said[entry.id]
+            else:
+                self._remove(entry)
+
+    def _who(self, author: Author, source: str, known: Collection[int]) -> _Entry | None:
+        """Who an author whom a byline of *source* names is, if they are known; one of *known* if they may be."""
+        here = [entry for entry in self._these(known) if entry.source == source]
         if not self._has(source, author):
             self._learn(source, [author])
-        author = replace(author, url=_url(author))
-        stated = Facts({name: value for name in _FACTS if (value := getattr(author, name)) is not None}, stamp, {})
-        entries = self._entries.setdefault(source, [])
-        entry = _pick(entries, author)
+        return _pick(here, author) or _pick(self._of_source[source], author)
+
+    def _keep(self, author: Author, source: str, known: Collection[int], span: Span) -> int:
+        said, entry = said_of(author, span), self._who(author, source, known)
         if entry is None:
-            values = {"source": source, "first_run": self._run_id, **_columns(stated)}
-            entry = _Entry(new_id(self._connection.execute(_ADD, values)), stated)
-            entries.append(entry)
-            self._history.note(entry.id, stated.values, _moment(stamp))
-            return entry.id
-        self._history.note(entry.id, stated.values, _moment(stamp))
-        after = _merge(entry.facts, stated)
-        if author.url is not None:
+            row = {"source": source, "first_run": self._run_id, **_columns(said)}
+            entry = self._enter(new_id(self._connection.execute(_ADD, row)), source, {})
+        if (now := together(entry.said, said)) != entry.said:
+            entry.said = now
+        if address_of(author) is not None:
             # Someone known by name alone is the person of that name, now that their address is known.
-            for other in [each for each in entries if each.url is None and each.id != entry.id]:
-                if other.name_key == name_key(author.name):
-                    after = _merge(after, other.facts)
+            for other in [each for each in self._of_source[source] if each.url is None and each is not entry]:
+                if name_key(author.name) in other.names:
                     self._absorb(entry, other)
-                    entries.remove(other)
-        if after != entry.facts:
-            entry.facts = after
-            self._changed[entry.id] = entry
         return entry.id
 
-    def write(self) -> None:
-        """Write what changed."""
-        rows = [{"of_author": entry.id, **_columns(entry.facts)} for entry in self._changed.values()]
-        self._changed.clear()
-        if rows:
-            self._connection.execute(_SET, rows)
-        self._history.write()
-
-    def remove_unused(self, author_ids: Iterable[int]) -> None:
-        """Remove those who are known by name alone, to no source, and whom no byline names any more.
-
-        The article that named them turned out to be of a source, which has them under its own.
-        """
-        self._forget(set(self._connection.scalars(_REMOVE_UNUSED, {"ids": sorted(author_ids)})))
-
-    def remove_misread(self, author_ids: Iterable[int], captured_at: datetime) -> None:
-        """Remove those of whom nothing but the capture at that moment spoke, and whom no byline names any more."""
-        misread = _REMOVE_MISREAD, {"ids": sorted(author_ids), "moment": captured_at}
-        self._forget(set(self._connection.scalars(*misread)))
-
-    def _forget(self, author_ids: Collection[int]) -> None:
-        for author_id in author_ids:
-            self._changed.pop(author_id, None)
-            self._history.forget(author_id)
-        for source, entries in self._entries.items():
-            self._entries[source] = [entry for entry in entries if entry.id not in author_ids]
-
     def _absorb(self, entry: _Entry, other: _Entry) -> None:
-        self._history.hand_over(entry.id, other.id)
+        entry.said = together(entry.said, other.said)
+        mentions.hand_over(self._connection, entry.id, other.id)
         self._connection.execute(_MOVE_BYLINES, {"gone": other.id, "of_author": entry.id})
-        self._connection.execute(_REMOVE, {"of_author": other.id})
-        self._changed.pop(other.id, None)
+        self._remove(other)
+        self._unnamed.add(entry.id)  # whatever was still to be done for the other
+        self._became[other.id] = entry.id
+
+    def _remove(self, entry: _Entry) -> None:
+        if self._connection.execute(_REMOVE, {"of_author": entry.id}).rowcount:
+            del self._entries[entry.id]
+            self._of_source[entry.source].remove(entry)
 
     def _has(self, source: str, author: Author) -> bool:
-        wanted = {(source, _url(author) or ""), (source, name_key(author.name))}
+        wanted = {(source, address_of(author) or ""), (source, name_key(author.name))}
         return wanted - {(source, "")} <= self._looked_up
 
     def _learn(self, source: str, authors: Sequence[Author]) -> None:
-        urls = [url for author in authors if (url := _url(author))]
+        urls = [url for author in authors if (url := address_of(author))]
         names = [name_key(author.name) for author in authors]
         self._looked_up |= {(source, key) for key in (*urls, *names)}
-        entries = self._entries.setdefault(source, [])
-        known = {entry.id for entry in entries}
-        rows = self._connection.execute(_KNOWN, {"of_source": source, "urls": urls, "names": names})
-        found = [_Entry(row.id, _facts(row)) for row in rows if row.id not in known]
-        entries.extend(found)
-        self._history.learn(entry.id for entry in found)
+        self._of_source.setdefault(source, [])
+        called = [history.key_of(name) for name in names]
+        self._load(self._connection.execute(_KNOWN, {"of_source": source, "urls": urls, "called": called}))
+
+    def _these(self, author_ids: Collection[int]) -> list[_Entry]:
+        """The authors of *author_ids*, those that there are."""
+        if not self._entries.keys() >= set(author_ids):
+            self._load(self._connection.execute(_THESE, {"ids": list(author_ids)}))
+        return [self._entries[author_id] for author_id in author_ids if author_id in self._entries]
+
+    def _load(self, rows: Iterable[AnyRow]) -> None:
+        fresh = [row for row in rows if row.id not in self._entries]
+        if fresh:
+            said = history.sayings_of(self._connection, [row.id for row in fresh])
+            for row in fresh:
+                self._enter(row.id, row.source, said[row.id])
+
+    def _enter(self, author_id: int, source: str, said: Sayings) -> _Entry:
+        entry = _Entry(author_id, source, said)
+        self._entries[author_id] = entry
+        self._of_source.setdefault(source, []).append(entry)
+        return entry
 
 
-@dataclass(slots=True)
 class _Entry:
-    """One author in the book."""
+    """One author in the book: what is *said* of them, and what of that is *stored*."""
 
-    id: int
-    facts: Facts
+    def __init__(self, author_id: int, source: str, stored: Sayings) -> None:
+        self.id = author_id
+        self.source = source
+        self.stored = stored
+        self.said = stored
 
     @property
-    def url(self) -> str | None:
-        return self.facts.values.get("url")
+    def said(self) -> Sayings:
+        """All that is said of them."""
+        return self._said
 
-    @property
-    def name_key(self) -> str:
-        return name_key(self.facts.values["name"])
+    @said.setter
+    def said(self, said: Sayings) -> None:
+        self._said = said
+        self.names = {value for name, value in said if name == NAME_KEY}  # all that they were ever called
+        self.url = believed(said).get("url")
 
 
 def keep_author(connection: Connection, author: Author, *, run_id: int | None, now: datetime) -> int:
     """Keep what an author page says, and mark the page done; the author's id."""
     book = AuthorBook(connection, run_id)
-    author_id = book.keep_one(author, author.source or "", _stamp(author, None))
+    author_id = book.keep_page(author)
     book.write()
     if author.page_url is not None:
         page = addresses.Read(author.page_url, author.source or "", author.captured_at, kind="author")
@@ -235,39 +253,32 @@ def keep_author(connection: Connection, author: Author, *, run_id: int | None, n
     return author_id
 
 
-def _moment(stamp: Stamp) -> datetime | None:
-    return datetime.fromisoformat(stamp[0]) if stamp[0] else None
+def fold_unnamed(database: Database) -> None:
+    """Let authors whom a capture named that went, or that names others now, be what the others say of them."""
+    while True:
+        with database.write() as connection:
+            author_ids = connection.scalars(_MARKED).all()
+            book = AuthorBook(connection, None)
+            book.unname(author_ids)
+            book.write()
+        if not author_ids:
+            return
 
 
 def _pick(entries: Iterable[_Entry], author: Author) -> _Entry | None:
-    """Who of *entries* the author is: the one of that address, else of that name."""
-    url, key = _url(author), name_key(author.name)
-    named = [entry for entry in entries if entry.name_key == key]
+    """Who of *entries* the author is: the one of that address, else one who ever had that name."""
+    url, key = address_of(author), name_key(author.name)
+    named = [entry for entry in entries if key in entry.names]
     if url is not None:
         same = [entry for entry in entries if entry.url == url]
         named = same or [entry for entry in named if entry.url is None]
     return min(named, key=lambda entry: (entry.url is None, entry.url or "", entry.id), default=None)
 
 
-def _url(author: Author) -> str | None:
-    return author.url or author.page_url
-
-
-def _stamp(author: Author, record: Article | None) -> Stamp:
-    captured_at = author.captured_at or (record.captured_at if record else None)
-    return (captured_at.isoformat() if captured_at else "", int(record is None or record.origin != "dump"))
-
-
-def _facts(row: AnyRow) -> Facts:
-    stamps = {name: (at, int(page)) for name, (at, page) in row.stamps.items()}
-    values = {name: value for name in _FACTS if (value := getattr(row, name)) is not None}
-    return Facts(values, stamps.pop(""), stamps)
-
-
-def _columns(facts: Facts) -> dict[str, Any]:
+def _columns(said: Sayings) -> dict[str, Any]:
+    facts = believed(said)
     return {
-        **{name: facts.values.get(name) for name in _FACTS},
-        "name_key": name_key(facts.values["name"]),
-        "captured_at": _moment(facts.stamp),
-        "stamps": {"": facts.stamp, **facts.stamps},
+        **{name: facts.get(name) for name in FACTS},
+        "name_key": name_key(facts["name"]),
+        "captured_at": seen_last(said),
     }

@@ -22,21 +22,20 @@ def add_bylines(connection: Connection, bylines: Iterable[tuple[int, Article, Se
         connection.execute(_ADD_BYLINES, rows)
 
 
-def set_bylines(connection: Connection, article_id: int, record: Article, author_ids: Sequence[int]) -> set[int]:
-    """Make the byline of an article that of *record*; the ids of the authors whom it no longer names."""
-    before = [dict(row._mapping) for row in connection.execute(_BYLINES, {"of_article": article_id})]
+def bylines_of(connection: Connection, article_id: int) -> list[dict[str, Any]]:
+    """The byline of an article, as rows."""
+    return [dict(row._mapping) for row in connection.execute(_BYLINES, {"of_article": article_id})]
+
+
+def set_bylines(
+    connection: Connection, article_id: int, record: Article, author_ids: Sequence[int], before: list[dict[str, Any]]
+) -> None:
+    """Make the byline of an article, which was *before*, that of *record*."""
     rows = _byline_rows(article_id, record, author_ids)
-    if rows == before:
-        return set()
-    connection.execute(_REMOVE_BYLINES, {"of_article": article_id})
-    if rows:
-        connection.execute(_ADD_BYLINES, rows)
-    return {row["author_id"] for row in before} - set(author_ids)
-
-
-def authors_of(connection: Connection, article_id: int) -> set[int]:
-    """The ids of the authors whom the byline of an article names."""
-    return {row.author_id for row in connection.execute(_BYLINES, {"of_article": article_id})}
+    if rows != before:
+        connection.execute(_REMOVE_BYLINES, {"of_article": article_id})
+        if rows:
+            connection.execute(_ADD_BYLINES, rows)
 
 
 def _byline_rows(article_id: int, record: Article, author_ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -15,13 +15,13 @@ from newsbot.items import Article, Place
 from newsbot.store.articles import captures, digests, revisions
 from newsbot.store.articles.fold import Capture, project
 from newsbot.store.articles.load import heads_of
-from newsbot.store.articles.projection import Folding, derived, other_than, wording_columns
 from newsbot.store.authors.authors import AuthorBook
 from newsbot.store.care.damage import damage
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import DatabaseDamaged
 from newsbot.store.engine.schema import AnyRow, article, byline, flag, watch
+from newsbot.store.projection import Folding, derived, other_than, wording_columns
 from newsbot.store.watches.flags import places_of
 from newsbot.store.watches.reflag import flag_history
 from newsbot.watch.fields import form_of, texts_of

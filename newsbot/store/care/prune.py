@@ -10,9 +10,11 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, select
 
 from newsbot.store.articles import digests
+from newsbot.store.authors import mentions
+from newsbot.store.authors.authors import AuthorBook, fold_unnamed
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import address, alias, article, author, byline, flag, revision, watch
+from newsbot.store.engine.schema import address, alias, article, flag, revision, watch
 from newsbot.store.frontier import addresses, hints
 from newsbot.store.frontier.addresses import Read
 from newsbot.store.outbox import entries
@@ -69,6 +71,7 @@ def prune(
             if ids:
                 _remove(connection, ids, now)
         if not ids:
+            fold_unnamed(database)
             return gone
         gone += len(ids)
         if progress is not None:
@@ -90,13 +93,13 @@ def _is_prunable(before: datetime, spare: Spare) -> ColumnElement[bool]:
 
 def _remove(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     _count_as_read(connection, ids, now)
-    authors = list(connection.scalars(select(byline.c.author_id).distinct().where(byline.c.article_id.in_(ids))))
+    authors = AuthorBook(connection, None)
+    authors.unname(mentions.of_articles(connection, ids))
     for article_id in ids:
         fulltext.remove(connection, article_id)
     digests.remove(connection, ids)
     connection.execute(delete(article).where(article.c.id.in_(ids)))
-    unnamed = ~select(byline.c.author_id).where(byline.c.author_id == author.c.id).exists()
-    connection.execute(delete(author).where(author.c.id.in_(authors), author.c.page_url.is_(None), unnamed))
+    authors.write(fold=False)
 
 
 def _count_as_read(connection: Connection, ids: Sequence[int], now: datetime) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from newsbot.items import Article, Author
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text
-from newsbot.store.articles.captures import capture_of, sealed
+from newsbot.store.articles.captures import capture_of
 from newsbot.store.articles.facts import article_of
 from newsbot.store.articles.fold import Capture, Projection, project, seen_again
 from tests.store.articles.test_facts import articles
@@ -122,17 +122,6 @@ def test_an_older_wording_of_the_page_goes_before_what_a_door_said_of_the_newest
     standing = stands(told, page)
     assert (standing.section, standing.authors) == (page.section, page.authors)
     assert standing.evidence == {"section": "meta"}
-
-
-def test_of_two_readings_of_one_page_the_better_reader_is_believed() -> None:
-    """Wholly: what it does not read there was never said."""
-    worse = capture(replace(crawled(), section="Advertisement"))
-    better = sealed(
-        replace(capture(replace(crawled(), section=None, title="Ferry aground")), reading=worse.reading + 1)
-    )
-    for order in ((worse, better), (better, worse)):
-        (wording,) = project(order).wordings
-        assert (wording.values["title"], "section" in wording.values) == ("Ferry aground", False)
 
 
 def test_a_text_without_a_title_belongs_to_the_newest_wording_of_its_text() -> None:

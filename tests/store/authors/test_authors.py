@@ -4,20 +4,24 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from newsbot.items import Article, Author
-from newsbot.store.authors.authors import keep_author
+from newsbot.items import Article, Author, Finding
+from newsbot.store.authors import history, mentions
+from newsbot.store.authors.authors import AuthorBook, fold_unnamed, keep_author
 from newsbot.store.authors.history import history_of
 from newsbot.store.authors.overview import articles_by, list_authors
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import address
+from newsbot.store.engine.schema import address, article, author_capture
+from newsbot.store.keep import keep_all
 from tests.store.captures import MIRA, NOON, URL, crawled, dumped, hours, kept
 
 PAGE = "https://estuary.example/author/mira/"
 OWN_PAGE = replace(
     MIRA, role="Harbour Editor", bio="Mira Tolk edits.", source="estuary", page_url=PAGE, captured_at=hours(8)
 )
+EDITOR = replace(MIRA, role="Editor")
+LOU = Author(name="Lou Fenn")
 
 
 def keep_page(database: Database, author: Author) -> int:
@@ -135,3 +139,56 @@ def test_a_capture_of_unknown_time_says_no_day(database: Database) -> None:
     with database.read() as connection:
         (author,) = list_authors(connection)
         assert {each.first_captured_at for each in history_of(connection, author.id)} == {None}
+
+
+def test_who_changed_their_name_is_still_meant_by_the_old_one(database: Database) -> None:
+    """Where a text shows no address."""
+    kept(database, crawled(at=1))
+    renamed = replace(MIRA, name="Mira Tolk-Fenn")
+    kept(database, replace(crawled(f"{URL}2/", at=2), title="Two tugs", authors=(renamed,)))
+    text = dumped(crawled(texts=("An old story of the same hand.",)))
+    kept(database, replace(text, title="Old story", source="estuary"))
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+    assert (author.name, author.articles) == ("Mira Tolk-Fenn", 3)
+
+
+def test_two_who_turn_out_to_be_one_in_one_batch_are_one(database: Database) -> None:
+    """Whom the first story names is found to be the author of the second."""
+    kept(database, replace(crawled(at=1), authors=(replace(MIRA, name="M. Tolk"),)))
+    text = dumped(crawled(texts=("A story of the same hand.",)))
+    with database.write() as connection:
+        found = [
+            replace(text, title="First", source="estuary"),
+            replace(crawled(f"{URL}2/", at=2, texts=("Another.",)), title="Second"),
+        ]
+        keep_all(connection, [Finding(article=each) for each in found], run_id=None, now=NOON)
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+    assert (author.name, author.articles) == ("Mira Tolk", 3)
+
+
+def test_what_an_author_page_said_is_kept_once(database: Database) -> None:
+    """However often it says so; its author is what it said, whatever becomes of their articles."""
+    for hour in (8, 3, 9):
+        keep_page(database, replace(OWN_PAGE, captured_at=hours(hour)))
+    with database.read() as connection:
+        (row,) = connection.execute(select(author_capture))
+        assert (row.first_captured_at, row.last_captured_at) == (hours(3), hours(9))
+        assert mentions.sayings_of(connection, [1]) == history.sayings_of(connection, [1])
+
+
+def test_what_a_pass_left_to_fold_the_next_one_folds(database: Database) -> None:
+    """It may have been killed before its end."""
+    kept(database, crawled(at=1))
+    kept(database, replace(crawled(f"{URL}2/", at=2, texts=("Gone.",)), title="Gone", authors=(EDITOR, LOU)))
+    with database.write() as connection:
+        authors = AuthorBook(connection, None)
+        authors.unname(mentions.of_articles(connection, [2]))
+        connection.execute(delete(article).where(article.c.id == 2))
+        authors.write(fold=False)
+    with database.read() as connection:
+        assert [author.role for author in list_authors(connection, "Mira")] == ["Editor"]
+    fold_unnamed(database)
+    with database.read() as connection:
+        assert [(author.name, author.role) for author in list_authors(connection)] == [("Mira Tolk", "Reporter")]

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from newsbot.items import Article, Finding, Flag, Place
+from newsbot.store.authors.history import history_of
+from newsbot.store.authors.overview import list_authors
 from newsbot.store.care.check import check
 from newsbot.store.care.prune import prunable, prune
 from newsbot.store.engine.database import Database
@@ -68,6 +70,17 @@ def test_an_old_article_goes_with_everything_that_belongs_to_it(database: Databa
         assert counts == [1, 1, 1]
         assert list(connection.scalars(select(author.c.name))) == ["Mira Tolk"]
     assert list(check(database)) == []
+
+
+def test_an_author_who_still_writes_is_what_the_articles_that_stay_say(database: Database) -> None:
+    """The role that only an old story printed goes with it."""
+    kept(database, replace(old_article(), authors=(replace(MIRA, role="Trainee"),)))
+    kept(database, crawled())
+    prune(database, CUT, now=NOON)
+    with database.read() as connection:
+        (mira,) = list_authors(connection)
+        said = [each.value for each in history_of(connection, mira.id) if each.field == "role"]
+    assert (mira.role, said) == ("Reporter", ["Reporter"])
 
 
 def test_prunable_counts_what_would_go(database: Database) -> None:

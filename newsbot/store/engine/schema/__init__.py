@@ -8,7 +8,7 @@ from __future__ import annotations
 from newsbot.store.engine.columns import Instant
 from newsbot.store.engine.schema.alerting import channel_trouble, outbox, watch_alert
 from newsbot.store.engine.schema.articles import alias, article, capture, revision
-from newsbot.store.engine.schema.authors import author, author_history, byline
+from newsbot.store.engine.schema.authors import author, author_capture, author_history, byline, mention
 from newsbot.store.engine.schema.catalog import AnyRow, metadata, new_id
 from newsbot.store.engine.schema.collecting import address, archived, backfill, host, run, sighting, walk
 from newsbot.store.engine.schema.doors import hint, hub
@@ -26,6 +26,7 @@ __all__ = [
     "archived",
     "article",
     "author",
+    "author_capture",
     "author_history",
     "backfill",
     "byline",
@@ -40,6 +41,7 @@ __all__ = [
     "hub",
     "job",
     "measure",
+    "mention",
     "metadata",
     "new_id",
     "outbox",

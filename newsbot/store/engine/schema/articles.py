@@ -71,8 +71,7 @@ capture = Table(  # what one reading of a page said: the truth, of which article
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
     # No foreign key: a capture goes with its article, and folding moves it before a revision goes.
     Column("revision_id", Id, nullable=False),
-    Column("digest", LargeBinary, nullable=False),  # of all that it said, and of the reading
-    Column("reading", Integer, nullable=False),  # the reader's number
+    Column("digest", LargeBinary, nullable=False),  # of all that it said
     Column("first_captured_at", Instant),  # when it was first seen to say so,
     Column("last_captured_at", Instant),  # and when last
     Column("kept_at", Instant, nullable=False),

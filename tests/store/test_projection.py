@@ -14,13 +14,15 @@ from sqlalchemy import Connection, func, select
 from newsbot.items import Article, Author, Finding
 from newsbot.store.articles import captures
 from newsbot.store.articles.load import load_article
-from newsbot.store.articles.projection import Folding
-from newsbot.store.authors.authors import AuthorBook
+from newsbot.store.authors import history, mentions
+from newsbot.store.authors.authors import AuthorBook, fold_unnamed
 from newsbot.store.care.check import check
 from newsbot.store.correct import correct, held_of
 from newsbot.store.engine.database import Database, open_database
-from newsbot.store.engine.schema import alias, article, byline, capture, flag, revision
+from newsbot.store.engine.schema import alias, article, author, byline, capture, flag, mention, revision
+from newsbot.store.engine.schema import author_history as stated
 from newsbot.store.keep import keep_all
+from newsbot.store.projection import Folding
 from newsbot.store.watches.watches import add_watch
 from newsbot.watch.matcher import Matcher, new_watch
 from tests.store.captures import MIRA, NOON, TEXTS, URL, crawled, dumped, hours, kept
@@ -43,6 +45,9 @@ def stories(draw: st.DrawFn) -> list[Article]:
                     {"title": None},
                     {"authors": ()},
                     {"authors": (MIRA, Author(name="Lou Fenn"))},
+                    {"authors": (replace(MIRA, role="Editor", bio=None), Author(name="Lou Fenn", role="Reader"))},
+                    {"authors": (replace(MIRA, name="Mira Tolk-Fenn"),)},
+                    {"authors": (Author(name="Mira Tolk-Fenn"),)},
                     {"section": "Ports", "evidence": {"section": "feed", "authors": "feed"}},
                     {"published": None, "published_precision": "none", "tags": (), "description": None},
                     {"related": ()},
@@ -50,7 +55,9 @@ def stories(draw: st.DrawFn) -> list[Article]:
             )
         )
         record = replace(record, **change)  # type: ignore[arg-type]
-        found.append(draw(st.sampled_from([record, dumped(record), replace(dumped(record), captured_at=hours(at))])))
+        text = dumped(record)
+        texts = [text, replace(text, captured_at=hours(at)), replace(text, source=None)]
+        found.append(draw(st.sampled_from([record, *texts])))
     return found
 
 
@@ -64,7 +71,7 @@ def keep_each(database: Database, records: list[Article]) -> None:
 
 def rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     """All that follows from captures, with the numbers of rows, and the flags that hang on them."""
-    tables = (article, revision, byline, alias, flag)
+    tables = (article, revision, byline, alias, flag, author, stated, mention)
     found = {table.name: [tuple(row) for row in connection.execute(select(table))] for table in tables}
     index = connection.exec_driver_sql("SELECT rowid FROM article_text").all()
     return {**{name: sorted(each, key=repr) for name, each in found.items()}, "index": sorted(map(tuple, index))}
@@ -82,6 +89,13 @@ def assert_stored_is_folded(database: Database) -> None:
     with database.write() as connection:
         before = rows(connection)
         refold_all(connection)
+        assert rows(connection) == before
+        author_ids = connection.scalars(select(author.c.id)).all()
+        said = mentions.sayings_of(connection, author_ids)
+        assert history.sayings_of(connection, author_ids) == said
+        authors = AuthorBook(connection, None)
+        authors.unname(author_ids)
+        authors.write()
         assert rows(connection) == before
 
 
@@ -185,6 +199,7 @@ def test_correcting_is_replacing_what_the_capture_said(
     with database.write() as connection:
         held = held_of(connection, (URL,), hours(3))
         correct(connection, held, crawled(at=3), lambda _: (), run_id=None, now=NOON)
+    fold_unnamed(database)
     other = open_database(f"sqlite:///{tmp_path / 'other.db'}")
     keep_each(other, [crawled(at=3), *others])
     assert content(database) == content(other)
@@ -213,7 +228,22 @@ def content(database: Database) -> dict[str, object]:
         return {
             "articles": [load_article(connection, each) for each in ids],
             "heads": [tuple(row) for row in connection.execute(heads)],
+            "authors": people(connection),
             "revisions": sorted((tuple(row) for row in connection.execute(select(*columns))), key=repr),
             "addresses": sorted(connection.scalars(select(alias.c.url))),
             "captures": connection.scalar(select(func.count()).select_from(capture)),
         }
+
+
+def people(connection: Connection) -> list[tuple[object, ...]]:
+    """What is believed of authors, and what was over time, without the numbers of rows."""
+    columns = [column for column in author.c if column.name not in ("id", "first_run")]
+    found = connection.execute(select(author.c.id, *columns)).all()
+    return sorted(
+        ((*row[1:], history.history_of(connection, row.id), articles(connection, row.id)) for row in found),
+        key=repr,
+    )
+
+
+def articles(connection: Connection, author_id: int) -> int:
+    return len(connection.scalars(select(byline.c.article_id).where(byline.c.author_id == author_id)).all())

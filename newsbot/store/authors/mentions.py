@@ -1,0 +1,117 @@
+"""Mentions: whom each capture of an article names, and what the own pages of authors said. Authors follow of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from hashlib import blake2b
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from newsbot.items import Author
+from newsbot.store.articles.facts import author_of
+from newsbot.store.authors.person import FACTS, Sayings, Span, project, said_of
+from newsbot.store.engine.columns import json_text
+from newsbot.store.engine.schema import AnyRow, author_capture, capture, revision
+from newsbot.store.engine.schema import mention as table
+
+_ADD = insert(table)
+_REMOVE = delete(table).where(table.c.capture_id == bindparam("of_capture"))
+_MOVE = update(table).where(table.c.author_id == bindparam("gone")).values(author_id=bindparam("of_author"))
+_OF_ARTICLE = (
+    select(table)
+    .join(capture, capture.c.id == table.c.capture_id)
+    .where(capture.c.article_id == bindparam("of_article"))
+    .order_by(table.c.capture_id, table.c.position)
+)
+_OF_ARTICLES = (
+    select(table.c.author_id)
+    .distinct()
+    .join(capture, capture.c.id == table.c.capture_id)
+    .where(capture.c.article_id.in_(bindparam("article_ids", expanding=True)))
+)
+_OF_CAPTURE = select(table.c.author_id).where(table.c.capture_id == bindparam("of_capture")).order_by(table.c.position)
+_SPAN = capture.c.first_captured_at, capture.c.last_captured_at
+_SAID = (
+    select(table.c.author_id, table.c.position, capture.c.facts, revision.c.facts.label("its_facts"), *_SPAN)
+    .join(capture, capture.c.id == table.c.capture_id)
+    .join(revision, revision.c.id == capture.c.revision_id)
+    .where(table.c.author_id.in_(bindparam("author_ids", expanding=True)))
+)
+_PAGES = select(author_capture).where(author_capture.c.author_id.in_(bindparam("author_ids", expanding=True)))
+_THIS_PAGE = select(author_capture).where(
+    author_capture.c.author_id == bindparam("of_author"), author_capture.c.digest == bindparam("of_digest")
+)
+_ADD_PAGE = insert(author_capture)
+_SET_PAGE = update(author_capture).where(author_capture.c.id == bindparam("of_page"))
+
+
+def add(connection: Connection, named: Iterable[tuple[int, Sequence[int]]]) -> None:
+    """Keep whom captures name, each the authors of its byline in order."""
+    rows = [
+        {"capture_id": capture_id, "position": position, "author_id": author_id}
+        for capture_id, author_ids in named
+        for position, author_id in enumerate(author_ids)
+    ]
+    if rows:
+        connection.execute(_ADD, rows)
+
+
+def settle(connection: Connection, capture_id: int, before: Sequence[int], author_ids: Sequence[int]) -> None:
+    """Let a capture, which named *before*, name these authors."""
+    if before:
+        connection.execute(_REMOVE, {"of_capture": capture_id})
+    add(connection, [(capture_id, author_ids)])
+
+
+def hand_over(connection: Connection, author_id: int, gone_id: int) -> None:
+    """Let all that names *gone_id* name *author_id*, who is the same."""
+    connection.execute(_MOVE, {"gone": gone_id, "of_author": author_id})
+
+
+def of_article(connection: Connection, article_id: int) -> dict[int, list[int]]:
+    """The authors whom each capture of an article names, in order."""
+    found: dict[int, list[int]] = {}
+    for row in connection.execute(_OF_ARTICLE, {"of_article": article_id}):
+        found.setdefault(row.capture_id, []).append(row.author_id)
+    return found
+
+
+def of_articles(connection: Connection, article_ids: Sequence[int]) -> list[int]:
+    """All authors whom captures of the articles name."""
+    return list(connection.scalars(_OF_ARTICLES, {"article_ids": article_ids}))
+
+
+def of_capture(connection: Connection, capture_id: int) -> list[int]:
+    """The authors whom a capture names, in order."""
+    return list(connection.scalars(_OF_CAPTURE, {"of_capture": capture_id}))
+
+
+def keep_page(connection: Connection, author_id: int, author: Author) -> None:
+    """Keep what the own page of an author says."""
+    said = {name: value for name in FACTS if (value := getattr(author, name)) is not None}
+    digest = blake2b(json_text(said).encode(), digest_size=8).digest()
+    row = connection.execute(_THIS_PAGE, {"of_author": author_id, "of_digest": digest}).first()
+    if row is None:
+        span = {"first_captured_at": author.captured_at, "last_captured_at": author.captured_at}
+        connection.execute(_ADD_PAGE, {"author_id": author_id, "digest": digest, "said": said, **span})
+    elif author.captured_at is not None:
+        seen = [at for at in (row.first_captured_at, row.last_captured_at, author.captured_at) if at is not None]
+        span = {"first_captured_at": min(seen), "last_captured_at": max(seen)}
+        connection.execute(_SET_PAGE, {"of_page": row.id, **span})
+
+
+def sayings_of(connection: Connection, author_ids: Collection[int]) -> dict[int, Sayings]:
+    """What all captures there are say of each of the authors, of whom anything is said."""
+    asked = {"author_ids": list(author_ids)}
+    found: dict[int, list[Sayings]] = {}
+    for row in connection.execute(_SAID, asked):
+        facts = row.its_facts if row.facts is None else row.facts
+        named = author_of(facts["authors"][row.position], facts)
+        found.setdefault(row.author_id, []).append(said_of(named, _span(row, facts.get("origin") != "dump")))
+    for row in connection.execute(_PAGES, asked):
+        found.setdefault(row.author_id, []).append(said_of(Author(**row.said), _span(row, True)))
+    return {author_id: project(said) for author_id, said in found.items()}
+
+
+def _span(row: AnyRow, by_page: bool) -> Span:
+    return Span(row.first_captured_at, row.last_captured_at, by_page)

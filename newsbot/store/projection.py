@@ -1,0 +1,267 @@
+"""Projection: what the captures of an article say together, brought into the tables by difference.
+
+The fold of all captures (`articles/fold.py`, `project`) is the law. A capture that is newer than all others, as most
+are, is laid over what is stored, which gives the same rows; a test holds one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from newsbot.items import Article
+from newsbot.store.articles import aliases, captures, digests, recognition, revisions
+from newsbot.store.articles.facts import Values, article_of
+from newsbot.store.articles.fold import (
+    Alias,
+    Capture,
+    Projection,
+    Wording,
+    aliases_of,
+    canonical,
+    compatible,
+    filled,
+    keys_of,
+    project,
+    seen_again,
+    wording_of,
+)
+from newsbot.store.articles.recognition import Note
+from newsbot.store.authors import bylines, mentions
+from newsbot.store.authors.authors import AuthorBook
+from newsbot.store.engine import fulltext
+from newsbot.store.engine.schema import AnyRow, article, flag, revision
+
+_HEAD = select(article).where(article.c.id == bindparam("of_article"))
+_SET = update(article).where(article.c.id == bindparam("of_article"))
+_FLAGGED = select(flag.c.watch_id).where(flag.c.revision_id == bindparam("of_revision"))
+_MOVE_FLAGS = (
+    update(flag)
+    .where(flag.c.revision_id == bindparam("gone"), flag.c.watch_id.not_in(_FLAGGED.scalar_subquery()))
+    .values(revision_id=bindparam("of_revision"))
+)
+_INDEXED = {"url", "source"}  # what byline and full text have of an article beside what it states
+_REMOVE = delete(revision).where(revision.c.id == bindparam("gone"))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The revision that a capture is of, and those that have another text than before, with their texts."""
+
+    revision_id: int
+    reworded: Mapping[int, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is stored of an article, as far as a fold may change it."""
+
+    head: AnyRow
+    revisions: Mapping[int, AnyRow]
+    aliases: Mapping[str, Alias]
+    named: Mapping[int, list[int]]  # the authors of each capture
+    standing: Values | None  # None: to be written again, whatever it seems to be
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """One article after another, within one transaction."""
+
+    connection: Connection
+    authors: AuthorBook
+    run_id: int | None
+    now: datetime
+
+    def take_in(self, article_id: int, capture: Capture, notes: list[Note], *, joined: bool) -> Folded:
+        """Keep a capture of an article that is known; *joined* where another article's captures just came to it."""
+        known = captures.known(self.connection, article_id, capture.digest)
+        if known is not None:
+            recognition.note(self.connection, article_id, known.digest, notes, capture.last_at, self.now)
+            capture = seen_again(known, capture)
+            if capture == known and not joined:
+                return Folded(known.revision_id, {})
+        if not joined:
+            head = self._head(article_id)
+            newest = revisions.load(self.connection, head.newest_revision)
+            like = revisions.of_text(self.connection, article_id, capture.fingerprint)
+            is_alone = not like[1:] and all(_fits(row, capture) for row in like)
+            if is_alone and _is_newest(capture, newest) and capture.source in (None, head.source):
+                return self._extend(head, newest, like[0].id if like else None, capture, notes)
+        stored = captures.captures_of(self.connection, [article_id]).get(article_id, [])
+        others = [each for each in stored if each.digest != capture.digest]
+        return self.fold(article_id, [*others, capture], capture, notes)
+
+    def refold(self, article_id: int) -> None:
+        """Bring all that follows from the captures of an article to what they say."""
+        stored = captures.captures_of(self.connection, [article_id])[article_id]
+        self.fold(article_id, stored, stored[-1], [], mend=True)
+
+    def fold(
+        self, article_id: int, said: Sequence[Capture], capture: Capture, notes: list[Note], *, mend: bool = False
+    ) -> Folded:
+        """Let an article be what *said* say together. One that has no id yet is stored, with *notes*.
+
+        The revision that is told is that of *capture*. To *mend* is to write again what seems to be there.
+        """
+        head = self._head(article_id)
+        before = {row.id: row for row in revisions.revisions_of(self.connection, article_id)}
+        stood = before.get(head.newest_revision)
+        stored = _Stored(
+            head,
+            before,
+            aliases.of_article(self.connection, article_id),
+            mentions.of_article(self.connection, article_id),
+            None if mend or stood is None else revisions.standing_values(stood, head),
+        )
+        return self._bring(stored, project(said), said, capture, notes)
+
+    def _extend(
+        self, head: AnyRow, newest: AnyRow, revision_id: int | None, capture: Capture, notes: list[Note]
+    ) -> Folded:
+        """Lay a capture that is newer than all others over what is stored, of which its wording may be one revision."""
+        connection = self.connection
+        standing = revisions.standing_values(newest, head)
+        held = newest if newest.id == revision_id else revisions.load(connection, revision_id) if revision_id else None
+        wording = wording_of([capture] if held is None else [_as_capture(held), capture])
+        if held is not None:
+            captures.keep_said(connection, held.id, revisions.values_of(held), wording.values)
+        stored = _Stored(
+            head,
+            {} if held is None else {held.id: held},
+            aliases.of_article(connection, head.id),
+            {capture.id: mentions.of_capture(connection, capture.id)} if capture.id else {},
+            standing,
+        )
+        projection = Projection(
+            wordings=(wording,),
+            values=filled(wording.values, standing),
+            source=head.source,
+            aliases=aliases_of([capture], stored.aliases),
+            first_at=capture.first_at if newest.last_captured_at is None else head.sort_at,
+        )
+        return self._bring(stored, projection, [capture], capture, notes)
+
+    def _bring(
+        self, stored: _Stored, projection: Projection, said: Sequence[Capture], capture: Capture, notes: list[Note]
+    ) -> Folded:
+        """Bring what is *stored* of an article to *projection*, and those of its captures that *said* are with it."""
+        connection, head = self.connection, stored.head
+        reworded: dict[int, Values] = {}
+        homes: dict[bytes, tuple[int, Values]] = {}
+        kept: set[int] = set()
+        for wording in reversed(projection.wordings):  # the newest has the first choice of the revisions that there are
+            known = {each.revision_id for each in wording.captures} & stored.revisions.keys() - kept
+            revision_id = self._write(head.id, wording, stored.revisions.get(min(known, default=0)), reworded)
+            kept.add(revision_id)
+            homes |= {each.digest: (revision_id, wording.values) for each in wording.captures}
+        placed = [(replace(each, revision_id=homes[each.digest][0]), homes[each.digest][1]) for each in said]
+        settled = captures.settle(connection, head.id, placed, notes)
+        self._remove(stored.revisions.keys() - kept, said, settled)
+        aliases.settle(connection, head.id, stored.aliases, projection.aliases)
+        newest = projection.wordings[-1]
+        columns = derived(head, projection, homes[newest.captures[-1].digest][0])
+        other = other_than(head, columns)
+        if other:
+            connection.execute(_SET, {"of_article": head.id, **other})
+        named = self.authors.name(settled, columns["source"], stored.named)
+        if stored.standing != projection.values or other.keys() & _INDEXED:
+            its = {name: columns[name] for name in _INDEXED}
+            self._stand(head.id, article_of(projection.values, captured_at=newest.last_at, **its), named)
+        return Folded(homes[capture.digest][0], reworded)
+
+    def _stand(self, article_id: int, standing: Article, named: Collection[int]) -> None:
+        """Bring byline and full text of an article, whose captures name *named*, to what it states as it stands."""
+        before = bylines.bylines_of(self.connection, article_id)
+        known = {*named, *(row["author_id"] for row in before)}
+        author_ids = self.authors.find(standing.authors, standing.source, known)
+        bylines.set_bylines(self.connection, article_id, standing, author_ids, before)
+        fulltext.replace(self.connection, article_id, standing)
+
+    def _remove(self, gone: Collection[int], said: Sequence[Capture], settled: Sequence[Capture]) -> None:
+        """Remove revisions that no capture is of any more; their flags go where the captures went."""
+        for was, now in zip(said, settled, strict=True):
+            if was.revision_id in gone:
+                move = {"gone": was.revision_id, "of_revision": now.revision_id}
+                self.connection.execute(_MOVE_FLAGS, move)
+        for revision_id in gone:
+            digests.remove_wording(self.connection, revision_id)
+            self.connection.execute(_REMOVE, {"gone": revision_id})
+
+    def _write(self, article_id: int, wording: Wording, row: AnyRow | None, reworded: dict[int, Values]) -> int:
+        """Keep a wording as the revision *row*, or as a new one; its id. Its text is noted where it is another."""
+        columns = {"article_id": article_id, **wording_columns(wording)}
+        if row is None:
+            row_of = {**columns, "kept_at": wording.kept_at, "run_id": self.run_id}
+            (revision_id,) = revisions.add_all(self.connection, [row_of])
+        else:
+            revision_id = row.id
+            if row.fingerprint != wording.fingerprint:
+                digests.remove_wording(self.connection, revision_id)
+            revisions.set_columns(self.connection, revision_id, other_than(row, columns))
+        if row is None or row.fingerprint != wording.fingerprint:
+            reworded[revision_id] = wording.values
+        return int(revision_id)
+
+    def _head(self, article_id: int) -> AnyRow:
+        return self.connection.execute(_HEAD, {"of_article": article_id}).one()
+
+
+def derived(head: AnyRow, projection: Projection, newest_id: int) -> dict[str, Any]:
+    """The columns of the article *head* that follow from its captures."""
+    values, newest = projection.values, projection.wordings[-1].values
+    standing = article_of(values, url=None, source=None, captured_at=None)
+    gains = {name: value for name, value in values.items() if newest.get(name) != value}
+    gains |= {name: None for name in newest if name not in values}
+    return {
+        **head_of(standing),
+        "url": canonical(projection.aliases) or head.url,
+        "source": projection.source or head.source,
+        "sort_at": standing.published or projection.first_at or head.first_kept_at,
+        "filled": gains or None,
+        "newest_revision": newest_id,
+    }
+
+
+def wording_columns(wording: Wording) -> dict[str, Any]:
+    """The columns of a revision that follow from its captures."""
+    return revisions.columns_of(wording.values, wording.fingerprint, wording.first_at, wording.last_at)
+
+
+def head_of(record: Article) -> dict[str, Any]:
+    """What the article's row repeats of *record*."""
+    names = ("kind", "title", "section", "language", "published")
+    return {**{name: getattr(record, name) for name in names}, "tags": list(record.tags)}
+
+
+def _is_newest(capture: Capture, newest: AnyRow) -> bool:
+    known, last = newest.last_captured_at, capture.last_at
+    return last is not None and (known is None or last > known)
+
+
+def _fits(row: AnyRow, capture: Capture) -> bool:
+    title, names = keys_of(capture.values)
+    return compatible(row.title_key, title) and compatible(row.names_key, names)
+
+
+def _as_capture(row: AnyRow) -> Capture:
+    """A stored revision as if one capture had said all of it."""
+    return Capture(
+        digest=b"",
+        fingerprint=row.fingerprint,
+        values=revisions.values_of(row),
+        url=None,
+        source=None,
+        first_at=row.first_captured_at,
+        last_at=row.last_captured_at,
+        kept_at=row.kept_at,
+        revision_id=row.id,
+    )
+
+
+def other_than(row: AnyRow, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of *columns* that *row* has otherwise."""
+    return {name: value for name, value in columns.items() if getattr(row, name) != value}
