@@ -7,75 +7,22 @@ try again; 130 stopped; 141 nobody reads the output any more.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from functools import cache
 from typing import NoReturn
 
-import typer
+from typer.core import TyperGroup
 
-from newsbot import __version__
+from newsbot.cli.commands import NEWSBOT
 from newsbot.cli.exits import INTERRUPTED, UNHEARD, explain, of_error
+from newsbot.cli.lazy import group_of
 from newsbot.cli.streams import forget_output, open_closed_streams
 from newsbot.logs import warnings_in_one_line
 
 
-def _app() -> typer.Typer:
-    from newsbot.cli import (
-        alerts,
-        authors,
-        crawl,
-        db,
-        explore,
-        export,
-        feed,
-        flags,
-        health,
-        parse,
-        replay,
-        schedule,
-        search,
-        show,
-        source,
-        stats,
-        watch,
-    )
-
-    app = typer.Typer(
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        help="newsbot watches news sites: it keeps every article and its edits, and flags what you watch for.\n\n"
-        "Example: newsbot crawl sample",
-    )
-
-    @app.callback(invoke_without_command=True)
-    def root(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
-        if version:
-            typer.echo(f"newsbot {__version__}")
-            raise typer.Exit
-
-    commands: tuple[Callable[..., None], ...] = (
-        crawl.crawl,
-        crawl.import_,
-        parse.parse,
-        replay.replay,
-        search.search,
-        show.show,
-        explore.explore,
-        export.export,
-        feed.feed,
-        stats.stats,
-        health.health,
-    )
-    for command in commands:
-        app.command(command.__name__.rstrip("_"))(command)
-    for group, name in ((watch.watch_app, "watch"), (source.source_app, "source"), (schedule.schedule_app, "schedule")):
-        app.add_typer(group, name=name)
-    app.add_typer(alerts.alerts_app, name="alerts")
-    app.add_typer(db.db_app, name="db")
-    app.add_typer(flags.flags_app, name="flags")
-    app.add_typer(authors.authors_app, name="authors")
-    return app
+@cache
+def program() -> TyperGroup:
+    """All of it: the group of commands that is called `newsbot`."""
+    return group_of("newsbot", NEWSBOT)
 
 
 def main() -> None:
@@ -91,7 +38,7 @@ def main() -> None:
 def _run() -> None:
     try:
         try:
-            _app()()
+            program()()
         finally:
             # Here, where trouble with it can be named: at the interpreter's end it could not.
             sys.stdout.flush()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli import alerts_channels, alerts_send
 from newsbot.cli.advice import pasteable
 from newsbot.cli.alerting import outbox_of
 from newsbot.cli.options import Data, Db, Json, kept_config_of
@@ -18,19 +17,12 @@ from newsbot.literal import literal
 if TYPE_CHECKING:
     from newsbot.store.promises import PromiseEntry
 
-alerts_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="What newsbot owes to tell, and the channels by which it does (docs/alerts.md).\n\n"
-    "Example: newsbot alerts send",
-)
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The alert's key, or how it begins; `alerts list` shows it.")]
 
 _SHOWN_OF_A_KEY = 12
 
 
-@alerts_app.command("list")
 def list_(
     state: Annotated[
         str | None,
@@ -73,7 +65,6 @@ def list_(
         typer.echo(pasteable("nothing was ever owed; `newsbot watch alert NAME --to CHANNEL` has a watch's flags told"))
 
 
-@alerts_app.command("retry")
 def retry(
     key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="One alert's key, or how it begins.")] = None,
     parked: Annotated[bool, typer.Option("--parked", help="All that were given up.")] = False,
@@ -116,7 +107,6 @@ def retry(
         typer.echo(pasteable(f"{owed}; `newsbot alerts send` sends them"))
 
 
-@alerts_app.command("drop")
 def drop(key: Key, data: Data = None, db: Db = None, json: Json = False) -> None:
     """Give an alert up that is owed or parked. The keys of --json: those of `alerts list`, as it was.
 
@@ -130,11 +120,6 @@ def drop(key: Key, data: Data = None, db: Db = None, json: Json = False) -> None
         print_json(entry)
     else:
         typer.echo(f"dropped: {entry.channel} is not told of {literal(entry.title)!r}")
-
-
-alerts_app.command("send")(alerts_send.send)
-alerts_app.command("test")(alerts_channels.try_out)
-alerts_app.command("channels")(alerts_channels.channels)
 
 
 def _line(entry: PromiseEntry) -> str:

@@ -26,15 +26,6 @@ class _ListFirst(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-authors_app = typer.Typer(
-    cls=_ListFirst,
-    rich_markup_mode=None,
-    help="Who wrote what is stored. `newsbot authors NAME` is `newsbot authors list NAME`.\n\n"
-    "Example: newsbot authors 'mira'",
-)
-
-
-@authors_app.command("list")
 def list_(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only authors with this in their name.")] = None,
     data: Data = None,
@@ -65,7 +56,6 @@ def list_(
         console.print("No author of that name." if name else "No authors yet.")
 
 
-@authors_app.command("show")
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An author's name, or a part of it.")],
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most articles of each to show.")] = 20,

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
     from newsbot.store.flaglist import Which
 
-flags_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of flags; `newsbot flags` shows them.")]
 
 
-@flags_app.callback()
 def flags(  # noqa: PLR0913, PLR0917  each is an option
     context: typer.Context,
     watch: Annotated[str | None, typer.Option(metavar="NAME", help="Only the flags of this watch.")] = None,
@@ -67,7 +65,6 @@ def flags(  # noqa: PLR0913, PLR0917  each is an option
         _list(watch, since, which, limit, data, db, json)
 
 
-@flags_app.command("seen")
 def seen(ids: Ids, data: Data = None, db: Db = None, json: Json = False) -> None:
     """Mark flags as seen: `newsbot flags --unseen` leaves them out. The keys of --json: id, outcome.
 
@@ -78,7 +75,6 @@ def seen(ids: Ids, data: Data = None, db: Db = None, json: Json = False) -> None
     _mark(lambda connection: mark_seen(connection, ids, datetime.now(UTC)), ids, "seen", data, db, json)
 
 
-@flags_app.command("dismiss")
 def dismiss(
     ids: Ids,
     reason: Annotated[
@@ -99,7 +95,6 @@ def dismiss(
     _mark(lambda connection: mark(connection, ids, reason, datetime.now(UTC)), ids, "dismissed", data, db, json)
 
 
-@flags_app.command("restore")
 def restore(ids: Ids, data: Data = None, db: Db = None, json: Json = False) -> None:
     """Take a dismissal back. The keys of --json: id, outcome.
 

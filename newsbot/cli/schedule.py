@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli import schedule_list, schedule_tell
 from newsbot.cli.advice import pasteable
 from newsbot.cli.exits import BUSY, DONE, FAILED
 from newsbot.cli.options import Data, Db, config_of
@@ -20,14 +19,7 @@ if TYPE_CHECKING:
     from schedules.running import Ran
     from schedules.timetable import Timetable
 
-schedule_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Crawl on time, and all that goes with it: once or as a service.\n\nExample: newsbot schedule run --once",
-)
 
-
-@schedule_app.command("run")
 def run(
     once: Annotated[bool, typer.Option("--once", help="Run what is due now, wait for its end, and leave.")] = False,
     now: Now = None,
@@ -66,11 +58,6 @@ def run(
     report(ran)
     typer.echo(upcoming if ran else f"nothing is due; {upcoming}")
     raise typer.Exit(exit_code(ran))
-
-
-for _command in (schedule_tell.now, schedule_tell.pause, schedule_tell.resume):
-    schedule_app.command(_command.__name__)(_command)
-schedule_app.command("list")(schedule_list.list_)
 
 
 def report(ran: list[Ran]) -> None:

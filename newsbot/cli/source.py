@@ -8,26 +8,14 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli import source_check, source_new
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json, config_of
 from newsbot.cli.output import print_json
 from newsbot.source import Door, Layout, Source
 
-source_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="The sites that newsbot knows: those it ships, and your own in the folder `sources` of your data folder "
-    "(docs/add-a-source.md).\n\nExample: newsbot source list",
-)
-
-source_app.command("new")(source_new.new)
-source_app.command("check")(source_check.check)
-
 _ABOUT_A_LAYOUT = ("name", "valid_from", "valid_until")
 
 
-@source_app.command("list")
 def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
     """Every source. A file that declares none is named on stderr, and the exit code is 2.
 
@@ -57,7 +45,6 @@ def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
         raise typer.Exit(USAGE)
 
 
-@source_app.command("show")
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
     data: Data = None,

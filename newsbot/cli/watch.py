@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.cli import watch_alert, watch_change, watch_file, watch_try
+from newsbot.cli import watch_alert
 from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json
 from newsbot.cli.output import print_json, table_lines
@@ -36,15 +36,7 @@ if TYPE_CHECKING:
     from newsbot.store.flaglist import FlagCount
     from newsbot.store.watches import SavedWatch
 
-watch_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="What newsbot watches for (docs/watch-terms.md, docs/watching.md).\n\n"
-    "Example: newsbot watch add 'invade AND (border OR coast)'",
-)
 
-
-@watch_app.command("add")
 def add(  # noqa: PLR0913, PLR0917  each is an option
     query: Annotated[str, typer.Argument(metavar="QUERY", help="A word, or a query in the watch language.")],
     name: Annotated[str | None, typer.Option("--name", help="What flags call it; by default the query itself.")] = None,
@@ -104,7 +96,6 @@ def add(  # noqa: PLR0913, PLR0917  each is an option
     echo_offer(watch)
 
 
-@watch_app.command("list")
 def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
     """Every watch in force: its forms, how many flags it has, and how many of them were dismissed.
 
@@ -127,7 +118,6 @@ def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
             _show(saved, counts[saved.watch.name])
 
 
-@watch_app.command("show")
 def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
     """One watch: its query, forms and masks, what was chosen of them, its flags in numbers, and who is told of them.
 
@@ -158,7 +148,6 @@ def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> No
     typer.echo(f"  language {saved.watch.language}, added {saved.added_at:%Y-%m-%d}")
 
 
-@watch_app.command("forms")
 def forms(
     word: Annotated[str, typer.Argument(metavar="WORD", help="One word.")],
     lang: Lang = "en",
@@ -189,20 +178,6 @@ def forms(
         explain(f"not counted: {said_of(homograph)}")
     if said := notice(lang):
         explain(said)
-
-
-for command, called in (
-    (watch_try.try_out, "test"),
-    (watch_alert.alert, "alert"),
-    (watch_change.edit, "edit"),
-    (watch_change.refresh, "refresh"),
-    (watch_change.pause, "pause"),
-    (watch_change.resume, "resume"),
-    (watch_change.remove, "remove"),
-    (watch_file.export, "export"),
-    (watch_file.import_, "import"),
-):
-    watch_app.command(called)(command)
 
 
 def _show(saved: SavedWatch, count: FlagCount) -> None:

@@ -23,8 +23,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
-
 from newsbot import cli, crawl
 from pipelines import store
 from tests.alerts.receivers import receiving
@@ -111,7 +109,7 @@ class Terminal:
 
     def _known_options(self, words: list[str]) -> set[str]:
         """The names of the options of the command that *words* begin with."""
-        command: Any = cli._app()
+        command: Any = cli.program()
         for word in words:
             command = getattr(command, "commands", {}).get(word, command)
         return self._options.keys() & {name for one in command.params for name in one.opts}
@@ -174,16 +172,13 @@ def record(into: Path, folder: Path, db: str | None) -> None:
 
 
 def _run_here() -> None:
-    """Let commands run in this process, any number of times: a reactor can be run once, and making the tree of commands
-    takes longer than most of them."""
+    """Let commands run in this process, any number of times: a reactor can be run once."""
 
     def run(spider: Any, config: Any, *, run_id: int, progress: Any = None, **arguments: Any) -> crawl.Outcome:
         return asyncio.run(crawl.crawl_here(spider, config, run_id=run_id, **arguments))
 
     crawl.crawl = run
     store.FULL = 1  # items a commit: numbers do not hang on which of them came within the same fifth of a second
-    tree = get_command(cli._app())
-    cli._app = lambda: tree
 
 
 @contextmanager
