@@ -22,9 +22,9 @@ from statistics import median
 from sqlalchemy import func, select
 
 from newsbot.items import Article, Block, Entry, Finding, Link
-from newsbot.store.articles import keep
-from newsbot.store.engine import Database, open_database
-from newsbot.store.schema import capture
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import capture
+from newsbot.store.keep import keep
 
 BAR = 2.0
 AROUND = 20

@@ -23,10 +23,10 @@ from pathlib import Path
 from newsbot.batches import batched
 from newsbot.items import Article, Block, Finding
 from newsbot.likeness.minhash import minima_of
-from newsbot.store.articles import keep_all
-from newsbot.store.digests import DigestBook
-from newsbot.store.engine import Database, open_database
-from newsbot.store.schema import article
+from newsbot.store.articles.digests import DigestBook
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import article
+from newsbot.store.keep import keep_all
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BATCH = 500

@@ -227,9 +227,9 @@ def ours(data: Path) -> None:
     from newsbot.config import load_config  # noqa: PLC0415 - the other halves of this module do without
     from newsbot.crawl import crawl  # noqa: PLC0415
     from newsbot.spiders.newsfeed import NewsfeedSpider  # noqa: PLC0415
-    from newsbot.store import runs  # noqa: PLC0415
-    from newsbot.store.engine import open_database  # noqa: PLC0415
-    from newsbot.store.watches import ensure_default_watches  # noqa: PLC0415
+    from newsbot.store.engine.database import open_database  # noqa: PLC0415
+    from newsbot.store.runs import runs  # noqa: PLC0415
+    from newsbot.store.watches.watches import ensure_default_watches  # noqa: PLC0415
 
     config = load_config(data=data)
     database = open_database(config.database)

@@ -29,13 +29,13 @@ from sqlalchemy import func, select
 
 from benchmarks.synthetic import fill
 from newsbot.cli.export_file import write_lines
-from newsbot.store import fulltext
-from newsbot.store.engine import Database, open_database
-from newsbot.store.exporting import export, export_lines
-from newsbot.store.grouping import FACETS, facets, timeline
-from newsbot.store.schema import article, revision
-from newsbot.store.search import newest_page, ranked_page
-from newsbot.store.selection import Selection, plan_of
+from newsbot.store.care.export import export, export_lines
+from newsbot.store.engine import fulltext
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import article, revision
+from newsbot.store.search.grouping import FACETS, facets, timeline
+from newsbot.store.search.matches import newest_page, ranked_page
+from newsbot.store.search.selection import Selection, plan_of
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.tokens import words
 

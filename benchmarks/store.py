@@ -29,9 +29,9 @@ from sqlalchemy import make_url
 from benchmarks.watch_test import NOW, articles
 from newsbot.batches import batched
 from newsbot.items import Article, Author, Block, Finding
-from newsbot.store.articles import keep_all
-from newsbot.store.engine import Database, open_database
-from newsbot.store.watches import ensure_default_watches
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.keep import keep_all
+from newsbot.store.watches.watches import ensure_default_watches
 from newsbot.watch.matcher import Matcher, default_watches
 
 BAR = 0.5

@@ -13,7 +13,7 @@ from itertools import islice
 
 from benchmarks.watch_test import NOW, articles, keep_in_batches
 from newsbot.items import Article, Author
-from newsbot.store.engine import Database
+from newsbot.store.engine.database import Database
 
 SOURCES = ("estuary", "harbour-post", "north-wind", "valley")
 SECTIONS = ("News", "Business", "Culture", "Politics", "Sport", "Opinion", "World", "War")

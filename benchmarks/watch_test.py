@@ -21,10 +21,10 @@ from typing import TypeVar
 
 from newsbot.batches import batched
 from newsbot.items import Article, Block, Finding
-from newsbot.store import fts5, fulltext
-from newsbot.store.articles import keep_all
-from newsbot.store.engine import Database, open_database
-from newsbot.store.trial import try_out
+from newsbot.store.engine import fts5, fulltext
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.keep import keep_all
+from newsbot.store.watches.preview import try_out
 from newsbot.watch.compiled import CompiledQuery, compile_query
 
 QUERIES = (

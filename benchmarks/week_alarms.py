@@ -22,7 +22,7 @@ from newsbot.health.silence import CHANCE
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure
 from newsbot.rhythm import Rhythm
-from newsbot.store.alarms import Standing
+from newsbot.store.runs.alarms import Standing
 from schedules.adaptive import LONGEST
 
 HISTORY = timedelta(weeks=4)  # as newsbot.health.stock has it

@@ -17,7 +17,7 @@ def open_database(where: str | Path | None = None) -> Collection:
     """What is stored, for scripts and notebooks: search(), articles(), flags(), authors(), sql() (docs/notebooks.md).
 
     *where* is a URL, a file, or a folder with a newsbot.db; by default where the `newsbot` command looks. Raises
-    `newsbot.store.errors.DatabaseError` where there is no database.
+    `newsbot.store.engine.errors.DatabaseError` where there is no database.
     """
     from newsbot.collection import open_collection  # noqa: PLC0415  whoever imports newsbot need not pay for the store
 

@@ -16,15 +16,15 @@ from typing import Any, Generic, Literal, TypeVar
 from newsbot.config import absolute, load_config
 from newsbot.extras import install_command, install_hint
 from newsbot.items import Article
-from newsbot.store import engine
-from newsbot.store.articles import load_article, load_revisions
-from newsbot.store.authorlist import AuthorEntry, list_authors
-from newsbot.store.errors import DatabaseError
-from newsbot.store.filters import Filters
-from newsbot.store.flaglist import FlagEntry, Which, list_flags
-from newsbot.store.search import Hit, search
-from newsbot.store.sql import ask
-from newsbot.store.sqlite import url_of
+from newsbot.store.articles.load import load_article, load_revisions
+from newsbot.store.authors.overview import AuthorEntry, list_authors
+from newsbot.store.care.sql import ask
+from newsbot.store.engine.database import Database, file_of, open_database
+from newsbot.store.engine.errors import DatabaseError
+from newsbot.store.engine.sqlite import url_of
+from newsbot.store.search.filters import Filters
+from newsbot.store.search.matches import Hit, search
+from newsbot.store.watches.flag_list import FlagEntry, Which, list_flags
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.forms import notice
 
@@ -95,7 +95,7 @@ class Answer(Generic[Record]):
 class Collection:
     """An open database, for reading. Use it in a `with`, or close it."""
 
-    def __init__(self, database: engine.Database) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     def __enter__(self) -> Collection:
@@ -187,10 +187,10 @@ def open_collection(where: str | Path | None = None) -> Collection:
     Raises DatabaseError where there is none: a mistyped name makes no new database.
     """
     url = _url(where)
-    file = engine.file_of(url)
+    file = file_of(url)
     if file is not None and not file.exists():
         raise DatabaseError(f"database {file}: there is no such file; a crawl or an import makes one")
-    return Collection(engine.open_database(url))
+    return Collection(open_database(url))
 
 
 def _url(where: str | Path | None) -> str:

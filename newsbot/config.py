@@ -176,7 +176,7 @@ class Config(BaseSettings):
     @property
     def database(self) -> str:
         """The URL of the database."""
-        from newsbot.store.sqlite import url_of  # noqa: PLC0415  SQLAlchemy costs a command's start that opens nothing
+        from newsbot.store.engine.sqlite import url_of  # noqa: PLC0415  SQLAlchemy costs a command's start that opens nothing
 
         return self.database_url or url_of(self.data / "newsbot.db")
 
@@ -188,7 +188,7 @@ class Config(BaseSettings):
     @property
     def own_files(self) -> tuple[Path, ...]:
         """What newsbot itself keeps in the data folder, and is no page: the database, settings, timetable, locks..."""
-        from newsbot.store.engine import file_of  # noqa: PLC0415
+        from newsbot.store.engine.database import file_of  # noqa: PLC0415
 
         file = file_of(self.database)
         ends = ("", "-wal", "-shm", "-journal") if file else ()

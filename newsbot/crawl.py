@@ -22,7 +22,7 @@ from newsbot.items import Miss
 from newsbot.logs import log_to_stderr
 from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
-from newsbot.store.errors import UNUSABLE, DatabaseDamaged
+from newsbot.store.engine.errors import UNUSABLE, DatabaseDamaged
 from newsbot.store.session import NotStored, session_of
 
 # What these log is in the report as a page's refusal, or as a page that stays due; what the scraper logs of each item,

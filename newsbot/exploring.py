@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.extras import install_hint
-from newsbot.store.engine import Database
-from newsbot.store.sql import ask
-from newsbot.store.view_columns import MEANINGS
+from newsbot.store.care.sql import ask
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.view_columns import MEANINGS
 
 _HERE = "127.0.0.1"
 _SETTINGS = {

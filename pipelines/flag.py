@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from newsbot.items import Article, Author, Finding, Miss
 from newsbot.spiders.poison import in_hand_of
 from newsbot.store.session import database_of
-from newsbot.store.watches import watches
+from newsbot.store.watches.watches import watches
 from newsbot.watch.matcher import Matcher
 from pipelines.steps import page_of
 

@@ -13,7 +13,7 @@ from scrapy.exceptions import DropItem
 from scrapy.pipelines import ItemPipelineManager
 
 from newsbot.items import Article, Author, Finding, Miss
-from newsbot.store.frontier import name_of
+from newsbot.store.frontier.addresses import name_of
 from newsbot.store.session import not_stored, session_of
 
 logger = logging.getLogger(__name__)

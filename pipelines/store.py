@@ -25,13 +25,14 @@ from newsbot.likeness.fingerprint import normalise_title
 from newsbot.net.loops import Loops
 from newsbot.net.scrapy_private import Ending
 from newsbot.spiders.poison import in_hand_of
-from newsbot.store import rechecks, runs
-from newsbot.store.articles import Kept, keep_all
-from newsbot.store.authors import keep_author
-from newsbot.store.errors import machine_fault
-from newsbot.store.frontier import refuse
+from newsbot.store.articles.stories import stories_of
+from newsbot.store.authors.authors import keep_author
+from newsbot.store.engine.errors import machine_fault
+from newsbot.store.frontier import rechecks
+from newsbot.store.frontier.addresses import refuse
+from newsbot.store.keep import Kept, keep_all
+from newsbot.store.runs import runs
 from newsbot.store.session import end_for, session_of
-from newsbot.store.stories import stories_of
 from pipelines.steps import page_of
 
 FULL = 100

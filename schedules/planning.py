@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from newsbot.store.rhythms import rhythms
+from newsbot.store.runs.rhythms import rhythms
 from schedules.adaptive import Plan, plan
 from schedules.every import Adaptive
 from schedules.timetable import Timetable

@@ -9,7 +9,7 @@ from pathlib import Path
 from newsbot.config import FILE_NAME, Config, ConfigError, load_config
 from newsbot.source import Source
 from newsbot.sources import SourceError, load_source, source_names
-from newsbot.store.engine import locks_of
+from newsbot.store.engine.database import locks_of
 from schedules.entries import TimetableError
 from schedules.reading import Surroundings, parse_timetable
 from schedules.timetable import Timetable

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from newsbot.clock import Clock
 from newsbot.config import Config
-from newsbot.store import ledger
-from newsbot.store.engine import Database, DatabaseUnavailable
+from newsbot.store.engine.database import Database, DatabaseUnavailable
+from newsbot.store.runs import ledger
 from schedules.due import Slot
 from schedules.every import Interval
 from schedules.joblock import BUSY, JobLocks

@@ -23,10 +23,10 @@ from sqlalchemy import Connection
 
 from newsbot.clock import MACHINE, Clock
 from newsbot.config import Config
-from newsbot.store import jobs, ledger
-from newsbot.store.engine import Database, DatabaseUnavailable
-from newsbot.store.jobs import SchedulerState
-from newsbot.store.lock import hold_for
+from newsbot.store.engine.database import Database, DatabaseUnavailable
+from newsbot.store.engine.lock import hold_for
+from newsbot.store.runs import jobs, ledger
+from newsbot.store.runs.jobs import SchedulerState
 from schedules.adaptive import Plan
 from schedules.due import Slot, due, startable, unregistered
 from schedules.planning import plan_of

@@ -18,9 +18,9 @@ from newsbot.net.recording import Recording
 from newsbot.sources import all_sources
 from newsbot.spiders.dumps import DumpsSpider
 from newsbot.spiders.newsfeed import NewsfeedSpider
-from newsbot.store import runs
-from newsbot.store.engine import Database, open_database
-from newsbot.store.watches import ensure_default_watches
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.runs import runs
+from newsbot.store.watches.watches import ensure_default_watches
 from newsbot.urls import on_site
 
 # The same examples each time, on whatever machine. `--hypothesis-profile full` looks at many more, and at others.

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
 
 # What a power cut would cost does not matter here.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}

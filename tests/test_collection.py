@@ -16,9 +16,9 @@ import pytest
 import newsbot
 from newsbot.collection import Collection, Filters, NoFrames
 from newsbot.extras import install_command, install_hint
-from newsbot.store.engine import open_database
-from newsbot.store.errors import DatabaseError
-from newsbot.store.sql import SqlError
+from newsbot.store.care.sql import SqlError
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.errors import DatabaseError
 from newsbot.watch.errors import QueryError
 from tests.cli.command import newsbot as command
 from tests.store.captures import crawled, kept, tugs

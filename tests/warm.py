@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import NoReturn
 
 _PACKAGES = ("newsbot", "pipelines", "schedules")
-_LEFT_OUT = ("newsbot.__main__", "newsbot.settings", "newsbot.store.migrations")
+_LEFT_OUT = ("newsbot.__main__", "newsbot.settings", "newsbot.store.engine.migrations")
 _LOADED_LATER = (  # what a crawl loads besides
     "encodings.idna",
     "lemminflect",

@@ -6,12 +6,12 @@ from sqlalchemy import Connection
 
 from newsbot.alerts.feeds import NEVER, Feed, Item
 from newsbot.items import Article
-from newsbot.store.engine import Database
-from newsbot.store.flaglist import FlagEntry, list_flags
-from newsbot.store.search import Hit, newest_page
-from newsbot.store.selection import Selection
-from newsbot.store.watches import named
-from newsbot.store.wordings import standing_articles
+from newsbot.store.articles.load import standing_articles
+from newsbot.store.engine.database import Database
+from newsbot.store.search.matches import Hit, newest_page
+from newsbot.store.search.selection import Selection
+from newsbot.store.watches.flag_list import FlagEntry, list_flags
+from newsbot.store.watches.watches import named
 
 
 def feed_of_watch(connection: Connection, name: str, *, limit: int) -> Feed:

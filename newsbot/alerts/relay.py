@@ -22,11 +22,11 @@ from newsbot.alerts.trouble import LONGEST_WAIT, PARK_AFTER, alarm_of, due_alarm
 from newsbot.alerts.undelivered import Undelivered
 from newsbot.clock import MACHINE, Clock
 from newsbot.items import Alarm
-from newsbot.store import delivery
-from newsbot.store.alert_rules import AlertRule, rule_of
-from newsbot.store.delivery import Promise, Trouble
-from newsbot.store.engine import Database
-from newsbot.store.outbox import owe_alarm
+from newsbot.store.engine.database import Database
+from newsbot.store.outbox import delivery
+from newsbot.store.outbox.delivery import Promise, Trouble
+from newsbot.store.outbox.outbox import owe_alarm
+from newsbot.store.outbox.rules import AlertRule, rule_of
 
 Send = Callable[[Channel, Message, str], None]
 """Sends a message under a key; raises Undelivered where the channel does not take it."""

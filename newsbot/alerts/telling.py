@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from newsbot.alerts.layout import line
 from newsbot.alerts.message import Message, alarm_message, digest_of, message_of
-from newsbot.store.delivery import Promise, alerts_in
-from newsbot.store.outbox import thawed_alarm, thawed_alert
+from newsbot.store.outbox.delivery import Promise, alerts_in
+from newsbot.store.outbox.outbox import thawed_alarm, thawed_alert
 
 MOST_SHOWN = 50  # alerts of a digest; of the others it says how many there are, and where
 

@@ -9,7 +9,7 @@ from typing import Literal
 from newsbot.alerts.undelivered import Undelivered
 from newsbot.items import Alarm
 from newsbot.retry_after import LONGEST
-from newsbot.store.delivery import Trouble
+from newsbot.store.outbox.delivery import Trouble
 
 PARK_AFTER = timedelta(days=3)
 ALARM_AFTER = timedelta(days=1)  # that a channel may be down before somebody hears of it, and between two alarms

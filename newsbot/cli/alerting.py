@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsbot.alerts.channel import Channel
     from newsbot.alerts.message import Message
     from newsbot.config import Config
-    from newsbot.store.engine import Database
+    from newsbot.store.engine.database import Database
 
 
 def channel_named(config: Config, name: str) -> Channel:
@@ -40,8 +40,8 @@ def sender(config: Config) -> Callable[[Channel, Message, str], None]:
 @contextmanager
 def outbox_of(config: Config) -> Iterator[Database]:
     """The database; what of the outbox cannot be done is a usage error."""
-    from newsbot.store.engine import open_database
-    from newsbot.store.promises import OutboxError
+    from newsbot.store.engine.database import open_database
+    from newsbot.store.outbox.entries import OutboxError
 
     with closing(open_database(config.database)) as database:
         try:

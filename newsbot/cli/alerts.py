@@ -15,7 +15,7 @@ from newsbot.cli.since import moment_since
 from newsbot.literal import literal
 
 if TYPE_CHECKING:
-    from newsbot.store.promises import PromiseEntry
+    from newsbot.store.outbox.entries import PromiseEntry
 
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The alert's key, or how it begins; `alerts list` shows it.")]
@@ -43,7 +43,7 @@ def list_(
 
     Examples: newsbot alerts list --state parked | newsbot alerts list --channel desk --json
     """
-    from newsbot.store.promises import STATES, count_promises, list_promises
+    from newsbot.store.outbox.entries import STATES, count_promises, list_promises
 
     found = next((one for one in STATES if one == state), None)
     if state is not None and found is None:
@@ -83,8 +83,8 @@ def retry(
 
     Examples: newsbot alerts retry --parked | newsbot alerts retry --old --since 2d | newsbot alerts retry 5f0c12
     """
-    from newsbot.store.promises import retry as retry_one
-    from newsbot.store.promises import retry_old, retry_parked
+    from newsbot.store.outbox.entries import retry as retry_one
+    from newsbot.store.outbox.entries import retry_old, retry_parked
 
     if sum((key is not None, parked, old)) != 1:
         raise typer.BadParameter("name one alert by its KEY, or many by --parked or --old")
@@ -112,7 +112,7 @@ def drop(key: Key, data: Data = None, db: Db = None, json: Json = False) -> None
 
     Example: newsbot alerts drop 5f0c12
     """
-    from newsbot.store.promises import drop as drop_one
+    from newsbot.store.outbox.entries import drop as drop_one
 
     with outbox_of(kept_config_of(data, db)) as database, database.write() as connection:
         entry = drop_one(connection, key)

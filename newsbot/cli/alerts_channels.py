@@ -15,7 +15,7 @@ from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.config import Config
-    from newsbot.store.delivery import Trouble
+    from newsbot.store.outbox.delivery import Trouble
 
 
 def try_out(
@@ -33,7 +33,7 @@ def try_out(
     from newsbot.alerts.message import test_message
     from newsbot.alerts.undelivered import Undelivered
     from newsbot.config import load_config
-    from newsbot.store.outbox import key_of
+    from newsbot.store.outbox.outbox import key_of
 
     config = load_config(data=data, database_url=db)
     found = channel_named(config, channel)
@@ -102,8 +102,8 @@ def _channel_line(said: dict[str, Any]) -> str:
 
 
 def _state_of(config: Config) -> tuple[dict[str, Any], dict[str, Trouble]]:
-    from newsbot.store.delivery import troubles
-    from newsbot.store.promises import count_promises
+    from newsbot.store.outbox.delivery import troubles
+    from newsbot.store.outbox.entries import count_promises
 
     with database_if_kept(config) as database:
         if database is None:
@@ -113,8 +113,8 @@ def _state_of(config: Config) -> tuple[dict[str, Any], dict[str, Trouble]]:
 
 
 def _let_try(config: Config, channel: str) -> None:
-    from newsbot.store.promises import try_at_once
-    from newsbot.store.schema import outbox
+    from newsbot.store.engine.schema import outbox
+    from newsbot.store.outbox.entries import try_at_once
 
     with database_if_kept(config) as database:
         if database is not None:

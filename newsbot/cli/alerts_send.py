@@ -19,7 +19,7 @@ from newsbot.cli.output import print_json
 if TYPE_CHECKING:
     from newsbot.alerts.relay import Paid, Relay
     from newsbot.config import Config
-    from newsbot.store.engine import Database
+    from newsbot.store.engine.database import Database
 
 
 def send(
@@ -40,8 +40,8 @@ def send(
 
     Examples: newsbot alerts send | newsbot alerts send --keep-on --every 10
     """
-    from newsbot.store.engine import open_database
-    from newsbot.store.lock import hold_for
+    from newsbot.store.engine.database import open_database
+    from newsbot.store.engine.lock import hold_for
 
     config = config_of(data, db)
     with (

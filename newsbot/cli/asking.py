@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from newsbot.store.engine import Database
-    from newsbot.store.selection import Selection
+    from newsbot.store.engine.database import Database
+    from newsbot.store.search.selection import Selection
 
 Source = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only articles of this source.")]
 By = Annotated[str | None, typer.Option("--author", metavar="NAME", help="Only by authors with this in their name.")]
@@ -50,8 +50,8 @@ def selection_of(  # noqa: PLR0913  each is an option
 
     from newsbot.cli.exits import explain
     from newsbot.cli.since import moment_since, moment_until
-    from newsbot.store.filters import Filters
-    from newsbot.store.selection import Selection
+    from newsbot.store.search.filters import Filters
+    from newsbot.store.search.selection import Selection
     from newsbot.watch.compiled import compile_query
     from newsbot.watch.forms import notice
 
@@ -79,8 +79,8 @@ def selection_of(  # noqa: PLR0913  each is an option
 
 def refuse_unknown(database: Database, selection: Selection) -> None:
     """Refuse a source or watch that the database has none of, and say which there are. Raises typer.BadParameter."""
-    from newsbot.store.filters import sources
-    from newsbot.store.watches import WatchError, named
+    from newsbot.store.search.filters import sources
+    from newsbot.store.watches.watches import WatchError, named
 
     with database.read() as connection:
         if selection.filters.watch is not None:

@@ -13,8 +13,8 @@ from newsbot.cli.options import Data, Db, Json, kept_database
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from newsbot.store.author_history import Said
-    from newsbot.store.authorlist import AuthorEntry, Work
+    from newsbot.store.authors.history import Said
+    from newsbot.store.authors.overview import AuthorEntry, Work
 
 
 class _ListFirst(TyperGroup):
@@ -41,7 +41,7 @@ def list_(
     from rich.console import Console
 
     from newsbot.cli.output import print_json
-    from newsbot.store.authorlist import list_authors
+    from newsbot.store.authors.overview import list_authors
 
     with kept_database(data, db) as database, database.read() as connection:
         found = list_authors(connection, name)
@@ -74,8 +74,8 @@ def show(
 
     from newsbot.cli.exits import FAILED, explain
     from newsbot.cli.output import plain_json, print_json
-    from newsbot.store.author_history import history_of
-    from newsbot.store.authorlist import articles_by, list_authors
+    from newsbot.store.authors.history import history_of
+    from newsbot.store.authors.overview import articles_by, list_authors
 
     with kept_database(data, db) as database, database.read() as connection:
         found = [

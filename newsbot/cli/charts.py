@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from newsbot.literal import literal
 
 if TYPE_CHECKING:
-    from newsbot.store.grouping import Facets, Step, Timeline
+    from newsbot.store.search.grouping import Facets, Step, Timeline
 
 _SHOWN = 10  # values of a facet; --json has all
 _WIDTH = 40  # of the longest bar

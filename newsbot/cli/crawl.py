@@ -15,8 +15,8 @@ from newsbot.cli.options import Data, Db, Json, config_of
 if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.crawl import Outcome
-    from newsbot.store.engine import Database
-    from newsbot.store.runs import RunReport
+    from newsbot.store.engine.database import Database
+    from newsbot.store.runs.runs import RunReport
 
 
 def crawl(
@@ -49,7 +49,7 @@ def crawl(
     from newsbot.net.recording import trouble_with
     from newsbot.sources import load_source, recording_of
     from newsbot.spiders.newsfeed import NewsfeedSpider
-    from newsbot.store.lock import hold_for
+    from newsbot.store.engine.lock import hold_for
 
     config = config_of(data, db)
     declared = load_source(source, config.source_folders)
@@ -113,10 +113,10 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
     from newsbot.cli import report
     from newsbot.cli.alerting import tell_of_owed
     from newsbot.crawl import crawl as run
-    from newsbot.store import runs
-    from newsbot.store.engine import open_database
-    from newsbot.store.promises import count_old, owed_by_channel
-    from newsbot.store.watches import ensure_default_watches
+    from newsbot.store.engine.database import open_database
+    from newsbot.store.outbox.entries import count_old, owed_by_channel
+    from newsbot.store.runs import runs
+    from newsbot.store.watches.watches import ensure_default_watches
 
     database = open_database(config.database)
     try:
@@ -144,7 +144,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
 
 def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mapping[str, Any]) -> None:
     """Keep what the crawl did, for `newsbot health`."""
-    from newsbot.store import measures
+    from newsbot.store.runs import measures
 
     measures.keep(
         database,
@@ -169,7 +169,7 @@ def _exit_code(outcome: Outcome) -> int:
 
 def database_name(config: Config) -> str:
     """The database as the user would name it: a path from here, or a URL without its password."""
-    from newsbot.store.engine import file_of, name_of
+    from newsbot.store.engine.database import file_of, name_of
 
     path = file_of(config.database)
     if path is None:

@@ -14,7 +14,7 @@ def upgrade(data: Data = None, db: Db = None, json: Json = False) -> None:
     """
     from newsbot.cli.crawl import database_name
     from newsbot.cli.output import print_json
-    from newsbot.store.engine import upgrade as run
+    from newsbot.store.engine.database import upgrade as run
 
     config = config_of(data, db)
     before, after = run(config.database)

@@ -11,7 +11,7 @@ from newsbot.cli.exits import FAILED
 from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
-    from newsbot.store.checking import Fault
+    from newsbot.store.care.check import Fault
 
 _KEEP = 3  # backups, where --keep says nothing
 _MOST_LINES = 50  # of faults; --json has them all
@@ -23,7 +23,7 @@ def info(data: Data = None, db: Db = None, json: Json = False) -> None:
     Example: newsbot db info
     """
     from newsbot.cli.output import print_json
-    from newsbot.store.tending import state
+    from newsbot.store.care.vacuum import state
 
     with kept_database(data, db) as database:
         found = state(database)
@@ -61,8 +61,8 @@ def backup(
 
     from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.progress import shown_progress
-    from newsbot.store.backup import backup as run
-    from newsbot.store.backup import backup_into
+    from newsbot.store.care.backup import backup as run
+    from newsbot.store.care.backup import backup_into
 
     if (file is None) == (into is None):
         raise typer.BadParameter("name one of FILE and --into", param_hint="FILE")
@@ -100,8 +100,8 @@ def check(
     from datetime import UTC, datetime
 
     from newsbot.cli.progress import shown_progress
-    from newsbot.store.checking import check as run
-    from newsbot.store.checking import mend
+    from newsbot.store.care.check import check as run
+    from newsbot.store.care.check import mend
 
     with kept_database(data, db) as database:
         with shown_progress("checking", "articles checked") as progress:
@@ -125,7 +125,7 @@ def vacuum(data: Data = None, db: Db = None, json: Json = False) -> None:
     Example: newsbot db vacuum
     """
     from newsbot.cli.output import print_json
-    from newsbot.store.tending import vacuum as run
+    from newsbot.store.care.vacuum import vacuum as run
 
     with kept_database(data, db) as database:
         done = run(database)

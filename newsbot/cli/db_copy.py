@@ -24,7 +24,7 @@ def copy(
     """
     from newsbot.cli.output import print_json
     from newsbot.cli.progress import shown_progress
-    from newsbot.store.copying import copy as run
+    from newsbot.store.care.copy import copy as run
 
     with kept_database(data, db) as database, shown_progress("copying", "rows copied") as progress:
         copied = run(database, url, progress=progress)

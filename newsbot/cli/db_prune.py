@@ -13,7 +13,7 @@ from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
-    from newsbot.store.pruning import Prunable
+    from newsbot.store.care.prune import Prunable
 
 
 def prune(
@@ -38,8 +38,8 @@ def prune(
     """
     from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.progress import shown_progress
-    from newsbot.store.pruning import Spare, prunable
-    from newsbot.store.pruning import prune as run
+    from newsbot.store.care.prune import Spare, prunable
+    from newsbot.store.care.prune import prune as run
 
     now = datetime.now(UTC)
     before = _moment(older_than, now)

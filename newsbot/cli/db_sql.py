@@ -13,7 +13,7 @@ from newsbot.cli.exits import explain
 from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
-    from newsbot.store.sql import Answer
+    from newsbot.store.care.sql import Answer
 
 _MOST_ROWS = 200  # of a table for people
 _MOST_SIGNS = 60  # of one of its cells
@@ -38,7 +38,7 @@ def sql(
 
     Example: newsbot db sql 'SELECT source, count(*) FROM v_articles GROUP BY source'
     """
-    from newsbot.store.sql import ask
+    from newsbot.store.care.sql import ask
 
     if csv and json:
         raise typer.BadParameter("choose one of --csv and --json", param_hint="--csv")

@@ -27,10 +27,10 @@ def of_error(error: BaseException) -> int | None:
     from newsbot.cli.options import NoDatabaseYet
     from newsbot.config import ConfigError, ShadowedPackage
     from newsbot.sources import SourceError
-    from newsbot.store.errors import DatabaseDamaged, DatabaseError, DatabaseNameError, machine_fault
-    from newsbot.store.lock import Locked
-    from newsbot.store.sql import SqlError, SqlStopped
-    from newsbot.store.watches import WatchError
+    from newsbot.store.care.sql import SqlError, SqlStopped
+    from newsbot.store.engine.errors import DatabaseDamaged, DatabaseError, DatabaseNameError, machine_fault
+    from newsbot.store.engine.lock import Locked
+    from newsbot.store.watches.watches import WatchError
     from newsbot.watch.language import QueryError
 
     if isinstance(error, ConfigError | ChannelError | SourceError | QueryError | WatchError):

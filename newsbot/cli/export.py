@@ -16,8 +16,8 @@ from newsbot.cli.options import Data, Db, Json, kept_database, refuse_unwritable
 
 if TYPE_CHECKING:
     from newsbot.cli.export_file import ExportFile
-    from newsbot.store.engine import Database
-    from newsbot.store.selection import Selection
+    from newsbot.store.engine.database import Database
+    from newsbot.store.search.selection import Selection
 
 _FORMATS = ("jsonl", "csv", "parquet")
 _EVERY = 1_000  # articles between two looks at the bar
@@ -95,8 +95,8 @@ def _key(*asked: object) -> str:
 
 def _to_stdout(database: Database, selection: Selection, form: Literal["jsonl", "csv"]) -> None:
     from newsbot.cli.export_file import write_lines
-    from newsbot.store.exporting import export as run
-    from newsbot.store.exporting import export_lines
+    from newsbot.store.care.export import export as run
+    from newsbot.store.care.export import export_lines
 
     read = export_lines if form == "jsonl" else run
     write_lines(sys.stdout.buffer, read(database, selection), form, lambda: None)
@@ -108,8 +108,8 @@ def _to_file(
 ) -> None:
     from newsbot.cli.export_file import ExportError, ExportFile
     from newsbot.cli.output import print_json
-    from newsbot.store.exporting import expected, export_lines
-    from newsbot.store.exporting import export as run
+    from newsbot.store.care.export import expected, export_lines
+    from newsbot.store.care.export import export as run
 
     file = ExportFile(path, form, key, replaces=force)
     try:

@@ -16,7 +16,7 @@ from newsbot.cli.options import Data, Db, kept_database, refuse_unwritable
 
 if TYPE_CHECKING:
     from newsbot.alerts.feeds import Feed
-    from newsbot.store.engine import Database
+    from newsbot.store.engine.database import Database
 
 _FORMS = {".xml": "atom", ".atom": "atom", ".json": "json"}
 
@@ -81,7 +81,7 @@ def _form(named: str | None, output: Path | None) -> Any:
 
 def _made(database: Database, watch: str | None, search: str | None, language: str, limit: int) -> Feed:
     from newsbot.alerts.feed_contents import feed_of_search, feed_of_watch
-    from newsbot.store.watches import WatchError
+    from newsbot.store.watches.watches import WatchError
 
     if search is not None:
         return feed_of_search(database, search, asking.selection_of(search, language), limit=limit)

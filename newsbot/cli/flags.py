@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from newsbot.store.flaglist import Which
+    from newsbot.store.watches.flag_list import Which
 
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of flags; `newsbot flags` shows them.")]
@@ -70,7 +70,7 @@ def seen(ids: Ids, data: Data = None, db: Db = None, json: Json = False) -> None
 
     Example: newsbot flags seen 12 13
     """
-    from newsbot.store.marks import mark_seen
+    from newsbot.store.watches.marks import mark_seen
 
     _mark(lambda connection: mark_seen(connection, ids, datetime.now(UTC)), ids, "seen", data, db, json)
 
@@ -90,7 +90,7 @@ def dismiss(
 
     Example: newsbot flags dismiss 12 --reason 'wrong sense'
     """
-    from newsbot.store.marks import dismiss as mark
+    from newsbot.store.watches.marks import dismiss as mark
 
     _mark(lambda connection: mark(connection, ids, reason, datetime.now(UTC)), ids, "dismissed", data, db, json)
 
@@ -100,7 +100,7 @@ def restore(ids: Ids, data: Data = None, db: Db = None, json: Json = False) -> N
 
     Example: newsbot flags restore 12
     """
-    from newsbot.store.marks import restore as mark
+    from newsbot.store.watches.marks import restore as mark
 
     _mark(lambda connection: mark(connection, ids), ids, "restored", data, db, json)
 
@@ -113,7 +113,7 @@ def _list(
     from newsbot.cli.output import print_json
     from newsbot.cli.report import flag_lines
     from newsbot.cli.since import moment_since
-    from newsbot.store.flaglist import list_flags
+    from newsbot.store.watches.flag_list import list_flags
 
     start = moment_since(since, datetime.now(UTC))
     found = _read(
@@ -136,7 +136,7 @@ def _list(
 
 def _count(watch: str | None, data: Path | None, db: str | None, json: bool) -> None:
     from newsbot.cli.output import print_json
-    from newsbot.store.flaglist import count_flags
+    from newsbot.store.watches.flag_list import count_flags
 
     counts = _read(data, db, watch, count_flags)
     shown = {name: count for name, count in counts.items() if watch in (None, name)}
@@ -155,7 +155,7 @@ def _count(watch: str | None, data: Path | None, db: str | None, json: bool) -> 
 
 
 def _read(data: Path | None, db: str | None, watch: str | None, ask: Callable[[Connection], Any]) -> Any:
-    from newsbot.store.watches import WatchError, named
+    from newsbot.store.watches.watches import WatchError, named
 
     try:
         with kept_database(data, db) as database, database.read() as connection:
@@ -170,7 +170,7 @@ def _mark(
     mark: Callable[[Connection], None], ids: list[int], outcome: str, data: Path | None, db: str | None, json: bool
 ) -> None:
     from newsbot.cli.output import print_json
-    from newsbot.store.marks import UnknownFlag
+    from newsbot.store.watches.marks import UnknownFlag
 
     try:
         with kept_database(data, db) as database, database.write() as connection:

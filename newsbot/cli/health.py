@@ -15,7 +15,7 @@ from newsbot.cli.options import Data, Db, Json, kept_config_of
 if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.health.stock import Bounds
-    from newsbot.store.engine import Database
+    from newsbot.store.engine.database import Database
     from schedules.timetable import Timetable
 
 
@@ -49,7 +49,7 @@ def health(
 
     Examples: newsbot health | newsbot health kyivindependent --history | newsbot health --snooze disk:newsbot --for 3d
     """
-    from newsbot.store.engine import open_database
+    from newsbot.store.engine.database import open_database
 
     asked = [bool(each) for each in (check, history, snooze)]
     if sum(asked) > 1:
@@ -131,7 +131,7 @@ def _check(database: Database, config: Config, now: datetime, json: bool) -> int
 def _history(database: Database, name: str, now: datetime, json: bool) -> int:
     from newsbot.cli.health_history import MOST, WEEKS, show_history
     from newsbot.health.report import weeks
-    from newsbot.store import alarms, measures
+    from newsbot.store.runs import alarms, measures
 
     with database.read() as connection:
         runs = measures.newest(connection, name, MOST)
@@ -143,7 +143,7 @@ def _history(database: Database, name: str, now: datetime, json: bool) -> int:
 
 def _snooze(database: Database, key: str, span: str, now: datetime) -> int:
     from newsbot.sources.spans import parse_span
-    from newsbot.store import alarms
+    from newsbot.store.runs import alarms
 
     try:
         until = now + parse_span(span)

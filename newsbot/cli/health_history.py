@@ -14,7 +14,7 @@ from newsbot.literal import literal
 if TYPE_CHECKING:
     from newsbot.health.completeness import Completeness
     from newsbot.measure import Measure
-    from newsbot.store.alarms import Standing
+    from newsbot.store.runs.alarms import Standing
 
 MOST = 20  # runs, alarms
 WEEKS = 4

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from newsbot.config import Config
-    from newsbot.store.engine import Database
+    from newsbot.store.engine.database import Database
 
 Data = Annotated[
     Path | None,
@@ -42,8 +42,8 @@ def kept_config_of(data: Path | None, db: str | None) -> Config:
     Raises ConfigError, NoDatabaseYet where the database is a file that is not there, or empty, and DatabaseError.
     """
     from newsbot.config import load_config
-    from newsbot.store.engine import file_of
-    from newsbot.store.errors import DatabaseError
+    from newsbot.store.engine.database import file_of
+    from newsbot.store.engine.errors import DatabaseError
 
     config = load_config(data=data, database_url=db)
     file = file_of(config.database)
@@ -68,7 +68,7 @@ def kept_config_of(data: Path | None, db: str | None) -> Config:
 
 def kept_database(data: Path | None, db: str | None) -> closing[Database]:
     """The database of `kept_config_of`, which is closed when the `with` ends. Raises as that does."""
-    from newsbot.store.engine import open_database
+    from newsbot.store.engine.database import open_database
 
     return closing(open_database(kept_config_of(data, db).database))
 

@@ -16,7 +16,7 @@ from newsbot.cli.options import Data, Db, Json, kept_config_of
 if TYPE_CHECKING:
     from newsbot.config import Config
     from newsbot.spiders.comparing import Compared, Counts
-    from newsbot.store.engine import Database
+    from newsbot.store.engine.database import Database
 
 _EXAMPLES = 3  # of each field
 _SHOWN = 70  # characters of a value
@@ -51,7 +51,7 @@ def replay(
     from newsbot.cli.exits import UNREADABLE
     from newsbot.sources import load_source
     from newsbot.spiders.comparing import Counts
-    from newsbot.store.engine import open_database
+    from newsbot.store.engine.database import open_database
 
     if compare == apply:
         raise typer.BadParameter("say --compare to see what would change, or --apply to store it")
@@ -103,9 +103,9 @@ def _read(
     tell: Callable[[Compared], None],
 ) -> None:
     from newsbot.spiders import comparing
-    from newsbot.store import runs
-    from newsbot.store.lock import hold_for
-    from newsbot.store.watches import watches
+    from newsbot.store.engine.lock import hold_for
+    from newsbot.store.runs import runs
+    from newsbot.store.watches.watches import watches
     from newsbot.watch.matcher import Matcher
 
     folders = config.source_folders
@@ -140,7 +140,7 @@ def _follow(readings: AsyncIterator[Compared], tell: Callable[[Compared], None])
 
 
 def _files(config: Config, database: Database, files: list[Path] | None, source: str | None) -> list[Path]:
-    from newsbot.store.archived import files_of_source
+    from newsbot.store.frontier.archived import files_of_source
 
     if source is None:
         return files or []

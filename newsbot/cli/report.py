@@ -17,8 +17,8 @@ from newsbot.literal import literal
 if TYPE_CHECKING:
     from newsbot.crawl import Outcome, Progress
     from newsbot.items import Place
-    from newsbot.store.flaglist import FlagEntry
-    from newsbot.store.runs import ArticleLine, CopyLine, RunReport
+    from newsbot.store.runs.runs import ArticleLine, CopyLine, RunReport
+    from newsbot.store.watches.flag_list import FlagEntry
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
 _MOST_ARTICLES = 8

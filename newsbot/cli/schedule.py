@@ -15,7 +15,7 @@ from newsbot.cli.options import Data, Db, config_of
 from newsbot.cli.schedule_moments import Now, said
 
 if TYPE_CHECKING:
-    from newsbot.store.engine import Database
+    from newsbot.store.engine.database import Database
     from schedules.running import Ran
     from schedules.timetable import Timetable
 
@@ -35,7 +35,7 @@ def run(
     """
     from newsbot.clock import MACHINE, SetClock
     from newsbot.logs import log_to_stderr
-    from newsbot.store.engine import open_database
+    from newsbot.store.engine.database import open_database
     from schedules.reloading import Reloading, following, load_timetable
     from schedules.running import newsbot_way
     from schedules.service import Service, listen_later, only_scheduler, sigterm_as_interrupt
@@ -78,7 +78,7 @@ def exit_code(ran: list[Ran]) -> int:
 
 
 def _next_words(database: Database, timetable: Timetable, now: datetime) -> str:
-    from newsbot.store.jobs import states
+    from newsbot.store.runs.jobs import states
     from schedules.due import soonest
     from schedules.planning import plan_of
 

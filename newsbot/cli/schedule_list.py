@@ -17,8 +17,8 @@ from newsbot.literal import literal
 
 if TYPE_CHECKING:
     from newsbot.config import Config
-    from newsbot.store.jobs import JobState, SchedulerState
-    from newsbot.store.ledger import Taken
+    from newsbot.store.runs.jobs import JobState, SchedulerState
+    from newsbot.store.runs.ledger import Taken
     from schedules.timetable import Job, Timetable
 
 _LATE = timedelta(minutes=1)  # what is less is no lateness: the service wakes every few seconds
@@ -71,8 +71,8 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
     Example: newsbot schedule list
     """
     from newsbot.cli.output import print_json, table_lines
-    from newsbot.store.engine import open_database
-    from newsbot.store.jobs import scheduler_state
+    from newsbot.store.engine.database import open_database
+    from newsbot.store.runs.jobs import scheduler_state
 
     config = kept_config_of(data, db) if db else config_of(data, db)  # a mistyped name makes no database
     with closing(open_database(config.database)) as database, database.read() as connection:
@@ -107,8 +107,8 @@ def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timet
 
 
 def _rows(connection: Any, timetable: Timetable, service: SchedulerState | None, now: datetime) -> list[Row]:
-    from newsbot.store.jobs import states
-    from newsbot.store.ledger import last_taken, skipped_slots
+    from newsbot.store.runs.jobs import states
+    from newsbot.store.runs.ledger import last_taken, skipped_slots
     from schedules.due import next_due
     from schedules.planning import plan_of
 

@@ -16,7 +16,7 @@ from newsbot.cli.schedule_moments import instant_or_span, said
 
 if TYPE_CHECKING:
     from newsbot.config import Config
-    from newsbot.store.engine import Database
+    from newsbot.store.engine.database import Database
     from schedules.timetable import Job, Timetable
 
 _MOST_NAMES = 10
@@ -36,8 +36,8 @@ def now(name: Name, data: Data = None, db: Db = None) -> None:
     """
     from newsbot.cli.schedule import exit_code, report
     from newsbot.logs import log_to_stderr
-    from newsbot.store.jobs import ask
-    from newsbot.store.lock import Locked
+    from newsbot.store.engine.lock import Locked
+    from newsbot.store.runs.jobs import ask
     from schedules.reloading import Reloading
     from schedules.running import newsbot_way
     from schedules.service import Service, only_scheduler, sigterm_as_interrupt
@@ -71,7 +71,7 @@ def pause(
 
     Example: newsbot schedule pause crawl sample --until 2h
     """
-    from newsbot.store import jobs
+    from newsbot.store.runs import jobs
 
     at = datetime.now(UTC)
     end = None if until is None else instant_or_span(until, at)
@@ -88,7 +88,7 @@ def resume(name: Name, data: Data = None, db: Db = None) -> None:
 
     Example: newsbot schedule resume crawl sample
     """
-    from newsbot.store import jobs
+    from newsbot.store.runs import jobs
 
     config, _, job = _found(name, data, db)
     at = datetime.now(UTC)
@@ -116,7 +116,7 @@ def _found(words: list[str], data: Any, db: Any) -> tuple[Config, Timetable, Job
 
 
 def _opened(config: Config) -> Database:
-    from newsbot.store.engine import open_database
+    from newsbot.store.engine.database import open_database
 
     return open_database(config.database)
 
@@ -124,7 +124,7 @@ def _opened(config: Config) -> Database:
 @contextmanager
 def _registered(database: Database, job: Job) -> Iterator[Any]:
     """A transaction in which the ledger knows *job*."""
-    from newsbot.store.jobs import register, states
+    from newsbot.store.runs.jobs import register, states
 
     at = datetime.now(UTC)
     with database.write() as connection:

@@ -11,9 +11,9 @@ from newsbot.cli.exits import explain
 from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
-    from newsbot.store.engine import Database
-    from newsbot.store.search import Hit, Page
-    from newsbot.store.selection import Selection
+    from newsbot.store.engine.database import Database
+    from newsbot.store.search.matches import Hit, Page
+    from newsbot.store.search.selection import Selection
 
 
 def search(  # noqa: PLR0913, PLR0917  each is an option
@@ -77,7 +77,7 @@ def search(  # noqa: PLR0913, PLR0917  each is an option
 
 
 def _names(written: str | None) -> list[Any]:
-    from newsbot.store.grouping import FACETS
+    from newsbot.store.search.grouping import FACETS
 
     names = list(dict.fromkeys(name.strip() for name in (written or "").split(",") if name.strip()))
     unknown = [name for name in names if name not in FACETS]
@@ -88,7 +88,7 @@ def _names(written: str | None) -> list[Any]:
 
 
 def _step(written: str | None) -> Any:
-    from newsbot.store.grouping import STEPS
+    from newsbot.store.search.grouping import STEPS
 
     if written is not None and written not in STEPS:
         raise typer.BadParameter(
@@ -100,10 +100,10 @@ def _step(written: str | None) -> Any:
 def _page(database: Database, selection: Selection, rank: bool, limit: int, after: str | None) -> Page:
     from datetime import UTC, datetime
 
-    from newsbot.store.newest import Cursor
-    from newsbot.store.pagination import CursorError, place_of
-    from newsbot.store.ranking import Ranked
-    from newsbot.store.search import newest_page, ranked_page
+    from newsbot.store.search.matches import newest_page, ranked_page
+    from newsbot.store.search.newest import Cursor
+    from newsbot.store.search.pagination import CursorError, place_of
+    from newsbot.store.search.ranking import Ranked
 
     try:
         place = None if after is None else place_of(after, selection)
@@ -158,8 +158,8 @@ def _as_json(hit: Hit) -> dict[str, object]:
 
 
 def _where(hit: Hit, selection: Selection) -> dict[str, object]:
-    from newsbot.store.pagination import token_of
-    from newsbot.store.ranking import Ranked
+    from newsbot.store.search.pagination import token_of
+    from newsbot.store.search.ranking import Ranked
 
     cursor: dict[str, object] = {"cursor": token_of(hit.cursor, selection)}
     return {"score": round(hit.cursor.score, 6), **cursor} if isinstance(hit.cursor, Ranked) else cursor
@@ -182,7 +182,7 @@ def _total(total: Any) -> str:
 
 def _count(database: Database, selection: Selection, names: list[Any], step: Any, json: bool) -> None:
     from newsbot.cli.charts import print_facets, print_timeline
-    from newsbot.store.grouping import facets, timeline
+    from newsbot.store.search.grouping import facets, timeline
 
     total = None
     if names:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from newsbot.items import Article
     from newsbot.likeness.difference import Change
-    from newsbot.store.recognition import Recognition
-    from newsbot.store.stories import Copy
+    from newsbot.store.articles.recognition import Recognition
+    from newsbot.store.articles.stories import Copy
 
 
 def show(
@@ -52,7 +52,7 @@ def show(
     """
     from newsbot.cli.exits import FAILED, explain
     from newsbot.cli.source_page import show_source_page
-    from newsbot.store.engine import open_database
+    from newsbot.store.engine.database import open_database
 
     if revisions and diff:
         raise typer.BadParameter("ask for one of --revisions and --diff", param_hint="--diff")
@@ -75,12 +75,12 @@ def show(
 def _show_article(connection: Connection, article_id: int, json: bool) -> None:
     from newsbot.cli.output import plain_json, print_json
     from newsbot.cli.report import flag_lines
-    from newsbot.store.articles import load_article
-    from newsbot.store.flaglist import list_flags
-    from newsbot.store.gone import gone_since
-    from newsbot.store.recognition import recognitions_of
-    from newsbot.store.revisions import numbers_of
-    from newsbot.store.stories import copies_of
+    from newsbot.store.articles.gone import gone_since
+    from newsbot.store.articles.load import load_article
+    from newsbot.store.articles.recognition import recognitions_of
+    from newsbot.store.articles.revisions import numbers_of
+    from newsbot.store.articles.stories import copies_of
+    from newsbot.store.watches.flag_list import list_flags
 
     article = load_article(connection, article_id)
     flags = list_flags(connection, article_id=article_id)
@@ -124,7 +124,7 @@ def _recognised_json(each: Recognition, number: int) -> dict[str, Any]:
 def _show_revisions(connection: Connection, article_id: int, json: bool) -> None:
     from newsbot.cli.output import plain_json, print_json
     from newsbot.likeness.difference import changes
-    from newsbot.store.articles import load_revisions
+    from newsbot.store.articles.load import load_revisions
 
     before: Article | None = None
     for number, article in enumerate(load_revisions(connection, article_id), start=1):
@@ -145,7 +145,7 @@ def _show_revisions(connection: Connection, article_id: int, json: bool) -> None
 def _show_difference(connection: Connection, article_id: int, numbers: tuple[int, int], json: bool) -> None:
     from newsbot.cli.output import plain_json, print_json
     from newsbot.likeness.difference import changes
-    from newsbot.store.articles import load_article
+    from newsbot.store.articles.load import load_article
 
     old, new = numbers
     found = changes(load_article(connection, article_id, old), load_article(connection, article_id, new))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from newsbot.extract.survey import Survey
     from newsbot.source import Source
     from newsbot.sources.changes import Change
-    from newsbot.store.hubs import Hub
+    from newsbot.store.frontier.hubs import Hub
 
 _LOOKED_BACK = timedelta(weeks=4)
 
@@ -45,7 +45,7 @@ def check(
     from newsbot.sources import load_source, recording_of
     from newsbot.sources.changes import BROKEN, changes
     from newsbot.sources.draft import draft_source
-    from newsbot.store.lock import hold_for
+    from newsbot.store.engine.lock import hold_for
 
     config = kept_config_of(data, db) if db else config_of(data, db)  # a mistyped name makes no database
     source = load_source(name, config.source_folders)
@@ -75,8 +75,8 @@ def _known(source: Source, database_url: str) -> tuple[tuple[KeptShare, ...], tu
     from datetime import UTC, datetime
 
     from newsbot.extract.completeness import kept_shares
-    from newsbot.store import hubs, sightings
-    from newsbot.store.engine import open_database
+    from newsbot.store.engine.database import open_database
+    from newsbot.store.frontier import hubs, sightings
 
     now = datetime.now(UTC)
     database = open_database(database_url)

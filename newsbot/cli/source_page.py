@@ -30,8 +30,8 @@ def show_source_page(connection: Connection, archive: Path, article_id: int, raw
 
 def _newest(connection: Connection, archive: Path, article_id: int) -> Capture:
     from newsbot.net.recording import read_at
-    from newsbot.store.archived import of_article
-    from newsbot.store.articles import load_article
+    from newsbot.store.articles.load import load_article
+    from newsbot.store.frontier.archived import of_article
 
     load_article(connection, article_id)  # says so where there is none
     troubles = []

@@ -9,7 +9,7 @@ import typer
 from newsbot.cli.options import Data, Db, Json, kept_database
 
 if TYPE_CHECKING:
-    from newsbot.store.statistics import DayCount
+    from newsbot.store.search.statistics import DayCount
 
 
 def stats(
@@ -31,7 +31,7 @@ def stats(
 
     from newsbot.cli.output import print_json
     from newsbot.cli.since import moment_since
-    from newsbot.store.statistics import statistics
+    from newsbot.store.search.statistics import statistics
 
     start = moment_since(since, datetime.now(UTC))
     with kept_database(data, db) as database, database.read() as connection:

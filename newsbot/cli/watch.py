@@ -33,8 +33,8 @@ from newsbot.cli.watching import (
 from newsbot.literal import literal
 
 if TYPE_CHECKING:
-    from newsbot.store.flaglist import FlagCount
-    from newsbot.store.watches import SavedWatch
+    from newsbot.store.watches.flag_list import FlagCount
+    from newsbot.store.watches.watches import SavedWatch
 
 
 def add(  # noqa: PLR0913, PLR0917  each is an option
@@ -64,8 +64,8 @@ def add(  # noqa: PLR0913, PLR0917  each is an option
     Examples: newsbot watch add desert --except 'Sahara desert' --except 'desert storm' |
     newsbot watch add desert --name deserters --without deserted --with 'went AWOL'
     """
-    from newsbot.store.editing import Choices, chosen_watch
-    from newsbot.store.watches import add_watch
+    from newsbot.store.watches.edit import Choices, chosen_watch
+    from newsbot.store.watches.watches import add_watch
 
     choices = Choices(tuple(with_ or ()), tuple(without or ()))
     masks = tuple(except_ or ())
@@ -105,8 +105,8 @@ def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
 
     Example: newsbot watch list --json
     """
-    from newsbot.store.flaglist import count_flags
-    from newsbot.store.watches import saved_watches
+    from newsbot.store.watches.flag_list import count_flags
+    from newsbot.store.watches.watches import saved_watches
 
     with kept_database_of(data, db) as database, database.read() as connection:
         found = saved_watches(connection)
@@ -125,9 +125,9 @@ def show(name: Name, data: Data = None, db: Db = None, json: Json = False) -> No
 
     Example: newsbot watch show desert
     """
-    from newsbot.store.alert_rules import rule_of
-    from newsbot.store.flaglist import count_flags
-    from newsbot.store.watches import named
+    from newsbot.store.outbox.rules import rule_of
+    from newsbot.store.watches.flag_list import count_flags
+    from newsbot.store.watches.watches import named
 
     with kept_database_of(data, db) as database, database.read() as connection:
         saved = named(connection, name)

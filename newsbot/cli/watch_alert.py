@@ -16,7 +16,7 @@ from newsbot.cli.watching import Name, database_of
 
 if TYPE_CHECKING:
     from newsbot.config import Config
-    from newsbot.store.alert_rules import AlertRule
+    from newsbot.store.outbox.rules import AlertRule
 
 _NONE = "none"
 
@@ -65,9 +65,9 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
     Examples: newsbot watch alert desert --to desk --quiet 22:00-07:00 --zone Europe/Kyiv |
     newsbot watch alert desert --digest daily@08:00 | newsbot watch alert desert --off
     """
-    from newsbot.store.alert_rules import remove_rule, rule_of, save_rule
-    from newsbot.store.promises import count_old, plan_anew
-    from newsbot.store.watches import named
+    from newsbot.store.outbox.entries import count_old, plan_anew
+    from newsbot.store.outbox.rules import remove_rule, rule_of, save_rule
+    from newsbot.store.watches.watches import named
 
     given = {
         "channels": tuple(dict.fromkeys(to)) if to else None,
@@ -138,7 +138,7 @@ def _limit(written: str | None) -> int | str | None:
 def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> AlertRule:
     from newsbot.alerts.digest import RuleError
     from newsbot.alerts.policy import AT_MOST, MAX_AGE, age_of, policy_of
-    from newsbot.store.alert_rules import AlertRule
+    from newsbot.store.outbox.rules import AlertRule
 
     if rule is None and "channels" not in changes:
         raise typer.BadParameter(f"nobody is told of {name!r} yet; name a channel", param_hint="--to")

@@ -26,9 +26,9 @@ from newsbot.cli.watching import (
 )
 
 if TYPE_CHECKING:
-    from newsbot.store.engine import Database
-    from newsbot.store.history import Reflagged
-    from newsbot.store.watches import SavedWatch
+    from newsbot.store.engine.database import Database
+    from newsbot.store.watches.reflag import Reflagged
+    from newsbot.store.watches.watches import SavedWatch
 
 Changes = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
@@ -62,8 +62,8 @@ def edit(  # noqa: PLR0913, PLR0917  each is an option
     Examples: newsbot watch edit desert --except 'desert island' --without deserted |
     newsbot watch edit losses --query '"general staff" AND (losses OR casualties)'
     """
-    from newsbot.store.editing import Choices, edited
-    from newsbot.store.watches import WatchError, named
+    from newsbot.store.watches.edit import Choices, edited
+    from newsbot.store.watches.watches import WatchError, named
 
     choices = Choices(tuple(with_ or ()), tuple(without or ()))
     with database_of(data, db) as database:
@@ -91,8 +91,8 @@ def refresh(
 
     Example: newsbot watch refresh desert --dry-run
     """
-    from newsbot.store.editing import changes, refreshed
-    from newsbot.store.watches import named
+    from newsbot.store.watches.edit import changes, refreshed
+    from newsbot.store.watches.watches import named
 
     with database_of(data, db) as database:
         with database.read() as connection:
@@ -113,7 +113,7 @@ def pause(name: Name, data: Data = None, db: Db = None, json: Json = False) -> N
 
     Example: newsbot watch pause desert
     """
-    from newsbot.store.watches import pause_watch
+    from newsbot.store.watches.watches import pause_watch
 
     with database_of(data, db) as database:
         with database.write() as connection:
@@ -129,7 +129,7 @@ def resume(name: Name, data: Data = None, db: Db = None, json: Json = False) -> 
 
     Example: newsbot watch resume desert
     """
-    from newsbot.store.watches import resume_watch
+    from newsbot.store.watches.watches import resume_watch
 
     with database_of(data, db) as database:
         with database.write() as connection:
@@ -144,7 +144,7 @@ def remove(name: Name, data: Data = None, db: Db = None, json: Json = False) -> 
 
     Example: newsbot watch remove desert
     """
-    from newsbot.store.watches import remove_watch
+    from newsbot.store.watches.watches import remove_watch
 
     with database_of(data, db) as database, database.write() as connection:
         remove_watch(connection, name, datetime.now(UTC))
@@ -155,7 +155,7 @@ def remove(name: Name, data: Data = None, db: Db = None, json: Json = False) -> 
 
 
 def _masks(saved: SavedWatch, more: list[str], less: list[str]) -> tuple[str, ...]:
-    from newsbot.store.watches import WatchError
+    from newsbot.store.watches.watches import WatchError
 
     masks = saved.watch.masks
     for mask in less:
@@ -166,8 +166,8 @@ def _masks(saved: SavedWatch, more: list[str], less: list[str]) -> tuple[str, ..
 
 
 def _keep_and_flag(database: Database, before: SavedWatch, after: SavedWatch, json: bool) -> None:
-    from newsbot.store.editing import changes
-    from newsbot.store.watches import change_watch
+    from newsbot.store.watches.edit import changes
+    from newsbot.store.watches.watches import change_watch
 
     name = after.watch.name
     with database.write() as connection:

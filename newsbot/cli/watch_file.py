@@ -17,7 +17,7 @@ from newsbot.cli.watching import database_of, flag_stored, kept_database_of, sto
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from newsbot.store.alert_rules import AlertRule
+    from newsbot.store.outbox.rules import AlertRule
 
 
 def export(
@@ -35,9 +35,9 @@ def export(
 
     Example: newsbot watch export watches.toml
     """
-    from newsbot.store.alert_rules import rules_in_force
-    from newsbot.store.watches import WatchError, saved_watches
-    from newsbot.store.watchfile import written
+    from newsbot.store.outbox.rules import rules_in_force
+    from newsbot.store.watches.file import written
+    from newsbot.store.watches.watches import WatchError, saved_watches
 
     refuse_unwritable(None if str(file) == "-" else file, data, db)
     with kept_database_of(data, db) as database:
@@ -72,8 +72,8 @@ def import_(
 
     Example: newsbot watch import watches.toml
     """
-    from newsbot.store.watches import WatchError
-    from newsbot.store.watchfile import rules_in, take_over, watches_in
+    from newsbot.store.watches.file import rules_in, take_over, watches_in
+    from newsbot.store.watches.watches import WatchError
 
     with database_of(data, db) as database:
         try:
@@ -101,7 +101,7 @@ def import_(
 def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
     from newsbot.alerts.digest import RuleError
     from newsbot.alerts.policy import age_of, policy_of
-    from newsbot.store.watches import WatchError
+    from newsbot.store.watches.watches import WatchError
 
     for rule in rules:
         try:
@@ -114,8 +114,8 @@ def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
 
 def _take_over_rule(connection: Connection, rule: AlertRule, now: datetime) -> bool:
     """Make the rule of its watch what *rule* is; whether it was another."""
-    from newsbot.store.alert_rules import rule_of, save_rule
-    from newsbot.store.promises import plan_anew
+    from newsbot.store.outbox.entries import plan_anew
+    from newsbot.store.outbox.rules import rule_of, save_rule
 
     if rule_of(connection, rule.watch) == rule:
         return False

@@ -24,7 +24,7 @@ from newsbot.cli.watching import (
 )
 
 if TYPE_CHECKING:
-    from newsbot.store.trial import Trial, Week
+    from newsbot.store.watches.preview import Trial, Week
     from newsbot.watch.matcher import Watch
 
 _WEEKS = 26  # of a chart; those before are one line
@@ -53,8 +53,8 @@ def try_out(
 
     Example: newsbot watch test desert --since 90d --except 'Sahara desert'
     """
-    from newsbot.store import trial as trials
-    from newsbot.store.editing import Choices, chosen_watch
+    from newsbot.store.watches import preview as trials
+    from newsbot.store.watches.edit import Choices, chosen_watch
     from newsbot.watch.compiled import compile_query
 
     now = datetime.now(UTC)

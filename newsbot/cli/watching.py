@@ -15,10 +15,10 @@ from newsbot.cli.exits import USAGE, explain
 from newsbot.cli.options import NoDatabaseYet, config_of, kept_config_of
 
 if TYPE_CHECKING:
-    from newsbot.store.engine import Database
-    from newsbot.store.flaglist import FlagCount
-    from newsbot.store.history import Reflagged
-    from newsbot.store.watches import SavedWatch
+    from newsbot.store.engine.database import Database
+    from newsbot.store.watches.flag_list import FlagCount
+    from newsbot.store.watches.reflag import Reflagged
+    from newsbot.store.watches.watches import SavedWatch
     from newsbot.watch.homographs import Homograph
     from newsbot.watch.matcher import Watch
 
@@ -57,7 +57,7 @@ def kept_database_of(data: Path | None, db: str | None, *, instead: str = _INSTE
     try:
         url = kept_config_of(data, db).database
     except NoDatabaseYet as none_yet:
-        from newsbot.store.sqlite import url_of
+        from newsbot.store.engine.sqlite import url_of
 
         explain(f"{none_yet}; {instead}")
         with TemporaryDirectory() as folder, _opened(url_of(Path(folder, "newsbot.db"))) as database:
@@ -69,8 +69,8 @@ def kept_database_of(data: Path | None, db: str | None, *, instead: str = _INSTE
 
 @contextmanager
 def _opened(url: str) -> Iterator[Database]:
-    from newsbot.store.engine import open_database
-    from newsbot.store.watches import WatchError, ensure_default_watches
+    from newsbot.store.engine.database import open_database
+    from newsbot.store.watches.watches import WatchError, ensure_default_watches
     from newsbot.watch.errors import QueryError
 
     database = open_database(url)
@@ -88,7 +88,7 @@ def _opened(url: str) -> Iterator[Database]:
 def flag_stored(database: Database, name: str) -> Reflagged:
     """Bring the flags of the watch *name* to what it asks; how far it is shows on stderr where it takes long."""
     from newsbot.cli.progress import shown_progress
-    from newsbot.store.history import flag_history
+    from newsbot.store.watches.reflag import flag_history
 
     with shown_progress("looking at what is stored", "stored stories looked at") as progress:
         return flag_history(database, name, now=datetime.now(UTC), progress=progress)
@@ -173,8 +173,8 @@ def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
 
 def as_kept(database: Database, name: str) -> Mapping[str, Any]:
     """The watch *name* as it is kept now, for --json."""
-    from newsbot.store.flaglist import count_flags
-    from newsbot.store.watches import named
+    from newsbot.store.watches.flag_list import count_flags
+    from newsbot.store.watches.watches import named
 
     with database.read() as connection:
         return watch_json(named(connection, name), count_flags(connection)[name])

@@ -11,7 +11,7 @@ from newsbot.health.symptom import Symptom
 from newsbot.items import Alarm
 
 if TYPE_CHECKING:
-    from newsbot.store.alarms import Standing
+    from newsbot.store.runs.alarms import Standing
 
 _EARLY = timedelta(minutes=5)  # a look may come a little before the day is round
 

@@ -17,8 +17,9 @@ from newsbot.health.failed_run import FailedRun, failed_run
 from newsbot.health.stock import HISTORY, Bounds, look
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure
-from newsbot.store import alarms, measures, missed, sightings
-from newsbot.store.rhythms import rhythms
+from newsbot.store.frontier import missed, sightings
+from newsbot.store.runs import alarms, measures
+from newsbot.store.runs.rhythms import rhythms
 
 WEEK = timedelta(days=7)
 State = Literal["green", "amber", "red"]  # amber: a run failed, and it is not known yet whether that lasts

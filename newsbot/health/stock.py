@@ -17,12 +17,13 @@ from newsbot.health.lateness import RUNS, SHORTEST, SLOTS, idle_symptom, job_sym
 from newsbot.health.room import disk_symptom
 from newsbot.health.symptom import Symptom
 from newsbot.health.telling import outbox_symptoms
-from newsbot.store import alarms, job_history, jobs, measures, sightings
-from newsbot.store.alarms import Standing
-from newsbot.store.backlog import backlogs
-from newsbot.store.engine import Database
-from newsbot.store.outbox import owe_alarm
-from newsbot.store.rhythms import rhythms
+from newsbot.store.engine.database import Database
+from newsbot.store.frontier import sightings
+from newsbot.store.outbox.backlog import backlogs
+from newsbot.store.outbox.outbox import owe_alarm
+from newsbot.store.runs import alarms, job_history, jobs, measures
+from newsbot.store.runs.alarms import Standing
+from newsbot.store.runs.rhythms import rhythms
 
 HISTORY = timedelta(weeks=4)  # by which it is judged what is usual
 KEPT = timedelta(days=366)  # after which what a run did is let go of

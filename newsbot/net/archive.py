@@ -26,10 +26,10 @@ from newsbot.net.mending import ENDING, catch_up
 from newsbot.net.recording import Recording
 from newsbot.net.warcfile import WarcFile
 from newsbot.sources import source_of_url
-from newsbot.store import archived
-from newsbot.store.archived import Archived
-from newsbot.store.engine import Database
-from newsbot.store.errors import UNUSABLE, ArchiveUnavailable
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.errors import UNUSABLE, ArchiveUnavailable
+from newsbot.store.frontier import archived
+from newsbot.store.frontier.archived import Archived
 from newsbot.store.session import end_for, session_of
 from newsbot.urls import UrlError, canonical_url
 

@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 
 from newsbot import __version__
 from newsbot.dumps.warc import REFERS_TO_FILE, REFERS_TO_POSITION
-from newsbot.store.archived import Archived
+from newsbot.store.frontier.archived import Archived
 
 NOT_MODIFIED = 304
 _VERSION = "WARC/1.1"

@@ -18,9 +18,9 @@ from newsbot.batches import batched
 from newsbot.dumps.compression import DamagedError, GzipStream
 from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, located
 from newsbot.dumps.warc_records import BEGINS
-from newsbot.store import archived
-from newsbot.store.archived import Archived
-from newsbot.store.engine import Database
+from newsbot.store.engine.database import Database
+from newsbot.store.frontier import archived
+from newsbot.store.frontier.archived import Archived
 from newsbot.urls import UrlError
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from scrapy.robotstxt import RobotParser
 
 from newsbot.net.scrapy_private import Turns, slot_of
 from newsbot.retry_after import retry_after
-from newsbot.store import hosts
+from newsbot.store.frontier import hosts
 from newsbot.store.session import is_ended, session_of
 from newsbot.urls import netloc_of
 

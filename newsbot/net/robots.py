@@ -22,8 +22,8 @@ from scrapy.utils.misc import load_object
 
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.trouble import trouble_of
-from newsbot.store import hosts
-from newsbot.store.errors import machine_fault
+from newsbot.store.engine.errors import machine_fault
+from newsbot.store.frontier import hosts
 from newsbot.store.session import session_of
 from newsbot.urls import host_of, netloc_of
 

@@ -23,11 +23,11 @@ from newsbot.sources import source_of_url
 from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
 from newsbot.spiders.reading import record_of, sure
-from newsbot.store.articles import keep
-from newsbot.store.correction import FieldChange, FlagsOf, Held, changes, correct, held_of
-from newsbot.store.engine import Database
-from newsbot.store.errors import machine_fault, why_not_stored
-from newsbot.store.identity import urls_of
+from newsbot.store.articles.identity import urls_of
+from newsbot.store.correct import FieldChange, FlagsOf, Held, changes, correct, held_of
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.errors import machine_fault, why_not_stored
+from newsbot.store.keep import keep
 from newsbot.urls import UrlError, canonical_url
 
 Verdict = Literal["same", "changed", "lost", "gained", "superseded", "other", "damaged"]

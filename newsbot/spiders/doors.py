@@ -22,8 +22,8 @@ from newsbot.source import Door
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.responses import failed_request, page_of
 from newsbot.spiders.walk import Cursor, Effect, End, Failed, GoOn, Named, Opened, Seen, article_cards, next_step
-from newsbot.store.frontier import PageTarget
-from newsbot.store.hints import Said
+from newsbot.store.frontier.addresses import PageTarget
+from newsbot.store.frontier.hints import Said
 
 
 class Doors:

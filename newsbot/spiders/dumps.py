@@ -24,8 +24,8 @@ from newsbot.spiders.arguments import named_source, source_folders
 from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
 from newsbot.spiders.reading import record_of, sure
-from newsbot.store import runs
-from newsbot.store.correction import is_held
+from newsbot.store.correct import is_held
+from newsbot.store.runs import runs
 from newsbot.store.session import session_of
 
 # Scrapy awaits no item that start() yields: without a bound, all files would be read before the first is stored. The

@@ -23,12 +23,13 @@ from newsbot.source import Source
 from newsbot.sources.spans import parse_span
 from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.spiders.walk import Cursor, Known, Shown, Trail
-from newsbot.store import backfills, failures, frontier, gone, hints, hosts, hubs, rechecks, sightings, walks
-from newsbot.store.backfills import Step
-from newsbot.store.errors import UNUSABLE, machine_fault
-from newsbot.store.frontier import Found, PageTarget
-from newsbot.store.hints import Said
-from newsbot.store.rechecks import Answer, Recheck
+from newsbot.store.articles import gone
+from newsbot.store.engine.errors import UNUSABLE, machine_fault
+from newsbot.store.frontier import addresses, backfills, failures, hints, hosts, hubs, rechecks, sightings, walks
+from newsbot.store.frontier.addresses import Found, PageTarget
+from newsbot.store.frontier.backfills import Step
+from newsbot.store.frontier.hints import Said
+from newsbot.store.frontier.rechecks import Answer, Recheck
 from newsbot.store.session import Session, end_for, session_of
 
 logger = logging.getLogger(__name__)
@@ -74,8 +75,8 @@ class Frontier:
                 failures.unpark(connection, self.source.name, self.now())
             failures.release_faults(connection, self.source.name, self.now())
             if self.is_alone:
-                frontier.release(connection, self.source.name)
-            return list(frontier.due(connection, self.source.name, run_id=self.run_id, now=self.now()))
+                addresses.release(connection, self.source.name)
+            return list(addresses.due(connection, self.source.name, run_id=self.run_id, now=self.now()))
 
     def keep_leases(self) -> None:
         """Says that this run lives, so that no other takes what it has leased. To be called again and again."""
@@ -83,16 +84,16 @@ class Frontier:
         if self._leases_kept_at is None:
             self._leases_kept_at = moment
         # Either way: a clock that was set back is no reason to let them end.
-        if abs(moment - self._leases_kept_at) > frontier.LEASE / 3:
+        if abs(moment - self._leases_kept_at) > addresses.LEASE / 3:
             self._leases_kept_at = moment
             with self._session.writing() as connection:
-                frontier.renew(connection, self.run_id, moment)
+                addresses.renew(connection, self.run_id, moment)
 
     def give_back(self) -> None:
         """Says that this run has ended: what it has leased, and did not come to, is due."""
         try:
             with self._session.database.write() as connection:
-                frontier.give_back(connection, self.run_id)
+                addresses.give_back(connection, self.run_id)
         except UNUSABLE as error:
             # The next crawl of the source ends the leases of those that are no more.
             logger.info("leases are not given back: %s", error)
@@ -104,7 +105,7 @@ class Frontier:
         moment = self.now()
         found = [self._found(url, kind, moment) for url in urls]
         with self._session.writing() as connection:
-            return frontier.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
+            return addresses.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
 
     def due_of(self, said: Said) -> list[str]:
         """The articles of which a door spoke that are due, now leased to this run; what it said is kept with them.
@@ -118,7 +119,7 @@ class Frontier:
             edited = hints.changed(connection, name, said) if said.full_text else frozenset()
             found = [self._found(url, "article", moment) for url in urls]
             found = [replace(one, newest=said.captured_at or moment) if one.url in edited else one for one in found]
-            due = frontier.find(connection, name, found, run_id=self.run_id, now=moment)
+            due = addresses.find(connection, name, found, run_id=self.run_id, now=moment)
             sightings.note(connection, name, said.door, urls, run_id=self.run_id, now=moment)
             hints.note(connection, name, said)
             return due
@@ -168,7 +169,7 @@ class Frontier:
     def _were_known(self, door_url: str, urls: Sequence[str]) -> bool:
         with self._session.reading() as connection:
             mark = walks.finished(connection, self.source.name, door_url) or self._known_to
-            return mark is not None and frontier.known_before(connection, self.source.name, urls, mark)
+            return mark is not None and addresses.known_before(connection, self.source.name, urls, mark)
 
     def instead(self, miss: Miss) -> Article | Miss:
         """The article that a feed carries whole, where its page cannot be had for the reason of *miss*; else *miss*.
@@ -233,8 +234,8 @@ class Frontier:
         with self._session.writing() as connection:
             known = gone.was_read(connection, url)
             if known:
-                read = frontier.Read(url, self.source.name, at)
-                frontier.done_all(connection, [read], run_id=self.run_id, now=self.now())
+                read = addresses.Read(url, self.source.name, at)
+                addresses.done_all(connection, [read], run_id=self.run_id, now=self.now())
             return known
 
     def rechecks(self) -> list[Recheck]:

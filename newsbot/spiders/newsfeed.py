@@ -50,8 +50,8 @@ from newsbot.spiders.recheck import (
 )
 from newsbot.spiders.responses import GONE, captured_at, failed_request, page_of, passes, refusal_of
 from newsbot.spiders.walk import article_cards, author_urls
-from newsbot.store.frontier import PageTarget
-from newsbot.store.hints import Said
+from newsbot.store.frontier.addresses import PageTarget
+from newsbot.store.frontier.hints import Said
 from newsbot.store.session import not_stored, session_of
 from newsbot.urls import is_author_url
 

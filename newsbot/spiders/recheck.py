@@ -16,8 +16,8 @@ from scrapy.http import Response
 
 from newsbot.items import OF_DOORS, Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
-from newsbot.store import rechecks
-from newsbot.store.rechecks import Answer, Recheck
+from newsbot.store.frontier import rechecks
+from newsbot.store.frontier.rechecks import Answer, Recheck
 
 UNCHANGED = 304
 _RECHECK = "recheck"  # in a request's meta: the Recheck that it is

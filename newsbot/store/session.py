@@ -16,10 +16,12 @@ from scrapy.utils.misc import load_object
 from sqlalchemy import Connection
 
 from newsbot.clock import Clock
-from newsbot.store import failures, runs, watches
-from newsbot.store.engine import Database, open_database
-from newsbot.store.errors import machine_fault, why_not_stored
-from newsbot.store.rechecks import Answer
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.errors import machine_fault, why_not_stored
+from newsbot.store.frontier import failures
+from newsbot.store.frontier.rechecks import Answer
+from newsbot.store.runs import runs
+from newsbot.store.watches import watches
 
 DATABASE_URL = "NEWSBOT_DATABASE_URL"
 RUN_ID = "NEWSBOT_RUN_ID"

@@ -13,11 +13,11 @@ from newsbot.alerts.message import Message
 from newsbot.alerts.relay import Relay
 from newsbot.alerts.undelivered import Undelivered
 from newsbot.items import Article, Flag
-from newsbot.store.alert_rules import AlertRule, save_rule
-from newsbot.store.engine import Database
-from newsbot.store.outbox import Flagged, owe_flags
-from newsbot.store.schema import outbox
-from newsbot.store.watches import add_watch, id_of
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.schema import outbox
+from newsbot.store.outbox.outbox import Flagged, owe_flags
+from newsbot.store.outbox.rules import AlertRule, save_rule
+from newsbot.store.watches.watches import add_watch, id_of
 from newsbot.watch.matcher import new_watch
 from tests.alerts.examples import NOW, a_place
 

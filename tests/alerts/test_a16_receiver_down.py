@@ -15,7 +15,7 @@ from newsbot.alerts.channel import Channel
 from newsbot.alerts.message import Message
 from newsbot.alerts.relay import Relay
 from newsbot.alerts.undelivered import Undelivered
-from newsbot.store.engine import Database, open_database
+from newsbot.store.engine.database import Database, open_database
 from tests.alerts.examples import NOW
 from tests.alerts.relaying import Clock, owe, states, told
 

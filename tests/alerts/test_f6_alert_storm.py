@@ -12,7 +12,7 @@ import pytest
 
 from newsbot.alerts.policy import AT_MOST
 from newsbot.alerts.telling import MOST_SHOWN
-from newsbot.store.engine import Database, open_database
+from newsbot.store.engine.database import Database, open_database
 from tests.alerts.examples import NOW
 from tests.alerts.relaying import Clock, Post, a_relay, owe, rows, told
 

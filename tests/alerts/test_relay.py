@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from newsbot.alerts.undelivered import Undelivered
-from newsbot.store.engine import Database, open_database
-from newsbot.store.outbox import owe_alarm
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.outbox.outbox import owe_alarm
 from tests.alerts.examples import NOW, an_alarm
 from tests.alerts.relaying import Clock, Post, Trouble, a_relay, owe, rows, states, told
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from newsbot.items import Finding, Flag
-from newsbot.store.articles import keep
-from newsbot.store.engine import open_database
-from newsbot.store.watches import add_watch
+from newsbot.store.engine.database import open_database
+from newsbot.store.keep import keep
+from newsbot.store.watches.watches import add_watch
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import new_watch
 from tests.cli.command import Terminal, newsbot

@@ -11,9 +11,9 @@ import pytest
 
 from newsbot.cli.alerting import tell_of_owed
 from newsbot.config import load_config
-from newsbot.store.engine import Database, open_database
-from newsbot.store.lock import hold
-from newsbot.store.schema import alarm, outbox
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.lock import hold
+from newsbot.store.engine.schema import alarm, outbox
 from tests.alerts.receivers import Answer, Receiver, Request, receiving
 from tests.alerts.relaying import owe, told
 from tests.cli.command import UNDER_UV, Ended, Terminal, newsbot

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
 from tests import processes
 from tests.cli.command import Terminal, newsbot
 from tests.store.captures import URL

@@ -17,8 +17,8 @@ import pytest
 
 from newsbot.exploring import CannotExplore, application, for_this_machine
 from newsbot.extras import install_hint
-from newsbot.store.engine import open_database
-from newsbot.store.views import VIEWS
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.views import VIEWS
 from tests import processes
 from tests.cli.command import Terminal
 from tests.postgres import postgres, postgres_url

@@ -10,8 +10,8 @@ import pytest
 
 from newsbot.cli.export_file import COLUMNS
 from newsbot.items import Finding
-from newsbot.store.articles import keep_all
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
+from newsbot.store.keep import keep_all
 from tests.cli.command import Terminal
 from tests.store.captures import NOON, crawled, tugs
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from newsbot.items import Alarm
-from newsbot.store import alarms, runs
-from newsbot.store.engine import open_database
-from newsbot.store.watches import ensure_default_watches
+from newsbot.store.engine.database import open_database
+from newsbot.store.runs import alarms, runs
+from newsbot.store.watches.watches import ensure_default_watches
 from tests.cli.command import UNDER_UV, Terminal, newsbot
 from tests.local_site import listing, serving, story
 

@@ -18,9 +18,9 @@ import pytest
 
 from newsbot.collection import open_collection
 from newsbot.config import load_config
-from newsbot.store.engine import file_of, open_database
-from newsbot.store.errors import DatabaseNameError
-from newsbot.store.sqlite import url_of
+from newsbot.store.engine.database import file_of, open_database
+from newsbot.store.engine.errors import DatabaseNameError
+from newsbot.store.engine.sqlite import url_of
 from tests.cli.command import Terminal, newsbot
 from tests.store.captures import crawled, kept
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from newsbot.config import Config
-from newsbot.store.engine import open_database
-from newsbot.store.jobs import SchedulerState, note_scheduler, register, states
-from newsbot.store.ledger import claim, finish
+from newsbot.store.engine.database import open_database
+from newsbot.store.runs.jobs import SchedulerState, note_scheduler, register, states
+from newsbot.store.runs.ledger import claim, finish
 from schedules.service import only_scheduler
 from tests import processes
 from tests.cli.command import Terminal, newsbot

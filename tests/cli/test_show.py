@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
 from tests.cli.command import Terminal
 from tests.store.captures import TEXTS, URL, crawled, kept
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from newsbot.extract.hubs import Hubs
-from newsbot.store import hubs
-from newsbot.store.engine import open_database
-from newsbot.store.lock import hold
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.lock import hold
+from newsbot.store.frontier import hubs
 from tests import invented_site as invented
 from tests.cli.command import Ended, newsbot
 from tests.local_site import LocalSite, serving

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.articles import keep_all
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
+from newsbot.store.keep import keep_all
 from tests.cli.command import Terminal
 from tests.store.captures import NOON, tugs
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from newsbot.cli.watch_try import how_many
-from newsbot.store.trial import Trial, Week
+from newsbot.store.watches.preview import Trial, Week
 
 
 def trial(*, exact: bool) -> Trial:

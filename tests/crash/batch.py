@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from newsbot.items import Article, Finding, Flag
-from newsbot.store.articles import keep_all
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
+from newsbot.store.keep import keep_all
 from newsbot.watch.compiled import compile_query
 from tests.store.captures import NOON, URL, crawled, dumped, hours
 

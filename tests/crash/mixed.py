@@ -9,12 +9,13 @@ import sys
 from dataclasses import replace
 
 from newsbot.items import Finding
-from newsbot.store.articles import keep, load_article
-from newsbot.store.engine import Database, open_database
-from newsbot.store.flaglist import list_flags
-from newsbot.store.frontier import Found, find
-from newsbot.store.runs import start_run
-from newsbot.store.search import search
+from newsbot.store.articles.load import load_article
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.frontier.addresses import Found, find
+from newsbot.store.keep import keep
+from newsbot.store.runs.runs import start_run
+from newsbot.store.search.matches import search
+from newsbot.store.watches.flag_list import list_flags
 from newsbot.watch.compiled import compile_query
 from tests.store.captures import NOON, URL, crawled, hours
 

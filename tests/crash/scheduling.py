@@ -13,7 +13,7 @@ from pathlib import Path
 
 from newsbot.clock import MachineClock
 from newsbot.config import Config
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
 from schedules.every import Cron
 from schedules.reloading import Reloading
 from schedules.running import Way

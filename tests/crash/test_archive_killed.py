@@ -15,8 +15,8 @@ import pytest
 from newsbot.dumps.warc import Capture, located
 from newsbot.net.mending import catch_up, torn_at
 from newsbot.net.recording import read_at
-from newsbot.store import archived
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
+from newsbot.store.frontier import archived
 from newsbot.urls import canonical_url
 from tests import processes
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.alert_rules import AlertRule, save_rule
-from newsbot.store.articles import keep_all
-from newsbot.store.checking import check
-from newsbot.store.engine import Database, open_database
-from newsbot.store.watches import add_watch
+from newsbot.store.care.check import check
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.keep import keep_all
+from newsbot.store.outbox.rules import AlertRule, save_rule
+from newsbot.store.watches.watches import add_watch
 from newsbot.watch.matcher import new_watch
 from tests import processes
 from tests.crash.batch import POINTS, STORED, findings

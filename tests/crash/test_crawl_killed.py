@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.checking import check
-from newsbot.store.engine import open_database
+from newsbot.store.care.check import check
+from newsbot.store.engine.database import open_database
 from pipelines.store import FULL
 from tests import processes
 from tests.local_site import LocalSite, serving, story

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from newsbot.store.engine import open_database
-from newsbot.store.schema import article, page
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.schema import article, page
 from tests import processes
 from tests.local_site import Answer, listing, serving, story
 from tests.newsroom.prose import headline, paragraphs

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.checking import check
-from newsbot.store.engine import open_database
+from newsbot.store.care.check import check
+from newsbot.store.engine.database import open_database
 from tests.local_site import listing, serving, story
 from tests.newsroom.prose import headline, paragraphs
 from tests.store.captures import URL, crawled, kept

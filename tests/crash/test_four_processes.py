@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from newsbot.store.checking import check
-from newsbot.store.engine import open_database
-from newsbot.store.schema import alias, article, page, revision
+from newsbot.store.care.check import check
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.schema import alias, article, page, revision
 from tests import processes
 from tests.crash.mixed import SHARED
 

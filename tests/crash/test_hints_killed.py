@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from newsbot.store.articles import load_article
-from newsbot.store.engine import open_database
-from newsbot.store.schema import article
+from newsbot.store.articles.load import load_article
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.schema import article
 from tests.crash.test_crawl_killed import crawl, killed_after, settled
 from tests.local_site import LocalSite, serving
 from tests.newsroom.prose import headline, paragraphs

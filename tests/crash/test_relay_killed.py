@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
 from tests import processes
 from tests.alerts.receivers import Answer, Receiver, Request, receiving
 from tests.alerts.relaying import owe, rows, told

@@ -18,9 +18,9 @@ from shutil import which
 import pytest
 from sqlalchemy import select
 
-from newsbot.store.engine import Database, open_database
-from newsbot.store.jobs import register
-from newsbot.store.schema import skipped_slot, slot
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import skipped_slot, slot
+from newsbot.store.runs.jobs import register
 from schedules.every import Cron, Interval
 from schedules.timetable import Job
 from tests import processes

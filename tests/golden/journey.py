@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from newsbot.store.views import VIEWS
+from newsbot.store.engine.views import VIEWS
 
 Step = str | timedelta  # a command, to which --json is added, or time that passes
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newsbot.health.alarms import changes
 from newsbot.health.symptom import Symptom
-from newsbot.store.alarms import Standing
+from newsbot.store.runs.alarms import Standing
 from tests.health.runs import DAY, HOUR, START
 
 REPEAT = DAY

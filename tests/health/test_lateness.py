@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from newsbot.health.lateness import idle_symptom, job_symptoms, scheduler_symptom
-from newsbot.store.jobs import SchedulerState
-from newsbot.store.ledger import Taken
+from newsbot.store.runs.jobs import SchedulerState
+from newsbot.store.runs.ledger import Taken
 from tests.health.runs import DAY, HOUR, START
 
 MINUTE = timedelta(minutes=1)

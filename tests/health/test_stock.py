@@ -12,11 +12,11 @@ from newsbot.health.report import report
 from newsbot.health.stock import Bounds, look, take_stock
 from newsbot.items import Finding
 from newsbot.measure import FIELDS
-from newsbot.store import alarms, jobs, ledger, measures, runs
-from newsbot.store.articles import keep_all
-from newsbot.store.engine import Database, open_database
-from newsbot.store.outbox import thawed_alarm
-from newsbot.store.schema import measure, outbox, run
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import measure, outbox, run
+from newsbot.store.keep import keep_all
+from newsbot.store.outbox.outbox import thawed_alarm
+from newsbot.store.runs import alarms, jobs, ledger, measures, runs
 from tests.health.runs import DAY, HOUR, START
 from tests.store.captures import crawled
 

@@ -13,8 +13,8 @@ import newsbot
 from newsbot.config import load_config
 from newsbot.crawl import crawl_here
 from newsbot.spiders.newsfeed import NewsfeedSpider
-from newsbot.store import runs
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
+from newsbot.store.runs import runs
 from tests.hostile.servers import serving
 
 # In a real process, with a real spider: what asks for addresses there.

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from newsbot.store.engine import open_database
-from newsbot.store.schema import page
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.schema import page
 from tests.hostile.servers import Answer, HostileSite, crawl, http, serving
 from tests.local_site import listing, story
 from tests.net.test_pace import prose

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from newsbot.retry_after import retry_after
-from newsbot.store import hosts
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
+from newsbot.store.frontier import hosts
 from tests.hostile.servers import HostileSite, crawl, http, serving
 from tests.local_site import listing
 

@@ -15,8 +15,8 @@ from warcio.archiveiterator import ArchiveIterator
 from newsbot.dumps.compression import GzipStream, zstd
 from newsbot.net.mending import catch_up
 from newsbot.net.recording import read_at
-from newsbot.store import archived
-from newsbot.store.engine import Database, open_database
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.frontier import archived
 from newsbot.urls import canonical_url
 from tests import processes
 from tests.local_site import LocalSite, listing, serving, story

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.lock import hold
+from newsbot.store.engine.lock import hold
 from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
 

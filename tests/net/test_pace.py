@@ -20,9 +20,9 @@ from sqlalchemy import select
 from twisted.python.failure import Failure
 
 from newsbot.net.pace import Pace, Rest
-from newsbot.store import hosts
-from newsbot.store.engine import open_database
-from newsbot.store.schema import page
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.schema import page
+from newsbot.store.frontier import hosts
 from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
 from tests.net.test_live_crawl import events, newsbot

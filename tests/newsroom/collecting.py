@@ -17,8 +17,8 @@ from scrapy.utils.reactor import install_reactor
 from newsbot.config import Config, load_config
 from newsbot.crawl import scrapy_settings
 from newsbot.spiders.newsfeed import NewsfeedSpider
-from newsbot.store import runs
-from newsbot.store.engine import Database, open_database
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.runs import runs
 from tests.local_site import serving
 from tests.newsroom.clock import BEGINNING, CLOCK
 from tests.newsroom.site import TIMEOUT, Newsroom

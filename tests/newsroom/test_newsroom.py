@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from newsbot.store.checking import check
-from newsbot.store.engine import Database, open_database
-from newsbot.store.schema import alias, page, revision
+from newsbot.store.care.check import check
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import alias, page, revision
 from tests import processes
 from tests.newsroom.stories import Story, stories
 

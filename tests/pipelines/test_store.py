@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from newsbot.items import Author, Miss
-from newsbot.store import runs
-from newsbot.store.authorlist import list_authors
-from newsbot.store.engine import open_database
-from newsbot.store.flaglist import list_flags
-from newsbot.store.schema import article, page
+from newsbot.store.authors.overview import list_authors
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.schema import article, page
+from newsbot.store.runs import runs
+from newsbot.store.watches.flag_list import list_flags
 from pipelines.store import FULL
 from tests.pipelines.crawling import crawl
 from tests.store.captures import NOON, TEXTS, URL, crawled, dumped, hours

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.engine import Database, open_database
+from newsbot.store.engine.database import Database, open_database
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
 from schedules.every import Adaptive
 from schedules.planning import plan_of
 from tests.schedules.tables import HOUR, NOON, job, table

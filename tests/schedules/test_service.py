@@ -18,10 +18,11 @@ import pytest
 
 from newsbot.clock import SetClock
 from newsbot.config import Config
-from newsbot.store import jobs, sqlite
-from newsbot.store.engine import Database, DatabaseUnavailable
-from newsbot.store.ledger import Taken, skipped_slots
-from newsbot.store.lock import Locked
+from newsbot.store.engine import sqlite
+from newsbot.store.engine.database import Database, DatabaseUnavailable
+from newsbot.store.engine.lock import Locked
+from newsbot.store.runs import jobs
+from newsbot.store.runs.ledger import Taken, skipped_slots
 from schedules.joblock import BUSY
 from schedules.process import OUT_OF_TIME
 from schedules.reloading import Reloading

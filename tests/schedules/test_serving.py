@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store import jobs, ledger
-from newsbot.store.engine import Database
+from newsbot.store.engine.database import Database
+from newsbot.store.runs import jobs, ledger
 from tests.schedules.waiting import WAIT, in_the_ledger
 
 SERVE = """
@@ -21,7 +21,7 @@ from pathlib import Path
 import apscheduler.schedulers.base
 import schedules.service
 from newsbot.config import Config
-from newsbot.store.engine import open_database
+from newsbot.store.engine.database import open_database
 from schedules.reloading import Reloading
 from schedules.running import Way
 from schedules.service import Service, only_scheduler, sigterm_as_interrupt

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newsbot.store.engine import Database
-from newsbot.store.ledger import Taken, last_taken
+from newsbot.store.engine.database import Database
+from newsbot.store.runs.ledger import Taken, last_taken
 
 # Tells that it is up by the one pipe, and goes on when told by the other.
 WAIT = "import os; open(os.environ['UP'], 'w').close(); open(os.environ['GO']).read()"

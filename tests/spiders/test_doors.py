@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from newsbot.items import Article
 from newsbot.spiders import walk as walking
-from newsbot.store import hubs, sightings
-from newsbot.store.articles import load_article, load_revisions
-from newsbot.store.engine import Database, open_database
-from newsbot.store.schema import alias, page
+from newsbot.store.articles.load import load_article, load_revisions
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import alias, page
+from newsbot.store.frontier import hubs, sightings
 from tests.conftest import Replay, Replayed
 from tests.local_site import listing, serving, story
 from tests.net.test_live_crawl import newsbot

@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import Row, select
 
 from newsbot.spiders.poison import InHand
-from newsbot.store import failures, runs
-from newsbot.store.engine import open_database
-from newsbot.store.schema import page
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.schema import page
+from newsbot.store.frontier import failures
+from newsbot.store.runs import runs
 from tests.local_site import LocalSite, listing, serving, story
 from tests.newsroom.prose import headline, paragraphs
 

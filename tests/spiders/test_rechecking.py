@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select, update
 
 from newsbot.spiders.recheck import suspicion_of
-from newsbot.store import hosts, measures, rechecks
-from newsbot.store.engine import Database, open_database
-from newsbot.store.rechecks import Recheck
-from newsbot.store.schema import article, page, revision
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import article, page, revision
+from newsbot.store.frontier import hosts, rechecks
+from newsbot.store.frontier.rechecks import Recheck
+from newsbot.store.runs import measures
 from tests.local_site import Answer, LocalSite, listing, serving, story
 from tests.net.test_live_crawl import events, newsbot
 from tests.net.test_pace import prose

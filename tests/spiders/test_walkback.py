@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from newsbot.store import sightings
-from newsbot.store.engine import open_database
-from newsbot.store.schema import page
+from newsbot.store.engine.database import open_database
+from newsbot.store.engine.schema import page
+from newsbot.store.frontier import sightings
 from tests import processes
 from tests.local_site import LocalSite, serving, story
 from tests.net.test_live_crawl import events, newsbot

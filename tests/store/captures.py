@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from newsbot.items import Article, Author, Block, Finding, Image, Link
-from newsbot.store.articles import Kept, keep
-from newsbot.store.engine import Database
+from newsbot.store.engine.database import Database
+from newsbot.store.keep import Kept, keep
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 URL = "https://estuary.example/ferry-aground/"

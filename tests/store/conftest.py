@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.engine import Database, open_database
+from newsbot.store.engine.database import Database, open_database
 from tests.postgres import empty_postgres_url, postgres, postgres_url
 
 __all__ = ["empty_postgres_url", "postgres", "postgres_url"]
@@ -14,12 +14,12 @@ __all__ = ["empty_postgres_url", "postgres", "postgres_url"]
 # PostgreSQL with `-m full`.
 _EACH_IN_ITS_OWN_WAY = (
     "test_backup",
-    "test_engine",
+    "test_database",
     "test_flagged_is_found",
     "test_lock",
     "test_postgres",
     "test_schema",
-    "test_search",
+    "test_matches",
     "test_sql",
     "test_tsvector",
     "test_views",
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if (
             given is not None
             and "postgresql" in given.params.values()
-            and item.path.parent == Path(__file__).parent
+            and Path(__file__).parent in item.path.parents
             and item.path.stem not in _EACH_IN_ITS_OWN_WAY
         ):
             item.add_marker(pytest.mark.full)

@@ -8,20 +8,20 @@ from sqlalchemy import select
 from newsbot.alerts.message import message_of
 from newsbot.collection import open_collection
 from newsbot.items import Alert, Block, Finding
-from newsbot.store.articles import keep_all
-from newsbot.store.checking import check
-from newsbot.store.columns import json_text
-from newsbot.store.engine import Database, open_database
-from newsbot.store.exporting import export
-from newsbot.store.flaglist import list_flags
-from newsbot.store.history import flag_history
-from newsbot.store.outbox import frozen, thawed_alert
-from newsbot.store.places import kept
-from newsbot.store.schema import flag
-from newsbot.store.search import search
-from newsbot.store.selection import Selection
-from newsbot.store.sql import ask
-from newsbot.store.watches import add_watch
+from newsbot.store.care.check import check
+from newsbot.store.care.export import export
+from newsbot.store.care.sql import ask
+from newsbot.store.engine.columns import json_text
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import flag
+from newsbot.store.keep import keep_all
+from newsbot.store.outbox.outbox import frozen, thawed_alert
+from newsbot.store.search.matches import search
+from newsbot.store.search.selection import Selection
+from newsbot.store.watches.flag_list import list_flags
+from newsbot.store.watches.places import kept
+from newsbot.store.watches.reflag import flag_history
+from newsbot.store.watches.watches import add_watch
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Matcher, new_watch
 from tests.alerts.examples import an_alert

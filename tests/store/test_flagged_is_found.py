@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from newsbot.items import Article, Author, Block, Entry, Finding, Image, Link
-from newsbot.store import fulltext
-from newsbot.store.articles import keep_all
-from newsbot.store.engine import Database
-from newsbot.store.schema import article, metadata
-from newsbot.store.search import search
-from newsbot.store.trial import try_out
+from newsbot.store.engine import fulltext
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.schema import article, metadata
+from newsbot.store.keep import keep_all
+from newsbot.store.search.matches import search
+from newsbot.store.watches.preview import try_out
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Matcher, new_watch
 from tests.store.captures import NOON

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from newsbot.items import Article, Finding, Flag, Place
-from newsbot.store import fulltext
-from newsbot.store.articles import keep_all, load_article, load_revisions
-from newsbot.store.engine import Database, open_database
-from newsbot.store.schema import (
+from newsbot.store.articles.load import load_article, load_revisions, standing_articles
+from newsbot.store.engine import fulltext
+from newsbot.store.engine.database import Database, open_database
+from newsbot.store.engine.schema import (
     alias,
     article,
     author,
@@ -25,7 +25,7 @@ from newsbot.store.schema import (
     revision,
     watch,
 )
-from newsbot.store.wordings import standing_articles
+from newsbot.store.keep import keep_all
 from tests.store.captures import NOON, TEXTS, crawled, dumped
 
 EDITED = (*TEXTS, "The ferry was pulled free on Tuesday evening.")

@@ -1,0 +1,1 @@
+"""Articles: what captures said, and the articles that are folded from it."""

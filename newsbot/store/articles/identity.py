@@ -1,0 +1,209 @@
+"""Identity: which stored article a record is a capture of. Decided from URL, else from title, authors and text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from newsbot.items import OF_DOORS, Article
+from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
+from newsbot.likeness.resemblance import containment, resemblance
+from newsbot.store.articles.facts import article_of, name_key
+from newsbot.store.articles.fold import compatible
+from newsbot.store.articles.recognition import Evidence
+from newsbot.store.engine.schema import AnyRow, alias, article, revision
+
+SAME_STORY = 0.6  # the share of three-word runs from which on two texts under one title are wordings of one story
+CUT_FROM = 0.8  # the share of a short text's runs that a longer one must have for the short one to be cut from it
+WORDS_THAT_IDENTIFY = 30  # a shorter text needs its title too
+_MOST_CANDIDATES = 50
+
+_BY_URL = select(alias.c.article_id, alias.c.url, alias.c.claimed).where(
+    alias.c.url.in_(bindparam("urls", expanding=True))
+)
+_COLUMNS = (
+    revision.c.id,
+    revision.c.article_id,
+    revision.c.title_key,
+    revision.c.names_key,
+    article.c.source,
+)
+_BY_TEXT = (
+    select(*_COLUMNS)
+    .join(article, article.c.id == revision.c.article_id)
+    .where(revision.c.fingerprint == bindparam("fingerprint"))
+    .limit(_MOST_CANDIDATES)
+)
+_BY_TITLE = (
+    select(*_COLUMNS, revision.c.facts, revision.c.texts)
+    .join(article, article.c.id == revision.c.article_id)
+    .where(revision.c.title_key == bindparam("title_key"))
+    .order_by(revision.c.id.desc())
+    .limit(_MOST_CANDIDATES)
+)
+_BY_TITLE_WITHOUT_URL = _BY_TITLE.where(article.c.url.is_(None))
+_KNOWN_FINGERPRINTS = (
+    select(revision.c.fingerprint)
+    .distinct()
+    .where(revision.c.fingerprint.in_(bindparam("fingerprints", expanding=True)))
+)
+_KNOWN_TITLES = (
+    select(revision.c.title_key).distinct().where(revision.c.title_key.in_(bindparam("titles", expanding=True)))
+)
+_KNOWN_URLS = select(alias.c.url).where(alias.c.url.in_(bindparam("urls", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """By what an article is recognised."""
+
+    text: str
+    fingerprint: str
+    title: str
+    names: tuple[str, ...]
+
+    @property
+    def names_key(self) -> str:
+        """The names as the store compares them."""
+        return "\n".join(self.names)
+
+
+def keys_of(record: Article) -> Keys:
+    """The keys of *record*; one reading of its text serves all questions.
+
+    Authors whom only a door named are none of them: the text of the page, which does not name them, is the same story.
+    """
+    text = comparable_text(record)
+    named = () if record.evidence.get("authors") in OF_DOORS else record.authors
+    return Keys(text, fingerprint_text(text), normalise_title(record.title), tuple(name_key(a.name) for a in named))
+
+
+class Known:
+    """Keys of which some are known, none at first: a record that shares none of them with it is new.
+
+    Holding more than it must only costs a closer look.
+    """
+
+    def __init__(self) -> None:
+        self._urls: set[str] = set()
+        self._fingerprints: set[str] = set()
+        self._titles: set[str] = set()
+
+    @classmethod
+    def among(cls, connection: Connection, records: Sequence[Article], keys: Sequence[Keys]) -> Known:
+        """What the store has of the keys of *records*."""
+        known = cls()
+        urls = [url for record in records for url in urls_of(record)]
+        known._urls.update(connection.scalars(_KNOWN_URLS, {"urls": urls}))
+        fingerprints = [each.fingerprint for each in keys]
+        known._fingerprints.update(connection.scalars(_KNOWN_FINGERPRINTS, {"fingerprints": fingerprints}))
+        titles = [each.title for each in keys if each.title]
+        known._titles.update(connection.scalars(_KNOWN_TITLES, {"titles": titles}))
+        return known
+
+    def has(self, record: Article, keys: Keys) -> bool:
+        """Whether *record* shares a key with what is known."""
+        return (
+            keys.fingerprint in self._fingerprints
+            or keys.title in self._titles
+            or not self._urls.isdisjoint(urls_of(record))
+        )
+
+    def add(self, record: Article, keys: Keys) -> None:
+        """*record* is known from now on."""
+        self._urls.update(urls_of(record))
+        self._fingerprints.add(keys.fingerprint)
+        if keys.title:
+            self._titles.add(keys.title)
+
+
+def urls_of(record: Article) -> tuple[str, ...]:
+    """The addresses of *record*: what it calls canonical, then where it was fetched."""
+    return tuple(dict.fromkeys(url for url in (record.url, record.page_url) if url))
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The stored articles that a record is a capture of, oldest first, and the best of what shows it."""
+
+    article_ids: tuple[int, ...]
+    evidence: Evidence
+
+
+def find(connection: Connection, record: Article, keys: Keys) -> Identified | None:
+    """What *record* is a capture of; several articles where it shows them to be one, None where there is none."""
+    urls = urls_of(record)
+    rows = connection.execute(_BY_URL, {"urls": urls}).all() if urls else ()
+    found = {row.article_id for row in rows}
+    same_text = _same_text(connection.execute(_BY_TEXT, {"fingerprint": keys.fingerprint}), record, keys)
+    found |= same_text
+    same_title: tuple[float, int] | None = None
+    if keys.title:
+        # A story of the same name at another address is another story, however alike: yesterday's report, say.
+        statement = _BY_TITLE_WITHOUT_URL if urls else _BY_TITLE
+        same_title = _same_story(connection.execute(statement, {"title_key": keys.title}), record, keys, found)
+    if rows:
+        best = max(rows, key=lambda row: (row.claimed, row.url == record.url, row.url))
+        evidence = Evidence("canonical-url" if best.claimed else "alias", best.url)
+    elif same_text:
+        evidence = Evidence("same-text")
+    elif same_title:
+        evidence = Evidence("same-title", resemblance=round(same_title[0], 4))
+    else:
+        return None
+    return Identified(tuple(sorted(found | ({same_title[1]} if same_title else set()))), evidence)
+
+
+def _same_text(rows: Iterable[AnyRow], record: Article, keys: Keys) -> set[int]:
+    if not keys.fingerprint:
+        return set()
+    identifies = keys.text.count(" ") + 1 >= WORDS_THAT_IDENTIFY
+    return {
+        row.article_id
+        for row in rows
+        if compatible(record.source or "", row.source or "")
+        and compatible(keys.title, row.title_key)
+        and _share_a_name(keys.names, row.names_key)
+        and (identifies or (keys.title and row.title_key))
+    }
+
+
+def _same_story(
+    rows: Iterable[AnyRow], record: Article, keys: Keys, found: Collection[int]
+) -> tuple[float, int] | None:
+    """The article most alike, but those *found*, and how much."""
+    best: tuple[float, int] | None = None
+    for row in rows:
+        if row.article_id in found or not compatible(record.source or "", row.source or ""):
+            continue
+        if not compatible(keys.names[0] if keys.names else "", row.names_key.partition("\n")[0]):
+            continue
+        other = stored_wording(row)
+        if not compatible(record.dateline_month_day or "", other.dateline_month_day or ""):
+            continue
+        likeness = _likeness(keys.text, comparable_text(other))
+        if likeness and (best is None or likeness > best[0]):
+            best = likeness, row.article_id
+    return best
+
+
+def _likeness(a: str, b: str) -> float:
+    """How alike two texts under one title are; 0 where they are not alike enough."""
+    shared = resemblance(a, b)
+    if shared >= SAME_STORY:
+        return shared
+    part, whole = sorted((a, b), key=len)
+    if part.count(" ") + 1 >= WORDS_THAT_IDENTIFY and containment(part, whole) >= CUT_FROM:
+        return SAME_STORY
+    return 0.0
+
+
+def _share_a_name(names: Sequence[str], names_key: str) -> bool:
+    return not names or not names_key or not set(names).isdisjoint(names_key.split("\n"))
+
+
+def stored_wording(row: AnyRow) -> Article:
+    """What the revision *row* states, with its texts."""
+    return article_of({**row.facts, **row.texts}, url=None, source=None, captured_at=None)

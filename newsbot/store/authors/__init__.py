@@ -1,0 +1,1 @@
+"""Authors, over time, and their bylines."""

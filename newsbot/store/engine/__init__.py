@@ -1,0 +1,1 @@
+"""The engine: the connection, the two databases, their tables, index, views and migrations."""

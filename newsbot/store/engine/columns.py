@@ -1,0 +1,118 @@
+"""The kinds of columns whose meaning must not depend on which database keeps them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from newsbot.store.engine.errors import UnreadableValueError
+
+# Neither database can keep these as text: PostgreSQL refuses NUL, and half a surrogate pair has no UTF-8.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+_REPLACED = "\ufffd"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+# 64 bits, as SQLite has them anyway: a collection that is copied from there keeps its numbers.
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+class String(TypeDecorator[str]):
+    """Text that compares and sorts by its code points on both databases, as in Python.
+
+    A server's own order depends on its language, and its indexes break when the system's library changes that order.
+    """
+
+    impl = sa.String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The database's own type."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TEXT(collation="C"))
+        return dialect.type_descriptor(self.impl_instance)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """*value* with a mark in place of what no database keeps: a file's name may be no text at all."""
+        return None if value is None else storable(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        """The same at once: an article has dozens of texts, and going through both types costs more than the check."""
+        return _bound
+
+
+class Text(String):
+    """The same, for what may be long."""
+
+    impl = sa.Text
+    cache_ok = True
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime that sorts in the database as in Python, on SQLite (which knows no zones) too."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a naive datetime: nobody could say which moment it is."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; the store keeps aware instants only")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """The same at once for SQLite, which keeps text: an article has dozens of instants."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def bind(value: datetime | None) -> str | None:
+            moment = self.process_bind_param(value, dialect)
+            return None if moment is None else moment.isoformat(" ", "microseconds")
+
+        return bind
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """The same, read from the text that SQLite keeps."""
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """An aware UTC datetime."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Raises UnreadableValueError for what is no moment."""
+    try:
+        return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except (TypeError, ValueError) as error:
+        raise UnreadableValueError(f"{text!r} is no moment") from error
+
+
+def _bound(text: str | None) -> str | None:
+    return text if text is None or text.isprintable() else storable(text)
+
+
+def storable(text: str) -> str:
+    """*text* with U+FFFD for each NUL and each half of a surrogate pair."""
+    return _UNSTORABLE.sub(_REPLACED, text) if not text.isprintable() else text
+
+
+def json_text(value: Any) -> str:
+    """*value* as the JSON that is stored, without what no database keeps."""
+    text = _encode(value)
+    if "\\u0000" in text:
+        text = _ESCAPED_NUL.sub(rf"\1{_REPLACED}", text)
+    return storable(text)

@@ -1,0 +1,82 @@
+"""Backfills: how far the walk back through a source's sitemaps and listings has come, so that a broken one goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from newsbot.batches import batched
+from newsbot.store.engine.schema import backfill as table
+
+MOST_STEPS = 50_000  # of one door: a calendar goes back for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sitemap or a page of a listing that is still to be walked, and the door that led there."""
+
+    url: str
+    door_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """A walk back to *since*. *steps* are what is still to be walked of it."""
+
+    since: datetime
+    is_resumed: bool
+    steps: tuple[Step, ...]
+
+
+def begin(connection: Connection, source: str, since: datetime, door_urls: Iterable[str]) -> Backfill:
+    """The backfill of *source* that goes back to *since*: an unfinished one that goes back as far, or a new one."""
+    rows = connection.execute(select(table).where(table.c.source == source).order_by(table.c.door_url, table.c.url))
+    left = [row for row in rows if row.walked_run is None]
+    if left and left[0].since <= since:
+        return Backfill(left[0].since, True, tuple(Step(row.url, row.door_url) for row in left))
+    connection.execute(delete(table).where(table.c.source == source))
+    steps = tuple(Step(url, url) for url in dict.fromkeys(door_urls))
+    _add(connection, source, since, steps)
+    return Backfill(since, False, steps)
+
+
+def walked(connection: Connection, source: str, step: Step, further: Iterable[str], *, run_id: int) -> tuple[str, ...]:
+    """*step* was walked, and led to the pages *further*; those of them that nobody had come to.
+
+    No door is walked back for ever: beyond MOST_STEPS of its steps nothing is taken.
+    """
+    here = (table.c.source == source, table.c.url == step.url)
+    since = connection.scalar(select(table.c.since).where(*here))
+    if since is None:
+        return ()  # another backfill has taken the place of this one
+    connection.execute(update(table).where(*here).values(walked_run=run_id))
+    urls = list(dict.fromkeys(further))
+    known: set[str] = set()
+    for chunk in batched(urls):
+        among = table.c.url.in_(chunk)
+        known.update(connection.scalars(select(table.c.url).where(table.c.source == source, among)))
+    fresh = tuple(url for url in urls if url not in known)[: _room(connection, source, step.door_url)]
+    _add(connection, source, since, tuple(Step(url, step.door_url) for url in fresh))
+    return fresh
+
+
+def _room(connection: Connection, source: str, door_url: str) -> int:
+    """How many more steps the walk back through a door may have."""
+    of_door = (table.c.source == source, table.c.door_url == door_url)
+    taken = connection.scalar(select(func.count()).select_from(table).where(*of_door)) or 0
+    return max(0, MOST_STEPS - taken)
+
+
+def left(connection: Connection, source: str) -> int:
+    """How many sitemaps and listing pages of the backfill of *source* are still to be walked."""
+    query = select(func.count()).select_from(table).where(table.c.source == source, table.c.walked_run.is_(None))
+    return connection.scalar(query) or 0
+
+
+def _add(connection: Connection, source: str, since: datetime, steps: Iterable[Step]) -> None:
+    rows = [{"source": source, "url": step.url, "door_url": step.door_url, "since": since} for step in steps]
+    if rows:
+        connection.execute(insert(table), rows)

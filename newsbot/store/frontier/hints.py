@@ -1,0 +1,147 @@
+"""Hints: what doors said of the stories behind pages, kept from when the page is found until it is read, and after.
+
+The whole text of a story is kept only for as long as its page is to be read: afterwards the article has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, null, select, update
+
+from newsbot.batches import batched
+from newsbot.items import Block, Card, Hint, HintKind
+from newsbot.store.engine.columns import json_text
+from newsbot.store.engine.schema import AnyRow, page
+from newsbot.store.engine.schema import hint as table
+
+_TEXTS = ("title", "teaser", "section", "image")
+
+_KNOWN = (
+    select(page.c.id, page.c.url, page.c.state, table.c.digest, table.c.body.is_not(None).label("has_body"))
+    .outerjoin(table, (table.c.page_id == page.c.id) & (table.c.door == bindparam("at_door")))
+    .where(page.c.source == bindparam("of_source"), page.c.url.in_(bindparam("urls", expanding=True)))
+)
+_OF_PAGE = (
+    select(table)
+    .join(page, page.c.id == table.c.page_id)
+    .where(page.c.source == bindparam("of_source"), page.c.url == bindparam("at_url"))
+    .order_by(table.c.captured_at, table.c.door)
+)
+_AT = table.c.page_id == bindparam("of_page"), table.c.door == bindparam("at_door")
+_SET = update(table).where(*_AT)
+_DROP_BODY = update(table).where(*_AT).values(body=null())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the door at *door* (its address as declared) said at *captured_at* of the stories at canonical URLs."""
+
+    door: str
+    by: HintKind
+    cards: Mapping[str, Card]
+    captured_at: datetime | None
+    full_text: bool = False
+
+
+def changed(connection: Connection, source: str, said: Said) -> frozenset[str]:
+    """The pages of which the door said something else before."""
+    found: set[str] = set()
+    for rows, cards in _known(connection, source, said):
+        found |= {row.url for row in rows if row.digest is not None and row.digest != _digest(cards[row.url])}
+    return frozenset(found)
+
+
+def note(connection: Connection, source: str, said: Said) -> None:
+    """Keep what the door said of those of its pages that were found."""
+    for rows, cards in _known(connection, source, said):
+        fresh, other, read = [], [], []
+        for row in rows:
+            card = cards[row.url]
+            if row.digest == _digest(card):
+                if row.has_body and row.state == "done":
+                    read.append({"of_page": row.id, "at_door": said.door})
+            elif row.digest is None:
+                fresh.append({"page_id": row.id, "door": said.door, **_columns(card, row, said)})
+            else:
+                other.append({"of_page": row.id, "at_door": said.door, **_columns(card, row, said)})
+        if fresh:
+            connection.execute(insert(table), fresh)
+        if other:
+            connection.execute(_SET, other)
+        if read:
+            connection.execute(_DROP_BODY, read)
+
+
+def of_page(connection: Connection, source: str, url: str, full_text: Iterable[str] = ()) -> tuple[Hint, ...]:
+    """What doors said of the story at *url*; *full_text* are the doors of which it is declared that they carry whole
+    stories.
+    """
+    declared = frozenset(full_text)
+    rows = connection.execute(_OF_PAGE, {"of_source": source, "at_url": url})
+    return tuple(
+        Hint(by=row.by, card=_card(url, row), captured_at=row.captured_at, full_text=row.door in declared)
+        for row in rows
+    )
+
+
+def forget(connection: Connection, urls: Sequence[str]) -> None:
+    """Nothing that doors said of the pages at *urls* is kept."""
+    for chunk in batched(urls):
+        pages = select(page.c.id).where(page.c.url.in_(chunk))
+        connection.execute(delete(table).where(table.c.page_id.in_(pages)))
+
+
+def _known(connection: Connection, source: str, said: Said) -> Iterator[tuple[Sequence[AnyRow], dict[str, Card]]]:
+    cards = {url: card for url, card in said.cards.items() if _says_anything(card)}
+    for urls in batched(cards):
+        yield connection.execute(_KNOWN, {"of_source": source, "at_door": said.door, "urls": urls}).all(), cards
+
+
+def _says_anything(card: Card) -> bool:
+    """Whether *card* says anything that a page could lack."""
+    return any((card.published, card.authors, card.section, card.teaser, card.body))
+
+
+def _columns(card: Card, row: AnyRow, said: Said) -> dict[str, Any]:
+    # Of a page that was read the article has the text, unless it is made of the door's.
+    keeps_body = card.body and (row.state != "done" or said.full_text)
+    return {
+        "by": said.by,
+        "said": _said(card),
+        "body": _texts(card) if keeps_body else None,
+        "digest": _digest(card),
+        "captured_at": said.captured_at,
+    }
+
+
+def _said(card: Card) -> dict[str, Any]:
+    stated: dict[str, Any] = {name: value for name in _TEXTS if (value := getattr(card, name))}
+    if card.authors:
+        stated["authors"] = list(card.authors)
+    if card.published:
+        stated["published"] = card.published.isoformat()
+    return stated
+
+
+def _texts(card: Card) -> list[list[str]]:
+    return [[block.kind, block.text] for block in card.body]
+
+
+def _digest(card: Card) -> str:
+    return blake2b(json_text([_said(card), _texts(card)]).encode(), digest_size=12).hexdigest()
+
+
+def _card(url: str, row: AnyRow) -> Card:
+    said, published = row.said, row.said.get("published")
+    return Card(
+        url=url,
+        **{name: said.get(name) for name in _TEXTS},
+        authors=tuple(said.get("authors", ())),
+        published=datetime.fromisoformat(published) if published else None,
+        body=tuple(Block(kind=kind, text=text) for kind, text in row.body or ()),
+    )

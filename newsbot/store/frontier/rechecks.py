@@ -1,0 +1,167 @@
+"""Rechecks: pages that were read are looked at again for edits, often while their stories are young.
+
+Each page has the moment at which it is looked at next, and what its server called the capture that we have, so that
+the server can be asked whether it changed. Server's words are used for the very capture that was stored, never for one
+that was lost on its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from sqlalchemy import Connection, bindparam, case, func, select, update
+
+from newsbot.items import Article
+from newsbot.store.engine.schema import AnyRow
+from newsbot.store.engine.schema import page as table
+from newsbot.store.frontier.addresses import LEASE, SETTLED
+from newsbot.store.runs import runs
+
+UNCONDITIONAL_EVERY = 3  # of a page's rechecks: so a server that calls everything unchanged is found out
+_SPREAD = 0.2  # of its span, by which a recheck may come earlier
+_SURE_OF_DAY = timedelta(days=2)
+
+_AT = table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source")
+_TAKE = (
+    update(table)
+    .where(table.c.id == bindparam("of_page"))
+    .values(state="leased", rechecks=table.c.rechecks + 1, recheck_at=bindparam("next_at"))
+)
+_SET = update(table).where(*_AT)
+_NOTE = _SET.values(
+    born_at=func.coalesce(table.c.born_at, bindparam("born", type_=table.c.born_at.type)),
+    recheck_at=case(
+        (table.c.born_at.is_(None), bindparam("next_at", type_=table.c.recheck_at.type)), else_=table.c.recheck_at
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """A page that is to be looked at again, and what is known of its last capture."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    reading: str | None = None
+    conditional: bool = False  # whether its server is to be asked whether it changed, rather than for the page
+    was_unchanged: bool = False  # the server has said, since that capture, that it did not change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a server sent with a page, and what was read of it."""
+
+    url: str
+    source: str
+    captured_at: datetime
+    born_at: datetime
+    recheck_at: datetime | None
+    reading: str
+    etag: str | None = None
+    last_modified: str | None = None
+    is_recheck: bool = False
+    is_unchanged: bool = False
+
+
+def next_recheck(url: str, born_at: datetime, after: datetime, spans: Iterable[timedelta]) -> datetime | None:
+    """The first moment after *after* at which a story born at *born_at* is looked at again; None after the last.
+
+    Each of *spans*, the shortest first, ends in one look: at its end or up to a fifth earlier, as the URL decides, so
+    that stories of one moment are not all due at another.
+    """
+    for number, span in enumerate(spans):
+        at = born_at + span * (1 - _SPREAD * _fraction(f"{number} {url}"))
+        if at > after:
+            return at
+    return None
+
+
+def birth_of(article: Article, captured_at: datetime) -> datetime:
+    """Since when the story of *article* can have been read: when it was published, as far as the page says so."""
+    published = article.published
+    if published is None or published > captured_at:
+        return captured_at
+    # Of a story of today or yesterday, its day alone does not say how young it is.
+    is_sure = article.published_precision == "minute" or captured_at - published > _SURE_OF_DAY
+    return published if is_sure else captured_at
+
+
+def take(
+    connection: Connection, source: str, spans: Sequence[timedelta], *, run_id: int, now: datetime
+) -> list[Recheck]:
+    """The pages of *source* that are due for another look, leased to *run_id*, the longest overdue first.
+
+    Looks that were missed are not made up for: the next one is that which comes next.
+    """
+    query = (
+        select(table)
+        .where(table.c.source == source, table.c.recheck_at <= now, table.c.state.in_(("done", "gone", "refused")))
+        .order_by(table.c.recheck_at, table.c.id)
+    )
+    rows = connection.execute(query).all()
+    if rows:
+        lease = {"leased_until": now + LEASE, "leased_by": run_id}
+        connection.execute(
+            _TAKE,
+            [
+                {"of_page": row.id, "next_at": next_recheck(row.url, row.born_at or now, now, spans), **lease}
+                for row in rows
+            ],
+        )
+    return [_recheck(row) for row in rows]
+
+
+def note(connection: Connection, answers: Sequence[Answer], run_id: int | None) -> None:
+    """Keep *answers*, whose articles are stored in the same transaction."""
+    if not answers:
+        return
+    connection.execute(
+        _NOTE,
+        [
+            {
+                "at_url": answer.url,
+                "of_source": answer.source,
+                "born": answer.born_at,
+                "next_at": answer.recheck_at,
+                "etag": answer.etag,
+                "last_modified": answer.last_modified,
+                "reading": answer.reading,
+                "answered_at": answer.captured_at,
+                "checked_at": answer.captured_at,
+            }
+            for answer in answers
+        ],
+    )
+    again = [answer for answer in answers if answer.is_recheck]
+    if again and run_id is not None:
+        unchanged = sum(answer.is_unchanged for answer in again)
+        runs.count_rechecks(connection, run_id, rechecked=len(again), unchanged=unchanged)
+
+
+def unchanged(connection: Connection, source: str, url: str, *, run_id: int, now: datetime) -> None:
+    """The server said that the page at *url* is what it was."""
+    values = {"state": "done", "checked_at": now, **SETTLED}
+    connection.execute(_SET, {"at_url": url, "of_source": source, **values})
+    runs.count_rechecks(connection, run_id, rechecked=1, unchanged=1)
+
+
+def _recheck(row: AnyRow) -> Recheck:
+    known = row.state == "done" and row.answered_at is not None and row.captured_at == row.answered_at
+    validated = known and bool(row.etag or row.last_modified)
+    return Recheck(
+        url=row.url,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        reading=row.reading if known else None,
+        conditional=validated and (row.rechecks + 1) % UNCONDITIONAL_EVERY != 0,
+        was_unchanged=validated and row.checked_at is not None and row.checked_at > row.answered_at,
+    )
+
+
+def _fraction(text: str) -> float:
+    """A number from 0 to 1, the same for the same *text* on every machine."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()) / 2**32

@@ -1,0 +1,1 @@
+"""Runs: what crawls and scheduled jobs did, measured."""

@@ -1,0 +1,97 @@
+"""The scheduler's ledger: which slot of which job was taken, when, how it ended, and for which others it stood.
+
+A slot is taken before its job runs and finished after. There is one scheduler at a time, held to by its lock, so a
+slot that is unfinished when a scheduler starts was left by one that was killed: it is given back, and is due again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Integer, String, delete, exists, func, insert, literal, select, update
+
+from newsbot.store.engine.schema import Instant, job, skipped_slot, slot
+
+_COLUMNS = (slot.c.job, slot.c.due_at, slot.c.started_at, slot.c.finished_at, slot.c.exit_code, slot.c.skipped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A slot that was taken: for when it was due, and how it went."""
+
+    job: str
+    due_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None  # None: it is running, or its scheduler was killed
+    exit_code: int | None
+    skipped: int = 0  # earlier slots that nobody was there to run, and that this one stands for
+
+
+def last_taken(connection: Connection) -> Mapping[str, Taken]:
+    """For each job's name the slot that was taken last, which need not be the latest: a clock can be set back."""
+    newest = select(func.max(slot.c.id)).group_by(slot.c.job)
+    rows = connection.execute(select(*_COLUMNS).where(slot.c.id.in_(newest)))
+    return {row.job: Taken(**row._mapping) for row in rows}
+
+
+def skipped_slots(connection: Connection, name: str, due_at: datetime) -> tuple[datetime, ...]:
+    """By name the slots for which the slot of *due_at* stands, in order: of very many the newest."""
+    of_slot = select(skipped_slot.c.due_at).join(slot, slot.c.id == skipped_slot.c.slot_id)
+    found = of_slot.where(slot.c.job == name, slot.c.due_at == due_at).order_by(skipped_slot.c.due_at)
+    return tuple(connection.scalars(found))
+
+
+def claim(
+    connection: Connection,
+    name: str,
+    due_at: datetime,
+    now: datetime,
+    *,
+    skipped: int = 0,
+    skipped_slots: Sequence[datetime] = (),
+) -> bool:
+    """Take a slot, which stands for *skipped* others, some of them named. True for the one who got it.
+
+    Nobody gets it a second time.
+    """
+    taken = exists().where(slot.c.job == name, slot.c.due_at == due_at)
+    values = (literal(name, String), literal(due_at, Instant), literal(now, Instant), literal(skipped, Integer))
+    names = (slot.c.job, slot.c.due_at, slot.c.started_at, slot.c.skipped)
+    claimed = insert(slot).from_select(names, select(*values).where(~taken)).returning(slot.c.id)
+    row = connection.execute(claimed).first()
+    if row is None:
+        return False
+    if skipped_slots:
+        connection.execute(insert(skipped_slot), [{"slot_id": row.id, "due_at": at} for at in skipped_slots])
+    return True
+
+
+def finish(connection: Connection, name: str, due_at: datetime, now: datetime, exit_code: int) -> None:
+    """Say how a taken slot ended. If somebody had asked for it, they have it: until here the wish outlives a crash."""
+    this = (slot.c.job == name) & (slot.c.due_at == due_at)
+    connection.execute(update(slot).where(this).values(finished_at=now, exit_code=exit_code))
+    connection.execute(update(job).where(job.c.name == name, job.c.asked_at == due_at).values(asked_at=None))
+
+
+def give_back(connection: Connection, name: str, due_at: datetime) -> None:
+    """Give back a slot that was taken and could not be run, so that it is due again, as are those it stood for."""
+    connection.execute(delete(slot).where(slot.c.job == name, slot.c.due_at == due_at))
+
+
+def give_back_unfinished(connection: Connection) -> tuple[Taken, ...]:
+    """Give back every slot that was taken and not finished; those slots.
+
+    Only for whoever holds the scheduler's lock: otherwise somebody may be running them.
+    """
+    unfinished = connection.execute(select(*_COLUMNS).where(slot.c.finished_at.is_(None)).order_by(slot.c.id)).all()
+    connection.execute(delete(slot).where(slot.c.finished_at.is_(None)))
+    return tuple(Taken(**row._mapping) for row in unfinished)
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Let go of the slots that were due before then, but for the one of each job that was taken last; how many."""
+    last = select(func.max(slot.c.id)).group_by(slot.c.job)
+    gone = delete(slot).where(slot.c.due_at < before, slot.c.finished_at.is_not(None), slot.c.id.not_in(last))
+    return connection.execute(gone).rowcount

@@ -1,0 +1,1 @@
+"""Search: the stored articles that a query selects, in order, counted or grouped."""

@@ -1,0 +1,1 @@
+"""Watches and the flags that they raise."""

@@ -1,0 +1,164 @@
+"""Watches as TOML, for people to read, keep under version control, and carry to another database. Exact both ways."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection
+
+from newsbot.sources.writing import toml_value
+from newsbot.store.outbox.rules import AlertRule
+from newsbot.store.watches.edit import Choices, chosen_watch
+from newsbot.store.watches.rulefile import rule_in, rule_written
+from newsbot.store.watches.watches import SavedWatch, WatchError, add_watch, change_watch, pause_watch, saved_watches
+from newsbot.watch.compiled import compile_query
+from newsbot.watch.errors import QueryError
+from newsbot.watch.matcher import Watch
+
+Outcome = Literal["added", "changed", "unchanged"]
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_KEYS = ("name", "query", "language", "masks", "with", "without", "each_copy", "paused", "forms", "alert")
+
+
+def written(watches: Iterable[SavedWatch], rules: Mapping[str, AlertRule]) -> str:
+    """*watches*, with the *rules* by which they are told, as a file that `watches_in` and `rules_in` read back.
+
+    They are as they were, but for the days they were added and changed.
+    """
+    tables = [
+        _table(saved) + (rule_written(rule) if (rule := rules.get(saved.watch.name)) is not None else "")
+        for saved in watches
+    ]
+    return "\n".join(["# newsbot watches: `newsbot watch import` takes them over.\n", *tables])
+
+
+def watches_in(text: str, file: str, now: datetime) -> list[SavedWatch]:
+    """The watches that *text* states. Raises WatchError, which names *file* and the watch, where they make no sense."""
+    found = [_watch(each, f"{file}: watch {number}", now) for number, each in enumerate(_tables(text, file), start=1)]
+    names = [saved.watch.name for saved in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise WatchError(f"{file}: there are two watches {twice!r}; give one of them another name")
+    return found
+
+
+def rules_in(text: str, file: str) -> list[AlertRule]:
+    """The rules for alerts of those watches in *text* that have one. Raises WatchError as `watches_in`."""
+    return [
+        rule_in(each["alert"], str(each.get("name", each.get("query"))), f"{file}: watch {number}")
+        for number, each in enumerate(_tables(text, file), start=1)
+        if "alert" in each
+    ]
+
+
+def take_over(connection: Connection, given: SavedWatch, now: datetime) -> Outcome:
+    """Make the watch of that name what *given* is."""
+    known = next((each for each in saved_watches(connection) if each.watch.name == given.watch.name), None)
+    if known is None:
+        add_watch(
+            connection,
+            given.watch,
+            now,
+            with_forms=given.with_forms,
+            without_forms=given.without_forms,
+            each_copy=given.each_copy,
+        )
+        if given.paused_at is not None:
+            pause_watch(connection, given.watch.name, given.paused_at)
+        return "added"
+    if replace(given, added_at=known.added_at, changed_at=known.changed_at) == known:
+        return "unchanged"
+    change_watch(connection, given, now)
+    return "changed"
+
+
+def _tables(text: str, file: str) -> list[dict[str, Any]]:
+    try:
+        stated = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WatchError(f"{file}: that is no TOML: {error}") from error
+    tables = stated.pop("watch", [])
+    if stated or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        raise WatchError(f"{file}: [[watch]] tables were expected, and nothing else; `newsbot watch export` shows some")
+    return tables
+
+
+def _table(saved: SavedWatch) -> str:
+    watch = saved.watch
+    lines = ["[[watch]]"]
+    lines += [f"{key} = {toml_value(value)}" for key, value in (("name", watch.name), ("query", watch.query))]
+    lines.append(f"language = {toml_value(watch.language)}")
+    lists = (("masks", watch.masks), ("with", saved.with_forms), ("without", saved.without_forms))
+    lines += [f"{key} = {toml_value(values)}" for key, values in lists if values]
+    if saved.each_copy:
+        lines.append("each_copy = true")
+    if saved.paused_at is not None:
+        lines.append(f"paused = {saved.paused_at.astimezone(UTC).isoformat()}")
+    lines.append("[watch.forms]")
+    lines += [f"{_key(word)} = {toml_value(forms)}" for word, forms in watch.forms.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _key(word: str) -> str:
+    return word if _BARE.fullmatch(word) else toml_value(word)
+
+
+def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
+    unknown = next((key for key in stated if key not in _KEYS), None)
+    if unknown is not None:
+        raise WatchError(f"{where}: {unknown!r} is no key of a watch; there are {', '.join(_KEYS)}")
+    query = _text(stated, "query", None, where)
+    name = _text(stated, "name", query, where)
+    where = f"{where} ({name!r})"
+    language = _text(stated, "language", "en", where)
+    masks, with_forms, without = (_texts(stated.get(key, []), key, where) for key in ("masks", "with", "without"))
+    paused = stated.get("paused")
+    if paused is not None and not (isinstance(paused, datetime) and paused.tzinfo):
+        raise WatchError(
+            f"{where}: paused is {paused!r}; a time with its zone was expected, as in 2026-03-02T12:00:00Z"
+        )
+    each_copy = stated.get("each_copy", False)
+    if not isinstance(each_copy, bool):
+        raise WatchError(f"{where}: each_copy is {each_copy!r}; true or false was expected")
+    try:
+        if "forms" in stated:
+            watch, choices = Watch(name, query, language, _forms(stated, where), masks), Choices(with_forms, without)
+            compile_query(query, language, forms=watch.forms, except_for=masks)
+        else:
+            watch, choices = chosen_watch(name, query, language, masks, Choices(with_forms, without))
+    except (QueryError, ValueError) as error:
+        raise WatchError(f"{where}: {error}") from error
+    return SavedWatch(
+        watch=watch,
+        with_forms=choices.with_forms,
+        without_forms=choices.without_forms,
+        each_copy=each_copy,
+        added_at=now,
+        paused_at=paused.astimezone(UTC) if paused else None,
+    )
+
+
+def _forms(stated: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
+    forms = stated["forms"]
+    if not isinstance(forms, dict):
+        raise WatchError(f'{where}: forms is {forms!r}; a table was expected, as in desert = ["desert", "deserted"]')
+    return {word: _texts(found, f"forms.{word}", where) for word, found in forms.items()}
+
+
+def _text(stated: Mapping[str, Any], key: str, default: str | None, where: str) -> str:
+    value = stated.get(key, default)
+    if not isinstance(value, str) or not value.strip():
+        raise WatchError(f"{where}: {key} is {value!r}; a text was expected")
+    return value
+
+
+def _texts(value: Any, key: str, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise WatchError(f'{where}: {key} is {value!r}; a list of texts was expected, as in ["one", "two"]')
+    return tuple(value)

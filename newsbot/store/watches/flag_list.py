@@ -1,0 +1,248 @@
+"""The list of flags: for each story and watch one, whatever its wordings, addresses and copies; and their counts.
+
+A watch that wants each copy has one for each article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+
+from newsbot.batches import batched
+from newsbot.items import Place
+from newsbot.store.articles.revisions import AGE, age
+from newsbot.store.articles.stories import Copy, copies_of
+from newsbot.store.engine.schema import AnyRow, alias, article, flag, revision, story_article, watch
+from newsbot.store.watches.places import places_of
+
+Which = Literal["all", "standing", "unseen", "dismissed"]
+
+_AT_ONCE = 200
+_AGE = (revision.c.id, revision.c.article_id, *(revision.c[name] for name in AGE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagEntry:
+    """One flag as the store lists it, with enough of its article to know which it is.
+
+    *places* are those of *revision*, the newest wording that matched: of *count* in all, the first. *since_revision* is
+    set where an edit brought the watch in. *also_at* are the other addresses of the same article, *copies* the other
+    articles of its story: the flag's own article is the earliest of those that match.
+    """
+
+    id: int
+    watch: str
+    article_id: int
+    title: str | None
+    url: str | None
+    source: str | None
+    published: datetime | None
+    flagged_at: datetime
+    revision: int
+    since_revision: int | None
+    seen_at: datetime | None
+    dismissed_at: datetime | None
+    dismissed_reason: str | None
+    also_at: tuple[str, ...]
+    copies: tuple[Copy, ...]
+    places: tuple[Place, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCount:
+    """How many flags a watch has."""
+
+    flags: int = 0
+    unseen: int = 0
+    dismissed: int = 0
+
+    @property
+    def dismissed_share(self) -> float:
+        """How much of it is noise, from 0 to 1."""
+        return self.dismissed / self.flags if self.flags else 0.0
+
+
+def list_flags(
+    connection: Connection,
+    *,
+    watch_name: str | None = None,
+    article_id: int | None = None,
+    run_id: int | None = None,
+    since: datetime | None = None,
+    which: Which = "all",
+    limit: int | None = None,
+) -> list[FlagEntry]:
+    """The flags of watches in force, newest first.
+
+    *run_id* asks for those that were first raised in that run; *since* for those first raised then or later. *which*
+    are `standing` (not dismissed), `unseen` (nor seen), or `dismissed`.
+    """
+    stories = _stories(article_id, run_id)
+    query = (
+        select(stories, watch.c.name)
+        .join(watch, watch.c.id == stories.c.watch_id)
+        .join(flag, flag.c.id == stories.c.first_flag)
+        .where(watch.c.removed_at.is_(None))
+        .order_by(stories.c.flagged_at.desc(), stories.c.sort_at.desc(), stories.c.last_article.desc())
+        .order_by(stories.c.first_flag)
+        .limit(limit)
+    )
+    if watch_name is not None:
+        query = query.where(watch.c.name == watch_name)
+    if run_id is not None:
+        query = query.where(flag.c.run_id == run_id)
+    if since is not None:
+        query = query.where(stories.c.flagged_at >= since)
+    if which != "all":
+        dismissed = stories.c.dismissed_at
+        query = query.where(dismissed.is_not(None) if which == "dismissed" else dismissed.is_(None))
+    if which == "unseen":
+        query = query.where(stories.c.seen_at.is_(None))
+    rows = connection.execute(query).all()
+    return [entry for chunk in batched(rows, _AT_ONCE) for entry in _entries(connection, chunk, article_id)]
+
+
+def count_flags(connection: Connection) -> dict[str, FlagCount]:
+    """The flags of each watch in force, by its name."""
+    stories = _stories(None, None)
+    unseen = case((stories.c.seen_at.is_(None) & stories.c.dismissed_at.is_(None), 1))
+    query = (
+        select(
+            watch.c.name,
+            func.count(stories.c.first_flag),
+            func.count(unseen),
+            func.count(stories.c.dismissed_at),
+        )
+        .select_from(watch)
+        .outerjoin(stories, stories.c.watch_id == watch.c.id)
+        .where(watch.c.removed_at.is_(None))
+        .group_by(watch.c.name)
+        .order_by(watch.c.name)
+    )
+    # An outer join has a row without a flag, whose marks are empty too, for a watch that has none.
+    return {
+        name: FlagCount(flags, new if flags else 0, dismissed)
+        for name, flags, new, dismissed in connection.execute(query)
+    }
+
+
+def story_key() -> ColumnElement[int]:
+    """What flags of one watch have in common when they are of one story: of copies, or of the wordings of an article.
+
+    For a query that joins the flag's revision and watch, and `story_article` where there is one.
+    """
+    alone = story_article.c.story_id.is_(None) | watch.c.each_copy
+    return case((alone, -revision.c.article_id), else_=story_article.c.story_id)
+
+
+def flags_with_stories(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """The *columns* of all flags, with what `story_key` needs."""
+    return (
+        select(*columns)
+        .select_from(flag)
+        .join(revision, revision.c.id == flag.c.revision_id)
+        .join(watch, watch.c.id == flag.c.watch_id)
+        .outerjoin(story_article, story_article.c.article_id == revision.c.article_id)
+    )
+
+
+def _stories(article_id: int | None, run_id: int | None) -> Any:
+    """The flags of one watch on one story together: the first of them, and the marks, which any of them may hold."""
+    key = story_key()
+    query = (
+        flags_with_stories(
+            key.label("key"),
+            flag.c.watch_id,
+            func.min(flag.c.id).label("first_flag"),
+            func.min(flag.c.flagged_at).label("flagged_at"),
+            func.max(flag.c.seen_at).label("seen_at"),
+            func.max(flag.c.dismissed_at).label("dismissed_at"),
+            func.max(flag.c.dismissed_reason).label("dismissed_reason"),
+            func.min(article.c.sort_at).label("sort_at"),
+            func.max(article.c.id).label("last_article"),
+        )
+        .join(article, article.c.id == revision.c.article_id)
+        .group_by(key, flag.c.watch_id)
+    )
+    if article_id is not None:
+        query = query.where(key.in_(flags_with_stories(key).where(revision.c.article_id == article_id)))
+    if run_id is not None:
+        query = query.where(key.in_(flags_with_stories(key).where(flag.c.run_id == run_id)))
+    return query.subquery("stories")
+
+
+def _entries(connection: Connection, stories: Sequence[AnyRow], of_article: int | None) -> Iterator[FlagEntry]:
+    """The entries of *stories*, each of its earliest article that is flagged, or of the one that is asked for."""
+    key = story_key()
+    columns = (key.label("key"), flag.c.watch_id, flag.c.revision_id, flag.c.places, flag.c.more, revision.c.article_id)
+    flagged = flags_with_stories(*columns, article.c.title, article.c.url, article.c.source, article.c.published).join(
+        article, article.c.id == revision.c.article_id
+    )
+    flagged = flagged.where(
+        key.in_({story.key for story in stories}), flag.c.watch_id.in_({story.watch_id for story in stories})
+    ).order_by(article.c.sort_at, article.c.id)
+    of_stories: dict[tuple[int, int], list[AnyRow]] = {}
+    for row in connection.execute(flagged):
+        if of_article in (None, row.article_id):
+            of_stories.setdefault((row.key, row.watch_id), []).append(row)
+    shown = [(story, found) for story in stories if (found := of_stories.get((story.key, story.watch_id)))]
+    ids = {found[0].article_id for _, found in shown}
+    wordings = _wordings(connection, ids)
+    addresses = _addresses(connection, ids)
+    copies = copies_of(connection, ids)
+    for story, found in shown:
+        first = found[0].article_id
+        rows = {row.revision_id: row for row in found if row.article_id == first}
+        numbers = [(number, rows[each]) for number, each in enumerate(wordings[first], start=1) if each in rows]
+        others = tuple(copy for copy in copies.get(first, ()) if copy.article_id != first)
+        yield _entry(story, found[0], numbers, addresses.get(first, ()), others)
+
+
+def _wordings(connection: Connection, article_ids: Collection[int]) -> dict[int, list[int]]:
+    """The revisions of each article, oldest first."""
+    wordings: dict[int, list[int]] = {}
+    for row in sorted(connection.execute(select(*_AGE).where(revision.c.article_id.in_(article_ids))), key=age):
+        wordings.setdefault(row.article_id, []).append(row.id)
+    return wordings
+
+
+def _addresses(connection: Connection, article_ids: Collection[int]) -> dict[int, list[str]]:
+    addresses: dict[int, list[str]] = {}
+    known_at = select(alias.c.article_id, alias.c.url).where(alias.c.article_id.in_(article_ids))
+    for article_id, url in connection.execute(known_at):
+        addresses.setdefault(article_id, []).append(url)
+    return addresses
+
+
+def _entry(
+    story: AnyRow,
+    shown: AnyRow,
+    flagged: Sequence[tuple[int, AnyRow]],
+    addresses: Iterable[str],
+    copies: tuple[Copy, ...],
+) -> FlagEntry:
+    (first, _), (newest, found) = flagged[0], flagged[-1]
+    return FlagEntry(
+        id=story.first_flag,
+        watch=story.name,
+        article_id=shown.article_id,
+        title=shown.title,
+        url=shown.url,
+        source=shown.source,
+        published=shown.published,
+        flagged_at=story.flagged_at,
+        revision=newest,
+        since_revision=first if first > 1 else None,
+        seen_at=story.seen_at,
+        dismissed_at=story.dismissed_at,
+        dismissed_reason=story.dismissed_reason,
+        also_at=tuple(sorted(url for url in addresses if url != shown.url)),
+        copies=copies,
+        places=places_of(found.places),
+        count=len(found.places) + found.more,
+    )

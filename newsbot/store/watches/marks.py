@@ -1,0 +1,52 @@
+"""Marks: what people say of flags. A mark is of the story: it counts for all wordings and copies, also later ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, literal, update
+
+from newsbot.store.engine.schema import Instant, flag
+from newsbot.store.watches.flag_list import flags_with_stories, story_key
+
+
+class UnknownFlag(LookupError):
+    """A number that no flag has; the message says which."""
+
+
+def mark_seen(connection: Connection, flag_ids: Collection[int], now: datetime) -> None:
+    """Say that someone has read these flags. Raises UnknownFlag, and marks none, where there is no such flag."""
+    ids = _of_their_stories(connection, flag_ids)
+    connection.execute(update(flag).where(flag.c.id.in_(ids)).values(seen_at=_first_seen(now)))
+
+
+def dismiss(connection: Connection, flag_ids: Collection[int], reason: str | None, now: datetime) -> None:
+    """Say that these flags were no use, and why. Raises UnknownFlag, and dismisses none, where one is unknown."""
+    ids = _of_their_stories(connection, flag_ids)
+    dismissed = update(flag).values(seen_at=_first_seen(now), dismissed_at=now, dismissed_reason=reason)
+    connection.execute(dismissed.where(flag.c.id.in_(ids)))
+
+
+def restore(connection: Connection, flag_ids: Collection[int]) -> None:
+    """Take a dismissal back. Raises UnknownFlag, and restores none, where there is no such flag."""
+    ids = _of_their_stories(connection, flag_ids)
+    connection.execute(update(flag).where(flag.c.id.in_(ids)).values(dismissed_at=None, dismissed_reason=None))
+
+
+def _first_seen(now: datetime) -> ColumnElement[datetime]:
+    return func.coalesce(flag.c.seen_at, literal(now, Instant()))
+
+
+def _of_their_stories(connection: Connection, flag_ids: Collection[int]) -> list[int]:
+    """The flags of the same watches on the same stories, whatever the wording or copy."""
+    key = story_key().label("key")
+    of_story = flags_with_stories(flag.c.id, flag.c.watch_id, key)
+    given = connection.execute(of_story.where(flag.c.id.in_(flag_ids))).all()
+    unknown = sorted(set(flag_ids) - {row.id for row in given})
+    if unknown:
+        which = ", ".join(map(str, unknown))
+        raise UnknownFlag(f"there is no flag {which} in this database; `newsbot flags` shows their numbers")
+    stories = {(row.key, row.watch_id) for row in given}
+    near = of_story.where(key.in_({each for each, _ in stories}))
+    return [row.id for row in connection.execute(near) if (row.key, row.watch_id) in stories]

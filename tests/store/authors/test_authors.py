@@ -1,0 +1,137 @@
+"""Authors: one row for a person of a source, from bylines, dumps and their own page, in any order."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from sqlalchemy import select
+
+from newsbot.items import Article, Author
+from newsbot.store.authors.authors import keep_author
+from newsbot.store.authors.history import history_of
+from newsbot.store.authors.overview import articles_by, list_authors
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.schema import page
+from tests.store.captures import MIRA, NOON, URL, crawled, dumped, hours, kept
+
+PAGE = "https://estuary.example/author/mira/"
+OWN_PAGE = replace(
+    MIRA, role="Harbour Editor", bio="Mira Tolk edits.", source="estuary", page_url=PAGE, captured_at=hours(8)
+)
+
+
+def keep_page(database: Database, author: Author) -> int:
+    with database.write() as connection:
+        return keep_author(connection, author, run_id=None, now=NOON)
+
+
+def test_the_newest_capture_says_role_and_bio(database: Database) -> None:
+    """They belong to the moment, not to the story."""
+    keep_page(database, OWN_PAGE)
+    kept(database, crawled(at=1))
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+    assert (author.role, author.bio, author.captured_at) == ("Harbour Editor", "Mira Tolk edits.", hours(8))
+    kept(
+        database,
+        replace(crawled("https://estuary.example/x/", at=9), title="X", authors=(replace(MIRA, role="Chief"),)),
+    )
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+    assert (author.role, author.bio, author.articles) == ("Chief", MIRA.bio, 2)
+
+
+def test_an_author_page_is_done_with_its_author(database: Database) -> None:
+    """It is not fetched again for nothing."""
+    keep_page(database, OWN_PAGE)
+    with database.read() as connection:
+        rows = connection.execute(select(page.c.url, page.c.kind, page.c.state, page.c.captured_at)).all()
+    assert rows == [(PAGE, "author", "done", hours(8))]
+
+
+@pytest.mark.parametrize("order", list(permutations(("page", "crawl", "dump"))))
+def test_page_byline_and_dump_are_one_person(database: Database, order: tuple[str, ...]) -> None:
+    """A dump shows no address: the name is all that it shares with the others."""
+    for door in order:
+        if door == "page":
+            keep_page(database, OWN_PAGE)
+        else:
+            kept(database, crawled() if door == "crawl" else dumped(crawled()))
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+    assert (author.name, author.url, author.role, author.articles) == ("Mira Tolk", MIRA.url, "Harbour Editor", 1)
+
+
+def test_a_new_spelling_of_a_name_is_the_same_person(database: Database) -> None:
+    """The address says so; who was known by that spelling alone is them too."""
+    story = replace(crawled("https://estuary.example/x/"), title="X", body=(), source="estuary")
+    kept(database, replace(story, url=None, page_url=None, authors=(Author(name="Mira Tolk-Fenn"),)))
+    kept(database, crawled())
+    with database.read() as connection:
+        assert len(list_authors(connection)) == 2
+    keep_page(database, replace(OWN_PAGE, name="Mira Tolk-Fenn"))
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+    assert (author.name, author.articles) == ("Mira Tolk-Fenn", 2)
+
+
+def test_two_people_of_one_name_stay_two(database: Database) -> None:
+    """Their addresses differ."""
+    kept(database, crawled())
+    other = replace(MIRA, url="https://estuary.example/author/mira-2/", role="Columnist")
+    kept(database, replace(crawled("https://estuary.example/x/"), title="X", authors=(other,)))
+    with database.read() as connection:
+        assert sorted(author.role or "" for author in list_authors(connection)) == ["Columnist", "Reporter"]
+
+
+def test_authors_are_found_by_a_part_of_their_name(database: Database) -> None:
+    """Whatever its case; a percent sign means itself."""
+    kept(database, replace(crawled(), authors=(MIRA, Author(name="100% Lou"))))
+    with database.read() as connection:
+        found = {name: [author.name for author in list_authors(connection, name)] for name in ("TOLK", "%", "nobody")}
+    assert found == {"TOLK": ["Mira Tolk"], "%": ["100% Lou"], "nobody": []}
+
+
+def test_the_articles_of_an_author_come_newest_first(database: Database) -> None:
+    """Numbers and titles."""
+    stories: list[Article] = [
+        replace(crawled(f"https://estuary.example/{hour}/", at=hour), title=f"Story {hour}", published=hours(hour))
+        for hour in (2, 1, 3)
+    ]
+    for story in stories:
+        kept(database, replace(story, body=(*story.body, story.body[0])) if story.title == "Story 1" else story)
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+        assert [work.title for work in articles_by(connection, author.id)] == ["Story 3", "Story 2", "Story 1"]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
+def test_names_roles_and_bios_are_kept_with_their_days(database: Database, order: tuple[int, ...]) -> None:
+    """Whatever order the captures come in: each value from the first capture that states it to the last."""
+    captures = [
+        crawled(at=1),
+        crawled(f"{URL}2/", at=5, texts=("A tug came.",)),
+        replace(crawled(f"{URL}3/", at=9, texts=("It floats.",)), authors=(replace(MIRA, role="Editor"),)),
+        replace(crawled(f"{URL}4/", at=7, texts=("Fog.",)), authors=(Author(name="Mira Tolk", role="Reporter"),)),
+    ]
+    captures = [replace(each, title=f"Story {number}") for number, each in enumerate(captures)]
+    for at in order:
+        kept(database, captures[at])
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+        said = history_of(connection, author.id)
+    assert [(each.field, each.value, each.first_captured_at, each.last_captured_at) for each in said] == [
+        ("name", "Mira Tolk", hours(1), hours(9)),
+        ("role", "Editor", hours(9), hours(9)),
+        ("role", "Reporter", hours(1), hours(7)),
+        ("bio", MIRA.bio, hours(1), hours(9)),
+        ("url", MIRA.url, hours(1), hours(9)),
+    ]
+
+
+def test_a_capture_of_unknown_time_says_no_day(database: Database) -> None:
+    """Until one of a known time says the same."""
+    kept(database, dumped(crawled()))
+    with database.read() as connection:
+        (author,) = list_authors(connection)
+        assert {each.first_captured_at for each in history_of(connection, author.id)} == {None}

@@ -1,0 +1,49 @@
+"""Locks: one holder at a time, who is named; a killed one lets go. On a file, or on a server for all its machines."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsbot.store.engine.lock import Locked, hold_for
+from tests import processes
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from newsbot.store.engine.lock import hold_for
+with hold_for(sys.argv[1], Path(sys.argv[2]), "scheduler", "scheduling"):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_lock_that_another_process_holds_is_refused_until_that_is_killed(url: str, tmp_path: Path) -> None:
+    """The message names who holds it."""
+    command = [sys.executable, "-c", HOLDER, url, str(tmp_path)]
+    with processes.Process(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with (
+            pytest.raises(Locked, match=f"scheduling is already being done by process {process.pid}.*; try again"),
+            hold_for(url, tmp_path, "scheduler", "scheduling"),
+        ):
+            pass
+        process.send_signal(signal.SIGKILL)
+    for _ in range(100):  # a server notices a little later than a kernel
+        try:
+            with hold_for(url, tmp_path, "scheduler", "scheduling"):
+                break
+        except Locked:
+            continue
+    else:
+        pytest.fail(f"still locked by a dead process ({os.getpid()})")
+
+
+def test_locks_of_other_names_are_other_locks(url: str, tmp_path: Path) -> None:
+    """Two sources are crawled at once."""
+    with hold_for(url, tmp_path, "crawl-a", "the crawl of a"), hold_for(url, tmp_path, "crawl-b", "the crawl of b"):
+        pass

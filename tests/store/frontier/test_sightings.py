@@ -1,0 +1,55 @@
+"""Sightings: which doors showed a page."""
+
+from newsbot.items import Miss
+from newsbot.store.engine.database import Database
+from newsbot.store.frontier import addresses, sightings
+from newsbot.store.frontier.addresses import Found
+from newsbot.store.runs.runs import start_run
+from tests.store.captures import NOON, hours
+
+A, B = (f"https://estuary.example/{name}/" for name in "ab")
+FEED, NEWS = "https://estuary.example/rss", "https://estuary.example/news/"
+
+
+def test_each_door_that_showed_a_page_is_known_once(database: Database) -> None:
+    """However often it shows it."""
+    with database.write() as connection:
+        run = start_run(connection, "estuary", "crawl", NOON)
+        addresses.find(connection, "estuary", [Found(A), Found(B)], run_id=run, now=NOON)
+        for door, urls, hour in ((NEWS, [A, B], 0), (FEED, [A], 1), (NEWS, [A, B], 2)):
+            sightings.note(connection, "estuary", door, urls, run_id=run, now=hours(hour))
+        found = sightings.matrix(connection, "estuary", NOON, hours(1))
+        assert [(one.url, one.doors) for one in found] == [(A, {NEWS, FEED}), (B, {NEWS})]
+        assert sightings.shown(connection, "estuary", NOON) == {NEWS: 2, FEED: 1}
+        assert sightings.shown(connection, "estuary", hours(1)) == {}
+        assert sightings.shown(connection, "other", NOON) == {}
+
+
+def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:
+    """More than a database takes values in one statement."""
+    urls = [f"https://estuary.example/{number}/" for number in range(1200)]
+    with database.write() as connection:
+        run = start_run(connection, "estuary", "crawl", NOON)
+        addresses.find(connection, "estuary", [Found(url) for url in urls], run_id=run, now=NOON)
+        sightings.note(connection, "estuary", FEED, urls, run_id=run, now=NOON)
+        assert sightings.shown(connection, "estuary", NOON) == {FEED: 1200}
+
+
+def test_the_matrix_says_of_each_page_which_doors_showed_it(database: Database) -> None:
+    """In the order in which pages were found; an imported page has no door, and a refused one is no article."""
+    with database.write() as connection:
+        run = start_run(connection, "estuary", "crawl", NOON)
+        for hour, url in enumerate((A, B, "https://estuary.example/about/", "https://estuary.example/c/")):
+            addresses.find(connection, "estuary", [Found(url)], run_id=run, now=hours(hour))
+            doors = (FEED, NEWS) if url == A else (NEWS,) if url == B else ()
+            for door in doors:
+                sightings.note(connection, "estuary", door, [url], run_id=run, now=hours(hour))
+        miss = Miss(reason="not-an-article", url="https://estuary.example/about/", source="estuary")
+        addresses.refuse(connection, miss, run_id=run, now=hours(3))
+        found = sightings.matrix(connection, "estuary", NOON, hours(4))
+        assert [(one.url[-2:], one.found_at, one.doors) for one in found] == [
+            ("a/", NOON, {FEED, NEWS}),
+            ("b/", hours(1), {NEWS}),
+            ("c/", hours(3), set()),
+        ]
+        assert [one.url for one in sightings.matrix(connection, "estuary", hours(1), hours(2))] == [B]

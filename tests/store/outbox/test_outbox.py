@@ -1,0 +1,295 @@
+"""The outbox: what is owed is written with the flag that it tells of, once for each story and channel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from newsbot.items import Alarm, Article, Finding, Flag, Place
+from newsbot.store.care.prune import prune
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.schema import outbox
+from newsbot.store.keep import keep_all
+from newsbot.store.outbox.entries import count_old, count_promises, list_promises, retry
+from newsbot.store.outbox.outbox import frozen, key_of, owe_alarm, thawed_alarm, thawed_alert
+from newsbot.store.outbox.rules import AlertRule, remove_rule, rule_of, rules_in_force, save_rule
+from newsbot.store.watches.flag_list import list_flags
+from newsbot.store.watches.marks import dismiss
+from newsbot.store.watches.reflag import flag_history
+from newsbot.store.watches.watches import WatchError, add_watch, pause_watch, remove_watch
+from newsbot.watch.matcher import new_watch
+from tests.store.captures import NOON, TEXTS, URL, blocks, crawled, hours, kept
+
+PLACE = Place(field="body", block=0, start=0, end=7, form="harbour", sentence="The harbour of Velm was closed.")
+RULE = AlertRule(watch="harbour", channels=("desk", "team"))
+
+
+@pytest.fixture
+def database(database: Database) -> Database:
+    """One with the watches "harbour", of which two channels are told, and "each", which wants each copy."""
+    with database.write() as connection:
+        add_watch(connection, new_watch("harbour", "harbour"), NOON)
+        add_watch(connection, new_watch("each", "harbour"), NOON, each_copy=True)
+        save_rule(connection, RULE, NOON)
+    return database
+
+
+def keep(database: Database, *records: Article, watches: tuple[str, ...] = ("harbour",), at: float = 1) -> None:
+    flags = tuple(Flag(watch=name, places=(PLACE,)) for name in watches)
+    with database.write() as connection:
+        keep_all(connection, [Finding(article=each, flags=flags) for each in records], run_id=None, now=hours(at))
+
+
+def rule(database: Database, **words: Any) -> None:
+    with database.write() as connection:
+        save_rule(connection, replace(RULE, **words), NOON)
+
+
+def owed(database: Database) -> list[Any]:
+    with database.read() as connection:
+        return list(connection.execute(outbox.select().order_by(outbox.c.id)))
+
+
+def told(database: Database) -> list[tuple[str, str, str]]:
+    """Channel, watch and title of what is owed."""
+    return [(row.channel, row.watch, row.payload["title"]) for row in owed(database)]
+
+
+def other(name: str, **facts: Any) -> Article:
+    page = crawled(f"{URL}{name}/", texts=(f"The harbour of {name} was dredged.", f"It took {name} weeks in all."))
+    return replace(page, **{"title": f"The harbour of {name}", **facts})
+
+
+def test_a_flag_is_owed_to_each_channel_with_all_that_its_text_needs(database: Database) -> None:
+    """As it was then, and with the number by which people dismiss it."""
+    keep(database, crawled())
+    desk, team = (thawed_alert(row.payload) for row in owed(database))
+    assert (desk.key, team.key) == tuple(row.key for row in owed(database))
+    assert desk.key != team.key
+    assert (desk.title, desk.url, desk.authors, desk.places) == (
+        "Ferry runs aground off Velm",
+        URL,
+        ("Mira Tolk",),
+        (PLACE,),
+    )
+    assert (desk.published, desk.flagged_at, desk.query, desk.sameness) == (NOON, hours(1), "harbour", "new")
+    with database.read() as connection:
+        assert [entry.id for entry in list_flags(connection)] == [desk.flag_id]
+
+
+def test_a_story_is_owed_once(database: Database) -> None:
+    """Captured again, edited or copied: its readers know of it."""
+    keep(database, crawled())
+    keep(database, crawled(at=2))
+    keep(database, crawled(at=3, texts=(*TEXTS, "The harbour opened again.")))
+    wire = replace(crawled("https://wire.example/ferry/"), source="wire", title="Ferry, by wire")
+    keep(database, wire)
+    assert len(owed(database)) == 2
+
+
+def test_a_watch_that_wants_each_copy_is_owed_each(database: Database) -> None:
+    """As it flags each."""
+    rule(database, watch="each", channels=("desk",))
+    wire = replace(crawled("https://wire.example/ferry/"), source="wire", title="Ferry, by wire")
+    keep(database, crawled(), wire, watches=("each", "harbour"))
+    assert [title for channel, name, title in told(database) if name == "each"] == [
+        "Ferry runs aground off Velm",
+        "Ferry, by wire",
+    ]
+    assert len(owed(database)) == 4
+
+
+def test_an_edit_that_brings_a_watch_in_is_owed(database: Database) -> None:
+    """It is the first that its readers hear of the story."""
+    kept(database, crawled())
+    keep(database, crawled(at=3, texts=(*TEXTS, "The harbour opened again.")))
+    assert [thawed_alert(row.payload).sameness for row in owed(database)] == ["edit", "edit"]
+
+
+def test_edits_are_owed_where_they_are_asked_for(database: Database) -> None:
+    """Each wording once, to those who were told of the story."""
+    rule(database, edits=True, channels=("desk",))
+    keep(database, crawled())
+    edited = crawled(at=3, texts=(*TEXTS, "The harbour opened again."))
+    keep(database, edited)
+    keep(database, edited)
+    assert len(owed(database)) == 2
+    rule(database, edits=True, channels=("team",))
+    keep(database, crawled(at=4, texts=(*TEXTS, "The harbour opened again at noon.")))
+    assert [channel for channel, _, _ in told(database)] == ["desk", "desk"]
+
+
+def test_an_edit_of_what_was_dismissed_is_not_owed(database: Database) -> None:
+    """Somebody said that it is no use."""
+    rule(database, edits=True, channels=("desk",))
+    keep(database, crawled())
+    with database.write() as connection:
+        dismiss(connection, [entry.id for entry in list_flags(connection)], "wrong sense", NOON)
+    keep(database, crawled(at=3, texts=(*TEXTS, "The harbour opened again.")))
+    assert len(owed(database)) == 1
+
+
+def test_what_was_read_with_less_confidence_is_not_owed(database: Database) -> None:
+    """It is flagged all the same."""
+    rule(database, min_confidence=0.5, channels=("desk",))
+    keep(database, other("Velm", confidence=0.49), other("Orm", confidence=0.5))
+    assert told(database) == [("desk", "harbour", "The harbour of Orm")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({"published": hours(-71)}, "owed"),
+        ({"published": hours(-72)}, "old"),
+        ({"published": hours(24 * 400)}, "owed"),
+        ({"published": hours(-84), "published_precision": "day"}, "owed"),
+        ({"published": hours(-108), "published_precision": "day"}, "old"),
+        ({"published": None, "captured_at": hours(0)}, "owed"),
+        ({"published": None, "captured_at": hours(-80)}, "old"),
+        ({"published": None, "captured_at": None}, "owed"),
+    ],
+)
+def test_what_is_older_than_its_rule_allows_is_written_down_and_not_owed(
+    database: Database, facts: dict[str, Any], state: str
+) -> None:
+    """By the time that the page states, a day until its end; else by the capture; what nobody dates is as of today."""
+    rule(database, max_age="3d")
+    keep(database, other("berth", **facts))
+    assert {row.state for row in owed(database)} == {state}
+    with database.read() as connection:
+        old = 2 if state == "old" else 0
+        assert count_old(connection) == count_old(connection, watch="harbour", since=hours(1)) == old
+        assert count_old(connection, watch="each") == count_old(connection, since=hours(2)) == 0
+
+
+def test_a_flood_of_old_stories_is_counted_and_none_of_them_told(database: Database) -> None:
+    """As a first crawl or an import brings them; one that came again stays old, and one can be owed all the same."""
+    rule(database, max_age="3d", edits=True)
+    archive = [other(f"pier {number}", published=hours(-24 * number)) for number in range(1, 11)]
+    keep(database, *archive)
+    keep(database, *archive, at=2)
+    with database.read() as connection:
+        assert count_promises(connection) == {name: {"owed": 2, "old": 8} for name in ("desk", "team")}
+        assert [entry.title for entry in list_promises(connection, state="old", channel="desk", limit=1)] == [
+            "The harbour of pier 10"
+        ]
+    with database.write() as connection:
+        retry(connection, owed(database)[-1].key, hours(3))
+        assert count_old(connection) == 15
+
+
+@pytest.mark.parametrize(("modified", "state"), [(hours(-1), "old"), (hours(239), "owed"), (None, "owed")])
+def test_an_edit_that_brings_a_watch_in_is_as_old_as_the_page_says(
+    database: Database, modified: datetime | None, state: str
+) -> None:
+    """Else as its capture: what a backfill reads whole, of which a dump had but a part, is no news."""
+    rule(database, max_age="3d")
+    keep(database, crawled(texts=TEXTS[:3]), watches=())
+    keep(database, replace(crawled(at=240), modified=modified), at=240)
+    assert {row.state for row in owed(database)} == {state}
+
+
+def test_a_new_wording_of_what_was_told_is_as_old_as_its_capture(database: Database) -> None:
+    """Whatever the page says; one of a story that was too old to be told of is not told either."""
+    rule(database, max_age="3d", edits=True)
+    keep(database, crawled(texts=TEXTS[:3]))
+    keep(database, crawled(at=240), at=240)
+    keep(database, other("jetty", published=hours(-200)), at=240)
+    keep(database, other("jetty", published=hours(-200), body=blocks(*TEXTS), captured_at=hours(241)), at=241)
+    assert [row.state for row in owed(database)] == ["owed"] * 4 + ["old"] * 2
+
+
+def test_nothing_is_owed_for_what_is_stored_when_a_watch_is_saved(database: Database) -> None:
+    """Nobody wants a thousand alerts of last year."""
+    kept(database, crawled())
+    with database.read() as connection:
+        assert rules_in_force(connection).keys() == {"harbour"}
+    assert flag_history(database, "harbour", now=NOON).new == 1
+    assert owed(database) == []
+
+
+@pytest.mark.parametrize("end", [pause_watch, remove_watch])
+def test_a_watch_that_flags_no_more_owes_nothing(database: Database, end: Any) -> None:
+    """Even where the finding was flagged a moment before."""
+    with database.write() as connection:
+        end(connection, "harbour", NOON)
+    keep(database, crawled())
+    assert owed(database) == []
+
+
+def test_a_flag_whose_transaction_is_undone_owes_nothing(database: Database) -> None:
+    """Both are stored, or neither."""
+    fine = Finding(article=crawled(), flags=(Flag(watch="harbour", places=(PLACE,)),))
+    broken = Finding(article=replace(other("Velm"), captured_at=NOON.replace(tzinfo=None)))
+    with pytest.raises(StatementError), database.write() as connection:
+        # One after the other: what the first owes is written when the second fails.
+        [keep_all(connection, [each], run_id=None, now=NOON) for each in (fine, broken)]
+    assert owed(database) == []
+
+
+def test_an_article_that_was_pruned_and_comes_again_is_not_owed_again(database: Database) -> None:
+    """Its key is that of its address. What was owed of it is still told."""
+    keep(database, crawled())
+    assert prune(database, hours(48), spare="nothing", now=hours(48)) == 1
+    keep(database, crawled(at=50), at=50)
+    assert len(owed(database)) == 2
+    assert {row.state for row in owed(database)} == {"owed"}
+
+
+def test_an_alarm_is_owed_once_for_each_state_and_occasion(database: Database) -> None:
+    """To each channel once, however often it is named; one that opens, closes and opens again is told each time."""
+    alarm = Alarm(
+        key="silent:estuary",
+        kind="silent",
+        state="open",
+        source="estuary",
+        field=None,
+        since=NOON,
+        says="nothing new for nine hours",
+        normal="a story an hour",
+        example=None,
+        advice="look at its front page",
+    )
+    with database.write() as connection:
+        made = [
+            owe_alarm(connection, alarm, ("desk", "desk", "team"), hours(1)),
+            owe_alarm(connection, alarm, ("desk",), hours(2)),
+            owe_alarm(connection, alarm, ("desk",), hours(2), occasion="Monday"),
+            owe_alarm(connection, alarm, ("desk",), hours(3), occasion="Monday"),
+            owe_alarm(connection, replace(alarm, state="closed"), ("desk",), hours(3), occasion="Monday"),
+        ]
+    assert made == [2, 1, 1, 0, 1]
+    assert thawed_alarm(owed(database)[0].payload) == alarm
+
+
+def test_what_is_frozen_is_thawed_as_it_was(database: Database) -> None:
+    """Without a date, a title or an address, too."""
+    keep(database, replace(crawled(None), title=None, published=None, authors=()))
+    alert = thawed_alert(owed(database)[0].payload)
+    assert (alert.published, alert.title, alert.url, alert.authors) == (None, None, None, ())
+    assert thawed_alert(frozen(alert)) == alert
+
+
+def test_a_key_is_that_of_its_parts_and_of_nothing_else() -> None:
+    """Parts cannot be shifted into each other."""
+    assert key_of("a", "b") == key_of("a", "b")
+    assert len({key_of("ab"), key_of("a", "b"), key_of("b", "a"), key_of("a", "b", "")}) == 4
+
+
+def test_a_rule_is_kept_changed_and_removed(database: Database) -> None:
+    """As it was given."""
+    changed = replace(
+        RULE, digest="daily@08:00", quiet="22:00-07:00", zone="Europe/Kyiv", at_most=5, min_confidence=0.5, edits=True
+    )
+    with database.write() as connection:
+        assert rule_of(connection, "harbour") == RULE
+        save_rule(connection, changed, NOON)
+        assert rule_of(connection, "harbour") == changed
+        remove_rule(connection, "harbour")
+        assert rules_in_force(connection) == {}
+        with pytest.raises(WatchError, match="there is no watch 'nowhere'"):
+            save_rule(connection, replace(RULE, watch="nowhere"), NOON)

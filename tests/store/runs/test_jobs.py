@@ -1,0 +1,89 @@
+"""What the scheduler knows of each job: its slots around now, pauses, wishes, and what the service says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from newsbot.store.engine.database import Database
+from newsbot.store.runs import jobs, ledger
+from newsbot.store.runs.jobs import JobState, SchedulerState
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_a_job_is_known_from_when_it_is_registered(database: Database) -> None:
+    """To the second; nobody else is known."""
+    with database.write() as connection:
+        jobs.register(connection, {"crawl sample": "1h"}, NOON.replace(microsecond=7))
+        assert jobs.states(connection, NOON) == {"crawl sample": JobState(every="1h", since=NOON)}
+
+
+def test_another_rhythm_is_counted_from_its_edit_on(database: Database) -> None:
+    """A pause stays."""
+    with database.write() as connection:
+        jobs.register(connection, {"crawl sample": "1h"}, NOON)
+        jobs.pause(connection, "crawl sample", NOON, None)
+        jobs.register(connection, {"crawl sample": "2h"}, NOON + HOUR)
+        state = jobs.states(connection, NOON)["crawl sample"]
+    assert (state.every, state.since, state.paused_at) == ("2h", NOON + HOUR, NOON)
+
+
+def test_the_slots_around_now_are_told(database: Database) -> None:
+    """The latest that has come, and the earliest that was taken by a clock that was ahead."""
+    with database.write() as connection:
+        jobs.register(connection, {"crawl sample": "1h", "crawl mill": "1h"}, NOON)
+        for number in (-2, -1, 0, 24, 48):
+            ledger.claim(connection, "crawl sample", NOON + number * HOUR, NOON + number * HOUR)
+        states = jobs.states(connection, NOON)
+    assert (states["crawl sample"].before, states["crawl sample"].after) == (NOON, NOON + 24 * HOUR)
+    assert (states["crawl sample"].begun_at, states["crawl mill"].begun_at) == (NOON, None)
+    assert (states["crawl mill"].before, states["crawl mill"].after) == (None, None)
+
+
+def test_a_pause_ends_at_its_time_or_when_it_is_resumed(database: Database) -> None:
+    """Slots are counted anew from there."""
+    with database.write() as connection:
+        jobs.register(connection, {"backup": "1h"}, NOON)
+        jobs.pause(connection, "backup", NOON, NOON + HOUR)
+        state = jobs.states(connection, NOON)["backup"]
+        assert (state.paused(NOON), state.paused(NOON + HOUR)) == (True, False)
+        jobs.pause(connection, "backup", NOON, None)
+        assert jobs.states(connection, NOON)["backup"].paused(NOON + 1000 * HOUR)
+        jobs.resume(connection, "backup", NOON + 2 * HOUR)
+        assert jobs.states(connection, NOON)["backup"] == JobState(every="1h", since=NOON + 2 * HOUR)
+
+
+def test_resuming_what_is_not_paused_changes_nothing(database: Database) -> None:
+    """Its slots stay where they are."""
+    with database.write() as connection:
+        jobs.register(connection, {"backup": "1h"}, NOON)
+        jobs.resume(connection, "backup", NOON + HOUR)
+        assert jobs.states(connection, NOON)["backup"].since == NOON
+
+
+def test_a_run_that_was_asked_for_is_wanted_until_it_has_ended(database: Database) -> None:
+    """A scheduler that is killed meanwhile forgets no wish; a later wish is another."""
+    with database.write() as connection:
+        jobs.register(connection, {"backup": "1h"}, NOON)
+        jobs.ask(connection, "backup", NOON)
+        ledger.claim(connection, "backup", NOON, NOON)
+        assert jobs.states(connection, NOON)["backup"].asked_at == NOON
+        ledger.finish(connection, "backup", NOON, NOON, 0)
+        assert jobs.states(connection, NOON)["backup"].asked_at is None
+        jobs.ask(connection, "backup", NOON + HOUR)
+        ledger.finish(connection, "backup", NOON, NOON, 0)
+        assert jobs.states(connection, NOON)["backup"].asked_at == NOON + HOUR
+
+
+def test_the_service_says_of_itself_how_it_stands(database: Database) -> None:
+    """The newest note is the only one."""
+    state = SchedulerState(
+        holder="process 7", started_at=NOON, woke_at=NOON, stopped_at=None, timetable="at_once = 2", trouble=None
+    )
+    with database.write() as connection:
+        assert jobs.scheduler_state(connection) is None
+        jobs.note_scheduler(connection, state)
+        jobs.note_scheduler(connection, replace(state, woke_at=NOON + HOUR, trouble="mine.toml: is no TOML"))
+        assert jobs.scheduler_state(connection) == replace(state, woke_at=NOON + HOUR, trouble="mine.toml: is no TOML")
