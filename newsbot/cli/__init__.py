@@ -1,4 +1,4 @@
-"""The `newsbot` command: one file a group of commands, each of them one call into a function below.
+"""The `newsbot` command: a table of commands, each of them one call into a function below.
 
 Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable, or could not be stored; 75 busy,
 try again; 130 stopped; 141 nobody reads the output any more.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from importlib import import_module
 from typing import NoReturn
 
 from typer.core import TyperGroup
 
 from newsbot.cli.commands import NEWSBOT
-from newsbot.cli.exits import INTERRUPTED, UNHEARD, explain, of_error
 from newsbot.cli.lazy import group_of
+from newsbot.cli.messages import INTERRUPTED, UNHEARD, explain
 from newsbot.cli.streams import forget_output, open_closed_streams
 from newsbot.logs import warnings_in_one_line
 
@@ -56,7 +57,8 @@ def _run() -> None:
             _end_unheard()
         raise
     except Exception as error:
-        code = of_error(error)
+        # Imported as commands are, when it is needed: it knows the errors of all districts.
+        code = import_module("newsbot.cli.errors").exit_code_of(error)
         if code is None:
             raise
         explain(str(error))

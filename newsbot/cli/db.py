@@ -1,26 +1,131 @@
-"""`newsbot db`: looking after the database."""
+"""`newsbot db upgrade`, `info`, `backup`, `vacuum` and `copy`: looking after the database."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.database import kept_database, name_here
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer, emit, number, plain_json, say
+from newsbot.cli.progress import shown_progress
+from newsbot.store.care import backup as backups
+from newsbot.store.care.copy import copy as copy_database
+from newsbot.store.care.vacuum import state
+from newsbot.store.care.vacuum import vacuum as vacuum_database
+from newsbot.store.engine.database import upgrade as upgrade_database
+
+_KEEP = 3  # backups, where --keep says nothing
 
 
-def upgrade(data: Data = None, db: Db = None, json: Json = False) -> None:
+def upgrade(*, where: Where, json: Json = False) -> None:
     """Bring the database of an older newsbot to this one's form: all of it, or nothing.
 
     Example: newsbot db upgrade
     """
-    from newsbot.cli.crawl import database_name
-    from newsbot.cli.output import print_json
-    from newsbot.store.engine.database import upgrade as run
+    config = where.config()
+    before, after = upgrade_database(config.database)
+    name = name_here(config)
+    moved = f"{name}: from {before or 'nothing'} to revision {after}."
+    stays = f"{name} is at revision {after}; there is nothing to do."
+    record = {"database": name, "before": before, "after": after}
+    answer(record, stays if before == after else moved, json=json)
 
-    config = config_of(data, db)
-    before, after = run(config.database)
-    if json:
-        print_json({"database": database_name(config), "before": before, "after": after})
-    elif before == after:
-        typer.echo(f"{database_name(config)} is at revision {after}; there is nothing to do.")
-    else:
-        typer.echo(f"{database_name(config)}: from {before or 'nothing'} to revision {after}.")
+
+def info(*, where: Where, json: Json = False) -> None:
+    """Say where the database is, how large, and what it holds.
+
+    Example: newsbot db info
+    """
+    with kept_database(where) as database:
+        found = state(database)
+    span = f", {found.oldest:%Y-%m-%d} to {found.newest:%Y-%m-%d}" if found.oldest and found.newest else ""
+    lines = (
+        f"Database:  {found.database}",
+        f"Size:      {size(found.size)}, revision {found.revision}",
+        f"Articles:  {found.articles:,} in {found.revisions:,} wordings{span}",
+        f"Authors:   {found.authors:,}",
+        f"Flags:     {found.flags:,}",
+    )
+    answer(found, *lines, json=json)
+
+
+def backup(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A file that does not exist yet.")] = None,
+    into: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A folder instead; the file is named after the time.")
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With --into: so many stay there, the newest (3).")
+    ] = None,
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Copy the database into a file, while crawls go on, and read the copy through.
+
+    The file appears when it is whole and checked; nothing is overwritten. To go back to it, stop newsbot and put it in
+    the place of newsbot.db, without the -wal and -shm files of the old one. PostgreSQL has pg_dump for this.
+
+    Examples: newsbot db backup newsbot-2026-03-01.db | newsbot db backup --into backups --keep 7
+    """
+    if (file is None) == (into is None):
+        raise typer.BadParameter("name one of FILE and --into", param_hint="FILE")
+    if keep is not None and into is None:
+        raise typer.BadParameter("goes with --into", param_hint="--keep")
+    gone: tuple[Path, ...] = ()
+    with kept_database(where) as database, shown_progress("copying", "pages copied") as progress:
+        if into is not None:
+            made, gone = backups.backup_into(
+                database, into, keep=keep or _KEEP, now=datetime.now(UTC), progress=progress
+            )
+        elif file is not None:
+            made = backups.backup(database, file, progress=progress)
+    removed = [f"Removed {each}." for each in gone]
+    made_said = f"{made.file}: {size(made.size)}, {made.articles:,} articles, checked."
+    answer({**plain_json(made), "removed": gone}, made_said, *removed, json=json)
+
+
+def vacuum(*, where: Where, json: Json = False) -> None:
+    """Give the room of what was removed back to the disk, and put the full-text index into one piece.
+
+    SQLite writes the whole file anew: it needs as much free disk again, and crawls wait for it.
+
+    Example: newsbot db vacuum
+    """
+    with kept_database(where) as database:
+        done = vacuum_database(database)
+    answer(done, f"From {size(done.before)} to {size(done.after)}.", json=json)
+
+
+def copy(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The database to fill: empty, or made by this.")],
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Copy the whole database into an empty one: from SQLite to PostgreSQL, or back.
+
+    All of it or nothing; each table is read back, and compared by the number of its rows and their hash. What a crawl
+    adds meanwhile is not in the copy. To go on with it, set NEWSBOT_DATABASE_URL, or database_url in newsbot.toml.
+
+    Example: newsbot db copy postgresql://newsbot@localhost/newsbot
+    """
+    with kept_database(where) as database, shown_progress("copying", "rows copied") as progress:
+        copied = copy_database(database, url, progress=progress)
+    emit(copied, (), lambda table: (number(table.rows), table.table, table.sha256[:16]), json=json)
+    if not json:
+        say(f"Copied {sum(table.rows for table in copied):,} rows; each table was read back and is the same.")
+
+
+def size(number: int) -> str:
+    """Bytes as people read them."""
+    if number < 1000:
+        return f"{number} bytes"
+    for power, unit in ((3, "KB"), (6, "MB")):
+        if number < 10 ** (power + 3):
+            return f"{number / 10**power:.1f} {unit}"
+    return f"{number / 10**9:,.1f} GB"

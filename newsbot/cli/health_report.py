@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
 from newsbot.cli.advice import pasteable
-from newsbot.cli.output import plain_json, print_json, table_lines
+from newsbot.cli.output import plain_json, print_json, print_table, say
+from newsbot.health.alarms import Change
+from newsbot.health.completeness import Completeness
+from newsbot.health.report import Report, SourceHealth
 from newsbot.health.words import counted, few, moment, percent, span
+from newsbot.items import Alarm
 from newsbot.literal import literal
-
-if TYPE_CHECKING:
-    from newsbot.health.alarms import Change
-    from newsbot.health.completeness import Completeness
-    from newsbot.health.report import Report, SourceHealth
-    from newsbot.items import Alarm
 
 _WHOLE = 0.995  # the share from which on a field is not named
 _COLUMNS = ("source", "", "last run", "last new", "a day", "missed", "covered in 7 days")
@@ -36,22 +32,20 @@ def show_report(report: Report, now: datetime, *, at_length: bool, json: bool) -
         is_green = report.state == "green"
         print_json({"event": "health", "state": report.state, "green": is_green, "alarms": len(found)})
         return
-    console = Console(soft_wrap=True, highlight=False)
     failed = [source for source in report.sources if source.failed]
-    console.print(_headline(report, len(found), len(failed)))
+    say(_headline(report, len(found), len(failed)))
     if not report.sources:
-        console.print("No source was crawled live in the last four weeks; recordings say nothing of a site's health.")
+        say("No source was crawled live in the last four weeks; recordings say nothing of a site's health.")
     elif at_length:
         for source in report.sources:
-            _show_at_length(console, source, now)
+            _show_at_length(source, now)
     else:
-        _show_table(console, report.sources, now)
+        say("")
+        print_table(_COLUMNS, [_row(source, now) for source in report.sources])
     for source in failed:
-        console.print()
-        console.print(_failed_lines(source))
+        say("", _failed_lines(source))
     for alarm in found:
-        console.print()
-        console.print(_alarm_lines(alarm, snoozed=alarm.key in report.snoozed))
+        say("", _alarm_lines(alarm, snoozed=alarm.key in report.snoozed))
 
 
 def _headline(report: Report, alarms: int, failed: int) -> Text:
@@ -71,14 +65,8 @@ def show_changes(changes: Sequence[Change], *, json: bool) -> None:
         print_json({"event": "health", "green": not left, "alarms": left})
         return
     for alarm in told:
-        print(f"{alarm.state}: {literal(alarm.source or 'newsbot')}: {literal(alarm.says)}")
-    print(f"{counted(left, 'alarm')} open" if left else "nothing is wrong")
-
-
-def _show_table(console: Console, sources: Sequence[SourceHealth], now: datetime) -> None:
-    console.print()
-    for number, line in enumerate(table_lines([_COLUMNS, *(_row(source, now) for source in sources)])):
-        console.print(Text(line, style="" if number else "dim"))
+        say(f"{alarm.state}: {literal(alarm.source or 'newsbot')}: {literal(alarm.says)}")
+    say(f"{counted(left, 'alarm')} open" if left else "nothing is wrong")
 
 
 def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:
@@ -93,7 +81,7 @@ def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _show_at_length(console: Console, source: SourceHealth, now: datetime) -> None:
+def _show_at_length(source: SourceHealth, now: datetime) -> None:
     rows = [
         ("last run", _ago(source.last_run, now) + (f", {literal(source.last_outcome)}" if source.last_outcome else "")),
         ("last new article", _ago(source.last_new, now)),
@@ -102,10 +90,10 @@ def _show_at_length(console: Console, source: SourceHealth, now: datetime) -> No
         ("missed", missed_words(source.completeness) + _by(source.completeness)),
         *(("", f"{literal(url)} ({literal(why)})") for url, why in source.missed),
     ]
-    console.print()
-    console.print(Text(literal(source.source), style="bold"))
+    say("")
+    say(Text(literal(source.source), style="bold"))
     for name, said in rows:
-        console.print(Text(f"  {name.ljust(18)}{said}"))
+        say(Text(f"  {name.ljust(18)}{said}"))
 
 
 def _usual(source: SourceHealth) -> str:

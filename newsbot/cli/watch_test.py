@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
-from newsbot.cli.options import Data, Db, Json
-from newsbot.cli.output import print_json, table_lines
-from newsbot.cli.since import moment_since
-from newsbot.cli.watching import (
-    Except,
-    Lang,
-    With,
-    WithoutForms,
-    echo_notices,
-    echo_offer,
-    echo_words,
-    kept_database_of,
-    offered_masks,
-)
-
-if TYPE_CHECKING:
-    from newsbot.store.watches.preview import Trial, Week
-    from newsbot.watch.matcher import Watch
+from newsbot.cli.articles import headline, place_line
+from newsbot.cli.moments import moment_since
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer, bar
+from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks
+from newsbot.cli.watches import Except, With, WithoutForms, choices_of, kept_database_of
+from newsbot.store.watches import preview as trials
+from newsbot.store.watches.edit import chosen_watch
+from newsbot.store.watches.preview import Trial, Week
+from newsbot.watch.compiled import compile_query
+from newsbot.watch.matcher import Watch
 
 _WEEKS = 26  # of a chart; those before are one line
-_BAR = 40
 
 
 def try_out(
@@ -40,8 +33,8 @@ def try_out(
     except_: Except = None,
     with_: With = None,
     without: WithoutForms = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show what `newsbot watch add QUERY` would flag: how many stored stories a week, the newest, and likely masks.
@@ -53,22 +46,15 @@ def try_out(
 
     Example: newsbot watch test desert --since 90d --except 'Sahara desert'
     """
-    from newsbot.store.watches import preview as trials
-    from newsbot.store.watches.edit import Choices, chosen_watch
-    from newsbot.watch.compiled import compile_query
-
     now = datetime.now(UTC)
     start = moment_since(since, now)
-    choices = Choices(tuple(with_ or ()), tuple(without or ()))
+    choices = choices_of(with_, without)
     watch, _ = chosen_watch(query, query, lang, tuple(except_ or ()), choices)
     compiled = compile_query(watch.query, lang, forms=watch.forms, except_for=watch.masks)
-    with kept_database_of(data, db, instead="so nothing can match") as database:
+    with kept_database_of(where, instead="so nothing can match") as database:
         trial = trials.try_out(database, compiled, since=start)
-    if json:
-        print_json(_as_json(watch, trial))
-    else:
-        _show(watch, trial)
-    echo_notices(watch)
+    answer(_as_json(watch, trial), *([] if json else _lines(watch, trial)), json=json)
+    explain_notices(watch)
 
 
 def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
@@ -100,32 +86,22 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
     }
 
 
-def _show(watch: Watch, trial: Trial) -> None:
-    from rich.console import Console
-
-    from newsbot.cli.lines import headline, place_line
-
-    typer.echo(watch.query)
-    echo_words(watch)
-    typer.echo("")
+def _lines(watch: Watch, trial: Trial) -> Iterator[Text | str]:
+    yield from (watch.query, *form_lines(watch), "")
     if not trial.stories:
-        typer.echo("no stored story matches")
-        echo_offer(watch)
-        return
-    typer.echo(how_many(trial))
-    _chart(trial.weeks)
-    console = Console(soft_wrap=True, highlight=False)
-    console.print("\nThe newest")
-    for hit in trial.newest:
-        console.print(headline(hit.article_id, hit.article))
-        if hit.places:
-            console.print(place_line(hit.places, hit.count))
-    if trial.neighbours:
-        console.print("\nOften around the hits; take for --except what has another sense")
-        for line in table_lines([("", each.phrase, f"{each.stories:,}") for each in trial.neighbours]):
-            console.print(line, markup=False)
-    typer.echo("")
-    echo_offer(watch)
+        yield "no stored story matches"
+    else:
+        yield from (how_many(trial), *_weeks(trial.weeks), "\nThe newest")
+        for hit in trial.newest:
+            yield headline(hit.article_id, hit.article)
+            if hit.places:
+                yield place_line(hit.places, hit.count)
+        if trial.neighbours:
+            yield "\nOften around the hits; take for --except what has another sense"
+            width = max(len(each.phrase) for each in trial.neighbours)
+            yield from (f"  {each.phrase.ljust(width)}  {each.stories:,}" for each in trial.neighbours)
+        yield ""
+    yield from offer_lines(watch)
 
 
 def how_many(trial: Trial) -> str:
@@ -139,11 +115,9 @@ def how_many(trial: Trial) -> str:
     )
 
 
-def _chart(weeks: Sequence[Week]) -> None:
+def _weeks(weeks: Sequence[Week]) -> Iterator[str]:
     shown, before = weeks[-_WEEKS:], weeks[:-_WEEKS]
     if before:
-        typer.echo(f"  before      {sum(week.stories for week in before):>7,}")
-    most = max(week.stories for week in shown) or 1
-    for week in shown:
-        bar = "█" * round(_BAR * week.stories / most)
-        typer.echo(f"  {week.monday}  {week.stories:>7,}  {bar}".rstrip())
+        yield f"  before      {sum(week.stories for week in before):>7,}"
+    most = max(week.stories for week in shown)
+    yield from (f"  {week.monday}  {week.stories:>7,}  {bar(week.stories, most)}".rstrip() for week in shown)
