@@ -228,6 +228,7 @@ def ours(data: Path) -> None:
     from newsbot.crawl import crawl  # noqa: PLC0415
     from newsbot.spiders.newsfeed import NewsfeedSpider  # noqa: PLC0415
     from newsbot.store.engine.database import open_database  # noqa: PLC0415
+    from newsbot.store.report import report_of  # noqa: PLC0415
     from newsbot.store.runs import runs  # noqa: PLC0415
     from newsbot.store.watches.watches import ensure_default_watches  # noqa: PLC0415
 
@@ -240,7 +241,7 @@ def ours(data: Path) -> None:
     crawl(NewsfeedSpider, config, run_id=run_id, source="bench")
     seconds, processor = time.monotonic() - started, time.process_time() - used
     with database.read() as connection:
-        print(runs.report(connection, run_id).new, seconds, processor)
+        print(report_of(connection, run_id).new, seconds, processor)
 
 
 def downloaded(urls: Path, core: str) -> Crawled:

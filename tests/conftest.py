@@ -19,6 +19,7 @@ from newsbot.sources import all_sources
 from newsbot.spiders.dumps import DumpsSpider
 from newsbot.spiders.newsfeed import NewsfeedSpider
 from newsbot.store.engine.database import Database, open_database
+from newsbot.store.report import RunReport, report_of
 from newsbot.store.runs import runs
 from newsbot.store.watches.watches import ensure_default_watches
 from newsbot.urls import on_site
@@ -42,10 +43,10 @@ class Replayed:
         self.outcome = outcome
 
     @property
-    def report(self) -> runs.RunReport:
+    def report(self) -> RunReport:
         """What the walk did."""
         with self.database.read() as connection:
-            return runs.report(connection, self.run_id)
+            return report_of(connection, self.run_id)
 
 
 Replay = Callable[..., Replayed]
@@ -76,7 +77,7 @@ def replay(tmp_path: Path) -> Iterator[Replay]:
         database.close()
 
 
-Import = Callable[..., runs.RunReport]
+Import = Callable[..., RunReport]
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def imported(tmp_path: Path) -> Iterator[Import]:
     """`imported(path)` walks *path* with the dumps spider, into the database that `replay` has too; what came of it."""
     opened: list[Database] = []
 
-    def walk(path: Path, **arguments: Any) -> runs.RunReport:
+    def walk(path: Path, **arguments: Any) -> RunReport:
         config = load_config(data=tmp_path)
         database = open_database(config.database)
         opened.append(database)
@@ -93,7 +94,7 @@ def imported(tmp_path: Path) -> Iterator[Import]:
             run_id = runs.start_run(connection, "import", "import", datetime.now(UTC))
         asyncio.run(crawl_here(DumpsSpider, config, run_id=run_id, path=path, **arguments))
         with database.read() as connection:
-            return runs.report(connection, run_id)
+            return report_of(connection, run_id)
 
     yield walk
     for database in opened:

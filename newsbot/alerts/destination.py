@@ -5,9 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Collection, Sequence
 
-from newsbot.addresses import is_public, why_refused
 from newsbot.alerts.undelivered import Undelivered
-from newsbot.hosts import ascii_host, is_allowed
+from newsbot.hosts import ascii_host, is_allowed, is_public, why_refused
 
 
 def addresses_of(host: str, port: int, allowed: Collection[str]) -> Sequence[str]:

@@ -26,7 +26,7 @@ from newsbot.store.engine.database import Database
 from newsbot.store.outbox import delivery
 from newsbot.store.outbox.delivery import Promise, Trouble
 from newsbot.store.outbox.outbox import owe_alarm
-from newsbot.store.outbox.rules import AlertRule, rule_of
+from newsbot.store.watches.alert_rules import AlertRule, rule_of
 
 Send = Callable[[Channel, Message, str], None]
 """Sends a message under a key; raises Undelivered where the channel does not take it."""

@@ -26,8 +26,8 @@ from newsbot.spiders.newsfeed import NewsfeedSpider
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.lock import hold_for
 from newsbot.store.outbox.entries import count_old, owed_by_channel
+from newsbot.store.report import RunReport, report_of
 from newsbot.store.runs import measures, runs
-from newsbot.store.runs.runs import RunReport
 from newsbot.store.watches.watches import ensure_default_watches
 
 
@@ -130,7 +130,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
         if kind == "crawl":
             _measure(database, run_id, outcome, arguments)
         with database.read() as connection:
-            came_of_it = runs.report(connection, run_id)
+            came_of_it = report_of(connection, run_id)
             owed, old = owed_by_channel(connection), count_old(connection, since=now)
     show(came_of_it, outcome, name_here(config), json=json)
     explain_owed(config, owed, old)

@@ -7,7 +7,7 @@ from newsbot.cli.database import NoDatabaseYet
 from newsbot.cli.export_file import ExportError
 from newsbot.cli.messages import BUSY, FAILED, USAGE
 from newsbot.config import ConfigError, ShadowedPackage
-from newsbot.exploring import CannotExplore, PortTaken
+from newsbot.explore import CannotExplore, PortTaken
 from newsbot.sources import SourceError
 from newsbot.store.care.sql import SqlError, SqlStopped
 from newsbot.store.engine.errors import DatabaseDamaged, DatabaseError, DatabaseNameError, machine_fault

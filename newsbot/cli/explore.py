@@ -9,7 +9,7 @@ import typer
 from newsbot.cli.database import kept_database
 from newsbot.cli.options import Where
 from newsbot.cli.output import say
-from newsbot.exploring import explore as run
+from newsbot.explore import explore as run
 
 
 def explore(

@@ -14,7 +14,7 @@ from newsbot.cli.messages import counted
 from newsbot.cli.output import print_json, say
 from newsbot.crawl import Outcome
 from newsbot.literal import literal
-from newsbot.store.runs.runs import CopyLine, RunReport
+from newsbot.store.report import CopyLine, RunReport
 from newsbot.store.watches.flag_list import FlagEntry
 
 _MOST_LINES = 20  # of one kind; the rest is a command away

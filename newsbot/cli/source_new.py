@@ -23,7 +23,7 @@ from newsbot.literal import literal
 from newsbot.source import Source
 from newsbot.sources import source_names
 from newsbot.sources.draft import Draft, draft_source, name_for
-from newsbot.sources.writing import Remarks, check_name, source_text, write_source
+from newsbot.sources.file import Remarks, check_name, source_text, write_source
 from newsbot.urls import UrlError, canonical_url, host_of
 
 _KEYS = {  # what they mean, for who has never seen such a file

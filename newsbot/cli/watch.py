@@ -26,7 +26,7 @@ from newsbot.cli.watches import (
     watch_json,
 )
 from newsbot.literal import literal
-from newsbot.store.outbox.rules import AlertRule, rule_of
+from newsbot.store.watches.alert_rules import AlertRule, rule_of
 from newsbot.store.watches.edit import chosen_watch
 from newsbot.store.watches.flag_list import FlagCount, count_flags
 from newsbot.store.watches.watches import SavedWatch, add_watch, named, saved_watches

@@ -20,7 +20,7 @@ from newsbot.cli.output import answer
 from newsbot.cli.watches import Name, database_of, rule_words
 from newsbot.config import Config
 from newsbot.store.outbox.entries import count_old, plan_anew
-from newsbot.store.outbox.rules import AlertRule, remove_rule, rule_of, save_rule
+from newsbot.store.watches.alert_rules import AlertRule, remove_rule, rule_of, save_rule
 from newsbot.store.watches.watches import named
 
 _NONE = "none"

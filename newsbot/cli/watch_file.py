@@ -19,7 +19,7 @@ from newsbot.cli.output import answer
 from newsbot.cli.watch_alert import check_rule
 from newsbot.cli.watches import database_of, flag_stored, kept_database_of
 from newsbot.store.outbox.entries import plan_anew
-from newsbot.store.outbox.rules import AlertRule, rule_of, rules_in_force, save_rule
+from newsbot.store.watches.alert_rules import AlertRule, rule_of, rules_in_force, save_rule
 from newsbot.store.watches.file import rules_in, take_over, watches_in, written
 from newsbot.store.watches.watches import WatchError, saved_watches
 

@@ -18,7 +18,7 @@ from newsbot.cli.progress import shown_progress
 from newsbot.cli.watch_forms import left_out
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.sqlite import url_of
-from newsbot.store.outbox.rules import AlertRule
+from newsbot.store.watches.alert_rules import AlertRule
 from newsbot.store.watches.edit import Choices
 from newsbot.store.watches.flag_list import FlagCount, count_flags
 from newsbot.store.watches.reflag import Reflagged, flag_history

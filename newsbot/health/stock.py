@@ -19,9 +19,9 @@ from newsbot.health.symptom import Symptom
 from newsbot.health.telling import outbox_symptoms
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import sightings
-from newsbot.store.outbox.backlog import backlogs
+from newsbot.store.outbox.entries import backlogs
 from newsbot.store.outbox.outbox import owe_alarm
-from newsbot.store.runs import alarms, job_history, jobs, measures
+from newsbot.store.runs import alarms, jobs, ledger, measures
 from newsbot.store.runs.alarms import Standing
 from newsbot.store.runs.rhythms import rhythms
 
@@ -138,6 +138,6 @@ def _of_newsbot(
     return [
         *([full] if full else []),
         *([asleep] if asleep else []),
-        *job_symptoms(job_history.newest(connection, SLOTS), bounds.jobs),
+        *job_symptoms(ledger.newest(connection, SLOTS), bounds.jobs),
         *outbox_symptoms(backlogs(connection, now), now),
     ]

@@ -10,7 +10,7 @@ from newsbot.health.symptom import Symptom
 from newsbot.health.words import counted, moment, span
 
 if TYPE_CHECKING:
-    from newsbot.store.outbox.backlog import Backlog
+    from newsbot.store.outbox.entries import Backlog
 
 _LONG = timedelta(hours=1)  # that an alert may wait where its channel takes what is sent
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 
 from newsbot.items import Article
@@ -34,6 +35,12 @@ def _folded(text: str) -> str:
 def normalise_title(title: str | None) -> str:
     """*title* as it is compared: `normalise`, without quotation marks and closing stops. Empty where there is none."""
     return " ".join(normalise(title or "").replace('"', "").replace("'", "").split()).strip(" .!?-:|")
+
+
+@lru_cache(maxsize=4096)  # a newsroom has few names, and each is compared often
+def name_key(name: str) -> str:
+    """The one spelling of a person's name that a page and a dump share."""
+    return normalise(name)
 
 
 def comparable_text(article: Article) -> str:

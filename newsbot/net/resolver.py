@@ -18,7 +18,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred, execute
 from twisted.internet.error import DNSLookupError
 
-from newsbot.addresses import is_public, why_refused
+from newsbot.hosts import is_public, why_refused
 from newsbot.urls import host_of
 
 

@@ -16,7 +16,7 @@ from newsbot.items import Article, Flag
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import outbox
 from newsbot.store.outbox.outbox import Flagged, owe_flags
-from newsbot.store.outbox.rules import AlertRule, save_rule
+from newsbot.store.watches.alert_rules import AlertRule, save_rule
 from newsbot.store.watches.watches import add_watch, id_of
 from newsbot.watch.matcher import new_watch
 from tests.alerts.examples import NOW, a_place

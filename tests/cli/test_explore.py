@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from newsbot.exploring import CannotExplore, application, for_this_machine
+from newsbot.explore import CannotExplore, application, for_this_machine
 from newsbot.extras import install_hint
 from newsbot.store.engine.database import open_database
 from newsbot.store.engine.views import VIEWS

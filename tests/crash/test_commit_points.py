@@ -12,7 +12,7 @@ import pytest
 from newsbot.store.care.check import check
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.keep import keep_all
-from newsbot.store.outbox.rules import AlertRule, save_rule
+from newsbot.store.watches.alert_rules import AlertRule, save_rule
 from newsbot.store.watches.watches import add_watch
 from newsbot.watch.matcher import new_watch
 from tests import processes

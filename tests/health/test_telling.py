@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from newsbot.health.telling import outbox_symptoms
-from newsbot.store.outbox.backlog import Backlog
+from newsbot.store.outbox.entries import Backlog
 from tests.health.runs import HOUR, START
 
 WAITING = Backlog(

@@ -20,7 +20,7 @@ from newsbot.items import Article, Miss
 from newsbot.net.recording import Recording
 from newsbot.source import Source
 from newsbot.sources import SourceError, load_source, read_source
-from newsbot.sources.writing import write_source
+from newsbot.sources.file import write_source
 from newsbot.spiders.files import read_pages
 from tests.dumps.test_warc import FOUR, HTTP, record, warc
 from tests.extract.pages import STORY, article, page

@@ -10,6 +10,7 @@ from newsbot.items import Author, Miss
 from newsbot.store.authors.overview import list_authors
 from newsbot.store.engine.database import open_database
 from newsbot.store.engine.schema import article, page
+from newsbot.store.report import report_of
 from newsbot.store.runs import runs
 from newsbot.store.watches.flag_list import list_flags
 from pipelines.store import FULL
@@ -46,7 +47,7 @@ def test_a_crawl_without_a_run_has_one_of_its_own(tmp_path: Path) -> None:
     crawl(tmp_path, [replace(crawled(), title="Crew deserted the ferry"), Miss(reason="empty", file="a.txt")])
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.read() as connection:
-        report = runs.report(connection, 1)
+        report = report_of(connection, 1)
     database.close()
     assert (report.source, report.kind, report.outcome, report.new) == ("given", "crawl", "finished", 1)
     assert report.finished_at is not None
@@ -61,7 +62,7 @@ def test_a_crawl_leaves_a_run_that_it_was_given_to_whoever_began_it(tmp_path: Pa
         run_id = runs.start_run(connection, "estuary", "replay", NOON)
     crawl(tmp_path, [crawled(), crawled(at=3, texts=(*TEXTS, "It floats."))], run_id=run_id)
     with database.read() as connection:
-        report = runs.report(connection, run_id)
+        report = report_of(connection, run_id)
     database.close()
     assert (report.new, report.edited, report.finished_at) == (1, 1, None)
 

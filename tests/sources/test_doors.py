@@ -8,7 +8,7 @@ import pytest
 
 from newsbot.source import Door
 from newsbot.sources import SourceError, read_source
-from newsbot.sources.writing import source_text
+from newsbot.sources.file import source_text
 
 HOME = "https://harbour-ledger.example/"
 API = f'kind = "api"\nurl = "{HOME}api?limit=20"\n'

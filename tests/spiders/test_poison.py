@@ -19,7 +19,7 @@ from newsbot.spiders.poison import InHand
 from newsbot.store.engine.database import open_database
 from newsbot.store.engine.schema import page
 from newsbot.store.frontier import failures
-from newsbot.store.runs import runs
+from newsbot.store.report import report_of
 from tests.local_site import LocalSite, listing, serving, story
 from tests.newsroom.prose import headline, paragraphs
 
@@ -137,7 +137,7 @@ def test_a19_a_page_that_cannot_be_stored_is_named_tried_again_and_parked_the_th
     assert "1 page that failed earlier waits for the next try; it comes within half an hour." in soon.stdout
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.write() as connection:
-        assert runs.report(connection, 1).outcome == "finished, 1 not stored"
+        assert report_of(connection, 1).outcome == "finished, 1 not stored"
         failures.failed(connection, f"{home}{POISON}", "the same", now=datetime(2026, 1, 1, tzinfo=UTC))  # once more
     database.close()
     last = crawl(tmp_path, way, "--json")

@@ -19,7 +19,7 @@ from newsbot.store.outbox.outbox import frozen, thawed_alert
 from newsbot.store.search.matches import search
 from newsbot.store.search.selection import Selection
 from newsbot.store.watches.flag_list import list_flags
-from newsbot.store.watches.places import kept
+from newsbot.store.watches.flags import kept
 from newsbot.store.watches.reflag import flag_history
 from newsbot.store.watches.watches import add_watch
 from newsbot.watch.compiled import compile_query

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, cast
 
 from newsbot.items import OF_DOORS, Article, Author, Block, BlockKind, Entry, Image, Link
-from newsbot.likeness.fingerprint import normalise
+from newsbot.likeness.fingerprint import name_key
 
 Values = Mapping[str, Any]  # by the name of the fact, what JSON can say
 _PLAIN = (
@@ -28,12 +27,6 @@ _OF_AUTHORS = ("role", "bio", "url", "avatar_url", "source", "captured_at", "pag
 _TEXTS = ("body", "entries")
 EVIDENCE = "evidence "
 OF_A_PERSON = "author "
-
-
-@lru_cache(maxsize=4096)  # a newsroom has few names, and each is compared often
-def name_key(name: str) -> str:
-    """The one spelling of a person's name that a page and a dump share."""
-    return normalise(name)
 
 
 def facts_of(article: Article) -> Values:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from newsbot.likeness.fingerprint import normalise_title
-from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, is_told, name_key
+from newsbot.likeness.fingerprint import name_key, normalise_title
+from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, is_told
 
 # A fact of the story rather than of one wording of it: a wording that lacks it takes it from the others.
 OF_THE_STORY = ("published", "language", "section", "tags", "description", "authors")

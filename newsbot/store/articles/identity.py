@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select
 
 from newsbot.items import OF_DOORS, Article
-from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
+from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, name_key, normalise_title
 from newsbot.likeness.resemblance import containment, resemblance
-from newsbot.store.articles.facts import article_of, name_key
+from newsbot.store.articles.facts import article_of
 from newsbot.store.articles.fold import compatible
 from newsbot.store.articles.recognition import Evidence
 from newsbot.store.engine.schema import AnyRow, alias, article, revision

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from newsbot.items import Article, Author
-from newsbot.store.articles.facts import name_key
+from newsbot.likeness.fingerprint import name_key
 from newsbot.store.authors.history import AuthorHistory
 from newsbot.store.engine.schema import AnyRow, byline, new_id
 from newsbot.store.engine.schema import author as table

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from newsbot.store.articles.facts import name_key
+from newsbot.likeness.fingerprint import name_key
 from newsbot.store.engine.schema import article as article_table
 from newsbot.store.engine.schema import author as table
 from newsbot.store.engine.schema import byline

@@ -22,7 +22,7 @@ from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import DatabaseDamaged
 from newsbot.store.engine.schema import AnyRow, article, byline, flag, watch
-from newsbot.store.watches.places import places_of
+from newsbot.store.watches.flags import places_of
 from newsbot.store.watches.reflag import flag_history
 from newsbot.watch.fields import form_of, texts_of
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from newsbot.batches import batched
-from newsbot.store.articles.facts import name_key
+from newsbot.likeness.fingerprint import name_key
 from newsbot.store.articles.load import Wording, sole_wordings_of, wordings_of
 from newsbot.store.articles.revisions import standing_values
 from newsbot.store.engine import fulltext
@@ -22,7 +22,7 @@ from newsbot.store.engine.schema import AnyRow, article, flag, revision, watch
 from newsbot.store.search.matches import matches
 from newsbot.store.search.newest import Cursor, total
 from newsbot.store.search.selection import Plan, Selection, plan_of
-from newsbot.store.watches.places import spelled_out
+from newsbot.store.watches.flags import spelled_out
 
 Record = dict[str, Any]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, select, update
+from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, select, update
 
-from newsbot.store.engine.schema import AnyRow, channel_trouble
+from newsbot.store.engine.schema import AnyRow, channel_trouble, outbox
 from newsbot.store.engine.schema import outbox as table
 
 State = Literal["owed", "delivered", "parked", "folded", "dropped", "old"]
@@ -195,3 +195,53 @@ def _title(kind: str, payload: Mapping[str, Any]) -> str:
     if kind == "digest":
         return "1 alert" if payload["alerts"] == 1 else f"{payload['alerts']} alerts"
     return str((payload.get("says") if kind == "alarm" else payload.get("title")) or "(no title)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What one channel has not had: *waiting* alerts are due, the first since *due_since*; *parked* were given up.
+
+    *trouble* is what it said when it took nothing, *troubled_since* since when; None where it takes what is sent.
+    """
+
+    channel: str
+    waiting: int
+    due_since: datetime | None
+    parked: int
+    parked_since: datetime | None
+    trouble: str | None
+    troubled_since: datetime | None
+
+
+def backlogs(connection: Connection, now: datetime) -> list[Backlog]:
+    """The channels that have not had all that is due at *now*, by name."""
+    due = (outbox.c.state == "owed") & (outbox.c.due_at <= now)
+    parked = outbox.c.state == "parked"
+    query = (
+        select(
+            outbox.c.channel,
+            func.count(case((due, 1))),
+            func.min(case((due, outbox.c.due_at))),
+            func.count(case((parked, 1))),
+            func.min(case((parked, outbox.c.owed_at))),
+        )
+        .where(due | parked)
+        .group_by(outbox.c.channel)
+        .order_by(outbox.c.channel)
+    )
+    troubles = {row.channel: row for row in connection.execute(select(channel_trouble))}
+    found = []
+    for channel, waiting, due_since, given_up, parked_since in connection.execute(query):
+        trouble = troubles.get(channel)
+        found.append(
+            Backlog(
+                channel=channel,
+                waiting=waiting,
+                due_since=due_since,
+                parked=given_up,
+                parked_since=parked_since,
+                trouble=trouble.last_error if trouble else None,
+                troubled_since=trouble.since if trouble else None,
+            )
+        )
+    return found

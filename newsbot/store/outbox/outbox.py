@@ -19,8 +19,8 @@ from newsbot.items import Alarm, Alert, Article, Flag, Sameness
 from newsbot.sources.spans import parse_span
 from newsbot.store.engine.schema import flag, revision, watch
 from newsbot.store.engine.schema import outbox as table
-from newsbot.store.outbox.rules import AlertRule, rules_in_force
-from newsbot.store.watches.places import kept, places_of
+from newsbot.store.watches.alert_rules import AlertRule, rules_in_force
+from newsbot.store.watches.flags import kept, places_of
 
 _KEY_BYTES = 16
 _ADD = {

@@ -95,3 +95,15 @@ def forget(connection: Connection, before: datetime) -> int:
     last = select(func.max(slot.c.id)).group_by(slot.c.job)
     gone = delete(slot).where(slot.c.due_at < before, slot.c.finished_at.is_not(None), slot.c.id.not_in(last))
     return connection.execute(gone).rowcount
+
+
+def newest(connection: Connection, number: int) -> Mapping[str, tuple[Taken, ...]]:
+    """For each job's name the *number* slots that were taken last and have ended, the newest first."""
+    place = func.row_number().over(partition_by=slot.c.job, order_by=slot.c.id.desc())
+    columns = [slot.c[name] for name in Taken.__slots__]
+    ended = select(slot.c.id, *columns, place.label("place")).where(slot.c.finished_at.is_not(None)).subquery()
+    query = select(*(ended.c[name] for name in Taken.__slots__)).where(ended.c.place <= number)
+    found: dict[str, list[Taken]] = {}
+    for row in connection.execute(query.order_by(ended.c.id.desc())):
+        found.setdefault(row.job, []).append(Taken(**row._mapping))
+    return {job: tuple(taken) for job, taken in found.items()}

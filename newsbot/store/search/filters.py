@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from newsbot.store.articles.facts import name_key
+from newsbot.likeness.fingerprint import name_key
 from newsbot.store.engine.schema import article, author, byline, flag, revision, watch
 
 

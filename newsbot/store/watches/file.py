@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from newsbot.sources.writing import toml_value
-from newsbot.store.outbox.rules import AlertRule
+from newsbot.sources.file import toml_value
+from newsbot.store.watches.alert_rules import AlertRule
 from newsbot.store.watches.edit import Choices, chosen_watch
-from newsbot.store.watches.rulefile import rule_in, rule_written
 from newsbot.store.watches.watches import SavedWatch, WatchError, add_watch, change_watch, pause_watch, saved_watches
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.errors import QueryError
@@ -162,3 +161,35 @@ def _texts(value: Any, key: str, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise WatchError(f'{where}: {key} is {value!r}; a list of texts was expected, as in ["one", "two"]')
     return tuple(value)
+
+
+_ALERT_KEYS = tuple(field.name for field in fields(AlertRule) if field.name != "watch")
+_KINDS: Mapping[str, tuple[type, ...]] = {"at_most": (int,), "min_confidence": (int, float), "edits": (bool,)}
+_ALWAYS = ("channels", "zone")
+
+
+def rule_written(rule: AlertRule) -> str:
+    """*rule* as a table; what is not written is what a rule has by itself."""
+    usual = asdict(AlertRule(watch=rule.watch, channels=()))
+    stated = {key: value for key, value in asdict(rule).items() if key in _ALERT_KEYS}
+    lines = [f"{key} = {toml_value(value)}" for key, value in stated.items() if key in _ALWAYS or value != usual[key]]
+    return "\n".join(["[watch.alert]", *lines]) + "\n"
+
+
+def rule_in(stated: Any, watch: str, where: str) -> AlertRule:
+    """The rule of *watch* that the table *stated* says. Raises WatchError, which names *where* it stands."""
+    if not isinstance(stated, dict):
+        raise WatchError(f"{where}: alert is {stated!r}; a table was expected, as `newsbot watch export` writes it")
+    unknown = next((key for key in stated if key not in _ALERT_KEYS), None)
+    if unknown is not None:
+        raise WatchError(f"{where}: {unknown!r} is no key of its alert; there are {', '.join(_ALERT_KEYS)}")
+    channels = stated.get("channels")
+    if not isinstance(channels, list) or not channels or not all(isinstance(each, str) for each in channels):
+        raise WatchError(f'{where}: alert.channels is {channels!r}; names were expected, as in ["desk"]')
+    for key, value in stated.items():
+        kinds = _KINDS.get(key, (str,))
+        if key != "channels" and type(value) not in kinds:
+            raise WatchError(
+                f"{where}: alert.{key} is {value!r}; that is no {' or '.join(kind.__name__ for kind in kinds)}"
+            )
+    return AlertRule(**{**stated, "watch": watch, "channels": tuple(channels)})

@@ -17,7 +17,7 @@ from newsbot.items import Place
 from newsbot.store.articles.revisions import AGE, age
 from newsbot.store.articles.stories import Copy, copies_of
 from newsbot.store.engine.schema import AnyRow, alias, article, flag, revision, story_article, watch
-from newsbot.store.watches.places import places_of
+from newsbot.store.watches.flags import places_of
 
 Which = Literal["all", "standing", "unseen", "dismissed"]
 

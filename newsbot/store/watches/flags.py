@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from newsbot.items import Finding, Flag
+from newsbot.items import Finding, Flag, Place
 from newsbot.store.engine.schema import flag, revision, story_article, watch
-from newsbot.store.watches.places import kept
 
 _FLAGGING = select(watch.c.name, watch.c.id).where(watch.c.removed_at.is_(None), watch.c.paused_at.is_(None))
 _ADD = {
@@ -104,3 +105,28 @@ def watches_that_flagged(connection: Connection, article_id: int) -> set[str]:
 def watches_that_flagged_copies(connection: Connection, article_id: int) -> set[str]:
     """The names of the watches that flagged another article of the same story, and do not want each copy."""
     return set(connection.scalars(_FLAGGED_COPIES, {"of_article": article_id}))
+
+
+def kept(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """*places* as they are kept."""
+    rows, sentence = [], None
+    for place in places:
+        row = asdict(place)
+        if place.sentence == sentence:
+            del row["sentence"]
+        sentence = place.sentence
+        rows.append(row)
+    return rows
+
+
+def spelled_out(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What `kept` made, each with its sentence."""
+    sentence = ""
+    for row in rows:
+        sentence = row.get("sentence", sentence)
+        yield {**row, "sentence": sentence}
+
+
+def places_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
+    """The places that `kept` made *rows* of."""
+    return tuple(Place(**row) for row in spelled_out(rows))

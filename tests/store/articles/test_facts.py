@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.items import Article, Author, Block, Entry, Image, Link
-from newsbot.store.articles.facts import article_of, facts_of, name_key
+from newsbot.likeness.fingerprint import name_key
+from newsbot.store.articles.facts import article_of, facts_of
 from tests.store.captures import NOON, crawled, hours
 
 words = st.text("abc é’", min_size=1, max_size=6)

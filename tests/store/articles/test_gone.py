@@ -4,7 +4,8 @@ from newsbot.store.articles import gone
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import addresses
 from newsbot.store.frontier.addresses import Found
-from newsbot.store.runs.runs import report, start_run
+from newsbot.store.report import report_of
+from newsbot.store.runs.runs import start_run
 from tests.store.captures import NOON, URL, crawled, hours, kept
 
 
@@ -16,7 +17,7 @@ def test_an_article_is_gone_since_its_site_first_said_so(database: Database) -> 
         for hour in (5, 9):
             assert gone.note(connection, URL, "answered 410", source="estuary", run_id=run, at=hours(hour))
         assert gone.gone_since(connection, article_id) == hours(5)
-        assert report(connection, run).gone == 1
+        assert report_of(connection, run).gone == 1
         addresses.done(connection, URL, source="estuary", run_id=run, now=hours(10), captured_at=hours(10))
         assert gone.gone_since(connection, article_id) is None
 

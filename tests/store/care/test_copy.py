@@ -18,9 +18,9 @@ from newsbot.store.engine.errors import DatabaseError
 from newsbot.store.engine.schema import article, metadata
 from newsbot.store.frontier.addresses import Found, find
 from newsbot.store.keep import keep
-from newsbot.store.outbox.rules import AlertRule, save_rule
 from newsbot.store.runs.runs import start_run
 from newsbot.store.search.matches import search
+from newsbot.store.watches.alert_rules import AlertRule, save_rule
 from newsbot.store.watches.watches import add_watch
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Watch

@@ -14,7 +14,8 @@ from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import page
 from newsbot.store.frontier import addresses, failures, rechecks
 from newsbot.store.frontier.rechecks import Answer, birth_of, next_recheck
-from newsbot.store.runs.runs import report, start_run
+from newsbot.store.report import report_of
+from newsbot.store.runs.runs import start_run
 from tests.store.captures import NOON, hours
 
 A, B = (f"https://estuary.example/{name}/" for name in "ab")
@@ -135,7 +136,7 @@ def test_a_recheck_is_counted_in_its_run(database: Database) -> None:
             url=B, source="estuary", captured_at=hours(1), born_at=NOON, recheck_at=None, reading="s", is_recheck=True
         )
         rechecks.note(connection, [answer], run)
-        found = report(connection, run)
+        found = report_of(connection, run)
     assert (found.rechecked, found.unchanged) == (2, 1)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import channel_trouble, outbox
-from newsbot.store.outbox.backlog import Backlog, backlogs
+from newsbot.store.outbox.entries import Backlog, backlogs
 from tests.store.captures import NOON, hours
 
 

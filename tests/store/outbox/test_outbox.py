@@ -16,7 +16,7 @@ from newsbot.store.engine.schema import outbox
 from newsbot.store.keep import keep_all
 from newsbot.store.outbox.entries import count_old, count_promises, list_promises, retry
 from newsbot.store.outbox.outbox import frozen, key_of, owe_alarm, thawed_alarm, thawed_alert
-from newsbot.store.outbox.rules import AlertRule, remove_rule, rule_of, rules_in_force, save_rule
+from newsbot.store.watches.alert_rules import AlertRule, remove_rule, rule_of, rules_in_force, save_rule
 from newsbot.store.watches.flag_list import list_flags
 from newsbot.store.watches.marks import dismiss
 from newsbot.store.watches.reflag import flag_history

@@ -1,7 +1,7 @@
 """Job history: how the newest slots of each job went."""
 
 from newsbot.store.engine.database import Database
-from newsbot.store.runs import job_history, ledger
+from newsbot.store.runs import ledger
 from tests.store.captures import NOON, hours
 
 
@@ -14,7 +14,7 @@ def test_each_job_has_its_newest_slots_that_ended(database: Database) -> None:
                 ledger.finish(connection, "crawl estuary", hours(hour), hours(hour + 0.5), hour)
         assert ledger.claim(connection, "backup", NOON, NOON)
         ledger.finish(connection, "backup", NOON, hours(1), 0)
-        found = job_history.newest(connection, 2)
+        found = ledger.newest(connection, 2)
     assert {job: [taken.exit_code for taken in slots] for job, slots in found.items()} == {
         "crawl estuary": [2, 1],
         "backup": [0],

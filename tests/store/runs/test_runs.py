@@ -9,6 +9,7 @@ from newsbot.items import Finding, Flag, Miss, Place
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import addresses
 from newsbot.store.keep import keep
+from newsbot.store.report import Refusal, report_of
 from newsbot.store.runs import runs
 from newsbot.store.watches.watches import ensure_default_watches
 from tests.store.captures import NOON, TEXTS, URL, crawled, hours
@@ -30,17 +31,17 @@ def test_a_report_says_what_was_new_edited_flagged_and_refused(database: Databas
         addresses.refuse(connection, Miss(reason="empty", file="a.txt", detail="0 bytes"), run_id=second, now=NOON)
         runs.count(connection, second, Counter(edit=1))
     with database.read() as connection:
-        one, two = runs.report(connection, first), runs.report(connection, second)
+        one, two = report_of(connection, first), report_of(connection, second)
     assert (one.new, one.edited, one.same, one.outcome, one.finished_at) == (1, 0, 0, "finished", hours(1))
     assert [(line.id, line.title, line.url) for line in one.articles] == [(1, "Ferry runs aground off Velm", URL)]
     assert [(flag.watch, flag.article_id, flag.places) for flag in one.flags] == [("desert", 1, (place,))]
     assert (one.edits, one.refused, one.authors_new) == ((), (), ("Mira Tolk",))
     assert (two.new, two.edited, two.articles, two.authors_new) == (0, 1, (), ())
     assert [line.id for line in two.edits] == [1]
-    assert two.refused == (runs.Refusal("file:a.txt", "empty", "0 bytes"),)
+    assert two.refused == (Refusal("file:a.txt", "empty", "0 bytes"),)
 
 
 def test_a_run_that_is_not_there_is_named(database: Database) -> None:
     """A wrong number is not an empty report."""
     with database.read() as connection, pytest.raises(LookupError, match="there is no run 9 in this database"):
-        runs.report(connection, 9)
+        report_of(connection, 9)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.store.engine.database import Database
-from newsbot.store.outbox.rules import AlertRule
+from newsbot.store.watches.alert_rules import AlertRule
 from newsbot.store.watches.file import rules_in, take_over, watches_in, written
 from newsbot.store.watches.watches import SavedWatch, WatchError, saved_watches
 from newsbot.watch.matcher import Watch

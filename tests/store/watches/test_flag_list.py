@@ -7,7 +7,8 @@ import pytest
 from newsbot.items import Article, Finding
 from newsbot.store.engine.database import Database
 from newsbot.store.keep import keep
-from newsbot.store.runs.runs import report, start_run
+from newsbot.store.report import report_of
+from newsbot.store.runs.runs import start_run
 from newsbot.store.watches.flag_list import FlagCount, FlagEntry, Which, count_flags, list_flags
 from newsbot.store.watches.marks import UnknownFlag, dismiss, mark_seen, restore
 from newsbot.store.watches.watches import add_watch, watches
@@ -76,7 +77,7 @@ def test_a_run_lists_what_it_was_first_to_flag(database: Database) -> None:
     flagged(database, crawled(at=2, texts=("Tugs came.",)), run_id=second)
     flagged(database, story("b"), run_id=second)
     with database.read() as connection:
-        listed = [[flag.article_id for flag in report(connection, run).flags] for run in (first, second)]
+        listed = [[flag.article_id for flag in report_of(connection, run).flags] for run in (first, second)]
     assert listed == [[1], [2]]
 
 

@@ -9,8 +9,7 @@ from newsbot.items import Entry
 from newsbot.store.engine.database import Database
 from newsbot.store.keep import keep_all
 from newsbot.store.search.matches import search
-from newsbot.store.watches.neighbours import Neighbour
-from newsbot.store.watches.preview import Week, try_out
+from newsbot.store.watches.preview import Neighbour, Week, try_out
 from newsbot.watch.compiled import compile_query
 from tests.store.captures import NOON, URL, crawled, hours, kept, tugs
 

@@ -41,7 +41,7 @@ flag = Table(
     Column("watch_id", ForeignKey("watch.id"), nullable=False),
     Column("run_id", ForeignKey("run.id")),
     Column("flagged_at", Instant, nullable=False),
-    Column("places", JSON, nullable=False),  # those that are shown (newsbot.store.watches.places),
+    Column("places", JSON, nullable=False),  # those that are shown (newsbot.store.watches.flags),
     Column("more", Integer, nullable=False, server_default=text("0")),  # and how many there are beside them
     # Of the story: they count for all flags of this watch on this article.
     Column("seen_at", Instant),

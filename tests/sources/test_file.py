@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsbot.source import Door, Layout, Source
 from newsbot.sources import SourceError, load_source, source_names
-from newsbot.sources.writing import Remarks, check_name, source_text, write_source
+from newsbot.sources.file import Remarks, check_name, source_text, write_source
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 LISTS = st.lists(TEXTS, max_size=3).map(tuple)
