@@ -6,7 +6,9 @@ try again; 130 stopped; 141 nobody reads the output any more.
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import NoReturn
@@ -16,8 +18,9 @@ from typer.core import TyperGroup
 from newsbot.cli.commands import NEWSBOT
 from newsbot.cli.lazy import group_of
 from newsbot.cli.messages import INTERRUPTED, UNHEARD, explain
-from newsbot.cli.streams import forget_output, open_closed_streams
 from newsbot.logs import warnings_in_one_line
+
+_STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 
 @cache
@@ -28,7 +31,7 @@ def program() -> TyperGroup:
 
 def main() -> None:
     """Runs the command line. A known trouble ends with one clear line on stderr and its exit code."""
-    open_closed_streams()
+    _open_closed_streams()
     warnings_in_one_line()
     try:
         _run()
@@ -67,9 +70,32 @@ def _run() -> None:
 
 def _end_unheard() -> NoReturn:
     """Ends as a program does whose reader has gone: `newsbot flags | head -1` has what it wanted."""
-    forget_output()
+    _forget_output()
     sys.exit(UNHEARD)
 
 
 def _explain_stop() -> None:
     explain("stopped; nothing that was stored is lost, run it again to go on")
+
+
+def _open_closed_streams() -> None:
+    """Lets each standard stream that is closed lead nowhere, as /dev/null does.
+
+    Without one, Python has None in its place, and the next file that is opened gets its number: a database, say, into
+    which a child process would then print.
+    """
+    for number, (name, mode) in enumerate(_STREAMS):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest number that is free: this one
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123  open to the end
+
+
+def _forget_output() -> None:
+    """Lets what is still to be written go nowhere, or the interpreter would complain of it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # one that is no file
+            os.dup2(nowhere, stream.fileno())

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.advice import pasteable
 from newsbot.cli.database import kept_database
-from newsbot.cli.messages import counted
+from newsbot.cli.messages import counted, pasteable
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, emit_lines, say

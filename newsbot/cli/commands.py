@@ -74,7 +74,7 @@ _DB = Group(
         "sql": Entry("db_sql:sql", "Ask the database one question in SQL, reading only."),
         "info": Entry("db:info", "Say where the database is, how large, and what it holds."),
         "backup": Entry("db:backup", "Copy the database into a file, while crawls go on, and read..."),
-        "check": Entry("db_check:check", "Look through the database: the file, the full-text index, and..."),
+        "check": Entry("db:check", "Look through the database: the file, the full-text index, and..."),
         "vacuum": Entry("db:vacuum", "Give the room of what was removed back to the disk, and put..."),
         "prune": Entry("db_prune:prune", "Remove articles that are older than a time, with their..."),
         "copy": Entry("db:copy", "Copy the whole database into an empty one: from SQLite to..."),

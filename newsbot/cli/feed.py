@@ -17,7 +17,6 @@ from newsbot.cli.messages import FAILED, counted, explain
 from newsbot.cli.options import Where
 from newsbot.cli.selection import Chosen, QueryLang
 from newsbot.store.engine.database import Database
-from newsbot.store.watches.watches import WatchError
 
 _FORMS = {".xml": "atom", ".atom": "atom", ".json": "json"}
 
@@ -79,11 +78,8 @@ def _made(database: Database, watch: str | None, search: str | None, language: s
     if search is not None:
         return feed_of_search(database, search, Chosen(query_language=language).selection(search), limit=limit)
     assert watch is not None  # noqa: S101  for mypy
-    try:
-        with database.read() as connection:
-            return feed_of_watch(connection, watch, limit=limit)
-    except WatchError as error:
-        raise typer.BadParameter(str(error), param_hint="WATCH") from error
+    with database.read() as connection:
+        return feed_of_watch(connection, watch, limit=limit)
 
 
 def _replace(file: Path, text: bytes) -> None:

@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.advice import command
 from newsbot.cli.articles import flag_lines
 from newsbot.cli.database import kept_database
+from newsbot.cli.messages import command
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, emit_lines, number, print_json, say
 from newsbot.store.watches import marks
 from newsbot.store.watches.flag_list import FlagCount, Which, count_flags, list_flags
-from newsbot.store.watches.watches import WatchError, named
+from newsbot.store.watches.watches import named
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of flags; `newsbot flags` shows them.")]
 
@@ -47,21 +47,16 @@ def flags(
 
     Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --count
     """
-    word = context.invoked_subcommand
-    if word is not None:
-        if any((watch, since, unseen, dismissed, count, where.data, where.db, json)):
-            raise typer.BadParameter(f"options come after {word!r}: {command(f'flags {word} ID... [OPTIONS]')}")
+    if context.invoked_subcommand is not None:
+        _refuse_options(context)
         return
     if unseen and dismissed:
         raise typer.BadParameter("what is dismissed is not unseen; ask for one of the two", param_hint="--unseen")
     which: Which = "dismissed" if dismissed else "unseen" if unseen else "standing"
     start = None if count else moment_since(since, datetime.now(UTC))
     with kept_database(where) as database, database.read() as connection:
-        try:
-            if watch is not None:
-                named(connection, watch)
-        except WatchError as error:
-            raise typer.BadParameter(str(error), param_hint="--watch") from error
+        if watch is not None:
+            named(connection, watch)
         if count:
             counts = count_flags(connection)
         else:
@@ -72,6 +67,12 @@ def flags(
         return
     asked = watch is not None or since is not None or which != "standing"
     emit_lines(found, flag_lines, json=json, nothing="No such flags." if asked else "No flags yet.")
+
+
+def _refuse_options(context: typer.Context) -> None:
+    word = context.invoked_subcommand
+    if any(value for name, value in context.params.items() if name != "limit"):
+        raise typer.BadParameter(f"options come after {word!r}: {command(f'flags {word} ID... [OPTIONS]')}")
 
 
 def seen(ids: Ids, *, where: Where, json: Json = False) -> None:

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from newsbot.cli.database import kept_config, opened
-from newsbot.cli.health_history import show_history
-from newsbot.cli.health_report import show_changes, show_report
+from newsbot.cli.health_report import show_changes, show_history, show_report
 from newsbot.cli.messages import DONE, FAILED, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import say

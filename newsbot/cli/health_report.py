@@ -1,4 +1,4 @@
-"""What `newsbot health` shows: how each source is, a line for each, and beneath them what is wrong."""
+"""What `newsbot health` shows: how each source is and what is wrong, or of one its newest runs, weeks and alarms."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ from datetime import datetime
 
 from rich.text import Text
 
-from newsbot.cli.advice import pasteable
-from newsbot.cli.output import plain_json, print_json, print_table, say
+from newsbot.cli.messages import pasteable
+from newsbot.cli.output import number, plain_json, print_json, print_table, say
 from newsbot.health.alarms import Change
 from newsbot.health.completeness import Completeness
 from newsbot.health.report import Report, SourceHealth
+from newsbot.health.report import weeks as missed_by_week
 from newsbot.health.words import counted, few, moment, percent, span
 from newsbot.items import Alarm
 from newsbot.literal import literal
+from newsbot.measure import Measure
+from newsbot.store.engine.database import Database
+from newsbot.store.runs import alarms as kept_alarms
+from newsbot.store.runs import measures
+from newsbot.store.runs.alarms import Standing
 
 _WHOLE = 0.995  # the share from which on a field is not named
+_MOST = 20  # runs, alarms
+_WEEKS = 4
+_RUN_COLUMNS = ("run at", "found", "new", "edited", "same", "refused", "seconds", "doors", "outcome")
 _COLUMNS = ("source", "", "last run", "last new", "a day", "missed", "covered in 7 days")
 
 
@@ -76,7 +85,7 @@ def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:
         _ago(source.last_run, now),
         _ago(source.last_new, now),
         few(source.usual_a_day) if source.usual_a_day is not None else "?",
-        missed_words(source.completeness),
+        _missed_words(source.completeness),
         _covered(source),
     )
 
@@ -87,7 +96,7 @@ def _show_at_length(source: SourceHealth, now: datetime) -> None:
         ("last new article", _ago(source.last_new, now)),
         ("usual", _usual(source)),
         ("in 7 days", f"{counted(source.new, 'new article')}: {_covered(source, shown=1.1)}"),
-        ("missed", missed_words(source.completeness) + _by(source.completeness)),
+        ("missed", _missed_words(source.completeness) + _by(source.completeness)),
         *(("", f"{literal(url)} ({literal(why)})") for url, why in source.missed),
     ]
     say("")
@@ -103,7 +112,7 @@ def _usual(source: SourceHealth) -> str:
     return said + (f"; silence until {moment(source.allowed_until)} is usual" if source.allowed_until else "")
 
 
-def missed_words(found: Completeness) -> str:
+def _missed_words(found: Completeness) -> str:
     """What was missed: `about 0.2 %, 3 known`."""
     known = f"{found.known:,} known"
     return f"unknown, {known}" if found.missed is None else f"about {percent(found.missed)}, {known}"
@@ -146,3 +155,44 @@ def _failed_lines(source: SourceHealth) -> Text:
     lines = Text(f"{literal(source.source)}: ", style="bold").append(literal(failed.says), style="not bold")
     about = (f"since {moment(failed.since)}", f"try: {literal(pasteable(failed.advice))}", f"an alarm {failed.alarm}")
     return lines.append("".join(f"\n    {line}" for line in about), style="not bold")
+
+
+def show_history(database: Database, name: str, now: datetime, *, json: bool) -> None:
+    """Prints each kind, the newest first; of weeks those of which anything is known."""
+    with database.read() as connection:
+        runs = measures.newest(connection, name, _MOST)
+        weeks = [one for one in missed_by_week(connection, name, now, _WEEKS) if one[1].shown or one[1].known]
+        alarms = kept_alarms.past(connection, name, _MOST)
+    if json:
+        for run in runs:
+            print_json({"event": "run", **plain_json(run)})
+        for since, found in weeks:
+            print_json({"event": "week", "since": since, **plain_json(found), "share": found.missed})
+        for each in alarms:
+            print_json(_alarm_json(each))
+        return
+    if runs:
+        print_table(_RUN_COLUMNS, map(_run_cells, runs))
+    else:
+        say("No crawl of it was measured.")
+    for since, found in weeks:
+        say(f"week from {since:%Y-%m-%d}: {counted(found.shown, 'article')} shown, missed: {_missed_words(found)}")
+    for each in alarms:
+        until = moment(each.closed_at) if each.closed_at else "now"
+        say(f"alarm {literal(each.alarm.key)}, {moment(each.opened_at)} to {until}: {literal(each.alarm.says)}")
+
+
+def _alarm_json(each: Standing) -> dict[str, object]:
+    said = {name: value for name, value in plain_json(each.alarm).items() if name != "state"}
+    return {"event": "alarm", **said, "opened_at": each.opened_at, "closed_at": each.closed_at}
+
+
+def _run_cells(run: Measure) -> tuple[object, ...]:
+    counts = (run.found, run.new, run.edited, run.same, sum(run.refused.values()))
+    seconds = "?" if run.seconds is None else number(round(run.seconds))
+    failed = f"-{len(run.doors_failed)}" if run.doors_failed else ""
+    doors = "?" if run.doors_opened is None else f"{run.doors_opened}{failed}"
+    reasons = ", ".join(f"{reason} {times:,}" for reason, times in sorted(run.refused.items()))
+    scope = {"whole": "", "rechecks": ", rechecks only", "back": ", a walk back"}[run.scope]
+    outcome = f"{run.outcome}{scope}" + (f" ({reasons})" if reasons else "")
+    return moment(run.began), *map(number, counts), seconds, doors, outcome

@@ -8,9 +8,8 @@ from typing import Any
 
 from rich.text import Text
 
-from newsbot.cli.advice import command
 from newsbot.cli.articles import flag_lines
-from newsbot.cli.messages import counted
+from newsbot.cli.messages import command, counted
 from newsbot.cli.output import print_json, say
 from newsbot.crawl import Outcome
 from newsbot.literal import literal

@@ -11,9 +11,8 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy import Connection
 
-from newsbot.cli.advice import command, pasteable
 from newsbot.cli.database import opened
-from newsbot.cli.messages import BUSY, DONE, FAILED
+from newsbot.cli.messages import BUSY, DONE, FAILED, command, pasteable
 from newsbot.cli.moments import Now, instant_or_span, stamp
 from newsbot.cli.options import Where
 from newsbot.cli.output import say

@@ -13,7 +13,7 @@ from newsbot.cli.moments import moment_since, moment_until
 from newsbot.store.engine.database import Database
 from newsbot.store.search.filters import Filters, sources
 from newsbot.store.search.selection import Selection
-from newsbot.store.watches.watches import WatchError, named
+from newsbot.store.watches.watches import named
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.forms import notice
 
@@ -80,13 +80,10 @@ class Chosen:
 
 
 def refuse_unknown(database: Database, selection: Selection) -> None:
-    """Refuse a source or watch that the database has none of, and say which there are. Raises typer.BadParameter."""
+    """Refuse a source or watch that the database has none of, by BadParameter or WatchError; they say which there are."""
     with database.read() as connection:
         if selection.filters.watch is not None:
-            try:
-                named(connection, selection.filters.watch)
-            except WatchError as error:
-                raise typer.BadParameter(str(error), param_hint="--watch") from error
+            named(connection, selection.filters.watch)
         name = selection.filters.source
         if name is not None and name not in (known := sources(connection)):
             has = f"there are: {', '.join(known)}" if known else "there are no articles yet"

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from newsbot.cli.advice import command
-from newsbot.cli.messages import FAILED, explain
+from newsbot.cli.messages import FAILED, command, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import print_json, say
 from newsbot.cli.source_survey import door_json, door_lines, look_at, stories_of, trial_json, trial_lines
@@ -64,7 +63,6 @@ def new(
     """
     home = _address(url)
     config = where.config()
-    folder = config.source_folders[0]
     name = name or name_for(home)
     check_name(name)
     _refuse_taken(name, config, force=force)
@@ -73,7 +71,11 @@ def new(
     if survey.trouble or not draft.doors or not survey.articles:
         _explain_failure(survey, home)
         raise typer.Exit(FAILED)
-    remarks = _remarks(draft, survey)
+    _declare(draft, survey, config.source_folders[0], yes=yes, force=force, json=json)
+
+
+def _declare(draft: Draft, survey: Survey, folder: Path, *, yes: bool, force: bool, json: bool) -> None:
+    name, remarks = draft.source.name, _remarks(draft, survey)
     text = source_text(draft.source, remarks)
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not json
     if not json:

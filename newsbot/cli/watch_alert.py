@@ -12,9 +12,8 @@ from newsbot.alerts.channel import ChannelError
 from newsbot.alerts.channels import check
 from newsbot.alerts.digest import RuleError
 from newsbot.alerts.policy import AT_MOST, MAX_AGE, age_of, policy_of
-from newsbot.cli.advice import command
 from newsbot.cli.alerts_channels import channel_named
-from newsbot.cli.messages import counted, explain
+from newsbot.cli.messages import command, counted, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer
 from newsbot.cli.watches import Name, database_of, rule_words

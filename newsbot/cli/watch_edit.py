@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.advice import command
-from newsbot.cli.messages import explain
+from newsbot.cli.messages import command, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, print_json, say
 from newsbot.cli.watch_forms import explain_notices
