@@ -80,7 +80,7 @@ class Chosen:
 
 
 def refuse_unknown(database: Database, selection: Selection) -> None:
-    """Refuse a source or watch that the database has none of, by BadParameter or WatchError; they say which there are."""
+    """Refuse a source or watch that the database has none of, by BadParameter or WatchError: they say what there is."""
     with database.read() as connection:
         if selection.filters.watch is not None:
             named(connection, selection.filters.watch)

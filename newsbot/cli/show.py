@@ -65,8 +65,8 @@ def show(
     try:
         with opened(config) as database, database.read() as connection:
             if source_page or raw:
-                # Reading a page takes longer to import than all else that this command does.
-                from newsbot.cli.show_page import show_source_page
+                # What reads a page takes longer to import than all else that this command needs.
+                from newsbot.cli.show_page import show_source_page  # noqa: PLC0415
 
                 show_source_page(connection, config.archive, article_id, raw)
             elif diff:
