@@ -12,7 +12,7 @@ from newsbot.cli.database import kept_database
 from newsbot.cli.messages import command
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
-from newsbot.cli.output import emit, emit_lines, number, print_json, say
+from newsbot.cli.output import emit, emit_lines, number, picked, print_json, say
 from newsbot.store.watches import marks
 from newsbot.store.watches.flag_list import FlagCount, Which, count_flags, list_flags
 from newsbot.store.watches.watches import named
@@ -132,5 +132,5 @@ def _count_cells(of_watch: tuple[str, FlagCount]) -> tuple[object, ...]:
 
 def _count_json(of_watch: tuple[str, FlagCount]) -> dict[str, object]:
     name, count = of_watch
-    numbers = {"flags": count.flags, "unseen": count.unseen, "dismissed": count.dismissed}
+    numbers = picked(count, "flags", "unseen", "dismissed")
     return {"watch": name, **numbers, "dismissed_share": round(count.dismissed_share, 4)}

@@ -99,10 +99,8 @@ def _show_at_length(source: SourceHealth, now: datetime) -> None:
         ("missed", _missed_words(source.completeness) + _by(source.completeness)),
         *(("", f"{literal(url)} ({literal(why)})") for url, why in source.missed),
     ]
-    say("")
-    say(Text(literal(source.source), style="bold"))
-    for name, said in rows:
-        say(Text(f"  {name.ljust(18)}{said}"))
+    say("", Text(literal(source.source), style="bold"))
+    print_table((), [(f"  {name}", said) for name, said in rows])
 
 
 def _usual(source: SourceHealth) -> str:

@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import update_wrapper
 from importlib import import_module
 from inspect import Parameter, Signature, signature
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -45,7 +45,7 @@ def group_of(name: str, group: Group) -> TyperGroup:
         no_args_is_help=group.no_args_is_help,
         rich_markup_mode=None,
     )
-    made.commands = _Commands(group.commands)
+    made.commands = cast("MutableMapping[str, Any]", _Commands(group.commands))  # nobody adds to it
     made.first = group.first
     return made
 
@@ -74,7 +74,7 @@ class _Group(TyperGroup):
         TyperGroup(name=self.name, commands=lines).format_commands(ctx, formatter)
 
 
-class _Commands(MutableMapping[str, Any]):
+class _Commands(Mapping[str, Any]):
     """Commands that are made when they are asked for."""
 
     def __init__(self, entries: Mapping[str, Entry | Group]) -> None:
@@ -89,12 +89,6 @@ class _Commands(MutableMapping[str, Any]):
 
     def __contains__(self, name: object) -> bool:
         return name in self.entries
-
-    def __setitem__(self, name: str, command: Any) -> None:
-        self._made[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        raise TypeError(f"{name} stays")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.entries)

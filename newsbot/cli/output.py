@@ -95,6 +95,11 @@ def plain_json(value: Any) -> Any:
     return to_jsonable_python(value)
 
 
+def picked(record: Any, *names: str) -> dict[str, Any]:
+    """What *record* has by these *names*."""
+    return {name: getattr(record, name) for name in names}
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Prints *rows* beneath the names of their *columns*, if they have any; numbers stand to the right."""
     table = Table(box=None, show_header=bool(columns), pad_edge=False, padding=(0, 2, 0, 0))

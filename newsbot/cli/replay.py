@@ -14,7 +14,7 @@ import typer
 from newsbot.cli.database import kept_config, opened
 from newsbot.cli.messages import UNREADABLE, counted
 from newsbot.cli.options import Json, Where
-from newsbot.cli.output import print_json, say
+from newsbot.cli.output import picked, print_json, say
 from newsbot.cli.progress import shown_count
 from newsbot.config import Config
 from newsbot.literal import literal
@@ -146,7 +146,8 @@ class _Shown:
         self.counts.add(one)
         if self._json:
             if one.verdict in ("changed", *_OTHERS):
-                print_json(_capture_json(one))
+                about = picked(one, "url", "captured_at", "fields", "detail")
+                print_json({"event": one.verdict, "id": one.article_id, **about})
             return
         for change in one.fields:
             known = self._of_field.setdefault(kind_of(change.field), [])
@@ -174,17 +175,6 @@ class _Shown:
                 say(f"  #{one.article_id}  {' -> '.join(apart(before, after))}")
         for one in self._others:
             say(f"{one.verdict}: {literal(one.url or '')}  {literal(one.detail)}")
-
-
-def _capture_json(one: Compared) -> dict[str, Any]:
-    return {
-        "event": one.verdict,
-        "id": one.article_id,
-        "url": one.url,
-        "captured_at": one.captured_at,
-        "fields": one.fields,
-        "detail": one.detail,
-    }
 
 
 def apart(before: Any, after: Any) -> tuple[str, str]:

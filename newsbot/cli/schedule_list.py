@@ -12,7 +12,7 @@ from newsbot.cli.database import config_if_named, opened
 from newsbot.cli.messages import explain
 from newsbot.cli.moments import Now, in_largest_unit, stamp
 from newsbot.cli.options import Json, Where
-from newsbot.cli.output import emit, say
+from newsbot.cli.output import emit, picked, say
 from newsbot.config import Config
 from newsbot.store.runs.jobs import JobState, SchedulerState, scheduler_state, states
 from newsbot.store.runs.ledger import Taken, last_taken, skipped_slots
@@ -24,6 +24,7 @@ from schedules.reloading import load_timetable, surroundings_of
 from schedules.timetable import Job, Timetable
 
 _LATE = timedelta(minutes=1)  # what is less is no lateness: the service wakes every few seconds
+_OF_A_RUN = ("due_at", "started_at", "finished_at", "exit_code", "skipped")
 _SILENT = timedelta(minutes=3)  # a service that has not been heard of for so long is none
 
 
@@ -132,7 +133,6 @@ def _cells(row: Row) -> tuple[object, ...]:
 
 def _facts(row: Row) -> Mapping[str, object]:
     last = row.last
-    kept = ("due_at", "started_at", "finished_at", "exit_code", "skipped")
     return {
         "job": row.job.name,
         "source": row.job.source,
@@ -142,7 +142,7 @@ def _facts(row: Row) -> Mapping[str, object]:
         "paused": row.paused,
         "paused_until": row.state.paused_until if row.state is not None and row.paused else None,
         "asked_at": row.state and row.state.asked_at,
-        "last": last and {**{key: getattr(last, key) for key in kept}, "skipped_slots": row.skipped_slots},
+        "last": last and {**picked(last, *_OF_A_RUN), "skipped_slots": row.skipped_slots},
         "due": row.next_due is not None and row.next_due <= row.now,
         "next_due": row.next_due,
         "late_s": round(row.late.total_seconds()),

@@ -14,7 +14,7 @@ from newsbot.cli.articles import headline, snippet_line
 from newsbot.cli.database import kept_database
 from newsbot.cli.messages import counted, explain
 from newsbot.cli.options import Json, Where
-from newsbot.cli.output import emit_lines, print_bars, print_json, say
+from newsbot.cli.output import emit_lines, picked, print_bars, print_json, say
 from newsbot.cli.selection import Chosen, refuse_unknown
 from newsbot.store.engine.database import Database
 from newsbot.store.search import grouping
@@ -118,17 +118,11 @@ def _hit_lines(hit: Hit) -> Text:
 
 
 def _hit_json(hit: Hit, selection: Selection) -> dict[str, object]:
-    article = hit.article
     said: dict[str, object] = {
         "id": hit.article_id,
-        "title": article.title,
-        "url": article.url,
-        "source": article.source,
-        "section": article.section,
-        "published": article.published,
-        "authors": [author.name for author in article.authors],
-        "places": hit.places,
-        "count": hit.count,
+        **picked(hit.article, "title", "url", "source", "section", "published"),
+        "authors": [author.name for author in hit.article.authors],
+        **picked(hit, "places", "count"),
         "snippets": snippets(hit.article, hit.places),
     }
     if isinstance(hit.cursor, Ranked):

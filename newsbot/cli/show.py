@@ -15,7 +15,7 @@ from newsbot.cli.articles import change_line, flag_lines, headline
 from newsbot.cli.database import kept_config, opened
 from newsbot.cli.messages import FAILED, explain
 from newsbot.cli.options import Json, Where
-from newsbot.cli.output import answer, plain_json, print_json, say
+from newsbot.cli.output import answer, picked, plain_json, print_json, say
 from newsbot.items import Article
 from newsbot.likeness.difference import Change, changes
 from newsbot.store.articles.gone import gone_since
@@ -93,7 +93,7 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
         "gone_at": gone_at,
         "recognised": [_recognised_json(each, numbers[each.revision_id]) for each in recognised],
         "story": story,
-        "flags": [{"watch": flag.watch, "places": flag.places, "count": flag.count} for flag in flags],
+        "flags": [picked(flag, "watch", "places", "count") for flag in flags],
     }
     lines = [
         *_article_lines(article_id, article),
@@ -115,10 +115,8 @@ def _recognised_json(each: Recognition, number: int) -> dict[str, Any]:
         "sameness": each.sameness,
         "evidence": evidence.kind,
         "url": evidence.url or None,
-        "like_article": evidence.like_article,
-        "resemblance": evidence.resemblance,
-        "captured_at": each.captured_at,
-        "origin": each.origin,
+        **picked(evidence, "like_article", "resemblance"),
+        **picked(each, "captured_at", "origin"),
     }
 
 

@@ -10,7 +10,7 @@ import typer
 
 from newsbot.cli.messages import USAGE, explain
 from newsbot.cli.options import Json, Where
-from newsbot.cli.output import answer, emit
+from newsbot.cli.output import answer, emit, picked
 from newsbot.source import Door, Layout, Source
 from newsbot.sources import SourceError, load_source, source_names
 from newsbot.sources.doors import OF_AN_API
@@ -35,7 +35,7 @@ def list_(*, where: Where, json: Json = False) -> None:
             explain(str(error))
             broken = True
     keys = ("name", "title", "home", "recording")
-    emit(found, (), _cells, json=json, as_json=lambda source: {key: getattr(source, key) for key in keys})
+    emit(found, (), _cells, json=json, as_json=lambda source: picked(source, *keys))
     if broken:
         raise typer.Exit(USAGE)
 

@@ -9,6 +9,7 @@ import typer
 
 import newsbot.crawl
 from newsbot.cli.messages import FAILED, INTERRUPTED, counted, explain
+from newsbot.cli.output import picked
 from newsbot.cli.progress import shown_lines
 from newsbot.config import Config
 from newsbot.extract.survey import DoorSeen, Survey, Trial
@@ -109,12 +110,9 @@ def door_json(door: DoorSeen) -> dict[str, object]:
     days = sorted(card.dated for card in door.cards if card.dated)
     return {
         "event": "door",
-        "kind": door.kind,
-        "url": door.url,
-        "origin": door.origin,
+        **picked(door, "kind", "url", "origin"),
         "stories": len(door.urls),
         "oldest": days[0] if days else None,
         "newest": days[-1] if days else None,
-        "next_page": door.next_page,
-        "trouble": door.trouble,
+        **picked(door, "next_page", "trouble"),
     }

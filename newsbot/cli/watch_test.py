@@ -12,7 +12,7 @@ from rich.text import Text
 from newsbot.cli.articles import headline, place_line
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
-from newsbot.cli.output import answer, bar
+from newsbot.cli.output import answer, bar, picked
 from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks
 from newsbot.cli.watches import Except, With, WithoutForms, choices_of, kept_database_of
 from newsbot.store.watches import preview as trials
@@ -61,26 +61,15 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
     newest = [
         {
             "id": hit.article_id,
-            "title": hit.article.title,
-            "url": hit.article.url,
-            "source": hit.article.source,
-            "published": hit.article.published,
-            "places": hit.places,
-            "count": hit.count,
+            **picked(hit.article, "title", "url", "source", "published"),
+            **picked(hit, "places", "count"),
         }
         for hit in trial.newest
     ]
     return {
-        "query": watch.query,
-        "language": watch.language,
-        "forms": watch.forms,
-        "masks": watch.masks,
+        **picked(watch, "query", "language", "forms", "masks"),
         "offered": offered_masks(watch),
-        "stories": trial.stories,
-        "exact": trial.exact,
-        "could": trial.could,
-        "asked": trial.asked,
-        "weeks": trial.weeks,
+        **picked(trial, "stories", "exact", "could", "asked", "weeks"),
         "newest": newest,
         "neighbours": trial.neighbours,
     }

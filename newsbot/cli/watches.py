@@ -14,6 +14,7 @@ import typer
 from newsbot.cli.database import NoDatabaseYet, kept_config
 from newsbot.cli.messages import explain
 from newsbot.cli.options import Where
+from newsbot.cli.output import picked
 from newsbot.cli.progress import shown_progress
 from newsbot.cli.watch_forms import left_out
 from newsbot.store.engine.database import Database, open_database
@@ -107,11 +108,7 @@ def flag_stored(database: Database, name: str) -> Reflagged:
 def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
     """The keys of a watch in all --json of `newsbot watch`."""
     return {
-        "name": saved.watch.name,
-        "query": saved.watch.query,
-        "language": saved.watch.language,
-        "forms": saved.watch.forms,
-        "masks": saved.watch.masks,
+        **picked(saved.watch, "name", "query", "language", "forms", "masks"),
         "homographs": left_out(saved.watch),
         "with": saved.with_forms,
         "without": saved.without_forms,
@@ -119,9 +116,7 @@ def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
         "changed": saved.changed_at,
         "paused": saved.paused_at,
         "each_copy": saved.each_copy,
-        "flags": count.flags,
-        "unseen": count.unseen,
-        "dismissed": count.dismissed,
+        **picked(count, "flags", "unseen", "dismissed"),
         "dismissed_share": round(count.dismissed_share, 4),
     }
 
