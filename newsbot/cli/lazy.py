@@ -16,7 +16,9 @@ from typer.main import get_command
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command: the function *at* `module:name` beneath newsbot.cli, and the first line of its docstring."""
+    """A command: the function *at* `module:name` beneath newsbot.cli, and the beginning of its docstring, which is its
+    line in the help of its group.
+    """
 
     at: str
     help: str

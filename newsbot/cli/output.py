@@ -44,8 +44,8 @@ def emit(
     each as it is, or as *as_json* has it.
     """
     if json:
-        for record in records:
-            print_json(as_json(record) if as_json else record)
+        for record in map(as_json, records) if as_json else records:
+            print_json(record)
     elif csv:
         sys.stdout.write(csv_line(columns))
         for record in records:
@@ -64,7 +64,8 @@ def emit_lines(
 ) -> None:
     """Prints *records* that no table holds, each by its *lines*, and where there are none, *nothing*; or as JSON."""
     if json:
-        emit(records, (), lambda _: (), json=True, as_json=as_json)
+        for record in map(as_json, records) if as_json else records:
+            print_json(record)
         return
     shown = [lines(record) for record in records]
     say(*(shown or filter(None, [nothing])))

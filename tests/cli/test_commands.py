@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from typer._click import Context
+from typer import Context
 from typer.core import TyperGroup
 
 from newsbot.cli import program
