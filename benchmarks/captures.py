@@ -1,11 +1,11 @@
-"""What one more capture of an article costs, when it has had few and when it has had many.
+"""What another capture of an article costs after few captures and after many.
 
     uv run python -m benchmarks.captures [--captures 2000]
 
-Four articles, each captured so often, one capture a transaction, into SQLite: a live blog that says something new each
-time, a story of one wording beside which other cards stand each time, one that says the same each time, and, for the
-floor, so many articles of one capture each. Prints the milliseconds of CPU for the 20th capture and for the last
-(medians of 20), and how many captures are rows. The bar: the last of a live blog costs at most twice its 20th.
+Stores captures in SQLite, one per transaction: a live blog with new text each time, an unchanged story beside changing
+cards, an unchanged page, and, as the floor, as many articles with one capture each. Prints the CPU milliseconds of the
+20th and of the last capture (medians of 20), and how many captures became rows. Bar: a live blog's last capture costs
+at most twice its 20th.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ TEXT = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds of CPU for an early capture and for the last, and the rows that all of them are."""
+    """CPU milliseconds of an early and of the last capture, and the rows they all became."""
 
     early: float
     late: float
@@ -45,7 +45,7 @@ class Cost:
 
 
 def live_blog(number: int) -> Article:
-    """Its newest posts, one more than before."""
+    """Its newest posts, one more each time."""
     posts = range(max(0, number - AROUND), number + 1)
     entries = tuple(
         Entry(title=f"Post {at}", body=(Block(kind="paragraph", text=f"Minute {at}: the tug turned {at} degrees."),))
@@ -55,12 +55,12 @@ def live_blog(number: int) -> Article:
 
 
 def other_cards(number: int) -> Article:
-    """The same text, beside another card."""
+    """The same text, beside a different card."""
     return _story(number, body=TEXT, related=(Link(title=f"Story {number}", url=None),))
 
 
 def unchanged(number: int) -> Article:
-    """What it said before."""
+    """The same as before."""
     return _story(number, body=TEXT)
 
 
@@ -78,7 +78,7 @@ def _story(number: int, *, name: str = "ferry", **said: object) -> Article:
 
 
 def cost_of(database: Database, make: Callable[[int], Article], count: int) -> Cost:
-    """What *count* captures cost."""
+    """The cost of *count* captures."""
     spent = []
     for number in range(count):
         record = make(number)
@@ -92,7 +92,7 @@ def cost_of(database: Database, make: Callable[[int], Article], count: int) -> C
 
 
 def main() -> int:
-    """Prints the table; 1 where the bar is missed."""
+    """Prints the table. Returns 1 if the bar is missed."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--captures", type=int, default=2000)
     count = options.parse_args().captures

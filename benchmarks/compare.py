@@ -1,11 +1,10 @@
-"""What every page, text and case gives today and gave at a commit, record by record.
+"""Compares what every page, text and case gives now and at a commit, record by record.
 
     uv run python -m benchmarks.compare REV [--only FIELD] [--corpus NAME]
 
-Reads the project's own recordings and texts, and, where they are, the pages, dumps and cases of ../shared: as files
-that `newsbot parse --json` is given, once with the working tree's code and once with REV's, in processes of their own.
-Prints each record that differs, field by field (old -> new), then how many differ in which field and corpus. What a
-commit gave is kept in .benchmarks/, so that it is read once.
+Runs `newsbot parse --json` with the working tree's code and with REV's, in separate processes, on the project's own
+recordings and texts and, if present, the pages, dumps and cases of ../shared. Prints each record that differs, field by
+field (old -> new), then counts by field and corpus. A commit's results are cached in .benchmarks/.
 """
 
 from __future__ import annotations
@@ -37,14 +36,14 @@ _READ = (
 )
 
 Record = dict[str, Any]
-Records = dict[str, list[Record]]  # what each input gave, by its key
+Records = dict[str, list[Record]]  # each input's result, by its key
 
 
 def main() -> int:
-    """Compare."""
+    """Prints the differences."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("rev", help="the commit to compare with")
-    options.add_argument("--only", default="", help="show differences of this field alone, e.g. article.title")
+    options.add_argument("--only", default="", help="show only differences of this field, e.g. article.title")
     options.add_argument("--corpus", default="", help="read only the corpora whose name holds this")
     asked = options.parse_args()
     inputs = [*own_inputs(), *(shared_inputs() if CORPORA.is_dir() else ())]
@@ -61,7 +60,7 @@ def main() -> int:
 
 
 def differences(before: Sequence[Record], after: Sequence[Record]) -> Iterator[tuple[str, Any, Any]]:
-    """Each field in which two readings of one input differ, with both values; a WARC's pages go by their order."""
+    """The fields in which two readings of one input differ, with both values. A WARC's pages are matched by order."""
     if len(before) != len(after):
         yield "pages", len(before), len(after)
     for old, new in zip(before, after, strict=False):
@@ -72,7 +71,7 @@ def differences(before: Sequence[Record], after: Sequence[Record]) -> Iterator[t
 
 
 def _fields(record: Record) -> dict[str, Any]:
-    """The fields of a record, those of its article, author and miss by a name of two parts."""
+    """A record's fields; those of its article, author and miss have dotted names."""
     fields: dict[str, Any] = {}
     for name, value in record.items():
         if isinstance(value, dict):
@@ -104,7 +103,7 @@ def _report(inputs: Sequence[Input], before: Records, after: Records, only: str)
 
 
 def _read_kept(tree: Path, commit: str, inputs: Sequence[Input]) -> Records:
-    """What the code of *commit*, in *tree*, gives; what it gave before is not read again."""
+    """The results of *commit*'s code, in *tree*; cached."""
     file = KEPT / f"{commit}.json"
     kept: Records = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     missing = [one for one in inputs if one.key not in kept]
@@ -116,7 +115,7 @@ def _read_kept(tree: Path, commit: str, inputs: Sequence[Input]) -> Records:
 
 
 def read(tree: Path, inputs: Sequence[Input]) -> Records:
-    """What the code in *tree* gives: undeclared and declared inputs apart, each in as many processes as there are."""
+    """The results of *tree*'s code: undeclared and declared inputs separately, each in PROCESSES processes."""
     parts = [
         [one for one in inputs if one.declared is declared][number::PROCESSES]
         for declared in (False, True)
@@ -153,14 +152,14 @@ def _told(tree: Path, data: Path, pages: Path) -> list[str]:
         text=True,
         check=False,
     )
-    if done.returncode not in (0, 65):  # 65: some of the inputs are no pages, and are meant to be none
+    if done.returncode not in (0, 65):  # 65: some inputs are deliberately not pages
         raise SystemExit(f"the code in {tree} did not read to the end: {done.stderr[-2000:]}")
     return done.stdout.splitlines()
 
 
 @contextmanager
 def _tree_of(commit: str) -> Iterator[Path]:
-    """A checkout of *commit*, for as long as it is needed."""
+    """A temporary checkout of *commit*."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         _git("worktree", "add", "--detach", str(tree), commit)

@@ -1,4 +1,4 @@
-"""What `benchmarks.compare` has read: files as somebody would save them, each with its address beside it."""
+"""The files `benchmarks.compare` reads, as someone would save them: each with its address beside it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NO_INPUT = frozenset({"expected.txt"})
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to read. *declared*: its site is, by a source of the data folder or one that newsbot ships."""
+    """One file to read. *declared*: its site has a source, in the data folder or shipped with newsbot."""
 
     corpus: str
     name: str
@@ -35,17 +35,17 @@ class Input:
 
     @property
     def key(self) -> str:
-        """The same for the same reading of the same bytes."""
+        """Equal for equal bytes read in the same way."""
         told = f"{self.corpus}\0{self.name}\0{self.url}\0{self.declared}\0".encode() + self.content
         return hashlib.sha256(told).hexdigest()[:32]
 
     @property
     def label(self) -> str:
-        """What reports call it."""
+        """Its name in reports."""
         return f"{self.corpus}/{self.name}"
 
     def lay_out(self, folder: Path) -> None:
-        """Write it into *folder*, under its key."""
+        """Writes it into *folder*, under its key."""
         ending = ".warc.gz" if self.name.endswith(".warc.gz") else Path(self.name).suffix
         file = folder / f"{self.key}{ending}"
         file.write_bytes(self.content)
@@ -54,7 +54,7 @@ class Input:
 
 
 def own_inputs() -> Iterator[Input]:
-    """The project's recordings with their sources; the same pages as those of sites that nobody declared; the texts."""
+    """The project's recordings with their sources; the same pages as if undeclared; the texts."""
     recordings = {site: recording.read_bytes() for site, (recording, _) in SITES.items()}
     recordings |= {f"gazette-{day}": gazette.recording(day) for day in gazette.DAYS}
     for name, content in recordings.items():
@@ -72,7 +72,7 @@ def own_inputs() -> Iterator[Input]:
 
 
 def shared_inputs() -> Iterator[Input]:
-    """What lies in ../shared: pages (those of fundus with a source of two lines, too), their texts, dumps, cases."""
+    """The files in ../shared: pages (fundus also with a two-line source), their texts, dumps, cases."""
     for sample in read_samples():
         yield Input(sample.corpus, f"{sample.name.removesuffix('.gz')}", sample.html, sample.url or None)
         if sample.corpus == "fundus" and sample.url:
@@ -93,7 +93,7 @@ def shared_inputs() -> Iterator[Input]:
 
 
 def declare(data: Path, inputs: Iterable[Input]) -> None:
-    """Write sources for the declared *inputs* that have none: of two lines each, and those of the golden record."""
+    """Writes sources for declared *inputs* without one: two lines each, and the golden record's."""
     gazette.declare(data)
     hosts = sorted({urlsplit(one.url).netloc for one in inputs if one.corpus == "fundus, declared" and one.url})
     for number, host in enumerate(hosts):

@@ -1,10 +1,10 @@
-"""How fast copies are found among many articles, how many of them, and how many that are none.
+"""How fast copies are found among many articles, how many are found, and how many are false.
 
     uv run python -m benchmarks.copies [--held 200000 1000000] [--words 100] [--postgresql URL]
 
-Fills the index of digests with invented texts, and at each size of it looks up and adds some more: digest, candidates
-and the index's own writing, committed in batches. Then plants copies with 5 and 20 % of their words changed, through
-all of what decides, and reads short news of one template that are all different.
+Fills the digest index with invented texts. At each size it looks up and adds more, in committed batches: digest,
+candidates, index write. Then it runs the whole decision on planted copies with 5 and 20 % of their words changed, and
+on short news items that share a template but all differ.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ LETTERS = "aeioubdgklmnprstvz"
 
 
 def vocabulary(chance: random.Random) -> tuple[list[str], list[float]]:
-    """Words, and how often they are used: the n-th an n-th as often as the first, as in running text."""
+    """Words with Zipf weights, as in running text: the n-th is used 1/n as often as the first."""
     words = ["".join(chance.choices(LETTERS, k=chance.randint(3, 9))) for _ in range(30_000)]
     return words, [1 / rank for rank in range(1, len(words) + 1)]
 
 
 def texts(chance: random.Random, length: int) -> Iterator[list[str]]:
-    """Texts of so many words, all different, without end."""
+    """An endless supply of different texts of *length* words."""
     words, weights = vocabulary(random.Random(1))
     while True:
         yield chance.choices(words, weights, k=length)
 
 
 def bare_revisions(database: Database, count: int, first: int) -> None:
-    """Rows for digests to hang on, without which none can be stored."""
+    """Adds the revision rows that digests refer to."""
     with database.write() as connection:
         if first == 1:
             connection.execute(article.insert().values(id=1, kind="article", sort_at=NOW, first_kept_at=NOW))
@@ -61,7 +61,7 @@ def bare_revisions(database: Database, count: int, first: int) -> None:
 
 
 def add(database: Database, batch: list[str], first: int) -> int:
-    """Look a batch up and add it; how many of it may have copies."""
+    """Looks up and adds a batch. Returns how many may have copies."""
     with database.write() as connection:
         book = DigestBook(connection)
         digests = [minima_of(text) for text in batch]
@@ -75,7 +75,7 @@ def add(database: Database, batch: list[str], first: int) -> int:
 
 
 def speed(database: Database, sizes: list[int], length: int) -> None:
-    """Prints how many are looked up and added a second at each size."""
+    """Prints how many are looked up and added per second at each size."""
     stream = (" ".join(words) for words in texts(random.Random(2), length))
     held = 0
     for size in sizes:
@@ -99,14 +99,14 @@ def speed(database: Database, sizes: list[int], length: int) -> None:
 
 
 def story(number: int, text: str) -> Finding:
-    """An article of that text, in a source of its own for every tenth."""
+    """An article with *text*, in one of ten sources."""
     url = f"https://paper-{number % 10}.example/{number}/"
     body = (Block(kind="paragraph", text=text),)
     return Finding(article=Article(url=url, page_url=url, source=f"paper-{number % 10}", title=text[:20], body=body))
 
 
 def keep(database: Database, findings: list[Finding]) -> list[str]:
-    """What became of *findings*: their sameness."""
+    """Stores *findings*. Returns their sameness."""
     found: list[str] = []
     for some in batched(findings, BATCH):
         with database.write() as connection:
@@ -116,7 +116,7 @@ def keep(database: Database, findings: list[Finding]) -> list[str]:
 
 
 def planted(database: Database, length: int) -> None:
-    """Prints how many of the copies of stored texts are found, with some of their words changed."""
+    """Prints how many copies of stored texts are found after some words have changed."""
     chance = random.Random(3)
     words, _ = vocabulary(random.Random(1))
     originals = list(islice(texts(chance, length), PLANTED))
@@ -145,7 +145,7 @@ TEMPLATES = (
 
 
 def templated(chance: random.Random, template: str) -> str:
-    """One short piece of news, as somebody fills it in."""
+    """One short news item, filled in from *template*."""
     names = ["".join(chance.choices(LETTERS, k=chance.randint(4, 8))).capitalize() for _ in range(5)]
     months = ("January", "February", "March", "April", "June", "July", "August", "September", "October", "November")
     days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -159,7 +159,7 @@ def templated(chance: random.Random, template: str) -> str:
 
 
 def alike(database: Database, count: int) -> None:
-    """Prints how many of different pieces of news of one template are taken for copies."""
+    """Prints how many different news items from one template are mistaken for copies."""
     for number, template in enumerate(TEMPLATES, start=1):
         chance = random.Random(number)
         found = [story(10_000_000 * number + each, templated(chance, template)) for each in range(count)]

@@ -1,15 +1,14 @@
 """How fast a live crawl is: uv run python -m benchmarks.crawl [--pages 1000] [--repeat 3] [--cores 0,1]
 
-With `--cores 0,1-3` the crawls have three cores: pages are then read on those that the crawl itself leaves free.
+With `--cores 0,1-3` the crawls have three cores, and pages are read on the ones the crawl itself leaves free.
 
-A server in a process of its own gives out invented news pages of 50 to 300 KB, gzipped, on sixteen loopback addresses,
-each a host that is asked for one page at a time. `newsbot crawl` fetches, archives, reads, flags and
-stores them; a bare Scrapy spider with Scrapy's default settings downloads them and does nothing. Prints pages a second
-of both, for a source whose file declares selectors and for one whose pages are read by what they say of themselves,
-their ratio (the bar is .4), and how much memory a crawl holds on its way.
+A separate server process serves invented news pages of 50 to 300 KB, gzipped, on sixteen loopback addresses; each is a
+host that gets one request at a time. `newsbot crawl` fetches, archives, reads, flags and stores the pages; a bare
+Scrapy spider with default settings only downloads them. Prints pages per second for both, with and without declared
+selectors, their ratio (the bar is .4), and the memory a crawl holds.
 
-Server and crawl are bound to their cores, so that what else the machine does falls on both sides alike. "Of the core's"
-time counts the crawl's own process, and none of those that read for it: with several cores, the clock tells.
+Server and crawl are bound to their cores, so that other load affects both alike. "Of the core" counts CPU time of the
+crawl's own process, without its reader processes: with several cores, go by the clock.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ SAMPLED_EVERY = 0.25  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """How many pages were read, in what time by the clock and of the processor, and the memory meanwhile."""
+    """How many pages were read, in what wall-clock and CPU time, and the memory meanwhile."""
 
     pages: int
     seconds: float
@@ -51,18 +50,16 @@ class Crawled:
 
     @property
     def per_second(self) -> float:
-        """Pages a second by the clock."""
+        """Pages per second by the clock."""
         return self.pages / self.seconds
 
 
 def main() -> int:
-    """Prints the table; 1 where the crawl lost a page."""
+    """Prints the table. Returns 1 if a crawl lost a page."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pages", type=int, default=1000)
     options.add_argument("--repeat", type=int, default=3, help="runs of each, in turn; medians are printed")
-    options.add_argument(
-        "--cores", default="0,1", help="the core of the server, and that (or those: 1-3) of the crawls"
-    )
+    options.add_argument("--cores", default="0,1", help="the server's core, and that of the crawls (or several: 1-3)")
     options.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     options.add_argument("--bare", type=Path, help=argparse.SUPPRESS)
     options.add_argument("--ours", type=Path, help=argparse.SUPPRESS)
@@ -95,7 +92,7 @@ def main() -> int:
 
 
 def show(declared: list[Crawled], plain: list[Crawled], bare: list[Crawled]) -> None:
-    """Prints what the runs came to: of a source with selectors *declared*, of a *plain* one, of the *bare* spider."""
+    """Prints the results: a source with *declared* selectors, a *plain* one, and the *bare* spider."""
     rows = (("newsbot crawl, selectors declared", declared), ("newsbot crawl, none declared", plain))
     for name, runs in rows:
         by_clock = ratios((run.seconds for run in bare), (run.seconds for run in runs))
@@ -109,13 +106,13 @@ def show(declared: list[Crawled], plain: list[Crawled], bare: list[Crawled]) -> 
 
 
 def ratios(these: Iterable[float], those: Iterable[float]) -> str:
-    """The median ratio of pairs, and its span."""
+    """The median ratio of the pairs, and its range."""
     found = [this / that for this, that in zip(these, those, strict=True)]
     return f"{statistics.median(found):.2f} ({min(found):.2f} to {max(found):.2f})"
 
 
 def per_second(runs: list[Crawled]) -> str:
-    """Pages a second, by the clock and of the core's time."""
+    """Pages per second, by the clock and by CPU time."""
     by_clock = statistics.median(run.per_second for run in runs)
     return (
         f"{by_clock:7.1f} pages a second ({statistics.median(r.pages / r.processor for r in runs):.1f} of the core's)"
@@ -124,7 +121,7 @@ def per_second(runs: list[Crawled]) -> str:
 
 @contextmanager
 def served(folder: Path, pages: int, core: str) -> Iterator[Path]:
-    """The server, running; a file of the addresses of its *pages*."""
+    """Runs the server. Yields a file with its pages' addresses."""
     command = on_core(core, "benchmarks.crawl", "--serve", str(folder))
     (folder / "count").write_text(str(pages))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
@@ -140,18 +137,18 @@ def served(folder: Path, pages: int, core: str) -> Iterator[Path]:
 
 
 def address(number: int, port: int) -> str:
-    """Where page *number* stands."""
+    """The address of page *number*."""
     return f"http://{HOSTS[number % len(HOSTS)]}:{port}/news/{number}-of-the-day"
 
 
 def on_core(core: str, *words: str) -> list[str]:
-    """A Python module's command, bound to a *core* (or to several, "1-3") where the machine can do that."""
+    """A command that runs a Python module, bound to *core* (or several, "1-3") if the machine can do that."""
     bound = ["taskset", "-c", core] if shutil.which("taskset") else []
     return [*bound, sys.executable, "-m", *words]
 
 
 async def serve(folder: Path) -> None:
-    """Gives the pages out, made and gzipped beforehand. Prints its port once it listens."""
+    """Serves the pages, made and gzipped beforehand. Prints its port once it listens."""
     count = int((folder / "count").read_text())
     store = folder / "pages"
     store.mkdir()
@@ -170,7 +167,7 @@ async def serve(folder: Path) -> None:
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, store: Path) -> None:
-    """Answers the requests of one connection."""
+    """Answers one connection's requests."""
     try:
         while request := await reader.readuntil(b"\r\n\r\n"):
             path = request.split(b" ", 2)[1].decode()
@@ -192,7 +189,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sto
 
 
 def crawled(folder: Path, core: str, selectors: str = "") -> Crawled:
-    """A crawl of all pages by the command itself, into a database of its own."""
+    """Crawls all pages with the command itself, into a new database."""
     data = folder / "data"
     sources = data / "sources"
     sources.mkdir(parents=True)
@@ -214,7 +211,7 @@ def crawled(folder: Path, core: str, selectors: str = "") -> Crawled:
 
 
 def resident(pid: int) -> float:
-    """The memory of a process in MB; 0 where the machine does not say."""
+    """A process's memory in MB; 0 if the machine does not say."""
     try:
         status = Path(f"/proc/{pid}/statm").read_text()
     except OSError:
@@ -223,7 +220,7 @@ def resident(pid: int) -> float:
 
 
 def ours(data: Path) -> None:
-    """Crawls as the command does; prints how many articles were stored, in what time."""
+    """Crawls as the command does. Prints how many articles were stored, and the time taken."""
     from newsbot.config import load_config  # noqa: PLC0415 - the other halves of this module do without
     from newsbot.crawl import crawl  # noqa: PLC0415
     from newsbot.spiders.newsfeed import NewsfeedSpider  # noqa: PLC0415
@@ -245,7 +242,7 @@ def ours(data: Path) -> None:
 
 
 def downloaded(urls: Path, core: str) -> Crawled:
-    """What the bare spider does."""
+    """Runs the bare spider."""
     command = on_core(core, "benchmarks.crawl", "--bare", str(urls))
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     pages, seconds, processor = out.split()
@@ -253,7 +250,7 @@ def downloaded(urls: Path, core: str) -> Crawled:
 
 
 def bare(urls: Path) -> None:
-    """Downloads every page with Scrapy's default settings and does nothing with it; prints how many, in what time."""
+    """Downloads every page with Scrapy's default settings. Prints how many, and the time taken."""
     from scrapy import Spider  # noqa: PLC0415 - the other halves of this module do without
     from scrapy.crawler import AsyncCrawlerProcess  # noqa: PLC0415
 

@@ -1,11 +1,11 @@
-"""How right and how fast the grammar of text dumps is.
+"""How accurate and how fast the grammar of text dumps is.
 
     uv run python -m benchmarks.dumps [FOLDER] [--fuzz N] [--show] [--gate]
 
-Reads labelled dumps (a text and a JSON of the same name; by default those of ../shared beside the checkout) and prints
-per field how many are exact, after the record's own normalisation. Then texts a second on one core, as a ratio to the
-least that any reading must do (split into lines, bring each to the spelling of records), and the slowest of N arbitrary
-inputs. --show prints what differs; --gate exits 1 where a field is exact in fewer texts than GATE says.
+Reads labelled dumps (a text and a JSON file of the same name; by default ../shared, beside the checkout) and prints how
+many are exact per field, after normalisation. Then texts per second on one core, as a ratio to the minimum any reader
+must do (split into lines and normalise each), and the slowest of N arbitrary inputs. --show prints the differences;
+--gate exits with 1 if a field is exact in fewer texts than GATE requires.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from newsbot.text import plain
 DUMPS = Path(__file__).parents[2] / "shared" / "dumps" / "kyivindependent"
 GATE = {"body": 0.9, "no boilerplate": 1.0, "unusable refused": 1.0}
 GATE_OF_OTHERS = 0.95
-ONE_TEXT = 3000  # characters of the texts that speed is counted in
+ONE_TEXT = 3000  # characters of one text when measuring speed
 SECONDS = 2.0
 
 Record = Article | Listing | AuthorPage | Miss
@@ -53,7 +53,7 @@ class Table:
 
 
 def labelled(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Each text of *folder* with its label."""
+    """Each text in *folder* with its label."""
     for label in sorted(folder.glob("*.json")):
         text = label.with_suffix(".txt")
         if text.is_file():
@@ -61,18 +61,18 @@ def labelled(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def read(file: Path) -> Record:
-    """What `newsbot parse` makes of *file*."""
+    """What `newsbot parse` reads from *file*."""
     (found,) = find_pages([file])
     return record_of(found.page)
 
 
 def spelled(text: str | None) -> str | None:
-    """*text* as records hold it."""
+    """*text*, normalised as in records."""
     return plain(text or "") or None
 
 
 def compare(table: Table, file: str, label: dict[str, Any], record: Record) -> None:
-    """Marks every field of *label* that *record* should have."""
+    """Scores every field of *label* in *record*."""
     article = record if isinstance(record, Article) and record.confidence >= SURE else None
     accepted = set(label.get("accept_kinds") or [label["kind"]])
     kind = page_kind(record)
@@ -90,7 +90,7 @@ def compare(table: Table, file: str, label: dict[str, Any], record: Record) -> N
 
 
 def compare_cards(table: Table, file: str, label: dict[str, Any], record: AuthorPage | Listing) -> None:
-    """Marks each card that the text holds whole."""
+    """Scores each card the text holds completely."""
     have = [(card.title, list(card.authors), card.teaser) for card in record.cards]
     for card in label.get("cards") or ():
         if card["title"] and not card.get("cut"):
@@ -99,7 +99,7 @@ def compare_cards(table: Table, file: str, label: dict[str, Any], record: Author
 
 
 def compare_story(table: Table, file: str, label: dict[str, Any], article: Article) -> None:
-    """Marks the fields of a story."""
+    """Scores a story's fields."""
     section, *tags = (label["section"] or "").split(", ")
     image = article.images[0] if article.images else None
     body = [block.text for block in article.body]
@@ -128,7 +128,7 @@ def compare_story(table: Table, file: str, label: dict[str, Any], article: Artic
 
 
 def local_time(article: Article, label: str | None) -> str | None:
-    """The publication of *article* as naively as the *label* states it: in the site's own zone, or as a day."""
+    """*article*'s publication time in the form of *label*: in the site's zone, or as a day."""
     if article.published is None:
         return None
     source = source_of_url(article.url or "")
@@ -140,7 +140,7 @@ def local_time(article: Article, label: str | None) -> str | None:
 
 
 def rate(work: Callable[[str], object], texts: list[str]) -> float:
-    """Texts of ONE_TEXT characters that *work* does in a second of one core."""
+    """Texts of ONE_TEXT characters that *work* does per second of one core."""
     characters, started = 0, time.process_time()
     while time.process_time() - started < SECONDS:
         for text in texts:
@@ -150,12 +150,12 @@ def rate(work: Callable[[str], object], texts: list[str]) -> float:
 
 
 def least(text: str) -> list[str]:
-    """What no reading can do without."""
+    """The minimum any reader must do."""
     return [plain(line) for line in text.splitlines()]
 
 
 def lengthened(texts: Iterable[str]) -> list[str]:
-    """Texts of about ONE_TEXT characters: paragraphs of a text are doubled until it is that long."""
+    """Texts of about ONE_TEXT characters, made by repeating paragraphs."""
     longer = []
     for text in texts:
         lines = text.split("\n")
@@ -169,7 +169,7 @@ def lengthened(texts: Iterable[str]) -> list[str]:
 
 
 def arbitrary(count: int, pieces: list[str]) -> Iterator[str]:
-    """Inputs of many kinds: any characters, lines of dumps in any order, one line or character many times."""
+    """Inputs of many kinds: random characters, shuffled lines of dumps, one line or character repeated."""
     chance = random.Random(7)
     for number in range(count):
         kind = number % 5
@@ -186,7 +186,7 @@ def arbitrary(count: int, pieces: list[str]) -> Iterator[str]:
 
 
 def slowest(count: int, pieces: list[str]) -> tuple[float, int]:
-    """The seconds and the length of the slowest of *count* arbitrary inputs."""
+    """The time and length of the slowest of *count* arbitrary inputs."""
     worst = (0.0, 0)
     for text in arbitrary(count, pieces):
         started = time.process_time()
@@ -196,7 +196,7 @@ def slowest(count: int, pieces: list[str]) -> tuple[float, int]:
 
 
 def below_the_gate(table: Table) -> list[str]:
-    """The fields that are exact in too few texts."""
+    """The fields exact in too few texts."""
     return [
         name
         for name, (right, all_of_them) in table.counts.items()
@@ -205,7 +205,7 @@ def below_the_gate(table: Table) -> list[str]:
 
 
 def main() -> int:
-    """Prints the tables; 1 where the gate is asked for and not passed."""
+    """Prints the tables. Returns 1 if --gate was given and fails."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=DUMPS)
     parser.add_argument("--fuzz", type=int, default=2000, metavar="N")

@@ -1,24 +1,23 @@
-"""How right and how fast extraction is on pages of sites it has no rules for, beside its peers in the same run.
+"""How accurate and how fast extraction is on sites it has no rules for, beside its peers in the same run.
 
     uv run python -m benchmarks.extraction [--worst N] [--no-peer] [--only PART]
     uv run python -m benchmarks.extraction --first-law | --memory PAGES | --hostile
     uv run python -m benchmarks.extraction --gate [--write]
 
-Reads the two corpora in ../shared/corpora (beside the checkout): `fundus`, news pages of many countries with the facts
-of hand-written site rules, and `scrapinghub`, news and blog pages with hand-copied bodies. Each extractor runs in a
-process of its own, without a network; peers that are not installed get environments of their own through uv, and one
-that cannot be had is named. Prints
+Reads the two corpora in ../shared/corpora (beside the checkout): `fundus`, news pages of many countries with facts from
+hand-written site rules, and `scrapinghub`, news and blog pages with hand-copied bodies. Each extractor runs in its own
+process without network; peers that are not installed get their own environments through uv, and unavailable ones are
+named. Prints
 
-- what each costs: pages a second of one core (parsing included, reading files not), memory at most;
-- how right each field is, over all pages and by group of languages (`+-`: standard error over publishers);
-- newsbot's figures by folds of publishers, and an interval: what to expect on pages never seen;
-- the worst pages of each field, for whoever works on extraction next.
+- cost: pages per second of one core (parsing, not file reading), peak memory;
+- accuracy per field, over all pages and by language group (`+-`: standard error over publishers);
+- newsbot's figures by folds of publishers, with an interval: what to expect on unseen pages;
+- each field's worst pages, for whoever works on extraction next.
 
---first-law prints how much of each page's fields the text of the page gives; --memory reads the pages again and again
-and prints the memory held; --hostile times pages that are made to be slow. --gate fails where a figure is more than
-half a point below benchmarks/extraction_gate.toml: on the project's own recordings always, on the corpora where they
-are, both with and without a source (of a page of the corpora it says no more than where the site is); --write accepts
-the figures of today.
+--first-law prints how much of each page's fields its text gives; --memory reads the pages repeatedly and prints the
+memory held; --hostile times pages made to be slow. --gate fails if a figure is more than half a point below
+benchmarks/extraction_gate.toml: always on the project's own recordings, and on the corpora if present, both with and
+without a source (for the corpora, one that only names the site). --write accepts today's figures.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ from benchmarks.extraction_tables import print_costs, print_folds, print_held, p
 
 
 def main() -> int:
-    """Run the part of the benchmark that is asked for."""
+    """Runs the requested part of the benchmark."""
     options = _options()
     if options.hostile:
         print_hostile()
@@ -68,20 +67,18 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--worst", type=int, default=10, help="print this many failing pages of each field")
-    options.add_argument("--no-peer", action="store_true", help="leave the other extractors out")
+    options.add_argument("--no-peer", action="store_true", help="run without the other extractors")
     options.add_argument("--only", default="", help="only pages whose name holds this")
-    options.add_argument(
-        "--first-law", action="store_true", help="print what the text of each page gives of its fields"
-    )
-    options.add_argument("--memory", type=int, default=0, help="read this many pages, and print the memory held")
-    options.add_argument("--hostile", action="store_true", help="time pages that are made to be slow")
-    options.add_argument("--gate", action="store_true", help="fail where a figure fell below the committed one")
-    options.add_argument("--write", action="store_true", help="with --gate: commit to the figures of this run")
+    options.add_argument("--first-law", action="store_true", help="print how much of each page's fields its text gives")
+    options.add_argument("--memory", type=int, default=0, help="read this many pages and print the memory held")
+    options.add_argument("--hostile", action="store_true", help="time pages made to be slow")
+    options.add_argument("--gate", action="store_true", help="fail if a figure fell below the committed one")
+    options.add_argument("--write", action="store_true", help="with --gate: accept the figures of this run")
     return options.parse_args()
 
 
 def _compare(samples: list[Sample], *, peers: bool, worst: int) -> None:
-    """Print costs and quality of newsbot and its peers, and what newsbot fails at."""
+    """Prints cost and quality of newsbot and its peers, and where newsbot fails."""
     runs: dict[str, Run] = {}
     with tempfile.TemporaryDirectory() as folder:
         pages = Path(folder) / "pages.jsonl"
@@ -100,7 +97,7 @@ def _compare(samples: list[Sample], *, peers: bool, worst: int) -> None:
 
 
 def _memory(samples: list[Sample], pages: int) -> None:
-    """Print the resident memory every 500 pages: flat after the first 500, or something is kept of each page."""
+    """Prints the resident memory every 500 pages. It should stay flat after the first 500; growth means a leak."""
     read = reader(NEWSBOT.name)
     for number, sample in enumerate(islice(cycle(samples), pages), start=1):
         read(sample.html, sample.url)
@@ -115,7 +112,7 @@ def _resident() -> float:
 
 
 def _gate(write: bool) -> int:
-    """1 where a committed figure fell, in whatever can be measured here."""
+    """Returns 1 if a committed figure fell, among those measurable here."""
     measured = {"own recordings": score_own().means(), "own recordings, declared": score_own(declared=True).means()}
     samples = read_samples()
     if samples:

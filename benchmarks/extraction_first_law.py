@@ -1,8 +1,8 @@
-"""The first law on real pages: what the text of a page can carry, its dump gives.
+"""Tests the first law on real pages: whatever a page's text can carry, its dump gives.
 
-Each page that gives an article is rendered as text, by a renderer that knows nothing of ours (inscriptis) and by ours,
-and the text is read as a dump. A field counts where the rendered text holds its words: then the dump should give what
-the page gave. Both readings are of a site that newsbot does not know.
+Each page that gives an article is rendered as text, by an independent renderer (inscriptis) and by ours, and read as a
+dump. A field counts if the rendered text contains its words; then the dump should give what the page gave. Both are
+read as an unknown site.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from newsbot.items import Article
 from newsbot.page import Page
 from newsbot.text import plain
 
-Part = tuple[str, float, str]  # a field, how much of it came through, and a note
+Part = tuple[str, float, str]  # a field, how much of it was recovered, and a note
 
-_SURE = 0.5  # confidence from which a dump is taken for an article
+_SURE = 0.5  # confidence at which a dump counts as an article
 
 
 def _ours(page: Page) -> str:
@@ -45,7 +45,7 @@ RENDERERS: dict[str, Callable[[Page], str]] = {"our renderer": _ours, "inscripti
 
 
 def score_first_law(samples: Sequence[Sample]) -> dict[str, Score]:
-    """By renderer and field, the share of pages whose text gives what the page gave, of those whose text holds it."""
+    """By renderer and field: of the pages whose text holds the field, the share whose dump gives the same value."""
     scores = {name: Score() for name in RENDERERS}
     for sample in samples:
         page = Page(body=sample.html, url=sample.url or None, headers={"content-type": "text/html"})
@@ -89,7 +89,7 @@ def _people_and_day(article: Article, dumped: Article, shown: str, why: str) -> 
 
 
 def _holds_day(text: str, day: date) -> bool:
-    """Whether *text*, case-folded, states *day* in figures or in English words."""
+    """Whether *text*, case-folded, states *day* in figures or English words."""
     months = "|".join(name for name, number in MONTHS.items() if number == day.month)
     number = rf"0?{day.day}(?:st|nd|rd|th)?"
     forms = (

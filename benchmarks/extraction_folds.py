@@ -1,7 +1,7 @@
-"""What to expect on pages of other publishers: figures of publisher-disjoint folds, and intervals over publishers.
+"""What to expect from other publishers: figures by publisher-disjoint folds, and intervals over publishers.
 
-What is tuned in extraction are thresholds and lists of words. A figure that rests on a few publishers shows here as
-folds that lie apart, as a wide interval, and as a publisher without whom it is another.
+Extraction is tuned by thresholds and word lists. A figure that depends on a few publishers shows here as folds far
+apart, a wide interval, and a publisher whose removal changes it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _OUTER = 0.025  # of the draws on either side of the interval
 class Expected:
     """One figure by folds of publishers.
 
-    *low* and *high* hold 95 % of the draws of as many publishers, with replacement; *least* and *most* are the figures
-    without the one publisher, named beside each, that matters most to it in either direction.
+    *low* and *high* bound 95 % of bootstrap draws over publishers; *least* and *most* are the figures without the
+    publisher, named beside each, that matters most in either direction.
     """
 
     folds: tuple[float, ...]
@@ -51,7 +51,7 @@ class Expected:
 
 
 def expected(marks: Sequence[Mark]) -> Expected:
-    """What *marks*, all of one figure, let one expect of publishers that nobody has looked at."""
+    """What *marks*, all of one figure, predict for unseen publishers."""
     publishers: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         publishers[mark.publisher].append(mark)

@@ -1,4 +1,4 @@
-"""The gate: the figures that extraction has reached, which do not fall without a decision."""
+"""The gate: figures that extraction has reached, and that must not fall without a decision."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ Figures = Mapping[str, float]
 
 
 def held_figures(file: Path = FILE) -> dict[str, dict[str, float]]:
-    """The committed figures by what they were measured on."""
+    """The committed figures, by what they were measured on."""
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def fallen(held: Figures, figures: Figures) -> list[str]:
-    """The figures of *held* that are lower by more than half a point in *figures*, or not there at all."""
-    # Rounded as the file has them: a fall of exactly half a point passes.
+    """The figures in *held* that are missing from *figures* or more than half a point lower there."""
+    # Rounded as in the file: a fall of exactly half a point passes.
     return [name for name, least in held.items() if round(figures.get(name, 0.0), 4) < round(least - MAY_FALL, 4)]
 
 
 def write_figures(measured: Mapping[str, Figures], file: Path = FILE) -> None:
-    """Commit to *measured*; what was not measured in this run stays as it was."""
+    """Commits *measured*; figures not measured in this run stay unchanged."""
     tables = {**held_figures(file), **measured}
     parts = [
         f'\n["{on}"]\n' + "".join(f'"{name}" = {value:.4f}\n' for name, value in figures.items())

@@ -1,6 +1,6 @@
-"""Pages that are made to be slow: how long each takes at one size and at twice that.
+"""Times pages made to be slow, at one size and at twice that size.
 
-Twice the page should take twice the time. What takes four times as long is a square, and somebody's page will be large.
+Twice the page should take twice the time. Four times means quadratic, and someone will send a large page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _one_after_another(piece: str) -> Callable[[int], str]:
     return lambda n: "".join(piece.replace("#", str(at)) for at in range(n))
 
 
-# By what it has too many of: the size at which it is measured, and the markup of that size.
+# What there is too much of: the size measured, and markup of that size.
 KINDS: dict[str, tuple[int, Callable[[int], str]]] = {
     "headings h1": (30_000, _one_after_another("<h1>The harbour wall #</h1>")),
     "the same h1": (30_000, _one_after_another("<h1>Harbour wall to be rebuilt</h1>")),
@@ -131,7 +131,7 @@ KINDS: dict[str, tuple[int, Callable[[int], str]]] = {
 
 
 def hostile_page(kind: str, size: int) -> Page:
-    """A page with a story and *size* times what *kind* has too many of."""
+    """A page with a story and *size* times the excess of *kind*."""
     markup = KINDS[kind][1](size)
     html = (
         "<!DOCTYPE html><html lang=en><head><title>Harbour wall to be rebuilt | The Gazette</title>"
@@ -142,7 +142,7 @@ def hostile_page(kind: str, size: int) -> Page:
 
 
 def seconds_of(kind: str, size: int) -> tuple[float, str]:
-    """The seconds of one core that the page takes, and what it is taken for."""
+    """The CPU seconds the page takes, and what it is read as."""
     page = hostile_page(kind, size)
     started = time.process_time()
     found = extract(page)
@@ -151,7 +151,7 @@ def seconds_of(kind: str, size: int) -> tuple[float, str]:
 
 
 def print_hostile() -> None:
-    """Each kind at its size and at twice that; slowest first."""
+    """Prints each kind at its size and at twice that, slowest first."""
     rows = []
     for kind, (size, _) in KINDS.items():
         once, _ = seconds_of(kind, size)

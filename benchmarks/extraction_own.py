@@ -1,7 +1,7 @@
 """Figures on the project's own recorded sites, whose facts are known from their story files.
 
-Both sites are invented, their recordings ship with the project, and they are read in two ways: as pages of sites that
-newsbot does not know, and with their sources.
+Both sites are invented and their recordings ship with the project. They are read twice: as unknown sites, and with
+their sources.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from newsbot.page import Page
 from newsbot.sources import load_source
 
 _ROOT = Path(__file__).parents[1]
-# By site: its recording, and what its pages say.
+# By site: its recording, and its pages' facts.
 SITES = {
     "sample": (
         _ROOT / "newsbot" / "samples" / "sample.warc.gz",
@@ -34,7 +34,7 @@ _KINDS = {"article": Article, "listing": Listing, "author_page": AuthorPage, "ho
 
 
 def score_own(*, declared: bool = False) -> Score:
-    """How right newsbot is on every page of the project's own recordings: without site rules, or as *declared*."""
+    """newsbot's accuracy on every page of the project's own recordings: without site rules, or as *declared*."""
     score = Score()
     for site, page, kind, facts in _pages():
         found = extract(page, load_source(site) if declared else None)
@@ -53,7 +53,7 @@ def score_own(*, declared: bool = False) -> Score:
 
 
 def _pages() -> Iterator[tuple[str, Page, str, dict[str, Any] | None]]:
-    """Each recorded page of a known kind, with its site and, of an article, its facts at that capture."""
+    """Each recorded page of a known kind, with its site and, for an article, its facts at that capture."""
     for site, (recording, table) in SITES.items():
         expected = json.loads(table.read_text(encoding="utf-8"))
         kinds = {(one["url"], one["captured_at"]): one["kind"] for one in expected["captures"]}
@@ -75,7 +75,7 @@ def _facts(expected: dict[str, Any], url: str, captured: str) -> dict[str, Any] 
 
 
 def _compared(found: object, facts: dict[str, Any]) -> dict[str, tuple[object, object]]:
-    """By field, what the page gave and what it says. A page that gave no article gave nothing of it."""
+    """By field: what was read from the page, and what it says. A page read as no article counts as empty."""
     article = found if isinstance(found, Article) else Article()
     image = article.images[0] if article.images else None
     return {

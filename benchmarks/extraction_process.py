@@ -1,10 +1,9 @@
-"""One extractor over a file of pages, in the process and environment that it was started in, without a network.
+"""Runs one extractor over a file of pages, in this process and environment, without network.
 
     python -m benchmarks.extraction_process NAME PAGES
 
-PAGES holds a JSON object a line: `url`, and `html` in base64. Writes a Reading a line to stdout, and at last what it
-cost: seconds of processor time (reading files and starting not counted) and the most memory that was held.
-benchmarks/extraction_runs.py starts it.
+PAGES holds one JSON object per line: `url`, and `html` in base64. Writes one Reading per line to stdout, then the cost:
+CPU seconds (without start-up and file reading) and peak memory. benchmarks/extraction_runs.py starts it.
 """
 
 from __future__ import annotations
@@ -27,15 +26,15 @@ from typing import Any, NoReturn
 from benchmarks.extraction_readers import Reader, reader
 from benchmarks.extraction_samples import Reading
 
-_WARM_UP = 3  # pages that are read before the clock starts
+_WARM_UP = 3  # pages read before the clock starts
 
 
 class _NetworkUse(OSError):
-    """An extractor asked for the network."""
+    """An extractor tried to use the network."""
 
 
 def main(name: str, pages: Path) -> None:
-    """Read every page of *pages* with the extractor called *name*."""
+    """Reads every page of *pages* with the extractor called *name*."""
     out = sys.stdout
     logging.disable()
     warnings.simplefilter("ignore")
@@ -71,7 +70,7 @@ def _read(read: Reader, html: bytes, url: str) -> Reading:
 
 
 def _cut_the_network() -> list[str]:
-    """Refuse every look-up and connection from here on; the list grows by one for each that was tried."""
+    """Refuses every lookup and connection from here on; each attempt is added to the list."""
     tried: list[str] = []
 
     def refuse(*asked: Any, **_: Any) -> NoReturn:
@@ -86,10 +85,10 @@ def _cut_the_network() -> list[str]:
 
 
 def _peak_memory() -> float:
-    """The most memory that this process ever held, in MB."""
+    """This process's peak memory, in MB."""
     status = Path("/proc/self/status")
     if status.exists():
-        # The system's own figure for a process includes what its parent held when it was started.
+        # The system's figure for a process includes what its parent held when starting it.
         held = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
         return int(held.split()[1]) * 1024 / 1e6
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

@@ -1,7 +1,7 @@
-"""The extractors of the benchmark, each as a function from a page's bytes and address to a Reading.
+"""The benchmark's extractors, each a function from a page's bytes and address to a Reading.
 
-Imports nothing but what the extractor that is asked for needs: each runs in a process of its own, the peers in
-environments of their own (benchmarks/extraction_runs.py).
+Imports only what the requested extractor needs: each runs in its own process, peers in their own environments
+(benchmarks/extraction_runs.py).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NO_ADDRESS = "https://page.invalid/"
 
 
 def reader(name: str) -> Reader:
-    """The extractor called *name*. Raises ImportError where what it stands on is not installed."""
+    """The extractor called *name*. Raises ImportError if what it needs is not installed."""
     return _READERS[name]()
 
 
@@ -44,7 +44,7 @@ def _newsbot(*, declared: bool = False) -> Reader:
 
 
 def reading_of(article: Any) -> Reading:
-    """What the benchmark compares of a newsbot *article*."""
+    """The parts of a newsbot *article* that the benchmark compares."""
     return Reading(
         title=article.title or "",
         body="\n".join(block.text for block in article.body),
@@ -120,7 +120,7 @@ def _instant(stated: object) -> datetime | None:
 
 _READERS: dict[str, Callable[[], Reader]] = {
     "newsbot": _newsbot,
-    "newsbot, declared": lambda: _newsbot(declared=True),  # by a source that says no more than where the site is
+    "newsbot, declared": lambda: _newsbot(declared=True),  # with a source that only names the site
     "trafilatura": lambda: _trafilatura(fast=False),
     "trafilatura fast": lambda: _trafilatura(fast=True),
     "readability": _readability,

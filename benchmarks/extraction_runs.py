@@ -1,4 +1,4 @@
-"""Runs of the extraction benchmark: each extractor in a process of its own, the peers in environments of their own."""
+"""Runs the extraction benchmark: each extractor in its own process, peers in their own environments."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from pathlib import Path
 from benchmarks.extraction_samples import Reading, Sample
 
 _ROOT = Path(__file__).parents[1]
-_INSTALLING = 600  # seconds that fetching an environment may take, the first time
+_INSTALLING = 600  # seconds allowed for fetching an environment the first time
 _READING = 1800
 
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """One extractor. *pins*: what its own environment holds, where it is not installed beside newsbot.
+    """One extractor. *pins*: the contents of its own environment, if it is not installed beside newsbot.
 
-    The dependency group `peers` has those that agree with newsbot's own pins; newspaper4k and news-please want an older
-    python-dateutil, so no environment can hold them and newsbot.
+    The dependency group `peers` has those compatible with newsbot's pins; newspaper4k and news-please need an older
+    python-dateutil, so they cannot share an environment with newsbot.
     """
 
     name: str
@@ -46,28 +46,28 @@ PEERS = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one extractor said of every page, and what that cost."""
+    """What one extractor read from every page, and the cost."""
 
     readings: tuple[Reading, ...]
-    seconds: float  # of processor time
+    seconds: float  # of CPU time
     at_start: float  # MB held when the clock started
-    peak: float  # MB held at most
-    network: int  # attempts to reach the network, each refused
+    peak: float  # peak MB
+    network: int  # refused attempts to reach the network
 
 
 class NotRun(Exception):
-    """An extractor that could not be run; the message says why, in a line."""
+    """An extractor could not be run; the message says why, in one line."""
 
 
 def write_pages(samples: Iterable[Sample], file: Path) -> None:
-    """Lay the pages out in *file* for `run`."""
+    """Writes the pages to *file* for `run`."""
     with file.open("w", encoding="utf-8") as lines:
         for sample in samples:
             lines.write(json.dumps({"url": sample.url, "html": base64.b64encode(sample.html).decode()}) + "\n")
 
 
 def run(extractor: Extractor, pages: Path) -> Run:
-    """What *extractor* makes of *pages* (see `write_pages`). Raises NotRun where it cannot be installed or breaks."""
+    """What *extractor* reads from *pages* (see `write_pages`). Raises NotRun if it cannot be installed or fails."""
     python = _python_of(extractor)
     if extractor.pins:
         _told([*python, "-c", f"import {extractor.module}"], _INSTALLING)
@@ -77,7 +77,7 @@ def run(extractor: Extractor, pages: Path) -> Run:
 
 
 def _python_of(extractor: Extractor) -> list[str]:
-    """The command of a Python that can import *extractor*: ours, or one that uv makes and keeps in its cache."""
+    """A command for a Python that can import *extractor*: ours, or one that uv makes and caches."""
     if importlib.util.find_spec(extractor.module) is not None:
         return [sys.executable]
     uv = shutil.which("uv")

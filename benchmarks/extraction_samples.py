@@ -1,6 +1,6 @@
-"""The pages of the extraction benchmark, with what is known of each, and what an extractor says of one.
+"""The extraction benchmark's pages with their known facts, and what an extractor reads from one.
 
-Standard library only: the peers' environments read this, too.
+Standard library only: the peers' environments import this, too.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One saved page with what is known of it."""
+    """One saved page with its known facts."""
 
     corpus: str
     name: str
     url: str
     html: bytes
-    gold: tuple[dict[str, Any], ...]  # of fundus one for each version of the site's rules: the best fitting counts
+    gold: tuple[dict[str, Any], ...]  # for fundus, one per version of the site's rules; the best match counts
 
     @property
     def publisher(self) -> str:
-        """Whose page it is: what cross-validation keeps together."""
+        """The publisher, whose pages cross-validation keeps together."""
         return self.name.partition("_")[0] if self.corpus == "fundus" else urlsplit(self.url).netloc or self.name
 
     @property
     def group(self) -> str:
-        """The group of languages that the page belongs to (en, de, other latin, other scripts), or its corpus."""
+        """The page's language group (en, de, other latin, other scripts), or its corpus."""
         if self.corpus != "fundus":
             return self.corpus
         if len(_OTHER_SCRIPT.findall(json.dumps(self.gold[0].get("title") or "", ensure_ascii=False))) > 5:
@@ -49,7 +49,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an extractor says of a page."""
+    """What an extractor reads from a page."""
 
     title: str = ""
     body: str = ""
@@ -61,7 +61,7 @@ class Reading:
 
 
 def read_samples(only: str = "") -> list[Sample]:
-    """Every page of both corpora whose name holds *only*; none where there are no corpora."""
+    """Every page of both corpora whose name contains *only*; empty if there are no corpora."""
     return [sample for sample in (*_fundus(), *_scrapinghub()) if only in sample.name] if CORPORA.is_dir() else []
 
 

@@ -1,4 +1,4 @@
-"""How right a reading is: the figures of the extraction benchmark, and the pages that fail by field."""
+"""Scores readings: the extraction benchmark's figures, and the failing pages of each field."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FAILS = 0.97
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One page's part of a figure: *right* of *of*. A figure is all that was right of all that there was."""
+    """One page's part of a figure: *right* out of *of*. A figure is the sum of *right* over the sum of *of*."""
 
     figure: str
     right: float
@@ -32,12 +32,12 @@ class Mark:
 
 @dataclass(slots=True)
 class Score:
-    """The marks of one extractor."""
+    """One extractor's marks."""
 
     marks: list[Mark] = field(default_factory=list)
 
     def mark(self, figure: str, right: float, sample: Sample, note: str = "", of: float = 1.0) -> None:
-        """One page's part of *figure*."""
+        """Adds one page's part of *figure*."""
         self.marks.append(Mark(figure, right, of, sample.name, sample.publisher, note))
 
     def figures(self) -> dict[str, list[Mark]]:
@@ -52,13 +52,13 @@ class Score:
         return {name: share(marks) for name, marks in self.figures().items()}
 
     def worst(self, figure: str, most: int) -> list[Mark]:
-        """The *most* pages that spoil *figure*, worst first; fewer where fewer do."""
+        """Up to *most* pages that lower *figure*, worst first."""
         failing = [mark for mark in self.figures()[figure] if mark.right < _FAILS * mark.of]
         return sorted(failing, key=lambda mark: (mark.right / mark.of, mark.page))[:most]
 
 
 def share(marks: Iterable[Mark]) -> float:
-    """What was right of what there was in *marks*; 0 where there was nothing."""
+    """The share of *marks* that is right; 0 if there is nothing to score."""
     right = of = 0.0
     for mark in marks:
         right, of = right + mark.right, of + mark.of
@@ -66,7 +66,7 @@ def share(marks: Iterable[Mark]) -> float:
 
 
 def standard_error(marks: Iterable[Mark]) -> float:
-    """The standard error of a figure, a publisher's pages together: what another half of the corpora may differ."""
+    """A figure's standard error over publishers: how much another sample may differ."""
     publishers: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         publishers[mark.publisher].append(mark)
@@ -120,7 +120,7 @@ def _score_date(stated: str | None, have: datetime | None, score: Score, page: S
         have.date() == want.date()
         or bool(have.tzinfo and want.tzinfo and have.astimezone(want.tzinfo).date() == want.date())
     )
-    # What an extractor states without a zone is taken for UTC, the kindest reading there is.
+    # A time without a zone is taken as UTC, the most lenient choice.
     moment = have.replace(tzinfo=have.tzinfo or UTC) if have is not None else None
     near = moment is not None and want.tzinfo and abs((moment - want.astimezone(UTC)).total_seconds()) <= 60
     score.mark("date same day", same_day, page, note)
@@ -145,8 +145,8 @@ def _score_images(gold: dict[str, Any], reading: Reading, score: Score, page: Sa
 
 
 def _is_shown(title: str, sample: Sample) -> bool:
-    """Whether the gold's title is a first heading of the page: elsewhere it is the one for search engines or networks,
-    and newsbot gives the one that readers see.
+    """Whether the gold title is a first heading of the page. Otherwise it is the one for search engines or social
+    networks, and newsbot gives the one readers see.
     """
     root = html.document_fromstring(sample.html.decode("utf-8", "replace").encode())
     return any(_blanks("".join(heading.itertext())) == title for heading in root.iter("h1"))

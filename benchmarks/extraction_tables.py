@@ -1,4 +1,4 @@
-"""The tables that the extraction benchmark prints."""
+"""Prints the extraction benchmark's tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAME, _COLUMN, _NOTE = 28, 17, 230
 
 
 def print_costs(runs: Mapping[str, Run]) -> None:
-    """Pages a second of one core, the ratio to newsbot, and memory."""
+    """Prints pages per second of one core, the ratio to newsbot, and memory."""
     ours = runs["newsbot"]
     print(f"{'':{_NAME}}{'pages/s':>9}{'newsbot is':>13}{'MB at start':>13}{'MB at most':>12}  refused network use")
     for name, run in runs.items():
@@ -23,7 +23,7 @@ def print_costs(runs: Mapping[str, Run]) -> None:
 
 
 def print_quality(samples: Sequence[Sample], runs: Mapping[str, Run]) -> None:
-    """Each figure of each extractor, over all pages and by group of languages."""
+    """Prints each extractor's figures, over all pages and by language group."""
     _print_group("all pages", samples, {name: run.readings for name, run in runs.items()})
     for group in sorted({sample.group for sample in samples if sample.corpus == "fundus"}):
         chosen = [at for at, sample in enumerate(samples) if sample.group == group]
@@ -41,7 +41,7 @@ def _print_group(title: str, samples: Sequence[Sample], readings: Mapping[str, S
 
 
 def print_folds(score: Score) -> None:
-    """Each figure by publisher-disjoint folds, with the interval over publishers."""
+    """Prints each figure by publisher-disjoint folds, with the interval over publishers."""
     print(
         f"\n{'by folds of publishers':{_NAME}}"
         + "".join(f"{f'fold {n}':>8}" for n in range(1, FOLDS + 1))
@@ -56,7 +56,7 @@ def print_folds(score: Score) -> None:
 
 
 def print_worst(score: Score, most: int) -> None:
-    """The *most* pages that spoil each figure, for who works on it next."""
+    """Prints up to *most* pages that lower each figure, for whoever works on it next."""
     for figure in score.figures():
         if pages := score.worst(figure, most):
             print(f"\nworst pages: {figure}")
@@ -65,14 +65,14 @@ def print_worst(score: Score, most: int) -> None:
 
 
 def print_held(held: Mapping[str, float], figures: Mapping[str, float], fallen: Sequence[str]) -> None:
-    """The committed figures beside those of this run."""
+    """Prints the committed figures beside this run's."""
     for name, least in held.items():
         mark = "  FELL" if name in fallen else ""
         print(f"  {name:{_NAME}}{figures.get(name, 0.0):8.4f}  committed {least:.4f}{mark}")
 
 
 def print_shares(title: str, score: Score) -> None:
-    """The share of each field, and of how many."""
+    """Prints each field's share, and out of how many."""
     print(f"\n{title:{_NAME}}{'share':>9}")
     for figure, marks in score.figures().items():
         print(f"{figure:{_NAME}}{share(marks):9.3f}   n={len(marks)}")

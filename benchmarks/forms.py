@@ -1,4 +1,4 @@
-"""How right are the forms, and how right the hits: over the tables in tests/watch, which were written first.
+"""How accurate word forms and hits are, on the tables in tests/watch, which were written first.
 
 uv run python -m benchmarks.forms [--missing]
 """
@@ -19,12 +19,12 @@ TABLES = Path(__file__).parent.parent / "tests" / "watch"
 
 
 def table(name: str) -> dict[str, Any]:
-    """One of the tables that the watch part is judged by."""
+    """One of the tables in tests/watch."""
     return tomllib.loads((TABLES / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def score_forms(*, show: bool) -> tuple[float, int]:
-    """Recall over all forms that must be there, and how many forbidden ones are."""
+    """Recall over all required forms, and the number of forbidden ones present."""
     wanted = found = forbidden = 0
     for word, row in table("forms_table").items():
         have = {form.form for form in forms(word)}
@@ -39,7 +39,7 @@ def score_forms(*, show: bool) -> tuple[float, int]:
 
 
 def score_sentences(watches: Iterable[Watch], *, show: bool) -> tuple[float, float, float]:
-    """Precision, the same without the sentences that no shipped mask fits, and recall, over the labelled sentences."""
+    """Over the labelled sentences: precision, precision without those no shipped mask fits, and recall."""
     matchers = {watch.name: Matcher([watch]) for watch in watches}
     right = wrong = missed = unfit = 0
     for group in table("sentences")["group"]:
@@ -56,7 +56,7 @@ def score_sentences(watches: Iterable[Watch], *, show: bool) -> tuple[float, flo
 
 
 def main() -> None:
-    """Print the scores."""
+    """Prints the scores."""
     show = "--missing" in sys.argv
     recall, forbidden = score_forms(show=show)
     print(f"forms: recall {recall:.4f}, forbidden forms {forbidden}")

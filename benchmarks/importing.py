@@ -1,10 +1,10 @@
 """How fast files become committed articles, through every pipeline: uv run python -m benchmarks.importing [--files N]
 
-Writes N invented text dumps of about 3 KB, all different, imports them with the command itself into a new database, and
-prints articles a second beside the floor of the same run: reading and parsing the same files, storing nothing.
+Writes N different invented text dumps of about 3 KB, imports them with the command itself into a new database, and
+prints articles per second beside the floor from the same run: reading and parsing the same files, storing nothing.
 
-With --warc, N invented news pages of 50 to 300 KB stand in one WARC: records read a second, unpacked and nothing more,
-and articles a second through every pipeline.
+With --warc, N invented news pages of 50 to 300 KB are in one WARC. Prints records per second, only unpacked, and
+articles per second through every pipeline.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from newsbot.spiders.cores import cores_here
 from newsbot.spiders.files import read_pages
 from newsbot.spiders.reading import record_of
 
-BAR = 500  # articles a second
-READ_BAR = 1000  # records of a WARC a second
+BAR = 500  # articles per second
+READ_BAR = 1000  # WARC records per second
 
 
 def a_dump(chance: random.Random, number: int) -> str:
-    """One story's text in the shape of the seed, of about 3 KB."""
+    """One story's text of about 3 KB, formatted like the seed."""
     paragraphs = [" ".join(chance.choices(WORDS, k=60)).capitalize() + "." for _ in range(8)]
     if number % 10 == 0:
         paragraphs.append("Two deserters were seen, and the reserve was mobilised.")
@@ -54,7 +54,7 @@ def a_dump(chance: random.Random, number: int) -> str:
 
 
 def main() -> int:
-    """Prints the table; 1 where the import lost an article."""
+    """Prints the table. Returns 1 if the import lost an article."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=3000)
     parser.add_argument("--warc", action="store_true", help="as many pages of 50 to 300 KB in one WARC")
@@ -98,7 +98,7 @@ def of_warc(folder: Path, count: int) -> int:
 
 
 def write_warc(path: Path, count: int) -> int:
-    """Writes *count* news pages into a WARC, as a crawl does; the bytes of their HTML."""
+    """Writes *count* news pages to a WARC, as a crawl does. Returns the size of their HTML in bytes."""
     size = 0
     with path.open("wb") as file:
         for number in range(count):
@@ -114,7 +114,7 @@ def write_warc(path: Path, count: int) -> int:
 
 
 def imported(path: Path, folder: Path) -> dict[str, Any]:
-    """How an import of *path* by the command itself ended."""
+    """Imports *path* with the command itself. Returns its end event."""
     command = [sys.executable, "-m", "newsbot", "import", str(path), "--data", str(folder / "data"), "--json"]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     end: dict[str, Any] = json.loads(lines[-1])

@@ -1,4 +1,4 @@
-"""Invented news pages of the size and bulk of real ones: 50 to 300 KB, of which the story is a few."""
+"""Invented news pages as large as real ones: 50 to 300 KB, of which the story is a few."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SMALLEST, LARGEST = 50_000, 300_000  # bytes of HTML
 
 
 def news_page(number: int, url: str) -> str:
-    """Story *number* as it stands at *url*, with all that stands around it. The same for the same number."""
+    """Story *number* at *url*, with everything around it. The same number gives the same page."""
     chance = random.Random(number)
     title = f"{_words(chance, 8).capitalize()} {number}"
     size = int(SMALLEST * (LARGEST / SMALLEST) ** (chance.random() ** 1.5))
@@ -87,7 +87,7 @@ def _figure(chance: random.Random) -> str:
 
 
 def _other(chance: random.Random, number: int) -> str:
-    """The address of another story of about that day: pages of one day name the same."""
+    """The address of another story of about that day. Pages of one day link to the same ones."""
     return f"/news/{max(0, number - chance.randrange(1, 60))}-of-the-day"
 
 
@@ -101,7 +101,7 @@ def _related(chance: random.Random, number: int) -> str:
 
 
 def _filling(chance: random.Random, number: int, size: int) -> str:
-    """What fills a page up: rows of teasers in nested boxes, with inline pictures."""
+    """Filler: rows of teasers in nested boxes, with inline pictures."""
     parts, length = [], 0
     while length < size:
         picture = "".join(f"M{chance.randrange(99)} {chance.randrange(99)}L" for _ in range(30))

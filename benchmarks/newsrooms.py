@@ -1,7 +1,7 @@
 """Simulated newsrooms: when each publishes, week after week, and what goes wrong in one of the weeks.
 
-The rates are invented, and spread as those of real sites are: few publish hundreds of articles a day, many a handful;
-days differ from nights and weekends, each newsroom in its own zone. Within an hour articles come at random (Poisson).
+The rates are invented, with the spread of real sites: a few publish hundreds of articles a day, many a handful. Days
+differ from nights and weekends, each in its own zone. Within an hour articles come at random (Poisson).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WEEK = timedelta(weeks=1)
 BEFORE = timedelta(weeks=4)
 TROUBLES: tuple[Trouble, ...] = ("silent", "silent", "silent", "layout", "layout", "doubled")
 
-# By hour of the day, and the weekend's share; the scale does not matter.
+# By hour of the day, and the weekend's share. Only ratios matter.
 _WIRE = ([4, 3, 3, 3, 3, 4, 6, 8, 9, 10, 10, 10, 10, 10, 10, 10, 10, 10, 9, 8, 8, 7, 6, 5], 0.7)
 _DAILY = ([1, 0.3, 0.2, 0.2, 1, 4, 8, 9, 8, 8, 8, 8, 9, 8, 8, 9, 10, 10, 9, 7, 6, 5, 4, 2], 0.55)
 _TABLOID = ([3, 1, 0.5, 0.5, 1, 3, 7, 9, 9, 9, 9, 10, 10, 9, 9, 9, 9, 10, 10, 9, 9, 9, 7, 5], 0.85)
@@ -47,7 +47,7 @@ _ZONES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
-    """One source: its articles an hour by hour of its own week, from Monday 0:00, and its trouble, if it has any."""
+    """One source: its articles per hour, by hour of its own week from Monday 0:00, and its trouble, if any."""
 
     name: str
     zone: ZoneInfo
@@ -57,14 +57,14 @@ class Newsroom:
 
     @property
     def a_day(self) -> float:
-        """Articles a day, on the average of a week."""
+        """Articles a day, averaged over a week."""
         return sum(self.rates) / 7
 
     def publications(
         self, start: datetime, end: datetime, chance: random.Random, restless: float = 0.0
     ) -> list[datetime]:
-        """The instants from *start* to *end* at which it publishes, as UTC; both are whole hours. *restless* is how
-        much its days differ beside their shape: the sigma of their logarithms."""
+        """The times from *start* to *end*, both whole hours, at which it publishes, in UTC. *restless* is how much its
+        days vary beyond their pattern: the sigma of their logarithms."""
         found: list[datetime] = []
         days: dict[int, float] = {}
         for hour in range(int((end - start) / timedelta(hours=1))):
@@ -83,7 +83,7 @@ class Newsroom:
 
 
 def newsrooms(count: int, chance: random.Random, spread: float = SPREAD) -> list[Newsroom]:
-    """So many newsrooms, no two alike. *spread* is how unequal their sizes are."""
+    """*count* newsrooms, all different. *spread* is how unequal their sizes are."""
     return [_newsroom(f"s{number:03}", chance, spread) for number in range(count)]
 
 
@@ -101,7 +101,7 @@ def _newsroom(name: str, chance: random.Random, spread: float) -> Newsroom:
 
 
 def _poisson(rate: float, chance: random.Random) -> Sequence[float]:
-    """The moments, as parts of an hour, of a Poisson process of so many an hour."""
+    """The times, as fractions of an hour, of a Poisson process with that hourly rate."""
     found: list[float] = []
     at = chance.expovariate(rate) if rate else 1.0
     while at < 1:
@@ -112,14 +112,14 @@ def _poisson(rate: float, chance: random.Random) -> Sequence[float]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Some newsrooms, and all that they publish in the four weeks before START and in the week after it."""
+    """Newsrooms, and everything they publish in the four weeks before START and the week after."""
 
     rooms: Mapping[str, Newsroom]
     published: Mapping[str, Sequence[datetime]]
 
     @classmethod
     def of(cls, rooms: Sequence[Newsroom], seed: int, restless: float = 0.0) -> World:
-        """What *rooms* publish; each by chances of its own."""
+        """What *rooms* publish, each with its own random numbers."""
         published = {
             room.name: room.publications(START - BEFORE, START + WEEK, random.Random(f"{seed} {room.name}"), restless)
             for room in rooms
@@ -127,15 +127,15 @@ class World:
         return cls(rooms={room.name: room for room in rooms}, published=published)
 
     def known(self, source: str, until: datetime) -> Sequence[datetime]:
-        """What *source* has published until then."""
+        """What *source* has published up to *until*."""
         moments = self.published[source]
         return moments[: bisect_right(moments, until)]
 
 
 def with_troubles(rooms: Sequence[Newsroom], chance: random.Random, troubles: Sequence[Trouble]) -> list[Newsroom]:
-    """*rooms*, to as many of which as there are *troubles* one of them happens in the first three days of the week.
+    """*rooms*, where each of *troubles* happens to one of them in the first three days of the week.
 
-    To those with ten articles a day or more: of the others a week without an article, or with twice as many, is none.
+    Only to those with ten articles a day or more: for smaller ones, a week with none or twice as many is normal.
     """
     able = [room.name for room in rooms if room.a_day >= ABLE]
     struck = dict(zip(chance.sample(able, len(troubles)), troubles, strict=True))

@@ -1,4 +1,4 @@
-"""Does any text break the watch language? Each is understood, or refused with a column; nothing else may happen.
+"""Does any text break the watch language? Each must be understood, or refused with a column.
 
 uv run python -m benchmarks.queries [--queries 100000]
 """
@@ -28,7 +28,7 @@ STORY = Article(
 
 
 def main() -> None:
-    """Print how many queries were understood, refused, and what else happened."""
+    """Prints how many queries were understood or refused, and anything else that happened."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--queries", type=int, default=100_000)
     count = options.parse_args().queries

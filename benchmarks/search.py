@@ -1,11 +1,11 @@
-"""How long a search takes over many stored articles, against a bare query of the full-text index for the same word.
+"""How long a search takes over many stored articles, against a bare full-text query for the same word.
 
     uv run python -m benchmarks.search [--articles 20000] [--keep FILE] [--postgres] [--export]
 
-Invented articles of about 3 KB in no order of time (benchmarks/synthetic.py). Words of every commonness, two words
-that must both be there, and phrases; for each kind the median and the 95th percentile, in milliseconds, of the newest
-20, the best 20, and bare FTS5 `ORDER BY bm25 LIMIT 20` (on PostgreSQL `ts_rank`) in the same run; then facets and a
-timeline of about 10,000 hits. With --export, articles a second to JSON Lines, and the memory of this process.
+Uses invented articles of about 3 KB in random order of time (benchmarks/synthetic.py). Queries are common to rare
+words, two required words, and phrases. Prints for each kind the median and 95th percentile, in milliseconds, of the
+newest 20, the best 20, and bare FTS5 `ORDER BY bm25 LIMIT 20` (on PostgreSQL `ts_rank`) in the same run; then facets
+and a timeline of about 10,000 hits. With --export, articles per second to JSON Lines, and this process's memory.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ from newsbot.watch.compiled import compile_query
 from newsbot.watch.tokens import words
 
 SEED = 11
-SAMPLE = 300  # articles from which the words are drawn
-FLOOR = 20_000  # wordings
+SAMPLE = 300  # articles the words are drawn from
+FLOOR = 20_000  # revisions
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -50,8 +50,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--articles", type=int, default=20_000)
     options.add_argument("--queries", type=int, default=40, help="of each kind")
-    options.add_argument("--keep", type=Path, help="build it here, or use what is here (SQLite)")
-    options.add_argument("--postgres", action="store_true", help="in a PostgreSQL of its own")
+    options.add_argument("--keep", type=Path, help="build it here, or use the one here (SQLite)")
+    options.add_argument("--postgres", action="store_true", help="use a temporary PostgreSQL")
     options.add_argument("--export", action="store_true")
     chosen = options.parse_args()
     with _database(chosen.keep, chosen.postgres) as database:
@@ -128,7 +128,7 @@ def _bare(database: Database, asked: Selection) -> object:
 
 
 def _counts(database: Database) -> None:
-    """Of the word whose hits are nearest to 10,000."""
+    """Prints the time of facets and a timeline, for the word with closest to 10,000 hits."""
     texts = _sample(database, random.Random(SEED))
     with database.read() as connection:
         stored = connection.scalar(select(func.count()).select_from(article)) or 1
@@ -159,7 +159,7 @@ def _export(database: Database) -> None:
 
 
 def _round_trip(database: Database, most: int) -> float:
-    """Seconds for each article, of reading what is stored of a wording and writing it as JSON, by SQLAlchemy's rows."""
+    """Seconds per article to read a stored revision through SQLAlchemy and write it as JSON."""
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     started = time.perf_counter()
     with database.read() as connection:
@@ -169,7 +169,7 @@ def _round_trip(database: Database, most: int) -> float:
 
 
 def _timed(run: Callable[[], object]) -> float:
-    """The better of two times, in milliseconds: the first warms what a second user of the machine would find warm."""
+    """The better of two times, in milliseconds: the first one warms the caches."""
     seconds = []
     for _ in range(2):
         started = time.perf_counter()

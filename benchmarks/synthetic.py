@@ -1,6 +1,6 @@
-"""Invented articles for benchmarks of the store: the words of benchmarks/watch_test.py, dressed as a collection is.
+"""Invented articles for the store's benchmarks, with the words of benchmarks/watch_test.py.
 
-Several sources, sections, tags and authors, some edited, and dates in no order: an archive comes in as it comes.
+They have several sources, sections, tags and authors, some edits, and dates in random order, as archives do.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DAYS = 730
 
 
 def stories(chance: random.Random, count: int) -> Iterator[Article]:
-    """*count* articles of about 3 KB over two years, in no order of time."""
+    """*count* articles of about 3 KB over two years, in random order of time."""
     minutes = DAYS * 24 * 60
     for number, article in enumerate(articles(chance, count)):
         source = chance.choice(SOURCES)
@@ -48,5 +48,5 @@ def stories(chance: random.Random, count: int) -> Iterator[Article]:
 
 
 def fill(database: Database, count: int, seed: int = 5) -> None:
-    """Keep *count* invented articles; progress shows on stdout."""
+    """Stores *count* invented articles. Prints progress."""
     keep_in_batches(database, islice(stories(random.Random(seed), count), count))

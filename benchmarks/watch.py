@@ -1,12 +1,11 @@
-"""How fast are watches: articles a second for more and more of them, against a bare scan for the same forms.
+"""How fast watches are: articles per second for growing numbers of them, against a bare scan for the same forms.
 
     uv run python -m benchmarks.watch [--articles 2000] [--watches 10 1000 10000 100000]
 
-The floor is a bare ahocorasick_rs scan of the lower-cased text for each form of each watch: where they stand, and
-nothing else (no words, fields, phrases, sentences). Both are timed by turns, article batch by article batch, and the
-median of the ratios is what counts: other work on the machine slows both. `objects` is what part of our time it
-takes to make the same flags and places one by one, from what they say, and nothing else. Texts are invented words of
-Zipf's frequencies, 3 KB each; 60 % of the watches are a word, 25 % phrases, 15 % boolean.
+The floor is a bare ahocorasick_rs scan of the lower-cased text for every form of every watch: positions only, no words,
+fields, phrases or sentences. Both take turns, batch by batch, and the median ratio counts, because other load slows
+both. `objects` is the share of our time it takes just to create the resulting flags and places. Texts are 3 KB of
+invented words with Zipf frequencies; 60 % of the watches are a word, 25 % phrases, 15 % boolean.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ ROUNDS = 5
 PARAGRAPHS = 10
 CHARACTERS = 3_000
 VOCABULARY = 60_000
-# People watch for words that are not in every story.
+# People watch for words that not every story has.
 COMMONEST_WATCHED = 10_000
 ENDINGS = ("", "s", "ed", "ing", "er", "ers")
 
 
 def vocabulary(chance: random.Random) -> list[str]:
-    """Invented words, the commonest first and shortest."""
+    """Invented words; the most common come first and are shortest."""
     syllables = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
     found: dict[str, None] = {}
     while len(found) < VOCABULARY:
@@ -70,7 +69,7 @@ def articles(words: list[str], count: int, chance: random.Random) -> list[Articl
 
 
 def watches(words: list[str], count: int, chance: random.Random) -> list[Watch]:
-    """Watches with six forms a word, as they come from the database."""
+    """Watches with six forms per word, as loaded from the database."""
     made = []
     for number in range(count):
         one, two, three = chance.sample(words[COMMONEST_WATCHED:], 3)
@@ -89,7 +88,7 @@ def floor(found: list[Watch]) -> Callable[[Article], object]:
 
 
 def objects(matcher: Matcher, stories: list[Article]) -> float:
-    """What part of the time for the flags of *stories* it takes to make such objects."""
+    """The share of the matching time for *stories* spent creating such objects."""
     made = {id(story): matcher.flags(story) for story in stories}
     rows = {
         number: {(p.field, p.block, p.start, p.end, p.form, p.sentence) for flag in flags for p in flag.places}
@@ -106,7 +105,7 @@ def objects(matcher: Matcher, stories: list[Article]) -> float:
 
 
 def seconds(stories: list[Article], do: Callable[[Article], object]) -> float:
-    """How long *do* takes for all of *stories*."""
+    """The seconds *do* takes for all of *stories*."""
     started = time.perf_counter()
     for story in stories:
         do(story)
@@ -116,26 +115,26 @@ def seconds(stories: list[Article], do: Callable[[Article], object]) -> float:
 def race(
     stories: list[Article], ours: Callable[[Article], object], bare: Callable[[Article], object]
 ) -> tuple[float, float, float]:
-    """Articles a second for both, and the ratio: each the median of ROUNDS in which they take turns."""
+    """Articles per second for both, and their ratio: medians of ROUNDS in which they take turns."""
     rounds = [(seconds(stories, ours), seconds(stories, bare)) for _ in range(ROUNDS)]
     mine, theirs = (len(stories) / statistics.median(each) for each in zip(*rounds, strict=True))
     return mine, theirs, statistics.median(other / one for one, other in rounds)
 
 
 def longer(story: Article, times: int) -> Article:
-    """*story* with its body so many times over."""
+    """*story* with its body repeated."""
     return replace(story, body=story.body * times)
 
 
 def growth(matcher: Matcher, stories: list[Article]) -> float:
-    """How many times as long a text takes that is ten times as long."""
+    """How many times longer a text takes that is ten times as long."""
     some = stories[:100]
     grown = [longer(story, 10) for story in some]
     return statistics.median(seconds(grown, matcher.flags) / seconds(some, matcher.flags) for _ in range(ROUNDS))
 
 
 def main() -> None:
-    """Print a row for each number of watches."""
+    """Prints a row for each number of watches."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--articles", type=int, default=2_000)
     options.add_argument("--watches", type=int, nargs="+", default=[10, 1_000, 10_000])

@@ -1,9 +1,9 @@
-"""How long `newsbot watch test` takes over many stored articles, against a bare query of the full-text index.
+"""How long `newsbot watch test` takes over many stored articles, against a bare full-text query.
 
     uv run python -m benchmarks.watch_test [--articles 20000] [--query desert] [--keep FILE]
 
-Builds a database of invented articles of about 400 words: common words as in running text, and a few that are watched
-for. Prints the seconds of a trial (after the imports), and the ratio to `SELECT ... MATCH` for the same tokens.
+Builds a database of invented articles of about 400 words: common words as in running text, and a few watched ones.
+Prints the seconds per run (after imports), and the ratio to `SELECT ... MATCH` for the same tokens.
 """
 
 from __future__ import annotations
@@ -64,11 +64,11 @@ T = TypeVar("T")
 
 
 def main() -> None:
-    """Builds the database, or takes one that was built, and prints the table."""
+    """Builds the database, or reuses one, and prints the table."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--articles", type=int, default=20_000)
     options.add_argument("--query", action="append", default=[])
-    options.add_argument("--keep", type=Path, help="build it here, or use what is here")
+    options.add_argument("--keep", type=Path, help="build it here, or use the one here")
     chosen = options.parse_args()
     queries = [(query, query, ()) for query in chosen.query] or QUERIES
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +84,7 @@ def main() -> None:
 
 
 def measure(database: Database, name: str, query: CompiledQuery) -> None:
-    """One line of the table."""
+    """Prints one line of the table."""
     trial, seconds = timed(lambda: try_out(database, query))
     asked = fulltext.match(query.candidates())
     match = fts5.question(asked.candidates, in_text=False) if asked else ""
@@ -100,7 +100,7 @@ def measure(database: Database, name: str, query: CompiledQuery) -> None:
 
 
 def timed(run: Callable[[], T]) -> tuple[T, float]:
-    """What *run* gives, and the median of three times that it takes."""
+    """The result of *run*, and the median of three times."""
     seconds = []
     for _ in range(3):
         started = time.perf_counter()
@@ -110,12 +110,12 @@ def timed(run: Callable[[], T]) -> tuple[T, float]:
 
 
 def build(database: Database, count: int) -> None:
-    """Keep *count* articles, of the last two years."""
+    """Stores *count* articles of the last two years."""
     keep_in_batches(database, islice(articles(random.Random(4), count), count))
 
 
 def keep_in_batches(database: Database, stories: Iterable[Article]) -> None:
-    """Keep *stories*; progress shows on stdout."""
+    """Stores *stories*. Prints progress."""
     done = 0
     for batch in batched(stories, BATCH):
         with database.write() as connection:
@@ -126,7 +126,7 @@ def keep_in_batches(database: Database, stories: Iterable[Article]) -> None:
 
 
 def articles(chance: random.Random, count: int) -> Iterator[Article]:
-    """Invented articles: words by Zipf's law, now and then one that is watched for, with or without its neighbours."""
+    """Invented articles: words by Zipf's law, with an occasional watched word, with or without its neighbours."""
     words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(20_000)]
     weights = [1 / rank for rank in range(1, len(words) + 1)]
     planted = (

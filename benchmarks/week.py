@@ -1,10 +1,10 @@
-"""A simulated week of 300 sources: how late articles are seen, crawled every 30 minutes and crawled adaptively.
+"""Simulates a week of 300 sources: how late articles are seen when crawled every 30 minutes, and adaptively.
 
     uv run python -m benchmarks.week [--sources 300] [--seeds 1 2 3] [--spread 1.5] [--restless 0]
         [--alarms]
 
-The rhythms are learnt from four simulated weeks before, and again every six hours from what crawls have seen by then.
-Requests are counted, those of the adaptive week against those of the fixed one.
+Rhythms are learnt from the four simulated weeks before, and again every six hours from what crawls have seen by then.
+The adaptive week's requests are counted against the fixed one's.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Moments = Callable[[Newsroom, Sequence[Measure]], list[datetime]]
 
 
 def fixed(world: World, chance: random.Random) -> Crawls:
-    """Every source every 30 minutes, not all at one moment."""
+    """Every source every 30 minutes, not all at the same moment."""
     crawls = {}
     for source in world.rooms:
         first = START + chance.random() * FIXED
@@ -43,8 +43,8 @@ def fixed(world: World, chance: random.Random) -> Crawls:
 def adaptive(
     world: World, wish: Wish, chance: random.Random, learn_every: timedelta = LEARN_EVERY
 ) -> tuple[Crawls, Learnt]:
-    """Each source when its plan says so; again and again a new plan is made of what crawls have seen. And the rhythms
-    that were learnt of each."""
+    """Each source when the plan says so, with a new plan every *learn_every* from what crawls have seen; and the
+    rhythms learnt for each."""
     crawls: Crawls = {source: [START - chance.random() * FIXED] for source in world.rooms}
     learnt: Learnt = {source: [] for source in world.rooms}
     made = START
@@ -69,8 +69,8 @@ def _follow(made: Plan, crawls: Crawls, start: datetime, end: datetime) -> None:
 
 
 def delays(world: World, crawls: Crawls) -> list[float]:
-    """How many minutes after its publication each article of the week is seen. What no crawl of the week sees is seen
-    when it ends."""
+    """How many minutes after publication each article of the week is seen. What no crawl sees counts as seen when
+    the week ends."""
     found = []
     for source, times in crawls.items():
         looks = [*times, START + WEEK]
@@ -86,7 +86,7 @@ def delays(world: World, crawls: Crawls) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a schedule makes of the week."""
+    """The figures of one schedule's week."""
 
     requests: int
     median: float  # minutes
@@ -101,7 +101,7 @@ class Figures:
         return cls(sum(map(len, crawls.values())), tenths[4], tenths[8], mean(late))
 
     def by(self, other: Figures) -> str:
-        """How these are to those of another schedule."""
+        """The ratios to another schedule's figures."""
         return (
             f"{self.requests / other.requests:8.3f}           median {self.median / other.median:5.2f}  "
             f"p90 {self.p90 / other.p90:5.2f}  mean {self.mean / other.mean:5.2f}"
@@ -113,7 +113,7 @@ class Figures:
 
 
 def alarms(world: World, crawls: Crawls, learnt: Learnt, seed: int, moments: Moments) -> tuple[list[str], list[str]]:
-    """What is told of the sources in trouble, and the alarms of no trouble, when each is judged at its *moments*."""
+    """Reports on the sources in trouble, and false alarms, when each is judged at its *moments*."""
     told, false = [], []
     for source, room in world.rooms.items():
         before = [START - BEFORE + number * FIXED for number in range(BEFORE // FIXED)]
@@ -130,7 +130,7 @@ def alarms(world: World, crawls: Crawls, learnt: Learnt, seed: int, moments: Mom
 
 
 def watched(room: Newsroom, runs: Sequence[Measure]) -> list[datetime]:
-    """When a source is judged: every two hours, and one in trouble after each of its runs, too."""
+    """When a source is judged: every two hours, and if in trouble also after each of its runs."""
     moments = [START + number * HEALTHY_EVERY for number in range(1, WEEK // HEALTHY_EVERY + 1)]
     if room.trouble is not None:
         moments += [run.ended for run in runs if run.began >= START]
@@ -138,20 +138,20 @@ def watched(room: Newsroom, runs: Sequence[Measure]) -> list[datetime]:
 
 
 def main() -> None:
-    """Prints the figures of each seed and their ratios, and what alarms there were."""
+    """Prints each seed's figures and their ratios, and the alarms."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sources", type=int, default=300)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--spread", type=float, default=SPREAD, help="how unequal the sources are")
-    parser.add_argument("--restless", type=float, default=0.0, help="how much days differ beside their shape")
-    parser.add_argument("--alarms", action="store_true", help="judge the runs of the adaptive week, too")
+    parser.add_argument("--restless", type=float, default=0.0, help="how much days vary beyond their pattern")
+    parser.add_argument("--alarms", action="store_true", help="also judge the runs of the adaptive week")
     options = parser.parse_args()
     for seed in options.seeds:
         chance = random.Random(seed)
         rooms = with_troubles(newsrooms(options.sources, chance, options.spread), chance, TROUBLES)
         world = World.of(rooms, seed, options.restless)
         base = Figures.of(world, fixed(world, random.Random(seed)))
-        # More than can be had, so that all of the requests are spent.
+        # More than is possible, so that all requests are spent.
         wish = Wish(within=timedelta(minutes=1), requests_a_day=base.requests / 7)
         crawls, learnt = adaptive(world, wish, random.Random(seed))
         ours = Figures.of(world, crawls)

@@ -1,8 +1,8 @@
-"""What is alarming in a simulated week: the runs of its crawls, in numbers, given to the functions of `newsbot.health`.
+"""Feeds the measures of a simulated week's crawls to `newsbot.health`, and collects the alarms.
 
-A run brings what was published since the run before, and looks again at stories whose time for it has come; of those
-it counts the ones that read otherwise than before. Pages lack a field now and then, as those of a site do, and all of
-them once its layout has changed; what a changed layout does to dates and pictures is not seen by looking again.
+A run finds what was published since the last one and rechecks stories that are due, counting those that now read
+differently. Pages lack a field now and then, as on real sites, and all of them do once the layout has changed. Rechecks
+do not see what a changed layout does to dates and pictures.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from newsbot.rhythm import Rhythm
 from newsbot.store.runs.alarms import Standing
 from schedules.adaptive import LONGEST
 
-HISTORY = timedelta(weeks=4)  # as newsbot.health.stock has it
+HISTORY = timedelta(weeks=4)  # as in newsbot.health.stock
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-# How many articles of a source have each field, as sources differ; what a layout may lose is among them.
+# The shares of a source's articles that have each field; the ones a changed layout may lose are among them.
 _COVERED = {
     "title": (1.0,),
     "author": (1.0, 0.95, 0.8, 0.5),
@@ -38,12 +38,12 @@ _COVERED = {
     "section": (1.0, 0.9, 0.6),
 }
 _LOST = ("body", "author", "published", "image")
-_LOOKED_AT_AGAIN = (HOUR / 4, HOUR, 3 * HOUR, DAY, 7 * DAY, 30 * DAY)  # as newsbot.source has it
-_SEEN_AGAIN = ("author", "body")  # what newsbot.spiders.recheck compares, of what a layout may lose
-_STILL = 0.03  # of pages that have the field nevertheless
+_LOOKED_AT_AGAIN = (HOUR / 4, HOUR, 3 * HOUR, DAY, 7 * DAY, 30 * DAY)  # as in newsbot.source
+_SEEN_AGAIN = ("author", "body")  # fields newsbot.spiders.recheck compares, among those a layout may lose
+_STILL = 0.03  # of pages keep the field nevertheless
 
 
-Learnt = Sequence[tuple[datetime, Rhythm]]  # the rhythms of a source, each from when on it was known
+Learnt = Sequence[tuple[datetime, Rhythm]]  # a source's rhythms, each with the time it was learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ class Opened:
 
 
 def measures(room: Newsroom, published: Sequence[datetime], crawls: Sequence[datetime], seed: int) -> list[Measure]:
-    """What each of *crawls* did but the first one, by which the time of the second begins."""
+    """What each of *crawls* did, except the first, which only starts the second one's period."""
     chance = random.Random(f"{seed} pages of {room.name}")
     usual = {field: chance.choice(shares) for field, shares in _COVERED.items()}
     lost = _LOST[chance.randrange(len(_LOST))] if room.trouble == "layout" else None
     before = [frozenset(field for field in FIELDS if chance.random() < usual[field]) for _ in published]
     after = [have if chance.random() < _STILL else have - {lost} for have in before]
-    seen: set[int] = set()  # stories of which the page with the changed layout was read
+    seen: set[int] = set()  # stories read with the changed layout
     found = []
     for number, at in enumerate(crawls[1:]):
         fresh = range(bisect_right(published, crawls[number]), bisect_right(published, at))
@@ -81,7 +81,7 @@ def measures(room: Newsroom, published: Sequence[datetime], crawls: Sequence[dat
 
 
 def _to_look_at_again(published: Sequence[datetime], last: datetime, at: datetime) -> Iterator[int]:
-    """The stories, known at the crawl at *last*, whose time for another look came until the crawl *at*."""
+    """The stories known at the crawl at *last* whose recheck came due by the crawl at *at*."""
     known = bisect_right(published, last)
     for age in _LOOKED_AT_AGAIN:
         yield from range(bisect_right(published, last - age), min(known, bisect_right(published, at - age)))
@@ -104,7 +104,7 @@ def _measure(source: str, number: int, at: datetime, new: int, read: int, covere
 
 
 def judged(room: Newsroom, runs: Sequence[Measure], rhythms: Learnt, moments: Sequence[datetime]) -> Iterator[Opened]:
-    """The alarms of *room* that open when it is judged at *moments*, by its *runs* until then and the newest of its
+    """The alarms of *room* that open when it is judged at *moments*, from its *runs* so far and its newest
     *rhythms*."""
     began = [run.began for run in runs]
     standing: dict[str, Standing] = {}
@@ -113,7 +113,7 @@ def judged(room: Newsroom, runs: Sequence[Measure], rhythms: Learnt, moments: Se
         history = runs[bisect_right(began, now - HISTORY) : at]
         rhythm = _newest(rhythms, now)
         known = {key: each.alarm.since for key, each in standing.items()}
-        # As newsbot.health.stock has it: that nobody crawls is judged by the timetable, not by runs.
+        # As in newsbot.health.stock: missing crawls are judged by the timetable, not by runs.
         symptoms = [each for each in judge(history, rhythm, now, standing=known) if each.kind != "late"]
         idle = idle_symptom(room.name, began[max(0, at - RUNS) : at], now, LONGEST)
         symptoms += [idle] if idle else []
@@ -131,7 +131,7 @@ def judged(room: Newsroom, runs: Sequence[Measure], rhythms: Learnt, moments: Se
 
 
 def is_of(alarm: Alarm, room: Newsroom) -> bool:
-    """Whether *alarm* tells of the trouble that *room* has."""
+    """Whether *alarm* reports *room*'s trouble."""
     if room.trouble is None or room.troubled_at is None:
         return False
     kinds = {"silent": ("silent", "volume"), "layout": ("coverage",), "doubled": ("volume",)}
@@ -139,7 +139,7 @@ def is_of(alarm: Alarm, room: Newsroom) -> bool:
 
 
 def report(room: Newsroom, runs: Sequence[Measure], opened: Sequence[Opened], rhythms: Learnt) -> str:
-    """What became of the trouble of *room*, in a line: the alarm that tells of it, and after how much."""
+    """The outcome of *room*'s trouble in one line: the alarm that reports it, and after how long."""
     since = room.troubled_at or START
     line = f"{room.trouble} {room.name} ({room.a_day:.0f} articles a day) from {since:%a %H:%M}: "
     told = next((each for each in opened if each.at >= since and is_of(each.alarm, room)), None)

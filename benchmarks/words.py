@@ -1,4 +1,4 @@
-"""Words of which benchmarks invent their stories."""
+"""Words that benchmarks invent their stories from."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_a_view_is_answered_with_what_its_columns_mean(served: tuple[str, Path])
     address, _ = served
     (row,) = json.loads(get(f"{address}newsbot/v_articles.json?_shape=array"))
     assert row["title"] == "Ferry runs aground off Velm"
-    assert "the title as it stands" in get(f"{address}newsbot/v_articles")
+    assert "the current title" in get(f"{address}newsbot/v_articles")
 
 
 def test_nothing_can_be_written(served: tuple[str, Path]) -> None:

@@ -25,7 +25,7 @@ def rows(heading: str) -> str:
     ("heading", "key"),
     [
         (heading, field.name)
-        for heading, kind in (("The site", Source), ("Doors", Door), ("Layouts", Layout))
+        for heading, kind in (("The site", Source), ("Entry points", Door), ("Layouts", Layout))
         for field in dataclasses.fields(kind)
     ],
 )
