@@ -129,8 +129,9 @@ class Service:
         wakes = alarm.add_job(self._wake_in_time, "interval", seconds=every.total_seconds())
         before = signal.signal(signal.SIGHUP, lambda *_: self._reload())
         alarm.start()
-        log.info("scheduling %d jobs", jobs_on(self._timetables.current))
         try:
+            # Within: whoever reads it may stop the service at once.
+            log.info("scheduling %d jobs", jobs_on(self._timetables.current))
             self._again.set()
             while True:
                 # APScheduler goes by the clock of the wall: one that is set back would have it sleep until then.
