@@ -124,7 +124,7 @@ def _sample(database: Database, chance: random.Random) -> list[list[str]]:
 def _bare(database: Database, asked: Selection) -> object:
     with database.read() as connection:
         plan = plan_of(connection, asked)
-        return connection.execute(fulltext.ranked(plan.asked, None, 20)).all() if plan.asked else None
+        return connection.execute(fulltext.ranked(plan.match, None, 20)).all() if plan.match else None
 
 
 def _counts(database: Database) -> None:

@@ -87,7 +87,7 @@ def measure(database: Database, name: str, query: CompiledQuery) -> None:
     """Prints one line of the table."""
     trial, seconds = timed(lambda: try_out(database, query))
     asked = fulltext.match(query.candidates())
-    match = fts5.question(asked.candidates, in_text=False) if asked else ""
+    match = fts5.query(asked.candidates, in_text=False) if asked else ""
 
     def bare() -> int:
         with database.read() as connection:

@@ -22,7 +22,7 @@ from newsbot.health.silence import CHANCE
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure
 from newsbot.rhythm import Rhythm
-from newsbot.store.runs.alarms import Standing
+from newsbot.store.runs.alarms import StoredAlarm
 from schedules.adaptive import LONGEST
 
 HISTORY = timedelta(weeks=4)  # as in newsbot.health.stock
@@ -107,7 +107,7 @@ def judged(room: Newsroom, runs: Sequence[Measure], rhythms: Learnt, moments: Se
     """The alarms of *room* that open when it is judged at *moments*, from its *runs* so far and its newest
     *rhythms*."""
     began = [run.began for run in runs]
-    standing: dict[str, Standing] = {}
+    standing: dict[str, StoredAlarm] = {}
     for now in moments:
         at = bisect_right(began, now)
         history = runs[bisect_right(began, now - HISTORY) : at]
@@ -121,7 +121,7 @@ def judged(room: Newsroom, runs: Sequence[Measure], rhythms: Learnt, moments: Se
             alarm = change.alarm
             if alarm.state == "open":
                 yield Opened(alarm, now)
-                standing[alarm.key] = Standing(alarm=alarm, opened_at=now, told_at=now)
+                standing[alarm.key] = StoredAlarm(alarm=alarm, opened_at=now, told_at=now)
             elif alarm.state == "closed":
                 del standing[alarm.key]
             else:

@@ -186,7 +186,7 @@ class _Watched:
         self._tell()
 
     def _cover(self, article: dict[str, Any]) -> None:
-        if article["page_url"] in session_of(self.crawler).read_alike:
+        if article["page_url"] in session_of(self.crawler).unchanged_pages:
             return  # it was counted when it was new; six looks at one story are not six stories without an author
         entries = (block for entry in article["entries"] for block in entry.body)
         self.read.add(

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 
 from newsbot.items import Article, Author, Finding, Miss
 from newsbot.spiders.poison import in_hand_of
-from newsbot.store.session import database_of
+from newsbot.store.session import session_of
 from newsbot.store.watches.watches import watches
 from newsbot.watch.matcher import Matcher
 from pipelines.steps import page_of
@@ -20,7 +20,7 @@ class Flag:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.database = database_of(crawler)
+        self.database = session_of(crawler).database
         self.matcher = Matcher(())
 
     @classmethod

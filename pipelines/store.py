@@ -32,7 +32,7 @@ from newsbot.store.frontier import rechecks
 from newsbot.store.frontier.addresses import refuse
 from newsbot.store.keep import Kept, keep_all
 from newsbot.store.runs import runs
-from newsbot.store.session import end_for, session_of
+from newsbot.store.session import end_crawl, session_of
 from pipelines.steps import page_of
 
 FULL = 100
@@ -171,7 +171,7 @@ class Store:
                 loops.gave(finding.article.page_url, told)
 
     def _end(self, batch: Sequence[_Waiting], fault: BaseException) -> None:
-        end_for(self.crawler, fault)
+        end_crawl(self.crawler, fault)
         for waiting in batch:
             _refuse(waiting, fault)
 

@@ -24,8 +24,8 @@ from newsbot.clock import MACHINE, Clock
 from newsbot.items import Alarm
 from newsbot.store.engine.database import Database
 from newsbot.store.outbox import delivery
-from newsbot.store.outbox.delivery import Promise, Trouble
-from newsbot.store.outbox.outbox import owe_alarm
+from newsbot.store.outbox.delivery import ChannelFailure, QueuedEntry
+from newsbot.store.outbox.outbox import queue_alarm
 from newsbot.store.watches.alert_rules import AlertRule, rule_of
 
 Send = Callable[[Channel, Message, str], None]
@@ -103,7 +103,7 @@ class Relay:
         except ChannelError as error:
             return Paid(name, 0, str(error), tried=self._note_unusable(name, str(error)))
         with self._database.read() as connection:
-            trouble = delivery.trouble_of(connection, name)
+            trouble = delivery.failure_of(connection, name)
         if trouble is not None and waits(trouble, self._clock.now()):
             return Paid(name, 0, trouble.last_error, tried=False)
         self._make_digest(name)
@@ -123,7 +123,7 @@ class Relay:
                 return Paid(name, number, trouble.last_error)
         return Paid(name, number, None if trouble is None else trouble.last_error, tried=tried)
 
-    def _next(self, name: str, now: datetime) -> tuple[Promise, Message | Undelivered] | None:
+    def _next(self, name: str, now: datetime) -> tuple[QueuedEntry, Message | Undelivered] | None:
         """What goes to the channel *name* next; alerts that have to wait, by the rule of their watch, do so."""
         while True:
             with self._database.read() as connection:
@@ -147,7 +147,7 @@ class Relay:
         """Fold the alerts that wait for a digest which is due into one; whether there were any."""
         now = self._clock.now()
         with self._database.read() as connection:
-            watches = delivery.digest_waits(connection, name, now)
+            watches = delivery.digests_due(connection, name, now)
         if not watches:
             return False
         with self._database.write() as connection:
@@ -159,9 +159,9 @@ class Relay:
                     delivery.postpone_digest(connection, name, watch, loud, now=now)
                 else:
                     limits[watch] = None if policy.digest else policy.at_most
-            return delivery.fold(connection, name, limits, now=now) is not None
+            return delivery.make_digest(connection, name, limits, now=now) is not None
 
-    def _try(self, channel: Channel, promise: Promise, message: Message | Undelivered) -> Undelivered | None:
+    def _try(self, channel: Channel, promise: QueuedEntry, message: Message | Undelivered) -> Undelivered | None:
         """Send it; why the channel did not take it, without any secret, or None."""
         if isinstance(message, Undelivered):
             return message
@@ -174,17 +174,17 @@ class Relay:
             return Undelivered(masked(f"{type(error).__name__}: {error}", channel.url))
         return None
 
-    def _mark(self, promise: Promise, error: Undelivered | None, now: datetime) -> Trouble | None:
+    def _mark(self, promise: QueuedEntry, error: Undelivered | None, now: datetime) -> ChannelFailure | None:
         """Keep what became of *promise*; the trouble that its channel is in."""
         with self._database.write() as connection:
-            before = delivery.trouble_of(connection, promise.channel)
+            before = delivery.failure_of(connection, promise.channel)
             if error is None:
-                delivery.delivered(connection, promise, now)
+                delivery.mark_delivered(connection, promise, now)
                 if before is not None:
                     self._end(connection, before, now)
                 return None
             aside = now + LONGEST_WAIT if error.permanent else None
-            delivery.undelivered(connection, promise, str(error), now=now, steps_aside_until=aside)
+            delivery.mark_failed(connection, promise, str(error), now=now, steps_aside_until=aside)
             trouble = next_trouble(before, promise.channel, error, now)
             if promise.tried_at is not None and now - promise.tried_at >= PARK_AFTER:
                 delivery.park(connection, promise)
@@ -197,7 +197,7 @@ class Relay:
         """The settings do not say how to reach the channel, and all stays owed; whether that was to be noted anew."""
         now = self._clock.now()
         with self._database.read() as connection:
-            before = delivery.trouble_of(connection, name)
+            before = delivery.failure_of(connection, name)
         if before is not None and before.last_error == error and due_alarm(before, now) is None:
             return False
         trouble = next_trouble(before, name, Undelivered(error, permanent=True), now)
@@ -205,16 +205,16 @@ class Relay:
             self._note(connection, replace(trouble, retry_at=now), now)
         return True
 
-    def _note(self, connection: Connection, trouble: Trouble, now: datetime) -> Trouble:
+    def _note(self, connection: Connection, trouble: ChannelFailure, now: datetime) -> ChannelFailure:
         alarm = due_alarm(trouble, now)
         if alarm is not None:
             self._alarm(connection, alarm, now)
             trouble = replace(trouble, alarmed_at=now)
-        delivery.note_trouble(connection, trouble)
+        delivery.save_failure(connection, trouble)
         return trouble
 
-    def _end(self, connection: Connection, trouble: Trouble, now: datetime) -> None:
-        delivery.end_trouble(connection, trouble.channel)
+    def _end(self, connection: Connection, trouble: ChannelFailure, now: datetime) -> None:
+        delivery.clear_failure(connection, trouble.channel)
         if trouble.alarmed_at is not None:
             self._alarm(connection, alarm_of(trouble, "over"), now)
 
@@ -222,10 +222,10 @@ class Relay:
         others = [name for name in self._alarms if name != alarm.field]
         # Alerts are parked one after another, and one alarm a day is enough to say so.
         occasion = f"{alarm.since.isoformat()} {now.date().isoformat()}"
-        owe_alarm(connection, alarm, others, now, occasion=occasion)
+        queue_alarm(connection, alarm, others, now, occasion=occasion)
 
 
-def _verdict(connection: Connection, promise: Promise, now: datetime) -> Due:
+def _verdict(connection: Connection, promise: QueuedEntry, now: datetime) -> Due:
     """When *promise* is to be sent, by the rule of its watch as it is; of a digest, by those of all of its watches."""
     if promise.kind == "digest":
         policies = [_policy(rule_of(connection, watch)) for watch in promise.payload.get("watches", ())]
@@ -244,7 +244,7 @@ def _policy(rule: AlertRule | None) -> Policy:
     return policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
 
 
-def _written(connection: Connection, promise: Promise) -> Message | Undelivered:
+def _written(connection: Connection, promise: QueuedEntry) -> Message | Undelivered:
     rule = rule_of(connection, promise.watch) if promise.watch is not None else None
     try:
         return message_for(connection, promise, zone_of(rule.zone) if rule else UTC)

@@ -9,22 +9,22 @@ from sqlalchemy import Connection
 
 from newsbot.alerts.layout import line
 from newsbot.alerts.message import Message, alarm_message, digest_of, message_of
-from newsbot.store.outbox.delivery import Promise, alerts_in
-from newsbot.store.outbox.outbox import thawed_alarm, thawed_alert
+from newsbot.store.outbox.delivery import QueuedEntry, alerts_in
+from newsbot.store.outbox.outbox import alarm_from, alert_from
 
 MOST_SHOWN = 50  # alerts of a digest; of the others it says how many there are, and where
 
 
-def message_for(connection: Connection, promise: Promise, zone: tzinfo) -> Message:
+def message_for(connection: Connection, promise: QueuedEntry, zone: tzinfo) -> Message:
     """What *promise* says, with times in *zone*."""
     if promise.kind == "alarm":
-        return alarm_message(thawed_alarm(promise.payload), zone=zone)
+        return alarm_message(alarm_from(promise.payload), zone=zone)
     if promise.kind == "digest":
         return _digest(connection, promise, zone)
-    return message_of(thawed_alert(promise.payload), zone=zone)
+    return message_of(alert_from(promise.payload), zone=zone)
 
 
-def _digest(connection: Connection, promise: Promise, zone: tzinfo) -> Message:
+def _digest(connection: Connection, promise: QueuedEntry, zone: tzinfo) -> Message:
     payload = promise.payload
     alerts = alerts_in(connection, promise.id, MOST_SHOWN)
     message = digest_of(

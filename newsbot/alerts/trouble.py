@@ -9,7 +9,7 @@ from typing import Literal
 from newsbot.alerts.undelivered import Undelivered
 from newsbot.items import Alarm
 from newsbot.retry_after import LONGEST
-from newsbot.store.outbox.delivery import Trouble
+from newsbot.store.outbox.delivery import ChannelFailure
 
 PARK_AFTER = timedelta(days=3)
 ALARM_AFTER = timedelta(days=1)  # that a channel may be down before somebody hears of it, and between two alarms
@@ -28,7 +28,7 @@ def back_off(tries: int) -> timedelta:
     return min(minutes * _MINUTE, LONGEST_WAIT)
 
 
-def next_trouble(before: Trouble | None, channel: str, error: Undelivered, now: datetime) -> Trouble:
+def next_trouble(before: ChannelFailure | None, channel: str, error: Undelivered, now: datetime) -> ChannelFailure:
     """The trouble that *channel* is in, after what was *before*, because of *error*.
 
     What asks to be left alone is, for a day at the most. One alert that is refused for good says little of the channel,
@@ -39,23 +39,23 @@ def next_trouble(before: Trouble | None, channel: str, error: Undelivered, now: 
         wait = LONGEST_WAIT if before is not None and before.refused else timedelta()
     else:
         wait = max(back_off(tries), min(timedelta(seconds=error.retry_after or 0), LONGEST))
-    trouble = before or Trouble(channel=channel, since=now, tries=0, retry_at=now, refused=False, last_error="")
+    trouble = before or ChannelFailure(channel=channel, since=now, tries=0, retry_at=now, refused=False, last_error="")
     return replace(trouble, tries=tries, retry_at=now + wait, refused=error.permanent, last_error=str(error))
 
 
-def waits(trouble: Trouble, now: datetime) -> bool:
+def waits(trouble: ChannelFailure, now: datetime) -> bool:
     """Whether the channel is to be left alone at *now*. A clock that was set back does not make it wait for ever."""
     return now < trouble.retry_at <= now + LONGEST
 
 
-def due_alarm(trouble: Trouble, now: datetime) -> Alarm | None:
+def due_alarm(trouble: ChannelFailure, now: datetime) -> Alarm | None:
     """The alarm that *trouble* calls for: at once where a channel refuses, else after a day; then each day."""
     if trouble.alarmed_at is not None:
         return alarm_of(trouble, "down") if now - trouble.alarmed_at >= ALARM_AFTER else None
     return alarm_of(trouble, "down") if trouble.refused or now - trouble.since >= ALARM_AFTER else None
 
 
-def alarm_of(trouble: Trouble, what: What) -> Alarm:
+def alarm_of(trouble: ChannelFailure, what: What) -> Alarm:
     """The alarm that a channel is down, that alerts to it were parked, or that it is over."""
     name = trouble.channel
     test = f"`newsbot alerts test {name}`"

@@ -14,7 +14,7 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, emit_lines, say
 from newsbot.literal import literal
 from newsbot.store.outbox import entries
-from newsbot.store.outbox.entries import STATES, PromiseEntry
+from newsbot.store.outbox.entries import STATES, OutboxEntry
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The alert's key, or how it begins; `alerts list` shows it.")]
 
@@ -45,8 +45,8 @@ def list_(
     if state is not None and known is None:
         raise typer.BadParameter(f"{state!r} is no state; there are {', '.join(STATES)}", param_hint="--state")
     with kept_database(where) as database, database.read() as connection:
-        found = entries.list_promises(connection, state=known, channel=channel, limit=limit)
-        counts = entries.count_promises(connection)
+        found = entries.list_entries(connection, state=known, channel=channel, limit=limit)
+        counts = entries.count_entries(connection)
     emit_lines(found, _line, json=json)
     if json:
         return
@@ -103,7 +103,7 @@ def drop(key: Key, *, where: Where, json: Json = False) -> None:
     answer(entry, f"dropped: {entry.channel} is not told of {literal(entry.title)!r}", json=json)
 
 
-def _line(entry: PromiseEntry) -> str:
+def _line(entry: OutboxEntry) -> str:
     said = [entry.key[:_SHOWN_OF_A_KEY], entry.state, entry.channel, entry.watch or entry.kind, literal(entry.title)]
     if entry.state == "owed" and entry.due_at > entry.owed_at:
         said.append(f"{'in the digest of' if entry.in_digest else 'not before'} {entry.due_at:%Y-%m-%d %H:%M} UTC")

@@ -23,8 +23,8 @@ from newsbot.config import Config
 from newsbot.literal import literal
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import outbox
-from newsbot.store.outbox.delivery import Trouble, troubles
-from newsbot.store.outbox.entries import count_promises, try_at_once
+from newsbot.store.outbox.delivery import ChannelFailure, failures
+from newsbot.store.outbox.entries import count_entries, try_at_once
 from newsbot.store.outbox.outbox import key_of
 
 
@@ -85,7 +85,7 @@ def _setup(config: Config, name: str) -> dict[str, Any]:
 
 
 def _channel_line(said: dict[str, Any]) -> str:
-    trouble: Trouble | None = said["trouble"]
+    trouble: ChannelFailure | None = said["trouble"]
     state = "works, as far as is known"
     if said["error"]:
         state = f"cannot be used: {said['error']}"
@@ -95,12 +95,12 @@ def _channel_line(said: dict[str, Any]) -> str:
     return "  ".join(filter(None, (said["channel"], said["address"], literal(state), counts)))
 
 
-def _state_of(where: Where) -> tuple[dict[str, Any], dict[str, Trouble]]:
+def _state_of(where: Where) -> tuple[dict[str, Any], dict[str, ChannelFailure]]:
     with _database_if_kept(where) as database:
         if database is None:
             return {}, {}
         with database.read() as connection:
-            return dict(count_promises(connection)), troubles(connection)
+            return dict(count_entries(connection)), failures(connection)
 
 
 def _try_at_once(where: Where, channel: str) -> None:

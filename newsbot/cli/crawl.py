@@ -25,7 +25,7 @@ from newsbot.spiders.dumps import DumpsSpider
 from newsbot.spiders.newsfeed import NewsfeedSpider
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.lock import hold_for
-from newsbot.store.outbox.entries import count_old, owed_by_channel
+from newsbot.store.outbox.entries import count_old, queued_by_channel
 from newsbot.store.report import RunReport, report_of
 from newsbot.store.runs import measures, runs
 from newsbot.store.watches.watches import ensure_default_watches
@@ -131,7 +131,7 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
             _measure(database, run_id, outcome, arguments)
         with database.read() as connection:
             came_of_it = report_of(connection, run_id)
-            owed, old = owed_by_channel(connection), count_old(connection, since=now)
+            owed, old = queued_by_channel(connection), count_old(connection, since=now)
     show(came_of_it, outcome, name_here(config), json=json)
     explain_owed(config, owed, old)
     for miss in outcome.unread:
@@ -146,7 +146,7 @@ def _how_far(progress: Progress) -> str:
 
 def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mapping[str, Any]) -> None:
     """Keep what the crawl did, for `newsbot health`."""
-    measures.keep(
+    measures.measure_run(
         database,
         run_id,
         datetime.now(UTC),

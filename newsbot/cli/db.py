@@ -16,7 +16,7 @@ from newsbot.cli.output import answer, emit, number, plain_json, print_json, say
 from newsbot.cli.progress import shown_progress
 from newsbot.literal import literal
 from newsbot.store.care import backup as backups
-from newsbot.store.care.check import Fault, mend
+from newsbot.store.care.check import Fault, repair_faults
 from newsbot.store.care.check import check as check_database
 from newsbot.store.care.copy import copy as copy_database
 from newsbot.store.care.vacuum import state
@@ -124,7 +124,7 @@ def check(
             faults = list(check_database(database, progress=progress))
         mended: list[Fault] = []
         if repair and faults:
-            mend(database, faults, now=datetime.now(UTC))
+            repair_faults(database, faults, now=datetime.now(UTC))
             left = set(check_database(database))
             mended = [fault for fault in faults if fault not in left]
             faults = [fault for fault in faults if fault in left] + [one for one in left if one not in faults]
@@ -181,7 +181,7 @@ def _fault_lines(faults: list[Fault], mended: int) -> Iterator[str]:
     elif any(fault.kind == "file" for fault in faults):
         yield _ways_out(faults)
     else:
-        remedy = " --repair mends what follows from what else is stored." if any(f.mendable for f in faults) else ""
+        remedy = " --repair restores what can be derived from other data." if any(f.repairable for f in faults) else ""
         yield f"{len(faults):,} wrong.{remedy}"
 
 

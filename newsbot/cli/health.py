@@ -114,7 +114,7 @@ def _snooze(database: Database, key: str, span: str, now: datetime) -> None:
         raise typer.BadParameter(f"{span!r}: {error}", param_hint="--for") from error
     with database.write() as connection:
         is_done = alarms.snooze(connection, key, until)
-        known = ", ".join(map(repr, alarms.standing(connection))) or "none"
+        known = ", ".join(map(repr, alarms.open_alarms(connection))) or "none"
     if not is_done:
         raise typer.BadParameter(f"no alarm {key!r} is open; open are {known}", param_hint="--snooze")
     say(f"nobody is told of {key} until {until:%Y-%m-%d %H:%M} UTC, unless it is over before")

@@ -20,7 +20,7 @@ from newsbot.measure import Measure
 from newsbot.store.engine.database import Database
 from newsbot.store.runs import alarms as kept_alarms
 from newsbot.store.runs import measures
-from newsbot.store.runs.alarms import Standing
+from newsbot.store.runs.alarms import StoredAlarm
 
 _WHOLE = 0.995  # the share from which on a field is not named
 _MOST = 20  # runs, alarms
@@ -180,7 +180,7 @@ def show_history(database: Database, name: str, now: datetime, *, json: bool) ->
         say(f"alarm {literal(each.alarm.key)}, {moment(each.opened_at)} to {until}: {literal(each.alarm.says)}")
 
 
-def _alarm_json(each: Standing) -> dict[str, object]:
+def _alarm_json(each: StoredAlarm) -> dict[str, object]:
     said = {name: value for name, value in plain_json(each.alarm).items() if name != "state"}
     return {"event": "alarm", **said, "opened_at": each.opened_at, "closed_at": each.closed_at}
 

@@ -15,7 +15,7 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, picked, say
 from newsbot.config import Config
 from newsbot.store.runs.jobs import JobState, SchedulerState, scheduler_state, states
-from newsbot.store.runs.ledger import Taken, last_taken, skipped_slots
+from newsbot.store.runs.ledger import TakenSlot, last_taken, skipped_slots
 from schedules.due import Slot, next_due
 from schedules.entries import TimetableError
 from schedules.planning import plan_of
@@ -34,7 +34,7 @@ class Row:
 
     job: Job
     state: JobState | None
-    last: Taken | None
+    last: TakenSlot | None
     skipped_slots: tuple[datetime, ...]  # for which the last slot stood
     next_due: datetime | None
     now: datetime
@@ -116,7 +116,7 @@ def _rows(connection: Connection, timetable: Timetable, service: SchedulerState 
     return rows
 
 
-def _was_cut_short(last: Taken, service: SchedulerState | None, now: datetime) -> bool:
+def _was_cut_short(last: TakenSlot, service: SchedulerState | None, now: datetime) -> bool:
     """Whether the run was of a service that has ended: the next one runs its slot again."""
     if service is None or _is_alive(service, now) or last.finished_at is not None or last.started_at is None:
         return False

@@ -19,7 +19,7 @@ from newsbot.cli.selection import Chosen, refuse_unknown
 from newsbot.store.engine.database import Database
 from newsbot.store.search import grouping
 from newsbot.store.search.grouping import FACETS, STEPS
-from newsbot.store.search.matches import Hit, Page, newest_page, ranked_page
+from newsbot.store.search.matches import Hit, ResultPage, newest_page, ranked_page
 from newsbot.store.search.newest import Cursor
 from newsbot.store.search.pagination import CursorError, place_of, token_of
 from newsbot.store.search.ranking import Ranked
@@ -87,7 +87,7 @@ def _step(written: str | None) -> Any:
     return written
 
 
-def _page(database: Database, selection: Selection, rank: bool, limit: int, after: str | None) -> Page:
+def _page(database: Database, selection: Selection, rank: bool, limit: int, after: str | None) -> ResultPage:
     try:
         place = None if after is None else place_of(after, selection)
         if isinstance(place, Cursor if rank else Ranked):
@@ -103,7 +103,7 @@ def _page(database: Database, selection: Selection, rank: bool, limit: int, afte
         raise typer.BadParameter(f"{error}; ask without --rank", param_hint="--rank") from error
 
 
-def _show_page(page: Page, selection: Selection, json: bool) -> None:
+def _show_page(page: ResultPage, selection: Selection, json: bool) -> None:
     emit_lines(page.hits, _hit_lines, json=json, as_json=lambda hit: _hit_json(hit, selection))
     if page.ranked_since is not None:
         explain(f"these words are common: only articles since {page.ranked_since:%Y-%m-%d} were ranked")
@@ -130,7 +130,7 @@ def _hit_json(hit: Hit, selection: Selection) -> dict[str, object]:
     return {**said, "cursor": token_of(hit.cursor, selection)}
 
 
-def _ending(page: Page, selection: Selection) -> str:
+def _ending(page: ResultPage, selection: Selection) -> str:
     if not page.hits:
         return _NOTHING
     said = f"{len(page.hits)} of {_total(page.total)}"

@@ -23,8 +23,8 @@ from newsbot.sources import load_source, recording_of
 from newsbot.sources.changes import BROKEN, Change, changes
 from newsbot.sources.draft import draft_source
 from newsbot.store.engine.lock import hold_for
-from newsbot.store.frontier import hubs, sightings
-from newsbot.store.frontier.hubs import Hub
+from newsbot.store.frontier import hosts, sightings
+from newsbot.store.frontier.hosts import Hub
 
 _LOOKED_BACK = timedelta(weeks=4)
 
@@ -74,7 +74,7 @@ def _known(source: Source, config: Config) -> tuple[tuple[KeptShare, ...], tuple
     now = datetime.now(UTC)
     with opened(config) as database, database.read() as connection:
         found = sightings.matrix(connection, source.name, now - _LOOKED_BACK, now)
-        named = hubs.of_source(connection, source.name)
+        named = hosts.hubs_of(connection, source.name)
     kept = kept_shares(source.doors, [(one.found_at, one.doors) for one in found]) if found else ()
     return kept, named
 

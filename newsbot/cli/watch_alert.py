@@ -18,7 +18,7 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer
 from newsbot.cli.watches import Name, database_of, rule_words
 from newsbot.config import Config
-from newsbot.store.outbox.entries import count_old, plan_anew
+from newsbot.store.outbox.entries import count_old, reschedule
 from newsbot.store.watches.alert_rules import AlertRule, remove_rule, rule_of, save_rule
 from newsbot.store.watches.watches import named
 
@@ -103,7 +103,7 @@ def alert(
                     remove_rule(connection, name)
                 else:
                     save_rule(connection, rule, datetime.now(UTC))
-                    plan_anew(connection, name)
+                    reschedule(connection, name)
     lines = [f"{name}: {rule_words(rule)}"]
     if old:
         alerts = counted(old, "alert was", "alerts were")

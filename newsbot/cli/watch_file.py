@@ -18,9 +18,9 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer
 from newsbot.cli.watch_alert import check_rule
 from newsbot.cli.watches import database_of, flag_stored, kept_database_of
-from newsbot.store.outbox.entries import plan_anew
+from newsbot.store.outbox.entries import reschedule
 from newsbot.store.watches.alert_rules import AlertRule, rule_of, rules_in_force, save_rule
-from newsbot.store.watches.file import rules_in, take_over, watches_in, written
+from newsbot.store.watches.file import import_watch, parse_rules, parse_watches, watches_toml
 from newsbot.store.watches.watches import WatchError, saved_watches
 
 
@@ -45,10 +45,10 @@ def export(
             found = saved_watches(connection)
             rules = rules_in_force(connection)
         if file is None or str(file) == "-":
-            sys.stdout.write(written(found, rules))
+            sys.stdout.write(watches_toml(found, rules))
             return
         try:
-            file.write_text(written(found, rules), encoding="utf-8", newline="\n")
+            file.write_text(watches_toml(found, rules), encoding="utf-8", newline="\n")
         except OSError as error:
             raise WatchError(f"{file}: cannot be written: {error.strerror}") from error
     answer({"file": str(file), "watches": len(found)}, f"{len(found)} watches written to {file}", json=json)
@@ -75,11 +75,11 @@ def import_(
         except (OSError, UnicodeDecodeError) as error:
             raise WatchError(f"{file}: cannot be read: {error}") from error
         now = datetime.now(UTC)
-        given = watches_in(text, str(file), now)
-        rules = rules_in(text, str(file))
+        given = parse_watches(text, str(file), now)
+        rules = parse_rules(text, str(file))
         _refuse_senseless(rules, str(file))
         with database.write() as connection:
-            outcomes = [(saved, take_over(connection, saved, now)) for saved in given]
+            outcomes = [(saved, import_watch(connection, saved, now)) for saved in given]
             ruled = {rule.watch for rule in rules if _take_over_rule(connection, rule, now)}
         for saved, outcome in outcomes:
             name = saved.watch.name
@@ -104,5 +104,5 @@ def _take_over_rule(connection: Connection, rule: AlertRule, now: datetime) -> b
     if rule_of(connection, rule.watch) == rule:
         return False
     save_rule(connection, rule, now)
-    plan_anew(connection, rule.watch)
+    reschedule(connection, rule.watch)
     return True

@@ -11,7 +11,7 @@ from newsbot.health.symptom import Symptom
 from newsbot.items import Alarm
 
 if TYPE_CHECKING:
-    from newsbot.store.runs.alarms import Standing
+    from newsbot.store.runs.alarms import StoredAlarm
 
 _EARLY = timedelta(minutes=5)  # a look may come a little before the day is round
 
@@ -25,7 +25,7 @@ class Change:
 
 
 def changes(
-    standing: Mapping[str, Standing],
+    standing: Mapping[str, StoredAlarm],
     symptoms: Sequence[Symptom],
     now: datetime,
     *,
@@ -49,7 +49,7 @@ def changes(
     return made
 
 
-def _is_due(each: Standing, now: datetime, repeat: timedelta) -> bool:
+def _is_due(each: StoredAlarm, now: datetime, repeat: timedelta) -> bool:
     return now - each.told_at >= repeat - _EARLY and not each.is_snoozed(now)
 
 

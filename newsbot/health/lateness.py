@@ -12,7 +12,7 @@ from newsbot.health.words import counted, moment, span
 
 if TYPE_CHECKING:
     from newsbot.store.runs.jobs import SchedulerState
-    from newsbot.store.runs.ledger import Taken
+    from newsbot.store.runs.ledger import TakenSlot
 
 RUNS = 200
 SLOTS = 3  # of each job, that are looked at
@@ -82,7 +82,7 @@ def scheduler_symptom(state: SchedulerState | None, now: datetime) -> Symptom | 
     return None
 
 
-def job_symptoms(newest: Mapping[str, Sequence[Taken]], jobs: Collection[str] | None) -> Iterator[Symptom]:
+def job_symptoms(newest: Mapping[str, Sequence[TakenSlot]], jobs: Collection[str] | None) -> Iterator[Symptom]:
     """One for each job that failed twice in a row, or begins late again and again. *newest* are its ended slots, the
     newest first; *jobs* the names of those that are to run, None where that is not known.
     """
@@ -96,11 +96,11 @@ def job_symptoms(newest: Mapping[str, Sequence[Taken]], jobs: Collection[str] | 
             yield _late(name, taken[:SLOTS])
 
 
-def _is_late(taken: Taken) -> bool:
+def _is_late(taken: TakenSlot) -> bool:
     return taken.skipped > 0 or (taken.started_at is not None and taken.started_at - taken.due_at > _LATE)
 
 
-def _failed(name: str, last: Sequence[Taken]) -> Symptom:
+def _failed(name: str, last: Sequence[TakenSlot]) -> Symptom:
     codes = ", ".join(str(each.exit_code) for each in reversed(last))
     return Symptom(
         kind="late",
@@ -113,7 +113,7 @@ def _failed(name: str, last: Sequence[Taken]) -> Symptom:
     )
 
 
-def _late(name: str, last: Sequence[Taken]) -> Symptom:
+def _late(name: str, last: Sequence[TakenSlot]) -> Symptom:
     skipped = sum(each.skipped for each in last)
     waited = max((each.started_at or each.due_at) - each.due_at for each in last)
     return Symptom(

@@ -17,7 +17,7 @@ from newsbot.health.failed_run import FailedRun, failed_run
 from newsbot.health.stock import HISTORY, Bounds, look
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure
-from newsbot.store.frontier import missed, sightings
+from newsbot.store.frontier import sightings
 from newsbot.store.runs import alarms, measures
 from newsbot.store.runs.rhythms import rhythms
 
@@ -73,7 +73,7 @@ def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str |
     """How the sources are at *now*, or the source *only*, and newsbot itself. Changes nothing: what is wrong and was
     not told yet is in it.
     """
-    standing = alarms.standing(connection)
+    standing = alarms.open_alarms(connection)
     found = look(connection, bounds, now)
     told = changes(standing, found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged)
     open_alarms = [change.alarm for change in told if change.alarm.state != "closed"]
@@ -95,7 +95,7 @@ def weeks(connection: Connection, source: str, now: datetime, number: int) -> li
 
 def _completeness(connection: Connection, source: str, since: datetime) -> Completeness:
     shown = [each.doors for each in sightings.matrix(connection, source, since, since + WEEK)]
-    return completeness(shown, missed.count(connection, source, since, since + WEEK))
+    return completeness(shown, sightings.count_missed(connection, source, since, since + WEEK))
 
 
 def _of_source(
@@ -118,7 +118,7 @@ def _of_source(
         new=sum(each.new for each in history),
         covered=_coverage(history),
         completeness=_completeness(connection, source, since),
-        missed=tuple(missed.examples(connection, source, since, since + WEEK, 5)),
+        missed=tuple(sightings.missed(connection, source, since, since + WEEK, 5)),
         alarms=of_source,
         failed=None if any(alarm.kind == "doors" for alarm in of_source) else _failed(connection, source, now),
     )

@@ -20,9 +20,9 @@ from newsbot.health.telling import outbox_symptoms
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import sightings
 from newsbot.store.outbox.entries import backlogs
-from newsbot.store.outbox.outbox import owe_alarm
+from newsbot.store.outbox.outbox import queue_alarm
 from newsbot.store.runs import alarms, jobs, ledger, measures
-from newsbot.store.runs.alarms import Standing
+from newsbot.store.runs.alarms import StoredAlarm
 from newsbot.store.runs.rhythms import rhythms
 
 HISTORY = timedelta(weeks=4)  # by which it is judged what is usual
@@ -61,7 +61,7 @@ def look(connection: Connection, bounds: Bounds, now: datetime) -> Looked:
     """What is wrong at *now*. A source that did not run since it was judged is as it was judged then, but for a crawl
     that is overdue.
     """
-    standing = alarms.standing(connection)
+    standing = alarms.open_alarms(connection)
     unjudged = measures.unjudged(connection)
     crawled = measures.crawled_sources(connection, now - HISTORY)
     symptoms = [one for source in unjudged for one in _of_source(connection, source, bounds, now, standing)]
@@ -77,25 +77,25 @@ def take_stock(database: Database, bounds: Bounds, now: datetime) -> list[Change
 
     What people are to be told is owed to the channels of alarms in the same transaction.
     """
-    measures.keep_missing(database, now, since=now - HISTORY, dead_before=now - bounds.time_limit - _GRACE)
+    measures.measure_missing(database, now, since=now - HISTORY, dead_before=now - bounds.time_limit - _GRACE)
     with database.read() as connection:
         found = look(connection, bounds, now)
     with database.write() as connection:
         changed = changes(
-            alarms.standing(connection), found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged
+            alarms.open_alarms(connection), found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged
         )
         for change in changed:
-            alarms.keep(connection, change.alarm, now, told=change.tell)
+            alarms.save(connection, change.alarm, now, told=change.tell)
             # The relay itself tells of a channel that takes nothing, by another one.
             if change.tell and change.alarm.kind != "channel":
-                owe_alarm(connection, change.alarm, bounds.channels, now)
+                queue_alarm(connection, change.alarm, bounds.channels, now)
         measures.mark_judged(connection, found.judged, now)
         measures.forget(connection, found.judged, now - KEPT)
     return changed
 
 
 def _of_source(
-    connection: Connection, source: str, bounds: Bounds, now: datetime, standing: Mapping[str, Standing]
+    connection: Connection, source: str, bounds: Bounds, now: datetime, standing: Mapping[str, StoredAlarm]
 ) -> list[Symptom]:
     known = {key: each.alarm.since for key, each in standing.items()}
     history = measures.history(connection, source, now - HISTORY)
@@ -128,7 +128,7 @@ def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now
 
 
 def _of_newsbot(
-    connection: Connection, bounds: Bounds, now: datetime, standing: Mapping[str, Standing]
+    connection: Connection, bounds: Bounds, now: datetime, standing: Mapping[str, StoredAlarm]
 ) -> list[Symptom]:
     # The folder is made by the first who writes into it.
     folder = next(each for each in (bounds.data, *bounds.data.parents) if each.exists())

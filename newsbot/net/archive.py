@@ -30,7 +30,7 @@ from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import UNUSABLE, ArchiveUnavailable
 from newsbot.store.frontier import archived
 from newsbot.store.frontier.archived import Archived
-from newsbot.store.session import end_for, session_of
+from newsbot.store.session import end_crawl, session_of
 from newsbot.urls import UrlError, canonical_url
 
 logger = logging.getLogger(__name__)
@@ -211,7 +211,7 @@ class Archive:
             # The next start makes up for it.
             logger.warning("the archive's index lacks %d captures for now: %s", len(waiting), error)
         except OSError as error:
-            end_for(self.crawler, ArchiveUnavailable(self.folder, error))
+            end_crawl(self.crawler, ArchiveUnavailable(self.folder, error))
         self.not_indexed.clear()
 
     def _close_file(self) -> None:

@@ -20,7 +20,7 @@ from scrapy.robotstxt import RobotParser
 from newsbot.net.scrapy_private import Turns, slot_of
 from newsbot.retry_after import retry_after
 from newsbot.store.frontier import hosts
-from newsbot.store.session import is_ended, session_of
+from newsbot.store.session import is_ending, session_of
 from newsbot.urls import netloc_of
 
 OVERLOADED = frozenset({429, 503})
@@ -125,7 +125,7 @@ class OneByOne(Turns):
         """Why *request* need not wait for its turn."""
         if self.crawler.engine is None or _is_robots(request):
             return None  # a robots.txt that was not fetched would count as one that cannot be had
-        if not self.crawler.engine.running or is_ended(self.crawler):
+        if not self.crawler.engine.running or is_ending(self.crawler):
             return Stopped(f"the crawl was told to stop before it asked for {request.url}")
         rest = self.crawler.get_downloader_middleware(Rest)
         return rest.refusal(request) if rest is not None else None

@@ -22,7 +22,7 @@ from newsbot.source import Door
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.responses import failed_request, page_of
 from newsbot.spiders.walk import Cursor, Effect, End, Failed, GoOn, Named, Opened, Seen, article_cards, next_step
-from newsbot.store.frontier.addresses import PageTarget
+from newsbot.store.frontier.addresses import AddressKind
 from newsbot.store.frontier.hints import Said
 
 
@@ -36,7 +36,7 @@ class Doors:
         self,
         crawler: Crawler,
         frontier: Frontier,
-        page_request: Callable[[str, PageTarget], Request],
+        page_request: Callable[[str, AddressKind], Request],
         since: datetime | None = None,
     ) -> None:
         self._crawler = crawler

@@ -25,12 +25,13 @@ from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.spiders.walk import Cursor, Known, Shown, Trail
 from newsbot.store.articles import gone
 from newsbot.store.engine.errors import UNUSABLE, machine_fault
-from newsbot.store.frontier import addresses, backfills, failures, hints, hosts, hubs, rechecks, sightings, walks
-from newsbot.store.frontier.addresses import Found, PageTarget
-from newsbot.store.frontier.backfills import Step
+from newsbot.store.frontier import addresses, failures, hints, hosts, rechecks, sightings, walks
+from newsbot.store.frontier.addresses import AddressKind, Found
 from newsbot.store.frontier.hints import Said
 from newsbot.store.frontier.rechecks import Answer, Recheck
-from newsbot.store.session import Session, end_for, session_of
+from newsbot.store.frontier.transitions import LEASE
+from newsbot.store.frontier.walks import Step
+from newsbot.store.session import Session, end_crawl, session_of
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Frontier:
         if self._leases_kept_at is None:
             self._leases_kept_at = moment
         # Either way: a clock that was set back is no reason to let them end.
-        if abs(moment - self._leases_kept_at) > addresses.LEASE / 3:
+        if abs(moment - self._leases_kept_at) > LEASE / 3:
             self._leases_kept_at = moment
             with self._session.writing() as connection:
                 addresses.renew(connection, self.run_id, moment)
@@ -98,7 +99,7 @@ class Frontier:
             # The next crawl of the source ends the leases of those that are no more.
             logger.info("leases are not given back: %s", error)
 
-    def due(self, urls: Sequence[str], kind: PageTarget) -> list[str]:
+    def due(self, urls: Sequence[str], kind: AddressKind) -> list[str]:
         """Those of *urls*, which no door showed, that are due, now leased to this run."""
         if not urls:
             return []
@@ -127,7 +128,7 @@ class Frontier:
     def note_hubs(self, door_url: str, named: Hubs) -> None:
         """Notes which hubs the feed at *door_url* names."""
         with self._session.writing() as connection:
-            hubs.note(connection, self.source.name, door_url, named, self.now())
+            hosts.note_hubs(connection, self.source.name, door_url, named, self.now())
 
     def cursors(self, since: datetime | None) -> list[Cursor]:
         """Where walks begin: at each door, and where a walk back to *since*, or further, was broken off."""
@@ -136,7 +137,7 @@ class Frontier:
         begun: set[str] = set()
         if since is not None:
             with self._session.writing() as connection:
-                found = backfills.begin(connection, self.source.name, since, doors)
+                found = walks.begin_backfill(connection, self.source.name, since, doors)
             self._known_to = self.run_id - 1 if found.is_resumed else None
             self._stats.set_value("newsbot/backfill/left", len(found.steps))
             begun = {step.url for step in found.steps}
@@ -154,8 +155,8 @@ class Frontier:
         else:
             step = Step(cursor.at, door_url)
             with self._session.writing() as connection:
-                urls = backfills.walked(connection, self.source.name, step, urls, run_id=self.run_id)
-                left = backfills.left(connection, self.source.name)
+                urls = walks.step_walked(connection, self.source.name, step, urls, run_id=self.run_id)
+                left = walks.steps_left(connection, self.source.name)
             self._stats.set_value("newsbot/backfill/left", left)
         return [replace(cursor, at=url) for url in urls]
 
@@ -169,7 +170,7 @@ class Frontier:
     def _were_known(self, door_url: str, urls: Sequence[str]) -> bool:
         with self._session.reading() as connection:
             mark = walks.finished(connection, self.source.name, door_url) or self._known_to
-            return mark is not None and addresses.known_before(connection, self.source.name, urls, mark)
+            return mark is not None and walks.known_before(connection, self.source.name, urls, mark)
 
     def instead(self, miss: Miss) -> Article | Miss:
         """The article that a feed carries whole, where its page cannot be had for the reason of *miss*; else *miss*.
@@ -235,7 +236,7 @@ class Frontier:
             known = gone.was_read(connection, url)
             if known:
                 read = addresses.Read(url, self.source.name, at)
-                addresses.done_all(connection, [read], run_id=self.run_id, now=self.now())
+                addresses.read(connection, [read], run_id=self.run_id, now=self.now())
             return known
 
     def rechecks(self) -> list[Recheck]:
@@ -257,7 +258,7 @@ class Frontier:
         """Has *answer* kept with the article that was read of it."""
         self._session.answers[answer.url] = answer
         if answer.is_unchanged:
-            self._session.read_alike.add(answer.url)
+            self._session.unchanged_pages.add(answer.url)
 
     def mistrust(self, url: str, why: str) -> None:
         """Notes that the host of *url* is not to be believed that pages are unchanged."""
@@ -269,7 +270,7 @@ class Frontier:
         """Whether *error* is a fault of the machine, which ends the crawl and is charged to neither page nor door."""
         if (fault := machine_fault(error)) is None:
             return False
-        end_for(self._crawler, fault)
+        end_crawl(self._crawler, fault)
         return True
 
     @property
@@ -280,7 +281,7 @@ class Frontier:
     def _stats(self) -> Any:
         return self._crawler.stats
 
-    def _found(self, url: str, kind: PageTarget, moment: datetime) -> Found:
+    def _found(self, url: str, kind: AddressKind, moment: datetime) -> Found:
         if self.recording is not None:
             captures = self.recording.captures_of(url)
             oldest, newest = (captures[0].time, captures[-1].time) if captures else (None, None)

@@ -50,7 +50,7 @@ from newsbot.spiders.recheck import (
 )
 from newsbot.spiders.responses import GONE, captured_at, failed_request, page_of, passes, refusal_of
 from newsbot.spiders.walk import article_cards, author_urls
-from newsbot.store.frontier.addresses import PageTarget
+from newsbot.store.frontier.addresses import AddressKind
 from newsbot.store.frontier.hints import Said
 from newsbot.store.session import not_stored, session_of
 from newsbot.urls import is_author_url
@@ -128,7 +128,7 @@ class NewsfeedSpider(Spider):
         """Gives back what was not come to."""
         self.frontier.give_back()
 
-    def _page_request(self, url: str, kind: PageTarget) -> Request:
+    def _page_request(self, url: str, kind: AddressKind) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article
         return Request(url, callback, errback=self.page_failed, meta={"frontier_url": url})
 
@@ -196,7 +196,7 @@ class NewsfeedSpider(Spider):
         return await self.readers.read(page_of(response), partial(self._read_here, response.meta["frontier_url"]))
 
     def _read_here(self, key: str, page: Page) -> Record:
-        with session_of(self.crawler).closing(), self.in_hand.reading(key):
+        with session_of(self.crawler).guarded(), self.in_hand.reading(key):
             return extract(page, self.source)
 
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:
@@ -214,7 +214,7 @@ class NewsfeedSpider(Spider):
             if failed is not None:
                 yield failed
 
-    def _requests(self, urls: Sequence[str], kind: PageTarget) -> Iterator[Request]:
+    def _requests(self, urls: Sequence[str], kind: AddressKind) -> Iterator[Request]:
         """Requests for those of *urls* that are due."""
         for url in self.frontier.due(urls, kind):
             yield self._page_request(url, kind)

@@ -1,1 +1,1 @@
-"""The store: everything newsbot keeps, in one database."""
+"""Everything newsbot stores, in one database."""

@@ -204,7 +204,7 @@ def _index(connection: Connection, folded: Folded) -> None:
 
 def _flag_anew(connection: Connection, revision_id: int, found: Sequence[Flag], now: datetime) -> None:
     """What a watch in force no longer finds is withdrawn; a flag that stays keeps its number and its marks."""
-    watches = flags.flagging(connection)
+    watches = flags.active_watches(connection)
     matching = {watches[one.watch]: one for one in found if one.watch in watches}
     known: Mapping[int, int] = {
         row.watch_id: row.id for row in connection.execute(_FLAGGED, {"of_revision": revision_id})

@@ -123,9 +123,9 @@ class Batch:
         # A dump says what a page said once; whether the page is still to be fetched is another matter.
         captured = [f.article for f in self.findings if f.article.page_url is not None and f.article.origin != "dump"]
         pages = [addresses.Read(a.page_url or "", a.source or "", a.captured_at) for a in captured]
-        addresses.done_all(self.connection, pages, run_id=self.run_id, now=self.now)
+        addresses.read(self.connection, pages, run_id=self.run_id, now=self.now)
         if self.watches:
-            outbox.owe_flags(self.connection, [self._flagged(at) for at in range(len(self.findings))], self.now)
+            outbox.queue_flags(self.connection, [self._flagged(at) for at in range(len(self.findings))], self.now)
 
     def _flagged(self, at: int) -> outbox.Flagged:
         finding, kept = self.findings[at], self.kept[at]

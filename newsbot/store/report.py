@@ -1,16 +1,18 @@
-"""The report of a run: what it stored, flagged and refused, read from what it left in the database."""
+"""The report of a run, read from the database: what it stored, flagged and refused."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
-from newsbot.store.engine.schema import article, author, page, revision, story_article
+from newsbot.store.engine.schema import address, article, author, revision, story_article
 from newsbot.store.engine.schema import run as table
-from newsbot.store.frontier import failures
 from newsbot.store.watches.flag_list import FlagEntry, list_flags
+
+_COUNTS = ("new", "edited", "same", "copied", "rechecked", "unchanged", "gone")
+_OF_RUN = ("source", "kind", "started_at", "finished_at", "outcome", *_COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class ArticleLine:
 
 @dataclass(frozen=True, slots=True)
 class CopyLine:
-    """One article of a run that is a copy of a stored one, *like_article*, and the share of words that they share."""
+    """One article of a run that is a copy of *like_article*, and the share of words they have in common."""
 
     id: int
     title: str | None
@@ -36,7 +38,7 @@ class CopyLine:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One page of a run that gave no record, and why."""
+    """A page of a run that gave no record, and why."""
 
     page: str  # its URL, or "file:" and the file's name
     reason: str
@@ -45,7 +47,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
-    """What a run did. The counts are of captures: an article captured twice, edited in between, is new and edited."""
+    """What a run did. It counts captures: an article captured twice and edited in between is both new and edited."""
 
     run_id: int
     source: str
@@ -57,11 +59,11 @@ class RunReport:
     edited: int
     same: int
     copied: int
-    rechecked: int  # pages that were read before and looked at again,
-    unchanged: int  # how many of them are what they were,
-    gone: int  # and how many their site has taken away
-    parked: int  # pages of the source that were given up after three failures, in this run or before
-    waiting: int  # pages of the source that failed, in this run or before, and are tried again
+    rechecked: int  # pages checked again
+    unchanged: int  # of these, pages that were the same
+    gone: int  # of these, pages their site has removed
+    parked: int  # pages of the source given up after three failures, in this run or before
+    waiting: int  # pages of the source that failed, in this run or before, and will be tried again
     articles: tuple[ArticleLine, ...]
     copies: tuple[CopyLine, ...]
     edits: tuple[ArticleLine, ...]
@@ -71,42 +73,31 @@ class RunReport:
 
 
 def report_of(connection: Connection, run_id: int) -> RunReport:
-    """What run *run_id* did so far. Raises LookupError where there is no such run."""
+    """What run *run_id* has done so far. Raises LookupError if there is no such run."""
     row = connection.execute(select(table).where(table.c.id == run_id)).first()
     if row is None:
         raise LookupError(f"there is no run {run_id} in this database")
     line = select(article.c.id, article.c.title, article.c.url).order_by(article.c.sort_at.desc(), article.c.id.desc())
-    kept_first = line.where(article.c.first_run == run_id)
+    new = line.where(article.c.first_run == run_id)
     copied = exists().where(story_article.c.article_id == article.c.id, story_article.c.like_article.is_not(None))
-    # The first wording of an article is no edit of it; which one that was, the lowest id tells.
+    # The first wording, which has the lowest id, is not an edit.
     other = revision.alias()
     first = select(func.min(other.c.id)).where(other.c.article_id == revision.c.article_id).scalar_subquery()
     edits = select(revision.c.article_id).where(revision.c.run_id == run_id, revision.c.id != first)
     edited = line.where(article.c.id.in_(edits))
-    refused = select(page.c.url, page.c.reason, page.c.detail).where(
-        page.c.done_run == run_id, page.c.state == "refused"
+    refused = select(address.c.url, address.c.reason, address.c.detail).where(
+        address.c.done_run == run_id, address.c.state == "refused"
     )
     return RunReport(
         run_id=run_id,
-        source=row.source,
-        kind=row.kind,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        outcome=row.outcome,
-        new=row.new,
-        edited=row.edited,
-        same=row.same,
-        copied=row.copied,
-        rechecked=row.rechecked,
-        unchanged=row.unchanged,
-        gone=row.gone,
-        parked=failures.parked(connection, row.source),
-        waiting=failures.waiting(connection, row.source),
-        articles=tuple(ArticleLine(*each) for each in connection.execute(kept_first.where(~copied))),
+        **{name: getattr(row, name) for name in _OF_RUN},
+        parked=_count(connection, row.source, address.c.state == "parked"),
+        waiting=_count(connection, row.source, address.c.state == "due", address.c.tries > 0),
+        articles=tuple(ArticleLine(*each) for each in connection.execute(new.where(~copied))),
         copies=tuple(
             CopyLine(*each)
             for each in connection.execute(
-                kept_first.join(story_article, story_article.c.article_id == article.c.id)
+                new.join(story_article, story_article.c.article_id == article.c.id)
                 .where(story_article.c.like_article.is_not(None))
                 .add_columns(article.c.source, story_article.c.like_article, story_article.c.resemblance)
             )
@@ -115,9 +106,13 @@ def report_of(connection: Connection, run_id: int) -> RunReport:
         flags=tuple(list_flags(connection, run_id=run_id)),
         refused=tuple(
             Refusal(url, reason or "", detail or "")
-            for url, reason, detail in connection.execute(refused.order_by(page.c.id))
+            for url, reason, detail in connection.execute(refused.order_by(address.c.id))
         ),
         authors_new=tuple(
             connection.scalars(select(author.c.name).where(author.c.first_run == run_id).order_by(author.c.id))
         ),
     )
+
+
+def _count(connection: Connection, source: str, *those: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(address.c.source == source, *those)) or 0

@@ -1,4 +1,4 @@
-"""The session of a crawl: the one database, the one run and the one clock that all parts of a crawler share."""
+"""The session of a crawl: the database, run and clock that all parts of a crawler share."""
 
 from __future__ import annotations
 
@@ -32,58 +32,58 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class NotStored:
-    """A page, or an item of it, that could not be read to its end or stored, and why."""
+    """A page, or an item from it, that could not be processed or stored, and why."""
 
     page: str
     why: str
-    state: str | None = None  # of the page from now on: due, parked the third time, done where it was read before
+    state: str | None = None  # the page's new state: due, parked after the third failure, or done if read before
 
 
 class Session:
-    """The open database of a crawl, the id of its run, and its clock."""
+    """The open database of a crawl, its run, and its clock."""
 
     def __init__(self, database: Database, run_id: int, clock: Clock, *, owns_run: bool) -> None:
         self.database = database
         self.clock = clock
         self.run_id = run_id
-        self.owns_run = owns_run  # else whoever started it holds the lock of its source, too
-        self.answers: dict[str, Answer] = {}  # of pages whose articles are on their way, by URL
-        self.read_alike: set[str] = set()  # pages that were looked at again, and say what they said
+        self.owns_run = owns_run  # False: whoever started the run also holds the source's lock
+        self.answers: dict[str, Answer] = {}  # by URL, of pages whose articles are not stored yet
+        self.unchanged_pages: set[str] = set()  # pages checked again that were the same
         self.not_stored: list[NotStored] = []
-        self.fault: str | None = None  # of this machine, for which the crawl ends
+        self.fault: str | None = None  # of this machine, which ends the crawl
         self.ending: asyncio.Future[None] | None = None
 
-    def noted(self, fault: BaseException) -> str:
-        """Says what of this machine fails, once in a crawl; the reason with which the crawl is to be closed."""
+    def record_fault(self, fault: BaseException) -> str:
+        """Log the first fault of this machine in the crawl; return the reason to close the crawl with."""
         if self.fault is None:
             self.fault = str(fault)
             logger.error("%s", fault)
         return str(getattr(fault, "reason", "machine-fault"))
 
     @contextmanager
-    def closing(self) -> Iterator[None]:
-        """Within it, a fault of the machine ends the crawl (CloseSpider), in one line; what is not stored stays due."""
+    def guarded(self) -> Iterator[None]:
+        """End the crawl (CloseSpider) if this machine fails in the block; what is not stored stays due."""
         try:
             yield
         except Exception as error:
             if (fault := machine_fault(error)) is None:
                 raise
-            raise CloseSpider(self.noted(fault)) from error
+            raise CloseSpider(self.record_fault(fault)) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes, in a callback of the spider: a fault of the machine ends the crawl."""
-        with self.closing(), self.database.write() as connection:
+        """A write transaction for a spider callback: a fault of this machine ends the crawl."""
+        with self.guarded(), self.database.write() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that reads, likewise."""
-        with self.closing(), self.database.read() as connection:
+        """A read transaction, likewise."""
+        with self.guarded(), self.database.read() as connection:
             yield connection
 
     def end(self, reason: str) -> None:
-        """Close the database; before that finish the run, where it was started here."""
+        """Finish the run if this session started it, and close the database."""
         try:
             if self.owns_run:
                 with self.database.write() as connection:
@@ -92,16 +92,15 @@ class Session:
             self.database.close()
 
 
-# Keyed by crawler, so that several crawls in one process share nothing, and gone with it.
+# By crawler, so that crawls in one process share nothing; an entry goes with its crawler.
 _SESSIONS: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
 
 
 def session_of(crawler: Crawler) -> Session:
-    """The session of *crawler*: begun at the first call, ended after the last pipeline has closed.
+    """The session of *crawler*, started on the first call and ended after the last pipeline has closed.
 
-    The database is that of the setting NEWSBOT_DATABASE_URL, the clock that of NEWSBOT_CLOCK. The run is that of
-    NEWSBOT_RUN_ID, which whoever started it finishes; without one (a plain `scrapy crawl`) a run is started here, and
-    ends with the spider.
+    The settings NEWSBOT_DATABASE_URL and NEWSBOT_CLOCK give its database and clock. NEWSBOT_RUN_ID gives a run that
+    whoever started it finishes; without it (a plain `scrapy crawl`) a run is started here and ends with the spider.
     """
     session = _SESSIONS.get(crawler)
     if session is None:
@@ -112,10 +111,10 @@ def session_of(crawler: Crawler) -> Session:
 
 
 def not_stored(crawler: Crawler, name: str, error: BaseException | None, source: str | None) -> str:
-    """Notes that the page *name* of *source*, or what has no address, was not stored for *error*; why, in words.
+    """Record that the page *name* of *source* could not be stored because of *error*; return the reason.
 
-    It is the page's own failure: it is tried again later, and given up the third time. A fault of the machine is none,
-    and ends the crawl.
+    *name* is a URL or a file. The failure is the page's: it is tried again later, and given up the third time. A fault
+    of the machine ends the crawl instead.
     """
     session = session_of(crawler)
     why = why_not_stored(error)
@@ -125,32 +124,27 @@ def not_stored(crawler: Crawler, name: str, error: BaseException | None, source:
             with session.database.write() as connection:
                 state = failures.failed(connection, name, why, now=session.clock.now(), source=source)
         except Exception as second:
-            # This is little to write. What forbids it forbids to go on.
+            # If even this cannot be written, the crawl cannot go on.
             fault = machine_fault(second) or second
     if fault is not None:
-        end_for(crawler, fault)
+        end_crawl(crawler, fault)
         return f"was not stored: {fault}"
     session.not_stored.append(NotStored(name, why, state))
     return why
 
 
-def end_for(crawler: Crawler, fault: BaseException) -> None:
-    """Ends the crawl of *crawler* for a *fault* of this machine, with one line; what is not stored stays due."""
+def end_crawl(crawler: Crawler, fault: BaseException) -> None:
+    """End the crawl for a *fault* of this machine, logged once; what is not stored stays due."""
     session = session_of(crawler)
-    reason = session.noted(fault)
+    reason = session.record_fault(fault)
     if crawler.engine is not None and session.ending is None:
         session.ending = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
 
 
-def is_ended(crawler: Crawler) -> bool:
-    """Whether the crawl of *crawler* ends for a fault of this machine."""
+def is_ending(crawler: Crawler) -> bool:
+    """Whether the crawl is ending for a fault of this machine."""
     session = _SESSIONS.get(crawler)
     return session is not None and session.fault is not None
-
-
-def database_of(crawler: Crawler) -> Database:
-    """The open database of *crawler*."""
-    return session_of(crawler).database
 
 
 def _begin(crawler: Crawler) -> Session:

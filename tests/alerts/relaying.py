@@ -15,7 +15,7 @@ from newsbot.alerts.undelivered import Undelivered
 from newsbot.items import Article, Flag
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import outbox
-from newsbot.store.outbox.outbox import Flagged, owe_flags
+from newsbot.store.outbox.outbox import Flagged, queue_flags
 from newsbot.store.watches.alert_rules import AlertRule, save_rule
 from newsbot.store.watches.watches import add_watch, id_of
 from newsbot.watch.matcher import new_watch
@@ -95,7 +95,7 @@ def owe(database: Database, *names: str, now: datetime = NOW, watch: str = "tug"
         for number, name in enumerate(names, start=1)
     ]
     with database.write() as connection:
-        owe_flags(connection, found, now)
+        queue_flags(connection, found, now)
 
 
 def rows(database: Database) -> list[Any]:

@@ -11,7 +11,7 @@ import pytest
 
 from newsbot.alerts.undelivered import Undelivered
 from newsbot.store.engine.database import Database, open_database
-from newsbot.store.outbox.outbox import owe_alarm
+from newsbot.store.outbox.outbox import queue_alarm
 from tests.alerts.examples import NOW, an_alarm
 from tests.alerts.relaying import Clock, Post, Trouble, a_relay, owe, rows, states, told
 
@@ -403,7 +403,7 @@ def test_an_alarm_is_told_to_each_channel_in_each_of_its_states(database: Databa
     for minute, state in enumerate(("open", "still", "closed", "open")):
         with database.write() as connection:
             alarm = an_alarm(state=state)
-            owe_alarm(connection, alarm, ("desk", "desk", "team"), NOW + timedelta(minutes=minute))
+            queue_alarm(connection, alarm, ("desk", "desk", "team"), NOW + timedelta(minutes=minute))
     clock.forward(hours=1)
     a_relay(database, post, clock).send_due()
     assert [title.partition(":")[0] for title in post.titles("desk")] == ["Alarm", "Still", "Over", "Alarm"]

@@ -166,7 +166,7 @@ def test_an_alert_is_given_up_and_owed_again(terminal: Terminal, database: Datab
     refused = terminal("alerts", "drop", key[:8])
     assert (refused.code, refused.err) == (
         2,
-        f"newsbot: alert {key}: it is dropped; only what is owed or parked can be dropped\n",
+        f"newsbot: alert {key}: it is dropped; only an alert that is queued or on hold can be dropped\n",
     )
     assert terminal("alerts", "retry", key[:8]).out == "1 alert owed again; `newsbot alerts send` sends them\n"
     assert terminal("alerts", "retry").code == 2

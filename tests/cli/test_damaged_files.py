@@ -42,7 +42,7 @@ def overwrite(file: Path, name: str) -> None:
     file.write_bytes(content[:start] + b"\x5a" * PAGE + content[start + PAGE :])
 
 
-@pytest.mark.parametrize("name", ["article", "revision", "flag", "page", "byline"])
+@pytest.mark.parametrize("name", ["article", "revision", "flag", "address", "byline"])
 def test_a21_a_damaged_table_is_named_with_the_ways_out(terminal: Terminal, stories: Path, name: str) -> None:
     """In JSON, too."""
     overwrite(stories, name)
@@ -62,10 +62,10 @@ def test_a21_a_damaged_table_is_named_with_the_ways_out(terminal: Terminal, stor
 
 def test_a_damaged_index_is_named(terminal: Terminal, stories: Path) -> None:
     """As one of its table's: SQLite cannot say which."""
-    overwrite(stories, "ix_page_done_run")
+    overwrite(stories, "ix_address_done_run")
     ended = terminal("db", "check")
     assert ended.code == 1
-    assert "The file is damaged: index of table page. The rest was not looked at.\nStop newsbot" in ended.out
+    assert "The file is damaged: index of table address. The rest was not looked at.\nStop newsbot" in ended.out
 
 
 def test_an_index_that_contradicts_its_table_can_be_made_anew(terminal: Terminal, stories: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_value_that_cannot_be_read_is_told_of_its_article(terminal: Terminal, 
         database.commit()
     ended = terminal("db", "check")
     assert ended.code == 1
-    assert "record: article 2: what is stored of it cannot be read: " in ended.out
+    assert "record: article 2: its stored data cannot be read: " in ended.out
     assert "row: article 3: title is 'Wrong'" in ended.out
     shown = terminal("show", "2")
     assert (shown.code, shown.out) == (1, "")
@@ -133,7 +133,7 @@ def test_every_command_says_so_in_one_line(terminal: Terminal, stories: Path, da
         assert "db check" not in command or ended.code == 1
 
 
-@pytest.mark.parametrize("name", ["page", "revision"])
+@pytest.mark.parametrize("name", ["address", "revision"])
 def test_a_crawl_ends_at_the_damage(stories: Path, name: str) -> None:
     """And does not say that all is well; so does an import."""
     overwrite(stories, name)
@@ -152,7 +152,7 @@ def test_a_file_that_is_no_database_is_not_written_to(stories: Path) -> None:
     ended = subprocess.run(command, cwd=stories.parent, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1] == (
-        f"newsbot: database {stories}: file is not a database; choose another file, or, if it was newsbot's, put a "
-        "backup in its place"
+        f"newsbot: database {stories}: file is not a database; choose another file, or restore a backup if it was "
+        "newsbot's"
     )
     assert stories.read_bytes() == before

@@ -76,7 +76,7 @@ def test_a_statement_can_come_from_standard_input(stories: Path) -> None:
     ("arguments", "code", "message"),
     [
         (("SELECT titel FROM v_articles",), 2, "newsbot: SQL: no such column: titel; did you mean title?"),
-        (("DELETE FROM article",), 2, "newsbot: SQL: 'DELETE' is refused: this door only reads"),
+        (("DELETE FROM article",), 2, "newsbot: SQL: 'DELETE' is refused: only queries are allowed"),
         (("SELECT 1", "--csv", "--json"), 2, "choose one of --csv and --json"),
         ((ENDLESS, "--time-limit", "0.2"), 1, "newsbot: SQL: stopped after 0.2 s; ask for less"),
         ((ENDLESS, "--time-limit", "0"), 2, "--time-limit"),
@@ -124,7 +124,7 @@ def test_a_backup_says_what_it_wrote(terminal: Terminal, stories: Path) -> None:
     assert terminal("db", "backup", "copy.db").out.endswith(" KB, 5 articles, checked.\n")
     again = terminal("db", "backup", "copy.db")
     assert again.code == 1
-    assert "copy.db: there is such a file, and a backup overwrites nothing" in again.err
+    assert "copy.db: the file exists, and a backup overwrites nothing" in again.err
     restored = terminal("search", "barge", "--json", "--db", "sqlite:///copy.db")
     assert len(restored.out.splitlines()) == 2
 
@@ -156,9 +156,9 @@ def test_a_check_names_what_is_wrong_and_repair_mends_it(terminal: Terminal, sto
     damage(stories, "UPDATE article SET title = 'Wrong' WHERE id = 3")
     found = terminal("db", "check")
     assert found.code == 1
-    assert "full-text: article 2: is not in the full-text index as it stands\n" in found.out
+    assert "full-text: article 2: is not in the full-text index with its current text\n" in found.out
     assert "row: article 3: title is 'Wrong', should be 'Story 2'\n" in found.out
-    assert found.out.endswith("2 wrong. --repair mends what follows from what else is stored.\n")
+    assert found.out.endswith("2 wrong. --repair restores what can be derived from other data.\n")
     as_json = [json.loads(line) for line in terminal("db", "check", "--json").out.splitlines()]
     assert {(fault["kind"], fault["article_id"], fault["mended"]) for fault in as_json} == {
         ("full-text", 2, False),
@@ -174,7 +174,7 @@ def test_what_cannot_be_repaired_stays_wrong(terminal: Terminal, stories: Path) 
     damage(stories, "DELETE FROM revision WHERE article_id = 2")
     ended = terminal("db", "check", "--repair")
     assert ended.code == 1
-    assert "no-revision: article 2: has no revision: nothing is known of its text\n" in ended.out
+    assert "no-revision: article 2: has no revision, so its text is unknown\n" in ended.out
 
 
 def test_a_vacuum_says_what_it_gave_back(terminal: Terminal, stories: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_feed_that_cannot_be_written_leaves_the_old_one(
     [
         (("desert", "--search", "x"), "name a watch, or --search QUERY, and not both"),
         ((), "name a watch, or --search QUERY"),
-        (("nosuch",), "there is no watch 'nosuch'; in force are: desert"),
+        (("nosuch",), "there is no watch 'nosuch'; known watches: desert"),
         (("desert", "-o", "x.txt"), "x.txt ends with none of .xml, .atom, .json"),
         (("desert", "--format", "rss"), "'rss' is no form of a feed; there are atom, json"),
         (("--search", "a AND"), "ends at column 6 where a word was expected"),

@@ -91,8 +91,8 @@ def test_flags_are_listed_by_the_day_they_were_raised(terminal: Terminal) -> Non
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--watch", "nosuch"), "there is no watch 'nosuch'; in force are: desert, ferry, mobilize, tug"),
-        (("--count", "--watch", "nosuch"), "there is no watch 'nosuch'; in force are: desert, ferry, mobilize, tug"),
+        (("--watch", "nosuch"), "there is no watch 'nosuch'; known watches: desert, ferry, mobilize, tug"),
+        (("--count", "--watch", "nosuch"), "there is no watch 'nosuch'; known watches: desert, ferry, mobilize, tug"),
         (("--since", "soon"), "'soon' is no time; 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30 was expected"),
         (("--unseen", "--dismissed"), "what is dismissed is not unseen; ask for one of the two"),
         (("--json", "seen", "1"), "options come after 'seen': newsbot flags seen ID... [OPTIONS]"),

@@ -38,7 +38,7 @@ def open_alarm(folder: Path) -> None:
         ensure_default_watches(connection, NOW)
         run_id = runs.start_run(connection, "kyivindependent", "crawl", NOW - timedelta(hours=3))
         runs.finish_run(connection, run_id, "finished", NOW - timedelta(hours=2))
-        alarms.keep(connection, alarm, NOW)
+        alarms.save(connection, alarm, NOW)
     database.close()
 
 

@@ -122,9 +122,9 @@ def test_a_folder_and_its_url_are_one_and_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("sqlite:///a?b.db", "a ? begins options, and newsbot takes none; in the name of a file it is written %3F"),
-        ("sqlite:///a.db?mode=memory", "a ? begins options"),
-        ("sqlite:///file:a.db?uri=true&mode=memory", "a ? begins options"),
+        ("sqlite:///a?b.db", "? begins options, which newsbot does not take; write it as %3F in a file name"),
+        ("sqlite:///a.db?mode=memory", "? begins options"),
+        ("sqlite:///file:a.db?uri=true&mode=memory", "? begins options"),
         ("sqlite://elsewhere/a.db", "names no file; one looks like sqlite:///newsbot.db"),
         ("sqlite:///a%00b.db", "names no file"),
     ],
@@ -142,7 +142,7 @@ def test_a_url_that_says_more_than_a_file_is_refused(
 
 def test_a_name_that_is_no_text_is_refused() -> None:
     """A URL is text."""
-    with pytest.raises(DatabaseNameError, match="its name is not in UTF-8"):
+    with pytest.raises(DatabaseNameError, match="its name is not valid UTF-8"):
         url_of(Path("caf\udce9/newsbot.db"))
 
 

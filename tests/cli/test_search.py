@@ -132,7 +132,7 @@ def test_counts_are_one_object_a_line(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--after", "nothing"), "'nothing' is no place in an answer; copy the whole of what the last page said"),
+        (("--after", "nothing"), "'nothing' is not a cursor; copy all of the one that the last page gave"),
         (("--facets", "colour"), "'colour' is no facet; there are source, author, section, tag, month"),
         (("--facets", ""), "'' is no facet"),
         (("--timeline", "year"), "'year' is no step of time; there are day, week, month"),
@@ -153,5 +153,5 @@ def test_what_cannot_be_asked_is_a_usage_error(terminal: Terminal, arguments: tu
 def test_a_place_in_another_answer_is_refused(terminal: Terminal) -> None:
     """Of another query, or of the same by rank."""
     cursor = json.loads(terminal("search", "tug", "--limit", "1", "--json").out)["cursor"]
-    assert "is a place in the answer to another search" in terminal("search", "barge", "--after", cursor).err
+    assert "is a cursor of another search" in terminal("search", "barge", "--after", cursor).err
     assert "without --rank; ask it as before" in terminal("search", "tug", "--rank", "--after", cursor).err

@@ -12,7 +12,7 @@ import pytest
 from newsbot.extract.hubs import Hubs
 from newsbot.store.engine.database import open_database
 from newsbot.store.engine.lock import hold
-from newsbot.store.frontier import hubs
+from newsbot.store.frontier import hosts
 from tests import invented_site as invented
 from tests.cli.command import Ended, newsbot
 from tests.local_site import LocalSite, serving
@@ -131,7 +131,9 @@ def test_a_check_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:
     """Doors, the hubs that crawls have noted, stories, changes, and last whether the source is broken."""
     feed = f"{site.home}all/news.xml"
     with closing(open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")) as database, database.write() as connection:
-        hubs.note(connection, "local", feed, Hubs(None, ("https://hub.example/",)), datetime(2030, 1, 1, tzinfo=UTC))
+        hosts.note_hubs(
+            connection, "local", feed, Hubs(None, ("https://hub.example/",)), datetime(2030, 1, 1, tzinfo=UTC)
+        )
     run = check(tmp_path, "--json")
     found = events(run)
     assert run.code == 0

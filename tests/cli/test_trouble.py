@@ -127,7 +127,7 @@ def test_output_that_nobody_can_take_is_no_traceback(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("nonsense", "database 'nonsense': that is no database URL; one looks like sqlite:///newsbot.db or "),
+        ("nonsense", "database 'nonsense': not a database URL; one looks like sqlite:///newsbot.db or "),
         ("mysql://host/news", "database 'mysql://host/news': newsbot keeps its data in SQLite or PostgreSQL; "),
         ("sqlite://", "database 'sqlite://': names no file; "),
         ("sqlite:///.", "database .: is a folder; "),

@@ -220,15 +220,15 @@ def test_a_query_is_tested_before_it_is_saved(terminal: Terminal) -> None:
     [
         (("add", "acme AND (merger"), "'(' at column 10 is never closed"),
         (("add", "acme", "--except", "…"), "mask '…' has no letter or digit; write the words that should not count"),
-        (("add", "desert"), "there is a watch 'desert' already; remove it first, or choose another name"),
-        (("remove", "acme"), "there is no watch 'acme'; in force are: desert, mobilize"),
+        (("add", "desert"), "there is already a watch 'desert'; remove it first, or choose another name"),
+        (("remove", "acme"), "there is no watch 'acme'; known watches: desert, mobilize"),
         (("edit", "desert"), "nothing to change in the watch 'desert'; see `newsbot watch edit --help`"),
         (("edit", "desert", "--query", "a AND"), "the query ends at column 6 where a word was expected"),
         (
             ("edit", "mobilize", "--no-except", "x"),
             "--no-except 'x': the watch 'mobilize' has no such mask. It has none",
         ),
-        (("pause", "acme"), "there is no watch 'acme'; in force are: desert, mobilize"),
+        (("pause", "acme"), "there is no watch 'acme'; known watches: desert, mobilize"),
         (("resume", "desert"), "the watch 'desert' is not paused"),
         (("test", "acme AND (merger"), "'(' at column 10 is never closed"),
         (("forms", "two words"), "'two words' is not one word: ask for the forms of each of its words"),

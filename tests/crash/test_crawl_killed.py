@@ -80,7 +80,7 @@ def killed_after(site: LocalSite, folder: Path, requests: int, pause: float, *, 
 def settled(folder: Path) -> set[str]:
     """The paths of the pages that are done."""
     with sqlite3.connect(folder / "newsbot.db") as connection:
-        found = connection.execute("SELECT url FROM page WHERE state = 'done'")
+        found = connection.execute("SELECT url FROM address WHERE state = 'done'")
         return {"/" + url.split("/", 3)[3] for (url,) in found}
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from newsbot.store.engine.database import open_database
-from newsbot.store.engine.schema import article, page
+from newsbot.store.engine.schema import address, article
 from tests import processes
 from tests.local_site import Answer, listing, serving, story
 from tests.newsroom.prose import headline, paragraphs
@@ -48,6 +48,6 @@ def test_a10_three_crawls_at_once_fetch_each_page_once(tmp_path: Path) -> None:
     assert times == dict.fromkeys(PATHS, 1)
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.read() as connection:
-        assert set(connection.scalars(select(page.c.state))) == {"done"}
+        assert set(connection.scalars(select(address.c.state))) == {"done"}
         assert connection.scalar(select(func.count()).select_from(article)) == len(PATHS)
     database.close()

@@ -91,7 +91,7 @@ def archive(tmp_path: Path) -> Path:
     [
         ("size=20k", "No space left on device; make room on its disk"),
         ("size=4k", "No space left on device; make room on its disk"),
-        ("ro", "Read-only file system; see to it that newsbot can write there"),
+        ("ro", "Read-only file system; let newsbot write there"),
     ],
     ids=["full within the crawl", "full at the first door", "read-only"],
 )
@@ -112,7 +112,7 @@ def test_a8_an_archive_on_a_full_disk_ends_the_crawl_and_no_page_is_given_up(
         again = on_small_disk(archive, "size=1m", tmp_path, "crawl", "local")
     assert full.returncode == 75, full.stderr
     (line,) = [line for line in full.stderr.splitlines() if " ERROR " in line]
-    assert line.endswith(f"archive {archive}: {said} and run it again: nothing was lost, no page given up")
+    assert line.endswith(f"archive {archive}: {said}, then run it again; nothing was lost and no page given up")
     assert "Ended early: archive-unavailable. What is missing stays due; run it again." in full.stdout
     assert "Door failed" not in full.stdout
     assert set(before) <= {("done", None, 0), ("due", None, 0)}
@@ -123,7 +123,7 @@ def test_a8_an_archive_on_a_full_disk_ends_the_crawl_and_no_page_is_given_up(
 
 def pages_in(file: Path) -> dict[tuple[str, str | None, int], int]:
     with sqlite3.connect(file) as database:
-        found = database.execute("SELECT state, reason, tries, count(*) FROM page GROUP BY state, reason, tries")
+        found = database.execute("SELECT state, reason, tries, count(*) FROM address GROUP BY state, reason, tries")
         return {(state, reason, tries): count for state, reason, tries, count in found}
 
 

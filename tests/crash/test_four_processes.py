@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from newsbot.store.care.check import check
 from newsbot.store.engine.database import open_database
-from newsbot.store.engine.schema import alias, article, page, revision
+from newsbot.store.engine.schema import address, alias, article, revision
 from tests import processes
 from tests.crash.mixed import SHARED
 
@@ -49,7 +49,7 @@ def test_four_processes_read_and_write_one_database(request: pytest.FixtureReque
             .join(alias, alias.c.article_id == revision.c.article_id)
             .where(alias.c.url == SHARED)
         )
-        pages = connection.scalars(select(page.c.url).where(page.c.url.contains("/page/"))).all()
+        pages = connection.scalars(select(address.c.url).where(address.c.url.contains("/page/"))).all()
     assert articles == sum(each["own"] for each in wrote) + 1
     assert wordings == sum(each["shared"] for each in wrote)
     assert len(pages) == len(set(pages)) == 7

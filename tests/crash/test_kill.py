@@ -28,7 +28,7 @@ FACTS = {
                   JOIN article a ON a.id = b.article_id JOIN author p ON p.id = b.author_id""",
     "flags": """SELECT a.url, r.fingerprint, w.name, f.places FROM flag f JOIN watch w ON w.id = f.watch_id
                 JOIN revision r ON r.id = f.revision_id JOIN article a ON a.id = r.article_id""",
-    "pages": "SELECT source, url, kind, state, reason, detail, captured_at FROM page",
+    "pages": "SELECT source, url, kind, state, reason, detail, captured_at FROM address",
     "owed": "SELECT key, channel, kind, watch, state FROM outbox",
 }
 

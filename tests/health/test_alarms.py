@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newsbot.health.alarms import changes
 from newsbot.health.symptom import Symptom
-from newsbot.store.runs.alarms import Standing
+from newsbot.store.runs.alarms import StoredAlarm
 from tests.health.runs import DAY, HOUR, START
 
 REPEAT = DAY
@@ -17,12 +17,12 @@ def symptom(source: str = "herald", since: datetime = START, says: str = "it is 
     return Symptom(kind="silent", source=source, since=since, says=says, normal="it is not", advice="listen")
 
 
-def standing(at: datetime = START, **more: datetime) -> dict[str, Standing]:
+def standing(at: datetime = START, **more: datetime) -> dict[str, StoredAlarm]:
     (change,) = changes({}, [symptom()], at, repeat=REPEAT)
-    return {change.alarm.key: Standing(alarm=change.alarm, opened_at=at, **{"told_at": at, **more})}
+    return {change.alarm.key: StoredAlarm(alarm=change.alarm, opened_at=at, **{"told_at": at, **more})}
 
 
-def told(known: dict[str, Standing], found: list[Symptom], at: datetime, **more: set[str]) -> list[tuple[str, bool]]:
+def told(known: dict[str, StoredAlarm], found: list[Symptom], at: datetime, **more: set[str]) -> list[tuple[str, bool]]:
     return [(each.alarm.state, each.tell) for each in changes(known, found, at, repeat=REPEAT, **more)]
 
 
@@ -64,7 +64,7 @@ def test_a_snoozed_alarm_is_not_told_again_but_its_end_is() -> None:
 def test_each_alarm_changes_once_and_none_is_forgotten(open_: set[str], found: set[str], unchanged: set[str]) -> None:
     """Whatever stands, is found, or was not looked at."""
     known = {
-        change.alarm.key: Standing(alarm=change.alarm, opened_at=START, told_at=START)
+        change.alarm.key: StoredAlarm(alarm=change.alarm, opened_at=START, told_at=START)
         for change in changes({}, [symptom(name) for name in sorted(open_)], START, repeat=REPEAT)
     }
     later = START + timedelta(hours=2)

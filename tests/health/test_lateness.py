@@ -6,16 +6,18 @@ import pytest
 
 from newsbot.health.lateness import idle_symptom, job_symptoms, scheduler_symptom
 from newsbot.store.runs.jobs import SchedulerState
-from newsbot.store.runs.ledger import Taken
+from newsbot.store.runs.ledger import TakenSlot
 from tests.health.runs import DAY, HOUR, START
 
 MINUTE = timedelta(minutes=1)
 
 
-def slots(*codes: int, job: str = "crawl herald", late: timedelta = MINUTE, skipped: int = 0) -> dict[str, list[Taken]]:
+def slots(
+    *codes: int, job: str = "crawl herald", late: timedelta = MINUTE, skipped: int = 0
+) -> dict[str, list[TakenSlot]]:
     """Ended slots of one job, given oldest first, an hour apart; the newest first."""
     taken = [
-        Taken(job=job, due_at=due, started_at=due + late, finished_at=due + late, exit_code=code, skipped=skipped)
+        TakenSlot(job=job, due_at=due, started_at=due + late, finished_at=due + late, exit_code=code, skipped=skipped)
         for due, code in ((START + at * HOUR, code) for at, code in enumerate(codes))
     ]
     return {job: taken[::-1]}

@@ -15,7 +15,7 @@ from newsbot.measure import FIELDS
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import measure, outbox, run
 from newsbot.store.keep import keep_all
-from newsbot.store.outbox.outbox import thawed_alarm
+from newsbot.store.outbox.outbox import alarm_from
 from newsbot.store.runs import alarms, jobs, ledger, measures, runs
 from tests.health.runs import DAY, HOUR, START
 from tests.store.captures import crawled
@@ -74,7 +74,7 @@ def owed(database: Database) -> list[tuple[str, str, str]]:
     """The alarms that are owed: to whom, which, in which state."""
     with database.read() as connection:
         rows = connection.execute(select(outbox.c.channel, outbox.c.payload).order_by(outbox.c.id)).all()
-    told = [(channel, thawed_alarm(payload)) for channel, payload in rows]
+    told = [(channel, alarm_from(payload)) for channel, payload in rows]
     return [(channel, alarm.key, alarm.state) for channel, alarm in told]
 
 
@@ -113,7 +113,7 @@ def test_looking_changes_nothing(database: Database, bounds: Bounds) -> None:
         found = report(connection, bounds, MONTH + 9 * DAY)
         assert [alarm.key for alarm in found.sources[0].alarms] == ["late:estuary"]
         assert found.state == "red"
-        assert alarms.standing(connection) == {}
+        assert alarms.open_alarms(connection) == {}
     assert owed(database) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from newsbot.store.engine.database import open_database
-from newsbot.store.engine.schema import page
+from newsbot.store.engine.schema import address
 from tests.hostile.servers import Answer, HostileSite, crawl, http, serving
 from tests.local_site import listing, story
 from tests.net.test_pace import prose
@@ -93,7 +93,9 @@ def _check_due(data: Path, names: list[str], before: datetime) -> None:
     """Their pages are due in an hour. That is no failure of theirs: not one try is counted."""
     database = open_database(f"sqlite:///{data / 'newsbot.db'}")
     with database.read() as connection:
-        rows = connection.execute(select(page.c.url, page.c.due_at, page.c.tries).where(page.c.state == "due")).all()
+        rows = connection.execute(
+            select(address.c.url, address.c.due_at, address.c.tries).where(address.c.state == "due")
+        ).all()
     database.close()
     assert sorted(row.url.rpartition("behind-robots-")[2] for row in rows) == sorted(names)
     assert all(row.due_at > before + timedelta(minutes=59) and row.tries == 0 for row in rows)

@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 
 from newsbot.net.pace import Pace, Rest
 from newsbot.store.engine.database import open_database
-from newsbot.store.engine.schema import page
+from newsbot.store.engine.schema import address
 from newsbot.store.frontier import hosts
 from tests import processes
 from tests.local_site import LocalSite, listing, serving, story
@@ -57,7 +57,7 @@ def test_a_host_that_asks_to_be_left_alone_is_not_asked_again(site: LocalSite, t
     assert len([path for path in site.asked if path in PAGES]) == 1
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.read() as connection:
-        rows = connection.execute(select(page.c.state, page.c.due_at, page.c.tries)).all()
+        rows = connection.execute(select(address.c.state, address.c.due_at, address.c.tries)).all()
         until = hosts.rests_until(connection, f"127.0.0.1:{site.port}", before)
     database.close()
     assert until is not None
@@ -115,7 +115,7 @@ def test_a_crawl_that_is_told_to_stop_asks_for_no_more(site: LocalSite, tmp_path
     assert in_flight <= 2  # the answer may come before the signal is heard
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.read() as connection:
-        rows = connection.execute(select(page.c.state, page.c.tries)).all()
+        rows = connection.execute(select(address.c.state, address.c.tries)).all()
     database.close()
     assert [tuple(row) for row in rows if row.state == "due"] == [("due", 0)] * (len(pages) - in_flight)
 

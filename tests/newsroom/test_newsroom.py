@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from newsbot.store.care.check import check
 from newsbot.store.engine.database import Database, open_database
-from newsbot.store.engine.schema import alias, page, revision
+from newsbot.store.engine.schema import address, alias, revision
 from tests import processes
 from tests.newsroom.stories import Story, stories
 
@@ -73,7 +73,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
             found.articles[number].add(row.article_id)
         for row in connection.execute(select(revision.c.article_id, revision.c.texts)):
             found.wordings[number_of[row.article_id]].append(wording_in(json.dumps(row.texts)))
-        for row in connection.execute(select(page.c.url, page.c.state, page.c.kind)):
+        for row in connection.execute(select(address.c.url, address.c.state, address.c.kind)):
             if path_of(row.url) in number_at:
                 found.states[number_at[path_of(row.url)]].add(row.state)
     return found

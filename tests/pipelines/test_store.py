@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from newsbot.items import Author, Miss
 from newsbot.store.authors.overview import list_authors
 from newsbot.store.engine.database import open_database
-from newsbot.store.engine.schema import article, page
+from newsbot.store.engine.schema import address, article
 from newsbot.store.report import report_of
 from newsbot.store.runs import runs
 from newsbot.store.watches.flag_list import list_flags
@@ -107,7 +107,7 @@ def test_flags_and_pages_are_stored_with_the_article(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.read() as connection:
         assert [(flag.watch, flag.article_id) for flag in list_flags(connection)] == [("desert", 1)]
-        assert connection.execute(select(page.c.url, page.c.state, page.c.captured_at)).all() == [
+        assert connection.execute(select(address.c.url, address.c.state, address.c.captured_at)).all() == [
             (URL, "done", hours(2))
         ]
     database.close()

@@ -22,7 +22,7 @@ from newsbot.store.engine import sqlite
 from newsbot.store.engine.database import Database, DatabaseUnavailable
 from newsbot.store.engine.lock import Locked
 from newsbot.store.runs import jobs
-from newsbot.store.runs.ledger import Taken, skipped_slots
+from newsbot.store.runs.ledger import TakenSlot, skipped_slots
 from schedules.joblock import BUSY
 from schedules.process import OUT_OF_TIME
 from schedules.reloading import Reloading
@@ -72,7 +72,7 @@ def test_what_is_due_is_run_and_kept(database: Database, service: Serve) -> None
         assert running.run_once() == []
         clock.pass_by(HOUR)
         assert [ran.slot.due_at for ran in running.run_once()] == [NOON + HOUR]
-    assert in_the_ledger(database) == Taken(
+    assert in_the_ledger(database) == TakenSlot(
         job="crawl sample", due_at=NOON + HOUR, started_at=NOON + HOUR, finished_at=NOON + HOUR, exit_code=1
     )
 

@@ -16,8 +16,8 @@ from newsbot.items import Article
 from newsbot.spiders import walk as walking
 from newsbot.store.articles.load import load_article, load_revisions
 from newsbot.store.engine.database import Database, open_database
-from newsbot.store.engine.schema import alias, page
-from newsbot.store.frontier import hubs, sightings
+from newsbot.store.engine.schema import address, alias
+from newsbot.store.frontier import hosts, sightings
 from tests.conftest import Replay, Replayed
 from tests.local_site import listing, serving, story
 from tests.net.test_live_crawl import newsbot
@@ -133,7 +133,7 @@ def test_the_hubs_that_a_feed_names_are_noted(walk: Walk) -> None:
     named = feed("ferry-is-late", hubs=[{"type": "WebSub", "url": "https://hub.example/"}], feed_url=f"{HOME}news")
     found = walk(FEED, at("feed.json", named), at("ferry-is-late", bare("ferry-is-late")))
     with found.database.read() as connection:
-        (hub,) = hubs.of_source(connection, "gazette")
+        (hub,) = hosts.hubs_of(connection, "gazette")
     assert (hub.door, hub.url, hub.topic) == (f"{HOME}feed.json", "https://hub.example/", f"{HOME}news")
 
 
@@ -333,9 +333,9 @@ def test_a_page_that_is_given_up_is_told_by_its_feed(tmp_path: Path) -> None:
         newsbot(tmp_path, "crawl", "local")
         database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
         with database.write() as connection:
-            (row,) = connection.execute(select(page)).all()
+            (row,) = connection.execute(select(address)).all()
             assert (row.state, row.tries) == ("due", 1)
-            connection.execute(page.update().values(tries=2, due_at=DAY - timedelta(days=999)))
+            connection.execute(address.update().values(tries=2, due_at=DAY - timedelta(days=999)))
         newsbot(tmp_path, "crawl", "local")
         with database.read() as connection:
             number = connection.scalar(select(alias.c.article_id).where(alias.c.url == f"{site.home}broken"))

@@ -17,7 +17,7 @@ from sqlalchemy import Row, select
 
 from newsbot.spiders.poison import InHand
 from newsbot.store.engine.database import open_database
-from newsbot.store.engine.schema import page
+from newsbot.store.engine.schema import address
 from newsbot.store.frontier import failures
 from newsbot.store.report import report_of
 from tests.local_site import LocalSite, listing, serving, story
@@ -57,7 +57,7 @@ def pages(folder: Path) -> Sequence[Row[Any]]:
     """The frontier."""
     database = open_database(f"sqlite:///{folder / 'newsbot.db'}")
     with database.read() as connection:
-        rows = connection.execute(select(page)).all()
+        rows = connection.execute(select(address)).all()
     database.close()
     return rows
 
@@ -74,7 +74,7 @@ def test_a12_a_page_that_kills_the_process_is_parked(site: LocalSite, tmp_path: 
         assert failures.poisoned(connection, f"{home}{POISON}", source="local", now=now) == 2  # one more death
     assert crawl(tmp_path, "dies").returncode == 0
     with database.read() as connection:
-        rows = {row.url: (row.state, row.reason) for row in connection.execute(select(page))}
+        rows = {row.url: (row.state, row.reason) for row in connection.execute(select(address))}
     database.close()
     assert site.asked.count(POISON) == 2
     assert rows == {f"{home}{POISON}": ("parked", "poison"), **{f"{home}{path}": ("done", None) for path in OTHERS}}

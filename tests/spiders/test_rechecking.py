@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from newsbot.spiders.recheck import suspicion_of
 from newsbot.store.engine.database import Database, open_database
-from newsbot.store.engine.schema import article, page, revision
+from newsbot.store.engine.schema import address, article, revision
 from newsbot.store.frontier import hosts, rechecks
 from newsbot.store.frontier.rechecks import Recheck
 from newsbot.store.runs import measures
@@ -66,7 +66,7 @@ def is_due(database: Database) -> None:
     """All that was read is due for another look."""
     past = datetime.now(UTC) - timedelta(minutes=1)
     with database.write() as connection:
-        connection.execute(update(page).where(page.c.state != "refused").values(recheck_at=past, born_at=past))
+        connection.execute(update(address).where(address.c.state != "refused").values(recheck_at=past, born_at=past))
 
 
 def asked_for(site: LocalSite) -> list[str | None]:
@@ -198,14 +198,14 @@ def test_an_article_that_its_site_takes_away_stays_and_is_said_to_be_gone(
     assert "Mill stops at noon" in shown
     assert "Gone from its site since 20" in shown
     with database().read() as connection:
-        assert connection.scalar(select(page.c.state).where(page.c.url.endswith(PAGE))) == "gone"
+        assert connection.scalar(select(address.c.state).where(address.c.url.endswith(PAGE))) == "gone"
         assert len(connection.execute(select(article.c.id)).all()) == 1
     site.answer(PAGE, lambda _: served("one"))
     is_due(database())
     crawl(tmp_path)
     assert "Gone" not in newsbot(tmp_path, "show", "1").stdout
     with database().read() as connection:
-        assert connection.scalar(select(page.c.state).where(page.c.url.endswith(PAGE))) == "done"
+        assert connection.scalar(select(address.c.state).where(address.c.url.endswith(PAGE))) == "done"
         assert len(connection.execute(select(revision.c.id)).all()) == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from newsbot.store.engine.database import open_database
-from newsbot.store.engine.schema import page
+from newsbot.store.engine.schema import address as frontier
 from newsbot.store.frontier import sightings
 from tests import processes
 from tests.local_site import LocalSite, serving, story
@@ -134,8 +134,8 @@ def test_what_was_given_up_is_tried_again_when_it_is_asked_for(site: LocalSite, 
     newsbot(tmp_path, "crawl", "local", "--since", "2026-08-01")
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.write() as connection:
-        lost = page.c.url.endswith(address(8, 2))
-        connection.execute(update(page).where(lost).values(state="parked", tries=3))
+        lost = frontier.c.url.endswith(address(8, 2))
+        connection.execute(update(frontier).where(lost).values(state="parked", tries=3))
     database.close()
     asked = site.asked.count(address(8, 2))
     said = newsbot(tmp_path, "crawl", "local", "--since", "2026-08-01").stdout

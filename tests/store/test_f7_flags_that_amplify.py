@@ -1,4 +1,4 @@
-"""F7: a page that repeats a watched word without end. Its flags are smaller than it is, and count all places."""
+"""F7: a page that repeats a watched word endlessly. Its flags are smaller than the page, and count all places."""
 
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from newsbot.store.engine.columns import json_text
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import flag
 from newsbot.store.keep import keep_all
-from newsbot.store.outbox.outbox import frozen, thawed_alert
+from newsbot.store.outbox.outbox import alert_from, payload_of
 from newsbot.store.search.matches import search
 from newsbot.store.search.selection import Selection
 from newsbot.store.watches.flag_list import list_flags
-from newsbot.store.watches.flags import kept
+from newsbot.store.watches.flags import pack_places
 from newsbot.store.watches.reflag import flag_history
 from newsbot.store.watches.watches import add_watch
 from newsbot.watch.compiled import compile_query
@@ -43,15 +43,15 @@ def flagged(database: Database) -> Database:
 
 
 def test_f7_a_flag_is_no_larger_than_its_page(flagged: Database) -> None:
-    """A few kilobytes of a quarter of a megabyte: each sentence is kept once."""
+    """A few kilobytes for a quarter of a megabyte: each sentence is stored once."""
     with flagged.read() as connection:
         (row,) = connection.execute(select(flag.c.places, flag.c.more))
     assert (len(row.places), row.more) == (50, PLACES - 50)
     assert len(json_text(row.places)) < 6_000
 
 
-def test_f7_every_door_says_how_many_places_there_are(flagged: Database) -> None:
-    """And each place that is shown has its sentence."""
+def test_f7_every_output_counts_all_places(flagged: Database) -> None:
+    """And gives each place it shows its sentence."""
     with flagged.read() as connection:
         (entry,) = list_flags(connection)
     (exported,) = export(flagged, Selection())
@@ -64,19 +64,19 @@ def test_f7_every_door_says_how_many_places_there_are(flagged: Database) -> None
 
 
 def test_f7_an_alert_counts_them_and_stays_small(flagged: Database) -> None:
-    """What waits in the outbox says each sentence once, and comes back whole."""
+    """Its payload stores each sentence once, and gives back the whole alert."""
     with flagged.read() as connection:
         (entry,) = list_flags(connection)
     alert: Alert = an_alert(places=entry.places, more=entry.count - len(entry.places))
-    waiting = frozen(alert)
+    waiting = payload_of(alert)
     assert len(json_text(waiting)) < 7_000
-    assert thawed_alert(waiting) == alert
+    assert alert_from(waiting) == alert
     assert f"{PLACES} places" in message_of(alert).text
     assert (message_of(alert).payload["count"], len(message_of(alert).payload["places"])) == (PLACES, 50)
 
 
-def test_f7_looking_again_at_history_counts_the_same(flagged: Database) -> None:
-    """And the check of the database finds each place where it is said to be."""
+def test_f7_reflagging_counts_the_same(flagged: Database) -> None:
+    """And `db check` finds each place in the text."""
     flag_history(flagged, "desert", now=NOON)
     with flagged.read() as connection:
         (row,) = connection.execute(select(flag.c.places, flag.c.more))
@@ -85,7 +85,7 @@ def test_f7_looking_again_at_history_counts_the_same(flagged: Database) -> None:
 
 
 def test_f7_a_notebook_counts_them(tmp_path: Path) -> None:
-    """The column `places` is the number of places, as ever."""
+    """In the column `places`."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     watch = new_watch("desert", "desert")
     page = crawled(texts=(PAGE.strip(),))
@@ -97,15 +97,15 @@ def test_f7_a_notebook_counts_them(tmp_path: Path) -> None:
         assert news.flags().columns()["places"] == [PLACES]
 
 
-def test_f7_what_an_earlier_newsbot_kept_is_read_as_ever(database: Database) -> None:
-    """Each of its places has its sentence, and none is beside them."""
+def test_f7_flags_of_an_earlier_newsbot_can_be_read(database: Database) -> None:
+    """Each place has its sentence, and none is left out."""
     watch = new_watch("tug", "tug")
     page = crawled(texts=("A tug drew a tug.",))
     found = Matcher((watch,)).flags(page)
     with database.write() as connection:
         add_watch(connection, watch, NOON)
         keep_all(connection, [Finding(article=page, flags=found)], run_id=None, now=NOON)
-        rows = [{**row, "sentence": "A tug drew a tug."} for row in kept(found[0].places)]
+        rows = [{**row, "sentence": "A tug drew a tug."} for row in pack_places(found[0].places)]
         connection.execute(flag.update().values(places=rows))
         (entry,) = list_flags(connection)
     assert (entry.places, entry.count) == (found[0].places, 2)

@@ -1,4 +1,4 @@
-"""Flagged = found: over random queries and articles, the matcher flags exactly what a search finds."""
+"""Flagged = found: for random queries and articles, the matcher flags exactly what a search finds."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Matcher, new_watch
 from tests.store.captures import NOON
 
-# Few words, so that they meet; each has a look-alike, another spelling, or signs that the index must not part.
+# Few words, so that they meet; each has a look-alike, another spelling, or characters the index must not split at.
 WORDS = (
     "desert",
     "Deserted",
@@ -103,11 +103,11 @@ trees = st.recursive(
     ),
     max_leaves=5,
 )
-left_out = st.lists(st.sampled_from(["Sahara desert", "desert|ship storm", "us"]), max_size=2, unique=True).map(tuple)
+masks = st.lists(st.sampled_from(["Sahara desert", "desert|ship storm", "us"]), max_size=2, unique=True).map(tuple)
 
 
 def understood(query: str) -> bool:
-    """Whether it is a query at all: nearly everything is, but for what has no word that must be there."""
+    """Whether the query is valid: nearly all are, except those without a required word."""
     try:
         new_watch("one", query)
     except ValueError:
@@ -115,11 +115,11 @@ def understood(query: str) -> bool:
     return True
 
 
-watched = st.lists(st.tuples(trees.filter(understood), left_out), min_size=1, max_size=6)
+watched = st.lists(st.tuples(trees.filter(understood), masks), min_size=1, max_size=6)
 
 
 def empty(database: Database) -> None:
-    """Takes all articles out, so that one database serves all examples: making one costs more than an example."""
+    """Removes all articles, so that one database serves all examples: creating one takes longer than an example."""
     with database.write() as connection:
         for (article_id,) in connection.execute(article.select().with_only_columns(article.c.id)).all():
             fulltext.remove(connection, article_id)
@@ -128,13 +128,13 @@ def empty(database: Database) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(stories=st.lists(articles, min_size=1, max_size=4), asked=watched)
-def test_what_is_flagged_is_what_is_found(
-    database: Database, stories: list[Article], asked: list[tuple[str, tuple[str, ...]]]
+@given(stories=st.lists(articles, min_size=1, max_size=4), watched_for=watched)
+def test_a_search_finds_exactly_what_is_flagged(
+    database: Database, stories: list[Article], watched_for: list[tuple[str, tuple[str, ...]]]
 ) -> None:
-    """With masks, fields, wildcards, phrases and nearness; and a trial counts the same."""
+    """With masks, fields, wildcards, phrases and proximity; a preview counts the same."""
     empty(database)
-    # Each story has a word and an address of its own, or it would be the same as another.
+    # Each story has its own word and address, or it would be the same as another.
     findings = [
         Finding(
             article=replace(
@@ -152,7 +152,7 @@ def test_what_is_flagged_is_what_is_found(
     with database.write() as connection:
         ids = [kept.article_id for kept in keep_all(connection, findings, run_id=None, now=NOON)]
     assert len(set(ids)) == len(findings)
-    watches = [new_watch(str(number), query, masks=masks) for number, (query, masks) in enumerate(asked)]
+    watches = [new_watch(str(number), query, masks=masks) for number, (query, masks) in enumerate(watched_for)]
     matcher = Matcher(watches)
     flagged = {
         article_id: {flag.watch: flag.places for flag in matcher.flags(finding.article)}

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from newsbot.items import Article, Author, Finding
 from newsbot.store.articles.load import load_article, load_revisions
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import alias, article, byline, page, revision
+from newsbot.store.engine.schema import address, alias, article, byline, revision
 from newsbot.store.engine.schema import author as author_table
 from newsbot.store.keep import keep_all
 from tests.store.captures import MIRA, NOON, TEXTS, URL, blocks, crawled, dumped, hours, kept
@@ -236,10 +236,10 @@ def test_a_batch_keeps_what_one_by_one_would(database: Database) -> None:
 def test_a_crawled_page_is_done_with_its_article_and_a_dumped_one_is_not(database: Database) -> None:
     """A dump says what a page said once; the page is still to be read."""
     kept(database, replace(dumped(crawled()), url=URL, page_url=URL))
-    assert count(database, page) == 0
+    assert count(database, address) == 0
     kept(database, crawled(at=4))
     with database.read() as connection:
-        assert connection.execute(select(page.c.url, page.c.state, page.c.captured_at)).all() == [
+        assert connection.execute(select(address.c.url, address.c.state, address.c.captured_at)).all() == [
             (URL, "done", hours(4))
         ]
 

@@ -75,7 +75,7 @@ def content(connection: Connection) -> dict[str, object]:
         "keys": sorted(connection.scalars(select(digest_key.c.key))),
         "bylines": connection.execute(select(byline.c.position, byline.c.name, byline.c.role, byline.c.bio)).all(),
         "flags": sorted(connection.scalars(select(revision.c.fingerprint).join(flag))),
-        "not indexed as they stand": fulltext.untrue(connection, standing_articles(connection, ids).items()),
+        "not indexed as they stand": fulltext.stale(connection, standing_articles(connection, ids).items()),
     }
 
 

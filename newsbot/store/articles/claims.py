@@ -14,14 +14,14 @@ from newsbot.items import Article
 from newsbot.likeness.fingerprint import comparable_text, normalise_title
 from newsbot.likeness.resemblance import resemblance
 from newsbot.store.articles.identity import Keys, stored_wording, urls_of
-from newsbot.store.engine.schema import alias, page, revision
+from newsbot.store.engine.schema import address, alias, revision
 
 OTHER_STORY = 0.3  # the share of three-word runs beneath which texts of two titles are no wordings of one story
 
 _HOLDERS = select(alias.c.url, alias.c.article_id).where(alias.c.url.in_(bindparam("urls", expanding=True)))
 _REVISIONS = select(revision.c.facts, revision.c.texts).where(revision.c.article_id == bindparam("article_id"))
-_READ_THERE = select(page.c.id).where(
-    page.c.source == bindparam("of_source"), page.c.url == bindparam("at_url"), page.c.captured_at.is_not(None)
+_READ_THERE = select(address.c.id).where(
+    address.c.source == bindparam("of_source"), address.c.url == bindparam("at_url"), address.c.captured_at.is_not(None)
 )
 
 

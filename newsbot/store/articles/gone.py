@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from newsbot.store.engine.schema import alias, run
-from newsbot.store.engine.schema import page as table
-from newsbot.store.frontier.addresses import UNLEASED, known_rows, settle_older
+from newsbot.store.engine.schema import address as table
+from newsbot.store.engine.schema import alias
+from newsbot.store.frontier.addresses import known_rows, move, settle_older
+from newsbot.store.runs import runs
 
 
 def note(connection: Connection, url: str, detail: str, *, source: str, run_id: int | None, at: datetime) -> bool:
@@ -24,18 +25,16 @@ def note(connection: Connection, url: str, detail: str, *, source: str, run_id: 
         settle_older(connection, row)
         return True
     values = {
-        "state": "gone",
         "reason": "http-status",
         "detail": detail,
         "done_run": run_id,
         "captured_at": at,
         "checked_at": at,
         "gone_at": row.gone_at or at,
-        "tries": 0,
     }
-    connection.execute(update(table).where(table.c.id == row.id).values(**values, **UNLEASED))
+    move(connection, "gone", source, url, values)
     if row.gone_at is None and run_id is not None:
-        connection.execute(update(run).where(run.c.id == run_id).values(gone=run.c.gone + 1))
+        runs.count_gone(connection, run_id)
     return True
 
 

@@ -230,15 +230,8 @@ def keep_author(connection: Connection, author: Author, *, run_id: int | None, n
     author_id = book.keep_one(author, author.source or "", _stamp(author, None))
     book.write()
     if author.page_url is not None:
-        addresses.done(
-            connection,
-            author.page_url,
-            source=author.source or "",
-            run_id=run_id,
-            now=now,
-            captured_at=author.captured_at,
-            kind="author",
-        )
+        page = addresses.Read(author.page_url, author.source or "", author.captured_at, kind="author")
+        addresses.read(connection, [page], run_id=run_id, now=now)
     return author_id
 
 

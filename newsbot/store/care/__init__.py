@@ -1,1 +1,1 @@
-"""Care for a database: backup, check, copy, export, prune, vacuum, and SQL of its own."""
+"""Maintenance of a database: backup, check, copy, export, prune, vacuum, and SQL queries."""

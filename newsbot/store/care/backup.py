@@ -1,4 +1,4 @@
-"""Backup: a copy of the database in one file, made while others read and write, and looked through before it counts."""
+"""Back up an SQLite database into one file while others read and write, and verify the copy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from newsbot.store.engine.errors import DatabaseError, DatabaseUnavailable
 from newsbot.store.engine.schema import metadata
 from newsbot.store.engine.sqlite import url_of
 
-_PAGES_AT_ONCE = 2_000  # 8 MB: between them Ctrl-C is heard
+_PAGES_AT_ONCE = 2_000  # 8 MB, after which Ctrl-C takes effect
 _DATED = re.compile(r"newsbot-\d{4}-\d{2}-\d{2}T\d{6}Z\.db")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What was copied."""
+    """A finished backup, and what it holds."""
 
     file: Path
     size: int
@@ -37,29 +37,27 @@ class Backup:
 
 
 def backup(database: Database, file: Path, *, progress: Progress | None = None) -> Backup:
-    """Copy *database* as it stands at this moment into *file*, which must not exist, and read the copy through.
+    """Copy *database*, as of now, into *file*, which must not exist, and verify the copy.
 
-    The file appears only when it is whole: every page was checked, and each table has as many rows as the original.
-    *progress* is told how many pages were copied, of how many. Raises DatabaseError for a file that exists or a
-    database of PostgreSQL, DatabaseUnavailable where the disk is full or fails; nothing is left behind then.
+    The file appears only once it is complete: every page was checked and each table has as many rows as the original.
+    Calls *progress* with pages copied and total. Raises DatabaseError if the file exists or the database is on
+    PostgreSQL, and DatabaseUnavailable if the disk is full or fails; nothing is left behind then.
     """
     if database.url.get_backend_name() != "sqlite":
         raise DatabaseError(
-            f"database {database.name}: a backup file is SQLite's way; use pg_dump, or copy it into a file with "
+            f"database {database.name}: backup files are for SQLite; use pg_dump, or copy it into a file with "
             f"`newsbot db copy {shlex.quote(url_of(file))}`"
         )
     if file.exists():
-        raise DatabaseError(
-            f"backup {file}: there is such a file, and a backup overwrites nothing; choose another name"
-        )
-    # Whole: what begins with "file:" SQLite would take for a URI.
+        raise DatabaseError(f"backup {file}: the file exists, and a backup overwrites nothing; choose another name")
+    # Absolute, so that SQLite does not take a name that begins with "file:" for a URI.
     part = file.absolute().with_name(f"{file.name}.{os.getpid()}.part")
     try:
-        with _named(file):
+        with _explained(file):
             part.touch(mode=0o600, exist_ok=False)
             counts = _copy(Path(database.url.database or ""), part, progress)
-            _look_through(part, counts)
-            _settle(part, file)
+            _verify(part, counts)
+            _publish(part, file)
     finally:
         part.unlink(missing_ok=True)
     return Backup(file, file.stat().st_size, counts["article"], counts["revision"], counts["flag"])
@@ -68,30 +66,32 @@ def backup(database: Database, file: Path, *, progress: Progress | None = None) 
 def backup_into(
     database: Database, folder: Path, *, keep: int, now: datetime, progress: Progress | None = None
 ) -> tuple[Backup, tuple[Path, ...]]:
-    """A backup of *database* in *folder*, named after *now* (UTC), and the older ones that went for it.
+    """Back up *database* into *folder*, named after *now* (UTC); return the backup and the older ones removed for it.
 
-    The newest *keep* backups of this name stay, this one among them; no other file is touched. The folder is made
-    where it is missing, for its owner alone. Raises as `backup`, and then nothing has gone; DatabaseError for a
-    file that cannot be removed.
+    The newest *keep* backups with such names stay, including this one; other files are not touched. The folder is
+    created if missing, for its owner alone. Raises as `backup`, before removing anything, and DatabaseError for a file
+    that cannot be removed.
     """
     file = folder / f"newsbot-{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.db"
-    with _named(file):
+    with _explained(file):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = backup(database, file, progress=progress)
-    # By name they are in the order of their making. One from a clock that was ahead is no reason to lose this one.
+    # Names sort by time. This backup stays even if a clock that was ahead named another one later.
     others = sorted(found for found in folder.iterdir() if _DATED.fullmatch(found.name) and found != file)
     gone = tuple(others[: max(len(others) - (keep - 1), 0)])
     for each in gone:
         try:
             each.unlink(missing_ok=True)
         except OSError as error:
-            raise DatabaseError(f"backup {each}: it is too old to stay, but {error.strerror}; remove it") from error
+            raise DatabaseError(
+                f"backup {each}: too old to keep, but it cannot be removed: {error.strerror}; remove it"
+            ) from error
     return made, gone
 
 
 def _copy(source: Path, part: Path, progress: Progress | None) -> dict[str, int]:
-    with closing(_reading(source, "mode=ro")) as original, closing(sqlite3.connect(part)) as copy:
-        # This view of the original is held to the end: a writer who commits meanwhile does not make us begin again.
+    with closing(_open_readonly(source, "mode=ro")) as original, closing(sqlite3.connect(part)) as copy:
+        # One snapshot for the whole copy: a commit meanwhile does not make SQLite start over.
         original.execute("BEGIN")
         counts = _counts(original)
 
@@ -103,10 +103,10 @@ def _copy(source: Path, part: Path, progress: Progress | None) -> dict[str, int]
         return counts
 
 
-def _look_through(part: Path, counts: dict[str, int]) -> None:
-    # Immutable: nobody else has it, and a look at it should leave no log beside it.
-    with closing(_reading(part, "mode=ro&immutable=1")) as copy:
-        found = [said for (said,) in copy.execute("PRAGMA integrity_check")]
+def _verify(part: Path, counts: dict[str, int]) -> None:
+    # Immutable, because no one else has it open and reading should leave no log beside it.
+    with closing(_open_readonly(part, "mode=ro&immutable=1")) as copy:
+        found = [line for (line,) in copy.execute("PRAGMA integrity_check")]
         if found != ["ok"]:
             raise DatabaseError(
                 f"backup {part}: the copy is damaged ({found[0]}); check the disk, and run `newsbot db check`"
@@ -115,14 +115,14 @@ def _look_through(part: Path, counts: dict[str, int]) -> None:
             raise DatabaseError(f"backup {part}: the copy lacks rows of the original; check the disk, and try again")
 
 
-def _settle(part: Path, file: Path) -> None:
+def _publish(part: Path, file: Path) -> None:
     with part.open("rb") as written:
         os.fsync(written.fileno())
     try:
-        os.link(part, file)  # unlike a rename, it fails where somebody was quicker
+        os.link(part, file)  # unlike a rename, fails if the file exists
     except FileExistsError:
-        raise DatabaseError(f"backup {file}: somebody made that file meanwhile; choose another name") from None
-    except OSError:  # a disk without links
+        raise DatabaseError(f"backup {file}: someone created the file meanwhile; choose another name") from None
+    except OSError:  # a file system without hard links
         part.rename(file)
     folder = os.open(file.parent, os.O_RDONLY)
     try:
@@ -136,12 +136,12 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     return {name: connection.execute(count.format(name)).fetchone()[0] for name in metadata.tables}
 
 
-def _reading(path: Path, way: str) -> sqlite3.Connection:
+def _open_readonly(path: Path, way: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, timeout=30, isolation_level=None)
 
 
 @contextmanager
-def _named(file: Path) -> Iterator[None]:
+def _explained(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

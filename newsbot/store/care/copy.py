@@ -1,4 +1,4 @@
-"""Copying: a whole database into an empty one, from SQLite to PostgreSQL or back, and proof that nothing was lost."""
+"""Copy a whole database into an empty one, from SQLite to PostgreSQL or back, and verify it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from newsbot.store.engine.schema import article, metadata
 
 Progress = Callable[[int, int], None]
 
-_AT_ONCE = 500
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class CopiedTable:
-    """One table: how many rows it has, and the hash of them all, which is the same on both sides."""
+    """A copied table: its number of rows and their hash, which is the same on both sides."""
 
     table: str
     rows: int
@@ -33,19 +33,19 @@ class CopiedTable:
 
 
 def copy(database: Database, url: str, *, progress: Progress | None = None) -> list[CopiedTable]:
-    """Copy all that *database* holds at this moment into the database at *url*, which must be empty or new.
+    """Copy all of *database*, as of now, into the database at *url*, which must be empty or new.
 
-    All or nothing, in one transaction of the target. Each table is read back there, and must have as many rows, with
-    the same hash, as the original; the full-text index is made anew. *progress* is told of rows. Raises DatabaseError
-    where the target holds anything, or what it holds afterwards differs.
+    It is one transaction of the target, all or nothing. Each table is read back and must have the same rows and hash as
+    the original; the full-text index is built anew. Calls *progress* with rows done and total. Raises DatabaseError if
+    the target is not empty or differs afterwards.
     """
     target = open_database(url)
     try:
         with database.read() as source, target.write() as sink:
-            _refuse_what_is_used(sink, target.name)
-            advance = _Advance(source, progress)
-            copied = [_copy_table(source, sink, table, advance) for table in metadata.sorted_tables]
-            _index(sink, advance)
+            _refuse_non_empty(sink, target.name)
+            done = _Progress(source, progress)
+            copied = [_copy_table(source, sink, table, done) for table in metadata.sorted_tables]
+            _index(sink, done)
             for before in copied:
                 if _hashed(sink, metadata.tables[before.table]) != before:
                     raise DatabaseError(
@@ -58,8 +58,8 @@ def copy(database: Database, url: str, *, progress: Progress | None = None) -> l
     return copied
 
 
-class _Advance:
-    """Counts rows as they are done; articles twice, for their index is made, too."""
+class _Progress:
+    """Counts rows as they are done; articles count twice, because they are also indexed."""
 
     def __init__(self, source: Connection, progress: Progress | None) -> None:
         self._progress = progress
@@ -75,7 +75,7 @@ class _Advance:
             self._progress(self._done, self._total)
 
 
-def _refuse_what_is_used(sink: Connection, name: str) -> None:
+def _refuse_non_empty(sink: Connection, name: str) -> None:
     for table in metadata.sorted_tables:
         rows = _count(sink, table)
         if rows:
@@ -85,29 +85,29 @@ def _refuse_what_is_used(sink: Connection, name: str) -> None:
             )
 
 
-def _copy_table(source: Connection, sink: Connection, table: Table, advance: _Advance) -> CopiedTable:
-    seal = _Seal()
-    for rows in batched(_rows(source, table), _AT_ONCE):
-        seal.add(rows)
+def _copy_table(source: Connection, sink: Connection, table: Table, done: _Progress) -> CopiedTable:
+    digest = _RowHash()
+    for rows in batched(_rows(source, table), _BATCH):
+        digest.add(rows)
         sink.execute(insert(table), [row._asdict() for row in rows])
-        advance.add(len(rows))
-    return CopiedTable(table.name, seal.rows, seal.hexdigest())
+        done.add(len(rows))
+    return CopiedTable(table.name, digest.rows, digest.hexdigest())
 
 
 def _hashed(connection: Connection, table: Table) -> CopiedTable:
-    seal = _Seal()
-    for rows in batched(_rows(connection, table), _AT_ONCE):
-        seal.add(rows)
-    return CopiedTable(table.name, seal.rows, seal.hexdigest())
+    digest = _RowHash()
+    for rows in batched(_rows(connection, table), _BATCH):
+        digest.add(rows)
+    return CopiedTable(table.name, digest.rows, digest.hexdigest())
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Any]:
     ordered = select(table).order_by(*table.primary_key.columns)
-    yield from connection.execute(ordered, execution_options={"yield_per": _AT_ONCE})
+    yield from connection.execute(ordered, execution_options={"yield_per": _BATCH})
 
 
-class _Seal:
-    """The hash of rows in the order of their keys, the same whichever database they come from."""
+class _RowHash:
+    """The hash of rows in the order of their keys, the same for both databases."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -116,27 +116,27 @@ class _Seal:
     def add(self, rows: Sequence[Any]) -> None:
         for row in rows:
             self.rows += 1
-            self._hash.update(json_text([_sealed(value) for value in row]).encode() + b"\n")
+            self._hash.update(json_text([_plain(value) for value in row]).encode() + b"\n")
 
     def hexdigest(self) -> str:
         return self._hash.hexdigest()
 
 
-def _sealed(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _index(sink: Connection, advance: _Advance) -> None:
-    for rows in batched(_rows(sink, article), _AT_ONCE):
+def _index(sink: Connection, done: _Progress) -> None:
+    for rows in batched(_rows(sink, article), _BATCH):
         records = standing_articles(sink, [row.id for row in rows])
         fulltext.add(sink, records.items())
-        advance.add(len(rows))
+        done.add(len(rows))
 
 
 def _continue_numbers(sink: Connection) -> None:
-    """What is added next gets the number after the highest, as if the rows had been made here."""
+    """Set the sequences of PostgreSQL to continue after the highest ids."""
     if sink.dialect.name != "postgresql":
         return
     for table in metadata.sorted_tables:

@@ -1,6 +1,6 @@
-"""Exporting: the articles of a selection with authors, flags and earlier wordings, as plain values, in order of id.
+"""Export the articles of a selection with authors, flags and earlier wordings, as plain values, in order of id.
 
-Few are held at a time, however many there are. An export that was broken off goes on after the last id it wrote.
+Memory use does not grow with the number of articles. An interrupted export can continue after the last id it wrote.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from newsbot.store.engine.schema import AnyRow, article, flag, revision, watch
 from newsbot.store.search.matches import matches
 from newsbot.store.search.newest import Cursor, total
 from newsbot.store.search.selection import Plan, Selection, plan_of
-from newsbot.store.watches.flags import spelled_out
+from newsbot.store.watches.flags import unpack_places
 
 Record = dict[str, Any]
 
-_AT_ONCE = 500
+_BATCH = 500
 _NO_BODY = '"body":[]'
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _OF_AUTHORS = ("role", "bio", "url", "avatar_url", "source", "captured_at", "page_url")
@@ -49,20 +49,20 @@ _FLAGS = (
 
 
 def export(database: Database, selection: Selection, *, after: int = 0) -> Iterator[Record]:
-    """The articles of *selection* whose id is greater than *after*, from one unchanging view of the database.
+    """The articles of *selection* with an id greater than *after*, from one snapshot of the database.
 
-    A record has the keys of an article in `show --json`, then `flags` (watch, revision, flagged_at, dismissed_at,
-    places, count) and `revisions`: the earlier wordings, oldest first, each with its number.
+    A record has the keys of `show --json`, then `flags` (watch, revision, flagged_at, dismissed_at, places, count) and
+    `revisions`, the earlier wordings, oldest first, each with its number.
     """
     with database.read() as connection:
-        for ids in batched(_ids(connection, selection, after), _AT_ONCE):
+        for ids in batched(_ids(connection, selection, after), _BATCH):
             yield from _records(connection, ids)
 
 
 def export_lines(database: Database, selection: Selection, *, after: int = 0) -> Iterator[bytes]:
-    """The same as lines of JSON: `json_line` of each record, byte for byte, several times faster."""
+    """The same as JSON lines: `json_line` of each record, byte for byte, several times faster."""
     with database.read() as connection:
-        for ids in batched(_ids(connection, selection, after), _AT_ONCE):
+        for ids in batched(_ids(connection, selection, after), _BATCH):
             yield from _lines(connection, ids)
 
 
@@ -72,10 +72,10 @@ def json_line(record: Record) -> bytes:
 
 
 def expected(database: Database, selection: Selection) -> int | None:
-    """How many articles an export of *selection* will have, where that is known beforehand."""
+    """The number of articles that an export of *selection* will have; None if unknown."""
     with database.read() as connection:
         plan = plan_of(connection, selection)
-        if plan.asked is None and not plan.where and plan.is_decided:
+        if plan.match is None and not plan.where and plan.is_decided:
             return connection.scalar(select(func.count()).select_from(article)) or 0
         counted = total(connection, plan)
     return counted.number if counted is not None and counted.is_exact else None
@@ -87,18 +87,18 @@ def _ids(connection: Connection, selection: Selection, after: int) -> Iterator[i
     if plan.is_decided or selection.query is None:
         yield from ids
         return
-    for some in batched(ids, _AT_ONCE):
-        # Where the text decides, the date does not matter: it only travels along.
+    for some in batched(ids, _BATCH):
+        # The date of a cursor is not used here.
         cursors = [Cursor(datetime.max, article_id) for article_id in some]  # noqa: DTZ901
-        yield from (cursor.article_id for cursor, _ in matches(connection, selection.query, cursors, _AT_ONCE))
+        yield from (cursor.article_id for cursor, _ in matches(connection, selection.query, cursors, _BATCH))
 
 
 def _candidates(connection: Connection, plan: Plan, after: int) -> Iterator[int]:
     query = select(article.c.id).where(article.c.id > after, *plan.where).order_by(article.c.id)
-    if plan.asked is not None:
-        found = fulltext.matching(plan.asked).subquery()
+    if plan.match is not None:
+        found = fulltext.matching(plan.match).subquery()
         query = query.join(found, found.c.id == article.c.id)
-    for (article_id,) in connection.execute(query, execution_options={"yield_per": _AT_ONCE}):
+    for (article_id,) in connection.execute(query, execution_options={"yield_per": _BATCH}):
         yield article_id
 
 
@@ -116,7 +116,7 @@ def _flags_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[AnyR
 
 
 def _lines(connection: Connection, ids: Sequence[int]) -> Iterator[bytes]:
-    # What most articles have, one wording, is not read and written anew but for its facts: its text is long.
+    # Most articles have one wording, whose long text is copied as JSON without parsing it.
     plain = sole_wordings_of(connection, ids)
     others = iter(_records(connection, [article_id for article_id in ids if article_id not in plain]))
     flags = _flags_of(connection, list(plain))
@@ -126,7 +126,7 @@ def _lines(connection: Connection, ids: Sequence[int]) -> Iterator[bytes]:
             continue
         wording, body = plain[article_id]
         line = _json(_record(article_id, (wording,), flags.get(article_id, ())))
-        # A quote within a string is escaped: the first of these is the record's own.
+        # Quotes in strings are escaped, so the first occurrence is the record's own body.
         yield f"{line.replace(_NO_BODY, body, 1)}\n".encode()
 
 
@@ -143,7 +143,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
             "revision": numbers[each.revision_id],
             "flagged_at": _moment(each.flagged_at),
             "dismissed_at": _moment(each.dismissed_at),
-            "places": list(spelled_out(each.places)),
+            "places": list(unpack_places(each.places)),
             "count": len(each.places) + each.more,
         }
         for each in flags
@@ -156,7 +156,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
 
 
 def _stated(values: Mapping[str, Any], row: AnyRow | Wording) -> Record:
-    """A wording as `newsbot.items.Article` has it, in plain values: what stands in the database, without a detour."""
+    """A wording as `newsbot.items.Article` has it, in plain values, straight from the database."""
     published, precision = values.get("published", (None, "none"))
     return {
         "kind": values.get("kind", "article"),

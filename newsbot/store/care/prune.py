@@ -1,4 +1,4 @@
-"""Pruning: what is older than its owner wants to keep goes, with all that hangs on it, and is not fetched again."""
+"""Remove old articles with everything that belongs to them, so that they are not fetched again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, not_, sele
 from newsbot.store.articles import digests
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import alias, article, author, byline, flag, page, revision, watch
+from newsbot.store.engine.schema import address, alias, article, author, byline, flag, revision, watch
 from newsbot.store.frontier import addresses, hints
 from newsbot.store.frontier.addresses import Read
 from newsbot.store.outbox import entries
@@ -20,12 +20,12 @@ from newsbot.store.outbox import entries
 Spare = Literal["flagged", "nothing"]
 Progress = Callable[[int, int], None]
 
-_AT_ONCE = 200  # articles that go in one transaction: a crawl waits no longer than it takes
+_BATCH = 200  # articles removed in one transaction, so that a crawl does not wait long
 
 
 @dataclass(frozen=True, slots=True)
 class Prunable:
-    """What would go: so many articles, their revisions and flags, from which time; how many stay for their flags."""
+    """What would be removed, from which dates, and how many old articles are spared for their flags."""
 
     articles: int
     revisions: int
@@ -37,13 +37,13 @@ class Prunable:
 
 def prunable(connection: Connection, before: datetime, spare: Spare = "flagged") -> Prunable:
     """What `prune` would remove now."""
-    goes = _goes(before, spare)
+    prunable_now = _is_prunable(before, spare)
     articles, oldest, newest = connection.execute(
-        select(func.count(), func.min(article.c.sort_at), func.max(article.c.sort_at)).where(goes)
+        select(func.count(), func.min(article.c.sort_at), func.max(article.c.sort_at)).where(prunable_now)
     ).one()
-    of_them = select(func.count()).select_from(article).join(revision, revision.c.article_id == article.c.id)
-    revisions = connection.scalar(of_them.where(goes)) or 0
-    flags = connection.scalar(of_them.join(flag, flag.c.revision_id == revision.c.id).where(goes)) or 0
+    joined = select(func.count()).select_from(article).join(revision, revision.c.article_id == article.c.id)
+    revisions = connection.scalar(joined.where(prunable_now)) or 0
+    flags = connection.scalar(joined.join(flag, flag.c.revision_id == revision.c.id).where(prunable_now)) or 0
     older = connection.scalar(select(func.count()).select_from(article).where(article.c.sort_at < before)) or 0
     return Prunable(articles, revisions, flags, oldest, newest, older - articles)
 
@@ -51,12 +51,12 @@ def prunable(connection: Connection, before: datetime, spare: Spare = "flagged")
 def prune(
     database: Database, before: datetime, *, spare: Spare = "flagged", now: datetime, progress: Progress | None = None
 ) -> int:
-    """Remove the articles that are dated before *before* (where undated: were first captured before it); how many.
+    """Remove the articles dated before *before* (if undated: first captured before it); return how many.
 
-    With each go its revisions, flags, addresses and full text, and authors of whom nothing else is known. Its pages
-    count as read *now*: a crawl fetches one again only if its site says that it changed since. Alerts that are
-    settled, and were owed before then, no longer say what they said. `spare="flagged"` keeps articles that a watch in
-    force flagged, dismissed or not. What was removed stays removed when this is interrupted; the next call goes on.
+    Their revisions, flags, addresses and index entries go too, and authors known from nothing else. Their pages count
+    as read *now*, so a crawl fetches one again only if its site says it changed. Settled alerts queued before then lose
+    their content. `spare="flagged"` keeps articles flagged by a current watch, dismissed or not. If interrupted, what
+    was removed stays removed and the next call continues.
     """
     with database.read() as connection:
         total = prunable(connection, before, spare).articles
@@ -65,7 +65,7 @@ def prune(
     gone = 0
     while True:
         with database.write() as connection:
-            ids = list(connection.scalars(select(article.c.id).where(_goes(before, spare)).limit(_AT_ONCE)))
+            ids = list(connection.scalars(select(article.c.id).where(_is_prunable(before, spare)).limit(_BATCH)))
             if ids:
                 _remove(connection, ids, now)
         if not ids:
@@ -75,7 +75,7 @@ def prune(
             progress(gone, max(gone, total))
 
 
-def _goes(before: datetime, spare: Spare) -> ColumnElement[bool]:
+def _is_prunable(before: datetime, spare: Spare) -> ColumnElement[bool]:
     old = article.c.sort_at < before
     if spare == "nothing":
         return old
@@ -100,16 +100,18 @@ def _remove(connection: Connection, ids: Sequence[int], now: datetime) -> None:
 
 
 def _count_as_read(connection: Connection, ids: Sequence[int], now: datetime) -> None:
-    """Every address of an article is a page that was read, under the source that knows it, else the article's own."""
+    """Record every address of the articles as read, under the source that knows it, else the article's own."""
     query = (
-        select(alias.c.url, article.c.source, page.c.source.label("known"), page.c.kind)
+        select(alias.c.url, article.c.source, address.c.source.label("known_source"), address.c.kind)
         .join(article, article.c.id == alias.c.article_id)
-        .outerjoin(page, page.c.url == alias.c.url)
+        .outerjoin(address, address.c.url == alias.c.url)
         .where(alias.c.article_id.in_(ids))
     )
     pages = [
-        Read(row.url, row.known if row.known is not None else row.source or "", now, row.kind or "article")
+        Read(
+            row.url, row.known_source if row.known_source is not None else row.source or "", now, row.kind or "article"
+        )
         for row in connection.execute(query)
     ]
-    addresses.done_all(connection, pages, run_id=None, now=now)
+    addresses.read(connection, pages, run_id=None, now=now)
     hints.forget(connection, [page.url for page in pages])

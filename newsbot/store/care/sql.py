@@ -1,6 +1,6 @@
-"""The SQL door: one statement of a user's own, which can read and do nothing else.
+"""Answer users' own SQL: one statement, which can read and do nothing else.
 
-What stays over releases are the views (`newsbot.store.engine.views`); the tables can be read, too, but may change.
+The views (`newsbot.store.engine.views`) are stable across releases; the tables can be read too, but may change.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from newsbot.store.engine.views import VIEWS
 
 Row = tuple[Any, ...]
 
-_AT_ONCE = 500
-_STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine: a few milliseconds
-_LONGEST_VALUE = 100_000_000  # bytes: what a statement may ask one value to be
+_BATCH = 500
+_STEPS_BETWEEN_CHECKS = 20_000  # of SQLite's virtual machine: a few milliseconds
+_LONGEST_VALUE = 100_000_000  # bytes
 _FIRST_WORD = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*([^\s(;]*)", re.DOTALL)
 _READING = ("SELECT", "WITH", "VALUES")
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
@@ -37,12 +37,12 @@ class SqlError(ValueError):
 
 
 class SqlStopped(Exception):
-    """A statement that took longer than it may."""
+    """A statement that exceeded its time limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a statement gave. *columns* have each name once; *rows* come as they are read."""
+    """The result of a statement. Column names are unique; *rows* are fetched as they are read."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row]
@@ -50,15 +50,15 @@ class Answer:
 
 @contextmanager
 def ask(database: Database, statement: str, *, seconds: float = 60.0) -> Iterator[Answer]:
-    """The answer to *statement*, one SELECT, from one unchanging view of the database.
+    """Run *statement*, one SELECT, on one snapshot of the database.
 
-    Raises SqlError for a statement that is wrong or would do anything but read, and SqlStopped where the answer is
-    not whole after *seconds*.
+    Raises SqlError for a statement that is wrong or does more than read, and SqlStopped if it takes longer than
+    *seconds*.
     """
     _refuse_all_but_reading(statement)
     deadline = time.monotonic() + seconds
-    open_door = _ask_sqlite if database.url.get_backend_name() == "sqlite" else _ask_postgresql
-    with open_door(database, statement, deadline, f"{seconds:g} s") as answer:
+    run = _ask_sqlite if database.url.get_backend_name() == "sqlite" else _ask_postgresql
+    with run(database, statement, deadline, f"{seconds:g} s") as answer:
         yield answer
 
 
@@ -68,9 +68,9 @@ def _refuse_all_but_reading(statement: str) -> None:
     if not word:
         raise SqlError('SQL: the statement is empty; one looks like "SELECT id, title FROM v_articles"')
     if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in statement):
-        raise SqlError("SQL: the statement holds a character that no text has (a NUL, or half of one)")
+        raise SqlError("SQL: the statement has a character that is not text (NUL, or a lone surrogate)")
     if word.upper() not in _READING:
-        raise SqlError(f"SQL: {word!r} is refused: this door only reads, so a statement begins with SELECT or WITH")
+        raise SqlError(f"SQL: {word!r} is refused: only queries are allowed, beginning with SELECT or WITH")
 
 
 @contextmanager
@@ -78,19 +78,19 @@ def _ask_sqlite(database: Database, statement: str, deadline: float, limit: str)
     path = Path(database.url.database or "").absolute()
     uri = f"{path.as_uri()}?mode=ro"
     with (
-        database.named_failures(),
+        database.translated_errors(),
         closing(sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)) as connection,
     ):
         known = {
             name: tuple(column for (column,) in connection.execute(f"SELECT name FROM pragma_table_info('{name}')"))  # noqa: S608
             for name in VIEWS
         }
-        # A virtual table introduces itself by a CREATE TABLE, which the authorizer is to refuse afterwards.
+        # Loading a virtual table runs a CREATE TABLE, which the authorizer would refuse later.
         connection.execute("SELECT 1 FROM article_text LIMIT 0")
         connection.execute("PRAGMA query_only = ON")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-        connection.set_authorizer(_judge)
-        connection.set_progress_handler(lambda: int(time.monotonic() > deadline), _STEPS_BETWEEN_LOOKS)
+        connection.set_authorizer(_authorize)
+        connection.set_progress_handler(lambda: int(time.monotonic() > deadline), _STEPS_BETWEEN_CHECKS)
         try:
             cursor = connection.execute(statement)
             columns = _once_each([column[0] for column in cursor.description or ()])
@@ -101,7 +101,7 @@ def _ask_sqlite(database: Database, statement: str, deadline: float, limit: str)
             raise _explained(error, statement, known, deadline, limit) from error
 
 
-def _judge(action: int, first: str | None, second: str | None, _database: str | None, _within: str | None) -> int:
+def _authorize(action: int, first: str | None, second: str | None, _database: str | None, _within: str | None) -> int:
     if action in _ALLOWED:
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() not in _REFUSED_FUNCTIONS:
@@ -112,7 +112,7 @@ def _judge(action: int, first: str | None, second: str | None, _database: str | 
 
 
 def _batches(cursor: Any) -> Iterator[Row]:
-    while rows := cursor.fetchmany(_AT_ONCE):
+    while rows := cursor.fetchmany(_BATCH):
         yield from rows
 
 
@@ -121,14 +121,14 @@ def _explained(
 ) -> BaseException:
     said = str(error)
     if said == "interrupted":
-        # Ctrl-C raises within the handler that watches the time, where SQLite swallows it.
+        # Ctrl-C raises in the progress handler, where SQLite swallows it.
         return _too_slow(limit) if time.monotonic() > deadline else KeyboardInterrupt()
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR):
         return DatabaseUnavailable(f"the database: {said}; nothing was lost, try again")
     if "one statement at a time" in said:
-        return SqlError("SQL: one statement at a time; leave out what follows the first ;")
+        return SqlError("SQL: only one statement is allowed; leave out what follows the first ;")
     if said.startswith(("not authorized", "access to", "authorization denied")) or "prohibited" in said:
-        return SqlError(f"SQL: refused, because this door only reads: {said}")
+        return SqlError(f"SQL: refused, because only reading is allowed: {said}")
     if said.startswith("no such column: "):
         return SqlError(f"SQL: {said}; {_nearest_column(said[16:], statement, known)}")
     if said.startswith("no such table: "):
@@ -137,24 +137,24 @@ def _explained(
 
 
 def _too_slow(limit: str) -> SqlStopped:
-    return SqlStopped(f"SQL: stopped after {limit}; ask for less (LIMIT, a narrower WHERE) or give it --time-limit")
+    return SqlStopped(f"SQL: stopped after {limit}; ask for less (LIMIT, a narrower WHERE) or raise --time-limit")
 
 
 def _nearest_column(name: str, statement: str, known: dict[str, tuple[str, ...]]) -> str:
-    asked = {view: columns for view, columns in known.items() if re.search(rf"\b{view}\b", statement, re.IGNORECASE)}
-    if not asked:
-        return "text stands between ' and ', a name between \" and \""
-    columns = list(dict.fromkeys(column for each in asked.values() for column in each))
-    return _nearest(name.rpartition(".")[2], columns, f"{' and '.join(asked)} {'have' if len(asked) > 1 else 'has'}")
+    views = {view: columns for view, columns in known.items() if re.search(rf"\b{view}\b", statement, re.IGNORECASE)}
+    if not views:
+        return "put text between ' and ', and a name between \" and \""
+    columns = list(dict.fromkeys(column for each in views.values() for column in each))
+    return _nearest(name.rpartition(".")[2], columns, f"{' and '.join(views)} {'have' if len(views) > 1 else 'has'}")
 
 
-def _nearest(name: str, known: Sequence[str] | dict[str, Any], they_are: str) -> str:
+def _nearest(name: str, known: Sequence[str] | dict[str, Any], alternatives: str) -> str:
     near = get_close_matches(name.lower(), known, n=1)
-    return f"did you mean {near[0]}?" if near else f"{they_are} {', '.join(known)}"
+    return f"did you mean {near[0]}?" if near else f"{alternatives} {', '.join(known)}"
 
 
 def _where(said: str, statement: str) -> str:
-    """The column of the word that the error is about, where it stands only once."""
+    """The column of the word the error is about, if it occurs only once."""
     found = re.match(r'near "(.+)"', said)
     if found is None or statement.count(found.group(1)) != 1:
         return ""
@@ -171,7 +171,7 @@ def _ask_postgresql(database: Database, statement: str, deadline: float, limit: 
         try:
             raw.execute("SET TRANSACTION READ ONLY")
             raw.execute(f"SET LOCAL statement_timeout = {left}")
-            # A cursor is declared for one SELECT: the server itself refuses anything else, and sends rows in parts.
+            # A server-side cursor takes one SELECT and nothing else, and sends rows in batches.
             with raw.cursor(name="newsbot_sql") as cursor:
                 cursor.execute(statement)
                 columns = _once_each([column.name for column in cursor.description or ()])
@@ -187,7 +187,7 @@ def _ask_postgresql(database: Database, statement: str, deadline: float, limit: 
 
 
 def _in_time(cursor: Any, deadline: float, limit: str) -> Iterator[Row]:
-    while rows := cursor.fetchmany(_AT_ONCE):
+    while rows := cursor.fetchmany(_BATCH):
         if time.monotonic() > deadline:
             raise _too_slow(limit)
         for row in rows:
@@ -195,7 +195,7 @@ def _in_time(cursor: Any, deadline: float, limit: str) -> Iterator[Row]:
 
 
 def _plain(value: Any) -> Any:
-    """Counts and averages come as decimals from PostgreSQL, as numbers from SQLite."""
+    """PostgreSQL's decimals (counts, averages) as the numbers that SQLite gives."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return bytes(value) if isinstance(value, memoryview) else value
@@ -204,13 +204,13 @@ def _plain(value: Any) -> Any:
 def _said_by_postgresql(error: Any) -> str:
     said = error.diag.message_primary or str(error)
     if "cannot insert multiple commands" in said:
-        return "SQL: one statement at a time; leave out what follows the first ;"
+        return "SQL: only one statement is allowed; leave out what follows the first ;"
     hint = f"; {error.diag.message_hint}" if error.diag.message_hint else ""
     return f"SQL: {said}{hint}"
 
 
 def _once_each(names: Sequence[str]) -> tuple[str, ...]:
-    """*names* with a number behind those that are there already, so that no column hides another."""
+    """*names* made unique by a number after repeated ones, so that no column hides another."""
     unique: list[str] = []
     for name in names:
         number, candidate = 2, name

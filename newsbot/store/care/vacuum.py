@@ -1,4 +1,4 @@
-"""Tending: how large the database is, and giving the room of what was removed back to the disk."""
+"""The size and content of a database, and returning free space to the disk."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from newsbot.store.engine.schema import article, metadata
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What a database holds."""
+    """What a database contains."""
 
     database: str
     revision: str
-    size: int  # bytes, indexes and log among them
+    size: int  # bytes, including indexes and log
     articles: int
     revisions: int
     authors: int
@@ -40,7 +40,7 @@ class Vacuumed:
 
 
 def state(database: Database) -> State:
-    """What *database* holds as it stands."""
+    """What *database* contains now."""
     with database.read() as connection:
         oldest, newest = connection.execute(select(func.min(article.c.sort_at), func.max(article.c.sort_at))).one()
         return State(
@@ -57,10 +57,10 @@ def state(database: Database) -> State:
 
 
 def vacuum(database: Database) -> Vacuumed:
-    """Write the database anew without the room of what was removed, its full-text index in one piece.
+    """Rewrite the database without free space, and merge its full-text index.
 
-    On SQLite it needs as much free disk again as the file is large, and writers wait for it. Raises
-    DatabaseUnavailable where another writes for more than 30 s, or the disk is full; the database is as it was then.
+    On SQLite it needs free disk space of the size of the file, and writers wait for it. Raises DatabaseUnavailable if
+    another writer takes more than 30 s or the disk is full; the database is unchanged then.
     """
     with database.read() as connection:
         before = _size(database, connection)
@@ -74,7 +74,7 @@ def vacuum(database: Database) -> Vacuumed:
 
 def _vacuum_sqlite(database: Database) -> None:
     file = Path(database.url.database or "").absolute()
-    with database.named_failures(), closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as connection:
+    with database.translated_errors(), closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as connection:
         connection.execute("INSERT INTO article_text(article_text) VALUES ('optimize')")
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -84,7 +84,7 @@ def _vacuum_postgresql(database: Database) -> None:
     with database.write() as connection:
         raw: Any = connection.connection.driver_connection
         raw.rollback()
-        raw.autocommit = True  # VACUUM runs in no transaction
+        raw.autocommit = True  # VACUUM cannot run in a transaction
         try:
             raw.execute("VACUUM (ANALYZE)")
         finally:

@@ -1,1 +1,1 @@
-"""The engine: the connection, the two databases, their tables, index, views and migrations."""
+"""The database engine: connections, SQLite and PostgreSQL, schema, migrations, full-text index and views."""

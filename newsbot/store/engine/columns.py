@@ -1,4 +1,4 @@
-"""The kinds of columns whose meaning must not depend on which database keeps them."""
+"""Column types that mean the same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from newsbot.store.engine.errors import UnreadableValueError
 
-# Neither database can keep these as text: PostgreSQL refuses NUL, and half a surrogate pair has no UTF-8.
+# Text that a database cannot store: PostgreSQL refuses NUL, and a lone surrogate has no UTF-8.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
-_REPLACED = "\ufffd"
+_REPLACEMENT = "\ufffd"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-# 64 bits, as SQLite has them anyway: a collection that is copied from there keeps its numbers.
+# 64 bits, as on SQLite, so that a database copied from there keeps its ids.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 class String(TypeDecorator[str]):
-    """Text that compares and sorts by its code points on both databases, as in Python.
+    """Text that compares and sorts by code point on both databases, as in Python.
 
-    A server's own order depends on its language, and its indexes break when the system's library changes that order.
+    A server's own order depends on its locale, and its indexes break when the system's library changes that order.
     """
 
     impl = sa.String
@@ -41,38 +41,38 @@ class String(TypeDecorator[str]):
         return dialect.type_descriptor(self.impl_instance)
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """*value* with a mark in place of what no database keeps: a file's name may be no text at all."""
+        """*value* with U+FFFD for characters that no database stores, such as those of an undecodable file name."""
         return None if value is None else storable(value)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
-        """The same at once: an article has dozens of texts, and going through both types costs more than the check."""
+        """Likewise in one step, which is faster: an article has dozens of texts."""
         return _bound
 
 
 class Text(String):
-    """The same, for what may be long."""
+    """The same type for long text."""
 
     impl = sa.Text
     cache_ok = True
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime that sorts in the database as in Python, on SQLite (which knows no zones) too."""
+    """An aware UTC datetime that sorts in the database as in Python; SQLite itself knows no time zones."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuses a naive datetime: nobody could say which moment it is."""
+        """Raises ValueError for a naive datetime, whose moment is unknown."""
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone; the store keeps aware instants only")
+            raise ValueError(f"{value!r} has no time zone; the store takes aware datetimes only")
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
-        """The same at once for SQLite, which keeps text: an article has dozens of instants."""
+        """Likewise in one step for SQLite, which stores text: an article has dozens of instants."""
         if dialect.name != "sqlite":
             return super().bind_processor(dialect)
 
@@ -83,7 +83,7 @@ class Instant(TypeDecorator[datetime]):
         return bind
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
-        """The same, read from the text that SQLite keeps."""
+        """Likewise from the text that SQLite stores."""
         return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -94,11 +94,11 @@ class Instant(TypeDecorator[datetime]):
 
 
 def _moment(text: str | None) -> datetime | None:
-    """Raises UnreadableValueError for what is no moment."""
+    """Raises UnreadableValueError for text that is not a timestamp."""
     try:
         return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
     except (TypeError, ValueError) as error:
-        raise UnreadableValueError(f"{text!r} is no moment") from error
+        raise UnreadableValueError(f"{text!r} is not a timestamp") from error
 
 
 def _bound(text: str | None) -> str | None:
@@ -106,13 +106,13 @@ def _bound(text: str | None) -> str | None:
 
 
 def storable(text: str) -> str:
-    """*text* with U+FFFD for each NUL and each half of a surrogate pair."""
-    return _UNSTORABLE.sub(_REPLACED, text) if not text.isprintable() else text
+    """*text* with U+FFFD for each NUL and each lone surrogate."""
+    return _UNSTORABLE.sub(_REPLACEMENT, text) if not text.isprintable() else text
 
 
 def json_text(value: Any) -> str:
-    """*value* as the JSON that is stored, without what no database keeps."""
+    """*value* as JSON text, with U+FFFD for characters that no database stores."""
     text = _encode(value)
     if "\\u0000" in text:
-        text = _ESCAPED_NUL.sub(rf"\1{_REPLACED}", text)
+        text = _ESCAPED_NUL.sub(rf"\1{_REPLACEMENT}", text)
     return storable(text)

@@ -1,6 +1,6 @@
-"""Engine: one database, opened safely, with one way to write and one way to read, wherever it is kept.
+"""Open a database safely, and read and write it in transactions.
 
-What SQLite and PostgreSQL do each in their own way is in `sqlite`, `postgres` and `fulltext`.
+`sqlite`, `postgres` and `fulltext` have what differs between the two databases.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from json import JSONDecodeError
 from pathlib import Path
-from typing import Protocol
 
-from sqlalchemy import URL, Connection, Engine, inspect, make_url
+from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from newsbot.store.engine import fulltext, views
 from newsbot.store.engine.errors import (
-    NAMED,
+    CHECK_HINT,
     DatabaseDamaged,
     DatabaseError,
     DatabaseNameError,
@@ -43,31 +42,18 @@ __all__ = [
 ]
 
 _LOOKS_LIKE = "one looks like sqlite:///newsbot.db or postgresql://user@localhost/newsbot"
-_OF_DEVELOPMENT = re.compile(r"\d{4}|0001[a-z]")  # no release ever had these revisions
+_OF_DEVELOPMENT = re.compile(r"\d{4}|0001[a-z]")  # revisions from before the first release
 _SCRIPTS = "newsbot.store.engine:migrations"
 _SECRET = re.compile(r"(?<=:)[^:@]+(?=@)|(?<=password=)[^&]+")
 
 
-class Backend(Protocol):
-    """Where a database is kept."""
-
-    url: URL
-    name: str  # as a user knows it, without its password
-
-    def revision(self) -> str | None:
-        """The revision of the database, looked at without changing it; None where it is empty."""
-
-    def engine(self, *, writes: bool) -> Engine:
-        """Connections that write, one at a time, or that only read."""
-
-    def trouble(self, cause: BaseException) -> DatabaseError | None:
-        """What *cause*, an error of the driver, means to a user; None where the fault is ours."""
+Backend = SQLite | PostgreSQL
 
 
 class Database:
-    """An open database. One writer at a time over all processes; readers never wait for it.
+    """An open database: one writer at a time among all processes, and readers that never wait for it.
 
-    Not to be carried over a fork. A file of SQLite is not to be copied while open or kept on a network share.
+    Do not use it across a fork. Do not copy an SQLite file while it is open, or put it on a network share.
     """
 
     def __init__(self, backend: Backend) -> None:
@@ -79,35 +65,36 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that writes: committed when the block ends, undone when it raises.
+        """A write transaction: committed when the block ends, rolled back when it raises.
 
-        Raises DatabaseUnavailable when the lock is not had within 30 s, the disk is full, or the server away.
+        Raises DatabaseUnavailable if the lock is not free within 30 s, the disk is full, or the server cannot be
+        reached.
         """
-        with self.named_failures(), self._writer.begin() as connection:
+        with self.translated_errors(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One unchanging view of the database, which cannot be written through it."""
-        with self.named_failures(), self._reader.connect() as connection:
+        """A read-only snapshot of the database."""
+        with self.translated_errors(), self._reader.connect() as connection:
             yield connection
 
-    def named_failures(self) -> AbstractContextManager[None]:
-        """Within it, a driver's error is raised as what it means to a user, unless the fault is ours."""
-        return _named_failures(self._backend)
+    def translated_errors(self) -> AbstractContextManager[None]:
+        """Raise driver errors in the block as the DatabaseError a user can act on, unless the fault is ours."""
+        return _translated_errors(self._backend)
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self._reader.dispose()
         self._writer.dispose()
 
 
 def open_database(url: str) -> Database:
-    """The database at *url*, made where there is none, or an empty file or database of a server.
+    """Open the database at *url*; create it in a new or empty file, or in an empty database of a server.
 
-    Raises DatabaseError for one of an older newsbot (`newsbot db upgrade` is due), of a newer one or of one before the
-    first release (left untouched), for one that is none of ours, and for a URL that is neither of SQLite nor of
-    PostgreSQL.
+    Raises DatabaseError if it was made by an older newsbot (run `newsbot db upgrade`), a newer one, or a development
+    version; if it is not newsbot's; or if *url* is for neither SQLite nor PostgreSQL. Such a database is left
+    untouched.
     """
     backend = _backend(url)
     state = backend.revision()
@@ -120,7 +107,7 @@ def open_database(url: str) -> Database:
         if _OF_DEVELOPMENT.fullmatch(state):
             raise DatabaseError(
                 f"database {backend.name}: made by a development version of newsbot (revision {state}, this one needs "
-                f"{REVISIONS[-1]}); name a new database, and crawl or import anew. It was left untouched"
+                f"{REVISIONS[-1]}); name a new database, and crawl or import again. It was left untouched"
             )
         raise DatabaseError(
             f"database {backend.name}: made by a newer newsbot (revision {state}, this one knows up to "
@@ -134,9 +121,9 @@ def open_database(url: str) -> Database:
 
 
 def upgrade(url: str) -> tuple[str | None, str]:
-    """Bring the database at *url* to this newsbot's revision, all or nothing; the revisions before and after.
+    """Upgrade the database at *url* to this newsbot's revision, all or nothing; return the old and the new revision.
 
-    Raises DatabaseError where `open_database` would, but for an older database.
+    Raises DatabaseError as `open_database`, except for an older database.
     """
     backend = _backend(url)
     before = backend.revision()
@@ -145,7 +132,7 @@ def upgrade(url: str) -> tuple[str | None, str]:
         return None, REVISIONS[-1]
     engine = backend.engine(writes=True)
     try:
-        with _named_failures(backend), engine.begin() as connection:
+        with _translated_errors(backend), engine.begin() as connection:
             run_migrations(connection, REVISIONS[-1])
     finally:
         engine.dispose()
@@ -153,25 +140,25 @@ def upgrade(url: str) -> tuple[str | None, str]:
 
 
 def name_of(url: str) -> str:
-    """The database at *url* as its user knows it: a file, or a URL without its password. Raises DatabaseError."""
+    """The name of the database at *url* for messages: a file, or a URL without its password. Raises DatabaseError."""
     return _backend(url).name
 
 
 def file_of(url: str) -> Path | None:
-    """The file of the database at *url*; None for one of a server. Raises DatabaseError."""
+    """The file of the database at *url*; None if it is on a server. Raises DatabaseError."""
     backend = _backend(url)
     return backend.path if isinstance(backend, SQLite) else None
 
 
 def locks_of(url: str) -> PostgreSQL | None:
-    """Who keeps the locks of those that share the database at *url*; None where nobody but the file system does."""
+    """The server that holds the locks of the database at *url*; None if it is a file, where lock files do."""
     backend = _backend(url)
     return backend if isinstance(backend, PostgreSQL) else None
 
 
 def run_migrations(connection: Connection, revision: str) -> None:
-    """Take the database of *connection* to *revision*, within the transaction that it is in."""
-    from alembic import command  # noqa: PLC0415  Alembic costs a quarter second, and only an upgrade needs it
+    """Migrate the database of *connection* to *revision*, within its transaction."""
+    from alembic import command  # noqa: PLC0415  takes a quarter second to import
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config(attributes={"connection": connection})
@@ -180,7 +167,7 @@ def run_migrations(connection: Connection, revision: str) -> None:
 
 
 def _create(connection: Connection) -> None:
-    """Today's tables at once, as the migrations would make them; nothing where another process was first."""
+    """Create today's tables, as the migrations would; do nothing if another process was first."""
     if inspect(connection).has_table("alembic_version"):
         return
     metadata.create_all(connection, checkfirst=False)
@@ -190,20 +177,20 @@ def _create(connection: Connection) -> None:
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
         "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
     )
-    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{REVISIONS[-1]}')")  # noqa: S608 - our own word
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{REVISIONS[-1]}')")  # noqa: S608 - our own value
 
 
 def _backend(url: str) -> Backend:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        # Without its cause, which would print a password that stands in it.
+        # Without the cause, which would show a password in the URL.
         shown = _SECRET.sub("***", url)
-        raise DatabaseNameError(f"database {shown!r}: that is no database URL; {_LOOKS_LIKE}") from None
+        raise DatabaseNameError(f"database {shown!r}: not a database URL; {_LOOKS_LIKE}") from None
     kind = parsed.drivername.partition("+")[0]
     if kind == "sqlite":
         if "?" in url:
-            said = "a ? begins options, and newsbot takes none; in the name of a file it is written %3F (and % is %25)"
+            said = "? begins options, which newsbot does not take; write it as %3F in a file name (and % as %25)"
             raise DatabaseNameError(f"database {url!r}: {said}")
         return SQLite(parsed)
     if kind in ("postgresql", "postgres"):
@@ -214,15 +201,15 @@ def _backend(url: str) -> Backend:
 
 
 @contextmanager
-def _named_failures(backend: Backend) -> Iterator[None]:
-    """Tells what is the disk's, the server's or a lock's fault from what is ours."""
+def _translated_errors(backend: Backend) -> Iterator[None]:
+    """Raise driver errors and unreadable values as DatabaseError, unless the fault is ours."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        found = backend.trouble(cause) if cause is not None else None
+        found = backend.translate(cause) if cause is not None else None
         if found is None:
             raise
         raise found from error
     except (JSONDecodeError, UnicodeDecodeError, UnreadableValueError) as error:
-        raise DatabaseDamaged(f"database {backend.name}: a stored value is damaged ({error}); {NAMED}") from error
+        raise DatabaseDamaged(f"database {backend.name}: a stored value is damaged ({error}); {CHECK_HINT}") from error

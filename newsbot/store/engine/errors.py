@@ -1,6 +1,6 @@
-"""What can be wrong with a database or the archive, so that whoever opened it can say what to do; whose fault it is.
+"""Errors of the database and the archive, and whose fault an error is.
 
-What is the machine's fault ends what is under way, and is tried again. It is never charged to a page or an item.
+A fault of this machine ends what is running, to be tried again; no page or item is blamed for it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _LONGEST_REASON = 300  # characters
 _OPEN_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 _TRY_AGAIN = ("database is locked", "database or disk is full", "disk i/o error")
 
-WAYS_OUT = "put a backup in its place, or take out what can be read: `newsbot export`, or `sqlite3 FILE .recover`"
-NAMED = f"`newsbot db check` names what is damaged; {WAYS_OUT}"
+RECOVERY_HINT = "restore a backup, or save what can be read: `newsbot export`, or `sqlite3 FILE .recover`"
+CHECK_HINT = f"`newsbot db check` lists the damage; {RECOVERY_HINT}"
 
 
 class DatabaseError(Exception):
@@ -24,43 +24,44 @@ class DatabaseError(Exception):
 
 
 class DatabaseNameError(DatabaseError):
-    """A URL that can name no database: whoever gave it has to give another."""
+    """A URL that cannot name a database."""
 
 
 class DatabaseUnavailable(DatabaseError):
-    """The database is locked or away, or its disk full or failing: nothing is wrong with what was asked. Try again."""
+    """The database is locked or unreachable, or its disk is full or failing. Trying again may help."""
 
-    reason = "database-unavailable"  # for which a crawl ends then
+    reason = "database-unavailable"  # the reason a crawl closes with
 
 
 class DatabaseDamaged(DatabaseError):
-    """The file of the database is damaged: what it holds cannot be read, or not all of it."""
+    """The database file is damaged: some or all of it cannot be read."""
 
-    reason = "database-damaged"  # for which a crawl ends then
+    reason = "database-damaged"  # the reason a crawl closes with
 
 
 class UnreadableValueError(ValueError):
-    """A stored value that is none of its column."""
+    """A stored value that is not valid for its column."""
 
 
-UNUSABLE = (DatabaseUnavailable, DatabaseDamaged)  # what ends a crawl
+UNUSABLE = (DatabaseUnavailable, DatabaseDamaged)  # these end a crawl
 
 
 class ArchiveUnavailable(Exception):
-    """The archive in *folder* cannot be written, for *cause*: nothing is wrong with what was recorded. Try again."""
+    """The archive in *folder* cannot be written because of *cause*. Nothing was lost; trying again may help."""
 
-    reason = "archive-unavailable"  # for which a crawl ends then
+    reason = "archive-unavailable"  # the reason a crawl closes with
 
     def __init__(self, folder: Path, cause: OSError) -> None:
         said = cause.strerror or str(cause)
         full = cause.errno in (errno.ENOSPC, errno.EDQUOT)
-        todo = "make room on its disk" if full else "see to it that newsbot can write there"
-        super().__init__(f"archive {folder}: {said}; {todo} and run it again: nothing was lost, no page given up")
+        todo = "make room on its disk" if full else "let newsbot write there"
+        super().__init__(f"archive {folder}: {said}; {todo}, then run it again; nothing was lost and no page given up")
 
 
 def machine_fault(error: BaseException | None) -> BaseException | None:
-    """Which of *error* and its causes is the fault of this machine (a full, failing or read-only disk, a database that
-    is locked or away); None where the fault is that of what was in hand.
+    """The error among *error* and its causes that is this machine's fault; None if there is none.
+
+    Such faults are a full, failing or read-only disk, too many open files, and a locked or unreachable database.
     """
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
@@ -76,17 +77,17 @@ def _is_of_machine(error: BaseException) -> bool:
         return error.errno in _DISK | _OPEN_FILES
     if isinstance(error, (*UNUSABLE, ArchiveUnavailable)):
         return True
-    # A driver's trouble that has not the name which `engine` gives it.
+    # A driver error that was not translated.
     return isinstance(error, OperationalError) and any(words in str(error).lower() for words in _TRY_AGAIN)
 
 
 def why_not_stored(error: BaseException | None) -> str:
-    """What *error*, the failure of one page, says of why it could not be stored."""
-    # As a statement's failure, SQLAlchemy would repeat all that was to be stored.
+    """The message for a page that could not be stored because of *error*."""
+    # SQLAlchemy's own message would repeat everything that was to be stored.
     cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
     return f"could not be stored: {type(cause).__name__}: {cause}"[:_LONGEST_REASON].rstrip(": ")
 
 
 def fault_reasons() -> tuple[str, ...]:
-    """How the reasons of pages begin that an earlier newsbot gave up for a fault of the machine."""
+    """How the stored reasons of pages begin that an earlier newsbot gave up for a fault of the machine."""
     return ("DatabaseUnavailable: ", *(f"OSError: [Errno {number}] " for number in sorted(_DISK | _OPEN_FILES)))

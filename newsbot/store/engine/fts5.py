@@ -1,4 +1,4 @@
-"""The full-text index on SQLite: FTS5, whose tokeniser parts at blanks and nowhere else."""
+"""The full-text index on SQLite: FTS5 with a tokeniser that splits at spaces only."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _STORED = "SELECT title, body, rest FROM article_text WHERE rowid = ?"
 
 
 def add(connection: Connection, articles: Sequence[Streams]) -> None:
-    """Index articles that were not."""
+    """Index articles that are not yet indexed."""
     connection.exec_driver_sql(_ADD, list(articles))
 
 
-def untrue(connection: Connection, articles: Sequence[Streams]) -> list[int]:
-    """The ids of those of *articles* that are not indexed as they say."""
+def stale(connection: Connection, articles: Sequence[Streams]) -> list[int]:
+    """The ids of those *articles* that are not indexed with these words."""
     found = []
     for article_id, *streams in articles:
         stored = connection.exec_driver_sql(_STORED, (article_id,)).first()
@@ -35,16 +35,16 @@ def untrue(connection: Connection, articles: Sequence[Streams]) -> list[int]:
     return found
 
 
-def question(candidates: Candidates, *, in_text: bool) -> str:
-    """*candidates* as a query of FTS5, for title and body alone where *in_text*."""
-    asked = _question(candidates)
-    return f"{{title body}} : ({asked})" if in_text else asked
+def query(candidates: Candidates, *, in_text: bool) -> str:
+    """*candidates* as an FTS5 query; with *in_text*, for title and body only."""
+    text = _query(candidates)
+    return f"{{title body}} : ({text})" if in_text else text
 
 
-def looked_up(connection: Connection, candidates: Candidates, ids: Sequence[int], *, in_text: bool) -> list[int]:
-    """Those of *ids* of which the index would let *candidates* through, told from the words that it keeps.
+def filter_by_lookup(connection: Connection, candidates: Candidates, ids: Sequence[int], *, in_text: bool) -> list[int]:
+    """Those of *ids* that match *candidates*, decided from the words stored in the index.
 
-    FTS5 takes five times as long to look up one row, for it enters the list of each word anew.
+    FTS5 itself takes five times as long per row, because it searches each word's list again.
     """
     found = []
     for some in batched(ids):
@@ -57,7 +57,7 @@ def looked_up(connection: Connection, candidates: Candidates, ids: Sequence[int]
 
 
 def has_phrase(candidates: Candidates) -> bool:
-    """Whether *candidates* ask for words side by side anywhere."""
+    """Whether *candidates* contain a phrase."""
     match candidates:
         case AllOf(children=children) | AnyOf(children=children):
             return any(map(has_phrase, children))
@@ -69,11 +69,11 @@ def has_phrase(candidates: Candidates) -> bool:
 
 
 def relevance(row: str) -> str:
-    """How well a row answers the question that it was found by: bm25, where a word of the title counts five times."""
+    """The relevance of a row to the query that matched it: bm25, a word in the title counting five times."""
     return f"-bm25({row}, 5.0, 1.0, 0.5)"
 
 
-def _question(candidates: Candidates) -> str:
+def _query(candidates: Candidates) -> str:
     match candidates:
         case Word(token=token):
             return _quoted(token)
@@ -82,25 +82,25 @@ def _question(candidates: Candidates) -> str:
         case Beside(tokens=tokens):
             return _quoted(" ".join(tokens))
         case AllOf(children=children):
-            return f"({' AND '.join(map(_question, children))})"
+            return f"({' AND '.join(map(_query, children))})"
         case AnyOf(children=children):
-            return f"({' OR '.join(map(_question, children))})"
+            return f"({' OR '.join(map(_query, children))})"
         case Within(scope=scope, child=child):
-            return f"{{{scope}}} : ({_question(child)})"
+            return f"{{{scope}}} : ({_query(child)})"
         case ButNot(some=some, without=without):
-            return f"({_question(some)} NOT {_question(without)})"
-    raise ValueError(f"an index cannot be asked for {candidates}")
+            return f"({_query(some)} NOT {_query(without)})"
+    raise ValueError(f"an index cannot be queried for {candidates}")
 
 
 def _holds(candidates: Candidates, streams: Sequence[str]) -> bool:
-    """What `_question` asks, of the words of title, body and, maybe, the rest, each with a blank around it."""
+    """Whether streams (title, body and perhaps the rest, each padded with spaces) match what `_query` asks for."""
     match candidates:
         case Word(token=token):
-            return _stands_in(f" {token} ", streams)
+            return _is_in(f" {token} ", streams)
         case Prefix(token=token):
-            return _stands_in(f" {token}", streams)
+            return _is_in(f" {token}", streams)
         case Beside(tokens=tokens):
-            return _stands_in(f" {' '.join(tokens)} ", streams)
+            return _is_in(f" {' '.join(tokens)} ", streams)
         case AllOf(children=children):
             return all(_holds(child, streams) for child in children)
         case AnyOf(children=children):
@@ -109,13 +109,13 @@ def _holds(candidates: Candidates, streams: Sequence[str]) -> bool:
             return _holds(child, streams[:1] if scope == "title" else streams[1:2])
         case ButNot(some=some, without=without):
             return _holds(some, streams) and not _holds(without, streams)
-    raise ValueError(f"an index cannot be asked for {candidates}")
+    raise ValueError(f"an index cannot be queried for {candidates}")
 
 
-def _stands_in(words: str, streams: Sequence[str]) -> bool:
+def _is_in(words: str, streams: Sequence[str]) -> bool:
     return any(words in stream for stream in streams)
 
 
 def _quoted(token: str) -> str:
-    # Only ever a string between quotes reaches FTS5: nothing in a user's query can be an operator of its language.
+    # FTS5 sees quoted strings only, so that nothing in a user's query can act as an operator.
     return '"' + token.replace('"', '""') + '"'

@@ -1,7 +1,6 @@
-"""The full-text index: our own token stream, the one that the matcher sees, on SQLite (`fts5`) as on PostgreSQL
-(`tsvector`).
+"""The full-text index of the articles' current text: FTS5 on SQLite (`fts5`), a tsvector on PostgreSQL (`tsvector`).
 
-An article is indexed as it stands; its row's id is the article's.
+It holds the tokens that the matcher sees. A row has the id of its article.
 """
 
 from __future__ import annotations
@@ -22,19 +21,19 @@ from newsbot.watch.candidates import AllOf, AnyOf, ButNot, Candidates, Everythin
 from newsbot.watch.tokens import words
 
 _INDEX = table("article_text", column("rowid", Integer))
-_PHRASE = 15  # words side by side have to be looked for in the places of all of them
+_PHRASE = 15  # a phrase costs this many times as much as a word: all positions must be compared
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What the index is asked for: the words of *candidates*, in title and body alone where *in_text*."""
+    """A query to the index for *candidates*; with *in_text*, in title and body only."""
 
     candidates: Candidates
     in_text: bool = False
 
 
-class _Question(TypeDecorator[Match]):
-    """A Match in the words of the database that is asked."""
+class _MatchType(TypeDecorator[Match]):
+    """Binds a Match in the syntax of the database."""
 
     impl = String
     cache_ok = True
@@ -42,15 +41,15 @@ class _Question(TypeDecorator[Match]):
     def process_bind_param(self, value: Match | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        ask = fts5.question if dialect.name == "sqlite" else tsvector.question
+        ask = fts5.query if dialect.name == "sqlite" else tsvector.query
         return ask(value.candidates, in_text=value.in_text)
 
 
 class _Matches(FunctionElement[Any]):
-    """Whether a row of the index answers a question."""
+    """The condition that a row of the index matches."""
 
     name = "matches"
-    type = NullType()  # a Boolean would be compared with 1 on SQLite, which MATCH does not bear
+    type = NullType()  # SQLAlchemy compares a Boolean with 1 on SQLite, which MATCH cannot take
     inherit_cache = True
 
 
@@ -61,13 +60,13 @@ def _in_fts5(element: _Matches, compiler: SQLCompiler, **how: Any) -> str:
 
 @compiles(_Matches, "postgresql")
 def _in_tsvector(element: _Matches, compiler: SQLCompiler, **how: Any) -> str:
-    asked = compiler.process(element.clauses, **how)
-    # An article that is not indexed whole is a candidate for everything.
-    return f"(article_text.words @@ CAST({asked} AS tsquery) OR NOT article_text.whole)"
+    query = compiler.process(element.clauses, **how)
+    # An article that is indexed in part is a candidate of every query.
+    return f"(article_text.words @@ CAST({query} AS tsquery) OR NOT article_text.whole)"
 
 
 class _Relevance(FunctionElement[float]):
-    """How well a row answers a question."""
+    """The relevance of a row."""
 
     name = "relevance"
     type = Float()
@@ -84,102 +83,104 @@ def _by_ts_rank(element: _Relevance, compiler: SQLCompiler, **how: Any) -> str:
     return tsvector.relevance(compiler.process(element.clauses, **how))
 
 
-class _Scanned(FunctionElement[int]):
-    """A column by which no row is looked up."""
+class _Unindexed(FunctionElement[int]):
+    """A column by which the database looks up no rows."""
 
-    name = "scanned"
+    name = "unindexed"
     type = Integer()
     inherit_cache = True
 
 
-@compiles(_Scanned)
-def _plain(element: _Scanned, compiler: SQLCompiler, **how: Any) -> str:
-    # SQLite looks up nothing by an expression; on a server the sign means as little.
+@compiles(_Unindexed)
+def _plain(element: _Unindexed, compiler: SQLCompiler, **how: Any) -> str:
+    # SQLite does not use an index for an expression; on PostgreSQL the unary plus changes nothing.
     return f"+{compiler.process(element.clauses, **how)}"
 
 
 def create(connection: Connection) -> None:
-    """Make the index, empty."""
+    """Create the empty index."""
     for statement in (fts5.CREATE,) if connection.dialect.name == "sqlite" else tsvector.CREATE:
         connection.exec_driver_sql(statement)
 
 
 def add(connection: Connection, articles: Iterable[tuple[int, Article]]) -> None:
-    """Index articles that were not."""
-    keep = fts5.add if connection.dialect.name == "sqlite" else tsvector.add
-    keep(connection, _streams_of(articles))
+    """Index articles that are not yet indexed."""
+    insert = fts5.add if connection.dialect.name == "sqlite" else tsvector.add
+    insert(connection, _streams_of(articles))
 
 
 def replace(connection: Connection, article_id: int, record: Article) -> None:
-    """Index an article anew."""
+    """Index an article again."""
     remove(connection, article_id)
     add(connection, [(article_id, record)])
 
 
 def remove(connection: Connection, article_id: int) -> None:
-    """Take an article out of the index."""
+    """Remove an article from the index."""
     connection.exec_driver_sql(f"DELETE FROM article_text WHERE rowid = {int(article_id)}")  # noqa: S608 - a number
 
 
-def untrue(connection: Connection, articles: Iterable[tuple[int, Article]]) -> list[int]:
-    """The ids of those of *articles*, each as it stands, that are not in the index, or not as they say."""
-    compare = fts5.untrue if connection.dialect.name == "sqlite" else tsvector.untrue
+def stale(connection: Connection, articles: Iterable[tuple[int, Article]]) -> list[int]:
+    """The ids of those *articles* that are not in the index with their current text."""
+    compare = fts5.stale if connection.dialect.name == "sqlite" else tsvector.stale
     return compare(connection, _streams_of(articles))
 
 
 def match(candidates: Candidates) -> Match | None:
-    """What to ask the index, for *candidates*; None where it cannot narrow them."""
+    """The index query for *candidates*; None if it would narrow nothing."""
     known = _narrowing(candidates)
     return None if isinstance(known, Everything) else Match(known)
 
 
 def match_in_text(candidates: Candidates) -> Match | None:
-    """The same, for title and body alone: what it lets through has these words there, where the index `is_whole`."""
+    """Likewise for title and body only, where every match really has these words if the index `is_complete`."""
     known = _narrowing(candidates)
     return None if isinstance(known, Everything) else Match(known, in_text=True)
 
 
-def is_whole(connection: Connection) -> bool:
-    """Whether the index holds all words of every article. PostgreSQL's has an end, which few texts in the world reach;
-    what it lets through of such a text may lack the words."""
-    return connection.dialect.name == "sqlite" or tsvector.is_whole(connection)
+def is_complete(connection: Connection) -> bool:
+    """Whether the index holds all words of every article.
+
+    Always on SQLite. On PostgreSQL an extremely long text may not fit, and then matches without having the words.
+    """
+    return connection.dialect.name == "sqlite" or tsvector.is_complete(connection)
 
 
-def matching(asked: Match) -> Select[int]:
-    """The ids (`id`) of the articles that the index lets through, as a part of a query."""
-    return select(_INDEX.c.rowid.label("id")).where(_Matches(bindparam(None, asked, _Question())))
+def matching(query: Match) -> Select[int]:
+    """Select the ids (`id`) of the articles that the index matches, for use in a larger query."""
+    return select(_INDEX.c.rowid.label("id")).where(_Matches(bindparam(None, query, _MatchType())))
 
 
-def scanned(connection: Connection, asked: Match, ids: Select[int]) -> Sequence[int]:
-    """Of *ids* those that the index lets through, by going over all that it lets through: for many of *ids*."""
-    return connection.scalars(_among(asked, ids)).all()
+def filter_by_scan(connection: Connection, query: Match, ids: Select[int]) -> Sequence[int]:
+    """Those of *ids* that match, by scanning all matches: for many *ids*."""
+    return connection.scalars(_among(query, ids)).all()
 
 
-def looked_up(connection: Connection, asked: Match, ids: Select[int]) -> Sequence[int]:
-    """The same, by looking at each of *ids*: for few, where much is let through."""
+def filter_by_lookup(connection: Connection, query: Match, ids: Select[int]) -> Sequence[int]:
+    """Those of *ids* that match, by looking up each: for few *ids* and many matches."""
     if connection.dialect.name == "sqlite":
-        return fts5.looked_up(connection, asked.candidates, connection.scalars(ids).all(), in_text=asked.in_text)
-    return connection.scalars(matching(asked).where(_INDEX.c.rowid.in_(ids))).all()
+        return fts5.filter_by_lookup(connection, query.candidates, connection.scalars(ids).all(), in_text=query.in_text)
+    return connection.scalars(matching(query).where(_INDEX.c.rowid.in_(ids))).all()
 
 
-def weight(asked: Match) -> int:
-    """How long it takes to go over one article that the index lets through, as a multiple of one for a word alone."""
-    return _PHRASE if fts5.has_phrase(asked.candidates) else 1
+def weight(query: Match) -> int:
+    """The cost of scanning one match, relative to a single word."""
+    return _PHRASE if fts5.has_phrase(query.candidates) else 1
 
 
-def _among(asked: Match, ids: Select[int]) -> Select[int]:
-    return matching(asked).where(_Scanned(_INDEX.c.rowid).in_(ids))
+def _among(query: Match, ids: Select[int]) -> Select[int]:
+    return matching(query).where(_Unindexed(_INDEX.c.rowid).in_(ids))
 
 
-def ranked(asked: Match, ids: Select[int] | None, most: int) -> Select[int, float]:
-    """The *most* relevant of the articles that the index lets through (of those among *ids*), and how relevant."""
-    found = matching(asked) if ids is None else _among(asked, ids)
-    relevance = _Relevance(bindparam(None, asked, _Question())).label("relevance")
+def ranked(query: Match, ids: Select[int] | None, most: int) -> Select[int, float]:
+    """The *most* relevant matches (among *ids*, if given), with their relevance."""
+    found = matching(query) if ids is None else _among(query, ids)
+    relevance = _Relevance(bindparam(None, query, _MatchType())).label("relevance")
     return found.add_columns(relevance).order_by(relevance.desc(), _INDEX.c.rowid.desc()).limit(most)
 
 
 def streams(record: Article) -> tuple[str, str, str]:
-    """The words of title, body, and everything else that a query can ask for."""
+    """The words of the title, of the body, and of everything else a query can ask for."""
     body: list[str | None] = [block.text for block in record.body]
     body += [text for entry in record.entries for text in (entry.title, *(block.text for block in entry.body))]
     rest = [record.description, record.section, record.source, record.language, *record.tags]
@@ -190,7 +191,7 @@ def streams(record: Article) -> tuple[str, str, str]:
 
 
 def _narrowing(candidates: Candidates) -> Candidates:
-    """*candidates* without what no index can tell: an empty prefix is everything."""
+    """*candidates* without what an index cannot express; an empty prefix matches everything."""
     match candidates:
         case Prefix(token=""):
             return Everything()
@@ -202,7 +203,7 @@ def _narrowing(candidates: Candidates) -> Candidates:
             known = _narrowing(child)
             return known if isinstance(known, Everything) else Within(scope, known)
         case ButNot(some=some, without=without):
-            # Of what is taken out, all must be known: otherwise too much would be.
+            # The excluded part must be exact, or too much would be excluded.
             known = _narrowing(some)
             return known if isinstance(known, Everything) or _narrowing(without) != without else ButNot(known, without)
         case _:

@@ -1,7 +1,7 @@
-"""A lock that one process at a time can hold, and that a killed process lets go of.
+"""Locks that one process at a time can hold, released when it ends or is killed.
 
-Who shares a file shares a machine, so a lock beside a database of SQLite is a lock on a file. A database of a server
-is shared by machines, and so are its locks: they are the server's.
+The users of an SQLite file share a machine, so its locks are lock files. The users of a server may be on several
+machines, so the server holds their locks.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from newsbot.store.engine import database
 
 
 class Locked(RuntimeError):
-    """Somebody else holds the lock; the message says who."""
+    """Someone else holds the lock; the message says who."""
 
 
 @contextmanager
 def hold(file: Path, what: str) -> Iterator[None]:
-    """Holds the lock on *file* while the block runs. *what* names the work, for the message of whoever comes second.
+    """Hold the lock on *file* while the block runs. *what* names the work, for the message to whoever comes second.
 
-    Raises Locked at once where another process holds it. The kernel releases it when the holder ends, however it ends.
+    Raises Locked at once if another process holds it. The kernel releases it however the holder ends.
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -42,16 +42,16 @@ def hold(file: Path, what: str) -> Iterator[None]:
 
 @contextmanager
 def hold_for(database_url: str, folder: Path, name: str, what: str) -> Iterator[None]:
-    """Holds the lock *name* of all who use the database: a file in *folder* where that is SQLite's, else the server's.
+    """Hold the lock *name* among all users of the database: a file in *folder* for SQLite, else a lock of the server.
 
-    Raises Locked as `hold`, and DatabaseError where a server cannot be asked. A server that is started anew has let go.
+    Raises Locked as `hold`, and DatabaseError if the server cannot be asked. A server that restarts releases the lock.
     """
-    locks = database.locks_of(database_url)
-    if locks is None:
+    server = database.locks_of(database_url)
+    if server is None:
         with hold(folder / f"{name}.lock", what):
             yield
         return
-    with locks.hold(name) as holder:
+    with server.hold(name) as holder:
         if holder is not None:
             raise Locked(f"{what} is already being done by {holder}; try again when it has ended")
         yield

@@ -1,67 +1,38 @@
-"""Plain columns out of what the tables keep as instants and JSON, in the words of each database."""
+"""SQL expressions for plain columns from stored instants and JSON, for each database."""
 
-# ruff: noqa: S608 - what is put together are our own names of columns; no value of anybody's comes here
+# ruff: noqa: S608 - only our own column names are interpolated, never data
 from __future__ import annotations
-
-from typing import Protocol
-
-
-class PlainSql(Protocol):
-    """How one database says what the views need."""
-
-    def instant(self, column: str) -> str:
-        """An instant as text."""
-        ...
-
-    def stated(self, document: str, name: str, index: int | None = None) -> str:
-        """A fact of a JSON column as text; of a list, its element at *index*."""
-        ...
-
-    def in_list(self, document: str, index: int, name: str) -> str:
-        """A field of the object at *index* of a JSON column that is a list."""
-        ...
-
-    def length(self, document: str) -> str:
-        """How many elements a JSON column that is a list has."""
-        ...
-
-    def listed(self, document: str, name: str) -> str:
-        """A list of texts as one text, a comma between them."""
-        ...
-
-    def body(self, document: str) -> str:
-        """The texts of the blocks of a body, a blank line between them."""
-        ...
-
-    def posts(self, document: str) -> str:
-        """Titles and texts of the posts of a live blog, in order, a blank line between them."""
-        ...
-
-    def gathered(self, query: str, column: str, order: str) -> str:
-        """The *column* of all rows of *query* in order as one text, a comma between them."""
-        ...
 
 
 class _SQLite:
+    """The expressions in SQLite's SQL; `_PostgreSQL` has the same in its own."""
+
     def instant(self, column: str) -> str:
+        """An instant as text."""
         return f"replace(substr({column}, 1, 19), ' ', 'T') || 'Z'"
 
     def stated(self, document: str, name: str, index: int | None = None) -> str:
+        """A fact in a JSON object as text; with *index*, one element of a list."""
         return f"json_extract({document}, '$.{name}{'' if index is None else f'[{index}]'}')"
 
     def in_list(self, document: str, index: int, name: str) -> str:
+        """A field of the object at *index* in a JSON list."""
         return f"json_extract({document}, '$[{index}].{name}')"
 
     def length(self, document: str) -> str:
+        """The number of elements in a JSON list."""
         return f"json_array_length({document})"
 
     def listed(self, document: str, name: str) -> str:
+        """A list of texts, joined with commas."""
         return f"(SELECT group_concat(value, ', ') FROM json_each({document}, '$.{name}'))"
 
     def body(self, document: str) -> str:
+        """The texts of a body's blocks, joined with blank lines."""
         return f"(SELECT group_concat(json_extract(value, '$[1]'), char(10, 10)) FROM json_each({document}, '$.body'))"
 
     def posts(self, document: str) -> str:
+        """Titles and texts of a live blog's posts, in order, joined with blank lines."""
         posts = f"json_each({document}, '$.entries') p"
         return (
             "(SELECT group_concat(said, char(10, 10)) FROM ("
@@ -71,6 +42,7 @@ class _SQLite:
         )
 
     def gathered(self, query: str, column: str, order: str) -> str:
+        """The *column* of all rows of *query*, in order, joined with commas."""
         return f"(SELECT group_concat({column}, ', ') FROM ({query} ORDER BY {order}))"
 
 
@@ -111,5 +83,7 @@ class _PostgreSQL:
             f"FROM json_array_elements({elements}) WITH ORDINALITY AS e(value, place))"
         )
 
+
+PlainSql = _SQLite | _PostgreSQL
 
 DIALECTS: dict[str, PlainSql] = {"sqlite": _SQLite(), "postgresql": _PostgreSQL()}

@@ -1,6 +1,6 @@
-"""PostgreSQL's ways: an advisory lock for one writer at a time, REPEATABLE READ for readers, its SQLSTATEs.
+"""PostgreSQL: an advisory lock for one writer at a time, REPEATABLE READ for readers, and its error codes.
 
-docs/adr/0004-one-writer-on-postgresql.md says why a lock.
+docs/adr/0004-one-writer-on-postgresql.md explains the lock.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LOCK_WAIT_MS = 30_000
 _CONNECT_S = 10
-_LOCKS = 0x6E657773  # "news": the first of the two numbers of each advisory lock that newsbot takes
+_LOCKS = 0x6E657773  # "news": the first of the two numbers of newsbot's advisory locks
 _WRITER = 0
 _HOLD = "SELECT pg_try_advisory_lock(%(of)s::int, %(name)s::int)"
 _HOLDER = (
@@ -39,20 +39,20 @@ _TABLES = text(
     "(SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
 )
 
-# By class, or whole: connection trouble, no room or no more connections, shut down or crashed, cancelled, a disk that
-# fails; a serialisation failure or deadlock, a lock that was not had.
+# Prefixes of SQLSTATEs: connection errors, no resources, shutdown or cancellation, I/O errors, serialisation failure or
+# deadlock, lock or session timeouts.
 _UNAVAILABLE = ("08", "53", "57", "58", "40", "55P03", "25P03", "25P04")
-_REFUSED = ("28", "3D", "42501", "3F")  # who may not in, no such database, no right to do it, no schema
-# What a server says before a session exists has no code.
+_REFUSED = ("28", "3D", "42501", "3F")  # failed login, no such database, no permission, no schema
+# Errors before a session exists have no code, only words.
 _NOT_NOW = ("too many clients", "connection slots", "starting up", "shutting down", "recovery", "too many connections")
 _SECRETS = frozenset({"password", "sslpassword", "passfile"})
 
 
 class PostgreSQL:
-    """A database of a server."""
+    """A database on a PostgreSQL server."""
 
     def __init__(self, url: URL) -> None:
-        """Raises DatabaseError where *url* names no database, or the driver is not installed."""
+        """Raises DatabaseError if *url* names no database or the driver is not installed."""
         self.url = url.set(drivername="postgresql+psycopg")
         secrets = {key: "***" for key in url.query if key in _SECRETS}
         shown = url.set(drivername="postgresql").update_query_dict(secrets)
@@ -69,21 +69,21 @@ class PostgreSQL:
             ) from error
 
     def revision(self) -> str | None:
-        """The revision of the database, looked at without changing it; None where it is empty.
+        """The revision of the database, read without changing it; None if it is empty.
 
-        Raises DatabaseError for one that holds other tables, does not keep text as UTF-8, or cannot be entered.
+        Raises DatabaseError if it has other tables, does not store text as UTF-8, or cannot be opened.
         """
         engine = self.engine(writes=False)
         try:
             with engine.connect() as connection:
-                return self._revision_read(connection)
+                return self._read_revision(connection)
         except DBAPIError as error:
-            raise self.trouble(error.orig or error) or error from error
+            raise self.translate(error.orig or error) or error from error
         finally:
             engine.dispose()
 
     def engine(self, *, writes: bool) -> Engine:
-        """Connections that write, one at a time, or that only read, each from one unchanging view."""
+        """An engine for one writer at a time, or for read-only snapshots."""
         engine = create_engine(
             self.url,
             json_serializer=json_text,
@@ -92,15 +92,15 @@ class PostgreSQL:
         )
 
         def set_up(connection: psycopg.Connection[Any], _: ConnectionPoolEntry) -> None:
-            import psycopg  # noqa: PLC0415  only who uses PostgreSQL has it
+            import psycopg  # noqa: PLC0415  the driver is an extra
 
-            # A lock that is not had is told; that of a writer whose machine vanished is not held for ever.
+            # Waiting for a lock ends with an error, and a writer whose machine vanished loses its lock.
             connection.execute(
                 f"SET timezone = 'UTC'; SET lock_timeout = {LOCK_WAIT_MS}; "
                 "SET idle_in_transaction_session_timeout = '30min'"
             )
             if not writes:
-                # How common the words of a question are decides how it is best answered: no plan serves them all.
+                # The best plan depends on how common the words are, so each query is planned on its own.
                 connection.execute("SET plan_cache_mode = force_custom_plan; SET jit = off")
             connection.commit()
             if not writes:
@@ -117,20 +117,21 @@ class PostgreSQL:
 
     @contextmanager
     def hold(self, name: str) -> Iterator[str | None]:
-        """Holds the lock *name* among all who use this database while the block runs; yields who else holds it, if so.
+        """Hold the lock *name* among all users of this database while the block runs.
 
-        It is the session's: the server lets go of it when this process ends, however it ends.
+        Yields the holder if there is another one. The lock belongs to the session: the server releases it however this
+        process ends.
         """
         key = {"of": _LOCKS, "name": int.from_bytes(blake2b(name.encode(), digest_size=4).digest(), signed=True)}
-        with self._named_failures(), closing(self._alone()) as connection:
+        with self._translated_errors(), closing(self._lock_session()) as connection:
             if connection.execute(_HOLD, key).fetchone() == (True,):
                 yield None
                 return
             found = connection.execute(_HOLDER, key).fetchone()
             yield found[0] if found else "another process"
 
-    def _alone(self) -> psycopg.Connection[Any]:
-        """A session for a lock: never in a transaction, never idle for too long, missed soon when its machine is."""
+    def _lock_session(self) -> psycopg.Connection[Any]:
+        """A session for a lock: never in a transaction, no idle limit, soon found dead if its machine is."""
         import psycopg  # noqa: PLC0415
 
         arguments: Any = self.url.get_dialect()().create_connect_args(self.url)[1]
@@ -142,16 +143,16 @@ class PostgreSQL:
         return connection
 
     @contextmanager
-    def _named_failures(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         import psycopg  # noqa: PLC0415
 
         try:
             yield
         except psycopg.Error as error:
-            raise self.trouble(error) or error from error
+            raise self.translate(error) or error from error
 
-    def trouble(self, cause: BaseException) -> DatabaseError | None:
-        """What *cause*, an error of the driver, means to a user; None where the fault is ours."""
+    def translate(self, cause: BaseException) -> DatabaseError | None:
+        """The error to report for *cause*, an error of the driver; None if the fault is ours."""
         import psycopg  # noqa: PLC0415
 
         if not isinstance(cause, psycopg.Error):
@@ -166,7 +167,7 @@ class PostgreSQL:
         return None
 
     def _lost(self, cause: psycopg.Error, said: str) -> DatabaseError | None:
-        """The same of a connection that was not had or was lost, of which there is no code but only words."""
+        """Likewise for a failed or lost connection, where there is no code but only words."""
         import psycopg  # noqa: PLC0415
 
         if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
@@ -176,10 +177,10 @@ class PostgreSQL:
             return DatabaseError(f"database {self.name}: {said}; check user, password and name in its URL")
         return DatabaseUnavailable(f"database {self.name}: {said}; nothing was lost, try again")
 
-    def _revision_read(self, connection: Connection) -> str | None:
+    def _read_revision(self, connection: Connection) -> str | None:
         encoding = connection.scalar(text("SHOW server_encoding"))
         if encoding != "UTF8":
-            raise DatabaseError(f"database {self.name}: keeps its text as {encoding}; create one with ENCODING 'UTF8'")
+            raise DatabaseError(f"database {self.name}: stores text as {encoding}; create one with ENCODING 'UTF8'")
         tables = set(connection.scalars(_TABLES))
         if not tables:
             return None

@@ -1,11 +1,11 @@
-"""The full-text index on PostgreSQL: a tsvector for each article, made of our tokens without the server's parser.
+"""The full-text index on PostgreSQL: a tsvector per article, built from our tokens without the server's parser.
 
-A word of the title has the weight A, one of the body B, any other D. What stands outside title and body is a lexeme of
-its own, with a mark that no token has, so that the index alone answers for title and body.
+Words of the title have weight A, of the body B, others D. Words outside title and body are stored as lexemes with a
+prefix that no token has, so that the index alone can answer for title and body.
 
-A tsvector has bounds: 255 places of one word and 16,383 places at all, which matters to ranks alone, for title and body
-each keep some; and a megabyte. An article of more different words than that is indexed as far as it goes, and is
-a candidate for every query (*whole* is false).
+A tsvector holds at most 255 positions per word, 16,383 positions in all, and one megabyte. Positions only matter for
+ranking; title and body each keep some. An article with more distinct words than fit is indexed in part and is a
+candidate of every query (*whole* is false).
 """
 
 from __future__ import annotations
@@ -25,48 +25,48 @@ CREATE = (
     "CREATE INDEX ix_article_text_not_whole ON article_text (rowid) WHERE NOT whole",
 )
 _ADD = "INSERT INTO article_text (rowid, words, whole) VALUES (%s, %s, %s)"
-_UNTRUE = (
+_STALE = (
     "SELECT given.id FROM unnest(%s::bigint[], %s::text[], %s::boolean[]) AS given (id, words, whole) "
     "LEFT JOIN article_text ON rowid = given.id WHERE article_text.words IS DISTINCT FROM given.words::tsvector "
     "OR article_text.whole IS DISTINCT FROM given.whole"
 )
 _NOT_WHOLE = "SELECT EXISTS (SELECT 1 FROM article_text WHERE NOT whole)"
 
-_OUTSIDE = "_"  # no token has it: they are letters and digits
-_ROOM = 1_000_000  # of the 1,048,575 bytes of a tsvector
-_PLACES = 120  # of one word in each part of an article; a tsvector keeps 255 of them all
-_LAST_START = 10_000  # where a part begins at the latest: beyond 16,383 a tsvector knows no places
-_LONGEST = 2_046  # bytes of a lexeme
-_SURELY_SHORT = _LONGEST // 4 - 1  # characters of at most four bytes, and the mark
-_KEPT = 1_900  # bytes of a longer word, before its digest
+_OUTSIDE = "_"  # prefix; tokens are letters and digits
+_ROOM = 1_000_000  # bytes we use, of the 1,048,575 of a tsvector
+_PLACES = 120  # positions of a word per part of the article; a tsvector keeps 255 in all
+_LAST_START = 10_000  # highest first position of a part; a tsvector keeps none beyond 16,383
+_LONGEST = 2_046  # bytes in a lexeme
+_SURELY_SHORT = _LONGEST // 4 - 1  # characters of at most four bytes, after the prefix
+_KEPT = 1_900  # bytes kept of a longer word, before its digest
 
 
 def add(connection: Connection, articles: Sequence[Streams]) -> None:
-    """Index articles that were not."""
+    """Index articles that are not yet indexed."""
     connection.exec_driver_sql(_ADD, [(article_id, *vector(*streams)) for article_id, *streams in articles])
 
 
-def untrue(connection: Connection, articles: Sequence[Streams]) -> list[int]:
-    """The ids of those of *articles* that are not indexed as they say."""
+def stale(connection: Connection, articles: Sequence[Streams]) -> list[int]:
+    """The ids of those *articles* that are not indexed with these words."""
     vectors = [vector(*streams) for _, *streams in articles]
     ids = [article_id for article_id, *_ in articles]
     given = (ids, [words for words, _ in vectors], [whole for _, whole in vectors])
-    return [article_id for (article_id,) in connection.exec_driver_sql(_UNTRUE, given)]
+    return [article_id for (article_id,) in connection.exec_driver_sql(_STALE, given)]
 
 
-def is_whole(connection: Connection) -> bool:
+def is_complete(connection: Connection) -> bool:
     """Whether every article is indexed with all of its words."""
     return not connection.exec_driver_sql(_NOT_WHOLE).scalar()
 
 
 def vector(title: str, body: str, rest: str) -> tuple[str, bool]:
-    """The tsvector of an article, as its server reads it, and whether all of its words are in it."""
+    """The tsvector of an article, as text for the server, and whether it holds all of the words."""
     places: dict[str, list[str]] = {}
     start = 1
-    for words, mark, weight in ((title, "", "A"), (body, "", "B"), (rest, _OUTSIDE, "D")):
+    for words, prefix, weight in ((title, "", "A"), (body, "", "B"), (rest, _OUTSIDE, "D")):
         part: dict[str, list[str]] = {}
         for at, word in enumerate(words.split(), start=start):
-            part.setdefault(mark + word, []).append(f"{at}{weight}")
+            part.setdefault(prefix + word, []).append(f"{at}{weight}")
         for word, found in part.items():
             places.setdefault(word, []).extend(found[:_PLACES])
         start = min(start + words.count(" ") + 1, _LAST_START)
@@ -82,36 +82,35 @@ def vector(title: str, body: str, rest: str) -> tuple[str, bool]:
     return " ".join(written), True
 
 
-def relevance(asked: str) -> str:
-    """How well a row answers *asked*, by the server's own measure, in which a long text counts less."""
-    return f"ts_rank('{{0.05, 0.05, 0.2, 1.0}}', article_text.words, CAST({asked} AS tsquery), 1)"
+def relevance(match: str) -> str:
+    """The relevance of a row to *match*: ts_rank, in which a word counts less in a long text."""
+    return f"ts_rank('{{0.05, 0.05, 0.2, 1.0}}', article_text.words, CAST({match} AS tsquery), 1)"
 
 
-def question(candidates: Candidates, *, in_text: bool) -> str:
-    """*candidates* as a tsquery, for title and body alone where *in_text*."""
-    return _question(candidates, "AB" if in_text else "")
+def query(candidates: Candidates, *, in_text: bool) -> str:
+    """*candidates* as a tsquery; with *in_text*, for title and body only."""
+    return _query(candidates, "AB" if in_text else "")
 
 
-def _question(candidates: Candidates, parts: str) -> str:
-    """The same, for the parts of these weights: AB are known by the lexeme, A or B alone by the weights of its places,
-    and nothing is anywhere."""
+def _query(candidates: Candidates, parts: str) -> str:
+    """Likewise, for the *parts* with these weights: "AB" title and body, "A" or "B" one of them, "" anywhere."""
     match candidates:
         case Word(token=token):
             return _word(_lexeme(token), _lexeme(_OUTSIDE + token), "", parts)
         case Prefix(token=token):
             return _word(_cut(token), _cut(_OUTSIDE + token), "*", parts)
         case Beside(tokens=tokens):
-            # Places beyond a tsvector's last are not kept: only that the words are there is sure.
-            return _balanced([_question(Word(token), parts) for token in dict.fromkeys(tokens)], " & ")
+            # Not every position is stored, so only the presence of the words is certain.
+            return _balanced([_query(Word(token), parts) for token in dict.fromkeys(tokens)], " & ")
         case AllOf(children=children):
-            return _balanced([_question(child, parts) for child in children], " & ")
+            return _balanced([_query(child, parts) for child in children], " & ")
         case AnyOf(children=children):
-            return _balanced([_question(child, parts) for child in children], " | ")
+            return _balanced([_query(child, parts) for child in children], " | ")
         case Within(scope=scope, child=child):
-            return _question(child, "A" if scope == "title" else "B")
+            return _query(child, "A" if scope == "title" else "B")
         case ButNot(some=some, without=without):
-            return f"({_question(some, parts)} & !({_question(without, parts)}))"
-    raise ValueError(f"an index cannot be asked for {candidates}")
+            return f"({_query(some, parts)} & !({_query(without, parts)}))"
+    raise ValueError(f"an index cannot be queried for {candidates}")
 
 
 def _word(inside: str, outside: str, sign: str, parts: str) -> str:
@@ -123,7 +122,7 @@ def _word(inside: str, outside: str, sign: str, parts: str) -> str:
 
 
 def _balanced(parts: Sequence[str], operator: str) -> str:
-    """*parts* joined in pairs of pairs: the server goes down one level of its stack for each level of a query."""
+    """Join *parts* as a balanced tree: the server's stack grows with each level of nesting."""
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
@@ -131,7 +130,7 @@ def _balanced(parts: Sequence[str], operator: str) -> str:
 
 
 def _lexeme(word: str) -> str:
-    """*word*, or where it is longer than a lexeme can be, its beginning and a digest of it all."""
+    """*word*; if longer than a lexeme can be, its beginning and a digest of the whole."""
     if len(word) <= _SURELY_SHORT or len(word.encode()) <= _KEPT:
         return word
     return f"{_cut(word)}{_OUTSIDE}{blake2b(word.encode(), digest_size=16).hexdigest()}"
@@ -142,5 +141,5 @@ def _cut(word: str) -> str:
 
 
 def _quoted(lexeme: str) -> str:
-    # Only ever a string between quotes reaches the server: nothing in a text or query can be an operator of it.
+    # The server sees quoted strings only, so that nothing in a text or query can act as an operator.
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,10 +1,10 @@
-"""The views: what users' own SQL may rely on. Their columns stay over releases; the tables beneath them may not.
+"""The views for users' own SQL. Their columns are stable across releases; the tables beneath are not.
 
-Plain columns: instants are text (`2026-03-02T12:00:00Z`, to the second), lists are one text, and there is no JSON. Both
-databases give the same rows. `newsbot.store.engine.view_columns` says what each column means.
+Columns are plain: instants are text to the second (`2026-03-02T12:00:00Z`), lists are one text, and there is no JSON.
+Both databases give the same rows. `newsbot.store.engine.view_columns` says what each column means.
 """
 
-# ruff: noqa: S608 - what is put together are our own names of columns; no value of anybody's comes here
+# ruff: noqa: S608 - only our own column names are interpolated, never data
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from newsbot.store.engine.plain_sql import DIALECTS, PlainSql
 
 VIEWS = ("v_articles", "v_authors", "v_bylines", "v_flags", "v_revisions")
 
-_AGE = (  # of a revision, as newsbot.store.articles.revisions.age has it
+_AGE = (  # the order of revisions, as in newsbot.store.articles.revisions.age
     "CASE WHEN {r}.last_captured_at IS NULL THEN 0 ELSE 1 END {way}, {r}.last_captured_at {way}, "
     "CASE WHEN {r}.last_captured_at IS NULL THEN {r}.kept_at END {way}, {r}.fingerprint {way}, "
     "{r}.title_key {way}, {r}.names_key {way}"
@@ -48,8 +48,8 @@ SELECT r.id AS id, r.article_id AS article_id,
   {first_captured_at} AS first_captured_at, {last_captured_at} AS last_captured_at, {kept_at} AS kept_at
 FROM revision r JOIN article a ON a.id = r.article_id
 """
-# One row a story and watch, as `newsbot flags` lists them: its number is that of the first flag, its place that of the
-# newest wording that matches, and a mark on any of them is a mark on the story.
+# One row for each article and watch, as `newsbot flags` lists them: the id of the first flag, the place in the newest
+# wording that matches, and marks set on any of the flags.
 _FLAGS = """
 SELECT s.id AS id, s.watch AS watch, s.article_id AS article_id, a.title AS title, a.url AS url, a.source AS source,
   {published} AS published, s.revision_id AS revision_id, {field} AS field, {form} AS form, {sentence} AS sentence,
@@ -69,9 +69,9 @@ WHERE s.from_the_newest = 1
 
 
 def create(connection: Connection) -> None:
-    """Make the views, in place of those that there may be.
+    """Create the views, replacing existing ones.
 
-    Only the newest migration that concerns them calls this: it makes them as they stand on the tables as they stand.
+    Of the migrations, only the newest that concerns views calls this: it creates them as they are in this release.
     """
     drop(connection)
     for name, query in _queries(DIALECTS[connection.dialect.name]):
@@ -79,7 +79,7 @@ def create(connection: Connection) -> None:
 
 
 def drop(connection: Connection) -> None:
-    """Remove the views: a migration that changes a table beneath them begins with it."""
+    """Remove the views; a migration that changes a table beneath them begins with this."""
     for name in VIEWS:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
 
@@ -101,10 +101,10 @@ def _articles(sql: PlainSql) -> str:
     return _ARTICLES.format(
         authors=sql.gathered(byline, "name", "position"),
         published=sql.instant("a.published"),
-        precision=_of_the_story(sql.stated("o.facts", "published", 1)),
+        precision=_newest_stated(sql.stated("o.facts", "published", 1)),
         modified=_to_the_second(sql.stated("r.facts", "modified")),
-        description=_of_the_story(sql.stated("o.facts", "description")),
-        tags=_of_the_story(sql.listed("o.facts", "tags")),
+        description=_newest_stated(sql.stated("o.facts", "description")),
+        tags=_newest_stated(sql.listed("o.facts", "tags")),
         body=sql.body("r.texts"),
         posts=sql.posts("r.texts"),
         watches=sql.gathered(watches, "name", "name"),
@@ -144,8 +144,8 @@ def _revisions(sql: PlainSql) -> str:
     )
 
 
-def _of_the_story(fact: str) -> str:
-    """A fact that any wording may state: the newest that does is believed, as `articles/facts.py` (`fill`) has it."""
+def _newest_stated(fact: str) -> str:
+    """A fact that any wording may state: the newest that does wins, as in `articles/facts.py` (`fill`)."""
     newest_first = _AGE.format(r="o", way="DESC")
     return (
         f"(SELECT {fact} FROM revision o WHERE o.article_id = a.id AND {fact} IS NOT NULL "

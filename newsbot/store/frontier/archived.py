@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from newsbot.store.engine.schema import AnyRow, alias, page
+from newsbot.store.engine.schema import AnyRow, address, alias
 from newsbot.store.engine.schema import archived as table
 
 _ADD = {
@@ -33,8 +33,8 @@ _ENDS = select(table.c.file, func.max(table.c.position + table.c.length)).group_
 _FILES_OF_SOURCE = (
     select(table.c.file)
     .distinct()
-    .join(page, page.c.url == table.c.url)
-    .where(page.c.source == bindparam("of_source"))
+    .join(address, address.c.url == table.c.url)
+    .where(address.c.source == bindparam("of_source"))
     .order_by(table.c.file)
 )
 

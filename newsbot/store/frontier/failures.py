@@ -4,46 +4,33 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, or_, select
 
 from newsbot.store.engine.errors import fault_reasons
-from newsbot.store.engine.schema import page as table
-from newsbot.store.frontier.addresses import UNLEASED, known_rows
+from newsbot.store.engine.schema import address as table
+from newsbot.store.frontier.addresses import known_rows, move, move_all
+from newsbot.store.frontier.transitions import MOVES, State
 
 FIRST_DELAY = timedelta(minutes=5)  # after the first failure; each further one waits five times as long
 TRIES = 3
 POISON = "poison"  # the reason of a page whose reading ends the process
 
-_SET = update(table).where(table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source"))
 
-
-def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> str | None:
+def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> State | None:
     """The page at *url* could not be fetched, read or stored: it is due again after a growing delay, and parked the
     third time; its state from now on, None where nobody found it (it came from a file).
 
     One that was read before is not parked: what we have of it stands until its next recheck.
     """
-    state = None
-    query = select(table).where(table.c.url == url)
-    if source is not None:
-        query = query.where(table.c.source == source)
-    for row in connection.execute(query).all():
+    state: State | None = None
+    of_source = () if source is None else (table.c.source == source,)
+    for row in connection.execute(select(table).where(table.c.url == url, *of_source)).all():
         tries = row.tries + 1
-        given_up = "parked" if row.born_at is None else "gone" if row.gone_at else "done"
+        given_up: State = "parked" if row.born_at is None else "gone" if row.gone_at else "done"
         state = given_up if tries >= TRIES else "due"
-        connection.execute(
-            _SET,
-            {
-                "at_url": url,
-                "of_source": row.source,
-                "state": state,
-                "reason": reason,
-                "tries": tries if tries < TRIES or given_up == "parked" else 0,
-                "due_at": now + FIRST_DELAY * 5 ** (tries - 1),
-                "leased_until": None,
-                "leased_by": None,
-            },
-        )
+        due_at = now + FIRST_DELAY * 5 ** (tries - 1)
+        counted = tries if state in ("due", "parked") else 0
+        move(connection, "fail", row.source, url, {"reason": reason, "tries": counted, "due_at": due_at}, state)
     return state
 
 
@@ -52,8 +39,7 @@ def postpone(connection: Connection, url: str, reason: str, *, until: datetime, 
 
     That is no failure of the page's own, so that it is not counted as one.
     """
-    values = {"state": "due", "reason": reason, "due_at": until, "leased_until": None, "leased_by": None}
-    connection.execute(_SET, {"at_url": url, "of_source": source, **values})
+    move(connection, "postpone", source, url, {"reason": reason, "due_at": until})
 
 
 def poisoned(connection: Connection, url: str, *, source: str, now: datetime) -> int:
@@ -62,41 +48,22 @@ def poisoned(connection: Connection, url: str, *, source: str, now: datetime) ->
     It is due at once, behind all that is due (a process may be killed for other reasons), and parked the third time.
     """
     row = known_rows(connection, source, [url]).get(url)
-    if row is None or row.state not in ("leased", "due"):
+    if row is None or row.state not in MOVES["poison"].before:
         return 0  # it was stored, after all, before the process died
     tries = int(row.tries) + 1
-    state = "parked" if tries >= TRIES else "due"
     detail = f"the process died, or was stuck, each of {tries} times that it read or stored the page"
-    values = {"state": state, "reason": POISON, "detail": detail, "tries": tries, "due_at": now, **UNLEASED}
-    connection.execute(_SET, {"at_url": url, "of_source": source, **values})
+    state: State = "parked" if tries >= TRIES else "due"
+    why = {"reason": POISON, "detail": detail, "tries": tries, "due_at": now}
+    move(connection, "poison", source, url, why, state)
     return tries
 
 
 def unpark(connection: Connection, source: str, now: datetime) -> int:
     """Make the parked pages of *source* due, with as many tries as new ones have; how many."""
-    parked = (table.c.source == source, table.c.state == "parked")
-    return connection.execute(update(table).where(*parked).values(state="due", due_at=now, tries=0)).rowcount
+    return move_all(connection, "unpark", {"due_at": now}, table.c.source == source)
 
 
 def release_faults(connection: Connection, source: str, now: datetime) -> int:
     """Make the pages of *source* due that an earlier newsbot charged with a fault of its machine; how many."""
-    charged = (
-        table.c.source == source,
-        table.c.state.in_(("parked", "due")),
-        table.c.tries > 0,
-        or_(*(table.c.reason.startswith(words, autoescape=True) for words in fault_reasons())),
-    )
-    values = {"state": "due", "reason": None, "detail": None, "due_at": now, "tries": 0}
-    return connection.execute(update(table).where(*charged).values(**values)).rowcount
-
-
-def parked(connection: Connection, source: str) -> int:
-    """How many pages of *source* are parked."""
-    query = select(func.count()).select_from(table).where(table.c.source == source, table.c.state == "parked")
-    return connection.scalar(query) or 0
-
-
-def waiting(connection: Connection, source: str) -> int:
-    """How many pages of *source* failed once or twice, and wait for their next try."""
-    query = select(func.count()).where(table.c.source == source, table.c.state == "due", table.c.tries > 0)
-    return int(connection.scalar(query) or 0)
+    faults = or_(*(table.c.reason.startswith(words, autoescape=True) for words in fault_reasons()))
+    return move_all(connection, "forgive", {"due_at": now}, table.c.source == source, table.c.tries > 0, faults)

@@ -16,23 +16,23 @@ from sqlalchemy import Connection, bindparam, delete, insert, null, select, upda
 from newsbot.batches import batched
 from newsbot.items import Block, Card, Hint, HintKind
 from newsbot.store.engine.columns import json_text
-from newsbot.store.engine.schema import AnyRow, page
+from newsbot.store.engine.schema import AnyRow, address
 from newsbot.store.engine.schema import hint as table
 
 _TEXTS = ("title", "teaser", "section", "image")
 
 _KNOWN = (
-    select(page.c.id, page.c.url, page.c.state, table.c.digest, table.c.body.is_not(None).label("has_body"))
-    .outerjoin(table, (table.c.page_id == page.c.id) & (table.c.door == bindparam("at_door")))
-    .where(page.c.source == bindparam("of_source"), page.c.url.in_(bindparam("urls", expanding=True)))
+    select(address.c.id, address.c.url, address.c.state, table.c.digest, table.c.body.is_not(None).label("has_body"))
+    .outerjoin(table, (table.c.address_id == address.c.id) & (table.c.door == bindparam("at_door")))
+    .where(address.c.source == bindparam("of_source"), address.c.url.in_(bindparam("urls", expanding=True)))
 )
 _OF_PAGE = (
     select(table)
-    .join(page, page.c.id == table.c.page_id)
-    .where(page.c.source == bindparam("of_source"), page.c.url == bindparam("at_url"))
+    .join(address, address.c.id == table.c.address_id)
+    .where(address.c.source == bindparam("of_source"), address.c.url == bindparam("at_url"))
     .order_by(table.c.captured_at, table.c.door)
 )
-_AT = table.c.page_id == bindparam("of_page"), table.c.door == bindparam("at_door")
+_AT = table.c.address_id == bindparam("of_page"), table.c.door == bindparam("at_door")
 _SET = update(table).where(*_AT)
 _DROP_BODY = update(table).where(*_AT).values(body=null())
 
@@ -66,7 +66,7 @@ def note(connection: Connection, source: str, said: Said) -> None:
                 if row.has_body and row.state == "done":
                     read.append({"of_page": row.id, "at_door": said.door})
             elif row.digest is None:
-                fresh.append({"page_id": row.id, "door": said.door, **_columns(card, row, said)})
+                fresh.append({"address_id": row.id, "door": said.door, **_columns(card, row, said)})
             else:
                 other.append({"of_page": row.id, "at_door": said.door, **_columns(card, row, said)})
         if fresh:
@@ -92,8 +92,8 @@ def of_page(connection: Connection, source: str, url: str, full_text: Iterable[s
 def forget(connection: Connection, urls: Sequence[str]) -> None:
     """Nothing that doors said of the pages at *urls* is kept."""
     for chunk in batched(urls):
-        pages = select(page.c.id).where(page.c.url.in_(chunk))
-        connection.execute(delete(table).where(table.c.page_id.in_(pages)))
+        pages = select(address.c.id).where(address.c.url.in_(chunk))
+        connection.execute(delete(table).where(table.c.address_id.in_(pages)))
 
 
 def _known(connection: Connection, source: str, said: Said) -> Iterator[tuple[Sequence[AnyRow], dict[str, Card]]]:

@@ -1,17 +1,33 @@
-"""Hosts: what servers have asked of us, kept so that the next crawl heeds it, too."""
+"""Hosts: what servers have asked of us, kept so that the next crawl heeds it, too; and the hubs that feeds name.
+
+A hub (WebSub) tells at once of what a feed brings. Nobody is subscribed to yet.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from newsbot.extract.hubs import Hubs
 from newsbot.store.engine.schema import host as table
+from newsbot.store.engine.schema import hub
 
 ROBOTS_AGE = timedelta(hours=24)  # RFC 9309, section 2.4: a copy is not to be used longer
 
 _AT = table.c.name == bindparam("of_host")
 _SET = update(table).where(_AT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """A hub that the feed *door* (its address as declared) names, where the feed is known as *topic*."""
+
+    door: str
+    url: str
+    topic: str
+    seen_at: datetime  # when the feed named it first
 
 
 def robots_of(connection: Connection, host: str, now: datetime) -> str | None:
@@ -46,6 +62,34 @@ def lied(connection: Connection, host: str, now: datetime) -> None:
 def liars(connection: Connection) -> frozenset[str]:
     """The hosts whose word that a page is unchanged is not to be relied on."""
     return frozenset(connection.scalars(select(table.c.name).where(table.c.lied_at.is_not(None))))
+
+
+def note_hubs(connection: Connection, source: str, door: str, named: Hubs, now: datetime) -> None:
+    """The feed *door* of *source* names those hubs *now*, and no others."""
+    topic = named.topic or door
+    known = {one.url: one for one in hubs_of(connection, source) if one.door == door}
+    if {url: one.topic for url, one in known.items()} == dict.fromkeys(named.urls, topic):
+        return
+    connection.execute(delete(hub).where(hub.c.source == source, hub.c.door == door))
+    rows = [
+        {
+            "source": source,
+            "door": door,
+            "url": url,
+            "topic": topic,
+            "seen_at": known[url].seen_at if url in known else now,
+        }
+        for url in named.urls
+    ]
+    if rows:
+        connection.execute(insert(hub), rows)
+
+
+def hubs_of(connection: Connection, source: str) -> tuple[Hub, ...]:
+    """The hubs that the feeds of *source* named when they were crawled last, in the order of their addresses."""
+    columns = (hub.c.door, hub.c.url, hub.c.topic, hub.c.seen_at)
+    query = select(*columns).where(hub.c.source == source).order_by(hub.c.door, hub.c.url)
+    return tuple(Hub(**row._asdict()) for row in connection.execute(query))
 
 
 def _keep(connection: Connection, host: str, values: dict[str, object]) -> None:

@@ -12,31 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, select
 
 from newsbot.items import Article
 from newsbot.store.engine.schema import AnyRow
-from newsbot.store.engine.schema import page as table
-from newsbot.store.frontier.addresses import LEASE, SETTLED
+from newsbot.store.engine.schema import address as table
+from newsbot.store.frontier import addresses
+from newsbot.store.frontier.transitions import MOVES
 from newsbot.store.runs import runs
 
 UNCONDITIONAL_EVERY = 3  # of a page's rechecks: so a server that calls everything unchanged is found out
 _SPREAD = 0.2  # of its span, by which a recheck may come earlier
 _SURE_OF_DAY = timedelta(days=2)
-
-_AT = table.c.url == bindparam("at_url"), table.c.source == bindparam("of_source")
-_TAKE = (
-    update(table)
-    .where(table.c.id == bindparam("of_page"))
-    .values(state="leased", rechecks=table.c.rechecks + 1, recheck_at=bindparam("next_at"))
-)
-_SET = update(table).where(*_AT)
-_NOTE = _SET.values(
-    born_at=func.coalesce(table.c.born_at, bindparam("born", type_=table.c.born_at.type)),
-    recheck_at=case(
-        (table.c.born_at.is_(None), bindparam("next_at", type_=table.c.recheck_at.type)), else_=table.c.recheck_at
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,19 +86,19 @@ def take(
     """
     query = (
         select(table)
-        .where(table.c.source == source, table.c.recheck_at <= now, table.c.state.in_(("done", "gone", "refused")))
+        .where(table.c.source == source, table.c.recheck_at <= now, table.c.state.in_(sorted(MOVES["recheck"].before)))
         .order_by(table.c.recheck_at, table.c.id)
     )
     rows = connection.execute(query).all()
-    if rows:
-        lease = {"leased_until": now + LEASE, "leased_by": run_id}
-        connection.execute(
-            _TAKE,
-            [
-                {"of_page": row.id, "next_at": next_recheck(row.url, row.born_at or now, now, spans), **lease}
-                for row in rows
-            ],
-        )
+    looks = {
+        row.url: {
+            "rechecks": row.rechecks + 1,
+            "recheck_at": next_recheck(row.url, row.born_at or now, now, spans),
+            **addresses.lease(run_id, now),
+        }
+        for row in rows
+    }
+    addresses.move_each(connection, "recheck", source, looks)
     return [_recheck(row) for row in rows]
 
 
@@ -119,8 +106,8 @@ def note(connection: Connection, answers: Sequence[Answer], run_id: int | None) 
     """Keep *answers*, whose articles are stored in the same transaction."""
     if not answers:
         return
-    connection.execute(
-        _NOTE,
+    addresses.answered(
+        connection,
         [
             {
                 "at_url": answer.url,
@@ -144,8 +131,7 @@ def note(connection: Connection, answers: Sequence[Answer], run_id: int | None) 
 
 def unchanged(connection: Connection, source: str, url: str, *, run_id: int, now: datetime) -> None:
     """The server said that the page at *url* is what it was."""
-    values = {"state": "done", "checked_at": now, **SETTLED}
-    connection.execute(_SET, {"at_url": url, "of_source": source, **values})
+    addresses.move(connection, "unchanged", source, url, {"checked_at": now})
     runs.count_rechecks(connection, run_id, rechecked=1, unchanged=1)
 
 

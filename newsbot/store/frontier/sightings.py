@@ -1,4 +1,7 @@
-"""Sightings: which doors showed a page, each noted once. What one door shows and another lacks is read from them."""
+"""Sightings: which doors showed an address, each noted once; and what they showed that should be stored, and is not.
+
+What one door shows and another lacks is read from them.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +9,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, String, bindparam, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, insert, literal, or_, select
 
 from newsbot.batches import batched
-from newsbot.store.engine.schema import Instant, page
+from newsbot.store.engine.schema import Instant, address, alias
 from newsbot.store.engine.schema import sighting as table
+
+# Pages that were read and are no articles, or none of this site, or another address of one that is stored: nothing is
+# missed with them.
+_NO_ARTICLE = ("not-an-article", "video-page", "empty-page", "off-site", "scheme", "not-html", "loop")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An article's page, when it was found, and the doors that showed it, each by its address as declared."""
 
-    page_id: int
     url: str
     found_at: datetime
     doors: frozenset[str]
 
 
 _NEW = (
-    select(page.c.id)
+    select(address.c.id)
     .where(
-        page.c.source == bindparam("of_source"),
-        page.c.url.in_(bindparam("urls", expanding=True)),
-        ~select(table.c.page_id).where(table.c.page_id == page.c.id, table.c.door == bindparam("at_door")).exists(),
+        address.c.source == bindparam("of_source"),
+        address.c.url.in_(bindparam("urls", expanding=True)),
+        ~select(table.c.address_id)
+        .where(table.c.address_id == address.c.id, table.c.door == bindparam("at_door"))
+        .exists(),
     )
-    .order_by(page.c.id)
+    .order_by(address.c.id)
 )
 
 
@@ -38,7 +46,7 @@ def note(connection: Connection, source: str, door: str, urls: Sequence[str], *,
     """The door *door* showed the pages at *urls*, all of which were found: the first time is kept."""
     for chunk in batched(urls):
         seen = _NEW.add_columns(literal(door, String), literal(run_id), literal(now, Instant))
-        first = insert(table).from_select(("page_id", "door", "run_id", "seen_at"), seen)
+        first = insert(table).from_select(("address_id", "door", "run_id", "seen_at"), seen)
         connection.execute(first, {"of_source": source, "at_door": door, "urls": chunk})
 
 
@@ -46,8 +54,8 @@ def shown(connection: Connection, source: str, since: datetime) -> dict[str, int
     """How many of the articles of *source* that were found since *since* each door showed."""
     query = (
         select(table.c.door, func.count())
-        .join(page, page.c.id == table.c.page_id)
-        .where(page.c.source == source, page.c.kind == "article", page.c.found_at >= since)
+        .join(address, address.c.id == table.c.address_id)
+        .where(address.c.source == source, address.c.kind == "article", address.c.found_at >= since)
         .group_by(table.c.door)
         .order_by(table.c.door)
     )
@@ -59,20 +67,48 @@ def matrix(connection: Connection, source: str, since: datetime, until: datetime
     the doors that showed it until now. Pages that were refused are left out: nobody knows them for articles.
     """
     query = (
-        select(page.c.id, page.c.url, page.c.found_at, table.c.door)
-        .outerjoin(table, page.c.id == table.c.page_id)
+        select(address.c.id, address.c.url, address.c.found_at, table.c.door)
+        .outerjoin(table, address.c.id == table.c.address_id)
         .where(
-            page.c.source == source,
-            page.c.kind == "article",
-            page.c.state != "refused",
-            page.c.found_at >= since,
-            page.c.found_at < until,
+            address.c.source == source,
+            address.c.kind == "article",
+            address.c.state != "refused",
+            address.c.found_at >= since,
+            address.c.found_at < until,
         )
-        .order_by(page.c.found_at, page.c.id)
+        .order_by(address.c.found_at, address.c.id)
     )
     pages: dict[int, tuple[str, datetime, set[str]]] = {}
-    for page_id, url, found_at, door in connection.execute(query):
-        doors = pages.setdefault(page_id, (url, found_at, set()))[2]
+    for address_id, url, found_at, door in connection.execute(query):
+        doors = pages.setdefault(address_id, (url, found_at, set()))[2]
         if door is not None:
             doors.add(door)
-    return tuple(Shown(page_id, url, found, frozenset(doors)) for page_id, (url, found, doors) in pages.items())
+    return tuple(Shown(url, found, frozenset(doors)) for url, found, doors in pages.values())
+
+
+def count_missed(connection: Connection, source: str, since: datetime, until: datetime) -> int:
+    """How many articles of *source* that were found from *since* until before *until* are not stored: given up, refused
+    though they may be articles, or still due.
+    """
+    query = select(func.count()).select_from(address)
+    return connection.scalar(query.where(*_is_missed(source, since, until))) or 0
+
+
+def missed(connection: Connection, source: str, since: datetime, until: datetime, limit: int) -> list[tuple[str, str]]:
+    """The addresses of the newest of them, at most *limit*, each with why."""
+    query = select(address.c.url, address.c.reason, address.c.state).where(*_is_missed(source, since, until))
+    rows = connection.execute(query.order_by(address.c.found_at.desc(), address.c.id.desc()).limit(limit))
+    return [(url, reason or state) for url, reason, state in rows]
+
+
+def _is_missed(source: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    refused = and_(address.c.state == "refused", address.c.reason.not_in(_NO_ARTICLE))
+    return (
+        address.c.source == source,
+        address.c.kind == "article",
+        address.c.found_at >= since,
+        address.c.found_at < until,
+        or_(address.c.state.in_(("due", "leased", "parked")), refused),
+        # One that was read before, and is due for another look, is stored.
+        ~select(alias.c.url).where(alias.c.url == address.c.url).exists(),
+    )

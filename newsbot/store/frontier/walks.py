@@ -1,10 +1,38 @@
-"""Walks: the mark that a listing leaves when it was walked to its end."""
+"""Walks: the mark of a listing that was walked to its end, and how far a walk back through a source has come.
+
+Beneath its mark a listing has nothing new. A walk back (a backfill) that is broken off goes on where it was.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from newsbot.store.engine.schema import walk
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from newsbot.batches import batched
+from newsbot.store.engine.schema import backfill, walk
+from newsbot.store.frontier.addresses import known_rows
+
+MOST_STEPS = 50_000  # of one door: a calendar goes back for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sitemap or a page of a listing that is still to be walked, and the door that led there."""
+
+    url: str
+    door_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """A walk back to *since*. *steps* are what is still to be walked of it."""
+
+    since: datetime
+    is_resumed: bool
+    steps: tuple[Step, ...]
 
 
 def finished(connection: Connection, source: str, door_url: str) -> int | None:
@@ -18,3 +46,67 @@ def finish(connection: Connection, source: str, door_url: str, run_id: int) -> N
     here = (walk.c.source == source, walk.c.door_url == door_url)
     if connection.execute(update(walk).where(*here).values(run_id=run_id)).rowcount == 0:
         connection.execute(insert(walk).values(source=source, door_url=door_url, run_id=run_id))
+
+
+def known_before(connection: Connection, source: str, urls: Iterable[str], run_id: int) -> bool:
+    """Whether all of *urls* were found in run *run_id* or an earlier one."""
+    wanted = list(dict.fromkeys(urls))
+    known = known_rows(connection, source, wanted)
+    return all(url in known and known[url].found_run is not None and known[url].found_run <= run_id for url in wanted)
+
+
+def begin_backfill(connection: Connection, source: str, since: datetime, door_urls: Iterable[str]) -> Backfill:
+    """The backfill of *source* that goes back to *since*: an unfinished one that goes back as far, or a new one."""
+    rows = connection.execute(
+        select(backfill).where(backfill.c.source == source).order_by(backfill.c.door_url, backfill.c.url)
+    )
+    left = [row for row in rows if row.walked_run is None]
+    if left and left[0].since <= since:
+        return Backfill(left[0].since, True, tuple(Step(row.url, row.door_url) for row in left))
+    connection.execute(delete(backfill).where(backfill.c.source == source))
+    steps = tuple(Step(url, url) for url in dict.fromkeys(door_urls))
+    _add_steps(connection, source, since, steps)
+    return Backfill(since, False, steps)
+
+
+def step_walked(
+    connection: Connection, source: str, step: Step, further: Iterable[str], *, run_id: int
+) -> tuple[str, ...]:
+    """*step* was walked, and led to the pages *further*; those of them that nobody had come to.
+
+    No door is walked back for ever: beyond MOST_STEPS of its steps nothing is taken.
+    """
+    here = (backfill.c.source == source, backfill.c.url == step.url)
+    since = connection.scalar(select(backfill.c.since).where(*here))
+    if since is None:
+        return ()  # another backfill has taken the place of this one
+    connection.execute(update(backfill).where(*here).values(walked_run=run_id))
+    urls = list(dict.fromkeys(further))
+    known: set[str] = set()
+    for chunk in batched(urls):
+        among = backfill.c.url.in_(chunk)
+        known.update(connection.scalars(select(backfill.c.url).where(backfill.c.source == source, among)))
+    fresh = tuple(url for url in urls if url not in known)[: _room(connection, source, step.door_url)]
+    _add_steps(connection, source, since, tuple(Step(url, step.door_url) for url in fresh))
+    return fresh
+
+
+def _room(connection: Connection, source: str, door_url: str) -> int:
+    """How many more steps the walk back through a door may have."""
+    of_door = (backfill.c.source == source, backfill.c.door_url == door_url)
+    taken = connection.scalar(select(func.count()).select_from(backfill).where(*of_door)) or 0
+    return max(0, MOST_STEPS - taken)
+
+
+def steps_left(connection: Connection, source: str) -> int:
+    """How many sitemaps and listing pages of the backfill of *source* are still to be walked."""
+    query = (
+        select(func.count()).select_from(backfill).where(backfill.c.source == source, backfill.c.walked_run.is_(None))
+    )
+    return connection.scalar(query) or 0
+
+
+def _add_steps(connection: Connection, source: str, since: datetime, steps: Iterable[Step]) -> None:
+    rows = [{"source": source, "url": step.url, "door_url": step.door_url, "since": since} for step in steps]
+    if rows:
+        connection.execute(insert(backfill), rows)

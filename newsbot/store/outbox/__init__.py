@@ -1,1 +1,1 @@
-"""The outbox: the alerts that are to be delivered, by which rules, and what became of each."""
+"""Alerts waiting for delivery, and the record of what was delivered."""

@@ -1,4 +1,4 @@
-"""Promises of the outbox as people see and change them: what is owed to whom, what became of it, and another try."""
+"""Outbox entries as people see and change them: list, count, retry, drop."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, select, update
 
-from newsbot.store.engine.schema import AnyRow, channel_trouble, outbox
+from newsbot.store.engine.schema import AnyRow, channel_trouble
 from newsbot.store.engine.schema import outbox as table
 
 State = Literal["owed", "delivered", "parked", "folded", "dropped", "old"]
 STATES: tuple[State, ...] = get_args(State)
 
+_SAID = {"owed": "queued", "parked": "on hold", "folded": "in a digest", "old": "too old"}
 _SETTLED: tuple[State, ...] = ("delivered", "dropped", "old")
-_LEAST_KEY = 6  # signs of a key that may stand for it
-_AGAIN = {"state": "owed", "tries": 0, "tried_at": None, "retry_at": None}
+_SHORTEST_KEY = 6  # characters
+_REQUEUED = {"state": "owed", "tries": 0, "tried_at": None, "retry_at": None}
 
 
 class OutboxError(ValueError):
-    """A promise that there is not, or that cannot be changed so; the message says why."""
+    """An entry that does not exist or cannot be changed that way; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseEntry:
-    """One promise, as lists show it. *digest* is the key of the digest that it was folded into."""
+class OutboxEntry:
+    """One entry, as lists show it. *digest* is the key of the digest it is in."""
 
     key: str
     channel: str
@@ -43,10 +44,10 @@ class PromiseEntry:
     digest: str | None
 
 
-def list_promises(
+def list_entries(
     connection: Connection, *, state: State | None = None, channel: str | None = None, limit: int
-) -> list[PromiseEntry]:
-    """The promises in *state*, of *channel*; of all where they are None. The latest first."""
+) -> list[OutboxEntry]:
+    """The entries, newest first; only those in *state* or of *channel*, where given."""
     digest = table.alias("digest")
     query = (
         select(table, digest.c.key.label("digest"))
@@ -61,8 +62,8 @@ def list_promises(
     return [_entry(row) for row in connection.execute(query)]
 
 
-def count_promises(connection: Connection) -> dict[str, dict[State, int]]:
-    """How many promises each channel has in each state, by its name; a state without any is not there."""
+def count_entries(connection: Connection) -> dict[str, dict[State, int]]:
+    """How many entries each channel has in each state, by channel name; zero counts are left out."""
     counts: dict[str, dict[State, int]] = {}
     counted = select(table.c.channel, table.c.state, func.count()).group_by(table.c.channel, table.c.state)
     for channel, state, number in connection.execute(counted.order_by(table.c.channel, table.c.state)):
@@ -70,14 +71,14 @@ def count_promises(connection: Connection) -> dict[str, dict[State, int]]:
     return counts
 
 
-def owed_by_channel(connection: Connection) -> dict[str, int]:
-    """How many promises are owed to each channel that is owed any, by its name."""
+def queued_by_channel(connection: Connection) -> dict[str, int]:
+    """How many entries are queued for each channel, by name; zero counts are left out."""
     counted = select(table.c.channel, func.count()).where(table.c.state == "owed")
     return {channel: number for channel, number in connection.execute(counted.group_by(table.c.channel))}
 
 
 def count_old(connection: Connection, *, watch: str | None = None, since: datetime | None = None) -> int:
-    """How many alerts were not owed because their stories were too old: of *watch*, and *since* then, where given."""
+    """How many alerts were not sent because their stories were too old: of *watch* and *since* then, where given."""
     query = select(func.count()).select_from(table).where(table.c.state == "old")
     if watch is not None:
         query = query.where(table.c.watch == watch)
@@ -86,93 +87,104 @@ def count_old(connection: Connection, *, watch: str | None = None, since: dateti
     return connection.scalar(query) or 0
 
 
-def retry(connection: Connection, key: str, now: datetime) -> PromiseEntry:
-    """Owe the promise *key* again, and let its channel be tried at once. A key may be cut, where it stays the only one.
+def retry(connection: Connection, key: str, now: datetime) -> OutboxEntry:
+    """Queue the entry *key* again and try its channel at once. *key* may be shortened while it stays unique.
 
-    Raises OutboxError where there is no such promise, it was kept, or what it said was pruned.
+    Raises OutboxError if there is no such entry, or it was delivered, is in a digest, or its content was pruned.
     """
-    entry = promise_named(connection, key)
+    entry = entry_named(connection, key)
     if entry.state == "delivered":
-        raise OutboxError(f"alert {entry.key}: {entry.channel} took it at {entry.delivered_at:%Y-%m-%d %H:%M} UTC")
+        raise OutboxError(f"alert {entry.key}: {entry.channel} accepted it at {entry.delivered_at:%Y-%m-%d %H:%M} UTC")
     if entry.state == "folded":
-        raise OutboxError(f"alert {entry.key}: it is in the digest {entry.digest}; try that one again")
+        raise OutboxError(f"alert {entry.key}: it is in digest {entry.digest}; retry that instead")
     if not connection.scalar(select(table.c.payload).where(table.c.key == entry.key)):
-        raise OutboxError(f"alert {entry.key}: it is {entry.state}, and what it said was pruned")
-    connection.execute(update(table).where(table.c.key == entry.key).values(**_AGAIN))
+        raise OutboxError(f"alert {entry.key}: it is {_SAID.get(entry.state, entry.state)}, and its content was pruned")
+    connection.execute(update(table).where(table.c.key == entry.key).values(**_REQUEUED))
     try_at_once(connection, table.c.key == entry.key, now)
     return entry
 
 
 def retry_parked(connection: Connection, now: datetime) -> int:
-    """Owe all that was parked again, and let its channels be tried at once; how many that are."""
+    """Queue everything on hold again and try its channels at once; return how many."""
     return _retry_all(connection, table.c.state == "parked", now)
 
 
 def retry_old(connection: Connection, since: datetime, now: datetime) -> int:
-    """Owe what was found *since* then and was too old, and let its channels be tried at once; how many that are.
+    """Queue the alerts found *since* then that were too old, and try their channels at once; return how many.
 
-    What was pruned stays: nobody knows what it said.
+    Alerts whose content was pruned are skipped.
     """
-    says = cast(table.c.payload, Text) != "{}"
-    return _retry_all(connection, (table.c.state == "old") & (table.c.owed_at >= since) & says, now)
+    has_content = cast(table.c.payload, Text) != "{}"
+    return _retry_all(connection, (table.c.state == "old") & (table.c.owed_at >= since) & has_content, now)
 
 
-def _retry_all(connection: Connection, those: ColumnElement[bool], now: datetime) -> int:
-    try_at_once(connection, those, now)
-    return connection.execute(update(table).where(those).values(**_AGAIN)).rowcount
+def _retry_all(connection: Connection, condition: ColumnElement[bool], now: datetime) -> int:
+    try_at_once(connection, condition, now)
+    return connection.execute(update(table).where(condition).values(**_REQUEUED)).rowcount
 
 
-def try_at_once(connection: Connection, those: ColumnElement[bool], now: datetime) -> None:
-    """Let the channels of *those* promises be tried at once, and what they refused, too."""
-    channels = list(connection.scalars(select(table.c.channel).where(those).distinct()))
+def try_at_once(connection: Connection, condition: ColumnElement[bool], now: datetime) -> None:
+    """Let the channels of the entries that meet *condition* be tried at once, and entries they refused too."""
+    channels = list(connection.scalars(select(table.c.channel).where(condition).distinct()))
     troubled = channel_trouble.c.channel.in_(channels)
     connection.execute(update(channel_trouble).where(troubled).values(since=now, tries=0, retry_at=now, refused=False))
-    stepped_aside = (table.c.state == "owed") & table.c.channel.in_(channels) & table.c.retry_at.is_not(None)
-    connection.execute(update(table).where(stepped_aside).values(retry_at=None))
+    refused = (table.c.state == "owed") & table.c.channel.in_(channels) & table.c.retry_at.is_not(None)
+    connection.execute(update(table).where(refused).values(retry_at=None))
 
 
-def drop(connection: Connection, key: str) -> PromiseEntry:
-    """Give the promise *key* up. Raises OutboxError where there is no such promise, or it is not owed any more."""
-    entry = promise_named(connection, key)
+def drop(connection: Connection, key: str) -> OutboxEntry:
+    """Drop the entry *key* for good. Raises OutboxError unless it is there and is queued or on hold."""
+    entry = entry_named(connection, key)
     if entry.state not in ("owed", "parked"):
-        raise OutboxError(f"alert {entry.key}: it is {entry.state}; only what is owed or parked can be dropped")
+        raise OutboxError(
+            f"alert {entry.key}: it is {_said(entry.state)}; only an alert that is queued or on hold can be dropped"
+        )
     connection.execute(update(table).where(table.c.key == entry.key).values(state="dropped"))
     return entry
 
 
-def plan_anew(connection: Connection, watch: str) -> None:
-    """Let what is owed of *watch*, and waits for a digest or the end of quiet hours, be judged by its rule as it is."""
+def reschedule(connection: Connection, watch: str) -> None:
+    """Apply the current rule of *watch* to its queued alerts, including those waiting for a digest or quiet hours."""
     waiting = (table.c.state == "owed") & (table.c.watch == watch) & (table.c.kind == "flag")
     connection.execute(update(table).where(waiting).values(in_digest=False, due_at=table.c.owed_at))
 
 
 def forget(connection: Connection, before: datetime) -> None:
-    """Let go of what promises owed before then say, where they are settled. Their keys stay: nobody is told again."""
+    """Erase the content of entries queued before then that are settled.
+
+    Their keys stay, so that nothing is sent twice.
+    """
     digest = table.alias("digest")
-    told = select(digest.c.id).where(digest.c.state.in_(_SETTLED))
-    settled = table.c.state.in_(_SETTLED) | ((table.c.state == "folded") & table.c.folded_into.in_(told))
-    says = cast(table.c.payload, Text) != "{}"
-    connection.execute(update(table).where(settled, table.c.owed_at < before, says).values(payload={}))
+    settled_digests = select(digest.c.id).where(digest.c.state.in_(_SETTLED))
+    settled = table.c.state.in_(_SETTLED) | ((table.c.state == "folded") & table.c.folded_into.in_(settled_digests))
+    has_content = cast(table.c.payload, Text) != "{}"
+    connection.execute(update(table).where(settled, table.c.owed_at < before, has_content).values(payload={}))
 
 
-def promise_named(connection: Connection, key: str) -> PromiseEntry:
-    """The promise whose key begins with *key*. Raises OutboxError where none does, or several do."""
-    if len(key) < _LEAST_KEY:
-        raise OutboxError(f"alert {key!r}: give at least {_LEAST_KEY} signs of its key; `newsbot alerts list` shows it")
+def entry_named(connection: Connection, key: str) -> OutboxEntry:
+    """The entry whose key begins with *key*. Raises OutboxError if there is none, or more than one."""
+    if len(key) < _SHORTEST_KEY:
+        raise OutboxError(
+            f"alert {key!r}: give at least {_SHORTEST_KEY} characters of its key; `newsbot alerts list` shows it"
+        )
     digest = table.alias("digest")
     query = select(table, digest.c.key.label("digest")).outerjoin(digest, digest.c.id == table.c.folded_into)
     rows = connection.execute(query.where(table.c.key.startswith(key, autoescape=True)).limit(2)).all()
     if len(rows) != 1:
         raise OutboxError(
-            f"there is no alert {key!r} in the outbox; `newsbot alerts list` shows what there is"
+            f"there is no alert {key!r} in the outbox; `newsbot alerts list` shows its entries"
             if not rows
-            else f"several alerts begin with {key!r}; give more of the key"
+            else f"several alerts begin with {key!r}; give more characters of the key"
         )
     return _entry(rows[0])
 
 
-def _entry(row: AnyRow) -> PromiseEntry:
-    return PromiseEntry(
+def _said(state: State) -> str:
+    return _SAID.get(state, state)
+
+
+def _entry(row: AnyRow) -> OutboxEntry:
+    return OutboxEntry(
         key=row.key,
         channel=row.channel,
         kind=row.kind,
@@ -199,9 +211,9 @@ def _title(kind: str, payload: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """What one channel has not had: *waiting* alerts are due, the first since *due_since*; *parked* were given up.
+    """What one channel has not received: *waiting* alerts due since *due_since*, and *parked* ones on hold.
 
-    *trouble* is what it said when it took nothing, *troubled_since* since when; None where it takes what is sent.
+    *trouble* is the error of the last attempt and *troubled_since* when it began; None if the channel works.
     """
 
     channel: str
@@ -214,25 +226,25 @@ class Backlog:
 
 
 def backlogs(connection: Connection, now: datetime) -> list[Backlog]:
-    """The channels that have not had all that is due at *now*, by name."""
-    due = (outbox.c.state == "owed") & (outbox.c.due_at <= now)
-    parked = outbox.c.state == "parked"
+    """The channels that have not received everything due at *now*, by name."""
+    due = (table.c.state == "owed") & (table.c.due_at <= now)
+    parked = table.c.state == "parked"
     query = (
         select(
-            outbox.c.channel,
+            table.c.channel,
             func.count(case((due, 1))),
-            func.min(case((due, outbox.c.due_at))),
+            func.min(case((due, table.c.due_at))),
             func.count(case((parked, 1))),
-            func.min(case((parked, outbox.c.owed_at))),
+            func.min(case((parked, table.c.owed_at))),
         )
         .where(due | parked)
-        .group_by(outbox.c.channel)
-        .order_by(outbox.c.channel)
+        .group_by(table.c.channel)
+        .order_by(table.c.channel)
     )
-    troubles = {row.channel: row for row in connection.execute(select(channel_trouble))}
+    failures = {row.channel: row for row in connection.execute(select(channel_trouble))}
     found = []
     for channel, waiting, due_since, given_up, parked_since in connection.execute(query):
-        trouble = troubles.get(channel)
+        trouble = failures.get(channel)
         found.append(
             Backlog(
                 channel=channel,

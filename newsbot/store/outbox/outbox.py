@@ -1,6 +1,6 @@
-"""The outbox: what newsbot owes to tell, written in the transaction that stores what is told.
+"""Queue alerts and alarms, in the transaction that stores what they report.
 
-Whoever sends it reads nothing else: each promise holds all that its text needs, as it was then.
+Each entry holds everything its message needs, as of that moment; the relay reads nothing else.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from newsbot.sources.spans import parse_span
 from newsbot.store.engine.schema import flag, revision, watch
 from newsbot.store.engine.schema import outbox as table
 from newsbot.store.watches.alert_rules import AlertRule, rules_in_force
-from newsbot.store.watches.flags import kept, places_of
+from newsbot.store.watches.flags import pack_places, places_of
 
 _KEY_BYTES = 16
 _ADD = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(table).on_conflict_do_nothing(index_elements=["key"]),
 }
-_KNOWN = select(table.c.key).where(table.c.key.in_(bindparam("keys", expanding=True)))
-_TOLD = _KNOWN.where(table.c.state != "old")
+_EXISTING = select(table.c.key).where(table.c.key.in_(bindparam("keys", expanding=True)))
+_NOT_TOO_OLD = _EXISTING.where(table.c.state != "old")
 _DAY = timedelta(days=1)
 _QUERIES = select(watch.c.name, watch.c.query).where(watch.c.removed_at.is_(None))
 _FIRST_FLAGS = (
     select(
         revision.c.article_id,
         watch.c.name,
-        func.min(flag.c.id).label("number"),
+        func.min(flag.c.id).label("flag_id"),
         func.max(flag.c.dismissed_at).label("dismissed_at"),
     )
     .select_from(flag)
@@ -48,7 +48,7 @@ _FIRST_FLAGS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flagged:
-    """An article that was kept, with what flags it; *news* are the watches of which that is a new flag."""
+    """A stored article and its flags; *news* are the watches that flag it for the first time."""
 
     article_id: int
     article: Article
@@ -58,11 +58,12 @@ class Flagged:
     news: tuple[str, ...]
 
 
-def owe_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -> None:
-    """Owe what the rules of the watches promise for *found*: one alert a story, and for edits where they are asked for.
+def queue_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -> None:
+    """Queue the alerts that the watches' rules ask for.
 
-    What was owed before is not owed again, whatever became of it. An edit is told to whoever was told of the article,
-    unless it was dismissed. What is older than its rule allows is written down as old, and not owed.
+    That is one alert per story and channel, and one per edit if the rule says so. Nothing is queued twice, whatever
+    became of it. Edits go to the channels that got the article, unless its flag was dismissed. What is older than its
+    rule allows is recorded as old and not sent.
     """
     rules = rules_in_force(connection)
     if not rules:
@@ -72,21 +73,21 @@ def owe_flags(connection: Connection, found: Sequence[Flagged], now: datetime) -
         return
     flags = _Flags(connection, {event.found.article_id for event in (*first, *edits)})
     _add(connection, [event.row(channel, flags, now) for event in first for channel in event.rule.channels])
-    wanted = [(event, channel) for event in edits if not flags.dismissed(event) for channel in event.rule.channels]
-    told = _known(connection, [event.first_key(channel) for event, channel in wanted], _TOLD)
-    _add(connection, [event.row(channel, flags, now) for event, channel in wanted if event.first_key(channel) in told])
+    updates = [(event, channel) for event in edits if not flags.dismissed(event) for channel in event.rule.channels]
+    sent = _known(connection, [event.first_key(channel) for event, channel in updates], _NOT_TOO_OLD)
+    _add(connection, [event.row(channel, flags, now) for event, channel in updates if event.first_key(channel) in sent])
 
 
-def owe_alarm(
+def queue_alarm(
     connection: Connection, alarm: Alarm, channels: Iterable[str], now: datetime, *, occasion: str | None = None
 ) -> int:
-    """Owe *alarm* to each of *channels*; how many promises that made.
+    """Queue *alarm* for each of *channels*; return how many entries that made.
 
-    With an *occasion* it is told in each of its states once for it, however often it is owed.
+    With an *occasion*, each state of the alarm is queued once per occasion.
     """
     when = occasion or now.astimezone(UTC).isoformat()
     rows = [
-        _row(key_of("alarm", alarm.key, alarm.state, when, channel), channel, "alarm", None, frozen(alarm), now)
+        _row(key_of("alarm", alarm.key, alarm.state, when, channel), channel, "alarm", None, payload_of(alarm), now)
         for channel in dict.fromkeys(channels)
     ]
     known = _known(connection, [row["key"] for row in rows])
@@ -96,20 +97,20 @@ def owe_alarm(
 
 
 def key_of(*parts: str) -> str:
-    """A key that is the same for the same *parts*, on every machine, and tells nothing of them."""
+    """A key that depends on *parts* alone, is the same on every machine, and does not reveal them."""
     return blake2b(json.dumps(parts).encode(), digest_size=_KEY_BYTES).hexdigest()
 
 
-def frozen(record: Alert | Alarm) -> dict[str, Any]:
-    """*record* as JSON: `thawed_alert` and `thawed_alarm` give it back."""
+def payload_of(record: Alert | Alarm) -> dict[str, Any]:
+    """*record* as JSON, for `alert_from` and `alarm_from` to read back."""
     values = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(record).items()
     }
-    return {**values, "places": kept(record.places)} if isinstance(record, Alert) else values
+    return {**values, "places": pack_places(record.places)} if isinstance(record, Alert) else values
 
 
-def thawed_alert(payload: Mapping[str, Any]) -> Alert:
-    """The alert that `frozen` made *payload* of."""
+def alert_from(payload: Mapping[str, Any]) -> Alert:
+    """The alert that `payload_of` wrote as *payload*."""
     stated = dict(payload)
     published = stated.pop("published")
     return Alert(
@@ -121,14 +122,14 @@ def thawed_alert(payload: Mapping[str, Any]) -> Alert:
     )
 
 
-def thawed_alarm(payload: Mapping[str, Any]) -> Alarm:
-    """The alarm that `frozen` made *payload* of."""
+def alarm_from(payload: Mapping[str, Any]) -> Alarm:
+    """The alarm that `payload_of` wrote as *payload*."""
     return Alarm(**{**payload, "since": datetime.fromisoformat(payload["since"])})
 
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """Something to tell of one article for one watch: that it matches, or a new wording of it that still does."""
+    """One article to report for one watch: its first match, or a new wording that still matches."""
 
     found: Flagged
     flag: Flag
@@ -136,11 +137,11 @@ class _Event:
     wording: str = "first"
 
     def first_key(self, channel: str) -> str:
-        """The key of the first alert of the article."""
+        """The key of the article's first alert."""
         return self._key("first", channel)
 
     def row(self, channel: str, flags: _Flags, now: datetime) -> dict[str, Any]:
-        """The promise to *channel*."""
+        """The outbox row for *channel*."""
         article, name = self.found.article, self.flag.watch
         alert = Alert(
             key=self._key(self.wording, channel),
@@ -159,31 +160,31 @@ class _Event:
             confidence=article.confidence,
             places=self.flag.places,
             more=self.flag.more,
-            flag_id=flags.number(self),
+            flag_id=flags.flag_id(self),
         )
-        return {**_row(alert.key, channel, "flag", name, frozen(alert), now), "state": self._state(now)}
+        return {**_row(alert.key, channel, "flag", name, payload_of(alert), now), "state": self._state(now)}
 
     def _state(self, now: datetime) -> str:
-        happened = self._happened()
-        if self.rule.max_age is None or happened is None:
+        news_time = self._news_time()
+        if self.rule.max_age is None or news_time is None:
             return "owed"
-        return "old" if now - happened > parse_span(self.rule.max_age) else "owed"
+        return "old" if now - news_time > parse_span(self.rule.max_age) else "owed"
 
-    def _happened(self) -> datetime | None:
-        """When what is told came into the world: the story, or the edit of it. None where nobody says: as of now."""
+    def _news_time(self) -> datetime | None:
+        """When the story, or the edit of it, became public; None if nothing says, which counts as now."""
         article = self.found.article
         if self.wording != "first":
-            # It was told of, and so its text was known: an edit that the page keeps quiet about is one, too.
+            # We had the full text, so our capture dates the edit even if the page does not mention it.
             return article.captured_at or article.modified or article.published
         if self.found.sameness == "edit":
-            # What was known may have been a part of it, as of a dump: the page's word guards against old stories.
+            # We may have had only part of the text, as from a dump: the page's date guards against old stories.
             return article.modified or article.captured_at or article.published
         if article.published is not None and article.published_precision == "day":
             return article.published + _DAY
         return article.published or article.captured_at
 
     def _key(self, wording: str, channel: str) -> str:
-        # By its address, not its number: an article that was pruned and came again is not told again.
+        # By address, not by id: an article that was pruned and fetched again is not sent again.
         article = self.found.article
         address = article.url or article.page_url
         named = (address,) if address else (article.source or "", article.title or "", self.found.fingerprint)
@@ -191,26 +192,26 @@ class _Event:
 
 
 class _Flags:
-    """What the database says of the flags of some articles, and of the watches that set them."""
+    """The stored flags of some articles, and the queries of the watches."""
 
     def __init__(self, connection: Connection, article_ids: Collection[int]) -> None:
         self.queries = {name: query for name, query in connection.execute(_QUERIES)}
         rows = connection.execute(_FIRST_FLAGS, {"articles": sorted(article_ids)})
         self._rows = {(row.article_id, row.name): row for row in rows}
 
-    def number(self, event: _Event) -> int | None:
-        """The number by which people dismiss the flag."""
+    def flag_id(self, event: _Event) -> int | None:
+        """The flag's id, by which people dismiss it."""
         row = self._rows.get((event.found.article_id, event.flag.watch))
-        return None if row is None else int(row.number)
+        return None if row is None else int(row.flag_id)
 
     def dismissed(self, event: _Event) -> bool:
-        """Whether somebody said that it is no use."""
+        """Whether someone dismissed the flag."""
         row = self._rows.get((event.found.article_id, event.flag.watch))
         return row is not None and row.dismissed_at is not None
 
 
 def _events(found: Iterable[Flagged], rules: Mapping[str, AlertRule]) -> tuple[list[_Event], list[_Event]]:
-    """What is told for the first time, and what is told again because it was edited."""
+    """The first alerts to send, and the edits to send."""
     first, edits = [], []
     for each in found:
         for one in each.flags:
@@ -244,5 +245,5 @@ def _add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(_ADD[connection.dialect.name], rows)
 
 
-def _known(connection: Connection, keys: Collection[str], those: Select[tuple[str]] = _KNOWN) -> set[str]:
-    return set(connection.scalars(those, {"keys": list(keys)})) if keys else set()
+def _known(connection: Connection, keys: Collection[str], query: Select[tuple[str]] = _EXISTING) -> set[str]:
+    return set(connection.scalars(query, {"keys": list(keys)})) if keys else set()

@@ -1,1 +1,1 @@
-"""Runs: what crawls and scheduled jobs did, measured."""
+"""Runs of crawls and scheduled jobs, their measures, and alarms."""

@@ -1,4 +1,4 @@
-"""What the scheduler knows of each job beside the timetable: since when, its slots around now, pauses and wishes."""
+"""Scheduled jobs beside the timetable: when they were registered, their slots around now, pauses and requested runs."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ _ONLY = 1  # the one row of the scheduler
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobState:
-    """A job as the ledger knows it, seen at one moment.
+    """A job as the ledger shows it at one moment.
 
-    A slot that lies ahead was taken by a clock that has been set back since.
+    A taken slot in the future comes from a clock that was ahead and has been set back.
     """
 
     every: str
-    since: datetime  # slots of this rhythm are counted from here
-    before: datetime | None = None  # the latest slot that was taken and is not ahead
-    begun_at: datetime | None = None  # when the run of that slot began
-    after: datetime | None = None  # the earliest slot that was taken and is ahead
+    since: datetime  # slots are counted from here
+    before: datetime | None = None  # the latest taken slot up to now
+    begun_at: datetime | None = None  # when that slot's run began
+    after: datetime | None = None  # the earliest taken slot in the future
     paused_at: datetime | None = None
-    paused_until: datetime | None = None  # None, where it is paused: until it is resumed
-    asked_at: datetime | None = None  # when somebody asked for a run at once
+    paused_until: datetime | None = None  # None: until resumed
+    asked_at: datetime | None = None  # when someone requested an immediate run
 
     def paused(self, now: datetime) -> bool:
-        """Whether it is to be left alone at *now*."""
+        """Whether the job is paused at *now*."""
         return self.paused_at is not None and (self.paused_until is None or now < self.paused_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulerState:
-    """The service that runs, or that ran last."""
+    """The scheduler service that is running, or ran last."""
 
     holder: str
     started_at: datetime
     woke_at: datetime  # to the minute
-    stopped_at: datetime | None  # None: it runs, or was killed
-    timetable: str  # the text that it goes by
-    trouble: str | None  # why it does not go by what the file says
+    stopped_at: datetime | None  # None: running, or killed
+    timetable: str  # the text in use
+    trouble: str | None  # why the timetable file could not be used
 
 
 def states(connection: Connection, now: datetime) -> Mapping[str, JobState]:
-    """Every job that was ever registered, as it stands at *now*, by its name."""
+    """Every registered job as of *now*, by name."""
     of_job = slot.c.job == job.c.name
     before = select(func.max(slot.c.due_at)).where(of_job, slot.c.due_at <= now).correlate(job).scalar_subquery()
     newest = select(slot.c.started_at).where(of_job, slot.c.due_at <= now).order_by(slot.c.due_at.desc()).limit(1)
@@ -60,7 +60,7 @@ def states(connection: Connection, now: datetime) -> Mapping[str, JobState]:
 
 
 def register(connection: Connection, rhythms: Mapping[str, str], now: datetime) -> None:
-    """Count the slots of these jobs from *now* on: they are new, or their rhythm was edited. Pauses stay."""
+    """Register new jobs, or jobs whose rhythm changed: count their slots from *now*. Pauses stay."""
     known = set(connection.scalars(select(job.c.name)))
     since = now.replace(microsecond=0)
     for name, every in rhythms.items():
@@ -71,29 +71,29 @@ def register(connection: Connection, rhythms: Mapping[str, str], now: datetime) 
 
 
 def ask(connection: Connection, name: str, now: datetime) -> None:
-    """Have a registered job run once, as soon as it can be."""
+    """Request one run of a registered job as soon as possible."""
     connection.execute(update(job).where(job.c.name == name).values(asked_at=now))
 
 
 def pause(connection: Connection, name: str, now: datetime, until: datetime | None) -> None:
-    """Leave a registered job alone: *until* then, or until it is resumed."""
+    """Pause a registered job *until* then, or until it is resumed."""
     connection.execute(update(job).where(job.c.name == name).values(paused_at=now, paused_until=until))
 
 
 def resume(connection: Connection, name: str, now: datetime) -> None:
-    """End a registered job's pause. The slots of that time are not made up for."""
+    """End the pause of a registered job. Slots missed meanwhile are not made up."""
     ended = update(job).where(job.c.name == name, job.c.paused_at.is_not(None))
     connection.execute(ended.values(paused_at=None, paused_until=None, since=now.replace(microsecond=0)))
 
 
 def note_scheduler(connection: Connection, state: SchedulerState) -> None:
-    """Keep what the service says of itself, in the place of what was kept before."""
+    """Save the service's state in place of the previous one."""
     values = {name: getattr(state, name) for name in state.__slots__}
     if connection.execute(update(scheduler).where(scheduler.c.id == _ONLY).values(values)).rowcount == 0:
         connection.execute(insert(scheduler).values(id=_ONLY, **values))
 
 
 def scheduler_state(connection: Connection) -> SchedulerState | None:
-    """What the service said of itself last; None where none ever ran."""
+    """The state the service saved last; None if none ever ran."""
     row = connection.execute(select(*(scheduler.c[name] for name in SchedulerState.__slots__))).first()
     return None if row is None else SchedulerState(**row._mapping)

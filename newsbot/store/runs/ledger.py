@@ -1,7 +1,8 @@
-"""The scheduler's ledger: which slot of which job was taken, when, how it ended, and for which others it stood.
+"""The scheduler's ledger: which slot of which job was claimed, when, how it ended, and which skipped slots it stands
+for.
 
-A slot is taken before its job runs and finished after. There is one scheduler at a time, held to by its lock, so a
-slot that is unfinished when a scheduler starts was left by one that was killed: it is given back, and is due again.
+A slot is claimed before its job runs and finished after. A lock ensures that there is one scheduler, so an unfinished
+slot found at its start was left by one that was killed: it is given back and is due again.
 """
 
 from __future__ import annotations
@@ -18,26 +19,26 @@ _COLUMNS = (slot.c.job, slot.c.due_at, slot.c.started_at, slot.c.finished_at, sl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A slot that was taken: for when it was due, and how it went."""
+class TakenSlot:
+    """A claimed slot: when it was due, and how it went."""
 
     job: str
     due_at: datetime
     started_at: datetime | None
-    finished_at: datetime | None  # None: it is running, or its scheduler was killed
+    finished_at: datetime | None  # None: running, or the scheduler was killed
     exit_code: int | None
-    skipped: int = 0  # earlier slots that nobody was there to run, and that this one stands for
+    skipped: int = 0  # missed earlier slots that this one stands for
 
 
-def last_taken(connection: Connection) -> Mapping[str, Taken]:
-    """For each job's name the slot that was taken last, which need not be the latest: a clock can be set back."""
+def last_taken(connection: Connection) -> Mapping[str, TakenSlot]:
+    """The slot claimed last for each job, by name; after a clock change not necessarily the latest."""
     newest = select(func.max(slot.c.id)).group_by(slot.c.job)
     rows = connection.execute(select(*_COLUMNS).where(slot.c.id.in_(newest)))
-    return {row.job: Taken(**row._mapping) for row in rows}
+    return {row.job: TakenSlot(**row._mapping) for row in rows}
 
 
 def skipped_slots(connection: Connection, name: str, due_at: datetime) -> tuple[datetime, ...]:
-    """By name the slots for which the slot of *due_at* stands, in order: of very many the newest."""
+    """The slots that the slot of *due_at* stands for, in order; if very many, only the newest are recorded."""
     of_slot = select(skipped_slot.c.due_at).join(slot, slot.c.id == skipped_slot.c.slot_id)
     found = of_slot.where(slot.c.job == name, slot.c.due_at == due_at).order_by(skipped_slot.c.due_at)
     return tuple(connection.scalars(found))
@@ -52,10 +53,7 @@ def claim(
     skipped: int = 0,
     skipped_slots: Sequence[datetime] = (),
 ) -> bool:
-    """Take a slot, which stands for *skipped* others, some of them named. True for the one who got it.
-
-    Nobody gets it a second time.
-    """
+    """Claim a slot that also stands for *skipped* others, some listed. Return False if it is already taken."""
     taken = exists().where(slot.c.job == name, slot.c.due_at == due_at)
     values = (literal(name, String), literal(due_at, Instant), literal(now, Instant), literal(skipped, Integer))
     names = (slot.c.job, slot.c.due_at, slot.c.started_at, slot.c.skipped)
@@ -69,41 +67,41 @@ def claim(
 
 
 def finish(connection: Connection, name: str, due_at: datetime, now: datetime, exit_code: int) -> None:
-    """Say how a taken slot ended. If somebody had asked for it, they have it: until here the wish outlives a crash."""
+    """Record how a claimed slot ended. This also fulfils a requested run, which until then survives a crash."""
     this = (slot.c.job == name) & (slot.c.due_at == due_at)
     connection.execute(update(slot).where(this).values(finished_at=now, exit_code=exit_code))
     connection.execute(update(job).where(job.c.name == name, job.c.asked_at == due_at).values(asked_at=None))
 
 
 def give_back(connection: Connection, name: str, due_at: datetime) -> None:
-    """Give back a slot that was taken and could not be run, so that it is due again, as are those it stood for."""
+    """Give back a claimed slot that could not be run: it is due again, as are those it stood for."""
     connection.execute(delete(slot).where(slot.c.job == name, slot.c.due_at == due_at))
 
 
-def give_back_unfinished(connection: Connection) -> tuple[Taken, ...]:
-    """Give back every slot that was taken and not finished; those slots.
+def give_back_unfinished(connection: Connection) -> tuple[TakenSlot, ...]:
+    """Give back every unfinished slot and return them.
 
-    Only for whoever holds the scheduler's lock: otherwise somebody may be running them.
+    Only for the holder of the scheduler's lock: otherwise someone may be running them.
     """
     unfinished = connection.execute(select(*_COLUMNS).where(slot.c.finished_at.is_(None)).order_by(slot.c.id)).all()
     connection.execute(delete(slot).where(slot.c.finished_at.is_(None)))
-    return tuple(Taken(**row._mapping) for row in unfinished)
+    return tuple(TakenSlot(**row._mapping) for row in unfinished)
 
 
 def forget(connection: Connection, before: datetime) -> int:
-    """Let go of the slots that were due before then, but for the one of each job that was taken last; how many."""
+    """Delete the slots due before then, except the last claimed of each job; return how many."""
     last = select(func.max(slot.c.id)).group_by(slot.c.job)
     gone = delete(slot).where(slot.c.due_at < before, slot.c.finished_at.is_not(None), slot.c.id.not_in(last))
     return connection.execute(gone).rowcount
 
 
-def newest(connection: Connection, number: int) -> Mapping[str, tuple[Taken, ...]]:
-    """For each job's name the *number* slots that were taken last and have ended, the newest first."""
+def newest(connection: Connection, number: int) -> Mapping[str, tuple[TakenSlot, ...]]:
+    """The *number* slots claimed last that have ended, newest first, by job name."""
     place = func.row_number().over(partition_by=slot.c.job, order_by=slot.c.id.desc())
-    columns = [slot.c[name] for name in Taken.__slots__]
+    columns = [slot.c[name] for name in TakenSlot.__slots__]
     ended = select(slot.c.id, *columns, place.label("place")).where(slot.c.finished_at.is_not(None)).subquery()
-    query = select(*(ended.c[name] for name in Taken.__slots__)).where(ended.c.place <= number)
-    found: dict[str, list[Taken]] = {}
+    query = select(*(ended.c[name] for name in TakenSlot.__slots__)).where(ended.c.place <= number)
+    found: dict[str, list[TakenSlot]] = {}
     for row in connection.execute(query.order_by(ended.c.id.desc())):
-        found.setdefault(row.job, []).append(Taken(**row._mapping))
+        found.setdefault(row.job, []).append(TakenSlot(**row._mapping))
     return {job: tuple(taken) for job, taken in found.items()}

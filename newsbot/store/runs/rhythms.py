@@ -1,4 +1,4 @@
-"""Rhythms: when each source has published, as far as the store can tell, and the rhythm in that."""
+"""When each source published, as far as the stored articles show, and its rhythm."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from newsbot.batches import batched
 from newsbot.rhythm import WINDOW, Rhythm
 from newsbot.store.engine.schema import Instant, article, measure, run
 
-MOST = 10_000  # moments of a source: one that publishes hundreds a day is known by some weeks of them
+MOST = 10_000  # moments per source: for hundreds of articles a day, some weeks are enough
 
 _ALL_UTC: Mapping[str, tzinfo] = MappingProxyType({})
-_SOON = timedelta(days=2)  # what is found longer after its day was found late, at an hour that says nothing of it
+_SOON = timedelta(days=2)  # an article first stored later than this says nothing about its hour
 _MIDNIGHT = time()
-_EVERY_DOOR = or_(measure.c.scope.is_(None), measure.c.scope == "whole")
+_WHOLE = or_(measure.c.scope.is_(None), measure.c.scope == "whole")
 
 _NEWEST_FIRST = (
     select(article.c.id, article.c.published)
@@ -25,11 +25,11 @@ _NEWEST_FIRST = (
     .order_by(article.c.sort_at.desc(), article.c.id.desc())
     .limit(MOST)
 )
-_MET = (  # of those, which a crawl of all doors met, and when
+_MET = (  # those first stored by a crawl of every entry point, and when
     select(article.c.published, article.c.first_kept_at)
     .join(run, run.c.id == article.c.first_run)
     .outerjoin(measure, measure.c.run_id == run.c.id)
-    .where(article.c.id.in_(bindparam("ids", expanding=True)), run.c.kind == "crawl", _EVERY_DOOR)
+    .where(article.c.id.in_(bindparam("ids", expanding=True)), run.c.kind == "crawl", _WHOLE)
 )
 _NEWEST = (
     select(article.c.sort_at)
@@ -40,17 +40,22 @@ _NEWEST = (
 _LAST_LOOK = (
     select(run.c.started_at)
     .outerjoin(measure, measure.c.run_id == run.c.id)
-    .where(run.c.source == bindparam("of_source"), run.c.kind == "crawl", run.c.finished_at.is_not(None), _EVERY_DOOR)
+    .where(
+        run.c.source == bindparam("of_source"),
+        run.c.kind == "crawl",
+        run.c.finished_at.is_not(None),
+        _WHOLE,
+    )
     .order_by(run.c.started_at.desc())
     .limit(1)
 )
 
 
 def moments_of(connection: Connection, source: str, since: datetime) -> list[datetime]:
-    """When *source* published its articles since then, the newest 10,000 of them, in order of time.
+    """When *source* published its articles *since* then, oldest first; the newest 10,000 of them.
 
-    That is when the article says so. For one that states no time of day it is when it was first kept, if a crawl of
-    all doors met it then; what a walk back, an import or a replay found is left out.
+    For an article without a time of day, that is when a crawl of every entry point first stored it; if something else
+    did (a backfill, an import, a replay), the article is left out.
     """
     rows = connection.execute(_NEWEST_FIRST, {"of_source": source, "since": since}).all()
     stated = [published for _, published in rows if _states_time(published)]
@@ -64,10 +69,9 @@ def moments_of(connection: Connection, source: str, since: datetime) -> list[dat
 def rhythms(
     connection: Connection, sources: Iterable[str], now: datetime, zones: Mapping[str, tzinfo] = _ALL_UTC
 ) -> dict[str, Rhythm]:
-    """The rhythm at *now* of each of *sources*, by its name; of one of which nothing is known, that of an unknown one.
+    """The rhythm of each of *sources* at *now*, by name; for an unknown source, the default one.
 
-    *zones* are those by whose clocks they work, UTC where none is named. A source that has been silent for months has
-    the rhythm that it had.
+    *zones* are their time zones, UTC where missing. A source silent for months keeps the rhythm it had.
     """
     return {source: _rhythm(connection, source, now, zones.get(source, UTC)) for source in sources}
 
@@ -77,11 +81,11 @@ def _rhythm(connection: Connection, source: str, now: datetime, zone: tzinfo) ->
     if newest is None:
         return Rhythm.of((), now, zone)
     looked = connection.scalar(_LAST_LOOK, {"of_source": source})
-    # What was published since the last look, nobody knows: that is no silence.
+    # What was published since the last crawl is unknown, not silence.
     until = min(now, looked) if looked is not None else now
     return Rhythm.of(moments_of(connection, source, newest - WINDOW), until, zone)
 
 
 def _states_time(published: datetime | None) -> bool:
-    # A day without a time of day is kept as its midnight; who publishes at that very moment is met soon after.
+    # A day without a time is stored as midnight; articles really published then are stored soon after.
     return published is not None and published.time() != _MIDNIGHT

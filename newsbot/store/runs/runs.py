@@ -1,4 +1,4 @@
-"""Runs: one row for each crawl, replay and import, and its counts."""
+"""Runs: one row for each crawl, replay and import, with its counts."""
 
 from __future__ import annotations
 
@@ -13,30 +13,35 @@ from newsbot.store.engine.schema import run as table
 
 
 def start_run(connection: Connection, source: str, kind: str, now: datetime) -> int:
-    """Begin a run (kind: crawl, replay or import); its id."""
+    """Start a run and return its id; *kind* is crawl, replay or import."""
     return new_id(connection.execute(insert(table).values(source=source, kind=kind, started_at=now)))
 
 
 def finish_run(connection: Connection, run_id: int, outcome: str, now: datetime) -> None:
-    """End a run: `finished`, or why it ended before its end."""
+    """Finish a run; *outcome* is `finished` or why it ended early."""
     connection.execute(update(table).where(table.c.id == run_id).values(finished_at=now, outcome=outcome))
 
 
-def count(connection: Connection, run_id: int, kept: Counter[Sameness]) -> None:
-    """Add to what the run has kept."""
+def count(connection: Connection, run_id: int, stored: Counter[Sameness]) -> None:
+    """Add to the run's counts of stored articles."""
     connection.execute(
         update(table)
         .where(table.c.id == run_id)
         .values(
-            new=table.c.new + kept["new"],
-            edited=table.c.edited + kept["edit"],
-            same=table.c.same + kept["same"],
-            copied=table.c.copied + kept["copy"],
+            new=table.c.new + stored["new"],
+            edited=table.c.edited + stored["edit"],
+            same=table.c.same + stored["same"],
+            copied=table.c.copied + stored["copy"],
         )
     )
 
 
 def count_rechecks(connection: Connection, run_id: int, *, rechecked: int, unchanged: int) -> None:
-    """Add to what the run has looked at again, and to how much of it had not changed."""
+    """Add to the run's counts of pages checked again, and of those that were unchanged."""
     counts = {"rechecked": table.c.rechecked + rechecked, "unchanged": table.c.unchanged + unchanged}
     connection.execute(update(table).where(table.c.id == run_id).values(**counts))
+
+
+def count_gone(connection: Connection, run_id: int) -> None:
+    """Add one to what the run has found gone."""
+    connection.execute(update(table).where(table.c.id == run_id).values(gone=table.c.gone + 1))

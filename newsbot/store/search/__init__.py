@@ -1,1 +1,1 @@
-"""Search: the stored articles that a query selects, in order, counted or grouped."""
+"""Search the stored articles: select, order, count and group them."""

@@ -1,4 +1,4 @@
-"""Filters: what an article must be, beside what its text says, to be among the answers."""
+"""Filters on articles besides the words of their text."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from newsbot.store.engine.schema import article, author, byline, flag, revision,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What is not None, or True, must hold of an article.
+    """Conditions that every result meets; None or False means no condition.
 
-    *author* is a part of the name of one of its authors, *section* its section in any case, *language* a code that
-    covers its variants (`en` is `en-GB` too). *since* and *until* (which is no longer in it) are of the date by which
-    answers are ordered: published, else first captured. *flagged* asks for a flag of any watch in force, *watch* for
-    one of that watch; a dismissed flag is none.
+    *author*: part of an author's name. *section*: ignoring case. *language*: a code, including its variants (`en`
+    covers `en-GB`). *since* and *until* (exclusive): the date that orders results, i.e. publication, else first
+    capture. *flagged*: has a flag of any current watch; *watch*: has one of that watch. Dismissed flags do not count.
     """
 
     source: str | None = None
@@ -54,8 +53,8 @@ def conditions(filters: Filters) -> tuple[ColumnElement[bool], ...]:
 
 
 def sources(connection: Connection) -> list[str]:
-    """The sources that have articles, in order."""
-    # From one to the next by the index: going over all articles would take long.
+    """The sources that have articles, by name."""
+    # Step through the index from one name to the next: scanning all articles would be slow.
     found: list[str] = []
     following = select(func.min(article.c.source))
     name = connection.scalar(following)
@@ -82,7 +81,7 @@ def _is_flagged(watch_name: str | None) -> ColumnElement[bool]:
         .join(flag, flag.c.revision_id == revision.c.id)
         .join(watch, watch.c.id == flag.c.watch_id)
         .where(watch.c.removed_at.is_(None))
-        # A mark on the flag of any wording is a mark on the story (newsbot.store.watches.flag_list).
+        # A mark on the flag of any wording counts for the story (newsbot.store.watches.flag_list).
         .group_by(revision.c.article_id, flag.c.watch_id)
         .having(func.max(flag.c.dismissed_at).is_(None))
     )

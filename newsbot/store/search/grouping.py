@@ -1,4 +1,4 @@
-"""How the articles of a selection spread: over sources, authors, sections, tags, and over time."""
+"""Count the articles of a selection by source, author, section, tag or month, and over time."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, select
+from sqlalchemy import Connection, Select, String, cast, func, select
 
 from newsbot.batches import batched
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import article, author, byline
 from newsbot.store.search.matches import find_all
-from newsbot.store.search.selection import Selection, Total, plan_of
+from newsbot.store.search.selection import Plan, Selection, Total, plan_of
 
 Facet = Literal["source", "author", "section", "tag", "month"]
 Step = Literal["day", "week", "month"]
@@ -23,16 +23,16 @@ Step = Literal["day", "week", "month"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 STEPS: tuple[Step, ...] = get_args(Step)
 
-_AT_ONCE = 5_000
+_BATCH = 5_000
 
-# Instants are kept, or shown, in UTC and as ISO 8601.
+# Both databases cast these instants to ISO 8601 text in UTC.
 _DAY = func.substr(cast(article.c.sort_at, String), 1, 10)
 _MONTH = func.substr(cast(article.c.sort_at, String), 1, 7)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a facet, and how many articles have it. The *value* None: those that state none."""
+    """One value of a facet and its number of articles. *value* is None for articles that state none."""
 
     value: str | None
     articles: int
@@ -40,7 +40,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """For each facet its values, the commonest first (months in order). *total* is of all articles."""
+    """The values of each facet, most common first (months in order). *total* counts all articles."""
 
     values: dict[Facet, tuple[Value, ...]]
     total: Total
@@ -48,7 +48,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """How many articles there are of a day, or of the week or month that begins on it (UTC)."""
+    """The number of articles in the day, week or month that begins on *begins* (UTC)."""
 
     begins: date
     articles: int
@@ -56,29 +56,29 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The days, weeks or months from the first that has an article to the last, those without one among them."""
+    """Every day, week or month from the first with an article to the last, including empty ones."""
 
     buckets: tuple[Bucket, ...]
     total: Total
 
 
 def facets(database: Database, selection: Selection, names: Sequence[Facet]) -> Facets:
-    """How the articles of *selection* spread over the facets *names*.
+    """Count the articles of *selection* by each of the facets *names*.
 
-    Months are those of the date by which answers are ordered: published, else first captured. An article of two
-    authors, or tags, counts for both. Where the total is not exact, so are all numbers: at least so many.
+    Months are those of the date that orders results: publication, else first capture. An article with two authors or
+    tags counts for both. If the total is not exact, all numbers are lower bounds.
     """
     with database.read() as connection:
-        groups, total = _scopes(connection, selection)
-        found = {name: _values(connection, name, groups) for name in names}
+        plans, total = _decided_plans(connection, selection)
+        found = {name: _values(connection, name, plans) for name in names}
     return Facets(found, total)
 
 
 def timeline(database: Database, selection: Selection, step: Step) -> Timeline:
-    """How the articles of *selection* spread over time, by the date by which answers are ordered."""
+    """Count the articles of *selection* by day, week or month of the date that orders results."""
     with database.read() as connection:
-        groups, total = _scopes(connection, selection)
-        days = _counted(connection, select(_DAY, func.count()).group_by(_DAY), groups)
+        plans, total = _decided_plans(connection, selection)
+        days = _counted(connection, select(_DAY, func.count()).group_by(_DAY), plans)
     counted: Counter[date] = Counter()
     for day, number in days.items():
         counted[_begins(date.fromisoformat(day), step)] += number
@@ -91,70 +91,63 @@ def timeline(database: Database, selection: Selection, step: Step) -> Timeline:
     return Timeline(tuple(buckets), total)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Rows of `article` to be counted: those that the index lets through, and of which *where* is true."""
-
-    asked: fulltext.Match | None
-    where: tuple[ColumnElement[bool], ...]
-
-
-def _scopes(connection: Connection, selection: Selection) -> tuple[list[_Scope], Total]:
+def _decided_plans(connection: Connection, selection: Selection) -> tuple[list[Plan], Total]:
+    """Decided plans that together select the articles of *selection*, and the total."""
     plan = plan_of(connection, selection)
     if plan.is_decided:
-        scope = _Scope(plan.asked, plan.where)
-        return [scope], Total(_number(connection, scope), is_exact=True)
+        return [plan], Total(_number(connection, plan), is_exact=True)
     found = find_all(connection, selection, plan)
     ids = [cursor.article_id for cursor in found.cursors]
-    return [_Scope(None, (article.c.id.in_(part),)) for part in batched(ids, _AT_ONCE)], Total(len(ids), found.is_exact)
+    plans = [Plan(None, (article.c.id.in_(part),), is_decided=True) for part in batched(ids, _BATCH)]
+    return plans, Total(len(ids), found.is_exact)
 
 
-def _number(connection: Connection, scope: _Scope) -> int:
-    if scope.asked is not None and not scope.where:
-        return connection.scalar(select(func.count()).select_from(fulltext.matching(scope.asked).subquery())) or 0
-    return connection.scalar(_within(select(func.count(article.c.id)), scope)) or 0
+def _number(connection: Connection, plan: Plan) -> int:
+    if plan.match is not None and not plan.where:
+        return connection.scalar(select(func.count()).select_from(fulltext.matching(plan.match).subquery())) or 0
+    return connection.scalar(_within(select(func.count(article.c.id)), plan)) or 0
 
 
-def _values(connection: Connection, name: Facet, scopes: Iterable[_Scope]) -> tuple[Value, ...]:
+def _values(connection: Connection, name: Facet, plans: Iterable[Plan]) -> tuple[Value, ...]:
     if name == "author":
         people = select(author.c.name, func.count(func.distinct(article.c.id))).select_from(article)
         people = people.join(byline, byline.c.article_id == article.c.id).join(
             author, author.c.id == byline.c.author_id
         )
-        counted = _counted(connection, people.group_by(author.c.name), scopes)
+        counted = _counted(connection, people.group_by(author.c.name), plans)
     elif name == "tag":
-        counted = _tags(connection, scopes)
+        counted = _tags(connection, plans)
     else:
         column: Any = _MONTH if name == "month" else article.c[name]
-        counted = _counted(connection, select(column, func.count()).group_by(column), scopes)
+        counted = _counted(connection, select(column, func.count()).group_by(column), plans)
     found = [Value(value, number) for value, number in counted.items()]
     if name == "month":
         return tuple(sorted(found, key=lambda each: each.value or ""))
     return tuple(sorted(found, key=lambda each: (-each.articles, each.value is None, each.value or "")))
 
 
-def _counted(connection: Connection, query: Select[Any, int], scopes: Iterable[_Scope]) -> Counter[Any]:
+def _counted(connection: Connection, query: Select[Any, int], plans: Iterable[Plan]) -> Counter[Any]:
     counted: Counter[Any] = Counter()
-    for scope in scopes:
-        for value, number in connection.execute(_within(query, scope)):
+    for plan in plans:
+        for value, number in connection.execute(_within(query, plan)):
             counted[value] += number
     return counted
 
 
-def _tags(connection: Connection, scopes: Iterable[_Scope]) -> Counter[Any]:
+def _tags(connection: Connection, plans: Iterable[Plan]) -> Counter[Any]:
     counted: Counter[Any] = Counter()
-    for scope in scopes:
-        rows = connection.execute(_within(select(article.c.tags), scope), execution_options={"yield_per": _AT_ONCE})
+    for plan in plans:
+        rows = connection.execute(_within(select(article.c.tags), plan), execution_options={"yield_per": _BATCH})
         for (tags,) in rows:
             counted.update(set(tags))
     return counted
 
 
-def _within(query: Any, scope: _Scope) -> Any:
-    if scope.asked is not None:
-        found = fulltext.matching(scope.asked).subquery()
+def _within(query: Any, plan: Plan) -> Any:
+    if plan.match is not None:
+        found = fulltext.matching(plan.match).subquery()
         query = query.join(found, found.c.id == article.c.id)
-    return query.where(*scope.where)
+    return query.where(*plan.where)
 
 
 def _begins(day: date, step: Step) -> date:

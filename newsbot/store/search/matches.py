@@ -1,7 +1,6 @@
-"""Search: the stored articles that a query matches, decided by the evaluator that also flags.
+"""Find the stored articles that a query matches.
 
-The full-text index gives candidates; which of them match, and where, the query itself decides. So a search and a flag
-never disagree.
+The full-text index finds candidates; the evaluator that also flags decides, so that a search and a watch always agree.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ from newsbot.store.articles.load import standing_articles
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import article, revision
 from newsbot.store.search.filters import Filters
-from newsbot.store.search.newest import Cursor, in_order, let_through, newest, total
+from newsbot.store.search.newest import Cursor, count_candidates, in_order, newest, total
 from newsbot.store.search.ranking import Ranked, ranking
 from newsbot.store.search.selection import Plan, Selection, Total, plan_of
 from newsbot.watch.compiled import CompiledQuery
 from newsbot.watch.places import Places
 from newsbot.watch.query import DEFAULT_FIELDS
 
-_AT_ONCE = 50  # candidates read together
-_MOST_READ = 5_000  # candidates that are read for a count
+_BATCH = 50  # candidates read in one batch
+_MOST_READ = 5_000  # candidates read for a count
 
 _TEXTS = (
     select(article.c.id, article.c.title, article.c.published, revision.c.texts)
@@ -37,15 +36,12 @@ _TEXTS = (
     .where(article.c.id.in_(bindparam("ids", expanding=True)))
 )
 
-Where = TypeVar("Where", Cursor, Ranked)
+Position = TypeVar("Position", Cursor, Ranked)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article that a query matches. *places* is empty where it matches by what it does not say.
-
-    There are *more* places than are shown.
-    """
+    """One matching article. *places* is empty if it matches by absent words; *more* counts places left out."""
 
     article_id: int
     article: Article
@@ -55,16 +51,16 @@ class Hit:
 
     @property
     def count(self) -> int:
-        """How many places there are."""
+        """The number of places."""
         return len(self.places) + self.more
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Some of the articles that match, in order, and how many there are in all.
+class ResultPage:
+    """A page of results and the total number of matches.
 
-    *after* leads to the next page; None where this is the last. *ranked_since*: older articles were not ranked, for the
-    words are common; None where all were, or none had to be.
+    *after* continues on the next page; None on the last one. *ranked_since* is set if the words are so common that
+    older articles were not ranked.
     """
 
     hits: tuple[Hit, ...]
@@ -75,7 +71,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All articles that match, newest first. Unless *is_exact*, there are more: only so many were read."""
+    """All matches, newest first; only part of them if not *is_exact*."""
 
     cursors: tuple[Cursor, ...]
     is_exact: bool
@@ -89,52 +85,52 @@ def search(
     limit: int | None = None,
     before: Cursor | None = None,
 ) -> Iterator[Hit]:
-    """The articles that *query* matches as they stand (None: all), newest first, from one unchanging view."""
+    """The articles whose current text matches *query* (None: all), newest first, from one snapshot of the database."""
     selection = Selection(query, filters or Filters())
     with database.read() as connection:
         cursors = newest(connection, plan_of(connection, selection), before)
-        yield from islice(_hits(connection, query, cursors, limit), limit)
+        yield from islice(hits(connection, query, cursors, limit), limit)
 
 
-def newest_page(database: Database, selection: Selection, *, limit: int, after: Cursor | None = None) -> Page:
-    """*limit* of the articles of *selection*, newest first, those that come *after* one."""
+def newest_page(database: Database, selection: Selection, *, limit: int, after: Cursor | None = None) -> ResultPage:
+    """Up to *limit* articles of *selection*, newest first, continuing *after* a result."""
     with database.read() as connection:
         plan = plan_of(connection, selection)
-        known = let_through(connection, plan)
-        cursors = newest(connection, plan, after, known)
-        found = list(islice(_hits(connection, selection.query, cursors, limit + 1), limit + 1))
-        counted = total(connection, plan, known)
-    hits, more = tuple(found[:limit]), len(found) > limit
+        candidates = count_candidates(connection, plan)
+        cursors = newest(connection, plan, after, candidates)
+        found = list(islice(hits(connection, selection.query, cursors, limit + 1), limit + 1))
+        counted = total(connection, plan, candidates)
+    shown, more = tuple(found[:limit]), len(found) > limit
     if counted is None:
         counted = Total(len(found), is_exact=not more and after is None)
-    return Page(hits, counted, hits[-1].cursor if more else None)
+    return ResultPage(shown, counted, shown[-1].cursor if more else None)
 
 
 def ranked_page(
     database: Database, selection: Selection, *, limit: int, now: datetime, after: Ranked | None = None
-) -> Page:
-    """*limit* of the articles of *selection*, best first (`newsbot.store.search.ranking`), those that come *after* one.
+) -> ResultPage:
+    """Up to *limit* articles of *selection*, best first (see `newsbot.store.search.ranking`), continuing *after* a
+    result.
 
-    How new an article is counts from *now*, on all pages from that of the first. Raises ValueError for a selection
-    without words.
+    Age counts from *now*, or from the first page's *now* on later pages. Raises ValueError for a selection without
+    words.
     """
     now = after.now if after else now
     with database.read() as connection:
         plan = plan_of(connection, selection)
-        known = let_through(connection, plan)
-        best = ranking(connection, plan, now, known)
+        candidates = count_candidates(connection, plan)
+        best = ranking(connection, plan, now, candidates)
         rest = (each for each in best.articles if after is None or _key(each) < _key(after))
-        found = list(islice(_hits(connection, selection.query, rest, limit + 1), limit + 1))
-        counted = total(connection, plan, known)
-    hits, more = tuple(found[:limit]), len(found) > limit
+        found = list(islice(hits(connection, selection.query, rest, limit + 1), limit + 1))
+        counted = total(connection, plan, candidates)
+    shown, more = tuple(found[:limit]), len(found) > limit
     if counted is None:
-        known = not more and after is None and best.since is None
-        counted = Total(len(found), is_exact=known)
-    return Page(hits, counted, hits[-1].cursor if more else None, best.since)
+        counted = Total(len(found), is_exact=not more and after is None and best.since is None)
+    return ResultPage(shown, counted, shown[-1].cursor if more else None, best.since)
 
 
 def find_all(connection: Connection, selection: Selection, plan: Plan) -> Found:
-    """All articles of *selection*, newest first; where texts have to be read, those of so many candidates at most."""
+    """All articles of *selection*, newest first; if texts must be read, those among the newest 5,000 candidates."""
     if plan.is_decided or selection.query is None:
         return Found(tuple(in_order(connection, plan)), is_exact=True)
     candidates = list(islice(newest(connection, plan), _MOST_READ + 1))
@@ -143,9 +139,9 @@ def find_all(connection: Connection, selection: Selection, plan: Plan) -> Found:
 
 
 def matches(
-    connection: Connection, query: CompiledQuery, cursors: Iterable[Cursor], at_once: int = _AT_ONCE
+    connection: Connection, query: CompiledQuery, cursors: Iterable[Cursor], at_once: int = _BATCH
 ) -> Iterator[tuple[Cursor, tuple[Place, ...]]]:
-    """Which of the articles *query* matches, and where. Only the texts that it can ask for are read."""
+    """The articles that *query* matches, with places. Reads only the texts that the query can ask for."""
     for some in batched(cursors, at_once):
         records = _readable(connection, query, [cursor.article_id for cursor in some])
         for cursor in some:
@@ -154,10 +150,10 @@ def matches(
                 yield cursor, places
 
 
-def _hits(
-    connection: Connection, query: CompiledQuery | None, cursors: Iterable[Where], limit: int | None
+def hits(
+    connection: Connection, query: CompiledQuery | None, cursors: Iterable[Position], limit: int | None
 ) -> Iterator[Hit]:
-    for some in batched(cursors, min(limit or _AT_ONCE, _AT_ONCE)):
+    for some in batched(cursors, min(limit or _BATCH, _BATCH)):
         records = standing_articles(connection, [cursor.article_id for cursor in some])
         for cursor in some:
             record = records[cursor.article_id]
@@ -167,7 +163,7 @@ def _hits(
 
 
 def _readable(connection: Connection, query: CompiledQuery, ids: Sequence[int]) -> dict[int, Article]:
-    """The articles as they stand, as far as *query* can ask for them: most ask for title and body alone."""
+    """The current articles, with no more than the fields *query* can ask for; usually title and body."""
     if not DEFAULT_FIELDS.issuperset(query.scopes()):
         return standing_articles(connection, ids)
     found = {}

@@ -1,4 +1,4 @@
-"""Selection: which articles are asked for, and what the database alone can say of them."""
+"""What a search selects, and how much of it the database alone can decide."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from newsbot.watch.decided import Span, decided
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The articles that *query* matches as they stand (None: all of them), and that *filters* let through."""
+    """The articles whose current text matches *query* (None: all) and that meet *filters*."""
 
     query: CompiledQuery | None = None
     filters: Filters = field(default_factory=Filters)
@@ -24,32 +24,32 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the database is asked for a selection: articles that the index lets through, and of which *where* is true.
+    """A selection as a database query: articles that the index matches and that meet *where*.
 
-    *asked* is None where no word narrows them. Where it *is_decided* those are the answer; else they are candidates,
-    and the query is asked of each.
+    *match* is None if no word narrows the search. If *is_decided*, these articles are the answer; otherwise they are
+    candidates for the evaluator.
     """
 
-    asked: Match | None
+    match: Match | None
     where: tuple[ColumnElement[bool], ...]
     is_decided: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many articles: so many, or, where it is not *is_exact*, at least so many."""
+    """A number of articles; a lower bound unless *is_exact*."""
 
     number: int
     is_exact: bool
 
 
 def plan_of(connection: Connection, selection: Selection) -> Plan:
-    """How *selection* is answered."""
+    """The plan that answers *selection*."""
     where, query = conditions(selection.filters), selection.query
     if query is None:
         return Plan(None, where, is_decided=True)
     found = decided(query)
-    if found is None or not fulltext.is_whole(connection):
+    if found is None or not fulltext.is_complete(connection):
         return Plan(fulltext.match(query.ordered_candidates()), where, is_decided=False)
     return Plan(fulltext.match_in_text(found.words), (*where, *map(_published, found.spans)), is_decided=True)
 

@@ -1,4 +1,4 @@
-"""What came in, for each source and day (UTC)."""
+"""Count what came in, by source and day (UTC)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, select
 
-from newsbot.store.engine.schema import article, flag, page, revision, run, watch
+from newsbot.store.engine.schema import address, article, flag, revision, run, watch
 
 
 @dataclass(slots=True)
 class DayCount:
-    """One day of one source. *found* are pages that were met for the first time, *new* articles first kept, *edited*
-    wordings kept beside the first, *flagged* stories that a watch in force flagged, *refused* pages, by reason."""
+    """One day of one source.
+
+    *found*: pages seen for the first time. *new*: articles first stored. *edited*: wordings stored after the first.
+    *flagged*: stories flagged by a current watch. *refused*: pages, by reason.
+    """
 
     day: date
     source: str
@@ -27,44 +30,46 @@ class DayCount:
 
 
 def statistics(connection: Connection, *, source: str | None = None, since: datetime | None = None) -> list[DayCount]:
-    """The days on which anything came in, the newest first, each with its sources."""
+    """The days on which anything came in, newest first, each by source."""
     counts: dict[tuple[str, str], DayCount] = {}
 
     def of(day: str, name: str | None) -> DayCount:
         return counts.setdefault((day, name or ""), DayCount(date.fromisoformat(day), name or ""))
 
-    def asked(query: Select[Any], at: Any, name: ColumnElement[str | None], *more: ColumnElement[Any]) -> Any:
+    def counted(query: Select[Any], at: Any, name: ColumnElement[str | None], *more: ColumnElement[Any]) -> Any:
         day = func.substr(cast(at, String), 1, 10)
         query = query.add_columns(day, name, *more, func.count()).group_by(day, name, *more)
         if since is not None:
             query = query.where(at >= since)
         return connection.execute(query if source is None else query.where(name == source))
 
-    for day, name, number in asked(select().select_from(page), page.c.found_at, page.c.source):
+    for day, name, number in counted(select().select_from(address), address.c.found_at, address.c.source):
         of(day, name).found += number
-    for day, name, number in asked(select().select_from(article), article.c.first_kept_at, article.c.source):
+    for day, name, number in counted(select().select_from(article), article.c.first_kept_at, article.c.source):
         of(day, name).new += number
-    for day, name, number in asked(_edits(), revision.c.kept_at, article.c.source):
+    for day, name, number in counted(_edits(), revision.c.kept_at, article.c.source):
         of(day, name).edited += number
     stories = _flags()
-    for day, name, number in asked(select().select_from(stories), stories.c.flagged_at, stories.c.source):
+    for day, name, number in counted(select().select_from(stories), stories.c.flagged_at, stories.c.source):
         of(day, name).flagged += number
-    refused = select().select_from(page).outerjoin(run, run.c.id == page.c.done_run).where(page.c.state == "refused")
-    when = func.coalesce(run.c.started_at, page.c.found_at, type_=page.c.found_at.type)
-    for day, name, reason, number in asked(refused, when, page.c.source, page.c.reason):
+    refused = (
+        select().select_from(address).outerjoin(run, run.c.id == address.c.done_run).where(address.c.state == "refused")
+    )
+    when = func.coalesce(run.c.started_at, address.c.found_at, type_=address.c.found_at.type)
+    for day, name, reason, number in counted(refused, when, address.c.source, address.c.reason):
         of(day, name).refused[reason or ""] += number
     return sorted(counts.values(), key=lambda each: (-each.day.toordinal(), each.source))
 
 
 def _edits() -> Select[Any]:
-    # The first wording of an article is no edit of it; which one that was, the lowest id tells.
+    # The first wording, which has the lowest id, is not an edit.
     first = select(func.min(revision.c.id)).group_by(revision.c.article_id)
     joined = select().select_from(revision).join(article, article.c.id == revision.c.article_id)
     return joined.where(revision.c.id.not_in(first))
 
 
 def _flags() -> Any:
-    """Each watch's first flag on each article."""
+    """The first flag of each watch on each article."""
     return (
         select(article.c.source, func.min(flag.c.flagged_at).label("flagged_at"))
         .select_from(flag)

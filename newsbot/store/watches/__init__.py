@@ -1,1 +1,1 @@
-"""Watches and the flags that they raise."""
+"""Watches, and the flags they raise."""

@@ -1,4 +1,4 @@
-"""Watches as TOML, for people to read, keep under version control, and carry to another database. Exact both ways."""
+"""Read and write watches and their alert rules as TOML, without loss in either direction."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _KEYS = ("name", "query", "language", "masks", "with", "without", "each_copy", "paused", "forms", "alert")
 
 
-def written(watches: Iterable[SavedWatch], rules: Mapping[str, AlertRule]) -> str:
-    """*watches*, with the *rules* by which they are told, as a file that `watches_in` and `rules_in` read back.
+def watches_toml(watches: Iterable[SavedWatch], rules: Mapping[str, AlertRule]) -> str:
+    """*watches* and their alert *rules* as a file that `parse_watches` and `parse_rules` read back.
 
-    They are as they were, but for the days they were added and changed.
+    Everything but the dates on which they were added and changed.
     """
     tables = [
-        _table(saved) + (rule_written(rule) if (rule := rules.get(saved.watch.name)) is not None else "")
+        _table(saved) + (rule_toml(rule) if (rule := rules.get(saved.watch.name)) is not None else "")
         for saved in watches
     ]
-    return "\n".join(["# newsbot watches: `newsbot watch import` takes them over.\n", *tables])
+    return "\n".join(["# newsbot watches: `newsbot watch import` reads them.\n", *tables])
 
 
-def watches_in(text: str, file: str, now: datetime) -> list[SavedWatch]:
-    """The watches that *text* states. Raises WatchError, which names *file* and the watch, where they make no sense."""
+def parse_watches(text: str, file: str, now: datetime) -> list[SavedWatch]:
+    """The watches in *text*. Raises WatchError, naming *file* and the watch, for anything invalid."""
     found = [_watch(each, f"{file}: watch {number}", now) for number, each in enumerate(_tables(text, file), start=1)]
     names = [saved.watch.name for saved in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise WatchError(f"{file}: there are two watches {twice!r}; give one of them another name")
+        raise WatchError(f"{file}: two watches are named {twice!r}; rename one of them")
     return found
 
 
-def rules_in(text: str, file: str) -> list[AlertRule]:
-    """The rules for alerts of those watches in *text* that have one. Raises WatchError as `watches_in`."""
+def parse_rules(text: str, file: str) -> list[AlertRule]:
+    """The alert rules of the watches in *text* that have one. Raises WatchError as `parse_watches`."""
     return [
-        rule_in(each["alert"], str(each.get("name", each.get("query"))), f"{file}: watch {number}")
+        parse_rule(each["alert"], str(each.get("name", each.get("query"))), f"{file}: watch {number}")
         for number, each in enumerate(_tables(text, file), start=1)
         if "alert" in each
     ]
 
 
-def take_over(connection: Connection, given: SavedWatch, now: datetime) -> Outcome:
-    """Make the watch of that name what *given* is."""
+def import_watch(connection: Connection, given: SavedWatch, now: datetime) -> Outcome:
+    """Add *given*, or change the watch of its name to it."""
     known = next((each for each in saved_watches(connection) if each.watch.name == given.watch.name), None)
     if known is None:
         add_watch(
@@ -81,10 +81,10 @@ def _tables(text: str, file: str) -> list[dict[str, Any]]:
     try:
         stated = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise WatchError(f"{file}: that is no TOML: {error}") from error
+        raise WatchError(f"{file}: not valid TOML: {error}") from error
     tables = stated.pop("watch", [])
     if stated or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
-        raise WatchError(f"{file}: [[watch]] tables were expected, and nothing else; `newsbot watch export` shows some")
+        raise WatchError(f"{file}: expected only [[watch]] tables, as `newsbot watch export` writes them")
     return tables
 
 
@@ -111,7 +111,7 @@ def _key(word: str) -> str:
 def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
     unknown = next((key for key in stated if key not in _KEYS), None)
     if unknown is not None:
-        raise WatchError(f"{where}: {unknown!r} is no key of a watch; there are {', '.join(_KEYS)}")
+        raise WatchError(f"{where}: unknown key {unknown!r} in a watch; its keys are {', '.join(_KEYS)}")
     query = _text(stated, "query", None, where)
     name = _text(stated, "name", query, where)
     where = f"{where} ({name!r})"
@@ -119,12 +119,10 @@ def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
     masks, with_forms, without = (_texts(stated.get(key, []), key, where) for key in ("masks", "with", "without"))
     paused = stated.get("paused")
     if paused is not None and not (isinstance(paused, datetime) and paused.tzinfo):
-        raise WatchError(
-            f"{where}: paused is {paused!r}; a time with its zone was expected, as in 2026-03-02T12:00:00Z"
-        )
+        raise WatchError(f"{where}: paused is {paused!r}; expected a time with its zone, as in 2026-03-02T12:00:00Z")
     each_copy = stated.get("each_copy", False)
     if not isinstance(each_copy, bool):
-        raise WatchError(f"{where}: each_copy is {each_copy!r}; true or false was expected")
+        raise WatchError(f"{where}: each_copy is {each_copy!r}; expected true or false")
     try:
         if "forms" in stated:
             watch, choices = Watch(name, query, language, _forms(stated, where), masks), Choices(with_forms, without)
@@ -146,50 +144,52 @@ def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
 def _forms(stated: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
     forms = stated["forms"]
     if not isinstance(forms, dict):
-        raise WatchError(f'{where}: forms is {forms!r}; a table was expected, as in desert = ["desert", "deserted"]')
+        raise WatchError(f'{where}: forms is {forms!r}; expected a table, as in desert = ["desert", "deserted"]')
     return {word: _texts(found, f"forms.{word}", where) for word, found in forms.items()}
 
 
 def _text(stated: Mapping[str, Any], key: str, default: str | None, where: str) -> str:
     value = stated.get(key, default)
     if not isinstance(value, str) or not value.strip():
-        raise WatchError(f"{where}: {key} is {value!r}; a text was expected")
+        raise WatchError(f"{where}: {key} is {value!r}; expected text")
     return value
 
 
 def _texts(value: Any, key: str, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise WatchError(f'{where}: {key} is {value!r}; a list of texts was expected, as in ["one", "two"]')
+        raise WatchError(f'{where}: {key} is {value!r}; expected a list of texts, as in ["one", "two"]')
     return tuple(value)
 
 
 _ALERT_KEYS = tuple(field.name for field in fields(AlertRule) if field.name != "watch")
-_KINDS: Mapping[str, tuple[type, ...]] = {"at_most": (int,), "min_confidence": (int, float), "edits": (bool,)}
+_KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "at_most": ("a whole number", (int,)),
+    "min_confidence": ("a number", (int, float)),
+    "edits": ("true or false", (bool,)),
+}
 _ALWAYS = ("channels", "zone")
 
 
-def rule_written(rule: AlertRule) -> str:
-    """*rule* as a table; what is not written is what a rule has by itself."""
-    usual = asdict(AlertRule(watch=rule.watch, channels=()))
+def rule_toml(rule: AlertRule) -> str:
+    """*rule* as a TOML table; values equal to the default are left out."""
+    default = asdict(AlertRule(watch=rule.watch, channels=()))
     stated = {key: value for key, value in asdict(rule).items() if key in _ALERT_KEYS}
-    lines = [f"{key} = {toml_value(value)}" for key, value in stated.items() if key in _ALWAYS or value != usual[key]]
+    lines = [f"{key} = {toml_value(value)}" for key, value in stated.items() if key in _ALWAYS or value != default[key]]
     return "\n".join(["[watch.alert]", *lines]) + "\n"
 
 
-def rule_in(stated: Any, watch: str, where: str) -> AlertRule:
-    """The rule of *watch* that the table *stated* says. Raises WatchError, which names *where* it stands."""
+def parse_rule(stated: Any, watch: str, where: str) -> AlertRule:
+    """The alert rule of *watch* in the table *stated*. Raises WatchError, naming *where*, for anything invalid."""
     if not isinstance(stated, dict):
-        raise WatchError(f"{where}: alert is {stated!r}; a table was expected, as `newsbot watch export` writes it")
+        raise WatchError(f"{where}: alert is {stated!r}; expected a table, as `newsbot watch export` writes it")
     unknown = next((key for key in stated if key not in _ALERT_KEYS), None)
     if unknown is not None:
-        raise WatchError(f"{where}: {unknown!r} is no key of its alert; there are {', '.join(_ALERT_KEYS)}")
+        raise WatchError(f"{where}: unknown key {unknown!r} in its alert; its keys are {', '.join(_ALERT_KEYS)}")
     channels = stated.get("channels")
     if not isinstance(channels, list) or not channels or not all(isinstance(each, str) for each in channels):
-        raise WatchError(f'{where}: alert.channels is {channels!r}; names were expected, as in ["desk"]')
+        raise WatchError(f'{where}: alert.channels is {channels!r}; expected names, as in ["desk"]')
     for key, value in stated.items():
-        kinds = _KINDS.get(key, (str,))
+        expected, kinds = _KINDS.get(key, ("text", (str,)))
         if key != "channels" and type(value) not in kinds:
-            raise WatchError(
-                f"{where}: alert.{key} is {value!r}; that is no {' or '.join(kind.__name__ for kind in kinds)}"
-            )
+            raise WatchError(f"{where}: alert.{key} is {value!r}; expected {expected}")
     return AlertRule(**{**stated, "watch": watch, "channels": tuple(channels)})

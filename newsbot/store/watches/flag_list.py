@@ -1,6 +1,6 @@
-"""The list of flags: for each story and watch one, whatever its wordings, addresses and copies; and their counts.
+"""List and count flags: one for each story and watch, whatever its wordings, addresses and copies.
 
-A watch that wants each copy has one for each article.
+A watch with `each_copy` has one flag for each article instead.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from newsbot.store.watches.flags import places_of
 
 Which = Literal["all", "standing", "unseen", "dismissed"]
 
-_AT_ONCE = 200
+_BATCH = 200
 _AGE = (revision.c.id, revision.c.article_id, *(revision.c[name] for name in AGE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagEntry:
-    """One flag as the store lists it, with enough of its article to know which it is.
+    """One flag as lists show it, with enough of its article to recognise it.
 
-    *places* are those of *revision*, the newest wording that matched: of *count* in all, the first. *since_revision* is
-    set where an edit brought the watch in. *also_at* are the other addresses of the same article, *copies* the other
-    articles of its story: the flag's own article is the earliest of those that match.
+    The article is the earliest of the story that matches; *also_at* has its other addresses, *copies* the other
+    articles of the story. *places* are the first of *count* in *revision*, the newest wording that matched.
+    *since_revision* is set if the watch first matched an edit.
     """
 
     id: int
@@ -63,7 +63,7 @@ class FlagCount:
 
     @property
     def dismissed_share(self) -> float:
-        """How much of it is noise, from 0 to 1."""
+        """The share of flags that were dismissed, from 0 to 1."""
         return self.dismissed / self.flags if self.flags else 0.0
 
 
@@ -77,10 +77,10 @@ def list_flags(
     which: Which = "all",
     limit: int | None = None,
 ) -> list[FlagEntry]:
-    """The flags of watches in force, newest first.
+    """The flags of current watches, newest first.
 
-    *run_id* asks for those that were first raised in that run; *since* for those first raised then or later. *which*
-    are `standing` (not dismissed), `unseen` (nor seen), or `dismissed`.
+    *run_id* and *since* select flags first raised in that run, or then or later. *which* may be `standing` (not
+    dismissed), `unseen` (neither seen nor dismissed) or `dismissed`.
     """
     stories = _stories(article_id, run_id)
     query = (
@@ -104,11 +104,11 @@ def list_flags(
     if which == "unseen":
         query = query.where(stories.c.seen_at.is_(None))
     rows = connection.execute(query).all()
-    return [entry for chunk in batched(rows, _AT_ONCE) for entry in _entries(connection, chunk, article_id)]
+    return [entry for chunk in batched(rows, _BATCH) for entry in _entries(connection, chunk, article_id)]
 
 
 def count_flags(connection: Connection) -> dict[str, FlagCount]:
-    """The flags of each watch in force, by its name."""
+    """The number of flags of each current watch, by name."""
     stories = _stories(None, None)
     unseen = case((stories.c.seen_at.is_(None) & stories.c.dismissed_at.is_(None), 1))
     query = (
@@ -124,7 +124,7 @@ def count_flags(connection: Connection) -> dict[str, FlagCount]:
         .group_by(watch.c.name)
         .order_by(watch.c.name)
     )
-    # An outer join has a row without a flag, whose marks are empty too, for a watch that has none.
+    # A watch without flags still has one row of the outer join, which would count as unseen.
     return {
         name: FlagCount(flags, new if flags else 0, dismissed)
         for name, flags, new, dismissed in connection.execute(query)
@@ -132,16 +132,16 @@ def count_flags(connection: Connection) -> dict[str, FlagCount]:
 
 
 def story_key() -> ColumnElement[int]:
-    """What flags of one watch have in common when they are of one story: of copies, or of the wordings of an article.
+    """A key shared by the flags of a watch that are on one story: on its copies, or on the wordings of one article.
 
-    For a query that joins the flag's revision and watch, and `story_article` where there is one.
+    For use in a query that joins the flag's revision and watch, and outer joins `story_article`.
     """
     alone = story_article.c.story_id.is_(None) | watch.c.each_copy
     return case((alone, -revision.c.article_id), else_=story_article.c.story_id)
 
 
 def flags_with_stories(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """The *columns* of all flags, with what `story_key` needs."""
+    """Select *columns* of all flags, with the joins that `story_key` needs."""
     return (
         select(*columns)
         .select_from(flag)
@@ -152,7 +152,7 @@ def flags_with_stories(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _stories(article_id: int | None, run_id: int | None) -> Any:
-    """The flags of one watch on one story together: the first of them, and the marks, which any of them may hold."""
+    """The flags of one watch on one story, grouped: the first flag, and marks set on any of them."""
     key = story_key()
     query = (
         flags_with_stories(
@@ -177,7 +177,7 @@ def _stories(article_id: int | None, run_id: int | None) -> Any:
 
 
 def _entries(connection: Connection, stories: Sequence[AnyRow], of_article: int | None) -> Iterator[FlagEntry]:
-    """The entries of *stories*, each of its earliest article that is flagged, or of the one that is asked for."""
+    """The entries of *stories*, each with its earliest flagged article, or with *of_article* where given."""
     key = story_key()
     columns = (key.label("key"), flag.c.watch_id, flag.c.revision_id, flag.c.places, flag.c.more, revision.c.article_id)
     flagged = flags_with_stories(*columns, article.c.title, article.c.url, article.c.source, article.c.published).join(
@@ -204,7 +204,7 @@ def _entries(connection: Connection, stories: Sequence[AnyRow], of_article: int 
 
 
 def _wordings(connection: Connection, article_ids: Collection[int]) -> dict[int, list[int]]:
-    """The revisions of each article, oldest first."""
+    """The revision ids of each article, oldest first."""
     wordings: dict[int, list[int]] = {}
     for row in sorted(connection.execute(select(*_AGE).where(revision.c.article_id.in_(article_ids))), key=age):
         wordings.setdefault(row.article_id, []).append(row.id)

@@ -1,4 +1,4 @@
-"""Flags: which watches an article matches, and the places that say why. They belong to one wording of the article."""
+"""Store flags: which watches match a revision of an article, and the places that show why."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ _FLAGGED_COPIES = (
 
 
 def ids_of_watches(connection: Connection, findings: Iterable[Finding]) -> dict[str, int]:
-    """The ids of the watches that flag, by name; not asked for where *findings* have no flags."""
-    return flagging(connection) if any(finding.flags for finding in findings) else {}
+    """The ids of the active watches, by name; empty, without a query, if no finding has flags."""
+    return active_watches(connection) if any(finding.flags for finding in findings) else {}
 
 
-def flagging(connection: Connection) -> dict[str, int]:
-    """The ids of the watches that flag, by name."""
+def active_watches(connection: Connection) -> dict[str, int]:
+    """The ids of the active watches (neither paused nor removed), by name."""
     return {name: watch_id for name, watch_id in connection.execute(_FLAGGING)}
 
 
@@ -64,9 +64,9 @@ def add(
     run_id: int | None,
     now: datetime,
 ) -> None:
-    """Keep the flags *found*, each with the revision it was found in.
+    """Store flags, each with the revision it was found in.
 
-    A watch that is no longer among *watches* was removed or paused in the meantime, and flags nothing.
+    Flags of watches missing from *watches* are dropped: those were removed or paused meanwhile.
     """
     rows = [
         {
@@ -74,7 +74,7 @@ def add(
             "watch_id": watches[one.watch],
             "run_id": run_id,
             "flagged_at": now,
-            "places": kept(one.places),
+            "places": pack_places(one.places),
             "more": one.more,
         }
         for revision_id, flags in found
@@ -86,29 +86,29 @@ def add(
 
 
 def set_places(connection: Connection, found: Iterable[tuple[int, Flag]]) -> None:
-    """Let flags, by their numbers, show the places of those *found*; who saw or dismissed them stays."""
-    rows = [{"of_flag": number, "found": kept(one.places), "beside": one.more} for number, one in found]
+    """Replace the places of flags, by flag id; marks stay."""
+    rows = [{"of_flag": number, "found": pack_places(one.places), "beside": one.more} for number, one in found]
     if rows:
         connection.execute(_SET_PLACES, rows)
 
 
 def new_among(found: Iterable[Flag], watches: Mapping[str, int], known: Collection[str]) -> tuple[str, ...]:
-    """The watches among those that flagged which still do, less those *known* to have flagged the article before."""
+    """The watches in *found* that are still active and not among those *known* to have flagged the article."""
     return tuple(one.watch for one in found if one.watch in watches and one.watch not in known)
 
 
 def watches_that_flagged(connection: Connection, article_id: int) -> set[str]:
-    """The names of the watches that flagged any wording of an article."""
+    """The names of the current watches that flagged any wording of an article."""
     return set(connection.scalars(_FLAGGED, {"of_article": article_id}))
 
 
 def watches_that_flagged_copies(connection: Connection, article_id: int) -> set[str]:
-    """The names of the watches that flagged another article of the same story, and do not want each copy."""
+    """The names of the current watches without `each_copy` that flagged another article of the same story."""
     return set(connection.scalars(_FLAGGED_COPIES, {"of_article": article_id}))
 
 
-def kept(places: Iterable[Place]) -> list[dict[str, Any]]:
-    """*places* as they are kept."""
+def pack_places(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """*places* as JSON; consecutive places in one sentence store it once."""
     rows, sentence = [], None
     for place in places:
         row = asdict(place)
@@ -119,8 +119,8 @@ def kept(places: Iterable[Place]) -> list[dict[str, Any]]:
     return rows
 
 
-def spelled_out(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What `kept` made, each with its sentence."""
+def unpack_places(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of `pack_places`, each with its sentence."""
     sentence = ""
     for row in rows:
         sentence = row.get("sentence", sentence)
@@ -128,5 +128,5 @@ def spelled_out(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def places_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Place, ...]:
-    """The places that `kept` made *rows* of."""
-    return tuple(Place(**row) for row in spelled_out(rows))
+    """The places that `pack_places` wrote as *rows*."""
+    return tuple(Place(**row) for row in unpack_places(rows))

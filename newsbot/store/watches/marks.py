@@ -1,4 +1,4 @@
-"""Marks: what people say of flags. A mark is of the story: it counts for all wordings and copies, also later ones."""
+"""Mark flags as seen or dismissed. A mark is on the story: it counts for all wordings and copies, later ones too."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from newsbot.store.watches.flag_list import flags_with_stories, story_key
 
 
 class UnknownFlag(LookupError):
-    """A number that no flag has; the message says which."""
+    """No flag has that id; the message says which."""
 
 
 def mark_seen(connection: Connection, flag_ids: Collection[int], now: datetime) -> None:
-    """Say that someone has read these flags. Raises UnknownFlag, and marks none, where there is no such flag."""
+    """Mark flags as seen. Raises UnknownFlag, and marks none, if any does not exist."""
     ids = _of_their_stories(connection, flag_ids)
     connection.execute(update(flag).where(flag.c.id.in_(ids)).values(seen_at=_first_seen(now)))
 
 
 def dismiss(connection: Connection, flag_ids: Collection[int], reason: str | None, now: datetime) -> None:
-    """Say that these flags were no use, and why. Raises UnknownFlag, and dismisses none, where one is unknown."""
+    """Mark flags as no use, with a *reason*. Raises UnknownFlag, and dismisses none, if any does not exist."""
     ids = _of_their_stories(connection, flag_ids)
     dismissed = update(flag).values(seen_at=_first_seen(now), dismissed_at=now, dismissed_reason=reason)
     connection.execute(dismissed.where(flag.c.id.in_(ids)))
 
 
 def restore(connection: Connection, flag_ids: Collection[int]) -> None:
-    """Take a dismissal back. Raises UnknownFlag, and restores none, where there is no such flag."""
+    """Undo dismissals. Raises UnknownFlag, and restores none, if any does not exist."""
     ids = _of_their_stories(connection, flag_ids)
     connection.execute(update(flag).where(flag.c.id.in_(ids)).values(dismissed_at=None, dismissed_reason=None))
 
@@ -39,7 +39,7 @@ def _first_seen(now: datetime) -> ColumnElement[datetime]:
 
 
 def _of_their_stories(connection: Connection, flag_ids: Collection[int]) -> list[int]:
-    """The flags of the same watches on the same stories, whatever the wording or copy."""
+    """The ids of all flags of the same watches on the same stories."""
     key = story_key().label("key")
     of_story = flags_with_stories(flag.c.id, flag.c.watch_id, key)
     given = connection.execute(of_story.where(flag.c.id.in_(flag_ids))).all()

@@ -1,13 +1,13 @@
-"""Trial: what a watch would have flagged of what is stored, before it is saved. Stores nothing.
+"""Preview a watch before it is saved: what it would have flagged among the stored articles. Stores nothing.
 
-The full-text index says which articles could match, and the evaluator which do. Where very many could, a sample spread
-evenly over all of them is asked, and the numbers are estimates that say so; the newest hits are always true ones.
+The full-text index finds the articles that could match and the evaluator decides. If too many could, an evenly spread
+sample is evaluated and the numbers are estimates, marked as such; the newest hits are always real.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -15,26 +15,24 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from newsbot.items import Place
-from newsbot.store.articles.load import standing_articles
 from newsbot.store.engine.database import Database
 from newsbot.store.search.filters import Filters
-from newsbot.store.search.matches import Hit, matches
+from newsbot.store.search.matches import Hit, hits, matches
 from newsbot.store.search.newest import Cursor, in_order
 from newsbot.store.search.selection import Selection, plan_of
 from newsbot.watch.compiled import CompiledQuery
-from newsbot.watch.places import Places
 from newsbot.watch.tokens import Token, tokens
 
-MOST = 3_000  # candidates that are all asked; of more, so many
-_AT_ONCE = 250
+MOST = 3_000  # candidates evaluated; if there are more, a sample of this size
+_BATCH = 250
 _NEWEST = 10
-_FOR_NEWEST = 400  # candidates that may be asked for the newest hits, where not all are
-_HITS_READ = 200  # whose neighbours are counted
+_FOR_NEWEST = 400  # candidates evaluated to find the newest hits, besides the sample
+_HITS_READ = 200  # hits whose neighbours are counted
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """How many articles match of one week, which begins on *monday* (UTC)."""
+    """How many stories of one week match; the week begins on *monday* (UTC)."""
 
     monday: date
     stories: int
@@ -42,9 +40,9 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What a query matches: how many articles, when, the newest of them, and what stands around the words that hit.
+    """What a query matches: how many stories, when, the newest, and common phrases around the hits.
 
-    Unless *exact*, the numbers of stories are estimates: of *could* articles that could match, *asked* were read.
+    Unless *exact*, the numbers are estimates: of *could* articles that could match, *asked* were evaluated.
     """
 
     stories: int
@@ -57,45 +55,36 @@ class Trial:
 
 
 def try_out(database: Database, query: CompiledQuery, *, since: datetime | None = None, most: int = MOST) -> Trial:
-    """What *query* matches of the stored articles as they stand, since then (by the date that orders a search).
+    """What *query* matches among the stored articles, from *since* on (by the date that orders a search).
 
-    Of more than *most* articles that could match, so many are asked.
+    If more than *most* articles could match, a sample of *most* is evaluated.
     """
     with database.read() as connection:
-        could, certain = _could(connection, query, since)
-        exact = certain or len(could) <= most
-        asked = could if len(could) <= most else [could[number * len(could) // most] for number in range(most)]
-        hits = [] if certain else list(matches(connection, query, asked, _AT_ONCE))
-        first = hits if exact and not certain else matches(connection, query, could[:_FOR_NEWEST])
+        candidates, decided = _candidates(connection, query, since)
+        many = len(candidates)
+        exact = decided or many <= most
+        sample = candidates if many <= most else [candidates[number * many // most] for number in range(most)]
+        matching = [] if decided else list(matches(connection, query, sample, _BATCH))
+        first = matching if exact and not decided else matches(connection, query, candidates[:_FOR_NEWEST])
         read = list(islice(first, _HITS_READ if exact else _NEWEST))
-        newest = _whole(connection, query, [cursor for cursor, _ in read[:_NEWEST]])
-    counted = could if certain or not exact else [cursor for cursor, _ in hits]
-    share = 1.0 if exact else len(hits) / len(asked)
+        newest = tuple(hits(connection, query, [cursor for cursor, _ in read[:_NEWEST]], _NEWEST))
+    counted = candidates if decided or not exact else [cursor for cursor, _ in matching]
+    share = 1.0 if exact else len(matching) / len(sample)
     return Trial(
         stories=round(len(counted) * share),
         exact=exact,
-        could=len(could),
-        asked=len(could) if exact else len(asked),
+        could=many,
+        asked=many if exact else len(sample),
         weeks=_weeks(Counter(_monday(cursor.sort_at) for cursor in counted), share),
         newest=newest,
-        neighbours=neighbours(places for _, places in (read if exact else hits[:_HITS_READ])),
+        neighbours=neighbours(places for _, places in (read if exact else matching[:_HITS_READ])),
     )
 
 
-def _could(connection: Connection, query: CompiledQuery, since: datetime | None) -> tuple[list[Cursor], bool]:
-    """The articles that may match, newest first, and whether all of them do: single words need no reading."""
+def _candidates(connection: Connection, query: CompiledQuery, since: datetime | None) -> tuple[list[Cursor], bool]:
+    """The articles that may match, newest first, and whether the index alone proves that they all do."""
     plan = plan_of(connection, Selection(query, Filters(since=since)))
     return list(in_order(connection, plan)), plan.is_decided
-
-
-def _whole(connection: Connection, query: CompiledQuery, cursors: Sequence[Cursor]) -> tuple[Hit, ...]:
-    records = standing_articles(connection, [cursor.article_id for cursor in cursors])
-    hits = []
-    for cursor in cursors:
-        record = records[cursor.article_id]
-        found = query.found(record) or Places(())
-        hits.append(Hit(cursor.article_id, record, found.shown, cursor, found.more))
-    return tuple(hits)
 
 
 def _weeks(matching: Counter[date], share: float) -> tuple[Week, ...]:
@@ -111,15 +100,15 @@ def _monday(moment: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-_FEWEST = 2  # stories with a phrase, for it to be worth a mask;
-_SHARE = 0.02  # and how much that must be of all that were read
-_BESIDE = 0.5  # how much of a word's use must be beside the hit: "the" stands everywhere
+_FEWEST = 2  # stories that must contain a phrase for it to be offered as a mask,
+_SHARE = 0.02  # and the least share of the stories read
+_BESIDE = 0.5  # the least share of a word's uses that are next to a hit; "the" is everywhere
 _SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A phrase around the hits, as a mask would spell it, in so many of the stories that were read."""
+    """A phrase around hits, as a mask would spell it, and the number of read stories that have it."""
 
     phrase: str
     stories: int
@@ -156,7 +145,7 @@ def _phrases(before: str, form: str, after: str) -> list[tuple[str, str, str]]:
 
 
 def _beside(place: Place) -> tuple[str, str]:
-    """The words of the sentence right before and right after the hit; empty where there is none."""
+    """The words right before and right after the hit in its sentence; empty where there is none."""
     found = tokens(place.sentence)
     hit = [token.text for token in tokens(place.form)]
     for start in range(len(found) - len(hit) + 1):

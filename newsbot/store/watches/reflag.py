@@ -1,7 +1,7 @@
-"""History: what is stored is flagged by a watch that is new, or that asks something else than before.
+"""Flag stored articles by a new or changed watch.
 
-Nobody is told of such flags: they belong to no run. What is read is read without holding up a crawl, and what is found
-is written in short transactions; a pass that is cut off is taken up by the next one.
+Such flags belong to no run, and no alerts are sent for them. Articles are read without blocking a crawl and flags
+written in short transactions; if a pass is interrupted, the next one completes it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from newsbot.store.watches.watches import id_of, named
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Matcher
 
-_AT_ONCE = 200  # articles that are read, and then written, together
+_BATCH = 200  # articles that are read, and then written, together
 _MARKS = ("seen_at", "dismissed_at", "dismissed_reason")
 
 Progress = Callable[[int, int], None]
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Reflagged:
-    """What a pass over history did: so many articles flagged, flagged as before, and flagged no more."""
+    """How many articles were newly flagged, stay flagged, and are no longer flagged."""
 
     new: int = 0
     kept: int = 0
@@ -43,18 +43,18 @@ class Reflagged:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What a watch now says of one article: which wordings match, and which of its flags there were before."""
+    """What a watch now says of one article, and the flags it had before."""
 
-    matching: Mapping[int, Flag]  # by revision
-    flagged: Mapping[int, AnyRow]  # by revision
+    matching: Mapping[int, Flag]  # the wordings that match, by revision
+    flagged: Mapping[int, AnyRow]  # the old flags, by revision
 
 
 def flag_history(database: Database, name: str, *, now: datetime, progress: Progress | None = None) -> Reflagged:
-    """Bring the flags of the watch *name* to what it asks now, for all that is stored.
+    """Update the flags of the watch *name* on all stored articles to its current query.
 
-    An article that matches as it stands is flagged, in each wording that matches. A flag on a wording that the watch
-    no longer matches is withdrawn; one that it still matches keeps its number, and whether it was seen or dismissed.
-    *progress* is told how many articles were looked at, of how many. Raises WatchError where there is no such watch.
+    An article whose current text matches is flagged in each wording that matches. Flags on wordings that match no
+    longer are removed; the others keep their id and marks. Calls *progress* with articles done and total. Raises
+    WatchError if there is no such watch.
     """
     with database.read() as connection:
         watch = named(connection, name).watch
@@ -65,7 +65,7 @@ def flag_history(database: Database, name: str, *, now: datetime, progress: Prog
     matcher = Matcher((watch,))
     done = 0
     total = Reflagged()
-    for chunk in batched(ids, _AT_ONCE):
+    for chunk in batched(ids, _BATCH):
         with database.read() as connection:
             verdicts = _judge(connection, matcher, chunk, before)
         if verdicts:
@@ -104,19 +104,17 @@ def _judge(
 
 
 def _matching(matcher: Matcher, rows: Sequence[AnyRow], head: AnyRow, flagged: Mapping[int, AnyRow]) -> dict[int, Flag]:
-    """The wordings that match: all of an article that matches as it stands, of any other those flagged before."""
-    standing = matcher.flags(revisions.standing(rows[-1], head))
-    found = {
-        row.id: matcher.flags(revisions.record_of(row, head)) for row in rows[:-1] if standing or row.id in flagged
-    }
-    found[rows[-1].id] = standing
+    """The wordings that match: all of them if the current one does, else only those flagged before."""
+    current = matcher.flags(revisions.standing(rows[-1], head))
+    found = {row.id: matcher.flags(revisions.record_of(row, head)) for row in rows[:-1] if current or row.id in flagged}
+    found[rows[-1].id] = current
     return {revision_id: one[0] for revision_id, one in found.items() if one}
 
 
 def _write(connection: Connection, name: str, verdicts: Sequence[_Verdict], now: datetime) -> None:
     watch_id = id_of(connection, name)
     if watch_id is None:
-        return  # removed in the meantime: its flags are shown no more
+        return  # removed meanwhile
     gone = [row.id for verdict in verdicts for rev, row in verdict.flagged.items() if rev not in verdict.matching]
     stay = [
         (row.id, verdict.matching[rev])
@@ -125,7 +123,7 @@ def _write(connection: Connection, name: str, verdicts: Sequence[_Verdict], now:
         if rev in verdict.matching
     ]
     wanted = [rev for verdict in verdicts for rev in verdict.matching]
-    # A crawl may have joined two articles since they were read, and their wordings with them.
+    # A crawl may have merged two articles, and their wordings, since they were read.
     there = set(connection.scalars(select(revision.c.id).where(revision.c.id.in_(wanted))))
     for verdict in verdicts:
         fresh = [

@@ -1,4 +1,4 @@
-"""Watches: the terms that people watch for, with the forms that their words stand for, fixed when they were saved."""
+"""Store watches: add, change, pause and remove them. The forms of their words are fixed when they are saved."""
 
 from __future__ import annotations
 
@@ -22,41 +22,41 @@ class WatchError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedWatch:
-    """A watch as it is kept: what it asks, and what its user chose.
+    """A stored watch: its query, and its user's choices.
 
-    *with_forms* ("word=form") and *without_forms* are in `watch.forms` already; a refresh needs to know them.
+    *with_forms* ("word=form") and *without_forms* are already applied in `watch.forms`; a refresh applies them again.
     """
 
     watch: Watch
     with_forms: tuple[str, ...] = ()
     without_forms: tuple[str, ...] = ()
-    each_copy: bool = False  # flag the copies of a flagged story, too
+    each_copy: bool = False  # flag copies of a flagged story too
     added_at: datetime
     changed_at: datetime | None = None
-    paused_at: datetime | None = None  # None: it flags
+    paused_at: datetime | None = None  # None: not paused
 
 
 def watches(connection: Connection) -> list[Watch]:
-    """The watches that flag, by name: those in force that are not paused."""
+    """The active watches, by name: neither paused nor removed."""
     return [saved.watch for saved in saved_watches(connection) if saved.paused_at is None]
 
 
 def saved_watches(connection: Connection) -> list[SavedWatch]:
-    """The watches in force, paused ones too, by name."""
+    """The current watches, including paused ones, by name."""
     return [_saved(row) for row in connection.execute(_IN_FORCE)]
 
 
 def named(connection: Connection, name: str) -> SavedWatch:
-    """The watch *name*. Raises WatchError where none of that name is in force."""
+    """The watch *name*. Raises WatchError if there is no current watch of that name."""
     row = connection.execute(_IN_FORCE.where(table.c.name == name)).first()
     if row is None:
         in_force = ", ".join(saved.watch.name for saved in saved_watches(connection))
-        raise WatchError(f"there is no watch {name!r}; in force are: {in_force or 'none'}")
+        raise WatchError(f"there is no watch {name!r}; known watches: {in_force or 'none'}")
     return _saved(row)
 
 
 def id_of(connection: Connection, name: str) -> int | None:
-    """The id of the watch *name*; None where none of that name is in force."""
+    """The id of the watch *name*; None if there is no current watch of that name."""
     return connection.scalar(select(table.c.id).where(table.c.name == name, table.c.removed_at.is_(None)))
 
 
@@ -69,9 +69,9 @@ def add_watch(
     without_forms: tuple[str, ...] = (),
     each_copy: bool = False,
 ) -> int:
-    """Keep *watch*; its id. Raises WatchError where one of its name is in force."""
+    """Store *watch* and return its id. Raises WatchError if the name is taken."""
     if id_of(connection, watch.name) is not None:
-        raise WatchError(f"there is a watch {watch.name!r} already; remove it first, or choose another name")
+        raise WatchError(f"there is already a watch {watch.name!r}; remove it first, or choose another name")
     saved = SavedWatch(
         watch=watch, with_forms=with_forms, without_forms=without_forms, each_copy=each_copy, added_at=now
     )
@@ -79,33 +79,33 @@ def add_watch(
 
 
 def change_watch(connection: Connection, saved: SavedWatch, now: datetime) -> None:
-    """Keep *saved* in place of the watch in force that has its name. Raises WatchError where there is none."""
+    """Replace the watch of that name with *saved*. Raises WatchError if there is none."""
     named(connection, saved.watch.name)
     _set(connection, saved.watch.name, changed_at=now, paused_at=saved.paused_at, **_columns(saved))
 
 
 def pause_watch(connection: Connection, name: str, now: datetime) -> None:
-    """Let the watch *name* flag nothing until it is resumed. Raises WatchError where there is none, or it is paused."""
+    """Stop the watch *name* from flagging until resumed. Raises WatchError if there is none, or it is paused."""
     if named(connection, name).paused_at is not None:
-        raise WatchError(f"the watch {name!r} is paused already; `newsbot watch resume {quote(name)}` starts it again")
+        raise WatchError(f"the watch {name!r} is already paused; `newsbot watch resume {quote(name)}` starts it again")
     _set(connection, name, changed_at=now, paused_at=now)
 
 
 def resume_watch(connection: Connection, name: str, now: datetime) -> None:
-    """Let the watch *name* flag again. Raises WatchError where there is none, or it is not paused."""
+    """Let a paused watch flag again. Raises WatchError if there is none, or it is not paused."""
     if named(connection, name).paused_at is None:
         raise WatchError(f"the watch {name!r} is not paused")
     _set(connection, name, changed_at=now, paused_at=None)
 
 
 def remove_watch(connection: Connection, name: str, now: datetime) -> None:
-    """Take the watch *name* out of force; its flags are shown no more. Raises WatchError where there is none."""
+    """Remove the watch *name* and hide its flags. Raises WatchError if there is none."""
     named(connection, name)
     _set(connection, name, removed_at=now)
 
 
 def ensure_default_watches(connection: Connection, now: datetime) -> None:
-    """Give a database that never had a watch the default ones. Who removed them does not get them again."""
+    """Add the default watches to a database that never had a watch; removed ones do not come back."""
     if connection.scalar(select(func.count()).select_from(table)) == 0:
         for watch in default_watches():
             add_watch(connection, watch, now)

@@ -3,7 +3,7 @@
 from newsbot.store.articles import gone
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import addresses
-from newsbot.store.frontier.addresses import Found
+from newsbot.store.frontier.addresses import Found, Read
 from newsbot.store.report import report_of
 from newsbot.store.runs.runs import start_run
 from tests.store.captures import NOON, URL, crawled, hours, kept
@@ -18,7 +18,7 @@ def test_an_article_is_gone_since_its_site_first_said_so(database: Database) -> 
             assert gone.note(connection, URL, "answered 410", source="estuary", run_id=run, at=hours(hour))
         assert gone.gone_since(connection, article_id) == hours(5)
         assert report_of(connection, run).gone == 1
-        addresses.done(connection, URL, source="estuary", run_id=run, now=hours(10), captured_at=hours(10))
+        addresses.read(connection, [Read(URL, "estuary", hours(10))], run_id=run, now=hours(10))
         assert gone.gone_since(connection, article_id) is None
 
 

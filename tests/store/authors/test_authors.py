@@ -11,7 +11,7 @@ from newsbot.store.authors.authors import keep_author
 from newsbot.store.authors.history import history_of
 from newsbot.store.authors.overview import articles_by, list_authors
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import page
+from newsbot.store.engine.schema import address
 from tests.store.captures import MIRA, NOON, URL, crawled, dumped, hours, kept
 
 PAGE = "https://estuary.example/author/mira/"
@@ -45,7 +45,7 @@ def test_an_author_page_is_done_with_its_author(database: Database) -> None:
     """It is not fetched again for nothing."""
     keep_page(database, OWN_PAGE)
     with database.read() as connection:
-        rows = connection.execute(select(page.c.url, page.c.kind, page.c.state, page.c.captured_at)).all()
+        rows = connection.execute(select(address.c.url, address.c.kind, address.c.state, address.c.captured_at)).all()
     assert rows == [(PAGE, "author", "done", hours(8))]
 
 

@@ -1,4 +1,4 @@
-"""Backup: a whole, checked copy while others write; never half a file, never over another."""
+"""Backups: complete, verified copies while others write; never half a file, never over another."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def original(tmp_path: Path) -> Database:
     return opened
 
 
-def test_a_backup_is_a_database_like_the_original(original: Database, tmp_path: Path) -> None:
-    """It opens, is without fault, and has what the original had."""
+def test_a_backup_is_a_complete_database(original: Database, tmp_path: Path) -> None:
+    """It opens, has no faults, and has what the original has."""
     made = backup(original, tmp_path / "copy.db")
     copy = open_database(f"sqlite:///{tmp_path / 'copy.db'}")
     assert (made.articles, made.revisions, made.size) == (30, 30, (tmp_path / "copy.db").stat().st_size)
@@ -36,8 +36,8 @@ def test_a_backup_is_a_database_like_the_original(original: Database, tmp_path: 
     copy.close()
 
 
-def test_a_backup_is_of_one_moment_while_another_writes(original: Database, tmp_path: Path) -> None:
-    """What is committed during the copy is not in it, half or whole, and the writer does not wait."""
+def test_a_backup_is_a_snapshot_while_another_process_writes(original: Database, tmp_path: Path) -> None:
+    """Nothing committed during the copy is in it, and the writer does not wait."""
     written = 0
 
     def write(_done: int, _total: int) -> None:
@@ -55,21 +55,21 @@ def test_a_backup_is_of_one_moment_while_another_writes(original: Database, tmp_
 def test_a_backup_overwrites_nothing(original: Database, tmp_path: Path) -> None:
     """Whatever the file is."""
     (tmp_path / "copy.db").write_text("mine")
-    with pytest.raises(DatabaseError, match=r"copy\.db: there is such a file, and a backup overwrites nothing"):
+    with pytest.raises(DatabaseError, match=r"copy\.db: the file exists, and a backup overwrites nothing"):
         backup(original, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "mine"
 
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(original: Database, tmp_path: Path) -> None:
-    """The last step is as careful as the first."""
-    with pytest.raises(DatabaseError, match="somebody made that file meanwhile"):
+    """The last step checks again."""
+    with pytest.raises(DatabaseError, match="someone created the file meanwhile"):
         backup(original, tmp_path / "copy.db", progress=lambda _done, _total: (tmp_path / "copy.db").write_text("mine"))
     assert (tmp_path / "copy.db").read_text() == "mine"
     assert sorted(path.name for path in tmp_path.glob("*.part")) == []
 
 
-def test_a_backup_that_is_cut_off_leaves_nothing_behind(original: Database, tmp_path: Path) -> None:
-    """Ctrl-C in the midst of it, say."""
+def test_an_interrupted_backup_leaves_nothing_behind(original: Database, tmp_path: Path) -> None:
+    """As by Ctrl-C."""
 
     def stop(_done: int, _total: int) -> None:
         raise KeyboardInterrupt
@@ -80,14 +80,14 @@ def test_a_backup_that_is_cut_off_leaves_nothing_behind(original: Database, tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
-def test_a_folder_that_is_not_there_is_named(original: Database, tmp_path: Path) -> None:
-    """With what the system says of it."""
+def test_a_missing_folder_is_named(original: Database, tmp_path: Path) -> None:
+    """With the system's message."""
     with pytest.raises(DatabaseError, match=r"none/copy\.db: No such file or directory; nothing was written"):
         backup(original, tmp_path / "none" / "copy.db")
 
 
 def test_a_damaged_original_gives_no_backup(tmp_path: Path) -> None:
-    """A copy of damage is no backup: the check of the copy finds it."""
+    """The check of the copy finds the damage."""
     url = f"sqlite:///{tmp_path / 'newsbot.db'}"
     original = open_database(url)
     for number in range(5):
@@ -104,16 +104,16 @@ def test_a_damaged_original_gives_no_backup(tmp_path: Path) -> None:
     original.close()
 
 
-def test_a_database_of_a_server_is_not_copied_into_a_file(postgres_url: str, tmp_path: Path) -> None:
-    """It is told what to use instead."""
+def test_a_postgresql_database_is_refused(postgres_url: str, tmp_path: Path) -> None:
+    """The message says what to use instead."""
     database = open_database(postgres_url)
     with pytest.raises(DatabaseError, match="use pg_dump, or copy it into a file with `newsbot db copy sqlite:///"):
         backup(database, tmp_path / "copy.db")
     database.close()
 
 
-def test_of_dated_backups_the_newest_stay(original: Database, tmp_path: Path) -> None:
-    """The one that was made now, whatever the others are called; nothing else in the folder is touched."""
+def test_only_the_newest_dated_backups_stay(original: Database, tmp_path: Path) -> None:
+    """Including the one just made, whatever the others are called; other files are not touched."""
     folder = tmp_path / "backups"
     folder.mkdir()
     for name in ("newsbot-2025-01-01T030000Z.db", "newsbot-2099-01-01T030000Z.db", "newsbot-2026.db", "notes.txt"):
@@ -129,11 +129,11 @@ def test_of_dated_backups_the_newest_stay(original: Database, tmp_path: Path) ->
     ]
 
 
-def test_a_dated_backup_that_fails_costs_no_other(original: Database, tmp_path: Path) -> None:
-    """The old ones go when the new one is whole."""
+def test_a_failed_dated_backup_removes_no_other(original: Database, tmp_path: Path) -> None:
+    """Old ones are removed only after the new one is complete."""
     folder = tmp_path / "backups"
     now = datetime(2026, 3, 1, 3, tzinfo=UTC)
     made, _ = backup_into(original, folder, keep=1, now=now)
-    with pytest.raises(DatabaseError, match="there is such a file"):
+    with pytest.raises(DatabaseError, match="the file exists"):
         backup_into(original, folder, keep=1, now=now)
     assert made.file.exists()

@@ -1,4 +1,4 @@
-"""Checking: each thing that can be wrong is found and named, and what is derived is mended."""
+"""Checks: every kind of fault is found and named, and derived data is repaired."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from newsbot.items import Finding, Flag
 from newsbot.store.articles.load import load_article
-from newsbot.store.care.check import Fault, check, mend
+from newsbot.store.care.check import Fault, check, repair_faults
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import alias, article, byline, flag, revision
 from newsbot.store.keep import keep
@@ -74,29 +74,29 @@ HARMS = [
     (harm_row, "row", "title is 'Wrong', should be 'Ferry runs aground off Velm'; sort_at is"),
     (harm_address, "row", "url is 'https://estuary.example/wrong/', should be"),
     (harm_newest, "row", "newest_revision is 1, should be 2"),
-    (harm_byline, "byline", "byline names [], its newest revision ['Mira Tolk']"),
-    (harm_text, "full-text", "is not in the full-text index as it stands"),
-    (harm_flag, "flag", "flag 1 names a place that its text does not have"),
+    (harm_byline, "byline", "byline has [], but its newest revision ['Mira Tolk']"),
+    (harm_text, "full-text", "is not in the full-text index with its current text"),
+    (harm_flag, "flag", "flag 1 has a place that is not in its text"),
 ]
 
 
-def test_a_database_that_newsbot_wrote_is_without_fault(sound: Database) -> None:
-    """New stories, edits, dumps and flags."""
+def test_a_database_that_newsbot_wrote_has_no_faults(sound: Database) -> None:
+    """With new stories, edits, dumps and flags."""
     assert list(check(sound)) == []
 
 
 @pytest.mark.parametrize(("harm", "kind", "detail"), HARMS, ids=[harm.__name__ for harm, _, _ in HARMS])
-def test_what_is_wrong_is_named_and_mended(
+def test_a_fault_in_derived_data_is_named_and_repaired(
     sound: Database, harm: Callable[[Database], None], kind: str, detail: str
 ) -> None:
-    """From what else is stored; then it is as it was."""
+    """Afterwards everything is as before."""
     with sound.read() as connection:
         before = load_article(connection, 1)
     harm(sound)
     (fault,) = check(sound)
-    assert (fault.kind, fault.mendable) == (kind, True)
+    assert (fault.kind, fault.repairable) == (kind, True)
     assert detail in fault.detail
-    assert mend(sound, [fault], now=NOON) == 1
+    assert repair_faults(sound, [fault], now=NOON) == 1
     assert list(check(sound)) == []
     with sound.read() as connection:
         assert load_article(connection, 1) == before
@@ -109,24 +109,24 @@ def test_a_stray_entry_of_the_index_is_named_and_removed(sound: Database) -> Non
             connection.exec_driver_sql("INSERT INTO article_text (rowid, title, body, rest) VALUES (99, 'a', 'b', 'c')")
         else:
             connection.exec_driver_sql("INSERT INTO article_text (rowid, words, whole) VALUES (99, '', true)")
-    assert list(check(sound)) == [Fault("index", "the full-text index holds article 99, which is not there")]
-    mend(sound, check(sound), now=NOON)
+    assert list(check(sound)) == [Fault("index", "the full-text index has article 99, which does not exist")]
+    repair_faults(sound, check(sound), now=NOON)
     assert list(check(sound)) == []
 
 
 def test_an_article_without_text_is_named_and_stays(sound: Database) -> None:
-    """Nothing else that is stored says what it said."""
+    """No other stored data has its text."""
     with sound.write() as connection:
         connection.execute(delete(revision).where(revision.c.article_id == 1))
     faults = list(check(sound))
-    assert Fault("no-revision", "has no revision: nothing is known of its text", 1) in faults
-    mend(sound, faults, now=NOON)
-    assert Fault("no-revision", "has no revision: nothing is known of its text", 1) in list(check(sound))
+    assert Fault("no-revision", "has no revision, so its text is unknown", 1) in faults
+    repair_faults(sound, faults, now=NOON)
+    assert Fault("no-revision", "has no revision, so its text is unknown", 1) in list(check(sound))
 
 
-def test_all_faults_are_found_in_batches(sound: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many articles there are, and whatever was read together."""
-    monkeypatch.setattr("newsbot.store.care.check._AT_ONCE", 2)
+def test_faults_are_found_in_every_batch(sound: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many articles there are."""
+    monkeypatch.setattr("newsbot.store.care.check._BATCH", 2)
     with sound.write() as connection:
         connection.execute(update(article).values(title="Wrong"))
     told: list[tuple[int, int]] = []
@@ -135,8 +135,8 @@ def test_all_faults_are_found_in_batches(sound: Database, monkeypatch: pytest.Mo
     assert told == [(2, 5), (4, 5), (5, 5)]
 
 
-def test_an_index_that_contradicts_its_texts_is_rebuilt(tmp_path: Path) -> None:
-    """Its rows are right, what it finds is not."""
+def test_an_index_that_disagrees_with_its_texts_is_rebuilt(tmp_path: Path) -> None:
+    """Its rows are right, but not what it finds."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     kept(database, crawled())
     with database.write() as connection:
@@ -144,25 +144,25 @@ def test_an_index_that_contradicts_its_texts_is_rebuilt(tmp_path: Path) -> None:
         connection.exec_driver_sql("UPDATE article_text_content SET c1 = (SELECT c0 FROM article_text_content)")
     kinds = [fault.kind for fault in check(database)]
     assert kinds == ["index", "full-text"]
-    mend(database, check(database), now=NOON)
+    repair_faults(database, check(database), now=NOON)
     assert list(check(database)) == []
     database.close()
 
 
-def test_a_row_that_names_what_is_not_there_is_named(tmp_path: Path) -> None:
-    """Another program wrote to the file, without minding foreign keys."""
+def test_a_reference_to_a_missing_row_is_named(tmp_path: Path) -> None:
+    """As another program leaves it that ignores foreign keys."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     kept(database, crawled())
     with sqlite3.connect(tmp_path / "newsbot.db") as careless:
         careless.execute("UPDATE byline SET author_id = 77")
     faults = list(check(database))
-    assert [(fault.kind, fault.mendable) for fault in faults] == [("foreign-key", False)]
-    assert "of table byline names a row of author that is not there" in faults[0].detail
+    assert [(fault.kind, fault.repairable) for fault in faults] == [("foreign-key", False)]
+    assert "of table byline refers to a missing row of author" in faults[0].detail
     database.close()
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
-    """What its pages say is what SQLite makes of them."""
+    """With SQLite's own message."""
     url = f"sqlite:///{tmp_path / 'newsbot.db'}"
     database = open_database(url)
     for number in range(5):
@@ -177,8 +177,8 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     database.close()
 
 
-def test_addresses_of_a_joined_article_are_no_fault(sound: Database) -> None:
-    """An alias more changes which address is the best only where it is better."""
+def test_addresses_of_a_merged_article_are_no_fault(sound: Database) -> None:
+    """Another alias changes the canonical address only if it is better."""
     with sound.write() as connection:
         connection.execute(alias.insert().values(url="https://estuary.example/amp/", article_id=1, claimed=0))
     assert list(check(sound)) == []

@@ -1,4 +1,4 @@
-"""Copying between databases: lossless both ways, all or nothing, and never into what is used."""
+"""Copies between databases: lossless both ways, all or nothing, and only into an empty database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.store.captures import NOON, URL, crawled, dumped, hours, kept
 
 @pytest.fixture
 def filled(database: Database) -> Database:
-    """A database with a row in most tables, and texts of many scripts."""
+    """A database with rows in most tables, and texts in many scripts."""
     with database.write() as connection:
         run = start_run(connection, "estuary", "crawl", NOON)
         find(connection, "estuary", [Found(URL), Found(f"{URL}later/")], run_id=run, now=NOON)
@@ -64,7 +64,7 @@ def everything(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def test_a_copy_holds_every_row_as_it_was(filled: Database, target_url: str) -> None:
+def test_a_copy_has_every_row_unchanged(filled: Database, target_url: str) -> None:
     """From one kind of database to the other, to the microsecond and the last character."""
     copied = copy(filled, target_url)
     target = open_database(target_url)
@@ -72,12 +72,14 @@ def test_a_copy_holds_every_row_as_it_was(filled: Database, target_url: str) -> 
         expected = everything(ours)
         assert everything(theirs) == expected
     assert {table.table: table.rows for table in copied} == {name: len(rows) for name, rows in expected.items()}
-    assert all(expected[name] for name in ("run", "article", "revision", "alias", "author", "byline", "flag", "page"))
+    assert all(
+        expected[name] for name in ("run", "article", "revision", "alias", "author", "byline", "flag", "address")
+    )
     target.close()
 
 
-def test_a_copy_is_without_fault_and_answers_the_same(filled: Database, target_url: str) -> None:
-    """Its full-text index is its own kind's, made of the same records."""
+def test_a_copy_has_no_faults_and_gives_the_same_answers(filled: Database, target_url: str) -> None:
+    """Its full-text index is its own, built from the same records."""
     copy(filled, target_url)
     target = open_database(target_url)
     for question in ("tug", "ferry AND story", "буксир"):
@@ -89,8 +91,8 @@ def test_a_copy_is_without_fault_and_answers_the_same(filled: Database, target_u
     target.close()
 
 
-def test_what_is_kept_after_copying_gets_numbers_of_its_own(filled: Database, target_url: str) -> None:
-    """A crawl goes on in the copy as it would have in the original."""
+def test_rows_stored_after_copying_get_new_ids(filled: Database, target_url: str) -> None:
+    """A crawl continues in the copy as it would in the original."""
     copy(filled, target_url)
     target = open_database(target_url)
     fresh = replace(crawled(f"{URL}fresh/", texts=("The bar is open again.",)), title="Fresh")
@@ -98,16 +100,16 @@ def test_what_is_kept_after_copying_gets_numbers_of_its_own(filled: Database, ta
     target.close()
 
 
-def test_a_copy_of_a_copy_is_the_original(filled: Database, target_url: str, tmp_path: Path) -> None:
-    """There and back again: every hash is the same."""
+def test_a_copy_of_a_copy_equals_the_original(filled: Database, target_url: str, tmp_path: Path) -> None:
+    """There and back again, every hash is the same."""
     there = copy(filled, target_url)
     target = open_database(target_url)
     assert copy(target, f"sqlite:///{tmp_path / 'back.db'}") == there
     target.close()
 
 
-def test_a_used_database_is_no_target(filled: Database, target_url: str) -> None:
-    """One row in it is enough, and it stays as it was."""
+def test_a_database_that_is_not_empty_is_refused(filled: Database, target_url: str) -> None:
+    """One row is enough; it stays unchanged."""
     target = open_database(target_url)
     with target.write() as connection:
         start_run(connection, "mine", "crawl", NOON)
@@ -118,8 +120,8 @@ def test_a_used_database_is_no_target(filled: Database, target_url: str) -> None
     target.close()
 
 
-def test_a_copy_that_is_cut_off_leaves_the_target_empty(filled: Database, target_url: str) -> None:
-    """All or nothing: the next try finds it as empty as this one did."""
+def test_an_interrupted_copy_leaves_the_target_empty(filled: Database, target_url: str) -> None:
+    """All or nothing: it can be tried again."""
 
     def stop(done: int, total: int) -> None:
         if done > total / 2:
@@ -130,10 +132,8 @@ def test_a_copy_that_is_cut_off_leaves_the_target_empty(filled: Database, target
     assert copy(filled, target_url)
 
 
-def test_a_row_that_differs_afterwards_undoes_the_copy(
-    filled: Database, target_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The target is read back: what a driver, a disk or a trigger made of a row is compared."""
+def test_a_row_that_differs_undoes_the_copy(filled: Database, target_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target is read back, to find what a driver, disk or trigger changed."""
     index = copies._index
 
     def meddle(sink: Connection, advance: object) -> None:

@@ -1,4 +1,4 @@
-"""Exports: the lines of one are what its records say, on both databases."""
+"""Exports: lines and records agree, on both databases."""
 
 import random
 from dataclasses import replace
@@ -17,8 +17,8 @@ from tests.store.captures import NOON, crawled
 _SAID = ('Fog, "thick" fog.', 'x"],["', '"body":[]', "C:\\", "\\n", "A tug.", "‘Ö’\u2028", '"]]}', "null")
 
 
-def test_the_lines_of_an_export_are_its_records_to_the_byte(database: Database) -> None:
-    """Of random stories: plain ones, and some with several wordings, flags or no body at all."""
+def test_export_lines_equal_the_exported_records(database: Database) -> None:
+    """Byte for byte, for random stories: plain ones, and some with several wordings, flags or no body."""
     chance = random.Random(7)
     with database.write() as connection:
         for number in range(60):
@@ -31,11 +31,11 @@ def test_the_lines_of_an_export_are_its_records_to_the_byte(database: Database) 
                 keep_all(connection, [Finding(article=story)], run_id=None, now=NOON)
         add_watch(connection, new_watch("tugs", "tug"), NOON)
     flag_history(database, "tugs", now=NOON)
-    for asked in (Selection(), Selection(compile_query("fog")), Selection(compile_query('"a tug"'))):
-        records = list(export(database, asked))
+    for selection in (Selection(), Selection(compile_query("fog")), Selection(compile_query('"a tug"'))):
+        records = list(export(database, selection))
         assert len({len(record["revisions"]) for record in records}) > 1
-        assert list(export_lines(database, asked)) == [json_line(record) for record in records]
+        assert list(export_lines(database, selection)) == [json_line(record) for record in records]
         half = records[len(records) // 2]["id"]
-        assert list(export_lines(database, asked, after=half)) == [
+        assert list(export_lines(database, selection, after=half)) == [
             json_line(record) for record in records if record["id"] > half
         ]

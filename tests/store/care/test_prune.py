@@ -1,4 +1,4 @@
-"""Pruning: what is old goes whole, what is flagged stays, and nothing that went is fetched again."""
+"""Pruning: old articles go completely, flagged ones stay, and nothing removed is fetched again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OLD_URL = f"{URL}old/"
 
 
 def old_article(number: int = 0) -> Article:
-    """A story of long ago, by someone who wrote nothing since."""
+    """An old story by an author who wrote nothing since."""
     return replace(
         crawled(f"{OLD_URL}{number}/", texts=(f"The old lighthouse of {number} was painted, at last.",)),
         title=f"Old story {number}",
@@ -37,7 +37,7 @@ def old_article(number: int = 0) -> Article:
 
 
 def flagged_article(database: Database) -> None:
-    """An old story that the watch `lighthouse` flagged."""
+    """An old story flagged by the watch `lighthouse`."""
     with database.write() as connection:
         add_watch(connection, Watch("lighthouse", "lighthouse"), NOON)
         article = replace(
@@ -56,8 +56,8 @@ def titles(database: Database) -> list[str | None]:
         return list(connection.scalars(select(article.c.title).order_by(article.c.id)))
 
 
-def test_what_is_old_goes_with_all_that_hangs_on_it(database: Database) -> None:
-    """Wordings, addresses, bylines, full text, and an author of whom nothing else is known."""
+def test_an_old_article_goes_with_everything_that_belongs_to_it(database: Database) -> None:
+    """Wordings, addresses, bylines, index entries, and an author known from nothing else."""
     kept(database, old_article())
     kept(database, replace(old_article(), captured_at=hours(2), body=blocks("Painted again, in other words.")))
     kept(database, crawled())
@@ -70,8 +70,8 @@ def test_what_is_old_goes_with_all_that_hangs_on_it(database: Database) -> None:
     assert list(check(database)) == []
 
 
-def test_the_counts_say_beforehand_what_goes(database: Database) -> None:
-    """And looking removes nothing."""
+def test_prunable_counts_what_would_go(database: Database) -> None:
+    """And removes nothing."""
     for number in range(3):
         kept(database, old_article(number))
     kept(database, crawled())
@@ -85,8 +85,8 @@ def test_the_counts_say_beforehand_what_goes(database: Database) -> None:
     assert len(titles(database)) == 5
 
 
-def test_a_flagged_article_stays_unless_it_is_told_to_go(database: Database) -> None:
-    """What somebody watched for is what they keep newsbot for."""
+def test_a_flagged_article_stays_by_default(database: Database) -> None:
+    """Finding it is what people run newsbot for."""
     flagged_article(database)
     assert prune(database, CUT, now=NOON) == 0
     assert prune(database, CUT, spare="nothing", now=NOON) == 1
@@ -94,8 +94,8 @@ def test_a_flagged_article_stays_unless_it_is_told_to_go(database: Database) -> 
         assert connection.scalar(select(func.count()).select_from(flag)) == 0
 
 
-def test_the_flag_of_a_watch_that_was_removed_keeps_nothing(database: Database) -> None:
-    """It is shown no more, either."""
+def test_the_flag_of_a_removed_watch_spares_nothing(database: Database) -> None:
+    """It is hidden, too."""
     flagged_article(database)
     with database.write() as connection:
         remove_watch(connection, "lighthouse", NOON)
@@ -103,8 +103,8 @@ def test_the_flag_of_a_watch_that_was_removed_keeps_nothing(database: Database) 
 
 
 @pytest.mark.parametrize("newest", [None, OLD, NOON], ids=["named", "unchanged", "captured before"])
-def test_what_went_is_not_fetched_again(database: Database, newest: datetime | None) -> None:
-    """A door that still names it finds a page that was read."""
+def test_a_removed_article_is_not_fetched_again(database: Database, newest: datetime | None) -> None:
+    """An entry point that still lists it finds a page already read."""
     kept(database, old_article())
     prune(database, CUT, now=hours(1))
     with database.write() as connection:
@@ -112,8 +112,8 @@ def test_what_went_is_not_fetched_again(database: Database, newest: datetime | N
         assert addresses.find(connection, "estuary", [Found(f"{OLD_URL}0/", newest)], run_id=run, now=hours(2)) == []
 
 
-def test_what_was_due_again_is_no_longer_due(database: Database) -> None:
-    """A page that failed, and waits, belongs to a story that its owner let go of."""
+def test_a_page_waiting_for_a_retry_is_no_longer_due(database: Database) -> None:
+    """It failed before, and belongs to a removed story."""
     kept(database, old_article())
     with database.write() as connection:
         failures.failed(connection, f"{OLD_URL}0/", "timeout", now=NOON)
@@ -124,7 +124,7 @@ def test_what_was_due_again_is_no_longer_due(database: Database) -> None:
 
 
 def test_a_page_that_changed_since_is_fetched(database: Database) -> None:
-    """Its site says so: there is something that was never read."""
+    """If its site says so, it has something that was never read."""
     kept(database, old_article())
     prune(database, CUT, now=hours(1))
     with database.write() as connection:
@@ -133,9 +133,9 @@ def test_a_page_that_changed_since_is_fetched(database: Database) -> None:
     assert found == [f"{OLD_URL}0/"]
 
 
-def test_a_pruning_that_is_cut_off_goes_on(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each batch is a transaction of its own; what went, went."""
-    monkeypatch.setattr("newsbot.store.care.prune._AT_ONCE", 2)
+def test_an_interrupted_pruning_continues(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each batch is a transaction: what was removed stays removed."""
+    monkeypatch.setattr("newsbot.store.care.prune._BATCH", 2)
     for number in range(5):
         kept(database, old_article(number))
 
@@ -151,7 +151,7 @@ def test_a_pruning_that_is_cut_off_goes_on(database: Database, monkeypatch: pyte
 
 
 def test_an_undated_article_is_as_old_as_its_first_capture(database: Database) -> None:
-    """Nobody made up a date for it."""
+    """No date is made up for it."""
     kept(database, replace(old_article(), published=None, published_precision="none", captured_at=OLD))
     kept(database, replace(old_article(1), published=None, published_precision="none"))
     assert prune(database, CUT, now=NOON) == 1

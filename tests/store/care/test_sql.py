@@ -1,4 +1,4 @@
-"""The SQL door: any question, nothing but questions, and an error says which word is wrong."""
+"""SQL: any query and nothing else; an error says which word is wrong."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def answer_to(database: Database, statement: str, **how: float) -> tuple[tuple[s
         ("SELECT id FROM v_articles WHERE title LIKE '%aground%'", (("id",), [(1,)])),
     ],
 )
-def test_a_question_is_answered(
+def test_a_query_is_answered(
     database: Database, statement: str, expected: tuple[tuple[str, ...], list[tuple[object, ...]]]
 ) -> None:
-    """On both databases alike; a name that comes twice gets a number."""
+    """The same on both databases; a repeated column name gets a number."""
     kept(database, crawled())
     assert answer_to(database, statement) == expected
 
@@ -57,7 +57,7 @@ def test_a_question_is_answered(
         "SELECT '\ud800'",
     ],
 )
-def test_what_does_not_only_read_is_refused(database: Database, statement: str) -> None:
+def test_anything_but_a_query_is_refused(database: Database, statement: str) -> None:
     """And nothing happens."""
     kept(database, crawled())
     with pytest.raises(SqlError, match=r"^SQL: "):
@@ -79,7 +79,7 @@ def test_what_does_not_only_read_is_refused(database: Database, statement: str) 
     ],
 )
 def test_no_statement_of_sqlite_reaches_beyond_the_database(tmp_path: Path, statement: str) -> None:
-    """No file is made, no setting changed, no code loaded."""
+    """No file is created, no setting changed, no code loaded."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     before = {path.name for path in tmp_path.iterdir()}
     with pytest.raises(SqlError):
@@ -100,7 +100,7 @@ def test_no_statement_of_sqlite_reaches_beyond_the_database(tmp_path: Path, stat
     ],
 )
 def test_no_statement_of_postgresql_writes(postgres_url: str, statement: str) -> None:
-    """The server refuses it: the transaction reads only, and a cursor is for one SELECT."""
+    """The server refuses: the transaction is read-only, and a cursor takes one SELECT."""
     database = open_database(postgres_url)
     kept(database, crawled())
     with pytest.raises(SqlError):
@@ -119,12 +119,12 @@ def test_no_statement_of_postgresql_writes(postgres_url: str, statement: str) ->
         ("SELECT 1 FROM zzzzz", "the views are v_articles, v_authors, v_bylines, v_flags, v_revisions"),
         ("SELECT title FORM v_articles", 'SQL: near "v_articles": syntax error (column 19)'),
         ("SELECT nofunction(1)", "SQL: no such function: nofunction"),
-        ("SELECT 1; SELECT 2", "SQL: one statement at a time; leave out what follows the first ;"),
-        ("DELETE FROM article", "SQL: 'DELETE' is refused: this door only reads, so a statement begins with SELECT"),
+        ("SELECT 1; SELECT 2", "SQL: only one statement is allowed; leave out what follows the first ;"),
+        ("DELETE FROM article", "SQL: 'DELETE' is refused: only queries are allowed, beginning with SELECT"),
     ],
 )
 def test_an_error_names_the_word(tmp_path: Path, statement: str, message: str) -> None:
-    """And what it may have been meant to be."""
+    """With a suggestion."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with pytest.raises(SqlError) as caught:
         answer_to(database, statement)
@@ -136,7 +136,7 @@ def test_an_error_names_the_word(tmp_path: Path, statement: str, message: str) -
     ("statement", "message"),
     [
         ("SELECT titel FROM v_articles", 'column "titel" does not exist; Perhaps you meant'),
-        ("SELECT 1; SELECT 2", "SQL: one statement at a time; leave out what follows the first ;"),
+        ("SELECT 1; SELECT 2", "SQL: only one statement is allowed; leave out what follows the first ;"),
         ("SELECT title FROM v_article", 'relation "v_article" does not exist'),
     ],
 )
@@ -149,24 +149,24 @@ def test_an_error_of_postgresql_names_the_word(postgres_url: str, statement: str
     assert message in str(caught.value)
 
 
-def test_an_endless_question_is_stopped(database: Database) -> None:
-    """After the time that it may take; the database is as usable as before."""
+def test_an_endless_query_is_stopped(database: Database) -> None:
+    """After its time limit; the database stays usable."""
     endless = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT count(*) FROM n"
-    with pytest.raises(SqlStopped, match=r"stopped after 0\.2 s; ask for less .* or give it --time-limit"):
+    with pytest.raises(SqlStopped, match=r"stopped after 0\.2 s; ask for less .* or raise --time-limit"):
         answer_to(database, endless, seconds=0.2)
     assert answer_to(database, "SELECT 1 AS n") == (("n",), [(1,)])
 
 
-def test_a_value_without_bounds_is_refused(tmp_path: Path) -> None:
-    """A statement cannot take all memory by one value."""
+def test_an_enormous_value_is_refused(tmp_path: Path) -> None:
+    """One value cannot take all memory."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with pytest.raises(SqlError, match="string or blob too big"):
         answer_to(database, "SELECT zeroblob(2000000000)")
     database.close()
 
 
-def test_the_words_of_the_index_can_be_asked_for(tmp_path: Path) -> None:
-    """A question in SQL need not go over all texts."""
+def test_the_full_text_index_can_be_queried(tmp_path: Path) -> None:
+    """So that SQL need not scan all texts."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     kept(database, crawled())
     statement = "SELECT a.title FROM v_articles a JOIN article_text t ON t.rowid = a.id WHERE article_text MATCH 'tugs'"

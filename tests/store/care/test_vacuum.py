@@ -1,4 +1,4 @@
-"""Tending: what a database holds, and room that goes back to the disk."""
+"""Vacuum and state: what a database contains, and free space returned to the disk."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from newsbot.store.engine.database import Database, open_database
 from tests.store.captures import NOON, URL, crawled, hours, kept
 
 
-def test_the_state_of_a_database_counts_what_it_holds(database: Database) -> None:
-    """Articles, wordings, authors, and from when to when."""
+def test_the_state_of_a_database_counts_its_content(database: Database) -> None:
+    """Articles, wordings, authors, and the range of dates."""
     kept(database, crawled())
     kept(database, crawled(at=2, texts=("Another wording of it all.",)))
     found = state(database)
@@ -22,13 +22,13 @@ def test_the_state_of_a_database_counts_what_it_holds(database: Database) -> Non
 
 
 def test_the_state_of_an_empty_database_has_no_dates(database: Database) -> None:
-    """Nothing is made up."""
+    """None are made up."""
     found = state(database)
     assert (found.articles, found.oldest, found.newest) == (0, None, None)
 
 
-def test_a_vacuum_gives_room_back_and_loses_nothing(tmp_path: Path) -> None:
-    """The file shrinks by what was removed, and is without fault."""
+def test_a_vacuum_frees_space_and_loses_nothing(tmp_path: Path) -> None:
+    """The file shrinks by what was removed, and has no faults."""
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     for number in range(60):
         kept(database, crawled(f"{URL}{number}/", texts=(f"Story {number}.", "Tugs came. " * 400)))
@@ -42,7 +42,7 @@ def test_a_vacuum_gives_room_back_and_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_a_vacuum_on_postgresql_loses_nothing(postgres_url: str) -> None:
-    """The server does it its own way; the database is as usable as before."""
+    """The server has its own way; the database stays usable."""
     database = open_database(postgres_url)
     kept(database, crawled())
     vacuum(database)

@@ -1,4 +1,4 @@
-"""Opening a database: what is made, what is refused, and how it behaves under more than one user."""
+"""Opening a database: what is created, what is refused, and how it behaves with several users."""
 
 import sqlite3
 import stat
@@ -34,14 +34,14 @@ def set_revision(path: Path, revision: str) -> None:
 
 @pytest.fixture
 def sqlite_database(tmp_path: Path) -> Iterator[Database]:
-    """A new database in a file, for what SQLite alone does."""
+    """A new database in a file, for what only SQLite does."""
     opened = open_database(url_of(tmp_path / "newsbot.db"))
     yield opened
     opened.close()
 
 
-def test_a_new_database_is_at_the_newest_revision_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
-    """What people collect is nobody else's business."""
+def test_a_new_database_is_current_and_private(tmp_path: Path) -> None:
+    """At the newest revision, readable by its owner alone."""
     path = tmp_path / "news.db"
     database = open_database(url_of(path))
     with database.read() as connection:
@@ -51,15 +51,15 @@ def test_a_new_database_is_at_the_newest_revision_and_only_its_owner_can_read_it
 
 
 def test_an_empty_file_becomes_a_database(tmp_path: Path) -> None:
-    """`touch` and mktemp are ways to name one."""
+    """As `touch` or mktemp make one."""
     path = tmp_path / "news.db"
     path.touch()
     open_database(url_of(path)).close()
     open_database(url_of(path)).close()
 
 
-def test_what_is_committed_survives_a_power_cut(sqlite_database: Database) -> None:
-    """On every connection that can write: NORMAL would lose the last commits."""
+def test_commits_survive_a_power_cut(sqlite_database: Database) -> None:
+    """On every writing connection: synchronous = NORMAL would lose the last commits."""
     with sqlite_database.write() as connection:
         settings = {
             name: pragma(connection, name)
@@ -74,7 +74,7 @@ def test_what_is_committed_survives_a_power_cut(sqlite_database: Database) -> No
     }
 
 
-def test_nothing_can_be_written_through_a_reader(database: Database) -> None:
+def test_a_reader_cannot_write(database: Database) -> None:
     """A search cannot harm what it searches."""
     with database.read() as connection, pytest.raises(DriverError, match=r"read-?only"):
         connection.exec_driver_sql("DELETE FROM article")
@@ -90,7 +90,7 @@ def test_an_older_database_says_how_to_upgrade_it(tmp_path: Path, monkeypatch: p
 
 
 def test_a_newer_database_is_left_untouched(tmp_path: Path) -> None:
-    """An old program must not guess at what a new one wrote."""
+    """An old program must not guess what a new one wrote."""
     path = tmp_path / "news.db"
     open_database(url_of(path)).close()
     set_revision(path, "9999a")
@@ -104,19 +104,19 @@ def test_a_newer_database_is_left_untouched(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("revision", ["0001", "0012", "0001z"])
 def test_a_database_from_before_the_first_release_is_left_untouched(tmp_path: Path, revision: str) -> None:
-    """What it holds can be crawled or imported anew; nobody has it but its developers."""
+    """Its content can be crawled or imported again; only developers have one."""
     path = tmp_path / "news.db"
     open_database(url_of(path)).close()
     set_revision(path, revision)
     before = path.read_bytes()
     for attempt in (open_database, upgrade):
-        with pytest.raises(DatabaseError, match=rf"development version .*revision {revision}, .*crawl or import anew"):
+        with pytest.raises(DatabaseError, match=rf"development version .*revision {revision}, .*crawl or import again"):
             attempt(url_of(path))
     assert path.read_bytes() == before
 
 
-def test_upgrading_an_old_database_gives_todays(tmp_path: Path) -> None:
-    """From before the first table, as from any revision."""
+def test_upgrading_gives_the_same_tables_as_creating(tmp_path: Path) -> None:
+    """From any revision."""
     path = tmp_path / "news.db"
     database = open_database(url_of(path))
     tables = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
@@ -137,7 +137,7 @@ def test_upgrading_an_old_database_gives_todays(tmp_path: Path) -> None:
         (None, "has tables, but they are not newsbot's; choose another file"),
     ],
 )
-def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: bytes | None, message: str) -> None:
+def test_a_foreign_file_is_refused(tmp_path: Path, content: bytes | None, message: str) -> None:
     """A wrong path must not cost anyone their data."""
     path = tmp_path / "other.db"
     if content is None:
@@ -153,15 +153,15 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path: Path, content: bytes | Non
 
 
 @pytest.mark.parametrize("url", ["newsbot.db", "sqlite://", "mysql://somewhere/news"])
-def test_a_url_that_names_no_database_says_what_one_looks_like(url: str) -> None:
+def test_a_wrong_url_is_refused_with_an_example(url: str) -> None:
     """The message is the manual."""
     with pytest.raises(DatabaseError, match=r"sqlite:///newsbot\.db"):
         open_database(url)
 
 
-def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
-    """Not `unable to open database file`."""
-    with pytest.raises(DatabaseError, match=r"missing/news\.db: cannot be made: No such file"):
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    """Rather than "unable to open database file"."""
+    with pytest.raises(DatabaseError, match=r"missing/news\.db: cannot be created: No such file"):
         open_database(url_of(tmp_path / "missing" / "news.db"))
 
 
@@ -183,7 +183,7 @@ def test_a_full_disk_is_told_apart_from_our_faults(sqlite_database: Database) ->
 
 
 def test_no_update_is_lost_between_writers(database: Database) -> None:
-    """Four at once read, then write what they read and one more."""
+    """Four at once read a number and write one more."""
     with database.write() as connection:
         connection.execute(insert(slot).values(job="count", due_at=DUE, exit_code=0))
 
@@ -198,8 +198,8 @@ def test_no_update_is_lost_between_writers(database: Database) -> None:
         assert connection.scalar(text("SELECT exit_code FROM slot")) == 200
 
 
-def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
-    """All or none."""
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    """All or nothing."""
 
     def write_and_fail() -> None:
         with database.write() as connection:
@@ -212,7 +212,7 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
         assert connection.scalar(text("SELECT count(*) FROM slot")) == 0
 
 
-def test_a_folder_is_no_database(tmp_path: Path) -> None:
-    """Asking again later would not make it one."""
+def test_a_folder_is_not_a_database(tmp_path: Path) -> None:
+    """Trying again would not help, so it is not DatabaseUnavailable."""
     with pytest.raises(DatabaseError, match="is a folder; name a file in it"):
         open_database(f"sqlite:///{tmp_path}")

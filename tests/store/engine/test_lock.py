@@ -1,4 +1,4 @@
-"""Locks: one holder at a time, who is named; a killed one lets go. On a file, or on a server for all its machines."""
+"""Locks: one holder at a time, named in the message; a killed one lets go. On files and on servers."""
 
 import os
 import signal
@@ -21,8 +21,8 @@ with hold_for(sys.argv[1], Path(sys.argv[2]), "scheduler", "scheduling"):
 """
 
 
-def test_a_lock_that_another_process_holds_is_refused_until_that_is_killed(url: str, tmp_path: Path) -> None:
-    """The message names who holds it."""
+def test_a_lock_is_refused_until_its_holder_is_killed(url: str, tmp_path: Path) -> None:
+    """The message names the holder."""
     command = [sys.executable, "-c", HOLDER, url, str(tmp_path)]
     with processes.Process(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -33,7 +33,7 @@ def test_a_lock_that_another_process_holds_is_refused_until_that_is_killed(url: 
         ):
             pass
         process.send_signal(signal.SIGKILL)
-    for _ in range(100):  # a server notices a little later than a kernel
+    for _ in range(100):  # a server notices a little later than the kernel
         try:
             with hold_for(url, tmp_path, "scheduler", "scheduling"):
                 break
@@ -43,7 +43,7 @@ def test_a_lock_that_another_process_holds_is_refused_until_that_is_killed(url: 
         pytest.fail(f"still locked by a dead process ({os.getpid()})")
 
 
-def test_locks_of_other_names_are_other_locks(url: str, tmp_path: Path) -> None:
-    """Two sources are crawled at once."""
+def test_different_names_are_different_locks(url: str, tmp_path: Path) -> None:
+    """Two sources can be crawled at once."""
     with hold_for(url, tmp_path, "crawl-a", "the crawl of a"), hold_for(url, tmp_path, "crawl-b", "the crawl of b"):
         pass

@@ -1,4 +1,4 @@
-"""PostgreSQL as the place of a database: what is refused and how, and that nobody sees a password."""
+"""Databases on PostgreSQL: what is refused and how, and that no password is shown."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ from newsbot.extras import install_hint
 from newsbot.items import Finding
 from newsbot.store.articles.load import load_article
 from newsbot.store.engine.database import DatabaseError, DatabaseUnavailable, name_of, open_database, upgrade
-from newsbot.store.engine.schema import article, page, slot
+from newsbot.store.engine.schema import address, article, slot
 from newsbot.store.keep import keep_all
 from tests import processes
 from tests.postgres import Server
@@ -39,8 +39,8 @@ def said(attempt: Callable[[], object], kind: type[DatabaseError] = DatabaseErro
     return str(caught.value)
 
 
-def test_an_empty_database_becomes_one_of_newsbots(empty_postgres_url: str) -> None:
-    """And is opened as such from then on, by several at once too."""
+def test_an_empty_database_becomes_newsbots(empty_postgres_url: str) -> None:
+    """It can be opened again, also by several at once."""
     with ThreadPoolExecutor(4) as pool:
         for database in pool.map(open_database, [empty_postgres_url] * 4):
             database.close()
@@ -48,7 +48,7 @@ def test_an_empty_database_becomes_one_of_newsbots(empty_postgres_url: str) -> N
 
 
 @pytest.mark.parametrize("table", ["TABLE recipe (name text)", "VIEW recipe AS SELECT 1 AS one"])
-def test_a_database_with_other_tables_is_refused_untouched(empty_postgres_url: str, table: str) -> None:
+def test_a_database_with_other_tables_is_left_untouched(empty_postgres_url: str, table: str) -> None:
     """A wrong name must not mix anyone's data with ours."""
     changed(empty_postgres_url, f"CREATE {table}")
     for attempt in (open_database, upgrade):
@@ -59,8 +59,8 @@ def test_a_database_with_other_tables_is_refused_untouched(empty_postgres_url: s
         assert connection.execute(tables).fetchone() == (1,)
 
 
-def test_a_newer_database_is_refused_untouched(empty_postgres_url: str) -> None:
-    """By its upgrade as well."""
+def test_a_newer_database_is_left_untouched(empty_postgres_url: str) -> None:
+    """By an upgrade too."""
     open_database(empty_postgres_url).close()
     changed(empty_postgres_url, "UPDATE alembic_version SET version_num = '9999a'")
     for attempt in (open_database, upgrade):
@@ -68,24 +68,24 @@ def test_a_newer_database_is_refused_untouched(empty_postgres_url: str) -> None:
         assert "made by a newer newsbot (revision 9999a" in found
 
 
-def test_a_database_that_keeps_no_utf8_is_refused(postgres: Server) -> None:
-    """It could not hold what people write."""
+def test_a_database_without_utf8_is_refused(postgres: Server) -> None:
+    """It could not hold all text."""
     postgres.execute("CREATE DATABASE plain ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C'")
-    assert "keeps its text as SQL_ASCII; create one with ENCODING 'UTF8'" in said(
+    assert "stores text as SQL_ASCII; create one with ENCODING 'UTF8'" in said(
         lambda: open_database(postgres.url("plain"))
     )
     postgres.drop("plain")
 
 
-def test_a_database_that_is_not_there_is_named(postgres: Server) -> None:
-    """Newsbot makes tables, not databases."""
+def test_a_missing_database_is_named(postgres: Server) -> None:
+    """Newsbot creates tables, not databases."""
     found = said(lambda: open_database(postgres.url("nowhere")))
     assert 'database "nowhere" does not exist; check user, password and name' in found
 
 
 @pytest.mark.parametrize("password", ["hunter2", "p@ss:w/rd"])
-def test_a_wrong_password_is_said_and_not_shown(postgres: Server, password: str) -> None:
-    """Neither in the message nor in what a traceback would print."""
+def test_a_wrong_password_is_reported_and_not_shown(postgres: Server, password: str) -> None:
+    """Neither in the message nor in a traceback."""
     url = as_user(postgres.url("postgres"), "guarded", password)
     found = said(lambda: open_database(url))
     assert 'password authentication failed for user "guarded"' in found
@@ -105,24 +105,24 @@ def test_a_wrong_password_is_said_and_not_shown(postgres: Server, password: str)
     ],
 )
 def test_a_database_is_named_without_its_password(url: str, shown: str) -> None:
-    """However the URL has it."""
+    """However the URL gives it."""
     assert name_of(url) == shown
 
 
 @pytest.mark.parametrize("url", ["ada:hunter2@host/news", "postgresql:ada:hunter2@host", "x y?password=hunter2"])
-def test_not_even_a_url_that_is_none_shows_its_password(url: str) -> None:
-    """It may be a right one with a slip in it."""
+def test_an_invalid_url_does_not_show_its_password(url: str) -> None:
+    """It may be a good one with a typo."""
     found = said(lambda: open_database(url))
-    assert "that is no database URL" in found
+    assert "not a database URL" in found
     assert "hunter2" not in found
 
 
-def test_a_url_without_a_database_says_what_one_looks_like() -> None:
+def test_a_url_without_a_database_is_refused_with_an_example() -> None:
     """A server alone is not enough."""
     assert "names no database; one looks like postgresql://" in said(lambda: open_database("postgresql://ada@host"))
 
 
-def test_without_its_driver_the_message_says_how_to_install_it() -> None:
+def test_a_missing_driver_is_reported_with_how_to_install_it() -> None:
     """It is an extra."""
     command = (
         "import sys; sys.modules['psycopg'] = None\n"
@@ -135,14 +135,14 @@ def test_without_its_driver_the_message_says_how_to_install_it() -> None:
     )
 
 
-def test_a_server_that_is_away_is_asked_again_later() -> None:
-    """Nothing is wrong with what was asked."""
+def test_an_unreachable_server_can_be_tried_again() -> None:
+    """Nothing was wrong with the request."""
     url = "postgresql://ada@127.0.0.1:9/news"
     assert "nothing was lost, try again" in said(lambda: open_database(url), DatabaseUnavailable)
 
 
-def test_a_server_that_has_no_room_for_one_more_is_asked_again_later(postgres: Server, postgres_url: str) -> None:
-    """Too many connections are the others' fault."""
+def test_a_server_with_too_many_connections_can_be_tried_again(postgres: Server, postgres_url: str) -> None:
+    """That is the others' fault."""
     postgres.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
     crowded = as_user(postgres_url, "crowded", None)
     assert "too many connections" in said(lambda: open_database(crowded), DatabaseUnavailable)
@@ -150,8 +150,8 @@ def test_a_server_that_has_no_room_for_one_more_is_asked_again_later(postgres: S
 
 
 @pytest.mark.parametrize("code", ["53100", "53200", "40001", "40P01", "55P03", "57014", "58030"])
-def test_what_will_pass_is_told_apart_from_our_faults(postgres_url: str, code: str) -> None:
-    """A full disk, no memory, a conflict, a deadlock, a lock, a cancelled question, a disk that fails."""
+def test_passing_failures_are_told_apart_from_our_faults(postgres_url: str, code: str) -> None:
+    """Disk full, out of memory, conflict, deadlock, lock timeout, cancelled query, I/O error."""
     database = open_database(postgres_url)
 
     def fail() -> None:
@@ -165,10 +165,8 @@ def test_what_will_pass_is_told_apart_from_our_faults(postgres_url: str, code: s
     database.close()
 
 
-def test_a_connection_that_the_server_ends_is_one_of_them_and_the_next_one_works(
-    postgres: Server, postgres_url: str
-) -> None:
-    """A server that is started anew stops nobody for good."""
+def test_a_terminated_connection_can_be_tried_again(postgres: Server, postgres_url: str) -> None:
+    """A server that restarts stops nobody for good."""
     database = open_database(postgres_url)
 
     def fail() -> None:
@@ -183,9 +181,7 @@ def test_a_connection_that_the_server_ends_is_one_of_them_and_the_next_one_works
     database.close()
 
 
-def test_a_writer_that_does_not_end_is_waited_for_only_so_long(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_waiting_for_a_writer_has_a_limit(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on SQLite."""
     monkeypatch.setattr("newsbot.store.engine.postgres.LOCK_WAIT_MS", 50)
     database = open_database(postgres_url)
@@ -198,8 +194,8 @@ def test_a_writer_that_does_not_end_is_waited_for_only_so_long(
     database.close()
 
 
-def test_of_two_who_keep_the_same_story_one_finds_that_of_the_other(postgres_url: str) -> None:
-    """From two processes, each with a database of its own, again and again: one article each time."""
+def test_two_processes_that_store_the_same_story_store_it_once(postgres_url: str) -> None:
+    """Each with its own database object, again and again."""
     databases = [open_database(postgres_url) for _ in range(2)]
     numbers = range(12)
 
@@ -221,26 +217,28 @@ def test_of_two_who_keep_the_same_story_one_finds_that_of_the_other(postgres_url
 
 
 @pytest.mark.parametrize("number", [99_999_999_999, 2**62])
-def test_a_number_that_no_article_has_is_looked_for_all_the_same(postgres_url: str, number: int) -> None:
-    """Numbers have 64 bits."""
+def test_a_very_large_article_id_can_be_looked_up(postgres_url: str, number: int) -> None:
+    """Ids have 64 bits."""
     database = open_database(postgres_url)
     with database.read() as connection, pytest.raises(LookupError, match=f"there is no article {number}"):
         load_article(connection, number)
     database.close()
 
 
-def test_what_no_database_keeps_is_kept_as_a_mark(url: str) -> None:
-    """A file's name may be no text at all; on both databases the same mark stands for what it has."""
+def test_unstorable_characters_become_replacement_characters(url: str) -> None:
+    """On both databases; a file name may not be valid text."""
     database = open_database(url)
     name = os.fsdecode(b"file:\xff\x00.txt")
     with database.write() as connection:
-        connection.execute(insert(page).values(source="", url=name, kind="file", state="due", found_at=DUE, due_at=DUE))
-        assert connection.scalar(select(page.c.url).where(page.c.url == name)) == "file:\ufffd\ufffd.txt"
+        connection.execute(
+            insert(address).values(source="", url=name, kind="file", state="due", found_at=DUE, due_at=DUE)
+        )
+        assert connection.scalar(select(address.c.url).where(address.c.url == name)) == "file:\ufffd\ufffd.txt"
     database.close()
 
 
-def test_names_come_in_the_order_of_their_letters_codes(url: str) -> None:
-    """On both databases, whatever the language of the server."""
+def test_names_sort_by_code_point(url: str) -> None:
+    """On both databases, whatever the server's locale."""
     database = open_database(url)
     names = ["a", "B", "é", "Z", "z", "я", "_"]
     with database.write() as connection:

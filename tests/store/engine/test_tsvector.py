@@ -1,4 +1,4 @@
-"""The full-text index on PostgreSQL: the server answers for any words what a reader of them would."""
+"""The full-text index on PostgreSQL answers as a plain reader of the words would."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +18,7 @@ from tests.store.captures import blocks, crawled, kept
 
 Parts = tuple[str, str, str]  # title, body, rest
 
-# Few, so that they meet; with signs that are none of a token, but of the server's languages.
+# Few, so that they meet; with characters that no token has but the server's languages do.
 WORDS = ("a", "ab", "abc", "b", "東京", "й", "o'b", "a:*", "\\", "''", "&|!", "(", "<->", "é", "x" * 600, "x" * 1_999)
 LONG = "я" * 1_500  # 3,000 bytes: longer than a lexeme
 texts = st.lists(st.sampled_from((*WORDS, LONG, LONG + "x")), max_size=8).map(" ".join)
@@ -39,7 +39,7 @@ trees = st.recursive(
 
 
 def holds(tree: Candidates, parts: Parts, searched: tuple[int, ...]) -> bool:
-    """What a reader would answer."""
+    """What a plain reader would answer."""
     match tree:
         case Word(token=token):
             return any(token in parts[part].split() for part in searched)
@@ -57,7 +57,7 @@ def holds(tree: Candidates, parts: Parts, searched: tuple[int, ...]) -> bool:
 
 
 @pytest.fixture
-def asked(postgres: Server) -> Iterator[psycopg.Connection[tuple[bool]]]:
+def server(postgres: Server) -> Iterator[psycopg.Connection[tuple[bool]]]:
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as connection:
         yield connection
 
@@ -71,48 +71,48 @@ def database(postgres_url: str) -> Iterator[Database]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.tuples(texts, texts, texts), trees, st.booleans())
-def test_the_server_answers_as_a_reader_would(
-    asked: psycopg.Connection[tuple[bool]], parts: Parts, tree: Candidates, in_text: bool
+def test_the_server_answers_as_a_plain_reader_would(
+    server: psycopg.Connection[tuple[bool]], parts: Parts, tree: Candidates, in_text: bool
 ) -> None:
     """Exactly: in title and body alone, or anywhere."""
-    words, is_whole = tsvector.vector(*parts)
-    question = tsvector.question(tree, in_text=in_text)
-    answer = asked.execute("SELECT %s::tsvector @@ %s::tsquery", (words, question)).fetchone()
-    assert is_whole
+    words, is_complete = tsvector.vector(*parts)
+    query = tsvector.query(tree, in_text=in_text)
+    answer = server.execute("SELECT %s::tsvector @@ %s::tsquery", (words, query)).fetchone()
+    assert is_complete
     assert answer == (holds(tree, parts, (0, 1) if in_text else (0, 1, 2)),)
 
 
-def test_a_word_that_stands_everywhere_is_in_title_and_body_all_the_same(
-    asked: psycopg.Connection[tuple[bool]],
+def test_a_word_that_is_everywhere_is_still_found_in_title_and_body(
+    server: psycopg.Connection[tuple[bool]],
 ) -> None:
-    """A tsvector keeps no more than 255 places of a word, and none beyond the 16,383rd."""
+    """A tsvector keeps at most 255 positions of a word, and none beyond the 16,383rd."""
     words, _ = tsvector.vector("tug " * 20_000, "tug " * 20_000, "tug " * 400)
     for scope in ("title", "body"):
-        question = tsvector.question(Within(scope, Word("tug")), in_text=True)  # type: ignore[arg-type]
-        assert asked.execute("SELECT %s::tsvector @@ %s::tsquery", (words, question)).fetchone() == (True,)
+        query = tsvector.query(Within(scope, Word("tug")), in_text=True)  # type: ignore[arg-type]
+        assert server.execute("SELECT %s::tsvector @@ %s::tsquery", (words, query)).fetchone() == (True,)
 
 
-def test_a_query_of_very_many_words_is_answered(asked: psycopg.Connection[tuple[bool]]) -> None:
-    """They are no stack of as many levels."""
-    question = tsvector.question(AnyOf(tuple(Word(f"w{number}") for number in range(20_000))), in_text=False)
-    assert asked.execute("SELECT 'w19999'::tsvector @@ %s::tsquery", (question,)).fetchone() == (True,)
+def test_a_query_of_many_thousand_words_is_answered(server: psycopg.Connection[tuple[bool]]) -> None:
+    """They are not nested as many levels deep."""
+    query = tsvector.query(AnyOf(tuple(Word(f"w{number}") for number in range(20_000))), in_text=False)
+    assert server.execute("SELECT 'w19999'::tsvector @@ %s::tsquery", (query,)).fetchone() == (True,)
 
 
-def test_a_text_of_more_words_than_the_index_takes_is_found_all_the_same(database: Database) -> None:
-    """It is read for every query, and no query is decided without reading."""
+def test_a_text_with_more_words_than_the_index_holds_is_still_found(database: Database) -> None:
+    """It is a candidate of every query, and no query is decided without reading it."""
     many = " ".join(f"word{number:06}x" for number in range(120_000))
     kept(database, replace(crawled(), body=blocks(f"{many} zebra.")))
     kept(database, replace(crawled("https://estuary.example/other/"), title="Other", body=blocks("A lion.")))
     with database.read() as connection:
-        assert not fulltext.is_whole(connection)
+        assert not fulltext.is_complete(connection)
     assert [hit.article_id for hit in search(database, compile_query("zebra"))] == [1]
     assert [hit.article_id for hit in search(database, compile_query("lion"))] == [2]
 
 
-def test_the_index_is_true_to_what_is_stored_or_says_where_not(database: Database) -> None:
-    """As `newsbot db check` asks."""
+def test_stale_lists_what_is_not_indexed_as_given(database: Database) -> None:
+    """For `newsbot db check`."""
     one, other = crawled(), replace(crawled(), title="Other")
     article_id = kept(database, one).article_id
     with database.write() as connection:
-        assert fulltext.untrue(connection, [(article_id, one)]) == []
-        assert fulltext.untrue(connection, [(article_id, other), (99, one)]) == [article_id, 99]
+        assert fulltext.stale(connection, [(article_id, one)]) == []
+        assert fulltext.stale(connection, [(article_id, other), (99, one)]) == [article_id, 99]

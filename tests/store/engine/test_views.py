@@ -1,4 +1,4 @@
-"""The views: their columns stay, and say what the records say, on both databases."""
+"""The views: their columns are stable, and show what the records say, on both databases."""
 
 from __future__ import annotations
 
@@ -62,15 +62,15 @@ def stories(database: Database) -> Database:
 
 
 @pytest.mark.parametrize("view", views.VIEWS)
-def test_the_columns_of_a_view_are_those_that_were_promised(database: Database, view: str) -> None:
-    """Taking one away, or renaming it, breaks somebody's notebook."""
+def test_the_columns_of_a_view_are_stable(database: Database, view: str) -> None:
+    """Removing or renaming one breaks somebody's notebook."""
     with ask(database, f"SELECT * FROM {view}") as answer:
         assert list(answer.columns[: len(PROMISED[view].split())]) == PROMISED[view].split()
         assert list(answer.columns) == list(MEANINGS[view])
 
 
-def test_an_article_is_in_its_view_as_it_stands(stories: Database) -> None:
-    """Each column says what the record says; lists and blocks are one text."""
+def test_a_view_shows_the_current_article(stories: Database) -> None:
+    """Each column has what the record has; lists and blocks are one text."""
     found = rows(stories, "SELECT * FROM v_articles ORDER BY id")
     with stories.read() as connection:
         records = standing_articles(connection, [int(str(row["id"])) for row in found])
@@ -89,8 +89,8 @@ def test_an_article_is_in_its_view_as_it_stands(stories: Database) -> None:
             assert row[column] == iso(getattr(record, column)), column
 
 
-def test_revisions_are_numbered_as_newsbot_shows_them(stories: Database) -> None:
-    """Oldest first, each with its own text."""
+def test_revisions_are_numbered_oldest_first(stories: Database) -> None:
+    """As newsbot shows them, each with its own text."""
     found = rows(stories, "SELECT * FROM v_revisions WHERE article_id = 1 ORDER BY number")
     with stories.read() as connection:
         records = load_revisions(connection, 1)
@@ -99,8 +99,8 @@ def test_revisions_are_numbered_as_newsbot_shows_them(stories: Database) -> None
     ]
 
 
-def test_authors_and_bylines_are_those_of_the_articles(stories: Database) -> None:
-    """Someone whom nobody names has no row in either."""
+def test_authors_and_bylines_come_from_articles(stories: Database) -> None:
+    """An author whom no article names has no byline."""
     (mira,) = rows(stories, "SELECT * FROM v_authors")
     assert (mira["name"], mira["url"], mira["source"], mira["articles"]) == (MIRA.name, MIRA.url, "estuary", 2)
     found = rows(stories, "SELECT article_id, position, author_id, name FROM v_bylines ORDER BY article_id")
@@ -120,8 +120,8 @@ def flagged(database: Database, text: str, *, at: float) -> None:
         )
 
 
-def test_a_flag_is_in_its_view_once_a_story_as_newsbot_lists_it(database: Database) -> None:
-    """With the place of the newest wording, the number and time of the first flag, and the marks of any."""
+def test_an_article_has_one_flag_for_each_watch(database: Database) -> None:
+    """With the newest wording's place, the first flag's id and time, and marks of any."""
     with database.write() as connection:
         add_watch(connection, Watch(name="tug", query="tug"), NOON)
     flagged(database, "A tug came.", at=1)
@@ -137,8 +137,8 @@ def test_a_flag_is_in_its_view_once_a_story_as_newsbot_lists_it(database: Databa
     assert row["dismissed_reason"] == "noise"
 
 
-def test_the_views_of_an_upgraded_database_are_those_of_a_new_one(tmp_path: Path) -> None:
-    """The migrations make them by the same code."""
+def test_an_upgraded_database_has_the_views_of_a_new_one(tmp_path: Path) -> None:
+    """The migrations create them by the same code."""
     url = f"sqlite:///{tmp_path / 'new.db'}"
     open_database(url).close()
     found = definitions(
@@ -148,8 +148,8 @@ def test_the_views_of_an_upgraded_database_are_those_of_a_new_one(tmp_path: Path
     assert found[0] == found[1]
 
 
-def test_the_same_on_postgresql(postgres_url: str, empty_postgres_url: str) -> None:
-    """Whose tables must all be there when a view is made."""
+def test_an_upgraded_postgresql_database_has_the_views_of_a_new_one(postgres_url: str, empty_postgres_url: str) -> None:
+    """There all tables must exist before a view is created."""
     query = "SELECT viewname, definition FROM pg_views WHERE schemaname = current_schema() ORDER BY viewname"
     found = definitions(postgres_url, empty_postgres_url, query)
     assert [name for name, _ in found[0]] == sorted(views.VIEWS)
@@ -169,7 +169,7 @@ def definitions(new: str, upgraded: str, query: str) -> list[list[tuple[str, str
     return found
 
 
-def test_copies_of_a_story_share_its_number(database: Database) -> None:
+def test_copies_share_a_story_id(database: Database) -> None:
     """An article without copies has none."""
     words = " ".join(
         f"The {tug} drew the ferry {at} fathoms off the bar of Velm." for at, tug in enumerate("abcdefghijk")
@@ -185,7 +185,7 @@ def test_copies_of_a_story_share_its_number(database: Database) -> None:
 
 
 def test_the_documentation_has_every_column_with_its_meaning() -> None:
-    """In the order in which a view gives them."""
+    """In the order of the view."""
     text = (Path(__file__).resolve().parents[3] / "docs/database.md").read_text(encoding="utf-8")
     for view, columns in MEANINGS.items():
         section = text.partition(f"### {view}\n")[2].partition("\n### ")[0]

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from newsbot.items import Miss
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import page
-from newsbot.store.frontier import addresses, failures, walks
-from newsbot.store.frontier.addresses import Found
+from newsbot.store.engine.schema import address
+from newsbot.store.frontier import addresses, failures
+from newsbot.store.frontier.addresses import Found, Read
 from newsbot.store.runs.runs import start_run
 from tests.store.captures import NOON, hours
 
@@ -24,7 +24,7 @@ def runs(database: Database, number: int) -> list[int]:
 
 def states(database: Database) -> dict[str, tuple[str, str | None]]:
     with database.read() as connection:
-        return {row.url: (row.state, row.reason) for row in connection.execute(select(page))}
+        return {row.url: (row.state, row.reason) for row in connection.execute(select(address))}
 
 
 def test_what_is_found_is_taken_once(database: Database) -> None:
@@ -78,7 +78,7 @@ def test_a_page_that_was_stored_before_the_process_died_is_charged_with_nothing(
     (run,) = runs(database, 1)
     with database.write() as connection:
         addresses.find(connection, "estuary", [Found(A)], run_id=run, now=NOON)
-        addresses.done(connection, A, source="estuary", run_id=run, now=NOON)
+        addresses.read(connection, [Read(A, "estuary")], run_id=run, now=NOON)
         assert failures.poisoned(connection, A, source="estuary", now=NOON) == 0
     assert states(database) == {A: ("done", None)}
 
@@ -124,7 +124,7 @@ def test_a_page_that_was_read_is_left_alone_until_it_changes(database: Database)
     first, second = runs(database, 2)
     with database.write() as connection:
         addresses.find(connection, "estuary", [Found(A)], run_id=first, now=NOON)
-        addresses.done(connection, A, source="estuary", run_id=first, now=NOON, captured_at=hours(1))
+        addresses.read(connection, [Read(A, "estuary", hours(1))], run_id=first, now=NOON)
         for newest in (None, hours(0), hours(1)):
             assert addresses.find(connection, "estuary", [Found(A, newest)], run_id=second, now=hours(2)) == []
         assert addresses.find(connection, "estuary", [Found(A, hours(2))], run_id=second, now=hours(2)) == [A]
@@ -139,7 +139,7 @@ def test_a_page_that_was_refused_is_left_alone_until_it_changes(database: Databa
         addresses.refuse(connection, miss, run_id=first, now=NOON)
         assert addresses.find(connection, "estuary", [Found(A, hours(1))], run_id=second, now=hours(2)) == []
         assert addresses.find(connection, "estuary", [Found(A, hours(3))], run_id=second, now=hours(2)) == [A]
-        addresses.done(connection, A, source="estuary", run_id=second, now=NOON, captured_at=hours(3))
+        addresses.read(connection, [Read(A, "estuary", hours(3))], run_id=second, now=NOON)
     assert states(database) == {A: ("done", None)}
 
 
@@ -148,7 +148,7 @@ def test_an_older_capture_that_is_refused_takes_nothing_back(database: Database)
     (run,) = runs(database, 1)
     miss = Miss(reason="no-title", url=A, source="estuary", captured_at=hours(1))
     with database.write() as connection:
-        addresses.done(connection, A, source="estuary", run_id=run, now=NOON, captured_at=hours(5))
+        addresses.read(connection, [Read(A, "estuary", hours(5))], run_id=run, now=NOON)
         addresses.refuse(connection, miss, run_id=run, now=NOON)
     assert states(database) == {A: ("done", None)}
 
@@ -156,11 +156,11 @@ def test_an_older_capture_that_is_refused_takes_nothing_back(database: Database)
 def test_the_newest_capture_that_was_read_is_remembered(database: Database) -> None:
     """Captures of one page need not come in order."""
     (run,) = runs(database, 1)
-    reads = [addresses.Read(A, "estuary", hours(hour)) for hour in (3, 1, 2)]
+    reads = [Read(A, "estuary", hours(hour)) for hour in (3, 1, 2)]
     with database.write() as connection:
-        addresses.done_all(connection, reads[:2], run_id=run, now=NOON)
-        addresses.done_all(connection, reads[2:], run_id=run, now=NOON)
-        assert connection.scalar(select(page.c.captured_at)) == hours(3)
+        addresses.read(connection, reads[:2], run_id=run, now=NOON)
+        addresses.read(connection, reads[2:], run_id=run, now=NOON)
+        assert connection.scalar(select(address.c.captured_at)) == hours(3)
 
 
 def test_a_page_that_cannot_be_fetched_is_tried_later_and_parked_the_third_time(database: Database) -> None:
@@ -187,29 +187,6 @@ def test_a_file_that_gave_nothing_is_a_page_too(database: Database) -> None:
         for reason in ("empty", "binary"):
             addresses.refuse(connection, Miss(reason=reason, file="saved/a.txt"), run_id=run, now=NOON)
     assert states(database) == {"file:saved/a.txt": ("refused", "binary")}
-
-
-def test_a_listing_is_known_when_all_of_it_was_found_before(database: Database) -> None:
-    """Found in the run of the mark, or an earlier one."""
-    first, second = runs(database, 2)
-    with database.write() as connection:
-        addresses.find(connection, "estuary", [Found(A), Found(B)], run_id=first, now=NOON)
-        addresses.find(connection, "estuary", [Found(C)], run_id=second, now=NOON)
-        assert addresses.known_before(connection, "estuary", [A, B, A], first)
-        assert not addresses.known_before(connection, "estuary", [A, C], first)
-        assert addresses.known_before(connection, "estuary", [A, C], second)
-        assert not addresses.known_before(connection, "other", [A], second)
-
-
-def test_a_finished_walk_leaves_its_mark(database: Database) -> None:
-    """The last one; a door that nobody walked to its end has none."""
-    first, second = runs(database, 2)
-    with database.write() as connection:
-        assert walks.finished(connection, "estuary", "https://estuary.example/news/") is None
-        for run in (first, second):
-            walks.finish(connection, "estuary", "https://estuary.example/news/", run)
-        assert walks.finished(connection, "estuary", "https://estuary.example/news/") == second
-        assert walks.finished(connection, "other", "https://estuary.example/news/") is None
 
 
 def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:

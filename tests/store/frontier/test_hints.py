@@ -82,7 +82,7 @@ def test_a_text_is_kept_until_its_page_is_read(database: Database) -> None:
     with database.write() as connection:
         run = found(connection)
         hints.note(connection, "estuary", said())
-        addresses.done_all(connection, [Read(URL, "estuary", NOON)], run_id=run, now=NOON)
+        addresses.read(connection, [Read(URL, "estuary", NOON)], run_id=run, now=NOON)
         hints.note(connection, "estuary", said())
         (one,) = hints.of_page(connection, "estuary", URL)
         assert one.card == replace(CARD, body=())
@@ -112,4 +112,4 @@ def test_a_sitemap_of_many_stories_is_no_trouble(database: Database) -> None:
         run = found(connection)
         addresses.find(connection, "estuary", [Found(url) for url in urls], run_id=run, now=NOON)
         hints.note(connection, "estuary", replace(said(), cards={url: replace(CARD, url=url) for url in urls}))
-        assert len(connection.execute(select(hint.c.page_id)).all()) == 1200
+        assert len(connection.execute(select(hint.c.address_id)).all()) == 1200

@@ -11,7 +11,7 @@ from newsbot.items import Article
 from newsbot.source import RECHECKS
 from newsbot.sources.spans import parse_span
 from newsbot.store.engine.database import Database
-from newsbot.store.engine.schema import page
+from newsbot.store.engine.schema import address
 from newsbot.store.frontier import addresses, failures, rechecks
 from newsbot.store.frontier.rechecks import Answer, birth_of, next_recheck
 from newsbot.store.report import report_of
@@ -28,7 +28,7 @@ def read(database: Database, *urls: str, at: datetime = NOON, **said: str | None
         run = start_run(connection, "estuary", "crawl", at)
         for url in urls:
             addresses.find(connection, "estuary", [addresses.Found(url)], run_id=run, now=at)
-            addresses.done(connection, url, source="estuary", run_id=run, now=at, captured_at=at)
+            addresses.read(connection, [addresses.Read(url, "estuary", at)], run_id=run, now=at)
             due_at = next_recheck(url, NOON, at, SPANS)
             answer = Answer(
                 url=url, source="estuary", captured_at=at, born_at=NOON, recheck_at=due_at, reading="r", **said
@@ -121,7 +121,7 @@ def test_the_words_of_a_server_count_for_the_capture_that_is_stored_only(databas
     """Where what they came with was lost, or something later was read, the page itself is asked for."""
     read(database, A, B, etag='"1"')
     with database.write() as connection:
-        connection.execute(update(page).where(page.c.url == B).values(captured_at=hours(0.1)))
+        connection.execute(update(address).where(address.c.url == B).values(captured_at=hours(0.1)))
         found = rechecks.take(connection, "estuary", SPANS, run_id=1, now=hours(1))
     assert {one.url: one.conditional for one in found} == {A: True, B: False}
 
@@ -148,8 +148,8 @@ def test_a_page_that_was_read_is_never_parked(database: Database) -> None:
         for _ in range(3):
             failures.failed(connection, A, "timeout", now=NOON)
             failures.failed(connection, B, "timeout", now=NOON)
-        states = dict(connection.execute(select(page.c.url, page.c.state)).all())
+        states = dict(connection.execute(select(address.c.url, address.c.state)).all())
         assert states == {A: "done", B: "parked"}
-        assert failures.parked(connection, "estuary") == 1
+        assert report_of(connection, run).parked == 1
         assert failures.unpark(connection, "estuary", hours(1)) == 1
         assert addresses.due(connection, "estuary", run_id=run, now=hours(1)) == [B]

@@ -1,4 +1,4 @@
-"""Backlog: what each channel has not had."""
+"""Backlogs: what each channel has not received."""
 
 from datetime import datetime
 
@@ -10,19 +10,19 @@ from newsbot.store.outbox.entries import Backlog, backlogs
 from tests.store.captures import NOON, hours
 
 
-def owed(channel: str, key: str, state: str, due_at: datetime) -> dict[str, object]:
+def row(channel: str, key: str, state: str, due_at: datetime) -> dict[str, object]:
     times = {"owed_at": due_at, "due_at": due_at}
     return {"key": key, "channel": channel, "kind": "flag", "payload": {}, "state": state, **times}
 
 
-def test_each_channel_has_what_waits_and_what_was_given_up(database: Database) -> None:
-    """With the trouble that it is in; what is not due yet, or delivered, is no backlog."""
+def test_a_backlog_counts_due_and_parked_alerts_by_channel(database: Database) -> None:
+    """With the channel's error; alerts not yet due, or delivered, do not count."""
     rows = [
-        owed("desk", "a", "owed", hours(1)),
-        owed("desk", "b", "owed", hours(2)),
-        owed("desk", "c", "owed", hours(9)),
-        owed("night", "d", "parked", NOON),
-        owed("calm", "e", "delivered", NOON),
+        row("desk", "a", "owed", hours(1)),
+        row("desk", "b", "owed", hours(2)),
+        row("desk", "c", "owed", hours(9)),
+        row("night", "d", "parked", NOON),
+        row("calm", "e", "delivered", NOON),
     ]
     trouble = {"channel": "night", "since": NOON, "tries": 9, "retry_at": hours(9), "refused": False}
     with database.write() as connection:

@@ -1,4 +1,4 @@
-"""Promises as people handle them: listed, counted, tried again, given up."""
+"""Outbox entries as people handle them: list, count, retry, drop."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from sqlalchemy import update
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import outbox
 from newsbot.store.outbox.delivery import (
-    Trouble,
+    ChannelFailure,
     alerts_in,
     alerts_sent,
     channels_due,
-    delivered,
-    digest_waits,
-    fold,
+    digests_due,
+    failure_of,
+    make_digest,
+    mark_delivered,
+    mark_failed,
     next_due,
-    note_trouble,
     park_all,
     postpone,
-    trouble_of,
-    undelivered,
+    save_failure,
 )
 from newsbot.store.outbox.entries import (
     OutboxError,
-    count_promises,
+    count_entries,
     drop,
     forget,
-    list_promises,
-    owed_by_channel,
-    plan_anew,
+    list_entries,
+    queued_by_channel,
+    reschedule,
     retry,
     retry_old,
     retry_parked,
@@ -44,33 +44,33 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def database(database: Database) -> Database:
-    """Three alerts owed to the desk."""
+    """Three alerts queued for the desk."""
     told(database)
     owe(database, "first", "second", "third")
     return database
 
 
-def test_promises_are_listed_the_latest_first_and_counted(database: Database) -> None:
-    """With what became of them."""
+def test_entries_are_listed_newest_first_and_counted(database: Database) -> None:
+    """By state and channel."""
     with database.write() as connection:
-        promise = next_due(connection, "desk", NOW)
-        assert promise is not None
-        delivered(connection, promise, LATER)
-        entries = list_promises(connection, limit=2)
-        taken = list_promises(connection, state="delivered", limit=9)
-        assert count_promises(connection) == {"desk": {"delivered": 1, "owed": 2}}
-        assert owed_by_channel(connection) == {"desk": 2}
-        assert list_promises(connection, channel="team", limit=9) == []
+        entry = next_due(connection, "desk", NOW)
+        assert entry is not None
+        mark_delivered(connection, entry, LATER)
+        entries = list_entries(connection, limit=2)
+        taken = list_entries(connection, state="delivered", limit=9)
+        assert count_entries(connection) == {"desk": {"delivered": 1, "owed": 2}}
+        assert queued_by_channel(connection) == {"desk": 2}
+        assert list_entries(connection, channel="team", limit=9) == []
     assert [(entry.title, entry.state) for entry in entries] == [("third", "owed"), ("second", "owed")]
     assert [(entry.title, entry.tries, entry.delivered_at) for entry in taken] == [("first", 1, LATER)]
 
 
-def test_the_oldest_that_is_due_comes_first_and_what_was_refused_steps_aside(database: Database) -> None:
-    """Until its time."""
+def test_the_oldest_due_entry_goes_first_and_a_refused_one_waits(database: Database) -> None:
+    """Until its retry time."""
     with database.write() as connection:
-        promise = next_due(connection, "desk", NOW)
-        assert promise is not None
-        undelivered(connection, promise, "it answered 400", now=NOW, steps_aside_until=LATER)
+        entry = next_due(connection, "desk", NOW)
+        assert entry is not None
+        mark_failed(connection, entry, "it answered 400", now=NOW, steps_aside_until=LATER)
         second = next_due(connection, "desk", NOW)
         again = next_due(connection, "desk", LATER)
         assert second is not None
@@ -80,17 +80,17 @@ def test_the_oldest_that_is_due_comes_first_and_what_was_refused_steps_aside(dat
         assert channels_due(connection, NOW - timedelta(seconds=1)) == []
 
 
-def test_a_digest_holds_what_was_folded_into_it(database: Database) -> None:
-    """Each alert in one digest, and none that is not due."""
+def test_a_digest_holds_the_due_alerts(database: Database) -> None:
+    """Each alert is in one digest, and none before it is due."""
     with database.write() as connection:
-        promise = next_due(connection, "desk", NOW)
-        assert promise is not None
-        postpone(connection, promise, LATER, now=NOW, in_digest=True)
-        assert (next_due(connection, "desk", LATER), digest_waits(connection, "desk", NOW)) == (None, [])
-        assert digest_waits(connection, "desk", LATER) == ["tug"]
-        number = fold(connection, "desk", {"tug": 2}, now=LATER)
+        entry = next_due(connection, "desk", NOW)
+        assert entry is not None
+        postpone(connection, entry, LATER, now=NOW, in_digest=True)
+        assert (next_due(connection, "desk", LATER), digests_due(connection, "desk", NOW)) == (None, [])
+        assert digests_due(connection, "desk", LATER) == ["tug"]
+        number = make_digest(connection, "desk", {"tug": 2}, now=LATER)
         assert number is not None
-        assert fold(connection, "desk", {"tug": 2}, now=LATER) is None
+        assert make_digest(connection, "desk", {"tug": 2}, now=LATER) is None
         assert [alert.title for alert in alerts_in(connection, number, 2)] == ["first", "second"]
         digest = next_due(connection, "desk", LATER)
         assert digest is not None
@@ -100,15 +100,15 @@ def test_a_digest_holds_what_was_folded_into_it(database: Database) -> None:
             3,
             {"tug": 2},
         )
-        entries = list_promises(connection, limit=9)
+        entries = list_entries(connection, limit=9)
     assert [(entry.kind, entry.title, entry.digest) for entry in entries[:2]] == [
         ("digest", "3 alerts", None),
         ("flag", "third", digest.key),
     ]
 
 
-def test_alerts_sent_are_counted_up_to_the_most(database: Database) -> None:
-    """Those after a moment, of one watch and channel."""
+def test_sent_alerts_are_counted_up_to_a_limit(database: Database) -> None:
+    """Those of one watch and channel after a given time."""
     with database.write() as connection:
         connection.execute(update(outbox).values(state="delivered", delivered_at=NOW))
         before = NOW - timedelta(hours=1)
@@ -118,103 +118,103 @@ def test_alerts_sent_are_counted_up_to_the_most(database: Database) -> None:
         assert alerts_sent(connection, "desk", "fog", before, 9) == 0
 
 
-def test_what_was_parked_is_owed_again_and_its_channel_tried_at_once(database: Database) -> None:
-    """Its three days begin anew."""
+def test_retrying_parked_alerts_tries_their_channel_at_once(database: Database) -> None:
+    """The three days until the channel is given up start over."""
     with database.write() as connection:
         assert park_all(connection, "desk", NOW) == 3
-        trouble = Trouble(
+        failure = ChannelFailure(
             channel="desk", since=NOW, tries=9, retry_at=LATER, refused=True, last_error="it answered 401"
         )
-        note_trouble(connection, trouble)
+        save_failure(connection, failure)
         assert retry_parked(connection, LATER) == 3
         assert retry_parked(connection, LATER) == 0
-        found = trouble_of(connection, "desk")
+        found = failure_of(connection, "desk")
         assert found is not None
         assert (found.since, found.tries, found.retry_at, found.refused) == (LATER, 0, LATER, False)
-        assert owed_by_channel(connection) == {"desk": 3}
+        assert queued_by_channel(connection) == {"desk": 3}
 
 
-def test_what_was_too_old_is_owed_by_when_it_was_found(database: Database) -> None:
-    """What was pruned, and what was too old before, stay."""
+def test_old_alerts_are_retried_by_when_they_were_found(database: Database) -> None:
+    """Alerts that were pruned, or found earlier, stay old."""
     with database.write() as connection:
         connection.execute(update(outbox).values(state="old"))
         connection.execute(update(outbox).where(outbox.c.id == 1).values(owed_at=NOW - timedelta(days=1)))
         connection.execute(update(outbox).where(outbox.c.id == 2).values(payload={}))
         assert retry_old(connection, NOW, LATER) == 1
-        assert [entry.state for entry in list_promises(connection, limit=9)] == ["owed", "old", "old"]
+        assert [entry.state for entry in list_entries(connection, limit=9)] == ["owed", "old", "old"]
 
 
-def test_one_promise_is_named_by_its_key_or_how_it_begins(database: Database) -> None:
-    """Given up, and owed again."""
+def test_an_entry_is_named_by_its_key_or_the_start_of_it(database: Database) -> None:
+    """It can be dropped and queued again."""
     with database.write() as connection:
-        first = list_promises(connection, limit=9)[-1]
+        first = list_entries(connection, limit=9)[-1]
         assert drop(connection, first.key[:8]).title == "first"
-        with pytest.raises(OutboxError, match="it is dropped; only what is owed or parked can be dropped"):
+        with pytest.raises(OutboxError, match="it is dropped; only an alert that is queued or on hold can be dropped"):
             drop(connection, first.key)
         retry(connection, first.key[:8], NOW)
-        assert owed_by_channel(connection) == {"desk": 3}
+        assert queued_by_channel(connection) == {"desk": 3}
 
 
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("abc", "give at least 6 signs of its key"),
+        ("abc", "give at least 6 characters of its key"),
         ("000000", "there is no alert '000000' in the outbox"),
         ("%%%%%%", "there is no alert '%%%%%%' in the outbox"),
     ],
 )
-def test_a_key_that_names_nothing_is_refused(database: Database, key: str, said: str) -> None:
-    """With what to do."""
+def test_an_unknown_key_is_refused(database: Database, key: str, said: str) -> None:
+    """The message says what to do."""
     with database.write() as connection, pytest.raises(OutboxError, match=said):
         retry(connection, key, NOW)
 
 
-def test_what_was_kept_is_not_owed_again(database: Database) -> None:
-    """Delivered, or told in a digest."""
+def test_a_delivered_alert_is_not_queued_again(database: Database) -> None:
+    """Nor is one that is in a digest."""
     with database.write() as connection:
         connection.execute(update(outbox).where(outbox.c.id == 1).values(state="delivered", delivered_at=NOW))
         connection.execute(update(outbox).where(outbox.c.id == 2).values(state="folded", folded_into=3))
-        keys = [entry.key for entry in reversed(list_promises(connection, limit=9))]
-        with pytest.raises(OutboxError, match="desk took it at 2026-11-23 09:30 UTC"):
+        keys = [entry.key for entry in reversed(list_entries(connection, limit=9))]
+        with pytest.raises(OutboxError, match="desk accepted it at 2026-11-23 09:30 UTC"):
             retry(connection, keys[0], NOW)
-        with pytest.raises(OutboxError, match=f"it is in the digest {keys[2]}"):
+        with pytest.raises(OutboxError, match=f"it is in digest {keys[2]}; retry that instead"):
             retry(connection, keys[1], NOW)
 
 
-def test_what_was_pruned_cannot_be_owed_again(database: Database) -> None:
-    """There is nothing left to tell."""
+def test_a_pruned_alert_cannot_be_queued_again(database: Database) -> None:
+    """Nothing is left to send."""
     with database.write() as connection:
-        dropped = drop(connection, list_promises(connection, limit=1)[0].key)
+        dropped = drop(connection, list_entries(connection, limit=1)[0].key)
         connection.execute(update(outbox).where(outbox.c.id == 1).values(state="old"))
         forget(connection, LATER)
-        assert [entry.title for entry in list_promises(connection, limit=9)] == ["(pruned)", "second", "(pruned)"]
-        with pytest.raises(OutboxError, match=f"{dropped.key}: it is dropped, and what it said was pruned"):
+        assert [entry.title for entry in list_entries(connection, limit=9)] == ["(pruned)", "second", "(pruned)"]
+        with pytest.raises(OutboxError, match=f"{dropped.key}: it is dropped, and its content was pruned"):
             retry(connection, dropped.key, LATER)
 
 
-def test_a_changed_rule_counts_for_what_is_owed(database: Database) -> None:
-    """What waits for a digest is judged anew."""
+def test_a_changed_rule_applies_to_queued_alerts(database: Database) -> None:
+    """Also to those waiting for a digest."""
     with database.write() as connection:
-        promise = next_due(connection, "desk", NOW)
-        assert promise is not None
-        postpone(connection, promise, LATER, now=NOW, in_digest=True)
+        entry = next_due(connection, "desk", NOW)
+        assert entry is not None
+        postpone(connection, entry, LATER, now=NOW, in_digest=True)
         assert next_due(connection, "desk", NOW) is None
-        plan_anew(connection, "tug")
+        reschedule(connection, "tug")
         assert next_due(connection, "desk", NOW) is not None
 
 
-def test_what_was_told_is_forgotten_with_its_time_and_what_is_owed_is_not(database: Database) -> None:
-    """A digest that is still owed keeps the alerts that it will show."""
+def test_delivered_alerts_are_forgotten_and_queued_ones_are_not(database: Database) -> None:
+    """A queued digest keeps the alerts that it will show."""
     with database.write() as connection:
-        promise = next_due(connection, "desk", NOW)
-        assert promise is not None
-        delivered(connection, promise, NOW)
+        entry = next_due(connection, "desk", NOW)
+        assert entry is not None
+        mark_delivered(connection, entry, NOW)
         connection.execute(update(outbox).where(outbox.c.id == 2).values(in_digest=True))
-        fold(connection, "desk", {"tug": None}, now=NOW)
+        make_digest(connection, "desk", {"tug": None}, now=NOW)
         forget(connection, NOW)
-        assert [entry.title for entry in list_promises(connection, limit=9)] == ["1 alert", "third", "second", "first"]
+        assert [entry.title for entry in list_entries(connection, limit=9)] == ["1 alert", "third", "second", "first"]
         forget(connection, LATER)
-        assert [entry.title for entry in list_promises(connection, limit=9)] == [
+        assert [entry.title for entry in list_entries(connection, limit=9)] == [
             "1 alert",
             "third",
             "second",
@@ -222,5 +222,5 @@ def test_what_was_told_is_forgotten_with_its_time_and_what_is_owed_is_not(databa
         ]
         connection.execute(update(outbox).where(outbox.c.kind == "digest").values(state="delivered"))
         forget(connection, LATER)
-        titles = [entry.title for entry in list_promises(connection, limit=9)]
+        titles = [entry.title for entry in list_entries(connection, limit=9)]
     assert titles == ["(pruned)", "third", "(pruned)", "(pruned)"]

@@ -1,4 +1,4 @@
-"""The outbox: what is owed is written with the flag that it tells of, once for each story and channel."""
+"""The outbox: alerts are queued with the flag they report, once for each story and channel."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from newsbot.store.care.prune import prune
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import outbox
 from newsbot.store.keep import keep_all
-from newsbot.store.outbox.entries import count_old, count_promises, list_promises, retry
-from newsbot.store.outbox.outbox import frozen, key_of, owe_alarm, thawed_alarm, thawed_alert
+from newsbot.store.outbox.entries import count_entries, count_old, list_entries, retry
+from newsbot.store.outbox.outbox import alarm_from, alert_from, key_of, payload_of, queue_alarm
 from newsbot.store.watches.alert_rules import AlertRule, remove_rule, rule_of, rules_in_force, save_rule
 from newsbot.store.watches.flag_list import list_flags
 from newsbot.store.watches.marks import dismiss
@@ -30,7 +30,7 @@ RULE = AlertRule(watch="harbour", channels=("desk", "team"))
 
 @pytest.fixture
 def database(database: Database) -> Database:
-    """One with the watches "harbour", of which two channels are told, and "each", which wants each copy."""
+    """A database with the watches "harbour", which alerts two channels, and "each", which flags every copy."""
     with database.write() as connection:
         add_watch(connection, new_watch("harbour", "harbour"), NOON)
         add_watch(connection, new_watch("each", "harbour"), NOON, each_copy=True)
@@ -49,14 +49,14 @@ def rule(database: Database, **words: Any) -> None:
         save_rule(connection, replace(RULE, **words), NOON)
 
 
-def owed(database: Database) -> list[Any]:
+def queued(database: Database) -> list[Any]:
     with database.read() as connection:
         return list(connection.execute(outbox.select().order_by(outbox.c.id)))
 
 
-def told(database: Database) -> list[tuple[str, str, str]]:
-    """Channel, watch and title of what is owed."""
-    return [(row.channel, row.watch, row.payload["title"]) for row in owed(database)]
+def summary(database: Database) -> list[tuple[str, str, str]]:
+    """Channel, watch and title of what is queued."""
+    return [(row.channel, row.watch, row.payload["title"]) for row in queued(database)]
 
 
 def other(name: str, **facts: Any) -> Article:
@@ -64,11 +64,11 @@ def other(name: str, **facts: Any) -> Article:
     return replace(page, **{"title": f"The harbour of {name}", **facts})
 
 
-def test_a_flag_is_owed_to_each_channel_with_all_that_its_text_needs(database: Database) -> None:
-    """As it was then, and with the number by which people dismiss it."""
+def test_a_flag_is_queued_for_each_channel_with_all_that_its_message_needs(database: Database) -> None:
+    """As of that moment, and with the id by which people dismiss it."""
     keep(database, crawled())
-    desk, team = (thawed_alert(row.payload) for row in owed(database))
-    assert (desk.key, team.key) == tuple(row.key for row in owed(database))
+    desk, team = (alert_from(row.payload) for row in queued(database))
+    assert (desk.key, team.key) == tuple(row.key for row in queued(database))
     assert desk.key != team.key
     assert (desk.title, desk.url, desk.authors, desk.places) == (
         "Ferry runs aground off Velm",
@@ -81,63 +81,63 @@ def test_a_flag_is_owed_to_each_channel_with_all_that_its_text_needs(database: D
         assert [entry.id for entry in list_flags(connection)] == [desk.flag_id]
 
 
-def test_a_story_is_owed_once(database: Database) -> None:
-    """Captured again, edited or copied: its readers know of it."""
+def test_a_story_is_queued_once(database: Database) -> None:
+    """Further captures, edits and copies add nothing."""
     keep(database, crawled())
     keep(database, crawled(at=2))
     keep(database, crawled(at=3, texts=(*TEXTS, "The harbour opened again.")))
     wire = replace(crawled("https://wire.example/ferry/"), source="wire", title="Ferry, by wire")
     keep(database, wire)
-    assert len(owed(database)) == 2
+    assert len(queued(database)) == 2
 
 
-def test_a_watch_that_wants_each_copy_is_owed_each(database: Database) -> None:
-    """As it flags each."""
+def test_a_watch_that_flags_every_copy_queues_every_copy(database: Database) -> None:
+    """Other watches queue the story once."""
     rule(database, watch="each", channels=("desk",))
     wire = replace(crawled("https://wire.example/ferry/"), source="wire", title="Ferry, by wire")
     keep(database, crawled(), wire, watches=("each", "harbour"))
-    assert [title for channel, name, title in told(database) if name == "each"] == [
+    assert [title for channel, name, title in summary(database) if name == "each"] == [
         "Ferry runs aground off Velm",
         "Ferry, by wire",
     ]
-    assert len(owed(database)) == 4
+    assert len(queued(database)) == 4
 
 
-def test_an_edit_that_brings_a_watch_in_is_owed(database: Database) -> None:
-    """It is the first that its readers hear of the story."""
+def test_an_edit_that_first_matches_a_watch_is_queued(database: Database) -> None:
+    """It is the first alert of the story."""
     kept(database, crawled())
     keep(database, crawled(at=3, texts=(*TEXTS, "The harbour opened again.")))
-    assert [thawed_alert(row.payload).sameness for row in owed(database)] == ["edit", "edit"]
+    assert [alert_from(row.payload).sameness for row in queued(database)] == ["edit", "edit"]
 
 
-def test_edits_are_owed_where_they_are_asked_for(database: Database) -> None:
-    """Each wording once, to those who were told of the story."""
+def test_edits_are_queued_if_the_rule_asks_for_them(database: Database) -> None:
+    """Each wording once, for the channels that got the story."""
     rule(database, edits=True, channels=("desk",))
     keep(database, crawled())
     edited = crawled(at=3, texts=(*TEXTS, "The harbour opened again."))
     keep(database, edited)
     keep(database, edited)
-    assert len(owed(database)) == 2
+    assert len(queued(database)) == 2
     rule(database, edits=True, channels=("team",))
     keep(database, crawled(at=4, texts=(*TEXTS, "The harbour opened again at noon.")))
-    assert [channel for channel, _, _ in told(database)] == ["desk", "desk"]
+    assert [channel for channel, _, _ in summary(database)] == ["desk", "desk"]
 
 
-def test_an_edit_of_what_was_dismissed_is_not_owed(database: Database) -> None:
-    """Somebody said that it is no use."""
+def test_an_edit_of_a_dismissed_story_is_not_queued(database: Database) -> None:
+    """Someone said that it was no use."""
     rule(database, edits=True, channels=("desk",))
     keep(database, crawled())
     with database.write() as connection:
         dismiss(connection, [entry.id for entry in list_flags(connection)], "wrong sense", NOON)
     keep(database, crawled(at=3, texts=(*TEXTS, "The harbour opened again.")))
-    assert len(owed(database)) == 1
+    assert len(queued(database)) == 1
 
 
-def test_what_was_read_with_less_confidence_is_not_owed(database: Database) -> None:
+def test_an_article_below_the_rules_confidence_is_not_queued(database: Database) -> None:
     """It is flagged all the same."""
     rule(database, min_confidence=0.5, channels=("desk",))
     keep(database, other("Velm", confidence=0.49), other("Orm", confidence=0.5))
-    assert told(database) == [("desk", "harbour", "The harbour of Orm")]
+    assert summary(database) == [("desk", "harbour", "The harbour of Orm")]
 
 
 @pytest.mark.parametrize(
@@ -153,95 +153,95 @@ def test_what_was_read_with_less_confidence_is_not_owed(database: Database) -> N
         ({"published": None, "captured_at": None}, "owed"),
     ],
 )
-def test_what_is_older_than_its_rule_allows_is_written_down_and_not_owed(
+def test_a_story_older_than_its_rule_allows_is_recorded_as_old(
     database: Database, facts: dict[str, Any], state: str
 ) -> None:
-    """By the time that the page states, a day until its end; else by the capture; what nobody dates is as of today."""
+    """Age counts from publication (a day counts to its end), else from capture; undated stories count as new."""
     rule(database, max_age="3d")
     keep(database, other("berth", **facts))
-    assert {row.state for row in owed(database)} == {state}
+    assert {row.state for row in queued(database)} == {state}
     with database.read() as connection:
         old = 2 if state == "old" else 0
         assert count_old(connection) == count_old(connection, watch="harbour", since=hours(1)) == old
         assert count_old(connection, watch="each") == count_old(connection, since=hours(2)) == 0
 
 
-def test_a_flood_of_old_stories_is_counted_and_none_of_them_told(database: Database) -> None:
-    """As a first crawl or an import brings them; one that came again stays old, and one can be owed all the same."""
+def test_a_flood_of_old_stories_is_counted_and_not_sent(database: Database) -> None:
+    """As from a first crawl or an import. They stay old when captured again; each can still be retried."""
     rule(database, max_age="3d", edits=True)
     archive = [other(f"pier {number}", published=hours(-24 * number)) for number in range(1, 11)]
     keep(database, *archive)
     keep(database, *archive, at=2)
     with database.read() as connection:
-        assert count_promises(connection) == {name: {"owed": 2, "old": 8} for name in ("desk", "team")}
-        assert [entry.title for entry in list_promises(connection, state="old", channel="desk", limit=1)] == [
+        assert count_entries(connection) == {name: {"owed": 2, "old": 8} for name in ("desk", "team")}
+        assert [entry.title for entry in list_entries(connection, state="old", channel="desk", limit=1)] == [
             "The harbour of pier 10"
         ]
     with database.write() as connection:
-        retry(connection, owed(database)[-1].key, hours(3))
+        retry(connection, queued(database)[-1].key, hours(3))
         assert count_old(connection) == 15
 
 
 @pytest.mark.parametrize(("modified", "state"), [(hours(-1), "old"), (hours(239), "owed"), (None, "owed")])
-def test_an_edit_that_brings_a_watch_in_is_as_old_as_the_page_says(
+def test_an_edit_that_first_matches_a_watch_is_as_old_as_the_page_says(
     database: Database, modified: datetime | None, state: str
 ) -> None:
-    """Else as its capture: what a backfill reads whole, of which a dump had but a part, is no news."""
+    """Else as its capture: a backfill that completes the part a dump had is no news."""
     rule(database, max_age="3d")
     keep(database, crawled(texts=TEXTS[:3]), watches=())
     keep(database, replace(crawled(at=240), modified=modified), at=240)
-    assert {row.state for row in owed(database)} == {state}
+    assert {row.state for row in queued(database)} == {state}
 
 
-def test_a_new_wording_of_what_was_told_is_as_old_as_its_capture(database: Database) -> None:
-    """Whatever the page says; one of a story that was too old to be told of is not told either."""
+def test_an_edit_of_a_sent_story_is_as_old_as_its_capture(database: Database) -> None:
+    """Whatever the page says. Edits of a story that was too old are not sent either."""
     rule(database, max_age="3d", edits=True)
     keep(database, crawled(texts=TEXTS[:3]))
     keep(database, crawled(at=240), at=240)
     keep(database, other("jetty", published=hours(-200)), at=240)
     keep(database, other("jetty", published=hours(-200), body=blocks(*TEXTS), captured_at=hours(241)), at=241)
-    assert [row.state for row in owed(database)] == ["owed"] * 4 + ["old"] * 2
+    assert [row.state for row in queued(database)] == ["owed"] * 4 + ["old"] * 2
 
 
-def test_nothing_is_owed_for_what_is_stored_when_a_watch_is_saved(database: Database) -> None:
-    """Nobody wants a thousand alerts of last year."""
+def test_saving_a_watch_queues_nothing_for_stored_articles(database: Database) -> None:
+    """Nobody wants a thousand alerts about last year."""
     kept(database, crawled())
     with database.read() as connection:
         assert rules_in_force(connection).keys() == {"harbour"}
     assert flag_history(database, "harbour", now=NOON).new == 1
-    assert owed(database) == []
+    assert queued(database) == []
 
 
 @pytest.mark.parametrize("end", [pause_watch, remove_watch])
-def test_a_watch_that_flags_no_more_owes_nothing(database: Database, end: Any) -> None:
-    """Even where the finding was flagged a moment before."""
+def test_a_paused_or_removed_watch_queues_nothing(database: Database, end: Any) -> None:
+    """Even if the finding was flagged just before."""
     with database.write() as connection:
         end(connection, "harbour", NOON)
     keep(database, crawled())
-    assert owed(database) == []
+    assert queued(database) == []
 
 
-def test_a_flag_whose_transaction_is_undone_owes_nothing(database: Database) -> None:
-    """Both are stored, or neither."""
+def test_a_rolled_back_transaction_queues_nothing(database: Database) -> None:
+    """Flag and alert are both stored, or neither."""
     fine = Finding(article=crawled(), flags=(Flag(watch="harbour", places=(PLACE,)),))
     broken = Finding(article=replace(other("Velm"), captured_at=NOON.replace(tzinfo=None)))
     with pytest.raises(StatementError), database.write() as connection:
-        # One after the other: what the first owes is written when the second fails.
+        # One after the other: the first one's alert is written when the second fails.
         [keep_all(connection, [each], run_id=None, now=NOON) for each in (fine, broken)]
-    assert owed(database) == []
+    assert queued(database) == []
 
 
-def test_an_article_that_was_pruned_and_comes_again_is_not_owed_again(database: Database) -> None:
-    """Its key is that of its address. What was owed of it is still told."""
+def test_an_article_pruned_and_fetched_again_is_not_queued_again(database: Database) -> None:
+    """Its key is that of its address. Its queued alerts are still sent."""
     keep(database, crawled())
     assert prune(database, hours(48), spare="nothing", now=hours(48)) == 1
     keep(database, crawled(at=50), at=50)
-    assert len(owed(database)) == 2
-    assert {row.state for row in owed(database)} == {"owed"}
+    assert len(queued(database)) == 2
+    assert {row.state for row in queued(database)} == {"owed"}
 
 
-def test_an_alarm_is_owed_once_for_each_state_and_occasion(database: Database) -> None:
-    """To each channel once, however often it is named; one that opens, closes and opens again is told each time."""
+def test_an_alarm_is_queued_once_for_each_state_and_occasion(database: Database) -> None:
+    """Once per channel, even if named twice; one that opens, closes and opens again is queued each time."""
     alarm = Alarm(
         key="silent:estuary",
         kind="silent",
@@ -256,32 +256,32 @@ def test_an_alarm_is_owed_once_for_each_state_and_occasion(database: Database) -
     )
     with database.write() as connection:
         made = [
-            owe_alarm(connection, alarm, ("desk", "desk", "team"), hours(1)),
-            owe_alarm(connection, alarm, ("desk",), hours(2)),
-            owe_alarm(connection, alarm, ("desk",), hours(2), occasion="Monday"),
-            owe_alarm(connection, alarm, ("desk",), hours(3), occasion="Monday"),
-            owe_alarm(connection, replace(alarm, state="closed"), ("desk",), hours(3), occasion="Monday"),
+            queue_alarm(connection, alarm, ("desk", "desk", "team"), hours(1)),
+            queue_alarm(connection, alarm, ("desk",), hours(2)),
+            queue_alarm(connection, alarm, ("desk",), hours(2), occasion="Monday"),
+            queue_alarm(connection, alarm, ("desk",), hours(3), occasion="Monday"),
+            queue_alarm(connection, replace(alarm, state="closed"), ("desk",), hours(3), occasion="Monday"),
         ]
     assert made == [2, 1, 1, 0, 1]
-    assert thawed_alarm(owed(database)[0].payload) == alarm
+    assert alarm_from(queued(database)[0].payload) == alarm
 
 
-def test_what_is_frozen_is_thawed_as_it_was(database: Database) -> None:
-    """Without a date, a title or an address, too."""
+def test_a_payload_gives_back_its_alert(database: Database) -> None:
+    """Also without a date, a title or an address."""
     keep(database, replace(crawled(None), title=None, published=None, authors=()))
-    alert = thawed_alert(owed(database)[0].payload)
+    alert = alert_from(queued(database)[0].payload)
     assert (alert.published, alert.title, alert.url, alert.authors) == (None, None, None, ())
-    assert thawed_alert(frozen(alert)) == alert
+    assert alert_from(payload_of(alert)) == alert
 
 
-def test_a_key_is_that_of_its_parts_and_of_nothing_else() -> None:
-    """Parts cannot be shifted into each other."""
+def test_a_key_depends_on_its_parts_alone() -> None:
+    """And on where one part ends and the next begins."""
     assert key_of("a", "b") == key_of("a", "b")
     assert len({key_of("ab"), key_of("a", "b"), key_of("b", "a"), key_of("a", "b", "")}) == 4
 
 
-def test_a_rule_is_kept_changed_and_removed(database: Database) -> None:
-    """As it was given."""
+def test_a_rule_is_saved_changed_and_removed(database: Database) -> None:
+    """It comes back as given."""
     changed = replace(
         RULE, digest="daily@08:00", quiet="22:00-07:00", zone="Europe/Kyiv", at_most=5, min_confidence=0.5, edits=True
     )

@@ -5,8 +5,8 @@ from newsbot.store.runs import ledger
 from tests.store.captures import NOON, hours
 
 
-def test_each_job_has_its_newest_slots_that_ended(database: Database) -> None:
-    """The newest first; one that still runs tells nothing yet."""
+def test_newest_lists_the_ended_slots_of_each_job(database: Database) -> None:
+    """Newest first; a running one is left out."""
     with database.write() as connection:
         for hour in range(4):
             assert ledger.claim(connection, "crawl estuary", hours(hour), hours(hour))

@@ -1,4 +1,4 @@
-"""What the scheduler knows of each job: its slots around now, pauses, wishes, and what the service says of itself."""
+"""Jobs as the scheduler knows them: slots around now, pauses, requested runs, and the service's own state."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def test_a_job_is_known_from_when_it_is_registered(database: Database) -> None:
-    """To the second; nobody else is known."""
+def test_a_job_is_known_once_registered(database: Database) -> None:
+    """From that second on."""
     with database.write() as connection:
         jobs.register(connection, {"crawl sample": "1h"}, NOON.replace(microsecond=7))
         assert jobs.states(connection, NOON) == {"crawl sample": JobState(every="1h", since=NOON)}
 
 
-def test_another_rhythm_is_counted_from_its_edit_on(database: Database) -> None:
+def test_a_changed_rhythm_counts_from_the_change(database: Database) -> None:
     """A pause stays."""
     with database.write() as connection:
         jobs.register(connection, {"crawl sample": "1h"}, NOON)
@@ -30,8 +30,8 @@ def test_another_rhythm_is_counted_from_its_edit_on(database: Database) -> None:
     assert (state.every, state.since, state.paused_at) == ("2h", NOON + HOUR, NOON)
 
 
-def test_the_slots_around_now_are_told(database: Database) -> None:
-    """The latest that has come, and the earliest that was taken by a clock that was ahead."""
+def test_a_state_has_the_slots_around_now(database: Database) -> None:
+    """The latest up to now, and the earliest in the future, claimed when the clock was ahead."""
     with database.write() as connection:
         jobs.register(connection, {"crawl sample": "1h", "crawl mill": "1h"}, NOON)
         for number in (-2, -1, 0, 24, 48):
@@ -43,7 +43,7 @@ def test_the_slots_around_now_are_told(database: Database) -> None:
 
 
 def test_a_pause_ends_at_its_time_or_when_it_is_resumed(database: Database) -> None:
-    """Slots are counted anew from there."""
+    """Slots are counted from there."""
     with database.write() as connection:
         jobs.register(connection, {"backup": "1h"}, NOON)
         jobs.pause(connection, "backup", NOON, NOON + HOUR)
@@ -55,16 +55,16 @@ def test_a_pause_ends_at_its_time_or_when_it_is_resumed(database: Database) -> N
         assert jobs.states(connection, NOON)["backup"] == JobState(every="1h", since=NOON + 2 * HOUR)
 
 
-def test_resuming_what_is_not_paused_changes_nothing(database: Database) -> None:
-    """Its slots stay where they are."""
+def test_resuming_a_job_that_is_not_paused_changes_nothing(database: Database) -> None:
+    """Its slots stay."""
     with database.write() as connection:
         jobs.register(connection, {"backup": "1h"}, NOON)
         jobs.resume(connection, "backup", NOON + HOUR)
         assert jobs.states(connection, NOON)["backup"].since == NOON
 
 
-def test_a_run_that_was_asked_for_is_wanted_until_it_has_ended(database: Database) -> None:
-    """A scheduler that is killed meanwhile forgets no wish; a later wish is another."""
+def test_a_requested_run_stays_requested_until_it_has_ended(database: Database) -> None:
+    """Even if the scheduler is killed; a later request is another one."""
     with database.write() as connection:
         jobs.register(connection, {"backup": "1h"}, NOON)
         jobs.ask(connection, "backup", NOON)
@@ -77,8 +77,8 @@ def test_a_run_that_was_asked_for_is_wanted_until_it_has_ended(database: Databas
         assert jobs.states(connection, NOON)["backup"].asked_at == NOON + HOUR
 
 
-def test_the_service_says_of_itself_how_it_stands(database: Database) -> None:
-    """The newest note is the only one."""
+def test_the_service_saves_its_state(database: Database) -> None:
+    """Only the newest is kept."""
     state = SchedulerState(
         holder="process 7", started_at=NOON, woke_at=NOON, stopped_at=None, timetable="at_once = 2", trouble=None
     )

@@ -1,4 +1,4 @@
-"""The scheduler's ledger: nobody gets a slot twice, and no slot is lost with a scheduler that was killed."""
+"""The scheduler's ledger: no slot is claimed twice, and none is lost with a killed scheduler."""
 
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
@@ -26,8 +26,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
 
 
-def test_a_slot_is_taken_once(database: Database) -> None:
-    """Whoever comes second is told so, before it ended and after."""
+def test_a_slot_is_claimed_once(database: Database) -> None:
+    """A second claim fails, before and after the slot has ended."""
     with database.write() as connection:
         assert claim(connection, "crawl sample", NOON, LATER)
         assert not claim(connection, "crawl sample", NOON, LATER)
@@ -35,16 +35,16 @@ def test_a_slot_is_taken_once(database: Database) -> None:
         assert not claim(connection, "crawl sample", NOON, LATER)
 
 
-def test_slots_of_other_jobs_and_times_are_slots_of_their_own(database: Database) -> None:
-    """The key of a slot is its job and its time."""
+def test_a_slot_is_one_job_at_one_time(database: Database) -> None:
+    """Other jobs and times have their own."""
     with database.write() as connection:
         assert claim(connection, "crawl sample", NOON, LATER)
         assert claim(connection, "crawl harbour", NOON, LATER)
         assert claim(connection, "crawl sample", LATER, LATER)
 
 
-def test_the_ledger_says_how_a_slot_ended(database: Database) -> None:
-    """With the instants as they were told, in UTC."""
+def test_the_ledger_records_how_a_slot_ended(database: Database) -> None:
+    """With its times, in UTC."""
     with database.write() as connection:
         claim(connection, "crawl sample", NOON, NOON)
         finish(connection, "crawl sample", NOON, LATER, 1)
@@ -53,22 +53,22 @@ def test_the_ledger_says_how_a_slot_ended(database: Database) -> None:
     assert (taken.due_at, taken.started_at, taken.finished_at, taken.exit_code) == (NOON, NOON, LATER, 1)
 
 
-def test_the_last_slot_is_the_one_that_was_taken_last(database: Database) -> None:
-    """Not the latest: a clock that was ahead leaves slots of a time that has not come."""
+def test_the_last_slot_is_the_one_claimed_last(database: Database) -> None:
+    """Not the latest: a clock that was ahead leaves slots in the future."""
     with database.write() as connection:
         claim(connection, "crawl sample", NOON + timedelta(days=365), NOON)
         claim(connection, "crawl sample", NOON, NOON)
         assert last_slots(connection) == {"crawl sample": NOON}
 
 
-def test_a_new_ledger_knows_no_slots(database: Database) -> None:
+def test_a_new_ledger_is_empty(database: Database) -> None:
     """So every job is due at once."""
     with database.read() as connection:
         assert last_slots(connection) == {}
 
 
-def test_what_was_taken_and_not_finished_is_given_back(database: Database) -> None:
-    """It can be taken again, and the slot before it is the last one until then; what was finished stays."""
+def test_unfinished_slots_are_given_back(database: Database) -> None:
+    """They can be claimed again; finished ones stay."""
     with database.write() as connection:
         claim(connection, "crawl sample", NOON, NOON)
         finish(connection, "crawl sample", NOON, LATER, 0)
@@ -80,7 +80,7 @@ def test_what_was_taken_and_not_finished_is_given_back(database: Database) -> No
 
 
 def test_one_slot_can_be_given_back(database: Database) -> None:
-    """The others stay taken."""
+    """The others stay claimed."""
     with database.write() as connection:
         claim(connection, "crawl sample", NOON, NOON)
         claim(connection, "crawl harbour", NOON, NOON)
@@ -88,8 +88,8 @@ def test_one_slot_can_be_given_back(database: Database) -> None:
         assert last_slots(connection) == {"crawl harbour": NOON}
 
 
-def test_b2_a_slot_that_stands_for_others_names_them(database: Database) -> None:
-    """They are due again with it, when it is given back."""
+def test_b2_a_slot_lists_the_skipped_slots_it_stands_for(database: Database) -> None:
+    """They are due again if it is given back."""
     missed = tuple(NOON - timedelta(hours=number) for number in (2, 1))
     with database.write() as connection:
         claim(connection, "crawl sample", NOON, LATER, skipped=9, skipped_slots=missed)
@@ -100,8 +100,8 @@ def test_b2_a_slot_that_stands_for_others_names_them(database: Database) -> None
         assert skipped_slots(connection, "crawl sample", NOON) == ()
 
 
-def test_what_is_long_past_is_forgotten_but_for_the_last_slot_of_each_job(database: Database) -> None:
-    """Without it, the job would be taken for a new one."""
+def test_old_slots_are_forgotten_except_the_last_of_each_job(database: Database) -> None:
+    """Without it, the job would look new."""
     with database.write() as connection:
         for job, times in (("crawl sample", (NOON, LATER)), ("crawl harbour", (NOON,))):
             for due_at in times:
@@ -121,8 +121,8 @@ def _claim_elsewhere(url: str) -> bool:
         database.close()
 
 
-def test_of_several_processes_one_gets_a_slot(url: str) -> None:
-    """The others are told that it is gone."""
+def test_only_one_of_several_processes_gets_a_slot(url: str) -> None:
+    """The other claims fail."""
     open_database(url).close()
     with get_context("spawn").Pool(3) as pool:
         assert sorted(pool.map(_claim_elsewhere, [url] * 3)) == [False, False, True]

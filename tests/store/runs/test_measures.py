@@ -1,4 +1,4 @@
-"""Measures: what a run did is counted from what it left in the database."""
+"""Measures: what a run did, computed from what it left in the database."""
 
 from dataclasses import replace
 
@@ -37,12 +37,12 @@ def crawl(database: Database, *, at: float = 0) -> int:
     return run_id
 
 
-def test_a_run_is_measured_by_what_it_left(database: Database) -> None:
-    """What it found and kept, what its articles have, what was refused and why, what servers answered."""
+def test_a_run_is_measured_from_the_database(database: Database) -> None:
+    """Pages found, articles stored and what they have, pages refused by reason, and servers' answers."""
     run_id = crawl(database)
     with database.write() as connection:
         runs.finish_run(connection, run_id, "finished", hours(1))
-    measures.keep(database, run_id, hours(1), doors_opened=1, doors_failed=(f"listing {DOORS}: it timed out",))
+    measures.measure_run(database, run_id, hours(1), doors_opened=1, doors_failed=(f"listing {DOORS}: it timed out",))
     with database.read() as connection:
         (found,) = measures.newest(connection, "estuary", 2)
     assert (found.source, found.began, found.ended, found.seconds) == ("estuary", NOON, hours(1), 3600)
@@ -61,12 +61,12 @@ def test_a_run_is_measured_by_what_it_left(database: Database) -> None:
     }
 
 
-def test_a_killed_run_is_measured_once_it_is_known_to_be_dead(database: Database) -> None:
-    """It has run for longer than any may, or its source was crawled since; its doors are not known."""
+def test_a_killed_run_is_measured_once_it_counts_as_dead(database: Database) -> None:
+    """It exceeded the time limit, or its source was crawled since; its entry points are unknown."""
     run_id = crawl(database)
 
     def missing(dead_before: float) -> int:
-        return measures.keep_missing(database, hours(9), since=NOON, dead_before=hours(dead_before))
+        return measures.measure_missing(database, hours(9), since=NOON, dead_before=hours(dead_before))
 
     assert missing(0) == 0
     with database.write() as connection:
@@ -79,36 +79,36 @@ def test_a_killed_run_is_measured_once_it_is_known_to_be_dead(database: Database
     assert (other.run_id, other.found) == (second, 0)
 
 
-def test_a_run_that_was_taken_for_dead_is_measured_again_at_its_end(database: Database) -> None:
-    """In place of what was counted before."""
+def test_a_run_wrongly_taken_for_dead_is_measured_again(database: Database) -> None:
+    """At its end, replacing the first measure."""
     run_id = crawl(database)
-    assert measures.keep_missing(database, hours(9), since=NOON, dead_before=hours(8)) == 1
-    measures.keep(database, run_id, hours(10), scope="back", doors_opened=2)
+    assert measures.measure_missing(database, hours(9), since=NOON, dead_before=hours(8)) == 1
+    measures.measure_run(database, run_id, hours(10), scope="back", doors_opened=2)
     with database.read() as connection:
         (found,) = measures.history(connection, "estuary", NOON)
     assert (found.doors_opened, found.scope, found.looked) == (2, "back", False)
 
 
-def test_recordings_and_imports_say_nothing_of_a_site(database: Database) -> None:
-    """Only live crawls are measured, judged and waited for."""
+def test_replays_and_imports_are_not_measured(database: Database) -> None:
+    """They say nothing about the site today."""
     with database.write() as connection:
         for kind in ("replay", "import"):
             run_id = runs.start_run(connection, "estuary", kind, NOON)
             runs.finish_run(connection, run_id, "finished", hours(1))
-    assert measures.keep_missing(database, hours(9), since=NOON, dead_before=hours(9)) == 0
+    assert measures.measure_missing(database, hours(9), since=NOON, dead_before=hours(9)) == 0
     with database.read() as connection:
         assert measures.crawled_sources(connection, NOON) == []
         assert measures.begun(connection, "estuary", 9) == []
 
 
-def test_a_source_is_judged_once_for_each_of_its_runs(database: Database) -> None:
-    """A run that was counted meanwhile waits for the next time."""
+def test_each_measured_run_is_judged_once(database: Database) -> None:
+    """A run measured meanwhile waits for the next time."""
     first = crawl(database)
-    measures.keep(database, first, hours(1), doors_opened=1)
+    measures.measure_run(database, first, hours(1), doors_opened=1)
     with database.write() as connection:
         assert measures.unjudged(connection) == {"estuary": first}
         second = runs.start_run(connection, "estuary", "crawl", hours(2))
-    measures.keep(database, second, hours(3), doors_opened=1)
+    measures.measure_run(database, second, hours(3), doors_opened=1)
     with database.write() as connection:
         measures.mark_judged(connection, {"estuary": first}, hours(3))
         assert measures.unjudged(connection) == {"estuary": second}
@@ -118,23 +118,23 @@ def test_a_source_is_judged_once_for_each_of_its_runs(database: Database) -> Non
         assert [each.run_id for each in measures.newest(connection, "estuary", 1)] == [second]
 
 
-def test_only_who_asks_every_door_has_crawled_a_source(database: Database) -> None:
-    """Rechecks each hour do not hide that nobody looks for what is new."""
+def test_only_a_crawl_of_every_entry_point_counts_as_crawling_a_source(database: Database) -> None:
+    """Hourly rechecks must not hide that no one looks for new articles."""
     scopes: tuple[Scope, ...] = ("whole", "rechecks", "back")
     for hour, scope in enumerate(scopes):
         with database.write() as connection:
             run_id = runs.start_run(connection, "estuary", "crawl", hours(hour))
-        measures.keep(database, run_id, hours(hour), scope=scope, doors_opened=1)
+        measures.measure_run(database, run_id, hours(hour), scope=scope, doors_opened=1)
     with database.write() as connection:
         runs.start_run(connection, "estuary", "crawl", hours(3))
         assert measures.begun(connection, "estuary", 9) == [NOON, hours(3)]
         assert measures.begun(connection, "estuary", 1) == [hours(3)]
 
 
-def test_what_is_old_is_let_go_of(database: Database) -> None:
-    """Of the sources that are named; their runs stay."""
+def test_old_measures_are_forgotten(database: Database) -> None:
+    """Those of the given sources; their runs stay."""
     for hour in (0, 5):
-        measures.keep(database, crawl(database, at=hour), hours(hour + 1), doors_opened=1)
+        measures.measure_run(database, crawl(database, at=hour), hours(hour + 1), doors_opened=1)
     with database.write() as connection:
         measures.forget(connection, ["other"], hours(9))
         assert len(measures.history(connection, "estuary", NOON)) == 2
@@ -143,8 +143,8 @@ def test_what_is_old_is_let_go_of(database: Database) -> None:
         assert len(measures.begun(connection, "estuary", 9)) == 2
 
 
-def test_a_crawl_that_goes_on_is_under_way_until_it_ends(database: Database) -> None:
-    """Nobody waits for the next one."""
+def test_a_running_crawl_is_under_way_until_it_ends(database: Database) -> None:
+    """If it began after the given time."""
     run_id = crawl(database)
     with database.write() as connection:
         assert measures.under_way(connection, NOON) == {"estuary": NOON}

@@ -1,4 +1,4 @@
-"""Rhythms of sources: when they published, by what is stored of them."""
+"""Rhythms: when sources published, from what is stored."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,31 +42,31 @@ def moments(database: Database) -> list[datetime]:
         return moments_of(connection, "estuary", hours(-1000))
 
 
-def test_an_article_was_published_when_it_says_so(database: Database) -> None:
-    """Whoever found it, and whenever: an import and a walk back tell when it was published, too."""
+def test_a_stated_time_is_the_moment_of_publication(database: Database) -> None:
+    """Whatever found the article, imports and backfills included."""
     kept_at(database, hours(5), hours(-3), hours(2))
     kept_at(database, hours(6), hours(-400), kind="import")
     assert moments(database) == [hours(-400), hours(-3), hours(2)]
 
 
-def test_an_article_that_states_no_time_was_published_when_a_crawl_found_it(database: Database) -> None:
-    """Its day alone says no hour."""
+def test_without_a_stated_time_the_moment_is_when_a_crawl_found_it(database: Database) -> None:
+    """A day alone gives no hour."""
     kept_at(database, hours(5), None)
     kept_at(database, hours(7), MIDNIGHT, precision="day")
     assert moments(database) == [hours(5), hours(7)]
 
 
-def test_when_an_import_is_made_says_nothing_of_the_source(database: Database) -> None:
-    """Nor does a crawl that finds what is days old, nor a walk back."""
+def test_imports_and_late_finds_give_no_moment(database: Database) -> None:
+    """A crawl that finds articles days late, or a backfill, does not show when they were published."""
     kept_at(database, hours(5), None, MIDNIGHT, kind="import", precision="day")
     kept_at(database, hours(80), MIDNIGHT, precision="day")
     run = kept_at(database, hours(81), None)
-    measures.keep(database, run, hours(81), scope="back", doors_opened=1)
+    measures.measure_run(database, run, hours(81), scope="back", doors_opened=1)
     assert moments(database) == []
 
 
 def test_a_source_has_the_rhythm_of_its_moments(database: Database) -> None:
-    """By the clock of its zone, as far as it was looked at; an unknown one has that of any."""
+    """In its time zone, up to its last crawl; an unknown source has the default rhythm."""
     published = [hours(-3 * number - 0.1) for number in range(100)]
     kept_at(database, hours(0), *published)
     zone = ZoneInfo("Asia/Tokyo")
@@ -76,8 +76,8 @@ def test_a_source_has_the_rhythm_of_its_moments(database: Database) -> None:
     assert found["nowhere"] == Rhythm.of((), hours(20))
 
 
-def test_a_source_that_is_silent_for_months_keeps_the_rhythm_it_had(database: Database) -> None:
-    """So the longer it is silent, the less it is taken for one of whom nobody knows anything."""
+def test_a_source_silent_for_months_keeps_its_rhythm(database: Database) -> None:
+    """So a long silence does not turn it into an unknown source."""
     kept_at(database, hours(0), *(hours(-number) for number in range(200)))
     kept_at(database, hours(24 * 90))
     with database.read() as connection:

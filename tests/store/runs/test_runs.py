@@ -1,4 +1,4 @@
-"""Runs: what a crawl or import reports is what it left in the database."""
+"""Runs: a report shows what a crawl or import left in the database."""
 
 from collections import Counter
 from dataclasses import replace
@@ -15,8 +15,8 @@ from newsbot.store.watches.watches import ensure_default_watches
 from tests.store.captures import NOON, TEXTS, URL, crawled, hours
 
 
-def test_a_report_says_what_was_new_edited_flagged_and_refused(database: Database) -> None:
-    """Of that run, and no other."""
+def test_a_report_lists_what_was_new_edited_flagged_and_refused(database: Database) -> None:
+    """In that run only."""
     place = Place(field="title", block=None, start=0, end=5, form="Ferry", sentence="Ferry runs aground off Velm")
     flags = (Flag(watch="desert", places=(place,)),)
     with database.write() as connection:
@@ -41,7 +41,7 @@ def test_a_report_says_what_was_new_edited_flagged_and_refused(database: Databas
     assert two.refused == (Refusal("file:a.txt", "empty", "0 bytes"),)
 
 
-def test_a_run_that_is_not_there_is_named(database: Database) -> None:
-    """A wrong number is not an empty report."""
+def test_an_unknown_run_is_refused(database: Database) -> None:
+    """A wrong id is not an empty report."""
     with database.read() as connection, pytest.raises(LookupError, match="there is no run 9 in this database"):
         report_of(connection, 9)

@@ -1,4 +1,4 @@
-"""Facets and timelines: the counts that going over all hits would give."""
+"""Facets and timelines count what a search finds."""
 
 from collections import Counter
 from dataclasses import replace
@@ -44,8 +44,8 @@ def _stored(database: Database) -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_counts_are_those_of_the_hits(database: Database, query: str) -> None:
-    """Whether the index alone decides, or the texts are read."""
+def test_counts_agree_with_the_hits(database: Database, query: str) -> None:
+    """Whether the index alone decides, or texts are read."""
     compiled = compile_query(query)
     hits = [hit.article for hit in search(database, compiled)]
     found = facets(database, Selection(compiled), FACETS)
@@ -64,23 +64,23 @@ def test_counts_are_those_of_the_hits(database: Database, query: str) -> None:
 
 
 def test_the_commonest_comes_first_and_months_in_order(database: Database) -> None:
-    """What states nothing is counted as such."""
+    """Articles without a value are counted under None."""
     found = facets(database, Selection(compile_query("tug")), ("section", "month"))
     assert found.values["section"] == (Value("Sport", 5), Value(None, 1))
     assert [each.value for each in found.values["month"]] == ["2026-03", "2026-04"]
 
 
-def test_a_timeline_has_the_empty_days_months_and_weeks(database: Database) -> None:
-    """From the first that has an article to the last."""
-    asked = Selection(compile_query("tug"), Filters(until=NOON + timedelta(days=40)))
-    days = timeline(database, asked, "day").buckets
+def test_a_timeline_includes_empty_days(database: Database) -> None:
+    """From the first with an article to the last."""
+    selection = Selection(compile_query("tug"), Filters(until=NOON + timedelta(days=40)))
+    days = timeline(database, selection, "day").buckets
     assert days[0] == Bucket(date(2026, 3, 7), 1)
     assert (len(days), days[1].articles) == (31, 0)
-    assert timeline(database, asked, "month").buckets == (Bucket(date(2026, 3, 1), 3), Bucket(date(2026, 4, 1), 1))
+    assert timeline(database, selection, "month").buckets == (Bucket(date(2026, 3, 1), 3), Bucket(date(2026, 4, 1), 1))
     assert timeline(database, Selection(compile_query("=nothing")), "day").buckets == ()
 
 
-def test_filters_count_too(database: Database) -> None:
+def test_filters_apply_to_counts(database: Database) -> None:
     """Each of them."""
     query = compile_query("came")
 
@@ -98,7 +98,7 @@ def test_filters_count_too(database: Database) -> None:
     assert number(flagged=True) == 0
 
 
-def test_what_is_not_read_to_the_end_is_a_lower_bound(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_count_that_stops_early_is_a_lower_bound(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """And says so."""
     monkeypatch.setattr(module, "_MOST_READ", 3)
     assert facets(database, Selection(compile_query('"a tug"')), ("source",)).total == Total(3, is_exact=False)

@@ -1,4 +1,4 @@
-"""Search: it finds what the watch of the same query flags, newest first, and nothing else."""
+"""Search finds what a watch of the same query flags, newest first, and nothing else."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -64,7 +64,7 @@ def story(number: int, title: str, *texts: str) -> Article:
 
 @settings(max_examples=25)
 @given(st.lists(st.tuples(sentences, sentences, sentences), min_size=1, max_size=6))
-def test_what_is_flagged_is_what_is_found(texts: list[tuple[str, str, str]]) -> None:
+def test_a_search_finds_what_a_watch_flags(texts: list[tuple[str, str, str]]) -> None:
     """For every query and article."""
     stories = [story(number, *parts) for number, parts in enumerate(texts, start=1)]
     matcher = Matcher([new_watch(query, query) for query in QUERIES])
@@ -81,8 +81,8 @@ def test_what_is_flagged_is_what_is_found(texts: list[tuple[str, str, str]]) -> 
         database.close()
 
 
-def test_hits_come_newest_first_and_go_on_where_a_page_of_them_ended(database: Database) -> None:
-    """Two at a time, none twice, none left out."""
+def test_hits_come_newest_first_page_by_page(database: Database) -> None:
+    """Two at a time, without gaps or repeats."""
     for number in (3, 1, 5, 2, 4):
         kept(database, story(number, "Ship", f"A ship came on day {number} of the week."))
     query = compile_query("ship")
@@ -93,24 +93,24 @@ def test_hits_come_newest_first_and_go_on_where_a_page_of_them_ended(database: D
     assert titles == [f"Ship {number}" for number in (5, 4, 3, 2, 1)]
 
 
-def test_an_article_is_found_as_it_stands(database: Database) -> None:
-    """Not by a wording that is past, nor by one that is older than what is known."""
+def test_an_article_is_found_by_its_current_text(database: Database) -> None:
+    """Not by an earlier wording, nor by an older capture that arrives late."""
     kept(database, crawled(at=2))
     kept(database, crawled(at=5, texts=("The ferry floats.", *TEXTS[2:])))
     kept(database, crawled(at=1, texts=("A rescue is under way.", *TEXTS)))
     assert [found(database, word) for word in ("floats", "tugs", "rescue")] == [[1], [], []]
 
 
-def test_a_hit_says_where(database: Database) -> None:
-    """The sentence, and the words as the text has them."""
+def test_a_hit_shows_its_places(database: Database) -> None:
+    """The sentence, and the words as in the text."""
     kept(database, crawled())
     (hit,) = search(database, compile_query("tug"))
     assert hit.article == crawled()
     assert (hit.places[0].form, hit.places[0].sentence) == ("tugs", TEXTS[1])
 
 
-def test_a_joined_article_is_found_once(database: Database) -> None:
-    """The one that it was joined to."""
+def test_a_merged_article_is_found_once(database: Database) -> None:
+    """Under the id that stays."""
     other = ("A ferry is stuck.", "More follows.")
     kept(database, dumped(crawled(texts=other)))
     kept(database, dumped(crawled()))
@@ -120,8 +120,8 @@ def test_a_joined_article_is_found_once(database: Database) -> None:
 
 
 @pytest.mark.parametrize("query", ['"', "a AND", "who's", "*", "title:", 'x" OR title:a', "NEAR(a b)", "-", "(("])
-def test_no_query_reaches_the_index_as_its_language(database: Database, query: str) -> None:
-    """Whatever compiles is answered; what does not is the query's error, never the database's."""
+def test_no_query_reaches_the_index_as_index_syntax(database: Database, query: str) -> None:
+    """What compiles is answered; what does not is an error of the query, never of the database."""
     kept(database, replace(crawled(), body=blocks("Who owns it.")))
     try:
         compiled = compile_query(query)
@@ -144,6 +144,6 @@ def test_no_query_reaches_the_index_as_its_language(database: Database, query: s
     ],
 )
 def test_candidates_become_a_query_of_quoted_words(tree: AllOf, expected: str | None) -> None:
-    """A tree that cannot narrow the search is no query at all."""
+    """A tree that cannot narrow the search gives no query."""
     found = match(tree)
-    assert (found and fts5.question(found.candidates, in_text=False)) == expected
+    assert (found and fts5.query(found.candidates, in_text=False)) == expected

@@ -1,4 +1,4 @@
-"""The order by date: the same whether articles are sorted or the dates are walked, in pages of any size."""
+"""The order by date is the same whether matches are sorted or dates walked, in pages of any size."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ STORIES = 90
 
 @pytest.fixture(autouse=True)
 def _stored(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stories in no order of time, two at each moment; a tug in each third, fog in all."""
+    """Stories out of order in time, two at each moment; a tug in every third, fog in all."""
     findings = [
         Finding(
             article=replace(
@@ -39,7 +39,7 @@ def _stored(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     with database.write() as connection:
         keep_all(connection, findings, run_id=None, now=NOON)
-    # What is common and what is rare is a matter of the size of a collection; this one is small.
+    # The limits are for large collections; this one is small.
     monkeypatch.setattr(module, "_SORT", 0)
     monkeypatch.setattr(module, "_FIRST", 4)
     monkeypatch.setattr(module, "_LONGEST", 40)
@@ -62,7 +62,7 @@ def test_walking_the_dates_finds_what_sorting_finds(
     scan: int,
     most_walked: int,
 ) -> None:
-    """By look-ups or by going over the index, to the end or only some way."""
+    """By look-ups or scans, all the way or with the rest sorted."""
     monkeypatch.setattr(module, "_SCAN", scan)
     monkeypatch.setattr(module, "_MOST_WALKED", most_walked)
     with database.read() as connection:
@@ -77,8 +77,8 @@ def test_walking_the_dates_finds_what_sorting_finds(
         assert paged == expected
 
 
-def test_counts_are_exact_or_say_that_they_are_not(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Many are not counted to the end; what only the text decides is counted as far as it was read."""
+def test_counts_are_exact_or_marked_as_lower_bounds(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counting stops at a limit; what only the text decides is counted as far as it was read."""
     with database.read() as connection:
         tug = plan_of(connection, plans(database, "tug"))
         assert total(connection, tug) == Total(30, is_exact=True)

@@ -1,4 +1,4 @@
-"""Ranking: what is more relevant comes first, of what is as relevant the newer; and what was left out is said."""
+"""Ranking: more relevant articles first, newer ones first among equals; articles left out are reported."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ from tests.store.captures import NOON, crawled
 FOG = "Fog lay on the water and nobody saw the pier before noon."
 
 
-def told(number: int, title: str, *texts: str, days: int = 0) -> Finding:
+def story(number: int, title: str, *texts: str, days: int = 0) -> Finding:
     article: Article = crawled(f"https://estuary.example/{number}/", texts=(*texts, f"It was day n{number}."))
     return Finding(article=replace(article, title=title, published=NOON - timedelta(days=days)))
 
@@ -26,11 +26,11 @@ def told(number: int, title: str, *texts: str, days: int = 0) -> Finding:
 @pytest.fixture(autouse=True)
 def _stored(database: Database) -> None:
     stories = [
-        told(1, "A quiet day", FOG, "A tug came.", days=1),
-        told(2, "Tug sinks", FOG, "The tug was old.", days=1),
-        told(3, "Another quiet day", FOG, "A tug came, and another tug, and the third tug.", days=1),
-        told(4, "Ferry late", FOG, "The ferry came."),
-        told(5, "A quiet night", FOG, "A tug left.", days=300),
+        story(1, "A quiet day", FOG, "A tug came.", days=1),
+        story(2, "Tug sinks", FOG, "The tug was old.", days=1),
+        story(3, "Another quiet day", FOG, "A tug came, and another tug, and the third tug.", days=1),
+        story(4, "Ferry late", FOG, "The ferry came."),
+        story(5, "A quiet night", FOG, "A tug left.", days=300),
     ]
     with database.write() as connection:
         keep_all(connection, stories, run_id=None, now=NOON)
@@ -42,19 +42,19 @@ def ask(database: Database, query: str, *, limit: int = 20, **filters: str) -> t
     return [hit.article_id for hit in page.hits], page.total
 
 
-def test_the_title_counts_most_then_how_often_then_how_new(database: Database) -> None:
+def test_the_title_counts_most_then_frequency_then_age(database: Database) -> None:
     """On both databases."""
     assert ask(database, "tug") == ([2, 3, 1, 5], Total(4, is_exact=True))
 
 
-def test_the_text_decides_here_too(database: Database) -> None:
-    """A phrase, which the index only guesses."""
+def test_the_evaluator_decides_in_a_ranking_too(database: Database) -> None:
+    """For a phrase, the index only has candidates."""
     assert ask(database, '"another tug"') == ([3], Total(1, is_exact=True))
     assert ask(database, "tug", section="nosuch") == ([], Total(0, is_exact=True))
 
 
-def test_an_answer_goes_on_page_by_page(database: Database) -> None:
-    """None twice, none left out, the age of an article counted from the same moment."""
+def test_a_ranking_continues_page_by_page(database: Database) -> None:
+    """Without gaps or repeats: age counts from the same moment on all pages."""
     selection, after, found = Selection(compile_query("tug")), None, []
     for number in range(4):
         page = ranked_page(database, selection, limit=1, now=NOON + timedelta(days=100 * number), after=after)
@@ -64,10 +64,10 @@ def test_an_answer_goes_on_page_by_page(database: Database) -> None:
     assert after is None
 
 
-def test_of_common_words_the_newest_are_ranked_and_that_is_said(
+def test_for_common_words_only_the_newest_articles_are_ranked(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Since when."""
+    """The page says since when."""
     monkeypatch.setattr(module, "_ALL", 3)
     monkeypatch.setattr(module, "_POOL", 3)
     page = ranked_page(database, Selection(compile_query("fog")), limit=20, now=NOON)
@@ -75,7 +75,7 @@ def test_of_common_words_the_newest_are_ranked_and_that_is_said(
     assert page.ranked_since == NOON - timedelta(days=1)
 
 
-def test_without_words_there_is_no_rank(database: Database) -> None:
-    """A source ranks nothing."""
+def test_a_selection_without_words_cannot_be_ranked(database: Database) -> None:
+    """A source alone ranks nothing."""
     with pytest.raises(ValueError, match="there are no words to rank by"):
         ask(database, "source:estuary")

@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 
 def test_each_day_of_a_source_has_what_came_in(database: Database) -> None:
-    """Pages found, articles new, edited and flagged, pages refused and why."""
+    """Pages found, articles new, edited and flagged, pages refused by reason."""
     story = replace(crawled(), body=crawled(texts=("Two men deserted.",)).body)
     flags = Matcher(default_watches()).flags(story)
     with database.write() as connection:

@@ -24,14 +24,14 @@ def _watched(database: Database) -> None:
 
 
 def flagged(database: Database, article: Article, *, at: float = 0, run_id: int | None = None) -> tuple[str, ...]:
-    """Keeps *article* as the pipelines would; the watches that flag it anew."""
+    """Stores *article* as the pipelines would; returns the watches that flag it for the first time."""
     with database.write() as connection:
         finding = Finding(article=article, flags=Matcher(watches(connection)).flags(article))
         return keep(connection, finding, run_id=run_id, now=hours(at)).flags_new
 
 
 def flags(database: Database, **which: object) -> list[FlagEntry]:
-    """The flags that are asked for."""
+    """The flags selected by *which*."""
     with database.read() as connection:
         return list_flags(connection, **which)  # type: ignore[arg-type]
 
@@ -41,8 +41,8 @@ def story(name: str, text: str = "A tug came.") -> Article:
     return replace(crawled(f"{URL}{name}/", texts=(text,)), title=f"Story {name}")
 
 
-def test_an_edit_that_brings_a_watch_in_is_a_new_flag_that_says_since_when(database: Database) -> None:
-    """One that leaves it does not remove it; the places are of the newest wording that matches."""
+def test_an_edit_that_first_matches_is_a_new_flag_that_says_since_when(database: Database) -> None:
+    """An edit that stops matching keeps the flag; its places are those of the newest wording that matches."""
     assert flagged(database, crawled(at=1, texts=("The ferry ran aground.",))) == ()
     assert flagged(database, crawled(at=2, texts=("Tugs came.",)), at=2) == ("tugs",)
     assert flagged(database, crawled(at=3, texts=("Two tugs came.",)), at=3) == ()
@@ -52,8 +52,8 @@ def test_an_edit_that_brings_a_watch_in_is_a_new_flag_that_says_since_when(datab
     assert flag.places[0].sentence == "Two tugs came."
 
 
-def test_a_flag_of_the_first_wording_says_no_revision(database: Database) -> None:
-    """An older capture that comes later, and does not match, makes it one."""
+def test_a_flag_on_the_first_wording_has_no_since_revision(database: Database) -> None:
+    """Until an older capture arrives that does not match."""
     flagged(database, crawled(at=2))
     assert flags(database)[0].since_revision is None
     flagged(database, crawled(at=1, texts=("The ferry ran aground.",)))
@@ -61,7 +61,7 @@ def test_a_flag_of_the_first_wording_says_no_revision(database: Database) -> Non
 
 
 def test_copies_are_listed_under_the_story(database: Database) -> None:
-    """Another address of it, and a dump, are not flagged anew."""
+    """Another address of the article, or a dump of it, raises no new flag."""
     assert flagged(database, crawled(at=1)) == ("tugs",)
     assert flagged(database, crawled("https://estuary.example/ferry-aground-2/", at=2)) == ()
     assert flagged(database, dumped(crawled(at=1))) == ()
@@ -69,8 +69,8 @@ def test_copies_are_listed_under_the_story(database: Database) -> None:
     assert (flag.url, flag.also_at) == (URL, ("https://estuary.example/ferry-aground-2/",))
 
 
-def test_a_run_lists_what_it_was_first_to_flag(database: Database) -> None:
-    """An edit of a flagged story is no news."""
+def test_a_run_lists_the_stories_it_flagged_first(database: Database) -> None:
+    """An edit of a flagged story is not listed."""
     with database.write() as connection:
         first, second = (start_run(connection, "estuary", "crawl", NOON) for _ in range(2))
     flagged(database, crawled(at=1), run_id=first)
@@ -84,7 +84,7 @@ def test_a_run_lists_what_it_was_first_to_flag(database: Database) -> None:
 @pytest.mark.parametrize(
     ("which", "expected"), [("all", [4, 3, 2, 1]), ("standing", [4, 2, 1]), ("unseen", [4, 1]), ("dismissed", [3])]
 )
-def test_flags_are_listed_by_what_was_said_of_them(database: Database, which: Which, expected: list[int]) -> None:
+def test_flags_are_listed_by_their_marks(database: Database, which: Which, expected: list[int]) -> None:
     """Newest first."""
     for number, name in enumerate("abcd"):
         flagged(database, story(name), at=number)
@@ -97,8 +97,8 @@ def test_flags_are_listed_by_what_was_said_of_them(database: Database, which: Wh
         assert count_flags(connection)["tugs"].dismissed_share == 0.25
 
 
-def test_flags_are_listed_by_watch_and_day_and_number(database: Database) -> None:
-    """As many as are asked for."""
+def test_flags_are_listed_by_watch_and_date_and_limit(database: Database) -> None:
+    """Newest first."""
     for number, name in enumerate("abc"):
         flagged(database, story(name, "A train and a tug."), at=number)
     assert [flag.watch for flag in flags(database, watch_name="trains")] == ["trains"] * 3
@@ -106,8 +106,8 @@ def test_flags_are_listed_by_watch_and_day_and_number(database: Database) -> Non
     assert [flag.article_id for flag in flags(database, watch_name="tugs", limit=1)] == [3]
 
 
-def test_a_mark_is_of_the_story_and_stays_when_it_is_edited(database: Database) -> None:
-    """Whichever of its wordings it was set at; the first time that it was seen counts."""
+def test_a_mark_stays_on_an_edited_story(database: Database) -> None:
+    """Whichever wording it was set on; seen_at is the first time."""
     flagged(database, crawled(at=1))
     with database.write() as connection:
         mark_seen(connection, [1], hours(1))
@@ -121,8 +121,8 @@ def test_a_mark_is_of_the_story_and_stays_when_it_is_edited(database: Database) 
     assert (flag.seen_at, flag.dismissed_at, flag.dismissed_reason) == (hours(1), None, None)
 
 
-def test_a_number_that_no_flag_has_is_named_and_nothing_is_marked(database: Database) -> None:
-    """Not the others either."""
+def test_an_unknown_flag_is_refused_and_nothing_is_marked(database: Database) -> None:
+    """Not even the flags that exist."""
     flagged(database, crawled(at=1))
     with database.write() as connection:
         for mark in (mark_seen, restore):

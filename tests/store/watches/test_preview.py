@@ -1,4 +1,4 @@
-"""Trial: what a watch would flag, before it is saved."""
+"""A preview: what a watch would flag, before it is saved."""
 
 from dataclasses import replace
 from datetime import date
@@ -26,7 +26,7 @@ def _stored(database: Database) -> None:
 )
 @pytest.mark.parametrize("masks", [(), ("tug of war",)])
 def test_a_trial_counts_what_a_search_finds(database: Database, query: str, masks: tuple[str, ...]) -> None:
-    """Whichever way it takes: asking the index alone, or each story."""
+    """Whether the index alone decides, or each story is evaluated."""
     compiled = compile_query(query, except_for=masks)
     found = list(search(database, compiled))
     tried = try_out(database, compiled)
@@ -34,42 +34,42 @@ def test_a_trial_counts_what_a_search_finds(database: Database, query: str, mask
     assert sum(week.stories for week in tried.weeks) == len(found)
 
 
-def test_a_word_elsewhere_than_in_title_and_body_does_not_count(database: Database) -> None:
-    """The index has captions too."""
+def test_a_word_outside_title_and_body_does_not_count(database: Database) -> None:
+    """Although captions are in the index too."""
     assert try_out(database, compile_query("ostra")).stories == 0
     assert try_out(database, compile_query("caption:ostra")).stories == 4
 
 
 def test_the_posts_of_a_live_blog_are_its_body(database: Database) -> None:
-    """Their titles too, as for a search."""
+    """With their titles, as in a search."""
     blog = replace(crawled(f"{URL}live/", texts=("Live.",)), title="Live", entries=(Entry(title="A dredger sails"),))
     kept(database, blog)
     assert try_out(database, compile_query("dredger")).stories == 1
 
 
 def test_weeks_without_a_story_are_shown(database: Database) -> None:
-    """From the first that has one to the last."""
+    """From the first week with a story to the last."""
     kept(database, replace(crawled(f"{URL}late/", texts=("A tug.",)), title="Late", published=hours(24 * 22)))
     weeks = try_out(database, compile_query("tug")).weeks
     assert weeks == tuple(Week(date(2026, 3, day), count) for day, count in ((2, 2), (9, 1), (16, 0), (23, 1)))
 
 
-def test_what_is_older_does_not_count(database: Database) -> None:
-    """Since a moment on."""
+def test_stories_before_since_do_not_count(database: Database) -> None:
+    """By the date that orders a search."""
     tried = try_out(database, compile_query("tug"), since=hours(24))
     assert (tried.stories, [hit.article_id for hit in tried.newest]) == (1, [3])
 
 
-def test_of_very_many_a_sample_is_asked(database: Database) -> None:
-    """The number is an estimate that says so; the newest are true hits."""
+def test_too_many_candidates_are_sampled(database: Database) -> None:
+    """The number is marked as an estimate; the newest hits are real."""
     tried = try_out(database, compile_query("tug OR barge", except_for=("nothing of a barge",)), most=2)
     assert (tried.stories, tried.exact, [hit.article_id for hit in tried.newest]) == (4, False, [4, 3, 2, 1])
     assert (tried.could, tried.asked) == (4, 2)
     assert [week.stories for week in tried.weeks] == [2, 2]
 
 
-def test_what_stands_around_the_hits_is_offered_as_masks(database: Database) -> None:
-    """What stands everywhere is not."""
+def test_phrases_around_the_hits_are_offered_as_masks(database: Database) -> None:
+    """Except words that are everywhere."""
     for number in range(3):
         text = f"The tug of the harbour won the boat{number}. Then the harbour tug of war began."
         kept(database, replace(crawled(f"{URL}w{number}/", texts=(text,)), title=f"War {number}"))

@@ -1,4 +1,4 @@
-"""History: a watch that is new or edited flags what is stored as if it had been there all along."""
+"""Reflagging: a new or edited watch flags stored articles as if it had always been there."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def watch_for(database: Database, query: str, *masks: str) -> Reflagged:
 
 
 def edit(database: Database, query: str, *masks: str) -> Reflagged:
-    """Lets the watch `one` ask *query* from now on."""
+    """Changes the query of the watch `one` to *query*."""
     with database.write() as connection:
         saved = named(connection, "one")
         change_watch(connection, replace(saved, watch=new_watch("one", query, masks=masks)), hours(2))
@@ -35,7 +35,7 @@ def flags(database: Database) -> list[FlagEntry]:
 
 
 def test_a_new_watch_flags_what_is_stored(database: Database) -> None:
-    """Once; the flag says by which words, and belongs to no run, so that nobody is told of it."""
+    """Once; the flag shows the words, and belongs to no run, so that no alert is sent."""
     kept(database, crawled())
     assert watch_for(database, "tug") == Reflagged(new=1)
     assert flag_history(database, "one", now=hours(2)) == Reflagged(kept=1)
@@ -43,7 +43,7 @@ def test_a_new_watch_flags_what_is_stored(database: Database) -> None:
     assert (flag.watch, flag.article_id, flag.places[0].form, flag.flagged_at) == ("one", 1, "tugs", hours(1))
 
 
-def test_what_a_wording_of_the_past_says_is_not_flagged(database: Database) -> None:
+def test_a_match_only_in_an_earlier_wording_is_not_flagged(database: Database) -> None:
     """A search would not find it either."""
     kept(database, crawled(at=1))
     kept(database, crawled(at=2, texts=("The ferry floats.",)))
@@ -51,7 +51,7 @@ def test_what_a_wording_of_the_past_says_is_not_flagged(database: Database) -> N
 
 
 def test_each_wording_that_matches_is_flagged(database: Database) -> None:
-    """So that the flag says since which one, as if the watch had been there all along."""
+    """So that the flag says since which revision, as if the watch had always been there."""
     kept(database, crawled(at=1, texts=("The ferry ran aground.",)))
     kept(database, crawled(at=2, texts=("Tugs came.",)))
     kept(database, crawled(at=3, texts=("Tugs came again.",)))
@@ -60,8 +60,8 @@ def test_each_wording_that_matches_is_flagged(database: Database) -> None:
     assert (flag.since_revision, flag.revision, flag.places[0].sentence) == (2, 3, "Tugs came again.")
 
 
-def test_an_edited_watch_withdraws_what_it_matches_no_more(database: Database) -> None:
-    """What it still matches keeps its number; what it matches now is flagged."""
+def test_an_edited_watch_withdraws_flags_that_no_longer_match(database: Database) -> None:
+    """Those that still match keep their id; new matches are flagged."""
     texts = {"a": "A tug came.", "b": "A tug and a ferry came.", "c": "A ferry came."}
     for name, text in texts.items():
         kept(database, replace(crawled(f"{URL}{name}/", texts=(text,)), title=f"Story {name}"))
@@ -74,8 +74,8 @@ def test_an_edited_watch_withdraws_what_it_matches_no_more(database: Database) -
     assert [place.form for place in found[2].places] == ["ferry"]
 
 
-def test_a_mask_takes_wrong_hits_back(database: Database) -> None:
-    """And what was dismissed stays so where it is still a hit."""
+def test_a_mask_withdraws_wrong_hits(database: Database) -> None:
+    """A dismissed flag that still has a hit stays dismissed."""
     kept(database, crawled(texts=("A tug came, and a tug of war.",)))
     watch_for(database, "tug")
     with database.write() as connection:
@@ -85,8 +85,8 @@ def test_a_mask_takes_wrong_hits_back(database: Database) -> None:
     assert ([place.start for place in flag.places], flag.dismissed_reason) == ([2], "wrong sense")
 
 
-def test_marks_are_carried_to_the_wordings_that_an_edit_of_the_watch_brings_in(database: Database) -> None:
-    """They are of the story, even where the wording that they were set at goes."""
+def test_marks_are_copied_to_newly_flagged_wordings(database: Database) -> None:
+    """They belong to the story, even if the wording they were set on no longer matches."""
     kept(database, crawled(at=1, texts=("A ferry came.",)))
     kept(database, crawled(at=2, texts=("A tug came.",)))
     watch_for(database, "tug")
@@ -98,17 +98,17 @@ def test_marks_are_carried_to_the_wordings_that_an_edit_of_the_watch_brings_in(d
     assert (flag.dismissed_at, flag.since_revision) == (hours(2), 2)
 
 
-def test_progress_is_told(database: Database) -> None:
-    """How many articles were looked at, of how many that could match."""
+def test_progress_is_reported(database: Database) -> None:
+    """Articles done, of those that could match."""
     kept(database, crawled())
     with database.write() as connection:
         add_watch(connection, new_watch("one", "tug"), NOON)
-    told: list[tuple[int, int]] = []
-    flag_history(database, "one", now=NOON, progress=lambda done, of: told.append((done, of)))
-    assert told == [(1, 1)]
+    calls: list[tuple[int, int]] = []
+    flag_history(database, "one", now=NOON, progress=lambda done, of: calls.append((done, of)))
+    assert calls == [(1, 1)]
 
 
-def test_a_watch_that_is_not_there_is_named(database: Database) -> None:
-    """With those that are."""
-    with pytest.raises(WatchError, match="there is no watch 'one'; in force are: none"):
+def test_an_unknown_watch_is_refused(database: Database) -> None:
+    """The message lists the known ones."""
+    with pytest.raises(WatchError, match="there is no watch 'one'; known watches: none"):
         flag_history(database, "one", now=NOON)

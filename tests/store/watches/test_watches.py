@@ -1,4 +1,4 @@
-"""Watches in the store: they come back as they were saved, and history is flagged with them."""
+"""Stored watches: they come back as saved."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from tests.store.captures import NOON, crawled, hours
 
 
 def test_a_watch_comes_back_as_it_was_saved(database: Database) -> None:
-    """Its forms and masks too, so that what it finds never drifts."""
+    """With its forms and masks, so that what it finds never drifts."""
     watch = new_watch("boats", "ferry OR ships", masks=("ferry tale",))
     with database.write() as connection:
         add_watch(connection, watch, NOON)
@@ -34,8 +34,8 @@ def test_a_watch_comes_back_as_it_was_saved(database: Database) -> None:
         assert named(connection, "boats") == SavedWatch(watch=watch, added_at=NOON)
 
 
-def test_default_watches_are_for_a_database_that_never_had_one(database: Database) -> None:
-    """Who removed them does not get them again."""
+def test_a_database_that_never_had_a_watch_gets_the_default_ones(database: Database) -> None:
+    """Removed ones do not come back."""
     with database.write() as connection:
         ensure_default_watches(connection, NOON)
         assert [watch.name for watch in watches(connection)] == ["desert", "mobilize"]
@@ -45,20 +45,20 @@ def test_default_watches_are_for_a_database_that_never_had_one(database: Databas
         assert watches(connection) == []
 
 
-def test_a_name_is_taken_only_while_its_watch_is_in_force(database: Database) -> None:
-    """The message says what to do."""
+def test_a_removed_watch_frees_its_name(database: Database) -> None:
+    """The message says so."""
     with database.write() as connection:
         add_watch(connection, new_watch("boats", "ferry"), NOON)
-        with pytest.raises(WatchError, match="there is a watch 'boats' already; remove it first"):
+        with pytest.raises(WatchError, match="there is already a watch 'boats'; remove it first"):
             add_watch(connection, new_watch("boats", "ship"), NOON)
         remove_watch(connection, "boats", NOON)
         add_watch(connection, new_watch("boats", "ship"), NOON)
-        with pytest.raises(WatchError, match="there is no watch 'trains'; in force are: boats"):
+        with pytest.raises(WatchError, match="there is no watch 'trains'; known watches: boats"):
             remove_watch(connection, "trains", NOON)
 
 
 def test_an_edit_is_flagged_once_for_a_watch(database: Database) -> None:
-    """Its flag is new only where no wording of the article had it; the list shows the newest wording's."""
+    """Its flag is new only if no earlier wording had it; the list shows the newest wording's places."""
     watch = new_watch("tugs", "tug")
     with database.write() as connection:
         add_watch(connection, watch, NOON)
@@ -75,8 +75,8 @@ def test_an_edit_is_flagged_once_for_a_watch(database: Database) -> None:
     assert flag.places[0].sentence == "Two tugs came."
 
 
-def test_flags_of_a_removed_watch_are_shown_no_more(database: Database) -> None:
-    """And a capture on its way with such a flag is kept without it."""
+def test_flags_of_a_removed_watch_are_hidden(database: Database) -> None:
+    """A capture already flagged by it is stored without the flag."""
     watch = new_watch("tugs", "tug")
     finding = Finding(article=crawled(), flags=Matcher([watch]).flags(crawled()))
     with database.write() as connection:
@@ -88,7 +88,7 @@ def test_flags_of_a_removed_watch_are_shown_no_more(database: Database) -> None:
 
 
 def test_a_paused_watch_flags_nothing_and_keeps_its_flags(database: Database) -> None:
-    """Until it is resumed; a capture on its way with such a flag is kept without it."""
+    """Until it is resumed; a capture already flagged by it is stored without the flag."""
     watch = new_watch("tugs", "tug")
     finding = Finding(article=crawled(), flags=Matcher([watch]).flags(crawled()))
     with database.write() as connection:
@@ -100,7 +100,7 @@ def test_a_paused_watch_flags_nothing_and_keeps_its_flags(database: Database) ->
         assert keep(connection, replace(finding, article=other), run_id=None, now=NOON).flags_new == ()
         assert [flag.article_id for flag in list_flags(connection)] == [1]
         with pytest.raises(
-            WatchError, match="the watch 'tugs' is paused already; `newsbot watch resume tugs` starts it"
+            WatchError, match="the watch 'tugs' is already paused; `newsbot watch resume tugs` starts it"
         ):
             pause_watch(connection, "tugs", hours(2))
         resume_watch(connection, "tugs", hours(2))
@@ -109,8 +109,8 @@ def test_a_paused_watch_flags_nothing_and_keeps_its_flags(database: Database) ->
             resume_watch(connection, "tugs", hours(3))
 
 
-def test_a_changed_watch_keeps_its_name_and_its_day(database: Database) -> None:
-    """The rest is what it is changed to."""
+def test_a_changed_watch_keeps_its_name_and_date(database: Database) -> None:
+    """Everything else is replaced."""
     with database.write() as connection:
         add_watch(connection, new_watch("boats", "ferry"), NOON)
         other = SavedWatch(

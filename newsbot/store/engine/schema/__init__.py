@@ -10,7 +10,7 @@ from newsbot.store.engine.schema.alerting import channel_trouble, outbox, watch_
 from newsbot.store.engine.schema.articles import alias, article, capture, revision
 from newsbot.store.engine.schema.authors import author, author_history, byline
 from newsbot.store.engine.schema.catalog import AnyRow, metadata, new_id
-from newsbot.store.engine.schema.collecting import archived, backfill, host, page, run, sighting, walk
+from newsbot.store.engine.schema.collecting import address, archived, backfill, host, run, sighting, walk
 from newsbot.store.engine.schema.doors import hint, hub
 from newsbot.store.engine.schema.health import alarm, measure
 from newsbot.store.engine.schema.scheduling import job, scheduler, skipped_slot, slot
@@ -20,6 +20,7 @@ from newsbot.store.engine.schema.watching import flag, watch
 __all__ = [
     "AnyRow",
     "Instant",
+    "address",
     "alarm",
     "alias",
     "archived",
@@ -42,7 +43,6 @@ __all__ = [
     "metadata",
     "new_id",
     "outbox",
-    "page",
     "revision",
     "run",
     "scheduler",

@@ -27,8 +27,8 @@ run = Table(
 )
 
 
-page = Table(  # the frontier: what there is to fetch, and what became of it
-    "page",
+address = Table(  # the frontier: what there is to fetch, and what became of it
+    "address",
     metadata,
     Column("id", Id, primary_key=True),
     Column("source", String, nullable=False),  # empty for files of no known source
@@ -55,16 +55,16 @@ page = Table(  # the frontier: what there is to fetch, and what became of it
     Column("reading", String),  # and what was read of it, as one short key
     Column("answered_at", Instant),
     UniqueConstraint("source", "url"),
-    Index("ix_page_source_state_due_at", "source", "state", "due_at"),
-    Index("ix_page_source_recheck_at", "source", "recheck_at"),
-    Index("ix_page_done_run", "done_run"),
+    Index("ix_address_source_state_due_at", "source", "state", "due_at"),
+    Index("ix_address_source_recheck_at", "source", "recheck_at"),
+    Index("ix_address_done_run", "done_run"),
 )
 
 
-sighting = Table(  # which doors showed a page, and when each did first
+sighting = Table(  # which doors showed an address, and when each did first
     "sighting",
     metadata,
-    Column("page_id", ForeignKey("page.id", ondelete="CASCADE"), primary_key=True),
+    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
     Column("door", String, primary_key=True),  # its address as declared; "authors" for all author pages
     Column("run_id", ForeignKey("run.id"), nullable=False),
     Column("seen_at", Instant, nullable=False),

@@ -10,7 +10,7 @@ from newsbot.store.engine.schema.catalog import metadata
 hint = Table(  # what a door said of a story, beside the page that may not state it
     "hint",
     metadata,
-    Column("page_id", ForeignKey("page.id", ondelete="CASCADE"), primary_key=True),
+    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
     Column("door", String, primary_key=True),  # its address as declared
     Column("by", String, nullable=False),  # feed | sitemap | listing: the evidence that it counts for
     Column("said", JSON, nullable=False),  # by the names of a Card
