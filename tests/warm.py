@@ -15,9 +15,8 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from functools import cache
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _PACKAGES = ("newsbot", "pipelines", "schedules")
 _LEFT_OUT = ("newsbot.__main__", "newsbot.settings", "newsbot.store.engine.migrations")
@@ -65,18 +64,18 @@ def _load() -> None:
                 import_module(module.name)
     for name in (*_LOADED_LATER, *(found.name for part in _PARTS for found in _modules(part))):
         import_module(name)
-    build_commands_once()
+    _build(import_module("newsbot.cli").program())
     list(import_module("newsbot.watch.english").expand("desert"))  # reads its dictionary: half of a small crawl
     for name in ("twisted.internet.reactor", "newsbot.settings"):
         assert name not in sys.modules, f"{name} is loaded before a command runs"
     gc.freeze()
 
 
-def build_commands_once() -> None:
-    """Have the tree of commands built at the first one that runs in this process; that takes longer than most do."""
-    cli, typer = import_module("newsbot.cli"), import_module("typer.main")
-    cli._app, typer.get_command = cache(cli._app), cache(typer.get_command)
-    typer.get_command(cli._app())
+def _build(group: Any) -> None:
+    """Have the commands of *group* made, and those of its groups: that takes longer than most of them do."""
+    for command in group.commands.values():
+        if hasattr(command, "commands"):
+            _build(command)
 
 
 def _modules(package: str) -> Iterator[pkgutil.ModuleInfo]:

@@ -1,4 +1,4 @@
-"""The `newsbot` command: one file a group of commands, each of them one call into a function below.
+"""The `newsbot` command: a table of commands, each of them one call into a function below.
 
 Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable, or could not be stored; 75 busy,
 try again; 130 stopped; 141 nobody reads the output any more.
@@ -6,81 +6,32 @@ try again; 130 stopped; 141 nobody reads the output any more.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from typing import NoReturn
 
-import typer
+from typer.core import TyperGroup
 
-from newsbot import __version__
-from newsbot.cli.exits import INTERRUPTED, UNHEARD, explain, of_error
-from newsbot.cli.streams import forget_output, open_closed_streams
+from newsbot.cli.commands import NEWSBOT
+from newsbot.cli.lazy import group_of
+from newsbot.cli.messages import INTERRUPTED, UNHEARD, explain
 from newsbot.logs import warnings_in_one_line
 
+_STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
-def _app() -> typer.Typer:
-    from newsbot.cli import (
-        alerts,
-        authors,
-        crawl,
-        db,
-        explore,
-        export,
-        feed,
-        flags,
-        health,
-        parse,
-        replay,
-        schedule,
-        search,
-        show,
-        source,
-        stats,
-        watch,
-    )
 
-    app = typer.Typer(
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        help="newsbot watches news sites: it keeps every article and its edits, and flags what you watch for.\n\n"
-        "Example: newsbot crawl sample",
-    )
-
-    @app.callback(invoke_without_command=True)
-    def root(version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
-        if version:
-            typer.echo(f"newsbot {__version__}")
-            raise typer.Exit
-
-    commands: tuple[Callable[..., None], ...] = (
-        crawl.crawl,
-        crawl.import_,
-        parse.parse,
-        replay.replay,
-        search.search,
-        show.show,
-        explore.explore,
-        export.export,
-        feed.feed,
-        stats.stats,
-        health.health,
-    )
-    for command in commands:
-        app.command(command.__name__.rstrip("_"))(command)
-    for group, name in ((watch.watch_app, "watch"), (source.source_app, "source"), (schedule.schedule_app, "schedule")):
-        app.add_typer(group, name=name)
-    app.add_typer(alerts.alerts_app, name="alerts")
-    app.add_typer(db.db_app, name="db")
-    app.add_typer(flags.flags_app, name="flags")
-    app.add_typer(authors.authors_app, name="authors")
-    return app
+@cache
+def program() -> TyperGroup:
+    """All of it: the group of commands that is called `newsbot`."""
+    return group_of("newsbot", NEWSBOT)
 
 
 def main() -> None:
     """Runs the command line. A known trouble ends with one clear line on stderr and its exit code."""
-    open_closed_streams()
+    _open_closed_streams()
     warnings_in_one_line()
     try:
         _run()
@@ -91,7 +42,7 @@ def main() -> None:
 def _run() -> None:
     try:
         try:
-            _app()()
+            program()()
         finally:
             # Here, where trouble with it can be named: at the interpreter's end it could not.
             sys.stdout.flush()
@@ -109,7 +60,8 @@ def _run() -> None:
             _end_unheard()
         raise
     except Exception as error:
-        code = of_error(error)
+        # Imported as commands are, when it is needed: it knows the errors of all districts.
+        code = import_module("newsbot.cli.errors").exit_code_of(error)
         if code is None:
             raise
         explain(str(error))
@@ -118,9 +70,32 @@ def _run() -> None:
 
 def _end_unheard() -> NoReturn:
     """Ends as a program does whose reader has gone: `newsbot flags | head -1` has what it wanted."""
-    forget_output()
+    _forget_output()
     sys.exit(UNHEARD)
 
 
 def _explain_stop() -> None:
     explain("stopped; nothing that was stored is lost, run it again to go on")
+
+
+def _open_closed_streams() -> None:
+    """Lets each standard stream that is closed lead nowhere, as /dev/null does.
+
+    Without one, Python has None in its place, and the next file that is opened gets its number: a database, say, into
+    which a child process would then print.
+    """
+    for number, (name, mode) in enumerate(_STREAMS):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest number that is free: this one
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123  open to the end
+
+
+def _forget_output() -> None:
+    """Lets what is still to be written go nowhere, or the interpreter would complain of it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # one that is no file
+            os.dup2(nowhere, stream.fileno())

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from newsbot.cli import alerts_channels, alerts_send
-from newsbot.cli.advice import pasteable
-from newsbot.cli.alerting import outbox_of
-from newsbot.cli.options import Data, Db, Json, kept_config_of
-from newsbot.cli.output import print_json
-from newsbot.cli.since import moment_since
+from newsbot.cli.database import kept_database
+from newsbot.cli.messages import counted, pasteable
+from newsbot.cli.moments import moment_since
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer, emit_lines, say
 from newsbot.literal import literal
-
-if TYPE_CHECKING:
-    from newsbot.store.outbox.entries import OutboxEntry
-
-alerts_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="What newsbot owes to tell, and the channels by which it does (docs/alerts.md).\n\n"
-    "Example: newsbot alerts send",
-)
+from newsbot.store.outbox import entries
+from newsbot.store.outbox.entries import STATES, OutboxEntry
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The alert's key, or how it begins; `alerts list` shows it.")]
 
 _SHOWN_OF_A_KEY = 12
 
 
-@alerts_app.command("list")
 def list_(
     state: Annotated[
         str | None,
@@ -38,8 +28,8 @@ def list_(
     ] = None,
     channel: Annotated[str | None, typer.Option("--channel", metavar="NAME", help="Only those to it.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most alerts to show.")] = 20,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """What was owed to the channels, the latest first, and what became of it.
@@ -51,29 +41,22 @@ def list_(
 
     Examples: newsbot alerts list --state parked | newsbot alerts list --channel desk --json
     """
-    from newsbot.store.outbox.entries import STATES, count_entries, list_entries
-
-    found = next((one for one in STATES if one == state), None)
-    if state is not None and found is None:
+    known = next((one for one in STATES if one == state), None)
+    if state is not None and known is None:
         raise typer.BadParameter(f"{state!r} is no state; there are {', '.join(STATES)}", param_hint="--state")
-    with outbox_of(kept_config_of(data, db)) as database, database.read() as connection:
-        entries = list_entries(connection, state=found, channel=channel, limit=limit)
-        counts = count_entries(connection)
-    for entry in entries:
-        if json:
-            print_json(entry)
-        else:
-            typer.echo(_line(entry))
+    with kept_database(where) as database, database.read() as connection:
+        found = entries.list_entries(connection, state=known, channel=channel, limit=limit)
+        counts = entries.count_entries(connection)
+    emit_lines(found, _line, json=json)
     if json:
         return
     for name, of_channel in counts.items():
         if channel in (None, name):
-            typer.echo(f"{name}: " + ", ".join(f"{number:,} {one}" for one, number in of_channel.items()))
+            say(f"{name}: " + ", ".join(f"{number:,} {one}" for one, number in of_channel.items()))
     if not counts:
-        typer.echo(pasteable("nothing was ever owed; `newsbot watch alert NAME --to CHANNEL` has a watch's flags told"))
+        say(pasteable("nothing was ever owed; `newsbot watch alert NAME --to CHANNEL` has a watch's flags told"))
 
 
-@alerts_app.command("retry")
 def retry(
     key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="One alert's key, or how it begins.")] = None,
     parked: Annotated[bool, typer.Option("--parked", help="All that were given up.")] = False,
@@ -81,8 +64,8 @@ def retry(
     since: Annotated[
         str | None, typer.Option("--since", metavar="TIME", help="With --old: when they were found, 2d or 2026-11-20.")
     ] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Owe alerts that were parked, dropped, refused or too old, and let their channels be tried at once.
@@ -92,49 +75,32 @@ def retry(
 
     Examples: newsbot alerts retry --parked | newsbot alerts retry --old --since 2d | newsbot alerts retry 5f0c12
     """
-    from newsbot.store.outbox.entries import retry as retry_one
-    from newsbot.store.outbox.entries import retry_old, retry_parked
-
     if sum((key is not None, parked, old)) != 1:
         raise typer.BadParameter("name one alert by its KEY, or many by --parked or --old")
     now = datetime.now(UTC)
     start = moment_since(since, now)
     if old != (start is not None):
         raise typer.BadParameter("--old and --since TIME go together", param_hint="--since")
-    with outbox_of(kept_config_of(data, db)) as database, database.write() as connection:
+    with kept_database(where) as database, database.write() as connection:
         if key is not None:
-            retry_one(connection, key, now)
+            entries.retry(connection, key, now)
             number = 1
         elif start is not None:
-            number = retry_old(connection, start, now)
+            number = entries.retry_old(connection, start, now)
         else:
-            number = retry_parked(connection, now)
-    if json:
-        print_json({"owed": number})
-    else:
-        owed = f"{number:,} alert{'' if number == 1 else 's'} owed again"
-        typer.echo(pasteable(f"{owed}; `newsbot alerts send` sends them"))
+            number = entries.retry_parked(connection, now)
+    said = pasteable(f"{counted(number, 'alert')} owed again; `newsbot alerts send` sends them")
+    answer({"owed": number}, said, json=json)
 
 
-@alerts_app.command("drop")
-def drop(key: Key, data: Data = None, db: Db = None, json: Json = False) -> None:
+def drop(key: Key, *, where: Where, json: Json = False) -> None:
     """Give an alert up that is owed or parked. The keys of --json: those of `alerts list`, as it was.
 
     Example: newsbot alerts drop 5f0c12
     """
-    from newsbot.store.outbox.entries import drop as drop_one
-
-    with outbox_of(kept_config_of(data, db)) as database, database.write() as connection:
-        entry = drop_one(connection, key)
-    if json:
-        print_json(entry)
-    else:
-        typer.echo(f"dropped: {entry.channel} is not told of {literal(entry.title)!r}")
-
-
-alerts_app.command("send")(alerts_send.send)
-alerts_app.command("test")(alerts_channels.try_out)
-alerts_app.command("channels")(alerts_channels.channels)
+    with kept_database(where) as database, database.write() as connection:
+        entry = entries.drop(connection, key)
+    answer(entry, f"dropped: {entry.channel} is not told of {literal(entry.title)!r}", json=json)
 
 
 def _line(entry: OutboxEntry) -> str:
@@ -142,5 +108,5 @@ def _line(entry: OutboxEntry) -> str:
     if entry.state == "owed" and entry.due_at > entry.owed_at:
         said.append(f"{'in the digest of' if entry.in_digest else 'not before'} {entry.due_at:%Y-%m-%d %H:%M} UTC")
     if entry.last_error:
-        said.append(f"tried {entry.tries} time{'' if entry.tries == 1 else 's'}: {literal(entry.last_error)}")
+        said.append(f"tried {counted(entry.tries, 'time')}: {literal(entry.last_error)}")
     return "  ".join(said)

@@ -1,27 +1,36 @@
-"""`newsbot alerts test|channels`: whether a channel works, and what is owed to it."""
+"""`newsbot alerts test` and `channels`: whether a channel works, and what is owed to it."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.alerting import channel_named, database_if_kept, sender
-from newsbot.cli.exits import DONE, FAILED, explain
-from newsbot.cli.options import Data, Db, Json
-from newsbot.cli.output import print_json
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered, channel_of
+from newsbot.alerts.message import Message, test_message
+from newsbot.alerts.sender import check
+from newsbot.alerts.sender import send as send_by
+from newsbot.cli.database import NoDatabaseYet, kept_config, opened
+from newsbot.cli.messages import DONE, FAILED, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer, emit_lines, say
+from newsbot.config import Config
 from newsbot.literal import literal
-
-if TYPE_CHECKING:
-    from newsbot.config import Config
-    from newsbot.store.outbox.delivery import ChannelFailure
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.schema import outbox
+from newsbot.store.outbox.delivery import ChannelFailure, failures
+from newsbot.store.outbox.entries import count_entries, try_at_once
+from newsbot.store.outbox.outbox import key_of
 
 
 def try_out(
     channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="Its name in newsbot.toml.")],
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Send a message to CHANNEL and say what came of it. Where it is taken, what is owed to it is tried again at once.
@@ -30,12 +39,7 @@ def try_out(
 
     Example: newsbot alerts test desk
     """
-    from newsbot.alerts.channel import Undelivered
-    from newsbot.alerts.message import test_message
-    from newsbot.config import load_config
-    from newsbot.store.outbox.outbox import key_of
-
-    config = load_config(data=data, database_url=db)
+    config = where.settings()
     found = channel_named(config, channel)
     error = None
     try:
@@ -43,17 +47,16 @@ def try_out(
     except Undelivered as undelivered:
         error = str(undelivered)
     if error is None:
-        _let_try(config, channel)
-    if json:
-        print_json({"channel": channel, "delivered": error is None, "error": error})
-    elif error is None:
-        typer.echo(f"{channel} ({found.shown}) took the test message")
-    else:
+        _try_at_once(where, channel)
+    if error is not None and not json:
         explain(f"the test message was not taken: {error}")
+    else:
+        taken = f"{channel} ({found.shown}) took the test message"
+        answer({"channel": channel, "delivered": error is None, "error": error}, taken, json=json)
     raise typer.Exit(DONE if error is None else FAILED)
 
 
-def channels(data: Data = None, db: Db = None, json: Json = False) -> None:
+def channels(*, where: Where, json: Json = False) -> None:
     """The channels of newsbot.toml, and those that are owed something: whether they work, and what is owed to them.
 
     Sends nothing. The keys of --json: channel, kind, address (without its secrets), error (why it cannot be used),
@@ -61,33 +64,23 @@ def channels(data: Data = None, db: Db = None, json: Json = False) -> None:
 
     Example: newsbot alerts channels
     """
-    from newsbot.alerts.channel import ChannelError
-    from newsbot.alerts.sender import check
-    from newsbot.config import load_config
-
-    config = load_config(data=data, database_url=db)
-    counts, failures = _state_of(config)
-    for name in sorted({*config.alerts.channels, *counts}):
-        found, error = None, None
-        try:
-            found = channel_named(config, name)
-            check(found, config.network.allow_private)
-        except ChannelError as unusable:
-            error = str(unusable)
-        said = {
-            "channel": name,
-            "kind": found and found.kind,
-            "address": found and found.shown,
-            "error": error,
-            "trouble": failures.get(name),
-            "promises": counts.get(name, {}),
-        }
-        if json:
-            print_json(said)
-        else:
-            typer.echo(_channel_line(said))
+    config = where.settings()
+    counts, trouble = _state_of(where)
+    names = sorted({*config.alerts.channels, *counts})
+    facts = [{**_setup(config, name), "trouble": trouble.get(name), "promises": counts.get(name, {})} for name in names]
+    emit_lines(facts, _channel_line, json=json)
     if not json and not config.alerts.channels:
-        typer.echo("newsbot.toml has no [alerts.channels.NAME] yet: docs/alerts.md shows some")
+        say("newsbot.toml has no [alerts.channels.NAME] yet: docs/alerts.md shows some")
+
+
+def _setup(config: Config, name: str) -> dict[str, Any]:
+    found, error = None, None
+    try:
+        found = channel_named(config, name)
+        check(found, config.network.allow_private)
+    except ChannelError as unusable:
+        error = str(unusable)
+    return {"channel": name, "kind": found and found.kind, "address": found and found.shown, "error": error}
 
 
 def _channel_line(said: dict[str, Any]) -> str:
@@ -101,22 +94,60 @@ def _channel_line(said: dict[str, Any]) -> str:
     return "  ".join(filter(None, (said["channel"], said["address"], literal(state), counts)))
 
 
-def _state_of(config: Config) -> tuple[dict[str, Any], dict[str, ChannelFailure]]:
-    from newsbot.store.outbox.delivery import failures
-    from newsbot.store.outbox.entries import count_entries
-
-    with database_if_kept(config) as database:
+def _state_of(where: Where) -> tuple[dict[str, Any], dict[str, ChannelFailure]]:
+    with _database_if_kept(where) as database:
         if database is None:
             return {}, {}
         with database.read() as connection:
             return dict(count_entries(connection)), failures(connection)
 
 
-def _let_try(config: Config, channel: str) -> None:
-    from newsbot.store.engine.schema import outbox
-    from newsbot.store.outbox.entries import try_at_once
-
-    with database_if_kept(config) as database:
+def _try_at_once(where: Where, channel: str) -> None:
+    with _database_if_kept(where) as database:
         if database is not None:
             with database.write() as connection:
                 try_at_once(connection, outbox.c.channel == channel, datetime.now(UTC))
+
+
+@contextmanager
+def _database_if_kept(where: Where) -> Iterator[Database | None]:
+    """The database; None where there is none yet."""
+    try:
+        config = kept_config(where)
+    except NoDatabaseYet:
+        yield None
+        return
+    with opened(config) as database:
+        yield database
+
+
+def channel_named(config: Config, name: str) -> Channel:
+    """The channel *name* of the settings, with its secrets from the environment. Raises ChannelError."""
+    return channel_of(name, config.alerts.channels, os.environ)
+
+
+def sender(config: Config) -> Callable[[Channel, Message, str], None]:
+    """Sends a message through a channel, under a key, by the settings; raises Undelivered."""
+
+    def sent(channel: Channel, message: Message, key: str) -> None:
+        send_by(channel, message, key, now=datetime.now(UTC), allow_private=config.network.allow_private)
+
+    return sent
+
+
+def explain_owed(config: Config, owed: Mapping[str, int], old: int = 0) -> None:
+    """On stderr how many alerts wait to be sent to each channel, how many were not owed because their stories are too
+    *old*, and what is wrong with a channel as it is set up.
+    """
+    if owed:
+        to_each = ", ".join(f"{number:,} to {name}" for name, number in sorted(owed.items()))
+        explain(f"alerts owed: {to_each}; `newsbot alerts send` sends them", name=False)
+    if old:
+        explain(
+            f"alerts not owed, for their stories are too old: {old:,}; `newsbot alerts list --state old`", name=False
+        )
+    for name in sorted(owed):
+        try:
+            channel_named(config, name)
+        except ChannelError as error:
+            explain(str(error))

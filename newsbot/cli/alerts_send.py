@@ -5,21 +5,21 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from newsbot.cli.alerting import channel_named, sender
-from newsbot.cli.exits import DONE, FAILED, INTERRUPTED, explain
-from newsbot.cli.options import Data, Db, Json, config_of
-from newsbot.cli.output import print_json
-
-if TYPE_CHECKING:
-    from newsbot.alerts.relay import Paid, Relay
-    from newsbot.config import Config
-    from newsbot.store.engine.database import Database
+from newsbot.alerts.relay import Paid, Relay
+from newsbot.cli.alerts_channels import channel_named, sender
+from newsbot.cli.database import opened
+from newsbot.cli.messages import DONE, FAILED, INTERRUPTED, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import print_json, say
+from newsbot.config import Config
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.lock import hold_for
 
 
 def send(
@@ -27,8 +27,8 @@ def send(
     every: Annotated[
         float, typer.Option("--every", min=0.1, max=3600, metavar="SECONDS", help="With --keep-on: when to look again.")
     ] = 5.0,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Send the alerts that are due, each channel in its order, until it accepts; then leave, or stay with --keep-on.
@@ -40,13 +40,10 @@ def send(
 
     Examples: newsbot alerts send | newsbot alerts send --keep-on --every 10
     """
-    from newsbot.store.engine.database import open_database
-    from newsbot.store.engine.lock import hold_for
-
-    config = config_of(data, db)
+    config = where.config()
     with (
         hold_for(config.database, config.data / "locks", "alerts", "the sending of alerts"),
-        closing(open_database(config.database)) as database,
+        opened(config) as database,
     ):
         relay = _relay(config, database)
         with _stopping(relay) as stopped_by:
@@ -57,7 +54,7 @@ def send(
     for paid in done:
         _show(paid, json)
     if not done and not json:
-        typer.echo("nothing is due")
+        say("nothing is due")
     if signal.SIGINT in stopped_by:
         raise typer.Exit(INTERRUPTED)
     failed = any(paid.trouble and paid.tried for paid in done) and not any(paid.delivered for paid in done)
@@ -65,8 +62,6 @@ def send(
 
 
 def _relay(config: Config, database: Database) -> Relay:
-    from newsbot.alerts.relay import Relay
-
     return Relay(
         database,
         lambda name: channel_named(config, name),
@@ -107,7 +102,7 @@ def _show(paid: Paid, json: bool) -> None:
         print_json(paid)
         sys.stdout.flush()  # whoever reads a relay that stays wants to know as it happens
         return
-    typer.echo(f"{paid.channel}: {paid.delivered:,} sent")
+    say(f"{paid.channel}: {paid.delivered:,} sent")
     if paid.trouble and paid.tried:
         explain(f"{paid.channel} is in trouble: {paid.trouble}")
     elif paid.trouble:

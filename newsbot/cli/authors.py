@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
+from rich.text import Text
 
-from newsbot.cli.options import Data, Db, Json, kept_database
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from newsbot.store.authors.history import Said
-    from newsbot.store.authors.overview import AuthorEntry, Work
-
-
-class _ListFirst(TyperGroup):
-    """A group in which `newsbot authors NAME` is `newsbot authors list NAME`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] != "--help"):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
+from newsbot.cli.database import kept_database
+from newsbot.cli.messages import FAILED, counted, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import emit_lines, plain_json
+from newsbot.store.authors.history import Said, history_of
+from newsbot.store.authors.overview import AuthorEntry, Work, articles_by, list_authors
 
 
-authors_app = typer.Typer(
-    cls=_ListFirst,
-    rich_markup_mode=None,
-    help="Who wrote what is stored. `newsbot authors NAME` is `newsbot authors list NAME`.\n\n"
-    "Example: newsbot authors 'mira'",
-)
-
-
-@authors_app.command("list")
 def list_(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only authors with this in their name.")] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """List the authors of what is stored: those who wrote most first, with their newest role and bio.
@@ -47,30 +28,16 @@ def list_(
 
     Example: newsbot authors list 'mira'
     """
-    from rich.console import Console
-
-    from newsbot.cli.output import print_json
-    from newsbot.store.authors.overview import list_authors
-
-    with kept_database(data, db) as database, database.read() as connection:
+    with kept_database(where) as database, database.read() as connection:
         found = list_authors(connection, name)
-    if json:
-        for author in found:
-            print_json(author)
-        return
-    console = Console(soft_wrap=True, highlight=False)
-    for author in found:
-        console.print(_lines(author))
-    if not found:
-        console.print("No author of that name." if name else "No authors yet.")
+    emit_lines(found, _lines, json=json, nothing="No author of that name." if name else "No authors yet.")
 
 
-@authors_app.command("show")
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An author's name, or a part of it.")],
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most articles of each to show.")] = 20,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show an author: names, roles, bios and addresses over time, and the newest articles.
@@ -80,14 +47,7 @@ def show(
 
     Example: newsbot authors show 'Mira Tolk'
     """
-    from rich.console import Console
-
-    from newsbot.cli.exits import FAILED, explain
-    from newsbot.cli.output import plain_json, print_json
-    from newsbot.store.authors.history import history_of
-    from newsbot.store.authors.overview import articles_by, list_authors
-
-    with kept_database(data, db) as database, database.read() as connection:
+    with kept_database(where) as database, database.read() as connection:
         found = [
             (author, history_of(connection, author.id), articles_by(connection, author.id, limit))
             for author in list_authors(connection, name)
@@ -95,20 +55,18 @@ def show(
     if not found:
         explain(f"no author has {name!r} in their name; `newsbot authors` lists all of them")
         raise typer.Exit(FAILED)
-    console = Console(soft_wrap=True, highlight=False)
-    for author, history, works in found:
-        if json:
-            print_json({**plain_json(author), "history": history, "works": works})
-        else:
-            console.print(_lines(author).append_text(_story_of(history, works)))
+    emit_lines(
+        found,
+        lambda one: _lines(one[0]).append_text(_history_lines(*one[1:])),
+        json=json,
+        as_json=lambda one: {**plain_json(one[0]), "history": one[1], "works": one[2]},
+    )
 
 
 def _lines(author: AuthorEntry) -> Text:
-    from rich.text import Text
-
     lines = Text()
     lines.append(author.name, style="bold")
-    about = [author.role, author.source, f"{author.articles} article" + ("" if author.articles == 1 else "s")]
+    about = [author.role, author.source, counted(author.articles, "article")]
     lines.append("  " + " · ".join(part for part in about if part))
     for detail in (author.bio, author.url):
         if detail:
@@ -116,9 +74,7 @@ def _lines(author: AuthorEntry) -> Text:
     return lines
 
 
-def _story_of(history: Sequence[Said], works: Sequence[Work]) -> Text:
-    from rich.text import Text
-
+def _history_lines(history: Sequence[Said], works: Sequence[Work]) -> Text:
     lines = Text()
     for said in history:
         first, last = said.first_captured_at, said.last_captured_at

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.exits import BUSY, DONE, FAILED, INTERRUPTED, UNREADABLE, explain, explain_unread
-from newsbot.cli.options import Data, Db, Json, config_of
-
-if TYPE_CHECKING:
-    from newsbot.config import Config
-    from newsbot.crawl import Outcome
-    from newsbot.store.engine.database import Database
-    from newsbot.store.report import RunReport
+import newsbot.crawl
+from newsbot.cli.alerts_channels import explain_owed
+from newsbot.cli.database import name_here, opened
+from newsbot.cli.messages import BUSY, DONE, FAILED, INTERRUPTED, UNREADABLE, counted, explain
+from newsbot.cli.moments import moment_since
+from newsbot.cli.options import Json, Where
+from newsbot.cli.progress import shown_lines
+from newsbot.cli.report import show
+from newsbot.config import Config
+from newsbot.crawl import Outcome, Progress
+from newsbot.net.recording import trouble_with
+from newsbot.sources import load_source, recording_of
+from newsbot.spiders.dumps import DumpsSpider
+from newsbot.spiders.newsfeed import NewsfeedSpider
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.lock import hold_for
+from newsbot.store.outbox.entries import count_old, queued_by_channel
+from newsbot.store.report import RunReport, report_of
+from newsbot.store.runs import measures, runs
+from newsbot.store.watches.watches import ensure_default_watches
 
 
 def crawl(
@@ -34,8 +46,8 @@ def crawl(
     retry_parked: Annotated[
         bool, typer.Option("--retry-parked", help="Also try what was given up after three failures.")
     ] = False,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Walk a source's doors and store every article behind them; look again at young ones, for edits.
@@ -45,31 +57,17 @@ def crawl(
     Examples: newsbot crawl sample | newsbot crawl kyivindependent --since 2024-01-01 |
     newsbot crawl kyivindependent --replay archive/yesterday.warc.gz
     """
-    from newsbot.cli.since import moment_since
-    from newsbot.net.recording import trouble_with
-    from newsbot.sources import load_source, recording_of
-    from newsbot.spiders.newsfeed import NewsfeedSpider
-    from newsbot.store.engine.lock import hold_for
-
-    config = config_of(data, db)
+    config = where.config()
     declared = load_source(source, config.source_folders)
     recording = replay or recording_of(declared, config.source_folders)
-    if replay is not None and (trouble := trouble_with(replay)):
-        raise typer.BadParameter(trouble, param_hint="--replay")
-    if since is not None and rechecks_only:
-        raise typer.BadParameter("ask for one of --since and --rechecks-only", param_hint="--since")
-    back_to = moment_since(since, now := datetime.now(UTC))
-    if back_to is not None and back_to > now:
-        raise typer.BadParameter(f"{since!r} is yet to come; nothing can be walked back to it", param_hint="--since")
-    where = f"from the recording {recording.name}" if recording else "live"
-    explain(f"{declared.title} ({declared.home}), {where}, into {database_name(config)}", name=False)
-    locks = config.data / "locks"
-    with hold_for(config.database, locks, f"crawl-{source}", f"the crawl of {source}"):
-        kind = "replay" if recording else "crawl"
+    back_to = _back_to(since, replay, rechecks_only=rechecks_only)
+    read_from = f"from the recording {recording.name}" if recording else "live"
+    explain(f"{declared.title} ({declared.home}), {read_from}, into {name_here(config)}", name=False)
+    with hold_for(config.database, config.data / "locks", f"crawl-{source}", f"the crawl of {source}"):
         _, outcome = _run(
             NewsfeedSpider,
             config,
-            kind,
+            "replay" if recording else "crawl",
             json,
             source=source,
             replay=str(replay) if replay else None,
@@ -80,6 +78,17 @@ def crawl(
     raise typer.Exit(_exit_code(outcome))
 
 
+def _back_to(since: str | None, replay: Path | None, *, rechecks_only: bool) -> datetime | None:
+    if replay is not None and (trouble := trouble_with(replay)):
+        raise typer.BadParameter(trouble, param_hint="--replay")
+    if since is not None and rechecks_only:
+        raise typer.BadParameter("ask for one of --since and --rechecks-only", param_hint="--since")
+    back_to = moment_since(since, now := datetime.now(UTC))
+    if back_to is not None and back_to > now:
+        raise typer.BadParameter(f"{since!r} is yet to come; nothing can be walked back to it", param_hint="--since")
+    return back_to
+
+
 def import_(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Texts, HTML, WARCs; folders are walked.")],
     url: Annotated[
@@ -87,8 +96,8 @@ def import_(
     ] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="The source that the pages are of.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 65 for a page that gives no record, too.")] = False,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Store the articles of saved pages: text dumps, HTML files, WARCs.
@@ -97,10 +106,7 @@ def import_(
 
     Example: newsbot import saved-pages/ --source kyivindependent
     """
-    from newsbot.sources import load_source
-    from newsbot.spiders.dumps import DumpsSpider
-
-    config = config_of(data, db)
+    config = where.config()
     if source is not None:
         load_source(source, config.source_folders)
     came_of_it, outcome = _run(DumpsSpider, config, "import", json, path=paths, url=url, source=source)
@@ -110,23 +116,15 @@ def import_(
 
 def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -> tuple[RunReport, Outcome]:
     """Runs *spider* and shows what came of it."""
-    from newsbot.cli import report
-    from newsbot.cli.alerting import tell_of_owed
-    from newsbot.crawl import crawl as run
-    from newsbot.store.engine.database import open_database
-    from newsbot.store.outbox.entries import count_old, queued_by_channel
-    from newsbot.store.report import report_of
-    from newsbot.store.runs import runs
-    from newsbot.store.watches.watches import ensure_default_watches
-
-    database = open_database(config.database)
-    try:
+    with opened(config) as database:
         with database.write() as connection:
             now = datetime.now(UTC)
             ensure_default_watches(connection, now)
             run_id = runs.start_run(connection, arguments["source"] or "import", kind, now)
-        with report.shown_progress() as progress:
-            outcome = run(spider, config, run_id=run_id, progress=progress, **arguments)
+        with shown_lines("starting", ends=True) as tell:
+            outcome = newsbot.crawl.crawl(
+                spider, config, run_id=run_id, progress=lambda progress: tell(_how_far(progress)), **arguments
+            )
         with database.write() as connection:
             runs.finish_run(connection, run_id, outcome.said, datetime.now(UTC))
         if kind == "crawl":
@@ -134,19 +132,20 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
         with database.read() as connection:
             came_of_it = report_of(connection, run_id)
             owed, old = queued_by_channel(connection), count_old(connection, since=now)
-    finally:
-        database.close()
-    report.show(came_of_it, outcome, database_name(config), json=json)
-    tell_of_owed(config, owed, old)
+    show(came_of_it, outcome, name_here(config), json=json)
+    explain_owed(config, owed, old)
     for miss in outcome.unread:
-        explain_unread(miss)
+        explain(f"{miss.reason}: {miss.detail}")
     return came_of_it, outcome
+
+
+def _how_far(progress: Progress) -> str:
+    pages = f"{counted(progress.pages, 'page')} read, " if progress.pages else ""  # files are no pages of a site
+    return f"{pages}{counted(progress.records, 'record')} stored"
 
 
 def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mapping[str, Any]) -> None:
     """Keep what the crawl did, for `newsbot health`."""
-    from newsbot.store.runs import measures
-
     measures.measure_run(
         database,
         run_id,
@@ -166,13 +165,3 @@ def _exit_code(outcome: Outcome) -> int:
     if outcome.failed or outcome.reason == "database-damaged":
         return FAILED
     return UNREADABLE if outcome.unread or outcome.not_stored else DONE
-
-
-def database_name(config: Config) -> str:
-    """The database as the user would name it: a path from here, or a URL without its password."""
-    from newsbot.store.engine.database import file_of, name_of
-
-    path = file_of(config.database)
-    if path is None:
-        return name_of(config.database)
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

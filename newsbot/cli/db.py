@@ -1,37 +1,197 @@
-"""`newsbot db`: looking after the database."""
+"""`newsbot db upgrade`, `info`, `backup`, `vacuum`, `check` and `copy`: looking after the database."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from newsbot.cli.db_care import backup, check, info, vacuum
-from newsbot.cli.db_copy import copy
-from newsbot.cli.db_prune import prune
-from newsbot.cli.db_sql import sql
-from newsbot.cli.options import Data, Db, Json, config_of
+from newsbot.cli.database import kept_database, name_here
+from newsbot.cli.messages import FAILED
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer, emit, number, plain_json, print_json, say
+from newsbot.cli.progress import shown_progress
+from newsbot.literal import literal
+from newsbot.store.care import backup as backups
+from newsbot.store.care.check import Fault, repair_faults
+from newsbot.store.care.check import check as check_database
+from newsbot.store.care.copy import copy as copy_database
+from newsbot.store.care.vacuum import state
+from newsbot.store.care.vacuum import vacuum as vacuum_database
+from newsbot.store.engine.database import upgrade as upgrade_database
 
-db_app = typer.Typer(no_args_is_help=True, help="Look after the database.\n\nExample: newsbot db upgrade")
+_MOST_LINES = 50  # of faults; --json has them all
+_KEEP = 3  # backups, where --keep says nothing
 
 
-@db_app.command()
-def upgrade(data: Data = None, db: Db = None, json: Json = False) -> None:
+def upgrade(*, where: Where, json: Json = False) -> None:
     """Bring the database of an older newsbot to this one's form: all of it, or nothing.
 
     Example: newsbot db upgrade
     """
-    from newsbot.cli.crawl import database_name
-    from newsbot.cli.output import print_json
-    from newsbot.store.engine.database import upgrade as run
+    config = where.config()
+    before, after = upgrade_database(config.database)
+    name = name_here(config)
+    moved = f"{name}: from {before or 'nothing'} to revision {after}."
+    stays = f"{name} is at revision {after}; there is nothing to do."
+    record = {"database": name, "before": before, "after": after}
+    answer(record, stays if before == after else moved, json=json)
 
-    config = config_of(data, db)
-    before, after = run(config.database)
+
+def info(*, where: Where, json: Json = False) -> None:
+    """Say where the database is, how large, and what it holds.
+
+    Example: newsbot db info
+    """
+    with kept_database(where) as database:
+        found = state(database)
+    span = f", {found.oldest:%Y-%m-%d} to {found.newest:%Y-%m-%d}" if found.oldest and found.newest else ""
+    lines = (
+        f"Database:  {found.database}",
+        f"Size:      {size(found.size)}, revision {found.revision}",
+        f"Articles:  {found.articles:,} in {found.revisions:,} wordings{span}",
+        f"Authors:   {found.authors:,}",
+        f"Flags:     {found.flags:,}",
+    )
+    answer(found, *lines, json=json)
+
+
+def backup(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A file that does not exist yet.")] = None,
+    into: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A folder instead; the file is named after the time.")
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="With --into: so many stay there, the newest (3).")
+    ] = None,
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Copy the database into a file, while crawls go on, and read the copy through.
+
+    The file appears when it is whole and checked; nothing is overwritten. To go back to it, stop newsbot and put it in
+    the place of newsbot.db, without the -wal and -shm files of the old one. PostgreSQL has pg_dump for this.
+
+    Examples: newsbot db backup newsbot-2026-03-01.db | newsbot db backup --into backups --keep 7
+    """
+    if (file is None) == (into is None):
+        raise typer.BadParameter("name one of FILE and --into", param_hint="FILE")
+    if keep is not None and into is None:
+        raise typer.BadParameter("goes with --into", param_hint="--keep")
+    gone: tuple[Path, ...] = ()
+    with kept_database(where) as database, shown_progress("copying", "pages copied") as progress:
+        if into is not None:
+            made, gone = backups.backup_into(
+                database, into, keep=keep or _KEEP, now=datetime.now(UTC), progress=progress
+            )
+        elif file is not None:
+            made = backups.backup(database, file, progress=progress)
+    removed = [f"Removed {each}." for each in gone]
+    made_said = f"{made.file}: {size(made.size)}, {made.articles:,} articles, checked."
+    answer({**plain_json(made), "removed": gone}, made_said, *removed, json=json)
+
+
+def vacuum(*, where: Where, json: Json = False) -> None:
+    """Give the room of what was removed back to the disk, and put the full-text index into one piece.
+
+    SQLite writes the whole file anew: it needs as much free disk again, and crawls wait for it.
+
+    Example: newsbot db vacuum
+    """
+    with kept_database(where) as database:
+        done = vacuum_database(database)
+    answer(done, f"From {size(done.before)} to {size(done.after)}.", json=json)
+
+
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Make right what follows from what else is stored.")] = False,
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Look through the database: the file, the full-text index, and each article with its byline, address and flags.
+
+    Exit code 1 where something is wrong, and stays wrong.
+
+    Example: newsbot db check --repair
+    """
+    with kept_database(where) as database:
+        with shown_progress("checking", "articles checked") as progress:
+            faults = list(check_database(database, progress=progress))
+        mended: list[Fault] = []
+        if repair and faults:
+            repair_faults(database, faults, now=datetime.now(UTC))
+            left = set(check_database(database))
+            mended = [fault for fault in faults if fault not in left]
+            faults = [fault for fault in faults if fault in left] + [one for one in left if one not in faults]
     if json:
-        print_json({"database": database_name(config), "before": before, "after": after})
-    elif before == after:
-        typer.echo(f"{database_name(config)} is at revision {after}; there is nothing to do.")
+        for fault in (*mended, *faults):
+            print_json({**plain_json(fault), "mended": fault not in faults})
     else:
-        typer.echo(f"{database_name(config)}: from {before or 'nothing'} to revision {after}.")
+        say(*_fault_lines(faults, len(mended)))
+    if faults:
+        raise typer.Exit(FAILED)
 
 
-for command in (sql, info, backup, check, vacuum, prune, copy):
-    db_app.command(command.__name__)(command)
+def copy(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The database to fill: empty, or made by this.")],
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Copy the whole database into an empty one: from SQLite to PostgreSQL, or back.
+
+    All of it or nothing; each table is read back, and compared by the number of its rows and their hash. What a crawl
+    adds meanwhile is not in the copy. To go on with it, set NEWSBOT_DATABASE_URL, or database_url in newsbot.toml.
+
+    Example: newsbot db copy postgresql://newsbot@localhost/newsbot
+    """
+    with kept_database(where) as database, shown_progress("copying", "rows copied") as progress:
+        copied = copy_database(database, url, progress=progress)
+    emit(copied, (), lambda table: (number(table.rows), table.table, table.sha256[:16]), json=json)
+    if not json:
+        say(f"Copied {sum(table.rows for table in copied):,} rows; each table was read back and is the same.")
+
+
+def size(number: int) -> str:
+    """Bytes as people read them."""
+    if number < 1000:
+        return f"{number} bytes"
+    for power, unit in ((3, "KB"), (6, "MB")):
+        if number < 10 ** (power + 3):
+            return f"{number / 10**power:.1f} {unit}"
+    return f"{number / 10**9:,.1f} GB"
+
+
+def _fault_lines(faults: list[Fault], mended: int) -> Iterator[str]:
+    for fault in faults[:_MOST_LINES]:
+        about = f"article {fault.article_id}: " if fault.article_id is not None else ""
+        about += f"{fault.part}: " if fault.part else ""
+        yield literal(f"{fault.kind}: {about}{fault.detail}")
+    if len(faults) > _MOST_LINES:
+        yield f"and {len(faults) - _MOST_LINES:,} more; --json has them all"
+    if mended:
+        yield f"Mended {mended:,}."
+    if not faults:
+        yield "Nothing is wrong."
+    elif any(fault.kind == "file" for fault in faults):
+        yield _ways_out(faults)
+    else:
+        remedy = " --repair restores what can be derived from other data." if any(f.repairable for f in faults) else ""
+        yield f"{len(faults):,} wrong.{remedy}"
+
+
+def _ways_out(faults: list[Fault]) -> str:
+    """What is damaged of the file of *faults*, and what to do: an index that can be read can be made anew, too."""
+    parts = list(dict.fromkeys(fault.part or "what is no table's" for fault in faults))
+    said = f"The file is damaged: {', '.join(parts)}. The rest was not looked at."
+    if all(part.startswith("index ") and not part.startswith("index of ") for part in parts):
+        return f"{said}\nIndexes are made anew from their tables: stop newsbot, then sqlite3 FILE REINDEX"
+    return (
+        f"{said}\nStop newsbot, and keep a copy of the file. Then put a backup in its place (docs/database.md),\n"
+        "or take out what can be read: newsbot export -o rescued.jsonl, or sqlite3 FILE .recover | sqlite3 rescued.db"
+    )

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import Data, Db, Json, kept_database
-
-if TYPE_CHECKING:
-    from newsbot.store.care.prune import Prunable
+from newsbot.cli.database import kept_database
+from newsbot.cli.messages import USAGE, counted, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import plain_json, print_json, say
+from newsbot.cli.progress import shown_progress
+from newsbot.store.care.prune import Prunable, Spare, prunable
+from newsbot.store.care.prune import prune as remove
+from newsbot.watch.moments import span
 
 
 def prune(
@@ -24,8 +27,8 @@ def prune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Remove it without asking.")] = False,
     flagged_too: Annotated[bool, typer.Option("--flagged-too", help="Flagged articles go, too.")] = False,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Remove articles that are older than a time, with their revisions, flags and full text.
@@ -36,33 +39,26 @@ def prune(
 
     Example: newsbot db prune --older-than 2y --dry-run
     """
-    from newsbot.cli.output import plain_json, print_json
-    from newsbot.cli.progress import shown_progress
-    from newsbot.store.care.prune import Spare, prunable
-    from newsbot.store.care.prune import prune as run
-
     now = datetime.now(UTC)
     before = _moment(older_than, now)
     spare: Spare = "nothing" if flagged_too else "flagged"
-    with kept_database(data, db) as database:
+    with kept_database(where) as database:
         with database.read() as connection:
             found = prunable(connection, before, spare)
         if not json:
-            typer.echo(_sentence(found, before))
+            say(_sentence(found, before))
         removed = 0
         if found.articles and not dry_run:
             _confirm(found, yes=yes)
             with shown_progress("removing", "articles removed") as progress:
-                removed = run(database, before, spare=spare, now=now, progress=progress)
+                removed = remove(database, before, spare=spare, now=now, progress=progress)
         if json:
             print_json({"before": before, **plain_json(found), "removed": removed})
         elif removed:
-            typer.echo(f"Removed {_count(removed, 'article')}.")
+            say(f"Removed {counted(removed, 'article')}.")
 
 
 def _moment(written: str, now: datetime) -> datetime:
-    from newsbot.watch.moments import span
-
     try:
         before = _ago(written, now) or span(written)[0]
     except (ValueError, OverflowError):
@@ -91,20 +87,16 @@ def _confirm(found: Prunable, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         explain("nothing was removed: nobody can be asked here; add --yes, or --dry-run to look only")
         raise typer.Exit(USAGE)
-    typer.confirm(f"Remove {_count(found.articles, 'article')} for good?", abort=True, err=True)
+    typer.confirm(f"Remove {counted(found.articles, 'article')} for good?", abort=True, err=True)
 
 
 def _sentence(found: Prunable, before: datetime) -> str:
-    stay = f" {_count(found.spared, 'older article')} stay{'s' if found.spared == 1 else ''}, being flagged."
+    stay = f" {counted(found.spared, 'older article')} stay{'s' if found.spared == 1 else ''}, being flagged."
     spared = stay if found.spared else ""
     if not found.articles or found.oldest is None or found.newest is None:
         return f"Nothing that may go is older than {before:%Y-%m-%d %H:%M} UTC.{spared}"
     return (
-        f"Older than {before:%Y-%m-%d %H:%M} UTC: {_count(found.articles, 'article')} "
-        f"({found.oldest:%Y-%m-%d} to {found.newest:%Y-%m-%d}) with {_count(found.revisions, 'revision')} and "
-        f"{_count(found.flags, 'flag')}.{spared}"
+        f"Older than {before:%Y-%m-%d %H:%M} UTC: {counted(found.articles, 'article')} "
+        f"({found.oldest:%Y-%m-%d} to {found.newest:%Y-%m-%d}) with {counted(found.revisions, 'revision')} and "
+        f"{counted(found.flags, 'flag')}.{spared}"
     )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")

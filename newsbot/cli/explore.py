@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.exits import BUSY, FAILED, explain
-from newsbot.cli.options import Data, Db, kept_database
+from newsbot.cli.database import kept_database
+from newsbot.cli.options import Where
+from newsbot.cli.output import say
+from newsbot.explore import explore as run
 
 
 def explore(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port on this machine; 0 takes a free one.")] = 8711,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
 ) -> None:
     """Look at the database in a browser: sort, filter, count and ask in SQL, reading only. Ctrl-C ends it.
 
@@ -21,12 +23,5 @@ def explore(
 
     Example: newsbot explore --port 8001
     """
-    from newsbot.explore import CannotExplore, PortTaken
-    from newsbot.explore import explore as run
-
-    try:
-        with kept_database(data, db) as database:
-            run(database, port, ready=lambda address: typer.echo(f"Open {address} in a browser; Ctrl-C ends it."))
-    except CannotExplore as trouble:
-        explain(str(trouble))
-        raise typer.Exit(BUSY if isinstance(trouble, PortTaken) else FAILED) from None
+    with kept_database(where) as database:
+        run(database, port, ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
 from newsbot.batches import batched
-from newsbot.cli.csv_cells import csv_line
+from newsbot.cli.output import csv_line
 from newsbot.extras import install_hint
 
 Record = dict[str, Any]

@@ -6,17 +6,16 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli import asking
-from newsbot.cli.exits import FAILED, explain
-from newsbot.cli.options import Data, Db, kept_database, refuse_unwritable
-
-if TYPE_CHECKING:
-    from newsbot.alerts.feeds import Feed
-    from newsbot.store.engine.database import Database
+from newsbot.alerts.feeds import FORMATS, Feed, feed_of_search, feed_of_watch, written
+from newsbot.cli.database import kept_database, refuse_unwritable
+from newsbot.cli.messages import FAILED, counted, explain
+from newsbot.cli.options import Where
+from newsbot.cli.selection import Chosen, QueryLang
+from newsbot.store.engine.database import Database
 
 _FORMS = {".xml": "atom", ".atom": "atom", ".json": "json"}
 
@@ -24,7 +23,7 @@ _FORMS = {".xml": "atom", ".atom": "atom", ".json": "json"}
 def feed(
     watch: Annotated[str | None, typer.Argument(metavar="[WATCH]", help="The watch whose flags it holds.")] = None,
     search: Annotated[str | None, typer.Option("--search", metavar="QUERY", help="What is searched, instead.")] = None,
-    query_language: asking.QueryLang = "en",
+    query_language: QueryLang = "en",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where it is written; without it, to stdout.")
     ] = None,
@@ -35,8 +34,8 @@ def feed(
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="The most stories in it, the newest.")] = 50,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
 ) -> None:
     """Write the flags of a watch, or what a search finds, as a feed: Atom or JSON Feed.
 
@@ -45,15 +44,12 @@ def feed(
 
     Examples: newsbot feed desert -o desert.xml | newsbot feed --search 'harbour AND strike' -o harbour.json
     """
-
     if (watch is None) == (search is None):
         raise typer.BadParameter("name a watch, or --search QUERY, and not both", param_hint="WATCH")
     chosen = _form(form, output)
-    refuse_unwritable(output, data, db)
-    with kept_database(data, db) as database:
+    refuse_unwritable(output, where)
+    with kept_database(where) as database:
         made = _made(database, watch, search, query_language, limit)
-    from newsbot.alerts.feeds import written
-
     text = written(made, chosen)
     if output is None:
         sys.stdout.buffer.write(text)
@@ -63,12 +59,10 @@ def feed(
     except OSError as error:
         explain(f"{output} cannot be written: {error.strerror}")
         raise typer.Exit(FAILED) from error
-    explain(f"{output} has {len(made.items)} {'story' if len(made.items) == 1 else 'stories'}")
+    explain(f"{output} has {counted(len(made.items), 'story', 'stories')}")
 
 
 def _form(named: str | None, output: Path | None) -> Any:
-    from newsbot.alerts.feeds import FORMATS
-
     chosen = named or (_FORMS.get(output.suffix.lower()) if output else "atom")
     if chosen is None:
         raise typer.BadParameter(f"{output} ends with none of {', '.join(_FORMS)}; say --format atom or json")
@@ -80,17 +74,11 @@ def _form(named: str | None, output: Path | None) -> Any:
 
 
 def _made(database: Database, watch: str | None, search: str | None, language: str, limit: int) -> Feed:
-    from newsbot.alerts.feeds import feed_of_search, feed_of_watch
-    from newsbot.store.watches.watches import WatchError
-
     if search is not None:
-        return feed_of_search(database, search, asking.selection_of(search, language), limit=limit)
+        return feed_of_search(database, search, Chosen(query_language=language).selection(search), limit=limit)
     assert watch is not None  # noqa: S101  for mypy
-    try:
-        with database.read() as connection:
-            return feed_of_watch(connection, watch, limit=limit)
-    except WatchError as error:
-        raise typer.BadParameter(str(error), param_hint="WATCH") from error
+    with database.read() as connection:
+        return feed_of_watch(connection, watch, limit=limit)
 
 
 def _replace(file: Path, text: bytes) -> None:

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from newsbot.cli.advice import command
-from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import Data, Db, Json, kept_database
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy import Connection
-
-    from newsbot.store.watches.flag_list import Which
-
-flags_app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+from newsbot.cli.articles import flag_lines
+from newsbot.cli.database import kept_database
+from newsbot.cli.messages import command
+from newsbot.cli.moments import moment_since
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import emit, emit_lines, number, picked, print_json, say
+from newsbot.store.watches import marks
+from newsbot.store.watches.flag_list import FlagCount, Which, count_flags, list_flags
+from newsbot.store.watches.watches import named
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of flags; `newsbot flags` shows them.")]
 
 
-@flags_app.callback()
-def flags(  # noqa: PLR0913, PLR0917  each is an option
+def flags(
     context: typer.Context,
     watch: Annotated[str | None, typer.Option(metavar="NAME", help="Only the flags of this watch.")] = None,
     since: Annotated[
@@ -37,8 +32,8 @@ def flags(  # noqa: PLR0913, PLR0917  each is an option
     ] = False,
     count: Annotated[bool, typer.Option("--count", help="For each watch, how many flags it has.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most flags to show.")] = 20,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show which stored articles were flagged, by which watch, and the sentence and word form that say why.
@@ -53,39 +48,50 @@ def flags(  # noqa: PLR0913, PLR0917  each is an option
     Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --count
     """
     if context.invoked_subcommand is not None:
-        if any((watch, since, unseen, dismissed, count, data, db, json)):
-            word = context.invoked_subcommand
-            right = command(f"flags {word} ID... [OPTIONS]")
-            raise typer.BadParameter(f"options come after {word!r}: {right}")
+        _refuse_options(context)
         return
     if unseen and dismissed:
         raise typer.BadParameter("what is dismissed is not unseen; ask for one of the two", param_hint="--unseen")
     which: Which = "dismissed" if dismissed else "unseen" if unseen else "standing"
+    start = None if count else moment_since(since, datetime.now(UTC))
+    with kept_database(where) as database, database.read() as connection:
+        if watch is not None:
+            named(connection, watch)
+        if count:
+            counts = count_flags(connection)
+        else:
+            found = list_flags(connection, watch_name=watch, since=start, which=which, limit=limit)
     if count:
-        _count(watch, data, db, json)
-    else:
-        _list(watch, since, which, limit, data, db, json)
+        shown = [one for one in counts.items() if watch in (None, one[0])]
+        emit(shown, ("watch", "flags", "unseen", "dismissed", ""), _count_cells, json=json, as_json=_count_json)
+        return
+    asked = watch is not None or since is not None or which != "standing"
+    emit_lines(found, flag_lines, json=json, nothing="No such flags." if asked else "No flags yet.")
 
 
-@flags_app.command("seen")
-def seen(ids: Ids, data: Data = None, db: Db = None, json: Json = False) -> None:
+def _refuse_options(context: typer.Context) -> None:
+    word = context.invoked_subcommand
+    if any(value for name, value in context.params.items() if name != "limit"):
+        raise typer.BadParameter(f"options come after {word!r}: {command(f'flags {word} ID... [OPTIONS]')}")
+
+
+def seen(ids: Ids, *, where: Where, json: Json = False) -> None:
     """Mark flags as seen: `newsbot flags --unseen` leaves them out. The keys of --json: id, outcome.
 
     Example: newsbot flags seen 12 13
     """
-    from newsbot.store.watches.marks import mark_seen
+    with kept_database(where) as database, database.write() as connection:
+        marks.mark_seen(connection, ids, datetime.now(UTC))
+    _tell(ids, "seen", json)
 
-    _mark(lambda connection: mark_seen(connection, ids, datetime.now(UTC)), ids, "seen", data, db, json)
 
-
-@flags_app.command("dismiss")
 def dismiss(
     ids: Ids,
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help="Why, e.g. 'wrong sense'; is shown with the flag.")
     ] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Say that flags are no use. `newsbot watch list` shows which watches have many of those.
@@ -94,97 +100,37 @@ def dismiss(
 
     Example: newsbot flags dismiss 12 --reason 'wrong sense'
     """
-    from newsbot.store.watches.marks import dismiss as mark
+    with kept_database(where) as database, database.write() as connection:
+        marks.dismiss(connection, ids, reason, datetime.now(UTC))
+    _tell(ids, "dismissed", json)
 
-    _mark(lambda connection: mark(connection, ids, reason, datetime.now(UTC)), ids, "dismissed", data, db, json)
 
-
-@flags_app.command("restore")
-def restore(ids: Ids, data: Data = None, db: Db = None, json: Json = False) -> None:
+def restore(ids: Ids, *, where: Where, json: Json = False) -> None:
     """Take a dismissal back. The keys of --json: id, outcome.
 
     Example: newsbot flags restore 12
     """
-    from newsbot.store.watches.marks import restore as mark
-
-    _mark(lambda connection: mark(connection, ids), ids, "restored", data, db, json)
-
-
-def _list(
-    watch: str | None, since: str | None, which: Which, limit: int, data: Path | None, db: str | None, json: bool
-) -> None:
-    from rich.console import Console
-
-    from newsbot.cli.output import print_json
-    from newsbot.cli.report import flag_lines
-    from newsbot.cli.since import moment_since
-    from newsbot.store.watches.flag_list import list_flags
-
-    start = moment_since(since, datetime.now(UTC))
-    found = _read(
-        data,
-        db,
-        watch,
-        lambda connection: list_flags(connection, watch_name=watch, since=start, which=which, limit=limit),
-    )
-    if json:
-        for flag in found:
-            print_json(flag)
-        return
-    console = Console(soft_wrap=True, highlight=False)
-    for flag in found:
-        console.print(flag_lines(flag))
-    if not found:
-        asked = watch is not None or since is not None or which != "standing"
-        console.print("No such flags." if asked else "No flags yet.")
+    with kept_database(where) as database, database.write() as connection:
+        marks.restore(connection, ids)
+    _tell(ids, "restored", json)
 
 
-def _count(watch: str | None, data: Path | None, db: str | None, json: bool) -> None:
-    from newsbot.cli.output import print_json
-    from newsbot.store.watches.flag_list import count_flags
-
-    counts = _read(data, db, watch, count_flags)
-    shown = {name: count for name, count in counts.items() if watch in (None, name)}
-    width = max(map(len, shown), default=0)
-    for name, count in shown.items():
-        if json:
-            share = round(count.dismissed_share, 4)
-            numbers = {"flags": count.flags, "unseen": count.unseen, "dismissed": count.dismissed}
-            print_json({"watch": name, **numbers, "dismissed_share": share})
-        else:
-            share_said = f" ({count.dismissed_share:.0%})" if count.dismissed else ""
-            typer.echo(
-                f"{name.ljust(width)}  {count.flags:>6,} flags  {count.unseen:>6,} unseen  "
-                f"{count.dismissed:>6,} dismissed{share_said}"
-            )
-
-
-def _read(data: Path | None, db: str | None, watch: str | None, ask: Callable[[Connection], Any]) -> Any:
-    from newsbot.store.watches.watches import WatchError, named
-
-    try:
-        with kept_database(data, db) as database, database.read() as connection:
-            if watch is not None:
-                named(connection, watch)
-            return ask(connection)
-    except WatchError as error:
-        raise typer.BadParameter(str(error), param_hint="--watch") from error
-
-
-def _mark(
-    mark: Callable[[Connection], None], ids: list[int], outcome: str, data: Path | None, db: str | None, json: bool
-) -> None:
-    from newsbot.cli.output import print_json
-    from newsbot.store.watches.marks import UnknownFlag
-
-    try:
-        with kept_database(data, db) as database, database.write() as connection:
-            mark(connection)
-    except UnknownFlag as error:
-        explain(str(error))
-        raise typer.Exit(USAGE) from None
-    for number in dict.fromkeys(ids):
-        if json:
-            print_json({"id": number, "outcome": outcome})
+def _tell(ids: list[int], outcome: str, json: bool) -> None:
+    numbers = list(dict.fromkeys(ids))
     if not json:
-        typer.echo(f"{outcome}: {', '.join(map(str, dict.fromkeys(ids)))}")
+        say(f"{outcome}: {', '.join(map(str, numbers))}")
+        return
+    for each in numbers:
+        print_json({"id": each, "outcome": outcome})
+
+
+def _count_cells(of_watch: tuple[str, FlagCount]) -> tuple[object, ...]:
+    name, count = of_watch
+    share = f"({count.dismissed_share:.0%})" if count.dismissed else ""
+    return name, *map(number, (count.flags, count.unseen, count.dismissed)), share
+
+
+def _count_json(of_watch: tuple[str, FlagCount]) -> dict[str, object]:
+    name, count = of_watch
+    numbers = picked(count, "flags", "unseen", "dismissed")
+    return {"watch": name, **numbers, "dismissed_share": round(count.dismissed_share, 4)}

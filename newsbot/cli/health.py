@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from newsbot.cli.exits import DONE, FAILED, explain
-from newsbot.cli.options import Data, Db, Json, kept_config_of
-
-if TYPE_CHECKING:
-    from newsbot.config import Config
-    from newsbot.health.stock import Bounds
-    from newsbot.store.engine.database import Database
-    from schedules.timetable import Timetable
+from newsbot.cli.database import kept_config, opened
+from newsbot.cli.health_report import show_changes, show_history, show_report
+from newsbot.cli.messages import DONE, FAILED, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import say
+from newsbot.config import Config, ConfigError
+from newsbot.health.report import report
+from newsbot.health.stock import Bounds, take_stock
+from newsbot.sources import load_source
+from newsbot.sources.spans import parse_span
+from newsbot.store.engine.database import Database
+from newsbot.store.runs import alarms
+from schedules.reload import load_timetable
+from schedules.timetable import Timetable
 
 
 def health(
@@ -33,8 +38,8 @@ def health(
     span: Annotated[
         str | None, typer.Option("--for", metavar="SPAN", help="For how long: 12h or 3d; with --snooze.")
     ] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show whether all is well (exit code 0) or what is wrong (1), and how each source is by its last weeks.
@@ -49,10 +54,27 @@ def health(
 
     Examples: newsbot health | newsbot health kyivindependent --history | newsbot health --snooze disk:newsbot --for 3d
     """
-    from newsbot.store.engine.database import open_database
+    _refuse_mixed(name, check=check, history=history, snooze=snooze, span=span)
+    config = kept_config(where)
+    if name is not None:
+        load_source(name, config.source_folders)  # says so where it is unknown
+    now = datetime.now(UTC)
+    with opened(config) as database:
+        if check:
+            show_changes(take_stock(database, _bounds(config), now), json=json)
+        elif history and name:
+            show_history(database, name, now, json=json)
+        elif snooze and span:
+            _snooze(database, snooze, span, now)
+        else:
+            with database.read() as connection:
+                found = report(connection, _bounds(config), now, only=name)
+            show_report(found, now, at_length=name is not None, json=json)
+            raise typer.Exit(FAILED if found.state == "red" else DONE)
 
-    asked = [bool(each) for each in (check, history, snooze)]
-    if sum(asked) > 1:
+
+def _refuse_mixed(name: str | None, *, check: bool, history: bool, snooze: str | None, span: str | None) -> None:
+    if sum((check, history, bool(snooze))) > 1:
         raise typer.BadParameter("ask for one of --check, --history and --snooze", param_hint="--check")
     if (snooze is None) != (span is None):
         raise typer.BadParameter("--snooze KEY and --for SPAN go together", param_hint="--for")
@@ -60,31 +82,9 @@ def health(
         raise typer.BadParameter("name the source whose history is to be shown", param_hint="NAME")
     if name is not None and (check or snooze):
         raise typer.BadParameter("all sources are looked at together; leave the name out", param_hint="NAME")
-    config = kept_config_of(data, db)
-    if name is not None:
-        _refuse_unknown(name, config)
-    now = datetime.now(UTC)
-    with closing(open_database(config.database)) as database:
-        if check:
-            code = _check(database, config, now, json)
-        elif history and name:
-            code = _history(database, name, now, json)
-        elif snooze and span:
-            code = _snooze(database, snooze, span, now)
-        else:
-            code = _show(database, config, name, now, json)
-    raise typer.Exit(code)
-
-
-def _refuse_unknown(name: str, config: Config) -> None:
-    from newsbot.sources import load_source
-
-    load_source(name, config.source_folders)
 
 
 def _bounds(config: Config) -> Bounds:
-    from newsbot.health.stock import Bounds
-
     timetable = _timetable(config)
     jobs = timetable.jobs if timetable else ()
     return Bounds(
@@ -100,9 +100,6 @@ def _bounds(config: Config) -> Bounds:
 
 
 def _timetable(config: Config) -> Timetable | None:
-    from newsbot.config import ConfigError
-    from schedules.reload import load_timetable
-
     try:
         return load_timetable(config)
     except ConfigError as error:
@@ -110,41 +107,7 @@ def _timetable(config: Config) -> Timetable | None:
         return None
 
 
-def _show(database: Database, config: Config, name: str | None, now: datetime, json: bool) -> int:
-    from newsbot.cli.health_report import show_report
-    from newsbot.health.report import report
-
-    with database.read() as connection:
-        found = report(connection, _bounds(config), now, only=name)
-    show_report(found, now, at_length=name is not None, json=json)
-    return FAILED if found.state == "red" else DONE
-
-
-def _check(database: Database, config: Config, now: datetime, json: bool) -> int:
-    from newsbot.cli.health_report import show_changes
-    from newsbot.health.stock import take_stock
-
-    show_changes(take_stock(database, _bounds(config), now), json=json)
-    return DONE
-
-
-def _history(database: Database, name: str, now: datetime, json: bool) -> int:
-    from newsbot.cli.health_history import MOST, WEEKS, show_history
-    from newsbot.health.report import weeks
-    from newsbot.store.runs import alarms, measures
-
-    with database.read() as connection:
-        runs = measures.newest(connection, name, MOST)
-        missed = weeks(connection, name, now, WEEKS)
-        past = alarms.past(connection, name, MOST)
-    show_history(runs, missed, past, json=json)
-    return DONE
-
-
-def _snooze(database: Database, key: str, span: str, now: datetime) -> int:
-    from newsbot.sources.spans import parse_span
-    from newsbot.store.runs import alarms
-
+def _snooze(database: Database, key: str, span: str, now: datetime) -> None:
     try:
         until = now + parse_span(span)
     except ValueError as error:
@@ -154,5 +117,4 @@ def _snooze(database: Database, key: str, span: str, now: datetime) -> int:
         known = ", ".join(map(repr, alarms.open_alarms(connection))) or "none"
     if not is_done:
         raise typer.BadParameter(f"no alarm {key!r} is open; open are {known}", param_hint="--snooze")
-    typer.echo(f"nobody is told of {key} until {until:%Y-%m-%d %H:%M} UTC, unless it is over before")
-    return DONE
+    say(f"nobody is told of {key} until {until:%Y-%m-%d %H:%M} UTC, unless it is over before")

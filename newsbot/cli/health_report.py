@@ -1,26 +1,31 @@
-"""What `newsbot health` shows: how each source is, a line for each, and beneath them what is wrong."""
+"""What `newsbot health` shows: how each source is and what is wrong, or of one its newest runs, weeks and alarms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 
-from newsbot.cli.advice import pasteable
-from newsbot.cli.output import plain_json, print_json, table_lines
+from newsbot.cli.messages import pasteable
+from newsbot.cli.output import number, plain_json, print_json, print_table, say
+from newsbot.health.alarms import Change
+from newsbot.health.completeness import Completeness
+from newsbot.health.report import Report, SourceHealth
+from newsbot.health.report import weeks as missed_by_week
 from newsbot.health.words import counted, few, moment, percent, span
+from newsbot.items import Alarm
 from newsbot.literal import literal
-
-if TYPE_CHECKING:
-    from newsbot.health.alarms import Change
-    from newsbot.health.completeness import Completeness
-    from newsbot.health.report import Report, SourceHealth
-    from newsbot.items import Alarm
+from newsbot.measure import Measure
+from newsbot.store.engine.database import Database
+from newsbot.store.runs import alarms as kept_alarms
+from newsbot.store.runs import measures
+from newsbot.store.runs.alarms import StoredAlarm
 
 _WHOLE = 0.995  # the share from which on a field is not named
+_MOST = 20  # runs, alarms
+_WEEKS = 4
+_RUN_COLUMNS = ("run at", "found", "new", "edited", "same", "refused", "seconds", "doors", "outcome")
 _COLUMNS = ("source", "", "last run", "last new", "a day", "missed", "covered in 7 days")
 
 
@@ -36,22 +41,20 @@ def show_report(report: Report, now: datetime, *, at_length: bool, json: bool) -
         is_green = report.state == "green"
         print_json({"event": "health", "state": report.state, "green": is_green, "alarms": len(found)})
         return
-    console = Console(soft_wrap=True, highlight=False)
     failed = [source for source in report.sources if source.failed]
-    console.print(_headline(report, len(found), len(failed)))
+    say(_headline(report, len(found), len(failed)))
     if not report.sources:
-        console.print("No source was crawled live in the last four weeks; recordings say nothing of a site's health.")
+        say("No source was crawled live in the last four weeks; recordings say nothing of a site's health.")
     elif at_length:
         for source in report.sources:
-            _show_at_length(console, source, now)
+            _show_at_length(source, now)
     else:
-        _show_table(console, report.sources, now)
+        say("")
+        print_table(_COLUMNS, [_row(source, now) for source in report.sources])
     for source in failed:
-        console.print()
-        console.print(_failed_lines(source))
+        say("", _failed_lines(source))
     for alarm in found:
-        console.print()
-        console.print(_alarm_lines(alarm, snoozed=alarm.key in report.snoozed))
+        say("", _alarm_lines(alarm, snoozed=alarm.key in report.snoozed))
 
 
 def _headline(report: Report, alarms: int, failed: int) -> Text:
@@ -71,14 +74,8 @@ def show_changes(changes: Sequence[Change], *, json: bool) -> None:
         print_json({"event": "health", "green": not left, "alarms": left})
         return
     for alarm in told:
-        print(f"{alarm.state}: {literal(alarm.source or 'newsbot')}: {literal(alarm.says)}")
-    print(f"{counted(left, 'alarm')} open" if left else "nothing is wrong")
-
-
-def _show_table(console: Console, sources: Sequence[SourceHealth], now: datetime) -> None:
-    console.print()
-    for number, line in enumerate(table_lines([_COLUMNS, *(_row(source, now) for source in sources)])):
-        console.print(Text(line, style="" if number else "dim"))
+        say(f"{alarm.state}: {literal(alarm.source or 'newsbot')}: {literal(alarm.says)}")
+    say(f"{counted(left, 'alarm')} open" if left else "nothing is wrong")
 
 
 def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:
@@ -88,24 +85,22 @@ def _row(source: SourceHealth, now: datetime) -> tuple[str, ...]:
         _ago(source.last_run, now),
         _ago(source.last_new, now),
         few(source.usual_a_day) if source.usual_a_day is not None else "?",
-        missed_words(source.completeness),
+        _missed_words(source.completeness),
         _covered(source),
     )
 
 
-def _show_at_length(console: Console, source: SourceHealth, now: datetime) -> None:
+def _show_at_length(source: SourceHealth, now: datetime) -> None:
     rows = [
         ("last run", _ago(source.last_run, now) + (f", {literal(source.last_outcome)}" if source.last_outcome else "")),
         ("last new article", _ago(source.last_new, now)),
         ("usual", _usual(source)),
         ("in 7 days", f"{counted(source.new, 'new article')}: {_covered(source, shown=1.1)}"),
-        ("missed", missed_words(source.completeness) + _by(source.completeness)),
+        ("missed", _missed_words(source.completeness) + _by(source.completeness)),
         *(("", f"{literal(url)} ({literal(why)})") for url, why in source.missed),
     ]
-    console.print()
-    console.print(Text(literal(source.source), style="bold"))
-    for name, said in rows:
-        console.print(Text(f"  {name.ljust(18)}{said}"))
+    say("", Text(literal(source.source), style="bold"))
+    print_table((), [(f"  {name}", said) for name, said in rows])
 
 
 def _usual(source: SourceHealth) -> str:
@@ -115,7 +110,7 @@ def _usual(source: SourceHealth) -> str:
     return said + (f"; silence until {moment(source.allowed_until)} is usual" if source.allowed_until else "")
 
 
-def missed_words(found: Completeness) -> str:
+def _missed_words(found: Completeness) -> str:
     """What was missed: `about 0.2 %, 3 known`."""
     known = f"{found.known:,} known"
     return f"unknown, {known}" if found.missed is None else f"about {percent(found.missed)}, {known}"
@@ -158,3 +153,44 @@ def _failed_lines(source: SourceHealth) -> Text:
     lines = Text(f"{literal(source.source)}: ", style="bold").append(literal(failed.says), style="not bold")
     about = (f"since {moment(failed.since)}", f"try: {literal(pasteable(failed.advice))}", f"an alarm {failed.alarm}")
     return lines.append("".join(f"\n    {line}" for line in about), style="not bold")
+
+
+def show_history(database: Database, name: str, now: datetime, *, json: bool) -> None:
+    """Prints each kind, the newest first; of weeks those of which anything is known."""
+    with database.read() as connection:
+        runs = measures.newest(connection, name, _MOST)
+        weeks = [one for one in missed_by_week(connection, name, now, _WEEKS) if one[1].shown or one[1].known]
+        alarms = kept_alarms.past(connection, name, _MOST)
+    if json:
+        for run in runs:
+            print_json({"event": "run", **plain_json(run)})
+        for since, found in weeks:
+            print_json({"event": "week", "since": since, **plain_json(found), "share": found.missed})
+        for each in alarms:
+            print_json(_alarm_json(each))
+        return
+    if runs:
+        print_table(_RUN_COLUMNS, map(_run_cells, runs))
+    else:
+        say("No crawl of it was measured.")
+    for since, found in weeks:
+        say(f"week from {since:%Y-%m-%d}: {counted(found.shown, 'article')} shown, missed: {_missed_words(found)}")
+    for each in alarms:
+        until = moment(each.closed_at) if each.closed_at else "now"
+        say(f"alarm {literal(each.alarm.key)}, {moment(each.opened_at)} to {until}: {literal(each.alarm.says)}")
+
+
+def _alarm_json(each: StoredAlarm) -> dict[str, object]:
+    said = {name: value for name, value in plain_json(each.alarm).items() if name != "state"}
+    return {"event": "alarm", **said, "opened_at": each.opened_at, "closed_at": each.closed_at}
+
+
+def _run_cells(run: Measure) -> tuple[object, ...]:
+    counts = (run.found, run.new, run.edited, run.same, sum(run.refused.values()))
+    seconds = "?" if run.seconds is None else number(round(run.seconds))
+    failed = f"-{len(run.doors_failed)}" if run.doors_failed else ""
+    doors = "?" if run.doors_opened is None else f"{run.doors_opened}{failed}"
+    reasons = ", ".join(f"{reason} {times:,}" for reason, times in sorted(run.refused.items()))
+    scope = {"whole": "", "rechecks": ", rechecks only", "back": ", a walk back"}[run.scope]
+    outcome = f"{run.outcome}{scope}" + (f" ({reasons})" if reasons else "")
+    return moment(run.began), *map(number, counts), seconds, doors, outcome

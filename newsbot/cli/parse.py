@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
-from newsbot.cli.exits import UNREADABLE, explain_unread
+from newsbot.cli.messages import UNREADABLE, explain
 from newsbot.cli.options import Data
+from newsbot.cli.output import print_json, say
+from newsbot.config import load_config
+from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss, Record, page_kind
 from newsbot.literal import literal
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from newsbot.items import Article, Author, Card, Record
-    from newsbot.spiders.files import Found
+from newsbot.sources import load_source
+from newsbot.spiders.files import UNREAD, Found, find_pages
+from newsbot.spiders.records import record_of
 
 
 def parse(
@@ -31,11 +33,6 @@ def parse(
 
     Example: newsbot parse page.txt --url https://kyivindependent.com/some-story/ --json
     """
-    from newsbot.config import load_config
-    from newsbot.sources import load_source
-    from newsbot.spiders.files import UNREAD, find_pages
-    from newsbot.spiders.records import record_of
-
     if url is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise typer.BadParameter("is the address of one page; name one file", param_hint="--url")
     config = load_config(data=data)
@@ -43,27 +40,23 @@ def parse(
     if source is not None:
         load_source(source, folders)
     unreadable = False
-    show = _print_line if json else _Pages()
     for found in find_pages(paths, url=url, own=config.own_files):
         record = record_of(found.page, source, folders)
         if found.page is record and record.reason in UNREAD:
             unreadable = True
-            explain_unread(record)
-        show(found, record)
+            explain(f"{record.reason}: {record.detail}")
+        if json:
+            print_json(page_json(found, record))
+        else:
+            name = literal(found.page.file or found.page.url or "")
+            head = Text(f"{name}: {page_kind(record)}, confidence {record.confidence:.2f}", style="bold")
+            say(head, *_lines(record), "")
     if unreadable:
         raise typer.Exit(UNREADABLE)
 
 
-def _print_line(found: Found, record: Record) -> None:
-    from newsbot.cli.output import print_json
-
-    print_json(page_json(found, record))
-
-
 def page_json(found: Found, record: Record) -> dict[str, Any]:
     """What `parse --json` prints of one page: the keys are a contract, and so is their order."""
-    from newsbot.items import Article, AuthorPage, Listing, Miss, page_kind
-
     return {
         "file": found.page.file,
         "url": record.url,
@@ -77,56 +70,41 @@ def page_json(found: Found, record: Record) -> dict[str, Any]:
     }
 
 
-class _Pages:
-    """Pages for a reader's eyes."""
+def _lines(record: Record) -> Iterator[str]:
+    """What *record* says, a fact a line; of what a page does not say, nothing."""
+    facts: Iterable[tuple[str, object]] = ()
+    if isinstance(record, Article):
+        facts = _of_article(record)
+    elif isinstance(record, AuthorPage):
+        facts = (*_of_author(record.author), *_of_cards(record.cards))
+    elif isinstance(record, Listing):
+        facts = _of_cards(record.cards)
+    elif isinstance(record, Miss):
+        facts = ((record.reason, literal(record.detail)),)
+    return (f"  {name:12} {value}" for name, value in facts if value not in (None, "", ()))
 
-    def __init__(self) -> None:
-        from rich.console import Console
 
-        self._console: Console = Console(highlight=False, markup=False, soft_wrap=True)
+def _of_article(article: Article) -> Iterator[tuple[str, object]]:
+    yield "title", article.title
+    yield "url", article.url
+    yield "section", ", ".join(filter(None, (article.section, *article.tags)))
+    if article.published is not None:
+        day_only = article.published_precision == "day"
+        yield "published", article.published.date() if day_only else article.published.isoformat()
+    yield "dateline", article.dateline_month_day
+    yield "minutes", article.reading_minutes
+    for author in article.authors:
+        yield from _of_author(author)
+    yield from (("picture", " | ".join(filter(None, (image.caption, image.credit)))) for image in article.images)
+    yield from (("" if block.kind == "paragraph" else block.kind, block.text) for block in article.body)
+    yield from (("related", link.title) for link in article.related)
 
-    def __call__(self, found: Found, record: Record) -> None:
-        from newsbot.items import Article, AuthorPage, Listing, Miss, page_kind
 
-        name = literal(found.page.file or found.page.url or "")
-        self._console.print(f"{name}: {page_kind(record)}, confidence {record.confidence:.2f}", style="bold")
-        if isinstance(record, Article):
-            self._article(record)
-        elif isinstance(record, AuthorPage):
-            self._author(record.author)
-            self._cards(record.cards)
-        elif isinstance(record, Listing):
-            self._cards(record.cards)
-        elif isinstance(record, Miss):
-            self._fact(record.reason, literal(record.detail))
-        self._console.print()
+def _of_author(author: Author) -> Iterator[tuple[str, object]]:
+    yield "author", ", ".join(filter(None, (author.name, author.role)))
+    yield "", author.bio
 
-    def _fact(self, name: str, value: object) -> None:
-        if value not in (None, "", ()):
-            self._console.print(f"  {name:12} {value}")
 
-    def _article(self, article: Article) -> None:
-        self._fact("title", article.title)
-        self._fact("url", article.url)
-        self._fact("section", ", ".join(filter(None, (article.section, *article.tags))))
-        if article.published is not None:
-            day_only = article.published_precision == "day"
-            self._fact("published", article.published.date() if day_only else article.published.isoformat())
-        self._fact("dateline", article.dateline_month_day)
-        self._fact("minutes", article.reading_minutes)
-        for author in article.authors:
-            self._author(author)
-        for image in article.images:
-            self._fact("picture", " | ".join(filter(None, (image.caption, image.credit))))
-        for block in article.body:
-            self._fact("" if block.kind == "paragraph" else block.kind, block.text)
-        for link in article.related:
-            self._fact("related", link.title)
-
-    def _author(self, author: Author) -> None:
-        self._fact("author", ", ".join(filter(None, (author.name, author.role))))
-        self._fact("", author.bio)
-
-    def _cards(self, cards: tuple[Card, ...]) -> None:
-        for card in cards:
-            self._fact("card", " | ".join(filter(None, (card.title, ", ".join(card.authors), card.teaser))))
+def _of_cards(cards: tuple[Card, ...]) -> Iterator[tuple[str, object]]:
+    for card in cards:
+        yield "card", " | ".join(filter(None, (card.title, ", ".join(card.authors), card.teaser)))

@@ -7,40 +7,54 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from itertools import count
 
-from newsbot.cli.exits import explain
+from rich.console import Console
+from rich.text import Text
+
+from newsbot.cli.messages import explain
+from newsbot.literal import literal
 
 _EVERY = 5.0  # seconds between two lines where there is no terminal
+_AT_ONCE = 0.1  # seconds between two on a terminal
 
 
 @contextmanager
 def shown_progress(begins: str, words: str) -> Iterator[Callable[[int, int], None]]:
     """Takes how many are done, of how many; *begins* stands before the first, *words* behind each count."""
-    with _shown(begins) as say:
+    with shown_lines(begins) as say:
         yield lambda done, of: say(f"{done:,} of {of:,} {words}")
 
 
 @contextmanager
-def shown_count(begins: str, words: str) -> Iterator[Callable[[], None]]:
-    """As `shown_progress`, where nobody knows of how many: to be called for each one."""
+def shown_count(begins: str, words: str, of: int | None = None) -> Iterator[Callable[[], None]]:
+    """As `shown_progress`, to be called for each one; often nobody knows *of* how many."""
     numbers = count(1)
-    with _shown(begins) as say:
-        yield lambda: say(f"{next(numbers):,} {words}")
+    total = "" if of is None else f"of {of:,} "
+    with shown_lines(begins) as say:
+        yield lambda: say(f"{next(numbers):,} {total}{words}")
 
 
 @contextmanager
-def _shown(begins: str) -> Iterator[Callable[[str], None]]:
-    from rich.console import Console
-
+def shown_lines(
+    begins: str, *, every: float = _EVERY, each: bool = False, ends: bool = False
+) -> Iterator[Callable[[str], None]]:
+    """Takes a line that says how far it is. All are shown with *each*, the last one in any case with *ends*."""
     console = Console(stderr=True)
-    last = time.monotonic()
-    with console.status(begins) if console.is_terminal else nullcontext() as status:
+    is_terminal = console.is_terminal
+    gap = 0.0 if each else _AT_ONCE if is_terminal else every
+    last, latest = time.monotonic() - (gap if is_terminal else 0), ""
+    with console.status(Text(literal(begins))) if is_terminal else nullcontext() as status:
 
         def say(line: str) -> None:
-            nonlocal last
+            nonlocal last, latest
+            if time.monotonic() - last < gap:
+                latest = line
+                return
+            last, latest = time.monotonic(), ""
             if status is not None:
-                status.update(line)
-            elif time.monotonic() - last >= _EVERY:
-                last = time.monotonic()
+                status.update(Text(literal(line)))
+            else:
                 explain(line, name=False)
 
         yield say
+    if ends and latest and not is_terminal:
+        explain(latest, name=False)

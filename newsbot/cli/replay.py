@@ -7,19 +7,32 @@ import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json, kept_config_of
-
-if TYPE_CHECKING:
-    from newsbot.config import Config
-    from newsbot.spiders.reextraction import Compared, Counts
-    from newsbot.store.engine.database import Database
+from newsbot.cli.database import kept_config, opened
+from newsbot.cli.messages import UNREADABLE, counted
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import picked, print_json, say
+from newsbot.cli.progress import shown_count
+from newsbot.config import Config
+from newsbot.literal import literal
+from newsbot.net.recording import trouble_with
+from newsbot.sources import load_source
+from newsbot.spiders import reextraction
+from newsbot.spiders.reextraction import Compared, Counts, Verdict, kind_of
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.lock import hold_for
+from newsbot.store.frontier.archived import files_of_source
+from newsbot.store.runs import runs
+from newsbot.store.watches.watches import watches
+from newsbot.watch.matcher import Matcher
 
 _EXAMPLES = 3  # of each field
 _SHOWN = 70  # characters of a value
+_OTHERS = ("lost", "gained", "damaged")
+_VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 def replay(
@@ -33,8 +46,8 @@ def replay(
         bool, typer.Option("--apply", help="Store what is read in another way, as a reading and not as an edit.")
     ] = False,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="All that the archive has of this source.")] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Read archived pages anew, as this newsbot reads them, and compare with what the database holds of them.
@@ -48,46 +61,25 @@ def replay(
 
     Examples: newsbot replay --compare archive/sample-1.warc.gz | newsbot replay --apply --source kyivindependent
     """
-    from newsbot.cli.exits import UNREADABLE
-    from newsbot.sources import load_source
-    from newsbot.spiders.reextraction import Counts
-    from newsbot.store.engine.database import open_database
-
     if compare == apply:
         raise typer.BadParameter("say --compare to see what would change, or --apply to store it")
     if bool(files) == bool(source):
         raise typer.BadParameter("name WARC files, or a source with --source", param_hint="FILE")
     _refuse_others(files or [])
-    config = kept_config_of(data, db)
+    config = kept_config(where)
     if source is not None:
         load_source(source, config.source_folders)
-    database = open_database(config.database)
-    started, counts, examples = time.monotonic(), Counts(), _Examples()
-
-    def tell(one: Compared) -> None:
-        counts.add(one)
-        if json:
-            _print_capture(one)
-        else:
-            examples.add(one)
-
+    shown = _Shown(json=json, applied=apply)
     try:
-        wanted = _files(config, database, files, source)
-        _read(config, database, wanted, source, apply=apply, tell=tell)
+        with opened(config) as database:
+            _read(config, database, _files(config, database, files, source), source, apply=apply, tell=shown.add)
     finally:
-        database.close()
-        seconds = time.monotonic() - started
-        if json:
-            _print_end(counts, seconds, applied=apply)
-        else:
-            _print_counts(counts, examples, seconds, applied=apply)
-    if counts.verdicts["damaged"]:
+        shown.end()
+    if shown.counts.verdicts["damaged"]:
         raise typer.Exit(UNREADABLE)
 
 
 def _refuse_others(files: list[Path]) -> None:
-    from newsbot.net.recording import trouble_with
-
     for file in files:
         if not file.is_dir() and (trouble := trouble_with(file)):
             raise typer.BadParameter(trouble, param_hint="FILE")
@@ -102,12 +94,6 @@ def _read(
     apply: bool,
     tell: Callable[[Compared], None],
 ) -> None:
-    from newsbot.spiders import reextraction
-    from newsbot.store.engine.lock import hold_for
-    from newsbot.store.runs import runs
-    from newsbot.store.watches.watches import watches
-    from newsbot.watch.matcher import Matcher
-
     folders = config.source_folders
     if not apply:
         _follow(reextraction.compare(database, files, source=source, folders=folders), tell)
@@ -128,8 +114,6 @@ def _read(
 
 
 def _follow(readings: AsyncIterator[Compared], tell: Callable[[Compared], None]) -> None:
-    from newsbot.cli.progress import shown_count
-
     async def follow() -> None:
         async for one in readings:
             tell(one)
@@ -140,75 +124,57 @@ def _follow(readings: AsyncIterator[Compared], tell: Callable[[Compared], None])
 
 
 def _files(config: Config, database: Database, files: list[Path] | None, source: str | None) -> list[Path]:
-    from newsbot.store.frontier.archived import files_of_source
-
     if source is None:
         return files or []
     with database.read() as connection:
         return [config.archive / name for name in files_of_source(connection, source)]
 
 
-class _Examples:
-    """The first captures in which each field differs."""
+class _Shown:
+    """What came of each capture, shown as it comes or in sum."""
 
-    def __init__(self) -> None:
-        self.of_field: dict[str, list[tuple[Compared, Any, Any]]] = {}
-        self.others: list[Compared] = []
+    def __init__(self, *, json: bool, applied: bool) -> None:
+        self.counts = Counts()
+        self._json = json
+        self._applied = applied
+        self._started = time.monotonic()
+        self._of_field: dict[str, list[tuple[Compared, Any, Any]]] = {}  # the first that differ
+        self._others: list[Compared] = []
 
     def add(self, one: Compared) -> None:
-        from newsbot.spiders.reextraction import kind_of
-
+        """Shows *one*, or keeps it as an example."""
+        self.counts.add(one)
+        if self._json:
+            if one.verdict in ("changed", *_OTHERS):
+                about = picked(one, "url", "captured_at", "fields", "detail")
+                print_json({"event": one.verdict, "id": one.article_id, **about})
+            return
         for change in one.fields:
-            known = self.of_field.setdefault(kind_of(change.field), [])
+            known = self._of_field.setdefault(kind_of(change.field), [])
             if len(known) < _EXAMPLES:
                 known.append((one, change.before, change.after))
-        if one.verdict in ("lost", "gained", "damaged"):
-            self.others.append(one)
+        if one.verdict in _OTHERS:
+            self._others.append(one)
 
-
-def _print_capture(one: Compared) -> None:
-    from newsbot.cli.output import print_json
-
-    if one.verdict in ("changed", "lost", "gained", "damaged"):
-        print_json(
-            {
-                "event": one.verdict,
-                "id": one.article_id,
-                "url": one.url,
-                "captured_at": one.captured_at,
-                "fields": one.fields,
-                "detail": one.detail,
-            }
-        )
-
-
-def _print_end(counts: Counts, seconds: float, *, applied: bool) -> None:
-    from newsbot.cli.output import print_json
-
-    fields = dict(counts.fields)
-    print_json({"event": "end", "applied": applied, **_numbers(counts), "fields": fields, "seconds": round(seconds, 3)})
-
-
-def _numbers(counts: Counts) -> dict[str, int]:
-    names = ("same", "changed", "lost", "gained", "superseded", "other", "damaged")
-    found = {str(verdict): number for verdict, number in counts.verdicts.items()}
-    return {"captures": counts.verdicts.total(), **{name: found.get(name, 0) for name in names}}
-
-
-def _print_counts(counts: Counts, examples: _Examples, seconds: float, *, applied: bool) -> None:
-    from newsbot.literal import literal
-
-    numbers = _numbers(counts)
-    total = numbers.pop("captures")
-    said = ", ".join(f"{number} {name}" for name, number in numbers.items())
-    typer.echo(f"{total} captures read anew: {said}, in {seconds:.1f} s")
-    changed = "changed" if applied else "would change"
-    for name, number in counts.fields.most_common():
-        typer.echo(f"\n{name}: {number} {'record' if number == 1 else 'records'} {changed}")
-        for one, before, after in examples.of_field[name]:
-            typer.echo(f"  #{one.article_id}  {' -> '.join(apart(before, after))}")
-    for one in examples.others:
-        typer.echo(f"{one.verdict}: {literal(one.url or '')}  {literal(one.detail)}")
+    def end(self) -> None:
+        """Shows how many there were of each kind."""
+        seconds = time.monotonic() - self._started
+        numbers = {"captures": self.counts.verdicts.total()} | {name: self.counts.verdicts[name] for name in _VERDICTS}
+        if self._json:
+            fields = dict(self.counts.fields)
+            about = {"event": "end", "applied": self._applied}
+            print_json({**about, **numbers, "fields": fields, "seconds": round(seconds, 3)})
+            return
+        total = numbers.pop("captures")
+        said = ", ".join(f"{number} {name}" for name, number in numbers.items())
+        say(f"{total} captures read anew: {said}, in {seconds:.1f} s")
+        changed = "changed" if self._applied else "would change"
+        for name, number in self.counts.fields.most_common():
+            say(f"\n{name}: {counted(number, 'record')} {changed}")
+            for one, before, after in self._of_field[name]:
+                say(f"  #{one.article_id}  {' -> '.join(apart(before, after))}")
+        for one in self._others:
+            say(f"{one.verdict}: {literal(one.url or '')}  {literal(one.detail)}")
 
 
 def apart(before: Any, after: Any) -> tuple[str, str]:
@@ -227,8 +193,6 @@ def _cut(text: str, start: int) -> str:
 
 def _text(value: Any) -> str:
     """*value* on one line; of blocks of a body, their texts."""
-    from newsbot.literal import literal
-
     pairs = value if isinstance(value, list | tuple) else ()
     if pairs and all(isinstance(one, list | tuple) and len(one) == 2 for one in pairs):
         return literal(" / ".join(str(text) for _, text in pairs))

@@ -1,38 +1,48 @@
-"""`newsbot schedule`: run what is due, once or as a service."""
+"""`newsbot schedule run`, `now`, `pause` and `resume`: run what is due, once or as a service, and one job by hand."""
 
 from __future__ import annotations
 
 import logging
-from contextlib import closing
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, NoReturn
 
 import typer
+from sqlalchemy import Connection
 
-from newsbot.cli import schedule_list, schedule_tell
-from newsbot.cli.advice import pasteable
-from newsbot.cli.exits import BUSY, DONE, FAILED
-from newsbot.cli.options import Data, Db, config_of
-from newsbot.cli.schedule_moments import Now, said
+from newsbot.cli.database import opened
+from newsbot.cli.messages import BUSY, DONE, FAILED, command, pasteable
+from newsbot.cli.moments import Now, instant_or_span, stamp
+from newsbot.cli.options import Where
+from newsbot.cli.output import say
+from newsbot.clock import MACHINE, SetClock
+from newsbot.config import Config
+from newsbot.logs import log_to_stderr
+from newsbot.store.engine.database import Database
+from newsbot.store.engine.lock import Locked
+from newsbot.store.runs import jobs
+from schedules.due import soonest
+from schedules.plan import plan_of
+from schedules.process import OUT_OF_TIME
+from schedules.reload import LiveTimetable, following, load_timetable
+from schedules.runner import Ran, newsbot_way
+from schedules.service import Service, listen_later, only_scheduler, sigterm_as_interrupt
+from schedules.timetable import Job, Timetable
 
-if TYPE_CHECKING:
-    from newsbot.store.engine.database import Database
-    from schedules.runner import Ran
-    from schedules.timetable import Timetable
+_MOST_NAMES = 10
 
-schedule_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Crawl on time, and all that goes with it: once or as a service.\n\nExample: newsbot schedule run --once",
-)
+Name = Annotated[
+    list[str],
+    typer.Argument(metavar="NAME", help="As in `newsbot schedule list`; a source's name is its crawl."),
+]
 
 
-@schedule_app.command("run")
 def run(
     once: Annotated[bool, typer.Option("--once", help="Run what is due now, wait for its end, and leave.")] = False,
     now: Now = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
 ) -> None:
     """Run everything in the timetable when it is due, until stopped (Ctrl-C or SIGTERM).
 
@@ -41,63 +51,119 @@ def run(
 
     Example: newsbot schedule run --once --now 2030-01-31T06:00Z
     """
-    from newsbot.clock import MACHINE, SetClock
-    from newsbot.logs import log_to_stderr
-    from newsbot.store.engine.database import open_database
-    from schedules.reload import LiveTimetable, following, load_timetable
-    from schedules.runner import newsbot_way
-    from schedules.service import Service, listen_later, only_scheduler, sigterm_as_interrupt
-
     if not once:
         listen_later()
-    config = config_of(data, db)
+    config = where.config()
     timetables = LiveTimetable(lambda: load_timetable(config).without_jitter()) if once else following(config)
     clock = MACHINE if now is None else SetClock(now)
     log_to_stderr(logging.INFO)
     # It warns of each wake that falls into another, which is how one is brought forward.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    with sigterm_as_interrupt(), only_scheduler(config), closing(open_database(config.database)) as database:
+    with sigterm_as_interrupt(), only_scheduler(config), opened(config) as database:
         with Service(timetables, database, newsbot_way(config), clock=clock) as service:
             if not once:
                 service.serve()
                 return
             ran = service.run_once()
         upcoming = _next_words(database, timetables.current, clock.now())
-    report(ran)
-    typer.echo(upcoming if ran else f"nothing is due; {upcoming}")
-    raise typer.Exit(exit_code(ran))
+    _end(ran, upcoming if ran else f"nothing is due; {upcoming}")
 
 
-for _command in (schedule_tell.now, schedule_tell.pause, schedule_tell.resume):
-    schedule_app.command(_command.__name__)(_command)
-schedule_app.command("list")(schedule_list.list_)
+def now(name: Name, *, where: Where) -> None:
+    """Run a job at once: by the service that runs, or here where none does.
+
+    Also one that is off or paused. The next slot of an interval is counted from here.
+
+    Examples: newsbot schedule now backup | newsbot schedule now crawl sample
+    """
+    config, timetable, job = _found(name, where)
+    with opened(config) as database:
+        try:
+            with sigterm_as_interrupt(), only_scheduler(config):
+                log_to_stderr(logging.INFO)
+                with Service(LiveTimetable(lambda: timetable), database, newsbot_way(config)) as service:
+                    ran = service.run_now(job)
+        except Locked:
+            with _registered(database, job) as connection:
+                jobs.ask(connection, job.name, datetime.now(UTC))
+            then = "the service will run it at once; `newsbot schedule list` shows how it ended"
+            say(f"{job.name}: {pasteable(then)}")
+            return
+    _end(ran)
 
 
-def report(ran: list[Ran]) -> None:
-    """Say how each run ended."""
-    from schedules.process import OUT_OF_TIME
+def pause(
+    name: Name,
+    until: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Until then: 2h, 3d or 2030-01-31T06:00Z.", show_default=False)
+    ] = None,
+    *,
+    where: Where,
+) -> None:
+    """Leave a job alone until a time, or until it is resumed. What runs goes on to its end.
 
+    Example: newsbot schedule pause crawl sample --until 2h
+    """
+    at = datetime.now(UTC)
+    end = None if until is None else instant_or_span(until, at)
+    if end is not None and end <= at:
+        raise typer.BadParameter(f"{until!r} has passed", param_hint="--until")
+    config, _, job = _found(name, where)
+    with opened(config) as database, _registered(database, job) as connection:
+        jobs.pause(connection, job.name, at, end)
+    say(f"{job.name}: paused until " + (stamp(end) if end else f"`{command(f'schedule resume {job.name}')}`"))
+
+
+def resume(name: Name, *, where: Where) -> None:
+    """End a job's pause. Times of day that passed meanwhile are not made up for; intervals go on.
+
+    Example: newsbot schedule resume crawl sample
+    """
+    config, _, job = _found(name, where)
+    at = datetime.now(UTC)
+    with opened(config) as database, _registered(database, job) as connection:
+        was_paused = jobs.states(connection, at)[job.name].paused(at)
+        jobs.resume(connection, job.name, at)
+    say(f"{job.name}: goes on" if was_paused else f"{job.name}: was not paused")
+
+
+def _end(ran: list[Ran], *more: str) -> NoReturn:
+    """Say how each run ended, and *more*; the exit code is theirs."""
     known = {DONE: "done", BUSY: "busy, will be tried again", OUT_OF_TIME: "ended after its time limit"}
-    for one in ran:
-        typer.echo(f"{one.slot.job.name}: {known.get(one.exit_code, 'failed')}, exit {one.exit_code}")
-
-
-def exit_code(ran: list[Ran]) -> int:
-    """The exit code of a command that ran these."""
+    say(*(f"{one.slot.job.name}: {known.get(one.exit_code, 'failed')}, exit {one.exit_code}" for one in ran), *more)
     codes = {one.exit_code for one in ran} - {DONE}
-    if codes - {BUSY}:
-        return FAILED
-    return BUSY if codes else DONE
+    raise typer.Exit(FAILED if codes - {BUSY} else BUSY if codes else DONE)
 
 
 def _next_words(database: Database, timetable: Timetable, now: datetime) -> str:
-    from newsbot.store.runs.jobs import states
-    from schedules.due import soonest
-    from schedules.plan import plan_of
-
     with database.read() as connection:
-        found = soonest(timetable, states(connection, now), plan_of(connection, timetable, now), now)
+        found = soonest(timetable, jobs.states(connection, now), plan_of(connection, timetable, now), now)
     if found is None:
         return pasteable("nothing is on (`newsbot schedule list` says why)")
     job, at = found
-    return f"next: {job.name} at {said(at)}"
+    return f"next: {job.name} at {stamp(at)}"
+
+
+def _found(words: list[str], where: Where) -> tuple[Config, Timetable, Job]:
+    config = where.config()
+    timetable = load_timetable(config)
+    name = " ".join(words)
+    job = timetable.named(name) or timetable.named(f"crawl {name}")
+    if job is None:
+        names = [job.name for job in timetable.jobs]
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        raise typer.BadParameter(
+            f"no job is called {name!r}; known are {', '.join(names[:_MOST_NAMES])}{more} ({command('schedule list')})",
+            param_hint="NAME",
+        )
+    return config, timetable, job
+
+
+@contextmanager
+def _registered(database: Database, job: Job) -> Iterator[Connection]:
+    """A transaction in which the ledger knows *job*."""
+    at = datetime.now(UTC)
+    with database.write() as connection:
+        if job.name not in jobs.states(connection, at):
+            jobs.register(connection, {job.name: str(job.every)}, at)
+        yield connection

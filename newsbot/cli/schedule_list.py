@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
 
-import typer
+from sqlalchemy import Connection
 
-from newsbot.cli.exits import explain
-from newsbot.cli.options import Data, Db, Json, config_of, kept_config_of
-from newsbot.cli.schedule_moments import Now, said, said_span
-from newsbot.literal import literal
-
-if TYPE_CHECKING:
-    from newsbot.config import Config
-    from newsbot.store.runs.jobs import JobState, SchedulerState
-    from newsbot.store.runs.ledger import TakenSlot
-    from schedules.timetable import Job, Timetable
+from newsbot.cli.database import config_if_named, opened
+from newsbot.cli.messages import explain
+from newsbot.cli.moments import Now, in_largest_unit, stamp
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import emit, picked, say
+from newsbot.config import Config
+from newsbot.store.runs.jobs import JobState, SchedulerState, scheduler_state, states
+from newsbot.store.runs.ledger import TakenSlot, last_taken, skipped_slots
+from schedules.due import Slot, next_due
+from schedules.entries import TimetableError
+from schedules.parser import parse_timetable
+from schedules.plan import plan_of
+from schedules.reload import load_timetable, surroundings_of
+from schedules.timetable import Job, Timetable
 
 _LATE = timedelta(minutes=1)  # what is less is no lateness: the service wakes every few seconds
+_OF_A_RUN = ("due_at", "started_at", "finished_at", "exit_code", "skipped")
 _SILENT = timedelta(minutes=3)  # a service that has not been heard of for so long is none
 
 
@@ -48,8 +51,6 @@ class Row:
         return self._begun_late(self.last.due_at, self.last.started_at) if self.last is not None else timedelta(0)
 
     def _begun_late(self, due_at: datetime | None, begun_at: datetime | None) -> timedelta:
-        from schedules.due import Slot
-
         if due_at is None or begun_at is None:
             return timedelta(0)
         return max(begun_at - Slot(job=self.job, due_at=due_at).starts_at, timedelta(0))
@@ -60,7 +61,7 @@ class Row:
         return self.state is not None and self.state.paused(self.now)
 
 
-def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False) -> None:
+def list_(now: Now = None, *, where: Where, json: Json = False) -> None:
     """The timetable: what is on, how often, when it ran last and when it is due next.
 
     The keys of --json: job, source, every, on, why (it is off; else null), paused, paused_until, asked_at (a run at
@@ -70,33 +71,19 @@ def list_(now: Now = None, data: Data = None, db: Db = None, json: Json = False)
 
     Example: newsbot schedule list
     """
-    from newsbot.cli.output import print_json, table_lines
-    from newsbot.store.engine.database import open_database
-    from newsbot.store.runs.jobs import scheduler_state
-
-    config = kept_config_of(data, db) if db else config_of(data, db)  # a mistyped name makes no database
-    with closing(open_database(config.database)) as database, database.read() as connection:
+    config = config_if_named(where)  # a mistyped name makes no database
+    with opened(config) as database, database.read() as connection:
         at = now or datetime.now(UTC)
         service = scheduler_state(connection)
         timetable = _timetable_in_force(config, service)
         rows = _rows(connection, timetable, service, at)
-    if json:
-        for row in rows:
-            print_json(_facts(row))
-        return
-    cells = [(literal(row.job.name), str(row.job.every), _last_run(row), _next(row)) for row in rows]
-    for line in table_lines([("JOB", "EVERY", "LAST RUN", "NEXT DUE"), *cells]):
-        typer.echo(line)
-    if service is not None and now is None:
-        typer.echo(_service_words(service, at))
+    emit(rows, ("JOB", "EVERY", "LAST RUN", "NEXT DUE"), _cells, json=json, as_json=_facts)
+    if service is not None and now is None and not json:
+        say(_service_words(service, at))
 
 
 def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timetable:
     """What the file says; where that cannot be used, what the service goes by meanwhile."""
-    from schedules.entries import TimetableError
-    from schedules.parser import parse_timetable
-    from schedules.reload import load_timetable, surroundings_of
-
     try:
         return load_timetable(config)
     except TimetableError as error:
@@ -106,12 +93,7 @@ def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timet
         return parse_timetable(service.timetable, "the timetable of the service", surroundings_of(config))
 
 
-def _rows(connection: Any, timetable: Timetable, service: SchedulerState | None, now: datetime) -> list[Row]:
-    from newsbot.store.runs.jobs import states
-    from newsbot.store.runs.ledger import last_taken, skipped_slots
-    from schedules.due import next_due
-    from schedules.plan import plan_of
-
+def _rows(connection: Connection, timetable: Timetable, service: SchedulerState | None, now: datetime) -> list[Row]:
     known, taken, plan = states(connection, now), last_taken(connection), plan_of(connection, timetable, now)
     rows = []
     for job in timetable.jobs:
@@ -145,9 +127,12 @@ def _is_alive(service: SchedulerState, now: datetime) -> bool:
     return service.stopped_at is None and now - service.woke_at <= _SILENT
 
 
+def _cells(row: Row) -> tuple[object, ...]:
+    return row.job.name, row.job.every, _last_run(row), _next(row)
+
+
 def _facts(row: Row) -> Mapping[str, object]:
     last = row.last
-    kept = ("due_at", "started_at", "finished_at", "exit_code", "skipped")
     return {
         "job": row.job.name,
         "source": row.job.source,
@@ -157,7 +142,7 @@ def _facts(row: Row) -> Mapping[str, object]:
         "paused": row.paused,
         "paused_until": row.state.paused_until if row.state is not None and row.paused else None,
         "asked_at": row.state and row.state.asked_at,
-        "last": last and {**{key: getattr(last, key) for key in kept}, "skipped_slots": row.skipped_slots},
+        "last": last and {**picked(last, *_OF_A_RUN), "skipped_slots": row.skipped_slots},
         "due": row.next_due is not None and row.next_due <= row.now,
         "next_due": row.next_due,
         "late_s": round(row.late.total_seconds()),
@@ -169,11 +154,11 @@ def _last_run(row: Row) -> str:
     if last is None:
         return "never"
     if last.finished_at is None:
-        words = [f"{said(last.started_at)}, {'running' if row.is_running else 'unfinished'}"]
+        words = [f"{stamp(last.started_at)}, {'running' if row.is_running else 'unfinished'}"]
     else:
-        words = [f"{said(last.finished_at)}, exit {last.exit_code}"]
+        words = [f"{stamp(last.finished_at)}, exit {last.exit_code}"]
     if row.last_late >= _LATE:
-        words.append(f"{said_span(row.last_late)} late")
+        words.append(f"{in_largest_unit(row.last_late)} late")
     if last.skipped:
         words.append(f"{last.skipped} skipped")
     return ", ".join(words)
@@ -181,18 +166,18 @@ def _last_run(row: Row) -> str:
 
 def _next(row: Row) -> str:
     if row.job.off_because is not None and row.next_due is None:
-        return literal(f"off: {row.job.off_because}")
+        return f"off: {row.job.off_because}"
     if row.paused and (row.state is None or row.state.asked_at is None):
         until = row.state.paused_until if row.state is not None else None
-        return f"paused until {said(until)}" if until is not None else "paused until it is resumed"
+        return f"paused until {stamp(until)}" if until is not None else "paused until it is resumed"
     if row.late >= _LATE:
-        return f"now, {said_span(row.late)} late"
-    return "now" if row.next_due is not None and row.next_due <= row.now else said(row.next_due)
+        return f"now, {in_largest_unit(row.late)} late"
+    return "now" if row.next_due is not None and row.next_due <= row.now else stamp(row.next_due)
 
 
 def _service_words(service: SchedulerState, now: datetime) -> str:
     if service.stopped_at is not None:
-        return f"No service runs; the last one stopped at {said(service.stopped_at)}."
+        return f"No service runs; the last one stopped at {stamp(service.stopped_at)}."
     if not _is_alive(service, now):
-        return f"No service runs; the last one ({service.holder}) was not heard of since {said(service.woke_at)}."
-    return f"The service runs as {service.holder} since {said(service.started_at)}."
+        return f"No service runs; the last one ({service.holder}) was not heard of since {stamp(service.woke_at)}."
+    return f"The service runs as {service.holder} since {stamp(service.started_at)}."

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.text import Text
 
-from newsbot.cli import asking
-from newsbot.cli.exits import explain
-from newsbot.cli.options import Data, Db, Json, kept_database
+from newsbot.cli.articles import headline, snippet_line
+from newsbot.cli.database import kept_database
+from newsbot.cli.messages import counted, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import emit_lines, picked, print_bars, print_json, say
+from newsbot.cli.selection import Chosen, refuse_unknown
+from newsbot.store.engine.database import Database
+from newsbot.store.search import grouping
+from newsbot.store.search.grouping import FACETS, STEPS
+from newsbot.store.search.matches import Hit, ResultPage, newest_page, ranked_page
+from newsbot.store.search.newest import Cursor
+from newsbot.store.search.pagination import CursorError, place_of, token_of
+from newsbot.store.search.ranking import Ranked
+from newsbot.store.search.selection import Selection
+from newsbot.watch.snippets import snippets
 
-if TYPE_CHECKING:
-    from newsbot.store.engine.database import Database
-    from newsbot.store.search.matches import Hit, ResultPage
-    from newsbot.store.search.selection import Selection
+_SHOWN = 10  # values of a facet; --json has all
+_NOTHING = "Nothing stored matches that query."
 
 
-def search(  # noqa: PLR0913, PLR0917  each is an option
+def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words, phrases, AND, OR, NOT; as for a watch.")],
-    source: asking.Source = None,
-    author: asking.By = None,
-    section: asking.Section = None,
-    since: asking.Since = None,
-    until: asking.Until = None,
-    flagged: asking.Flagged = False,
-    watch: asking.OfWatch = None,
-    language: asking.Lang = None,
-    query_language: asking.QueryLang = "en",
+    chosen: Chosen,
     rank: Annotated[bool, typer.Option("--rank", help="The most relevant first, not the newest.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most articles to show.")] = 20,
     after: Annotated[
@@ -39,8 +45,8 @@ def search(  # noqa: PLR0913, PLR0917  each is an option
     timeline: Annotated[
         str | None, typer.Option("--timeline", metavar="STEP", help="Counts instead, over time: day, week or month.")
     ] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show the stored articles that match a query, newest first, with the sentences that match.
@@ -52,24 +58,12 @@ def search(  # noqa: PLR0913, PLR0917  each is an option
 
     Examples: newsbot search 'harbour AND (strike OR walkout)' --source sample | newsbot search harbour --timeline week
     """
-
-    selection = asking.selection_of(
-        query,
-        query_language,
-        source=source,
-        author=author,
-        section=section,
-        since=since,
-        until=until,
-        flagged=flagged,
-        watch=watch,
-        language=language,
-    )
+    selection = chosen.selection(query)
     names, step = _names(facets), _step(timeline)
     if (names or step) and (rank or after):
         raise typer.BadParameter("counts have no order and no pages; leave --rank and --after out")
-    with kept_database(data, db) as database:
-        asking.refuse_unknown(database, selection)
+    with kept_database(where) as database:
+        refuse_unknown(database, selection)
         if names or step:
             _count(database, selection, names, step, json)
         else:
@@ -77,8 +71,6 @@ def search(  # noqa: PLR0913, PLR0917  each is an option
 
 
 def _names(written: str | None) -> list[Any]:
-    from newsbot.store.search.grouping import FACETS
-
     names = list(dict.fromkeys(name.strip() for name in (written or "").split(",") if name.strip()))
     unknown = [name for name in names if name not in FACETS]
     if unknown or (written is not None and not names):
@@ -88,8 +80,6 @@ def _names(written: str | None) -> list[Any]:
 
 
 def _step(written: str | None) -> Any:
-    from newsbot.store.search.grouping import STEPS
-
     if written is not None and written not in STEPS:
         raise typer.BadParameter(
             f"{written!r} is no step of time; there are {', '.join(STEPS)}", param_hint="--timeline"
@@ -98,13 +88,6 @@ def _step(written: str | None) -> Any:
 
 
 def _page(database: Database, selection: Selection, rank: bool, limit: int, after: str | None) -> ResultPage:
-    from datetime import UTC, datetime
-
-    from newsbot.store.search.matches import newest_page, ranked_page
-    from newsbot.store.search.newest import Cursor
-    from newsbot.store.search.pagination import CursorError, place_of
-    from newsbot.store.search.ranking import Ranked
-
     try:
         place = None if after is None else place_of(after, selection)
         if isinstance(place, Cursor if rank else Ranked):
@@ -121,77 +104,78 @@ def _page(database: Database, selection: Selection, rank: bool, limit: int, afte
 
 
 def _show_page(page: ResultPage, selection: Selection, json: bool) -> None:
-    from rich.console import Console
-
-    from newsbot.cli.lines import headline, snippet_line
-    from newsbot.cli.output import print_json
-    from newsbot.watch.snippets import snippets
-
-    console = Console(soft_wrap=True, highlight=False)
-    for hit in page.hits:
-        found = snippets(hit.article, hit.places)
-        if json:
-            print_json({**_as_json(hit), "snippets": found, **_where(hit, selection)})
-            continue
-        console.print(headline(hit.article_id, hit.article))
-        for one in found:
-            console.print(snippet_line(one, marks=not console.is_terminal))
+    emit_lines(page.hits, _hit_lines, json=json, as_json=lambda hit: _hit_json(hit, selection))
     if page.ranked_since is not None:
         explain(f"these words are common: only articles since {page.ranked_since:%Y-%m-%d} were ranked")
     if not json:
-        typer.echo(_ending(page, selection))
+        say(_ending(page, selection))
 
 
-def _as_json(hit: Hit) -> dict[str, object]:
-    article = hit.article
-    return {
+def _hit_lines(hit: Hit) -> Text:
+    marks = not Console().is_terminal
+    lines = [headline(hit.article_id, hit.article)]
+    return Text("\n").join(lines + [snippet_line(one, marks=marks) for one in snippets(hit.article, hit.places)])
+
+
+def _hit_json(hit: Hit, selection: Selection) -> dict[str, object]:
+    said: dict[str, object] = {
         "id": hit.article_id,
-        "title": article.title,
-        "url": article.url,
-        "source": article.source,
-        "section": article.section,
-        "published": article.published,
-        "authors": [author.name for author in article.authors],
-        "places": hit.places,
-        "count": hit.count,
+        **picked(hit.article, "title", "url", "source", "section", "published"),
+        "authors": [author.name for author in hit.article.authors],
+        **picked(hit, "places", "count"),
+        "snippets": snippets(hit.article, hit.places),
     }
-
-
-def _where(hit: Hit, selection: Selection) -> dict[str, object]:
-    from newsbot.store.search.pagination import token_of
-    from newsbot.store.search.ranking import Ranked
-
-    cursor: dict[str, object] = {"cursor": token_of(hit.cursor, selection)}
-    return {"score": round(hit.cursor.score, 6), **cursor} if isinstance(hit.cursor, Ranked) else cursor
+    if isinstance(hit.cursor, Ranked):
+        said["score"] = round(hit.cursor.score, 6)
+    return {**said, "cursor": token_of(hit.cursor, selection)}
 
 
 def _ending(page: ResultPage, selection: Selection) -> str:
     if not page.hits:
-        return "Nothing stored matches that query."
+        return _NOTHING
     said = f"{len(page.hits)} of {_total(page.total)}"
     if page.after is None:
         return said
-    token = _where(page.hits[-1], selection)["cursor"]
-    return f"{said}; the same search goes on with --after {token}"
+    return f"{said}; the same search goes on with --after {token_of(page.hits[-1].cursor, selection)}"
 
 
 def _total(total: Any) -> str:
-    number = f"{total.number:,} article{'' if total.number == 1 else 's'}"
-    return number if total.is_exact else f"at least {number}"
+    said = counted(total.number, "article")
+    return said if total.is_exact else f"at least {said}"
 
 
 def _count(database: Database, selection: Selection, names: list[Any], step: Any, json: bool) -> None:
-    from newsbot.cli.charts import print_facets, print_timeline
-    from newsbot.store.search.grouping import facets, timeline
-
-    total = None
+    total: Any = None
     if names:
-        found = facets(database, selection, names)
+        found = grouping.facets(database, selection, names)
         total = found.total
-        print_facets(found, json=json)
+        for name, values in found.values.items():
+            _show_facet(name, values, exact=total.is_exact, json=json)
     if step:
-        spread = timeline(database, selection, step)
+        spread = grouping.timeline(database, selection, step)
         total = spread.total
-        print_timeline(spread, step, json=json)
-    if total is not None and not json:
-        typer.echo(f"{_total(total)} in all" if total.number else "Nothing stored matches that query.")
+        _show_timeline(spread, step, json=json)
+    if not json:
+        say(f"{_total(total)} in all" if total.number else _NOTHING)
+
+
+def _show_facet(name: str, values: Sequence[grouping.Value], *, exact: bool, json: bool) -> None:
+    if json:
+        for each in values:
+            print_json({"facet": name, "value": each.value, "articles": each.articles, "exact": exact})
+        return
+    shown = values[-_SHOWN:] if name == "month" else values[:_SHOWN]
+    say(name)
+    print_bars([("(none)" if each.value is None else each.value, each.articles) for each in shown])
+    if len(values) > len(shown):
+        say(f"  ... and {len(values) - len(shown):,} more: the same command with --json")
+    say("")
+
+
+def _show_timeline(timeline: grouping.Timeline, step: str, *, json: bool) -> None:
+    if json:
+        for each in timeline.buckets:
+            print_json({"begins": each.begins, "articles": each.articles, "exact": timeline.total.is_exact})
+        return
+    form = "%Y-%m" if step == "month" else "%Y-%m-%d"
+    print_bars([(each.begins.strftime(form), each.articles) for each in timeline.buckets])

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.text import Text
+from sqlalchemy import Connection
 
-from newsbot.cli.options import Data, Db, Json, kept_config_of
+from newsbot.cli.articles import change_line, flag_lines, headline
+from newsbot.cli.database import kept_config, opened
+from newsbot.cli.messages import FAILED, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer, picked, plain_json, print_json, say
+from newsbot.items import Article
+from newsbot.likeness.difference import Change, changes
+from newsbot.store.articles.gone import gone_since
+from newsbot.store.articles.load import load_article, load_revisions
+from newsbot.store.articles.recognition import Recognition, recognitions_of
+from newsbot.store.articles.revisions import numbers_of
+from newsbot.store.articles.stories import Copy, copies_of
+from newsbot.store.watches.flag_list import list_flags
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from newsbot.items import Article
-    from newsbot.likeness.difference import Change
-    from newsbot.store.articles.recognition import Recognition
-    from newsbot.store.articles.stories import Copy
+_MARKS = {"heading": "## ", "quote": "> ", "item": "- "}
 
 
 def show(
@@ -36,8 +45,8 @@ def show(
     raw: Annotated[
         Path | None, typer.Option("--raw", metavar="FILE", help="Write the bytes of that page into a new file.")
     ] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show one stored article: what it says, who wrote it, its copies, how it was recognised, and its flags.
@@ -50,16 +59,15 @@ def show(
 
     Examples: newsbot show 7 | newsbot show 7 --revisions | newsbot show 7 --diff 1 3 | newsbot show 7 --source-page
     """
-    from newsbot.cli.exits import FAILED, explain
-    from newsbot.cli.source_page import show_source_page
-    from newsbot.store.engine.database import open_database
-
     if revisions and diff:
         raise typer.BadParameter("ask for one of --revisions and --diff", param_hint="--diff")
-    config = kept_config_of(data, db)
+    config = kept_config(where)
     try:
-        with closing(open_database(config.database)) as database, database.read() as connection:
+        with opened(config) as database, database.read() as connection:
             if source_page or raw:
+                # What reads a page takes longer to import than all else that this command needs.
+                from newsbot.cli.show_page import show_source_page  # noqa: PLC0415
+
                 show_source_page(connection, config.archive, article_id, raw)
             elif diff:
                 _show_difference(connection, article_id, diff, json)
@@ -73,38 +81,31 @@ def show(
 
 
 def _show_article(connection: Connection, article_id: int, json: bool) -> None:
-    from newsbot.cli.output import plain_json, print_json
-    from newsbot.cli.report import flag_lines
-    from newsbot.store.articles.gone import gone_since
-    from newsbot.store.articles.load import load_article
-    from newsbot.store.articles.recognition import recognitions_of
-    from newsbot.store.articles.revisions import numbers_of
-    from newsbot.store.articles.stories import copies_of
-    from newsbot.store.watches.flag_list import list_flags
-
     article = load_article(connection, article_id)
     flags = list_flags(connection, article_id=article_id)
     story = copies_of(connection, [article_id]).get(article_id, ())
     gone_at = gone_since(connection, article_id)
     numbers = numbers_of(connection, article_id)
     recognised = recognitions_of(connection, article_id)
-    if json:
-        said = {
-            "gone_at": gone_at,
-            "recognised": [_recognised_json(each, numbers[each.revision_id]) for each in recognised],
-            "story": story,
-            "flags": [{"watch": flag.watch, "places": flag.places, "count": flag.count} for flag in flags],
-        }
-        print_json({"id": article_id, **plain_json(article), **said})
-        return
-    _print_article(article_id, article)
-    if gone_at is not None:
-        _print(f"  Gone from its site since {gone_at:%Y-%m-%d %H:%M} UTC")
-    _print_story(article_id, story)
-    for each in recognised:
-        _print(f"  revision {numbers[each.revision_id]}: {each.sameness}, {each.evidence} ({each.origin})")
-    for flag in flags:
-        _print(flag_lines(flag))
+    record = {
+        "id": article_id,
+        **plain_json(article),
+        "gone_at": gone_at,
+        "recognised": [_recognised_json(each, numbers[each.revision_id]) for each in recognised],
+        "story": story,
+        "flags": [picked(flag, "watch", "places", "count") for flag in flags],
+    }
+    lines = [
+        *_article_lines(article_id, article),
+        *([] if gone_at is None else [f"  Gone from its site since {gone_at:%Y-%m-%d %H:%M} UTC"]),
+        *_story_lines(article_id, story),
+        *(
+            f"  revision {numbers[one.revision_id]}: {one.sameness}, {one.evidence} ({one.origin})"
+            for one in recognised
+        ),
+        *map(flag_lines, flags),
+    ]
+    answer(record, *lines, json=json)
 
 
 def _recognised_json(each: Recognition, number: int) -> dict[str, Any]:
@@ -114,93 +115,61 @@ def _recognised_json(each: Recognition, number: int) -> dict[str, Any]:
         "sameness": each.sameness,
         "evidence": evidence.kind,
         "url": evidence.url or None,
-        "like_article": evidence.like_article,
-        "resemblance": evidence.resemblance,
-        "captured_at": each.captured_at,
-        "origin": each.origin,
+        **picked(evidence, "like_article", "resemblance"),
+        **picked(each, "captured_at", "origin"),
     }
 
 
 def _show_revisions(connection: Connection, article_id: int, json: bool) -> None:
-    from newsbot.cli.output import plain_json, print_json
-    from newsbot.likeness.difference import changes
-    from newsbot.store.articles.load import load_revisions
-
     before: Article | None = None
     for number, article in enumerate(load_revisions(connection, article_id), start=1):
         found = changes(before, article) if before is not None else ()
-        if json:
-            changed = [change.field for change in found]
-            print_json({"id": article_id, "revision": number, **plain_json(article), "changes": changed})
-        else:
-            captured = f"{article.captured_at:%Y-%m-%d %H:%M} UTC" if article.captured_at else "at an unknown time"
-            _print(f"Revision {number}, captured {captured} ({article.origin})")
-            if before is None:
-                _print_article(article_id, article)
-            else:
-                _print_changes(found)
+        changed = [change.field for change in found]
+        record = {"id": article_id, "revision": number, **plain_json(article), "changes": changed}
+        captured = f"{article.captured_at:%Y-%m-%d %H:%M} UTC" if article.captured_at else "at an unknown time"
+        head = f"Revision {number}, captured {captured} ({article.origin})"
+        lines = _article_lines(article_id, article) if before is None else _change_lines(found)
+        answer(record, head, *lines, json=json)
         before = article
 
 
 def _show_difference(connection: Connection, article_id: int, numbers: tuple[int, int], json: bool) -> None:
-    from newsbot.cli.output import plain_json, print_json
-    from newsbot.likeness.difference import changes
-    from newsbot.store.articles.load import load_article
-
     old, new = numbers
     found = changes(load_article(connection, article_id, old), load_article(connection, article_id, new))
     if json:
         for change in found:
             print_json({"id": article_id, "from": old, "to": new, **plain_json(change)})
-        return
-    _print_changes(found)
+    else:
+        say(*_change_lines(found))
 
 
-def _print_changes(found: tuple[Change, ...]) -> None:
-    from rich.console import Console
-
-    from newsbot.cli.changes import change_line
-
+def _change_lines(found: tuple[Change, ...]) -> Iterator[Text | str]:
     is_terminal = Console().is_terminal
-    for change in found:
-        _print(change_line(change, coloured=is_terminal))
+    yield from (change_line(change, coloured=is_terminal) for change in found)
     if not found:
-        _print("  Nothing that people read has changed.")
-    _print("")
+        yield "  Nothing that people read has changed."
+    yield ""
 
 
-def _print_story(article_id: int, story: tuple[Copy, ...]) -> None:
-    if not story:
-        return
-    _print("  One story, the earliest first:")
+def _story_lines(article_id: int, story: tuple[Copy, ...]) -> Iterator[str]:
+    if story:
+        yield "  One story, the earliest first:"
     for copy in story:
         like = f", like #{copy.like_article} ({copy.resemblance:.0%} of the words)" if copy.resemblance else ""
         this = ", this one" if copy.article_id == article_id else ""
         where = copy.source or copy.url or "unknown source"
-        _print(f"    #{copy.article_id}  {copy.sort_at:%Y-%m-%d %H:%M}  {where}{like}{this}")
+        yield f"    #{copy.article_id}  {copy.sort_at:%Y-%m-%d %H:%M}  {where}{like}{this}"
 
 
-def _print_article(article_id: int, article: Article) -> None:
-    from rich.text import Text
-
-    from newsbot.cli.lines import headline
-
-    _print(headline(article_id, article))
+def _article_lines(article_id: int, article: Article) -> Iterator[Text | str]:
+    yield headline(article_id, article)
     facts = [article.section, *article.tags]
     if article.reading_minutes is not None:
         facts.append(f"{article.reading_minutes} min read")
     if facts:
-        _print(Text("      " + " · ".join(str(fact) for fact in facts if fact)))
+        yield "      " + " · ".join(str(fact) for fact in facts if fact)
     for author in article.authors:
         if author.role or author.bio:
-            _print(Text("      " + ". ".join(part for part in (author.name, author.role, author.bio) if part)))
-    for block in article.body:
-        marks = {"heading": "## ", "quote": "> ", "item": "- "}
-        _print(Text("\n" + marks.get(block.kind, "") + block.text))
-    _print("")
-
-
-def _print(what: object) -> None:
-    from rich.console import Console
-
-    Console(soft_wrap=True, highlight=False).print(what, markup=False)
+            yield "      " + ". ".join(part for part in (author.name, author.role, author.bio) if part)
+    yield from (f"\n{_MARKS.get(block.kind, '')}{block.text}" for block in article.body)
+    yield ""

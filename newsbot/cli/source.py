@@ -8,36 +8,24 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli import source_check, source_new
-from newsbot.cli.exits import USAGE, explain
-from newsbot.cli.options import Data, Db, Json, config_of
-from newsbot.cli.output import print_json
+from newsbot.cli.messages import USAGE, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer, emit, picked
 from newsbot.source import Door, Layout, Source
-
-source_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="The sites that newsbot knows: those it ships, and your own in the folder `sources` of your data folder "
-    "(docs/add-a-source.md).\n\nExample: newsbot source list",
-)
-
-source_app.command("new")(source_new.new)
-source_app.command("check")(source_check.check)
+from newsbot.sources import SourceError, load_source, source_names
+from newsbot.sources.doors import OF_AN_API
 
 _ABOUT_A_LAYOUT = ("name", "valid_from", "valid_until")
 
 
-@source_app.command("list")
-def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
+def list_(*, where: Where, json: Json = False) -> None:
     """Every source. A file that declares none is named on stderr, and the exit code is 2.
 
     The keys of --json: name, title, home, recording (null: it is crawled live).
 
     Example: newsbot source list --json
     """
-    from newsbot.sources import SourceError, load_source, source_names
-
-    config = config_of(data, db)
+    config = where.config()
     found: list[Source] = []
     broken = False
     for name in source_names(config.source_folders):
@@ -46,22 +34,16 @@ def list_(data: Data = None, db: Db = None, json: Json = False) -> None:
         except SourceError as error:
             explain(str(error))
             broken = True
-    width = max((len(source.name) for source in found), default=0)
-    for source in found:
-        if json:
-            print_json({key: getattr(source, key) for key in ("name", "title", "home", "recording")})
-        else:
-            recorded = ", recorded" if source.recording else ""
-            typer.echo(f"{source.name.ljust(width)}  {source.title} ({source.home}){recorded}")
+    keys = ("name", "title", "home", "recording")
+    emit(found, (), _cells, json=json, as_json=lambda source: picked(source, *keys))
     if broken:
         raise typer.Exit(USAGE)
 
 
-@source_app.command("show")
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """What a source declares: where its stories are found, how its pages are read, what is normal for it.
@@ -70,14 +52,12 @@ def show(
 
     Example: newsbot source show kyivindependent
     """
-    from newsbot.sources import load_source
+    source = load_source(name, where.config().source_folders)
+    answer(source, *_description(source), json=json)
 
-    config = config_of(data, db)
-    source = load_source(name, config.source_folders)
-    if json:
-        print_json(source)
-    else:
-        typer.echo("\n".join(_description(source)))
+
+def _cells(source: Source) -> tuple[str, ...]:
+    return source.name, f"{source.title} ({source.home}){', recorded' if source.recording else ''}"
 
 
 def _description(source: Source) -> Iterator[str]:
@@ -109,8 +89,6 @@ def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _door(door: Door) -> Iterator[str]:
-    from newsbot.sources.doors import OF_AN_API
-
     yield f"{door.kind:<8} {door.url}"
     if door.full_text:
         yield "         carries whole stories: their pages are left alone"

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
-from newsbot.cli.advice import command
-from newsbot.cli.exits import FAILED, explain
-from newsbot.cli.options import Data, Db, Json, config_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from newsbot.config import Config
-    from newsbot.extract.survey import Survey
-    from newsbot.source import Source
-    from newsbot.sources.draft import Draft
-    from newsbot.sources.file import Remarks
+from newsbot.cli.messages import FAILED, command, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import print_json, say
+from newsbot.cli.source_survey import door_json, door_lines, look_at, stories_of, trial_json, trial_lines
+from newsbot.config import Config
+from newsbot.extract.survey import Survey
+from newsbot.items import Miss
+from newsbot.literal import literal
+from newsbot.source import Source
+from newsbot.sources import source_names
+from newsbot.sources.draft import Draft, draft_source, name_for
+from newsbot.sources.file import Remarks, check_name, source_text, write_source
+from newsbot.urls import UrlError, canonical_url, host_of
 
 _KEYS = {  # what they mean, for who has never seen such a file
     "language": "of pages that do not state theirs",
@@ -45,8 +47,8 @@ def new(
     ] = 1.0,
     yes: Annotated[bool, typer.Option("--yes", help="Write the file without asking.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a source of yours that has this name.")] = False,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Look at a site, find its feeds, sitemaps and listings, try five of its stories, and declare it as a source.
@@ -59,13 +61,8 @@ def new(
 
     Example: newsbot source new https://example.com --name example
     """
-    from newsbot.cli.source_survey import look_at
-    from newsbot.sources.draft import draft_source, name_for
-    from newsbot.sources.file import check_name, source_text, write_source
-
     home = _address(url)
-    config = config_of(data, db)
-    folder = config.source_folders[0]
+    config = where.config()
     name = name or name_for(home)
     check_name(name)
     _refuse_taken(name, config, force=force)
@@ -74,7 +71,11 @@ def new(
     if survey.trouble or not draft.doors or not survey.articles:
         _explain_failure(survey, home)
         raise typer.Exit(FAILED)
-    remarks = _remarks(draft, survey)
+    _declare(draft, survey, config.source_folders[0], yes=yes, force=force, json=json)
+
+
+def _declare(draft: Draft, survey: Survey, folder: Path, *, yes: bool, force: bool, json: bool) -> None:
+    name, remarks = draft.source.name, _remarks(draft, survey)
     text = source_text(draft.source, remarks)
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not json
     if not json:
@@ -86,15 +87,13 @@ def new(
     if json:
         _print_json(draft, survey, file, text)
     elif file is not None:
-        typer.echo(f"Wrote {file}. Next: {command(f'crawl {name}')}")
+        say(f"Wrote {file}. Next: {command(f'crawl {name}')}")
     elif not asks:
-        typer.echo(text, nl=False)
+        sys.stdout.write(text)
         explain("nothing was written: nobody can be asked here; add --yes")
 
 
 def _address(url: str) -> str:
-    from newsbot.urls import UrlError, canonical_url, host_of
-
     try:
         address = canonical_url(url)
     except UrlError as error:
@@ -106,8 +105,6 @@ def _address(url: str) -> str:
 
 
 def _refuse_taken(name: str, config: Config, *, force: bool) -> None:
-    from newsbot.sources import source_names
-
     file = config.source_folders[0] / f"{name}.toml"
     if force:
         return
@@ -120,16 +117,11 @@ def _refuse_taken(name: str, config: Config, *, force: bool) -> None:
 
 
 def _unknown(home: str, name: str, delay: float) -> Source:
-    from newsbot.source import Source
-    from newsbot.urls import host_of
-
     host = host_of(home) or ""
     return Source(name=name, title=host, home=home, hosts=(host,), delay=delay)
 
 
 def _explain_failure(survey: Survey, home: str) -> None:
-    from newsbot.cli.source_survey import door_lines, trial_lines
-
     if survey.trouble:
         explain(survey.trouble)
         return
@@ -145,8 +137,6 @@ def _explain_failure(survey: Survey, home: str) -> None:
 
 
 def _advice(survey: Survey) -> str:
-    from newsbot.items import Miss
-
     reasons = {trial.record.reason for trial in survey.trials if isinstance(trial.record, Miss)}
     if reasons == {"robots"}:
         return "the site's owners do not want its stories fetched; only they can allow it, in robots.txt"
@@ -156,9 +146,6 @@ def _advice(survey: Survey) -> str:
 
 
 def _remarks(draft: Draft, survey: Survey) -> Remarks:
-    from newsbot.cli.source_survey import stories_of
-    from newsbot.sources.file import Remarks
-
     host = urlsplit(survey.source.home).netloc
     read, tried = len(survey.articles), len(survey.trials)
     above = (
@@ -176,9 +163,6 @@ def _zone_hint(survey: Survey) -> list[str]:
 
 
 def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
-    from newsbot.cli.source_survey import door_lines, trial_lines
-    from newsbot.literal import literal
-
     source = draft.source
     yield f"{source.name}: {literal(source.title)} ({literal(source.home)}), language {source.language or 'not stated'}"
     yield "  doors"
@@ -194,9 +178,6 @@ def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
 
 
 def _print_json(draft: Draft, survey: Survey, file: Path | None, text: str) -> None:
-    from newsbot.cli.output import print_json
-    from newsbot.cli.source_survey import door_json, trial_json
-
     for door in draft.doors:
         print_json(door_json(door))
     for url, reason in draft.left_out:

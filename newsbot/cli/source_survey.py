@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import typer
 
-from newsbot.cli.exits import FAILED, INTERRUPTED, explain
+import newsbot.crawl
+from newsbot.cli.messages import FAILED, INTERRUPTED, counted, explain
+from newsbot.cli.output import picked
+from newsbot.cli.progress import shown_lines
+from newsbot.config import Config
+from newsbot.extract.survey import DoorSeen, Survey, Trial
+from newsbot.items import Article, Miss, page_kind
 from newsbot.literal import literal
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from newsbot.config import Config
-    from newsbot.extract.survey import DoorSeen, Survey, Trial
-    from newsbot.items import Article
-    from newsbot.net.recording import Recording
-    from newsbot.source import Source
+from newsbot.net.recording import Recording
+from newsbot.source import Source
+from newsbot.spiders.survey import SurveySpider
 
 _NO_RUN = -1  # a look stores nothing, so there is no run of it
 
 
 def look_at(source: Source, config: Config, recording: Recording | None = None) -> Survey:
     """What is seen of the site of *source*, told page by page on stderr. Ends the command where nothing is."""
-    from newsbot.crawl import crawl
-    from newsbot.spiders.survey import SurveySpider
-
     seen: list[Survey] = []
-    with _shown_progress(source.home) as tell:
-        outcome = crawl(
-            SurveySpider, config, run_id=_NO_RUN, source=source, recording=recording, done=seen.append, tell=tell
+    with shown_lines(f"looking at {source.home}", each=True) as tell:
+
+        def asked(url: str) -> None:
+            tell(f"asking for {url}")
+
+        outcome = newsbot.crawl.crawl(
+            SurveySpider, config, run_id=_NO_RUN, source=source, recording=recording, done=seen.append, tell=asked
         )
     if outcome.reason == "shutdown":
         raise typer.Exit(INTERRUPTED)
@@ -39,20 +39,6 @@ def look_at(source: Source, config: Config, recording: Recording | None = None) 
         explain(f"the look at {source.home} ended early ({outcome.reason}); the lines above say why")
         raise typer.Exit(FAILED)
     return seen[0]
-
-
-@contextmanager
-def _shown_progress(home: str) -> Iterator[Callable[[str], None]]:
-    """Takes each address that is asked for: one line that changes on a terminal, a line for each elsewhere."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda url: explain(f"asking for {url}", name=False)
-        return
-    with console.status(Text(f"looking at {literal(home)}")) as status:
-        yield lambda url: status.update(Text(f"asking for {literal(url)}"))
 
 
 def door_lines(doors: Sequence[DoorSeen]) -> Iterator[str]:
@@ -67,7 +53,7 @@ def door_lines(doors: Sequence[DoorSeen]) -> Iterator[str]:
 def stories_of(door: DoorSeen) -> str:
     """How many stories *door* names, and from when: "8 stories, 2026-11-13 to 2026-11-20"."""
     days = sorted(card.dated for card in door.cards if card.dated)
-    stories = "1 story" if len(door.urls) == 1 else f"{len(door.urls):,} stories"
+    stories = counted(len(door.urls), "story", "stories")
     return f"{stories}, {_span(days[0], days[-1])}" if days else stories
 
 
@@ -77,8 +63,6 @@ def _span(first: datetime, last: datetime) -> str:
 
 def trial_lines(trials: Sequence[Trial]) -> Iterator[str]:
     """Each story that was tried: what was read, and by what evidence; or why nothing was."""
-    from newsbot.items import Miss, page_kind
-
     for trial in trials:
         if trial.article is not None:
             yield from _article_lines(trial.article)
@@ -104,8 +88,6 @@ def _article_lines(article: Article) -> Iterator[str]:
 
 def trial_json(trial: Trial) -> dict[str, object]:
     """One story that was tried, with the keys of the event `story`."""
-    from newsbot.items import Miss, page_kind
-
     article, record = trial.article, trial.record
     return {
         "event": "story",
@@ -128,12 +110,9 @@ def door_json(door: DoorSeen) -> dict[str, object]:
     days = sorted(card.dated for card in door.cards if card.dated)
     return {
         "event": "door",
-        "kind": door.kind,
-        "url": door.url,
-        "origin": door.origin,
+        **picked(door, "kind", "url", "origin"),
         "stories": len(door.urls),
         "oldest": days[0] if days else None,
         "newest": days[-1] if days else None,
-        "next_page": door.next_page,
-        "trouble": door.trouble,
+        **picked(door, "next_page", "trouble"),
     }

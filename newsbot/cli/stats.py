@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, datetime
+from typing import Annotated
 
 import typer
 
-from newsbot.cli.options import Data, Db, Json, kept_database
+from newsbot.cli.database import kept_database
+from newsbot.cli.moments import moment_since
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import emit, number, say
+from newsbot.literal import literal
+from newsbot.store.search.statistics import DayCount, statistics
 
-if TYPE_CHECKING:
-    from newsbot.store.search.statistics import DayCount
+_COLUMNS = ("day", "source", "found", "new", "edited", "flagged", "refused", "")
 
 
 def stats(
@@ -17,8 +22,8 @@ def stats(
     since: Annotated[
         str | None, typer.Option("--since", metavar="TIME", help="Only since then: 7d, 12h, 2026-03-01.")
     ] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show how many pages were found, articles new, edited and flagged, and pages refused and why, by source and day.
@@ -27,31 +32,16 @@ def stats(
 
     Example: newsbot stats --since 7d
     """
-    from datetime import UTC, datetime
-
-    from newsbot.cli.output import print_json
-    from newsbot.cli.since import moment_since
-    from newsbot.store.search.statistics import statistics
-
     start = moment_since(since, datetime.now(UTC))
-    with kept_database(data, db) as database, database.read() as connection:
+    with kept_database(where) as database, database.read() as connection:
         days = statistics(connection, source=source, since=start)
-    if json:
-        for day in days:
-            print_json(day)
-    elif days:
-        _print_table(days)
+    if days or json:
+        emit(days, _COLUMNS, _cells, json=json)
     else:
-        typer.echo("Nothing came in." if source or since else "Nothing came in yet.")
+        say("Nothing came in." if source or since else "Nothing came in yet.")
 
 
-def _print_table(days: list[DayCount]) -> None:
-    from newsbot.literal import literal
-
-    names = [literal(day.source) or "(none)" for day in days]
-    width = max(len("source"), *map(len, names))
-    typer.echo(f"day         {'source'.ljust(width)}   found     new  edited  flagged  refused")
-    for day, name in zip(days, names, strict=True):
-        reasons = ", ".join(f"{literal(reason)} {number:,}" for reason, number in day.refused.most_common())
-        counts = f"{day.found:>8,}{day.new:>8,}{day.edited:>8,}{day.flagged:>9,}{day.refused.total():>9,}"
-        typer.echo(f"{day.day}  {name.ljust(width)}{counts}{f'  ({reasons})' if reasons else ''}")
+def _cells(day: DayCount) -> tuple[object, ...]:
+    counts = (day.found, day.new, day.edited, day.flagged, day.refused.total())
+    reasons = ", ".join(f"{literal(reason)} {times:,}" for reason, times in day.refused.most_common())
+    return day.day, day.source or "(none)", *map(number, counts), reasons and f"({reasons})"

@@ -2,57 +2,77 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.advice import command
-from newsbot.cli.exits import explain
-from newsbot.cli.options import Data, Db, Json, config_of
-from newsbot.cli.output import print_json
-from newsbot.cli.watching import Name, database_of
-
-if TYPE_CHECKING:
-    from newsbot.config import Config
-    from newsbot.store.watches.alert_rules import AlertRule
+from newsbot.alerts.channel import ChannelError
+from newsbot.alerts.digest import RuleError
+from newsbot.alerts.policy import AT_MOST, MAX_AGE, age_of, policy_of
+from newsbot.alerts.sender import check
+from newsbot.cli.alerts_channels import channel_named
+from newsbot.cli.messages import command, counted, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer
+from newsbot.cli.watches import Name, database_of, rule_words
+from newsbot.config import Config
+from newsbot.store.outbox.entries import count_old, reschedule
+from newsbot.store.watches.alert_rules import AlertRule, remove_rule, rule_of, save_rule
+from newsbot.store.watches.watches import named
 
 _NONE = "none"
 
 
-def alert(  # noqa: PLR0913, PLR0917  each is an option
-    name: Name,
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be changed of a rule."""
+
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="CHANNEL", help="A channel of newsbot.toml. May repeat.")
-    ] = None,
+    ] = None
     digest: Annotated[
         str | None,
         typer.Option("--digest", metavar="WHEN", help="hourly, daily@08:00, weekly@mon-08:00; or none: at once."),
-    ] = None,
+    ] = None
     zone: Annotated[
         str | None, typer.Option("--zone", metavar="ZONE", help="By whose clocks, e.g. Europe/Kyiv; at first UTC.")
-    ] = None,
+    ] = None
     quiet: Annotated[
         str | None, typer.Option("--quiet", metavar="HOURS", help="When nothing is sent: 22:00-07:00; or none.")
-    ] = None,
+    ] = None
     at_most: Annotated[
         str | None,
         typer.Option("--at-most", metavar="N", help="Alerts in an hour, the rest in a digest; or none. At first 20."),
-    ] = None,
+    ] = None
     min_confidence: Annotated[
         float | None, typer.Option("--min-confidence", min=0, max=1, help="Only what was read at least so surely.")
-    ] = None,
+    ] = None
     edits: Annotated[
         bool | None, typer.Option("--edits/--no-edits", help="Tell again when a story that was told of is edited.")
-    ] = None,
+    ] = None
     max_age: Annotated[
         str | None,
         typer.Option("--max-age", metavar="SPAN", help="Not of stories published longer ago; or none. At first 3d."),
-    ] = None,
+    ] = None
+
+    def changes(self) -> dict[str, Any]:
+        """By the names of the rule's fields; what is `none` is taken away."""
+        given = {
+            **{field: value for field, value in asdict(self).items() if field != "to"},
+            "channels": tuple(dict.fromkeys(self.to)) if self.to else None,
+            "at_most": _limit(self.at_most),
+        }
+        return {field: None if value == _NONE else value for field, value in given.items() if value is not None}
+
+
+def alert(
+    name: Name,
+    wanted: Wanted,
     off: Annotated[bool, typer.Option("--off", help="Tell nobody from now on; what is owed is still sent.")] = False,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Have the flags of a watch told to channels, or change how; what is not named stays. Without options, show it.
@@ -65,65 +85,30 @@ def alert(  # noqa: PLR0913, PLR0917  each is an option
     Examples: newsbot watch alert desert --to desk --quiet 22:00-07:00 --zone Europe/Kyiv |
     newsbot watch alert desert --digest daily@08:00 | newsbot watch alert desert --off
     """
-    from newsbot.store.outbox.entries import count_old, reschedule
-    from newsbot.store.watches.alert_rules import remove_rule, rule_of, save_rule
-    from newsbot.store.watches.watches import named
-
-    given = {
-        "channels": tuple(dict.fromkeys(to)) if to else None,
-        "digest": digest,
-        "zone": zone,
-        "quiet": quiet,
-        "at_most": _limit(at_most),
-        "min_confidence": min_confidence,
-        "edits": edits,
-        "max_age": max_age,
-    }
-    changes = {key: None if value == _NONE else value for key, value in given.items() if value is not None}
+    changes = wanted.changes()
     if off and changes:
         raise typer.BadParameter("--off goes alone", param_hint="--off")
-    with database_of(data, db) as database:
+    with database_of(where) as database:
         with database.read() as connection:
             named(connection, name)
             rule = rule_of(connection, name)
             old = count_old(connection, watch=name)
         if changes:
             rule = _changed(rule, name, changes)
-            _look_at_channels(config_of(data, db), rule)
+            _look_at_channels(where.config(), rule)
+        rule = None if off else rule
         if off or changes:
             with database.write() as connection:
-                if rule is None or off:
+                if rule is None:
                     remove_rule(connection, name)
                 else:
                     save_rule(connection, rule, datetime.now(UTC))
                     reschedule(connection, name)
-    if json:
-        print_json({"watch": name, "off": True} if off or rule is None else {**asdict(rule), "old": old})
-        return
-    typer.echo(f"{name}: {said_of_rule(None if off else rule)}")
+    lines = [f"{name}: {rule_words(rule)}"]
     if old:
-        alerts = f"{old:,} alert{' was' if old == 1 else 's were'}"
-        typer.echo(f"  {alerts} not owed for age: `{command('alerts list --state old')}`")
-
-
-def said_of_rule(rule: AlertRule | None) -> str:
-    """How the flags of a watch are told, in one line."""
-    if rule is None:
-        return "nobody is told of its flags; --to CHANNEL has them told"
-    said = [f"told to {' and '.join(rule.channels)}, {'at once' if rule.digest is None else rule.digest}"]
-    if rule.quiet:
-        said.append(f"not from {rule.quiet.replace('-', ' to ')}")
-    if rule.quiet or rule.digest not in (None, "hourly"):
-        said[-1] += f" by the clocks of {rule.zone}"
-    if rule.digest is None:
-        said.append(f"at most {rule.at_most} an hour, the rest in a digest" if rule.at_most else "without a limit")
-    if rule.min_confidence:
-        said.append(f"read with a confidence of {rule.min_confidence:.0%} or more")
-    if rule.edits:
-        said.append("edits too")
-    if rule.max_age:
-        said.append(f"nothing older than {rule.max_age}")
-    return ", ".join(said)
+        alerts = counted(old, "alert was", "alerts were")
+        lines.append(f"  {alerts} not owed for age: `{command('alerts list --state old')}`")
+    answer({"watch": name, "off": True} if rule is None else {**asdict(rule), "old": old}, *lines, json=json)
 
 
 def _limit(written: str | None) -> int | str | None:
@@ -136,30 +121,27 @@ def _limit(written: str | None) -> int | str | None:
 
 
 def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> AlertRule:
-    from newsbot.alerts.digest import RuleError
-    from newsbot.alerts.policy import AT_MOST, MAX_AGE, age_of, policy_of
-    from newsbot.store.watches.alert_rules import AlertRule
-
     if rule is None and "channels" not in changes:
         raise typer.BadParameter(f"nobody is told of {name!r} yet; name a channel", param_hint="--to")
     if "zone" in changes and changes["zone"] is None:
         raise typer.BadParameter("none is no time zone; UTC is one", param_hint="--zone")
     after = replace(rule or AlertRule(watch=name, channels=(), at_most=AT_MOST, max_age=MAX_AGE), **changes)
     try:
-        policy_of(digest=after.digest, quiet=after.quiet, zone=after.zone, at_most=after.at_most)
-        if after.max_age is not None:
-            age_of(after.max_age)
+        check_rule(after)
     except RuleError as error:
         raise typer.BadParameter(str(error)) from None
     return after
 
 
+def check_rule(rule: AlertRule) -> None:
+    """Raises RuleError for one that makes no sense."""
+    policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
+    if rule.max_age is not None:
+        age_of(rule.max_age)
+
+
 def _look_at_channels(config: Config, rule: AlertRule) -> None:
     """Refuses a channel that is not in newsbot.toml or could never be sent to; tells of one whose secret is not set."""
-    from newsbot.alerts.channel import ChannelError
-    from newsbot.alerts.sender import check
-    from newsbot.cli.alerting import channel_named
-
     for name in rule.channels:
         try:
             channel = channel_named(config, name)

@@ -6,26 +6,30 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
-from newsbot.cli.options import Data, Db, Json, refuse_unwritable
-from newsbot.cli.output import print_json
-from newsbot.cli.watching import database_of, flag_stored, kept_database_of, stories
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from newsbot.store.watches.alert_rules import AlertRule
+from newsbot.alerts.digest import RuleError
+from newsbot.cli.database import refuse_unwritable
+from newsbot.cli.messages import counted
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer
+from newsbot.cli.watch_alert import check_rule
+from newsbot.cli.watches import database_of, flag_stored, kept_database_of
+from newsbot.store.outbox.entries import reschedule
+from newsbot.store.watches.alert_rules import AlertRule, rule_of, rules_in_force, save_rule
+from newsbot.store.watches.file import import_watch, parse_rules, parse_watches, watches_toml
+from newsbot.store.watches.watches import WatchError, saved_watches
 
 
 def export(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="Where to; without it, and for -, the terminal.")
     ] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Write every watch in force as TOML: query, language, forms, masks, what was chosen, whether it is paused, and
@@ -35,12 +39,8 @@ def export(
 
     Example: newsbot watch export watches.toml
     """
-    from newsbot.store.watches.alert_rules import rules_in_force
-    from newsbot.store.watches.file import watches_toml
-    from newsbot.store.watches.watches import WatchError, saved_watches
-
-    refuse_unwritable(None if str(file) == "-" else file, data, db)
-    with kept_database_of(data, db) as database:
+    refuse_unwritable(None if str(file) == "-" else file, where)
+    with kept_database_of(where) as database:
         with database.read() as connection:
             found = saved_watches(connection)
             rules = rules_in_force(connection)
@@ -51,17 +51,14 @@ def export(
             file.write_text(watches_toml(found, rules), encoding="utf-8", newline="\n")
         except OSError as error:
             raise WatchError(f"{file}: cannot be written: {error.strerror}") from error
-    if json:
-        print_json({"file": str(file), "watches": len(found)})
-    else:
-        typer.echo(f"{len(found)} watches written to {file}")
+    answer({"file": str(file), "watches": len(found)}, f"{len(found)} watches written to {file}", json=json)
 
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `newsbot watch export` wrote, or you did.")],
     from_now: Annotated[bool, typer.Option("--from-now", help="Do not flag what is stored already.")] = False,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Take over the watches of FILE, all of them or none: new ones are added, those of a known name become like there.
@@ -72,10 +69,7 @@ def import_(
 
     Example: newsbot watch import watches.toml
     """
-    from newsbot.store.watches.file import import_watch, parse_rules, parse_watches
-    from newsbot.store.watches.watches import WatchError
-
-    with database_of(data, db) as database:
+    with database_of(where) as database:
         try:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -92,31 +86,21 @@ def import_(
             left = from_now or outcome == "unchanged" or saved.paused_at is not None
             flagged = 0 if left else flag_stored(database, name).new
             said = "changed" if outcome == "unchanged" and name in ruled else outcome
-            if json:
-                print_json({"name": name, "outcome": said, "flagged": flagged})
-            else:
-                typer.echo(f"{said} {name!r}" + (f", flagged {stories(flagged)}" if flagged else ""))
+            stories = counted(flagged, "stored story", "stored stories")
+            lines = f"{said} {name!r}" + (f", flagged {stories}" if flagged else "")
+            answer({"name": name, "outcome": said, "flagged": flagged}, lines, json=json)
 
 
 def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
-    from newsbot.alerts.digest import RuleError
-    from newsbot.alerts.policy import age_of, policy_of
-    from newsbot.store.watches.watches import WatchError
-
     for rule in rules:
         try:
-            policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
-            if rule.max_age is not None:
-                age_of(rule.max_age)
+            check_rule(rule)
         except RuleError as error:
             raise WatchError(f"{file}: the alert of {rule.watch!r}: {error}") from None
 
 
 def _take_over_rule(connection: Connection, rule: AlertRule, now: datetime) -> bool:
     """Make the rule of its watch what *rule* is; whether it was another."""
-    from newsbot.store.outbox.entries import reschedule
-    from newsbot.store.watches.alert_rules import rule_of, save_rule
-
     if rule_of(connection, rule.watch) == rule:
         return False
     save_rule(connection, rule, now)

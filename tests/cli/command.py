@@ -11,7 +11,6 @@ import pytest
 
 from newsbot.cli import main
 from tests import processes
-from tests.warm import build_commands_once
 
 # As `uv run newsbot` has it, in whichever folder: the second says where uv's environment is.
 UNDER_UV = {
@@ -19,8 +18,6 @@ UNDER_UV = {
     "UV_PROJECT_ENVIRONMENT": sys.prefix,
     "PATH": str(Path(sys.prefix, "bin")),
 }
-
-build_commands_once()
 
 
 @dataclass(frozen=True, slots=True)

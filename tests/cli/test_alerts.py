@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.cli.alerting import tell_of_owed
+from newsbot.cli.alerts_channels import explain_owed
 from newsbot.config import load_config
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.lock import hold
@@ -277,7 +277,7 @@ def test_what_was_too_old_to_be_told_of_is_counted_and_listed(
     assert lines(terminal("watch", "alert", "tug", "--json"))[0]["old"] == 1
     assert terminal("alerts", "list", "--state", "old").out.splitlines()[1:] == ["desk: 1 old, 1 owed"]
     key = str(lines(terminal("alerts", "list", "--state", "old", "--json"))[0]["key"])
-    tell_of_owed(load_config(data=tmp_path), {}, 1_200)
+    explain_owed(load_config(data=tmp_path), {}, 1_200)
     assert capsys.readouterr().err == (
         "alerts not owed, for their stories are too old: 1,200; `newsbot alerts list --state old`\n"
     )
@@ -314,9 +314,9 @@ def test_an_import_of_old_pages_tells_nobody_and_says_so(
 
 def test_a_crawl_tells_what_is_owed(receiver: Receiver, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And which channel cannot be reached as it is set up; nothing where nothing is owed."""
-    tell_of_owed(load_config(data=tmp_path), {})
+    explain_owed(load_config(data=tmp_path), {})
     assert capsys.readouterr().err == ""
-    tell_of_owed(load_config(data=tmp_path), {"team": 1_200, "desk": 7})
+    explain_owed(load_config(data=tmp_path), {"team": 1_200, "desk": 7})
     assert capsys.readouterr().err == (
         "alerts owed: 7 to desk, 1,200 to team; `newsbot alerts send` sends them\n"
         "newsbot: channel 'team': the environment variable TEAM_URL (url_from of alerts.channels.team) is not set\n"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.cli.csv_cells import csv_line, safe_cell
+from newsbot.cli.output import csv_line, safe_cell
 
 
 @pytest.mark.parametrize(

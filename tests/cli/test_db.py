@@ -29,7 +29,7 @@ def damage(folder: Path, statement: str) -> None:
 def test_an_answer_is_a_table(terminal: Terminal, stories: Path) -> None:
     """Names above, one row a line."""
     ended = terminal("db", "sql", "SELECT id, title FROM v_articles ORDER BY id LIMIT 2")
-    names, _, *rows = [line.split(maxsplit=1) for line in map(str.strip, ended.out.splitlines())]
+    names, *rows = [line.split(maxsplit=1) for line in map(str.strip, ended.out.splitlines())]
     assert [names, *rows] == [["id", "title"], ["1", "Ferry runs aground off Velm"], ["2", "Story 1"]]
     assert ended.code == 0
 

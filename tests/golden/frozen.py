@@ -21,7 +21,7 @@ def texts() -> dict[str, str]:
 
 def _commands() -> Iterator[str]:
     """Every command with its options."""
-    yield from _of_command(cli._app(), "newsbot")
+    yield from _of_command(cli.program(), "newsbot")
 
 
 def _of_command(command: Any, name: str) -> Iterator[str]:

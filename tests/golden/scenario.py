@@ -25,8 +25,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
-
 from newsbot import cli, crawl
 from pipelines import store
 from tests import invented_site
@@ -135,7 +133,7 @@ class Terminal:
 
     def _known_options(self, words: list[str]) -> set[str]:
         """The names of the options of the command that *words* begin with."""
-        command: Any = cli._app()
+        command: Any = cli.program()
         for word in words:
             command = getattr(command, "commands", {}).get(word, command)
         return self._options.keys() & {name for one in command.params for name in one.opts}
@@ -181,7 +179,7 @@ def _laid_out(value: Any, indent: str) -> str:
 def record(into: Path, folder: Path, db: str | None) -> None:
     """Fill a database, and write what everything that reads says of it into files."""
     set_clock()
-    _run_commands_here()
+    _run_here()
     with (
         receiving() as desk,
         serving() as site,
@@ -214,17 +212,14 @@ def _open(site: LocalSite) -> None:
     site.put(invented_site.path(2), "", status=500)
 
 
-def _run_commands_here() -> None:
-    """Let commands run in this process, any number of times: a reactor can be run once, and making the tree of commands
-    takes longer than most of them."""
+def _run_here() -> None:
+    """Let commands run in this process, any number of times: a reactor can be run once."""
 
     def run(spider: Any, config: Any, *, run_id: int, progress: Any = None, **arguments: Any) -> crawl.Outcome:
         return asyncio.run(crawl.crawl_here(spider, config, run_id=run_id, **arguments))
 
     crawl.crawl = run
     store.FULL = 1  # items a commit: numbers do not hang on which of them came within the same fifth of a second
-    tree = get_command(cli._app())
-    cli._app = lambda: tree
 
 
 @contextmanager

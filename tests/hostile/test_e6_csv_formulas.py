@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.cli.csv_cells import csv_line, safe_cell
 from newsbot.cli.export_file import COLUMNS, csv_head, csv_row
+from newsbot.cli.output import csv_line, safe_cell
 
 SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BEFORE = ("", " ", "  ", "\u00a0", "\ufeff", "\u200b", "\x00", "\t", '"', "'", "\u2028", "\x1f", "«")

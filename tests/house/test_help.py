@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import typer
-from typer.main import get_command
+from typer.core import TyperGroup
 
-from newsbot.cli import _app
+from newsbot.cli import program
 
 
 def commands(group: object, name: str) -> list[tuple[str, str]]:
@@ -16,7 +15,7 @@ def commands(group: object, name: str) -> list[tuple[str, str]]:
     return own + [one for word, command in inner.items() for one in commands(command, f"{name} {word}")]
 
 
-FOUND = commands(get_command(_app()), "newsbot")
+FOUND = commands(program(), "newsbot")
 
 
 @pytest.mark.parametrize(("name", "help_"), FOUND, ids=[name for name, _ in FOUND])
@@ -29,4 +28,4 @@ def test_every_command_is_looked_at() -> None:
     """Commands of groups, too."""
     names = {name for name, _ in FOUND}
     assert {"newsbot crawl", "newsbot watch forms", "newsbot schedule run", "newsbot db upgrade"} <= names
-    assert isinstance(_app(), typer.Typer)
+    assert isinstance(program(), TyperGroup)

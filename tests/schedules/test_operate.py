@@ -7,9 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from newsbot.cli import _app
+from newsbot.cli import program
 from newsbot.config import Schedule
 from schedules.parser import Surroundings, parse_timetable
 from schedules.process import GRACE
@@ -62,7 +61,7 @@ def test_the_unit_stops_the_service_as_it_wants_to_be_stopped() -> None:
 @pytest.mark.parametrize("line", sorted(set(re.findall(r"`(?:/opt/newsbot/bin/)?newsbot ([a-z][^`|]*)`", TEXT))))
 def test_each_command_in_the_document_is_one(line: str) -> None:
     """With the options that are named beside it."""
-    command: object = get_command(_app())
+    command: object = program()
     for word in line.split():
         inner = getattr(command, "commands", None)
         if inner is None:

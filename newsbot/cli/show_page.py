@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from sqlalchemy import Connection
 
-    from newsbot.dumps.warc import Capture
+from newsbot.dumps.warc import Capture
+from newsbot.extract.document import open_document, utf8
+from newsbot.extract.render import page_text
+from newsbot.items import Miss
+from newsbot.net.recording import read_at
+from newsbot.page import Page
+from newsbot.store.articles.load import load_article
+from newsbot.store.frontier.archived import of_article
 
 
 def show_source_page(connection: Connection, archive: Path, article_id: int, raw: Path | None) -> None:
@@ -29,10 +34,6 @@ def show_source_page(connection: Connection, archive: Path, article_id: int, raw
 
 
 def _newest(connection: Connection, archive: Path, article_id: int) -> Capture:
-    from newsbot.net.recording import read_at
-    from newsbot.store.articles.load import load_article
-    from newsbot.store.frontier.archived import of_article
-
     load_article(connection, article_id)  # says so where there is none
     troubles = []
     for capture in of_article(connection, article_id):
@@ -49,11 +50,6 @@ def _newest(connection: Connection, archive: Path, article_id: int) -> Capture:
 
 
 def _text(capture: Capture) -> str:
-    from newsbot.extract.document import open_document, utf8
-    from newsbot.extract.render import page_text
-    from newsbot.items import Miss
-    from newsbot.page import Page
-
     page = Page(body=capture.body, url=capture.url, headers=capture.headers, fetched_at=capture.time)
     if page.content_type == "text/plain":
         return utf8(page).decode("utf-8", "replace")

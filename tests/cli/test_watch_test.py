@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from newsbot.cli.watch_try import how_many
+from newsbot.cli.watch_test import how_many
 from newsbot.store.watches.preview import Trial, Week
 
 

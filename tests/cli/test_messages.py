@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.cli.advice import data_of, pasteable, start_of
+from newsbot.cli.messages import data_of, pasteable, start_of
 from tests.cli.command import UNDER_UV, Terminal
 
 SCRIPT = Path(sys.prefix, "bin", "newsbot")

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from newsbot.cli.advice import command
-from newsbot.cli.exits import explain
-from newsbot.cli.options import Data, Db, Json
-from newsbot.cli.output import print_json
-from newsbot.cli.watching import (
-    Except,
-    Name,
-    With,
-    WithoutForms,
-    as_kept,
-    database_of,
-    echo_notices,
-    flag_stored,
+from newsbot.cli.messages import command, explain
+from newsbot.cli.options import Json, Where
+from newsbot.cli.output import answer, print_json, say
+from newsbot.cli.watch_forms import explain_notices
+from newsbot.cli.watches import Except, Name, With, WithoutForms, as_kept, choices_of, database_of, flag_stored
+from newsbot.store.engine.database import Database
+from newsbot.store.watches.edit import changes, edited, refreshed
+from newsbot.store.watches.reflag import Reflagged
+from newsbot.store.watches.watches import (
+    SavedWatch,
+    WatchError,
+    change_watch,
+    named,
+    pause_watch,
+    remove_watch,
+    resume_watch,
 )
-
-if TYPE_CHECKING:
-    from newsbot.store.engine.database import Database
-    from newsbot.store.watches.reflag import Reflagged
-    from newsbot.store.watches.watches import SavedWatch
 
 Changes = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
-def edit(  # noqa: PLR0913, PLR0917  each is an option
+def edit(  # noqa: PLR0913  each is an option
     name: Name,
     query: Annotated[str | None, typer.Option("--query", metavar="QUERY", help="What it asks from now on.")] = None,
     with_: With = None,
@@ -49,8 +47,8 @@ def edit(  # noqa: PLR0913, PLR0917  each is an option
         bool | None,
         typer.Option("--each-copy/--one-a-story", help="Flag the copies of a flagged story too, or only the story."),
     ] = None,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Change a watch, and bring its flags to what it asks now, for all that is stored. Nobody is alerted of them.
@@ -62,11 +60,8 @@ def edit(  # noqa: PLR0913, PLR0917  each is an option
     Examples: newsbot watch edit desert --except 'desert island' --without deserted |
     newsbot watch edit losses --query '"general staff" AND (losses OR casualties)'
     """
-    from newsbot.store.watches.edit import Choices, edited
-    from newsbot.store.watches.watches import WatchError, named
-
-    choices = Choices(tuple(with_ or ()), tuple(without or ()))
-    with database_of(data, db) as database:
+    choices = choices_of(with_, without)
+    with database_of(where) as database:
         with database.read() as connection:
             saved = named(connection, name)
         masks = _masks(saved, except_ or [], no_except or [])
@@ -81,8 +76,8 @@ def edit(  # noqa: PLR0913, PLR0917  each is an option
 def refresh(
     name: Name,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
-    data: Data = None,
-    db: Db = None,
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Work out the forms of a watch's words anew, with what newsbot knows today; forms chosen by hand stay chosen.
@@ -91,10 +86,7 @@ def refresh(
 
     Example: newsbot watch refresh desert --dry-run
     """
-    from newsbot.store.watches.edit import changes, refreshed
-    from newsbot.store.watches.watches import named
-
-    with database_of(data, db) as database:
+    with database_of(where) as database:
         with database.read() as connection:
             saved = named(connection, name)
         after = refreshed(saved)
@@ -102,61 +94,45 @@ def refresh(
             _keep_and_flag(database, saved, after, json)
             return
     found = changes(saved.watch.forms, after.watch.forms)
-    if json:
-        print_json({"name": name, "changes": _changes_json(found)})
-    else:
-        _echo_changes(found)
+    answer({"name": name, "changes": _changes_json(found)}, *_change_lines(found), json=json)
 
 
-def pause(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
+def pause(name: Name, *, where: Where, json: Json = False) -> None:
     """Flag nothing for NAME until it is resumed; its flags stay. The keys of --json are those of `watch list`.
 
     Example: newsbot watch pause desert
     """
-    from newsbot.store.watches.watches import pause_watch
-
-    with database_of(data, db) as database:
+    with database_of(where) as database:
         with database.write() as connection:
             pause_watch(connection, name, datetime.now(UTC))
-        if json:
-            print_json(as_kept(database, name))
-        else:
-            typer.echo(f"paused {name!r}; `{command(f'watch resume {shlex.quote(name)}')}` starts it again")
+        again = f"`{command(f'watch resume {shlex.quote(name)}')}` starts it again"
+        answer(as_kept(database, name), f"paused {name!r}; {again}", json=json)
 
 
-def resume(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
+def resume(name: Name, *, where: Where, json: Json = False) -> None:
     """Flag for NAME again, what was stored in the meantime too. The keys of --json: those of `watch edit`.
 
     Example: newsbot watch resume desert
     """
-    from newsbot.store.watches.watches import resume_watch
-
-    with database_of(data, db) as database:
+    with database_of(where) as database:
         with database.write() as connection:
             resume_watch(connection, name, datetime.now(UTC))
         if not json:
-            typer.echo(f"watching for {name!r} again")
-        _say(database, name, {}, flag_stored(database, name), json)
+            say(f"watching for {name!r} again")
+        _tell(database, name, {}, flag_stored(database, name), json)
 
 
-def remove(name: Name, data: Data = None, db: Db = None, json: Json = False) -> None:
+def remove(name: Name, *, where: Where, json: Json = False) -> None:
     """Watch for NAME no more, and show its flags no more. The keys of --json: name, removed.
 
     Example: newsbot watch remove desert
     """
-    from newsbot.store.watches.watches import remove_watch
-
-    with database_of(data, db) as database, database.write() as connection:
+    with database_of(where) as database, database.write() as connection:
         remove_watch(connection, name, datetime.now(UTC))
-    if json:
-        print_json({"name": name, "removed": True})
-    else:
-        typer.echo(f"no longer watching for {name!r}")
+    answer({"name": name, "removed": True}, f"no longer watching for {name!r}", json=json)
 
 
 def _masks(saved: SavedWatch, more: list[str], less: list[str]) -> tuple[str, ...]:
-    from newsbot.store.watches.watches import WatchError
-
     masks = saved.watch.masks
     for mask in less:
         if mask not in masks:
@@ -166,35 +142,32 @@ def _masks(saved: SavedWatch, more: list[str], less: list[str]) -> tuple[str, ..
 
 
 def _keep_and_flag(database: Database, before: SavedWatch, after: SavedWatch, json: bool) -> None:
-    from newsbot.store.watches.edit import changes
-    from newsbot.store.watches.watches import change_watch
-
     name = after.watch.name
     with database.write() as connection:
         change_watch(connection, after, datetime.now(UTC))
     found = changes(before.watch.forms, after.watch.forms)
     if not json:
-        _echo_changes(found)
-    echo_notices(after.watch)
+        say(*_change_lines(found))
+    explain_notices(after.watch)
     if after.paused_at is not None:
         explain(f"{name!r} is paused: its flags are brought up to date when it is resumed")
-    _say(database, name, found, flag_stored(database, name) if after.paused_at is None else None, json)
+    _tell(database, name, found, flag_stored(database, name) if after.paused_at is None else None, json)
 
 
-def _say(database: Database, name: str, found: Changes, flagged: Reflagged | None, json: bool) -> None:
+def _tell(database: Database, name: str, found: Changes, flagged: Reflagged | None, json: bool) -> None:
     if json:
         counts = {what: getattr(flagged, what, 0) for what in ("new", "kept", "withdrawn")}
         print_json({**as_kept(database, name), "changes": _changes_json(found), **counts})
     elif flagged is not None:
-        typer.echo(f"flags: {flagged.new:,} new, {flagged.kept:,} kept, {flagged.withdrawn:,} withdrawn")
+        say(f"flags: {flagged.new:,} new, {flagged.kept:,} kept, {flagged.withdrawn:,} withdrawn")
 
 
-def _echo_changes(found: Changes) -> None:
+def _change_lines(found: Changes) -> Iterator[str]:
     for word, (come, go) in found.items():
         signed = [f"+{form}" for form in come] + [f"-{form}" for form in go]
-        typer.echo(f"  {word}: {', '.join(signed)}")
+        yield f"  {word}: {', '.join(signed)}"
     if not found:
-        typer.echo("  no form comes or goes")
+        yield "  no form comes or goes"
 
 
 def _changes_json(found: Changes) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

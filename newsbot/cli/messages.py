@@ -1,4 +1,7 @@
-"""Advice that can be pasted: commands as whoever reads them started this one, and for the same data."""
+"""What a command says on stderr, and the code that it ends with (the names of sysexits.h where it has one).
+
+Advice can be pasted: commands as whoever reads them started this one, and for the same data.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,30 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from newsbot.literal import literal
+
+DONE = 0
+FAILED = 1
+USAGE = 2
+UNREADABLE = 65  # EX_DATAERR
+BUSY = 75  # EX_TEMPFAIL
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
+UNHEARD = 141  # what a shell reports for a program whose reader has gone (SIGPIPE)
+
 _ADVISED = re.compile(r"`newsbot ([a-z][^`]*)`")
 _WHICH_DATA = ("--data", "--db")
 _PASSWORD = re.compile(r"//[^/@]*:[^/]*@|password=")
+
+
+def explain(message: str, *, name: bool = True) -> None:
+    """One line to stderr, after the program's *name*. Commands in backticks are shown as they can be pasted."""
+    line = literal(pasteable(message.strip()))
+    sys.stderr.write(f"newsbot: {line}\n" if name else f"{line}\n")
+
+
+def counted(number: int, what: str, many: str | None = None) -> str:
+    """`1 page`, `2 pages`, `1,000 pages`."""
+    return f"{number:,} {what if number == 1 else many or what + 's'}"
 
 
 def command(words: str) -> str:

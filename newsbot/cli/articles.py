@@ -1,0 +1,95 @@
+"""Articles, flags and changes as people read them. What pages say goes into rich's Text, never into its markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from newsbot.cli.messages import counted
+
+if TYPE_CHECKING:
+    from newsbot.items import Article, Place
+    from newsbot.likeness.difference import Change, OperationKind
+    from newsbot.store.watches.flag_list import FlagEntry
+    from newsbot.watch.snippets import Snippet
+
+_AROUND = 12  # words that are shown on either side of a change
+_MARKS: dict[OperationKind, tuple[str, str]] = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
+_STYLES: dict[OperationKind, str] = {"same": "", "removed": "red strike", "added": "green"}
+
+
+def headline(article_id: int, article: Article) -> Text:
+    """One line: number, day, title; beneath it who, where and the address."""
+    lines = Text(f"#{article_id}  ", style="dim")
+    lines.append(f"{article.published:%Y-%m-%d}  " if article.published else "undated     ")
+    lines.append(article.title or "(no title)", style="bold not dim")
+    about = [", ".join(author.name for author in article.authors), article.source, article.url]
+    return lines.append("\n      " + " · ".join(part for part in about if part))
+
+
+def snippet_line(snippet: Snippet, *, marks: bool) -> Text:
+    """A snippet with its hits bold; with *marks*, between « and », for where nothing is bold."""
+    line = Text("      ")
+    done = 0
+    for start, end in snippet.marks:
+        line.append(snippet.text[done:start])
+        line.append(f"«{snippet.text[start:end]}»" if marks else snippet.text[start:end], style="bold")
+        done = end
+    return line.append(snippet.text[done:])
+
+
+def place_line(places: Sequence[Place], count: int) -> Text:
+    """The sentence of the first place, its form marked, and how many more of *count* there are."""
+    line = Text("      ").append_text(_marked(places[0]))
+    return line.append(f"  (+{count - 1})", style="dim") if count > 1 else line
+
+
+def flag_lines(flag: FlagEntry) -> Text:
+    """A flag: number, watch, story, first sentence with its form marked, all forms, and copies."""
+    forms = ", ".join(dict.fromkeys(place.form for place in flag.places))
+    lines = Text(f"  {flag.watch}  #{flag.article_id}  {flag.title or '(no title)'}\n")
+    said = [f"flag {flag.id}"]
+    if flag.places:  # a query may match by what a story does not say
+        lines.append("      ").append_text(_marked(flag.places[0])).append("\n")
+        said.append(f"{forms} ({counted(flag.count, 'place')})")
+    if flag.since_revision:
+        said.append(f"since revision {flag.since_revision}")
+    if flag.dismissed_at:
+        said.append(f"dismissed: {flag.dismissed_reason}" if flag.dismissed_reason else "dismissed")
+    said += [f"also {url}" for url in flag.also_at]
+    if flag.copies:
+        copies = ", ".join(f"{copy.source or 'unknown source'} #{copy.article_id}" for copy in flag.copies)
+        said.append(f"also: {counted(len(flag.copies), 'copy', 'copies')} ({copies})")
+    return lines.append("      " + " · ".join(said), style="dim")
+
+
+def _marked(place: Place) -> Text:
+    sentence = Text(place.sentence)
+    sentence.highlight_words([place.form], "bold", case_sensitive=True)
+    return sentence
+
+
+def change_line(change: Change, *, coloured: bool) -> Text:
+    """The field, and its new text with what went and came: [-old-]{+new+}, or in colour. Long stretches that stayed are
+    left out.
+    """
+    line = Text(f"  {change.field}: ", style="bold")
+    last = len(change.operations) - 1
+    for number, operation in enumerate(change.operations):
+        text = operation.text.replace("\n", "¶")
+        if operation.kind == "same":
+            text = _shortened(text.split(" "), opens=number == 0, ends=number == last)
+        before, after = ("", "") if coloured else _MARKS[operation.kind]
+        line.append(f"{' ' if number else ''}")
+        line.append(f"{before}{text}{after}", style=f"not bold {_STYLES[operation.kind]}")
+    return line
+
+
+def _shortened(words: list[str], *, opens: bool, ends: bool) -> str:
+    head = [] if opens else words[:_AROUND]
+    tail = [] if ends else words[-_AROUND:]
+    if len(words) <= len(head) + len(tail):
+        return " ".join(words)
+    return " ".join((*head, "...", *tail))

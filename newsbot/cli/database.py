@@ -1,0 +1,80 @@
+"""The database of a command, by its options."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import typer
+
+from newsbot.cli.options import Where
+from newsbot.config import Config
+from newsbot.store.engine.database import Database, file_of, name_of, open_database
+from newsbot.store.engine.errors import DatabaseError
+
+
+class NoDatabaseYet(Exception):
+    """Asked for what is stored where nothing was ever stored; the message says how to begin."""
+
+
+def kept_config(where: Where) -> Config:
+    """The settings for a command that only looks at what is stored: it makes nothing.
+
+    Raises ConfigError, NoDatabaseYet where the database is a file that is not there, or empty, and DatabaseError.
+    """
+    config = where.settings()
+    file = file_of(config.database)
+    if file is not None:
+        _refuse_missing(file)
+    return config
+
+
+def config_if_named(where: Where) -> Config:
+    """`kept_config` where a database was named, for a mistyped name should make none; else `where.config()`."""
+    return kept_config(where) if where.db else where.config()
+
+
+def kept_database(where: Where) -> closing[Database]:
+    """The database of `kept_config`, which is closed when the `with` ends."""
+    return opened(kept_config(where))
+
+
+def opened(config: Config) -> closing[Database]:
+    """The database of *config*, which is made where it is missing, and closed when the `with` ends."""
+    return closing(open_database(config.database))
+
+
+def name_here(config: Config) -> str:
+    """The database as the user would name it: a path from here, or a URL without its password."""
+    path = file_of(config.database)
+    if path is None:
+        return name_of(config.database)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def refuse_unwritable(file: Path | None, where: Where) -> None:
+    """A usage error where *file*, which is to be written, is one of newsbot's own, or a device or pipe."""
+    if file is None:
+        return
+    whole = file.resolve()
+    if whole in {own.resolve() for own in where.settings().own_files}:
+        raise typer.BadParameter(f"{file} is newsbot's own (database, settings ...); name another file")
+    if whole.exists() and not (whole.is_file() or whole.is_dir()):
+        raise typer.BadParameter(f"{file} is a device or pipe, and would become a file; name a file")
+
+
+def _refuse_missing(file: Path) -> None:
+    try:
+        is_empty = file.stat().st_size == 0
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoDatabaseYet(
+            f"there is no database {file} yet; `newsbot crawl SOURCE` or `newsbot import PATH` makes it "
+            "(another folder's is named by --data)"
+        ) from None
+    except OSError as error:
+        raise DatabaseError(f"database {file}: cannot be looked at: {error.strerror}") from error
+    if is_empty:
+        raise NoDatabaseYet(
+            f"the database {file} is an empty file: nothing was stored in it yet, or it was emptied; put a backup in "
+            "its place, or begin with `newsbot crawl SOURCE` or `newsbot import PATH`"
+        )

@@ -1,0 +1,91 @@
+"""`newsbot watch forms`, and what a watch's words stand for and leave out as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from newsbot.cli.messages import USAGE, explain
+from newsbot.cli.options import Json
+from newsbot.cli.output import emit
+from newsbot.watch.forms import forms as forms_of
+from newsbot.watch.forms import notice
+from newsbot.watch.homographs import Homograph, homographs
+from newsbot.watch.language import parse_query
+from newsbot.watch.masks import suggested_masks
+from newsbot.watch.matcher import Watch, new_watch
+from newsbot.watch.tokens import tokens
+
+Lang = Annotated[str, typer.Option("--lang", metavar="CODE", help="The language whose word forms count, e.g. en.")]
+
+_SHOWN_MASKS = 3
+
+
+def forms(
+    word: Annotated[str, typer.Argument(metavar="WORD", help="One word.")],
+    lang: Lang = "en",
+    json: Json = False,
+) -> None:
+    """The forms that WORD stands for in a query, each with where it comes from. Stores nothing.
+
+    The keys of --json: form, language, from.
+
+    Example: newsbot watch forms desert --json
+    """
+    if len(tokens(word)) != 1:
+        explain(f"{word!r} is not one word: ask for the forms of each of its words")
+        raise typer.Exit(USAGE)
+    found = forms_of(word, lang)
+    keys = {"form": "form", "language": "language", "from": "origin"}
+    emit(
+        found,
+        (),
+        lambda form: (form.form, form.origin),
+        json=json,
+        as_json=lambda form: {key: getattr(form, name) for key, name in keys.items()},
+    )
+    for homograph in left_out(new_watch(word, word, lang)):
+        explain(f"not counted: {words_on(homograph)}")
+    if said := notice(lang):
+        explain(said)
+
+
+def form_lines(watch: Watch) -> Iterator[str]:
+    """The forms that the words of *watch* stand for, and its masks."""
+    yield from (f"  {word}: {', '.join(found)}" for word, found in watch.forms.items())
+    if watch.masks:
+        yield f"  but not in: {'; '.join(watch.masks)}"
+    yield from (f"  but not {words_on(homograph)}" for homograph in left_out(watch))
+
+
+def left_out(watch: Watch) -> tuple[Homograph, ...]:
+    """The words spelled as one of *watch* that it does not count."""
+    found = homographs(parse_query(watch.query), watch.forms, watch.language)
+    return tuple(dict.fromkeys(found.values()))
+
+
+def words_on(homograph: Homograph) -> str:
+    """What is left out of a word, and how to have it counted all the same."""
+    word = homograph.word
+    return f"{word} as {homograph.meaning} ({homograph.example}): that takes ={word}"
+
+
+def explain_notices(watch: Watch) -> None:
+    """On stderr what of the query was left aside, and what its language lacks."""
+    for said in filter(None, (*parse_query(watch.query).warnings, notice(watch.language))):
+        explain(said)
+
+
+def offered_masks(watch: Watch) -> tuple[str, ...]:
+    """The masks that newsbot suggests for *watch*, and that it does not have."""
+    return tuple(mask for mask in suggested_masks(watch.forms, watch.language) if mask not in watch.masks)
+
+
+def offer_lines(watch: Watch) -> Iterator[str]:
+    """The first masks that newsbot suggests, if any."""
+    offered = offered_masks(watch)
+    if offered:
+        yield f"{watch.name!r} has another sense; --suggested leaves out {len(offered)} kinds of phrase such as"
+        yield from (f"  {mask}" for mask in offered[:_SHOWN_MASKS])
