@@ -1,4 +1,4 @@
-"""The Python door: what is stored, for scripts and notebooks. `newsbot.open_database` opens it.
+"""The Python entry point: what is stored, for scripts and notebooks. `newsbot.open_database` opens it.
 
 It reads and does nothing else. Each answer can be gone over again, and is asked anew then. docs/notebooks.md shows it.
 """

@@ -70,7 +70,7 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
-        """Whether the source failed as a whole: not one of its doors could be read."""
+        """Whether the source failed as a whole: not one of its entry points could be read."""
         return bool(self.doors_failed) and not self.doors_opened
 
 

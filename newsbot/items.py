@@ -18,7 +18,7 @@ Sameness = Literal["new", "edit", "same", "copy"]
 PageKind = Literal["article", "newsletter", "listing", "author_page", "home", "other", "unusable"]
 HintKind = Literal["feed", "sitemap", "listing"]
 
-OF_DOORS: frozenset[str] = frozenset(get_args(HintKind))  # evidence of which a page itself knows nothing
+OF_ENTRY_POINTS: frozenset[str] = frozenset(get_args(HintKind))  # evidence of which a page itself knows nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +126,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What one door said of a story at *captured_at*. *by* is what its word counts for in an article's evidence.
+    """What one entry point said of a story at *captured_at*. *by* is what its word counts for in an article's evidence.
 
-    *full_text* is whether its source declares that the door carries whole stories.
+    *full_text* is whether its source declares that the entry point carries whole stories.
     """
 
     by: HintKind
@@ -247,10 +247,10 @@ class Alarm:
     """Something is wrong with a source or with newsbot itself: it opens, is told of again each day, and closes."""
 
     key: str  # the same from its opening to its close
-    kind: str  # silent | volume | coverage | refusals | blocked | doors | late | disk | outbox | channel
+    kind: str  # silent | volume | coverage | refusals | blocked | entry points | late | disk | outbox | channel
     state: Literal["open", "still", "closed"]
     source: str | None  # None: newsbot itself
-    field: str | None  # of which coverage, which door, which channel
+    field: str | None  # of which coverage, which entry point, which channel
     since: datetime
     says: str  # what is wrong
     normal: str  # what is usual

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-# whole: every door was asked. rechecks: only known pages were looked at again. back: the source's past was walked.
+# whole: every entry point was asked. rechecks: only known pages were looked at again. back: the source's past was
+# walked.
 Scope = Literal["whole", "rechecks", "back"]
 
 FIELDS = ("title", "author", "published", "body", "image", "section")
@@ -48,7 +49,9 @@ class Measure:
 
     @property
     def looked(self) -> bool:
-        """Whether the run asked every door and at least one answered: what it did not find, the source did not show."""
+        """Whether the run asked every entry point and at least one answered: what it did not find, the source did not
+        show.
+        """
         return self.scope == "whole" and bool(self.doors_opened)
 
 

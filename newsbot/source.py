@@ -1,4 +1,4 @@
-"""Source, Layout, Door: the words in which a news site is declared. `newsbot.sources` reads them from TOML."""
+"""Source, Layout, Entry point: the words in which a news site is declared. `newsbot.sources` reads them from TOML."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-DoorKind = Literal["feed", "sitemap", "robots", "listing", "api"]
+EntryPointKind = Literal["feed", "sitemap", "robots", "listing", "api"]
 
 RECHECKS = ("15m", "1h", "3h", "1d", "7d", "30d")  # most edits come within hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class EntryPoint:
     """One way into a site: a page that names articles.
 
     *pages* is the address of its further pages, with "{page}", "{offset}" or "{cursor}" where they differ; without it a
-    door goes on where it says so itself. The keys from *items* on say where an API's JSON holds what: paths of names
-    and numbers, joined by dots, from an item on but for *items* and *next*.
+    entry point goes on where it says so itself. The keys from *items* on say where an API's JSON holds what: paths of
+    names and numbers, joined by dots, from an item on but for *items* and *next*.
     """
 
-    kind: DoorKind
+    kind: EntryPointKind
     url: str
     full_text: bool = False  # a feed that carries whole stories: they are made of it, and their pages are left alone
     pages: str | None = None
@@ -99,7 +99,7 @@ class Source:
     not_articles: tuple[str, ...] = ()  # path prefixes of pages that are no articles
     not_articles_exactly: tuple[str, ...] = ()  # paths that are no articles, while what lies beneath them may be
     author_pages: str | None = None  # path prefix of author pages
-    doors: tuple[Door, ...] = ()
+    doors: tuple[EntryPoint, ...] = ()
     layouts: tuple[Layout, ...] = ()
     stories_a_day: tuple[int, int] | None = None  # fewest and most on an ordinary day
     rechecks: tuple[str, ...] = RECHECKS  # spans of time: how long after its publication a story is looked at again

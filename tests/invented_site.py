@@ -120,7 +120,9 @@ def open_site(site: LocalSite) -> None:
         site.put(path(number), story(number))
 
 
-def open_doors(site: LocalSite, *, linked: bool = True, at: str = "/all/news.xml", kind: str = "text/xml") -> None:
+def open_entry_points(
+    site: LocalSite, *, linked: bool = True, at: str = "/all/news.xml", kind: str = "text/xml"
+) -> None:
     """The site with a feed, which the front page links to or not, and a sitemap, which robots.txt names."""
     open_site(site)
     head = HEAD.format(kind=kind, href=at) if linked else '<meta property="og:site_name" content="The Harbour Ledger">'

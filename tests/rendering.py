@@ -1,7 +1,7 @@
 """Pages as text, by two renderers that know no source, no selector and no grammar of ours.
 
 They stand in for whoever made a text dump: a person who saves a page as text, or a tool that dumps one. The first law
-(the same records from both doors) is tested with both.
+(the same records from both entry points) is tested with both.
 """
 
 from __future__ import annotations

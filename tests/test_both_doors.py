@@ -1,4 +1,4 @@
-"""Both doors, one database: what was crawled is known when its text is imported, and the other way round."""
+"""Both entry points, one database: what was crawled is known when its text is imported, and the other way round."""
 
 from __future__ import annotations
 

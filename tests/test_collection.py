@@ -1,4 +1,4 @@
-"""The Python door: cheap to import, typed, reading only; and its documentation is true."""
+"""The Python entry point: cheap to import, typed, reading only; and its documentation is true."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_the_examples_of_the_documentation_run(
     assert "2026-11-20" in said
 
 
-def test_the_door_has_no_way_to_write(news: Collection) -> None:
-    """Every promise of the door is one of reading."""
+def test_the_entry_point_has_no_way_to_write(news: Collection) -> None:
+    """Every promise of the entry point is one of reading."""
     public = {name for name in dir(news) if not name.startswith("_")}
     assert public == {"article", "articles", "authors", "close", "flags", "revisions", "search", "sql"}

@@ -41,7 +41,7 @@ _SOURCE = Group(
     "(docs/add-a-source.md).\n\nExample: newsbot source list",
     commands={
         "new": Entry("source_new:new", "Look at a site, find its feeds, sitemaps and listings, try five..."),
-        "check": Entry("source_check:check", "Look at a source's site again: how complete each of its doors..."),
+        "check": Entry("source_check:check", "Look at a source's site again: how complete each of its entry..."),
         "list": Entry("source:list_", "Every source."),
         "show": Entry("source:show", "What a source declares: where its stories are found, how its..."),
     },
@@ -103,7 +103,7 @@ NEWSBOT = Group(
     "newsbot watches news sites: it keeps every article and its edits, and flags what you watch for.\n\n"
     "Example: newsbot crawl sample",
     commands={
-        "crawl": Entry("crawl:crawl", "Walk a source's doors and store every article behind them;..."),
+        "crawl": Entry("crawl:crawl", "Walk a source's entry points and store every article behind them;..."),
         "import": Entry("crawl:import_", "Store the articles of saved pages: text dumps, HTML files,..."),
         "parse": Entry("parse:parse", "Show what saved pages say, without storing anything."),
         "replay": Entry("replay:replay", "Read archived pages anew, as this newsbot reads them, and..."),

@@ -41,7 +41,7 @@ def crawl(
         typer.Option(metavar="TIME", help="Walk sitemaps and listings back to then: 2024-01-01 or 90d."),
     ] = None,
     rechecks_only: Annotated[
-        bool, typer.Option("--rechecks-only", help="Open no door; only look again at what is due for it.")
+        bool, typer.Option("--rechecks-only", help="Open no entry point; only look again at what is due for it.")
     ] = False,
     retry_parked: Annotated[
         bool, typer.Option("--retry-parked", help="Also try what was given up after three failures.")
@@ -50,7 +50,7 @@ def crawl(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Walk a source's doors and store every article behind them; look again at young ones, for edits.
+    """Walk a source's entry points and store every article behind them; look again at young ones, for edits.
 
     A walk back with --since that is broken off goes on when the command is given again, and fetches nothing twice.
 

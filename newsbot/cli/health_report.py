@@ -118,7 +118,7 @@ def _missed_words(found: Completeness) -> str:
 
 def _by(found: Completeness) -> str:
     if found.doors is None or found.unseen is None:
-        return " (no two doors show enough of each other's articles for an estimate)"
+        return " (no two entry points show enough of each other's articles for an estimate)"
     bounds = f"{few(found.unseen.low)} to {few(found.unseen.high)}"
     return f" of {counted(found.shown, 'article')}; {bounds} unseen, by {literal(' and '.join(found.doors))}"
 

@@ -11,9 +11,9 @@ import typer
 from newsbot.cli.messages import USAGE, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, emit, picked
-from newsbot.source import Door, Layout, Source
+from newsbot.source import EntryPoint, Layout, Source
 from newsbot.sources import SourceError, load_source, source_names
-from newsbot.sources.doors import OF_AN_API
+from newsbot.sources.entry_points import OF_AN_API
 
 _ABOUT_A_LAYOUT = ("name", "valid_from", "valid_until")
 
@@ -78,7 +78,7 @@ def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
     robots = "obeying robots.txt" if source.obey_robots else "without asking robots.txt"
     pause = f"{source.delay:g} s between two requests"
     yield "crawled", (f"from the recording {source.recording}" if source.recording else f"live, {robots}, {pause}",)
-    yield "doors", tuple(line for door in source.doors for line in _door(door)) or ("none",)
+    yield "doors", tuple(line for entry_point in source.doors for line in _entry_point(entry_point)) or ("none",)
     volume = source.stories_a_day
     yield "volume", (f"{volume[0]} to {volume[1]} stories on an ordinary day" if volume else "not stated",)
     if source.author_pages:
@@ -88,15 +88,15 @@ def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "URLs", tuple(_url_habits(source))
 
 
-def _door(door: Door) -> Iterator[str]:
-    yield f"{door.kind:<8} {door.url}"
-    if door.full_text:
+def _entry_point(entry_point: EntryPoint) -> Iterator[str]:
+    yield f"{entry_point.kind:<8} {entry_point.url}"
+    if entry_point.full_text:
         yield "         carries whole stories: their pages are left alone"
-    if door.pages:
-        begins = f", from {door.second_page}" if "{page}" in door.pages else ""
-        yield f"         goes on at {door.pages}{begins}"
-    if door.kind == "api":
-        stated = {key: getattr(door, key) for key in OF_AN_API}
+    if entry_point.pages:
+        begins = f", from {entry_point.second_page}" if "{page}" in entry_point.pages else ""
+        yield f"         goes on at {entry_point.pages}{begins}"
+    if entry_point.kind == "api":
+        stated = {key: getattr(entry_point, key) for key in OF_AN_API}
         yield f"         {', '.join(f'{key}: {value}' for key, value in stated.items() if value)}"
 
 

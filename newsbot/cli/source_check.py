@@ -35,26 +35,29 @@ def check(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Look at a source's site again: how complete each of its doors is, and what has changed against its file.
+    """Look at a source's site again: how complete each of its entry points is, and what has changed against its file.
 
-    A door is held against the stories that all doors show from the time that it covers; and, as far as the site was
-    crawled, against all that was found in the last four weeks. Exit code 1 where a declared door is broken, or most of
-    five stories cannot be read any more. Nothing is stored. The hubs (WebSub) that a feed named when it was crawled
-    last are shown; newsbot does not subscribe to them.
+    An entry point is held against the stories that all entry points show from the time that it covers; and, as far as
+    the site was crawled, against all that was found in the last four weeks. Exit code 1 where a declared entry point is
+    broken, or most of five stories cannot be read any more. Nothing is stored. The hubs (WebSub) that a feed named when
+    it was crawled last are shown; newsbot does not subscribe to them.
 
-    The events of --json: door, kept (how a door did in the last four weeks), hub, story, change, and last check.
+    The events of --json: door, kept (how an entry point did in the last four weeks), hub, story, change, and
+    last check.
 
     Example: newsbot source check kyivindependent
     """
     config = config_if_named(where)  # a mistyped name makes no database
     source = load_source(name, config.source_folders)
     if not source.doors:
-        raise typer.BadParameter(f"source {name!r} declares no doors; nothing of it can be checked", param_hint="NAME")
+        raise typer.BadParameter(
+            f"source {name!r} declares no entry points; nothing of it can be checked", param_hint="NAME"
+        )
     path = recording_of(source, config.source_folders)
     recording = Recording(path, source) if path else None
     with hold_for(config.database, config.data / "locks", f"crawl-{name}", f"the crawl of {name}"):
         survey = look_at(source, config, recording)
-    declared = tuple(door for door in survey.doors if door.origin == DECLARED)
+    declared = tuple(entry_point for entry_point in survey.doors if entry_point.origin == DECLARED)
     found = changes(survey, draft_source(survey, name))
     measured = shares(declared)
     kept, named = _known(source, config)
@@ -68,8 +71,8 @@ def check(
 
 
 def _known(source: Source, config: Config) -> tuple[tuple[KeptShare, ...], tuple[Hub, ...]]:
-    """How complete the doors of *source* were in the crawls of the last four weeks (nothing where there was none), and
-    the hubs that its feeds named.
+    """How complete the entry points of *source* were in the crawls of the last four weeks (nothing where there was
+    none), and the hubs that its feeds named.
     """
     now = datetime.now(UTC)
     with opened(config) as database, database.read() as connection:
@@ -87,7 +90,7 @@ def _lines(
     found: Sequence[Change],
 ) -> Iterator[str]:
     yield f"{survey.source.name}: {survey.source.title} ({survey.source.home})"
-    yield "  doors, and how much of what all of them show each shows"
+    yield "  entry points, and how much of what all of them show each shows"
     for share in measured:
         since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ", none of them dated"
         percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"
@@ -104,9 +107,9 @@ def _lines(
 
 def _kept_lines(kept: Sequence[KeptShare]) -> Iterator[str]:
     if not kept:
-        yield "  nothing was found by a crawl in the last four weeks, by which doors could be compared"
+        yield "  nothing was found by a crawl in the last four weeks, by which entry points could be compared"
         return
-    yield "  doors, and how much of what was found in the last four weeks each showed"
+    yield "  entry points, and how much of what was found in the last four weeks each showed"
     for share in kept:
         since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ""
         percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"
@@ -123,10 +126,12 @@ def _print_json(
     *,
     is_broken: bool,
 ) -> None:
-    events = [("door", measured), ("kept", kept), ("hub", named)]
-    for event, records in events:
+    for event, records in (("door", measured), ("kept", kept)):
         for record in records:
             print_json({"event": event, **plain_json(record)})
+    for hub in named:
+        said = plain_json(hub)
+        print_json({"event": "hub", "door": said.pop("entry_point"), **said})
     for trial in survey.trials:
         print_json(trial_json(trial))
     for change in found:

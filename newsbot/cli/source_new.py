@@ -14,7 +14,7 @@ import typer
 from newsbot.cli.messages import FAILED, command, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import print_json, say
-from newsbot.cli.source_survey import door_json, door_lines, look_at, stories_of, trial_json, trial_lines
+from newsbot.cli.source_survey import door_json, entry_point_lines, look_at, stories_of, trial_json, trial_lines
 from newsbot.config import Config
 from newsbot.extract.survey import Survey
 from newsbot.items import Miss
@@ -57,7 +57,7 @@ def new(
     of the data folder, once you have agreed. Where nobody can be asked, and without --yes, nothing is written: the
     file's text goes to stdout, and what was found to stderr.
 
-    The events of --json: door, left-out, story, and last source, with the file's name and its text.
+    The events of --json: entry point, left-out, story, and last source, with the file's name and its text.
 
     Example: newsbot source new https://example.com --name example
     """
@@ -128,8 +128,11 @@ def _explain_failure(survey: Survey, home: str) -> None:
     tried = len(survey.trials)
     found = f"none of the {tried} stories that were tried can be read" if tried else "no articles were found"
     explain(f"{home}: {found}, and nothing was written; what was tried:")
-    guesses = [door.url for door in survey.doors if door.is_guess and door.trouble]
-    for line in (*door_lines([door for door in survey.doors if door.url not in guesses]), *trial_lines(survey.trials)):
+    guesses = [entry_point.url for entry_point in survey.doors if entry_point.is_guess and entry_point.trouble]
+    for line in (
+        *entry_point_lines([entry_point for entry_point in survey.doors if entry_point.url not in guesses]),
+        *trial_lines(survey.trials),
+    ):
         typer.echo(line, err=True)
     if guesses:
         explain(f"    no feed and no sitemap at {', '.join(urlsplit(url).path for url in guesses)}", name=False)
@@ -153,7 +156,7 @@ def _remarks(draft: Draft, survey: Survey) -> Remarks:
         f"Change what you like: docs/add-a-source.md explains it. Look again: newsbot source check {draft.source.name}",
         *_zone_hint(survey),
     )
-    return Remarks("\n".join(above), _KEYS, {door.url: stories_of(door) for door in draft.doors})
+    return Remarks("\n".join(above), _KEYS, {entry_point.url: stories_of(entry_point) for entry_point in draft.doors})
 
 
 def _zone_hint(survey: Survey) -> list[str]:
@@ -166,7 +169,7 @@ def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
     source = draft.source
     yield f"{source.name}: {literal(source.title)} ({literal(source.home)}), language {source.language or 'not stated'}"
     yield "  doors"
-    yield from door_lines(draft.doors)
+    yield from entry_point_lines(draft.doors)
     if source.author_pages:
         yield f"  author pages beneath {literal(source.author_pages)}"
     if draft.left_out:
@@ -178,8 +181,8 @@ def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
 
 
 def _print_json(draft: Draft, survey: Survey, file: Path | None, text: str) -> None:
-    for door in draft.doors:
-        print_json(door_json(door))
+    for entry_point in draft.doors:
+        print_json(door_json(entry_point))
     for url, reason in draft.left_out:
         print_json({"event": "left-out", "url": url, "reason": reason})
     for trial in survey.trials:

@@ -12,7 +12,7 @@ from newsbot.cli.messages import FAILED, INTERRUPTED, counted, explain
 from newsbot.cli.output import picked
 from newsbot.cli.progress import shown_lines
 from newsbot.config import Config
-from newsbot.extract.survey import DoorSeen, Survey, Trial
+from newsbot.extract.survey import EntryPointSeen, Survey, Trial
 from newsbot.items import Article, Miss, page_kind
 from newsbot.literal import literal
 from newsbot.net.recording import Recording
@@ -41,19 +41,19 @@ def look_at(source: Source, config: Config, recording: Recording | None = None) 
     return seen[0]
 
 
-def door_lines(doors: Sequence[DoorSeen]) -> Iterator[str]:
-    """Each door with how many stories it names, from when, and how it was come by."""
-    for door in doors:
-        goes_on = f", goes on at {literal(door.next_page)}" if door.next_page else ""
-        named = door.trouble or f"{stories_of(door)}{goes_on}"
-        yield f"    {door.kind:<8} {literal(door.url)}"
-        yield f"             {literal(named)} ({literal(door.origin)})"
+def entry_point_lines(doors: Sequence[EntryPointSeen]) -> Iterator[str]:
+    """Each entry point with how many stories it names, from when, and how it was come by."""
+    for entry_point in doors:
+        goes_on = f", goes on at {literal(entry_point.next_page)}" if entry_point.next_page else ""
+        named = entry_point.trouble or f"{stories_of(entry_point)}{goes_on}"
+        yield f"    {entry_point.kind:<8} {literal(entry_point.url)}"
+        yield f"             {literal(named)} ({literal(entry_point.origin)})"
 
 
-def stories_of(door: DoorSeen) -> str:
-    """How many stories *door* names, and from when: "8 stories, 2026-11-13 to 2026-11-20"."""
-    days = sorted(card.dated for card in door.cards if card.dated)
-    stories = counted(len(door.urls), "story", "stories")
+def stories_of(entry_point: EntryPointSeen) -> str:
+    """How many stories *entry_point* names, and from when: "8 stories, 2026-11-13 to 2026-11-20"."""
+    days = sorted(card.dated for card in entry_point.cards if card.dated)
+    stories = counted(len(entry_point.urls), "story", "stories")
     return f"{stories}, {_span(days[0], days[-1])}" if days else stories
 
 
@@ -105,14 +105,14 @@ def trial_json(trial: Trial) -> dict[str, object]:
     }
 
 
-def door_json(door: DoorSeen) -> dict[str, object]:
-    """One door, with the keys of the event `door`."""
-    days = sorted(card.dated for card in door.cards if card.dated)
+def door_json(entry_point: EntryPointSeen) -> dict[str, object]:
+    """One entry point, with the keys of the event `door`."""
+    days = sorted(card.dated for card in entry_point.cards if card.dated)
     return {
         "event": "door",
-        **picked(door, "kind", "url", "origin"),
-        "stories": len(door.urls),
+        **picked(entry_point, "kind", "url", "origin"),
+        "stories": len(entry_point.urls),
         "oldest": days[0] if days else None,
         "newest": days[-1] if days else None,
-        **picked(door, "next_page", "trouble"),
+        **picked(entry_point, "next_page", "trouble"),
     }

@@ -14,14 +14,15 @@ from newsbot.extract.document import miss
 from newsbot.extract.jsonld import clean
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.source import Door, Source
+from newsbot.source import EntryPoint, Source
 
 IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _MOST_NAMES = 10
 
 
-def read_api(page: Page, door: Door, source: Source | None) -> Listing | Miss:
-    """The stories that the answer *page* of the API *door* names, in its order, and the page on which it goes on.
+def read_api(page: Page, entry_point: EntryPoint, source: Source | None) -> Listing | Miss:
+    """The stories that the answer *page* of the API *entry_point* names, in its order, and the page on which it goes
+    on.
 
     An answer that names none is an empty Listing, for that is how an API ends. What is not as declared is a Miss that
     says what the answer has instead.
@@ -32,33 +33,35 @@ def read_api(page: Page, door: Door, source: Source | None) -> Listing | Miss:
         answer = read_json(page)
     except ValueError as error:
         return miss(page, "unreadable-listing", f"the API's answer cannot be read: {error}")
-    if door.html is not None and door.items is None:
-        return _of_html(answer, [answer], door, page, source)
-    items = found_at(answer, door.items)
+    if entry_point.html is not None and entry_point.items is None:
+        return _of_html(answer, [answer], entry_point, page, source)
+    items = found_at(answer, entry_point.items)
     if isinstance(items, dict) and all(isinstance(item, dict) for item in items.values()):
         items = list(items.values())  # some number them by their ids
     if not isinstance(items, list):
-        said = f"items = {door.items!r} leads to {_called(items)}, not to a list"
+        said = f"items = {entry_point.items!r} leads to {_called(items)}, not to a list"
         return miss(page, "unreadable-listing", f"{said}; the answer is {_called(answer)}")
     stories = [item for item in items[:MOST] if isinstance(item, dict)]
-    if door.html is not None:
-        return _of_html(answer, stories, door, page, source)
-    cards = [card for item in stories if (card := _card(item, door, page, source))]
+    if entry_point.html is not None:
+        return _of_html(answer, stories, entry_point, page, source)
+    cards = [card for item in stories if (card := _card(item, entry_point, page, source))]
     if stories and not cards:
-        said = f"link = {door.link!r} gives no address in any of {len(stories):,} items"
+        said = f"link = {entry_point.link!r} gives no address in any of {len(stories):,} items"
         return miss(page, "unreadable-listing", f"{said}; the first is {_called(stories[0])}")
-    return listing_of(page, source, cards, None, _next_page(answer, door))
+    return listing_of(page, source, cards, None, _next_page(answer, entry_point))
 
 
-def _of_html(answer: Any, holders: Sequence[Any], door: Door, page: Page, source: Source | None) -> Listing | Miss:
+def _of_html(
+    answer: Any, holders: Sequence[Any], entry_point: EntryPoint, page: Page, source: Source | None
+) -> Listing | Miss:
     """The stories that HTML in *holders* names: the whole *answer*, or its items. Where it is empty the API ends."""
-    path = door.html or ""
+    path = entry_point.html or ""
     if holders and not any(_holds_html(holder, path) for holder in holders):
-        what = "the answer" if door.items is None else "the first item"
+        what = "the answer" if entry_point.items is None else "the first item"
         said = f"html = {path!r} leads to {_called(found_at(holders[0], path))}, not to HTML"
         return miss(page, "unreadable-listing", f"{said}; {what} is {_called(holders[0])}")
     cards, following = html_cards(page, html_texts(found_at(holder, path) for holder in holders), source)
-    return listing_of(page, source, cards, None, _next_page(answer, door) or following)
+    return listing_of(page, source, cards, None, _next_page(answer, entry_point) or following)
 
 
 def _holds_html(holder: Any, path: str) -> bool:
@@ -82,17 +85,19 @@ def found_at(value: Any, path: str | None) -> Any:
     return value
 
 
-def _card(item: dict[str, Any], door: Door, page: Page, source: Source | None) -> Card | None:
-    url = story_address(page, source, _link(item, door.link or ""))
+def _card(item: dict[str, Any], entry_point: EntryPoint, page: Page, source: Source | None) -> Card | None:
+    url = story_address(page, source, _link(item, entry_point.link or ""))
     if url is None:
         return None
     return Card(
-        title=_text(item, door.title),
+        title=_text(item, entry_point.title),
         url=url,
-        authors=tuple(dict.fromkeys(_names(found_at(item, door.authors) if door.authors else None))),
-        teaser=(_text(item, door.teaser) or "")[:LONGEST_TEASER] or None,
-        section=_text(item, door.section),
-        published=stated_instant(found_at(item, door.published), page, source) if door.published else None,
+        authors=tuple(dict.fromkeys(_names(found_at(item, entry_point.authors) if entry_point.authors else None))),
+        teaser=(_text(item, entry_point.teaser) or "")[:LONGEST_TEASER] or None,
+        section=_text(item, entry_point.section),
+        published=stated_instant(found_at(item, entry_point.published), page, source)
+        if entry_point.published
+        else None,
     )
 
 
@@ -106,11 +111,11 @@ def _link(item: dict[str, Any], declared: str) -> str | None:
     return IN_BRACES.sub(lambda path: quote(str(values[path[1]]), safe="/"), declared)
 
 
-def _next_page(answer: Any, door: Door) -> str | None:
-    value = found_at(answer, door.next) if door.next else None
+def _next_page(answer: Any, entry_point: EntryPoint) -> str | None:
+    value = found_at(answer, entry_point.next) if entry_point.next else None
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         return None
-    return door.pages.replace("{cursor}", quote(str(value), safe="")) if door.pages else str(value)
+    return entry_point.pages.replace("{cursor}", quote(str(value), safe="")) if entry_point.pages else str(value)
 
 
 def _text(item: dict[str, Any], path: str | None) -> str | None:

@@ -1,4 +1,6 @@
-"""Doors: one page of a door, read as what its source declares the door to be, and where the door goes on. Pure."""
+"""Entry points: one page of an entry point, read as what its source declares the entry point to be, and where the entry
+point goes on. Pure.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,11 @@ from newsbot.extract.reading import start_reading
 from newsbot.extract.sitemaps import SitemapIndex, read_robots, read_sitemap
 from newsbot.items import Article, AuthorPage, HintKind, Listing, Miss
 from newsbot.page import Page
-from newsbot.source import Door, DoorKind, Source
+from newsbot.source import EntryPoint, EntryPointKind, Source
 
-DoorPage = Listing | SitemapIndex | Article | AuthorPage | Miss
+EntryPointPage = Listing | SitemapIndex | Article | AuthorPage | Miss
 
-HINTS: dict[DoorKind, HintKind] = {
+HINTS: dict[EntryPointKind, HintKind] = {
     "feed": "feed",
     "sitemap": "sitemap",
     "robots": "sitemap",
@@ -29,20 +31,20 @@ HINTS: dict[DoorKind, HintKind] = {
 _PLACES = re.compile(r"\\\{(?:page|offset)\\\}")
 
 
-def read_door(page: Page, door: Door, source: Source, at: str) -> DoorPage:
-    """What *page*, which was asked for *at* that address, names as a page of *door*. Never raises.
+def read_door(page: Page, entry_point: EntryPoint, source: Source, at: str) -> EntryPointPage:
+    """What *page*, which was asked for *at* that address, names as a page of *entry_point*. Never raises.
 
     Anything but a Listing, an AuthorPage or a SitemapIndex is not what was declared.
     """
     if page.status >= 400:
         return miss(page, "http-status", f"the server answered {page.status}")
-    if door.kind == "feed":
+    if entry_point.kind == "feed":
         return read_feed(page, source)
-    if door.kind == "api":
-        return read_api(page, door, source)
-    if door.kind == "listing":
+    if entry_point.kind == "api":
+        return read_api(page, entry_point, source)
+    if entry_point.kind == "listing":
         return read_listing(page, source)
-    if door.kind == "sitemap" or at != door.url:
+    if entry_point.kind == "sitemap" or at != entry_point.url:
         return read_sitemap(page, source)
     named = read_robots(page)
     return named if named.sitemaps else miss(page, "no-sitemap", "the robots.txt names no sitemap")
@@ -56,7 +58,7 @@ def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage |
     path = urlsplit(page.url or "").path.rstrip("/")
     told = replace(
         source,
-        doors=(Door(kind="listing", url=page.url or source.home),),
+        doors=(EntryPoint(kind="listing", url=page.url or source.home),),
         not_articles_exactly=(*source.not_articles_exactly, *filter(None, [path])),
     )
     record = extract(page, told)
@@ -79,18 +81,18 @@ def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage |
     )
 
 
-def following_page(door: Door, at: str, listing: Listing | AuthorPage) -> str | None:
-    """Where *door* goes on after *listing*, which was asked for *at* that address; None at its end.
+def following_page(entry_point: EntryPoint, at: str, listing: Listing | AuthorPage) -> str | None:
+    """Where *entry_point* goes on after *listing*, which was asked for *at* that address; None at its end.
 
     By the address that is declared for further pages, else by what the page says.
     """
-    template = door.pages
+    template = entry_point.pages
     if template is None or "{cursor}" in template:
         return listing.next_page
     if not listing.cards:
         return None
-    if at == door.url:
-        number = door.second_page if "{page}" in template else len(listing.cards)
+    if at == entry_point.url:
+        number = entry_point.second_page if "{page}" in template else len(listing.cards)
     else:
         found = re.fullmatch(_PLACES.sub("([0-9]{1,9})", re.escape(template)), at)
         if found is None:

@@ -1,4 +1,5 @@
-"""Hints: what the doors of a site said of a story. They fill what its page does not state, and never override it. Pure.
+"""Hints: what the entry points of a site said of a story. They fill what its page does not state, and never override
+it. Pure.
 
 Where the page cannot be had and a feed carries the whole text, that stands for the page.
 """
@@ -106,7 +107,9 @@ def _said(hint: Hint, source: Source | None, captured_at: datetime | None) -> Ar
 
 
 def _spelled(moment: datetime) -> str:
-    """*moment* as text: as its day where it may be no more than that, for doors that state days give their midnight."""
+    """*moment* as text: as its day where it may be no more than that, for entry points that state days give their
+    midnight.
+    """
     return moment.date().isoformat() if moment.timetz().replace(tzinfo=None) == time.min else moment.isoformat()
 
 

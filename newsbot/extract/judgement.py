@@ -48,7 +48,7 @@ def _is_home(reading: Reading) -> bool:
     url = reading.page_url
     if url is None:
         return False
-    if reading.source is not None and any(door.url == reading.page.url for door in reading.source.doors):
+    if reading.source is not None and any(entry_point.url == reading.page.url for entry_point in reading.source.doors):
         return False
     parts = urlsplit(url)
     if parts.path in ("", "/") and not parts.query:

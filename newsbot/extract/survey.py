@@ -1,4 +1,4 @@
-"""Survey: what was seen of a site when it was looked at: its doors, and what a few of its stories gave."""
+"""Survey: what was seen of a site when it was looked at: its entry points, and what a few of its stories gave."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from newsbot.extract.markup import select
 from newsbot.extract.reading import Reading, start_reading
 from newsbot.items import Article, Card, Hint, Miss, Record
 from newsbot.page import Page
-from newsbot.source import DoorKind, Layout, Source
+from newsbot.source import EntryPointKind, Layout, Source
 
-DECLARED = "declared"  # how a door was come by: the source's file names it
+DECLARED = "declared"  # how an entry point was come by: the source's file names it
 USUAL_PLACE = "usual place"  # nobody names it, but many sites have one there
 
 _HOUR = re.compile(r"\d{1,2}:\d{2}")
@@ -24,10 +24,10 @@ _SURE_TO_FIND = ("title", "body")  # what every story has; the other selectors m
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoorSeen:
-    """One door as it was met. *cards* are the stories that it names; *trouble* says why it could not be read."""
+class EntryPointSeen:
+    """One entry point as it was met. *cards* are the stories that it names; *trouble* says why it could not be read."""
 
-    kind: DoorKind
+    kind: EntryPointKind
     url: str
     origin: str  # how it was come by: DECLARED, USUAL_PLACE, or in words
     title: str | None = None
@@ -38,7 +38,7 @@ class DoorSeen:
 
     @property
     def is_guess(self) -> bool:
-        """Whether nothing but custom said that there might be a door."""
+        """Whether nothing but custom said that there might be an entry point."""
         return self.origin == USUAL_PLACE
 
     @property
@@ -58,7 +58,7 @@ class Trial:
     record: Record
     unfound: tuple[str, ...] = ()
     needs_zone: bool = False
-    told_by: str | None = None  # the address of the door whose words stand for the page
+    told_by: str | None = None  # the address of the entry point whose words stand for the page
 
     @property
     def article(self) -> Article | None:
@@ -71,11 +71,11 @@ class Survey:
     """A site as it was seen. *trouble* says why it could not be looked at at all.
 
     *source* is what is known of the site: for one that nobody has declared yet, its home, its hosts and what is surely
-    no article. *left_out* are doors that are of no use, each with the reason.
+    no article. *left_out* are entry points that are of no use, each with the reason.
     """
 
     source: Source
-    doors: tuple[DoorSeen, ...] = ()
+    doors: tuple[EntryPointSeen, ...] = ()
     trials: tuple[Trial, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     title: str | None = None
@@ -90,7 +90,7 @@ class Survey:
 
 
 def try_story(page: Page, source: Source) -> Trial:
-    """What *page*, where a door says that a story stands, gives as a page of *source*. Never raises."""
+    """What *page*, where an entry point says that a story stands, gives as a page of *source*. Never raises."""
     record = extract(page, source)
     url = page.url or ""
     document = open_document(page) if page.status < 400 else None
@@ -101,26 +101,34 @@ def try_story(page: Page, source: Source) -> Trial:
     return Trial(url=url, record=record, unfound=tuple(_unfound(reading)), needs_zone=_is_hour_without_zone(stated))
 
 
-def carried_stories(doors: Iterable[DoorSeen], source: Source) -> dict[str, Trial]:
+def carried_stories(doors: Iterable[EntryPointSeen], source: Source) -> dict[str, Trial]:
     """The stories that those of *doors* carry whole of which *source* declares that, by their addresses."""
-    declared = {door.url for door in source.doors if door.full_text}
-    carrying = (door for door in doors if door.url in declared)
-    told = (_told(card, door, source, full_text=True) for door in carrying for card in door.cards)
+    declared = {entry_point.url for entry_point in source.doors if entry_point.full_text}
+    carrying = (entry_point for entry_point in doors if entry_point.url in declared)
+    told = (_told(card, entry_point, source, full_text=True) for entry_point in carrying for card in entry_point.cards)
     return {trial.url: trial for trial in told if trial is not None}
 
 
-def told_story(url: str, doors: Iterable[DoorSeen], source: Source) -> Trial | None:
-    """The story at *url* as the first feed of *doors* that seems to carry the whole of it tells it; None if none."""
-    cards = ((card, door) for door in doors if door.kind == "feed" for card in door.cards if card.url == url)
-    told = (_told(card, door, source, full_text=False) for card, door in cards)
+def told_story(url: str, doors: Iterable[EntryPointSeen], source: Source) -> Trial | None:
+    """The story at *url* as the first feed of *doors* that seems to carry the whole of it tells it; None if
+    none.
+    """
+    cards = (
+        (card, entry_point)
+        for entry_point in doors
+        if entry_point.kind == "feed"
+        for card in entry_point.cards
+        if card.url == url
+    )
+    told = (_told(card, entry_point, source, full_text=False) for card, entry_point in cards)
     return next((trial for trial in told if trial is not None), None)
 
 
-def _told(card: Card, door: DoorSeen, source: Source, *, full_text: bool) -> Trial | None:
+def _told(card: Card, entry_point: EntryPointSeen, source: Source, *, full_text: bool) -> Trial | None:
     if card.url is None:
         return None
     article = whole_story([Hint(by="feed", card=card, full_text=full_text)], card.url, source, "live")
-    return Trial(url=card.url, record=article, told_by=door.url) if article is not None else None
+    return Trial(url=card.url, record=article, told_by=entry_point.url) if article is not None else None
 
 
 def not_fetched(url: str, reason: str, detail: str) -> Trial:

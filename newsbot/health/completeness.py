@@ -1,8 +1,9 @@
-"""Completeness: an estimate of the articles that no door showed, by what two doors showed of each other's. Pure.
+"""Completeness: an estimate of the articles that no entry point showed, by what two entry points showed of each
+other's. Pure.
 
-Capture and recapture: of the articles that one door showed, the other showed a share; it showed about the same share of
-those that neither is known by. That holds where the doors are filled independently of each other. Where both leave out
-the same articles (a paywalled section, say) too few are estimated; where one is cut from the other, too.
+Capture and recapture: of the articles that one entry point showed, the other showed a share; it showed about the same
+share of those that neither is known by. That holds where the entry points are filled independently of each other. Where
+both leave out the same articles (a paywalled section, say) too few are estimated; where one is cut from the other, too.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-FEWEST = 7  # articles that both doors showed: of fewer, the estimate is biased (Robson and Regier 1964)
-DEPENDENT = frozenset({"authors"})  # no door of the site's own: what an author's page shows, an article led to
+FEWEST = 7  # articles that both entry points showed: of fewer, the estimate is biased (Robson and Regier 1964)
+DEPENDENT = frozenset({"authors"})  # no entry point of the site's own: what an author's page shows, an article led to
 _Z95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """How many articles neither door showed, and the bounds within which that lies in 95 of 100 cases."""
+    """How many articles neither entry point showed, and the bounds within which that lies in 95 of 100 cases."""
 
     number: float
     low: float
@@ -30,10 +31,10 @@ class Unseen:
 class Completeness:
     """What was missed of one source in a time: *known* are articles that were shown and are not stored.
 
-    *unseen* is estimated by the *doors*; None where no two doors showed enough of each other's.
+    *unseen* is estimated by the *doors*; None where no two entry points showed enough of each other's.
     """
 
-    shown: int  # by any door
+    shown: int  # by any entry point
     known: int
     doors: tuple[str, str] | None = None
     unseen: Unseen | None = None
@@ -47,7 +48,8 @@ class Completeness:
 
 
 def chapman(first: int, second: int, both: int) -> Unseen:
-    """How many there are that neither of two doors showed, which showed *first* and *second* articles, and *both*.
+    """How many there are that neither of two entry points showed, which showed *first* and *second* articles, and
+    *both*.
 
     Chapman's estimator of the population (1951), its variance by Seber (1970), and a log-normal interval for the part
     that was not seen, which cannot be below zero.
@@ -64,9 +66,9 @@ def chapman(first: int, second: int, both: int) -> Unseen:
 
 
 def completeness(shown: Sequence[frozenset[str]], known: int) -> Completeness:
-    """What was missed of a source, by the doors that showed each article, and the number *known* to be missed.
+    """What was missed of a source, by the entry points that showed each article, and the number *known* to be missed.
 
-    Of several doors those two are asked that show most of each other's.
+    Of several entry points those two are asked that show most of each other's.
     """
     pair = _pair(shown)
     if pair is None:
@@ -75,7 +77,7 @@ def completeness(shown: Sequence[frozenset[str]], known: int) -> Completeness:
     either = sum(one in doors or other in doors for doors in shown)
     both = _both(shown, one, other)
     unseen = chapman(sum(one in doors for doors in shown), sum(other in doors for doors in shown), both)
-    # What other doors showed of what these two did not was not missed.
+    # What other entry points showed of what these two did not was not missed.
     found = len(shown) - either
     left = Unseen(*(max(number - found, 0.0) for number in (unseen.number, unseen.low, unseen.high)))
     return Completeness(shown=len(shown), known=known, doors=pair, unseen=left)

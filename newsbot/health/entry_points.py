@@ -1,4 +1,6 @@
-"""Entry points (doors, in messages): whether one cannot be opened now, or shows much less than the others. Pure."""
+"""Entry points: whether one cannot be opened now, or shows much less than the others.
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -15,84 +17,84 @@ from newsbot.health.symptom import Symptom, key_of
 from newsbot.health.words import counted, moment, or_more
 from newsbot.measure import Measure
 
-_FEWEST_RUNS = 3  # in a row, in which a door could not be opened,
+_FEWEST_RUNS = 3  # in a row, in which an entry point could not be opened,
 _SHORTEST = timedelta(minutes=30)  # within no less than this: a site may be down for a moment
-_CHANCE = 1e-4  # that a door which fails now and then does so in so many runs
-SLOWEST = timedelta(days=1)  # within which a door is to show what another has shown
+_CHANCE = 1e-4  # that an entry point which fails now and then does so in so many runs
+SLOWEST = timedelta(days=1)  # within which an entry point is to show what another has shown
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An article, when it was found, and the addresses of the doors that showed it."""
+    """An article, when it was found, and the addresses of the entry points that showed it."""
 
     found_at: datetime
     doors: frozenset[str]
 
 
 def failing_doors(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
-    """One for each door that could not be opened in the newest runs, unless that is nothing unusual for it."""
+    """One for each entry point that could not be opened in the newest runs, unless that is nothing unusual for it."""
     asked = [each for each in history if each.scope == "whole" and each.doors_opened is not None]
     if not asked:
         return
-    why = {_door_of(each): each.partition(": ")[2] for each in asked[-1].doors_failed}
-    for door, detail in why.items():
-        failing, before = _failing(asked, door)
-        if key_of("doors", source, door) in standing or _is_unusual(failing, before, door):
-            yield _failing_symptom(source, door, detail, failing, before)
+    why = {_entry_point_of(each): each.partition(": ")[2] for each in asked[-1].doors_failed}
+    for entry_point, detail in why.items():
+        failing, before = _failing(asked, entry_point)
+        if key_of("doors", source, entry_point) in standing or _is_unusual(failing, before, entry_point):
+            yield _failing_symptom(source, entry_point, detail, failing, before)
 
 
 def alarm_ahead(asked: Sequence[Measure]) -> tuple[int, datetime]:
-    """How many runs more have to fail, and that not before when, for an alarm to open about a door that the newest of
-    *asked* could not open: whole runs in order of time.
+    """How many runs more have to fail, and that not before when, for an alarm to open about an entry point that the
+    newest of *asked* could not open: whole runs in order of time.
     """
     ahead = []
     for failure in asked[-1].doors_failed:
-        failing, before = _failing(asked, _door_of(failure))
-        needed = _runs_needed(before, _door_of(failure))
+        failing, before = _failing(asked, _entry_point_of(failure))
+        needed = _runs_needed(before, _entry_point_of(failure))
         ahead.append((max(needed - len(failing), 1), failing[-1].began + _SHORTEST))
     return min(ahead)
 
 
-def _failing(asked: Sequence[Measure], door: str) -> tuple[list[Measure], list[Measure]]:
-    """The newest runs in a row in which *door* failed, the newest first, and those before them."""
-    failing = list(takewhile(lambda run: _fails(run, door), reversed(asked)))
+def _failing(asked: Sequence[Measure], entry_point: str) -> tuple[list[Measure], list[Measure]]:
+    """The newest runs in a row in which *entry_point* failed, the newest first, and those before them."""
+    failing = list(takewhile(lambda run: _fails(run, entry_point), reversed(asked)))
     return failing, [run for run in asked if run.began < failing[-1].began]
 
 
-def _door_of(failure: str) -> str:
+def _entry_point_of(failure: str) -> str:
     """`feed https://...`, of a failure that says after it why."""
     return failure.partition(": ")[0]
 
 
-def _fails(run: Measure, door: str) -> bool:
-    return any(_door_of(failure) == door for failure in run.doors_failed)
+def _fails(run: Measure, entry_point: str) -> bool:
+    return any(_entry_point_of(failure) == entry_point for failure in run.doors_failed)
 
 
-def _is_unusual(failing: Sequence[Measure], before: Sequence[Measure], door: str) -> bool:
-    return len(failing) >= _runs_needed(before, door) and failing[0].began - failing[-1].began >= _SHORTEST
+def _is_unusual(failing: Sequence[Measure], before: Sequence[Measure], entry_point: str) -> bool:
+    return len(failing) >= _runs_needed(before, entry_point) and failing[0].began - failing[-1].began >= _SHORTEST
 
 
-def _runs_needed(before: Sequence[Measure], door: str) -> int:
-    """In how many runs in a row *door* has to fail, by what it did *before*."""
+def _runs_needed(before: Sequence[Measure], entry_point: str) -> int:
+    """In how many runs in a row *entry_point* has to fail, by what it did *before*."""
     if not before:
         return _FEWEST_RUNS
-    usual = (sum(_fails(run, door) for run in before) + 0.5) / (len(before) + 1)
+    usual = (sum(_fails(run, entry_point) for run in before) + 0.5) / (len(before) + 1)
     return max(_FEWEST_RUNS, math.floor(math.log(_CHANCE) / math.log(usual)) + 1)
 
 
 def _failing_symptom(
-    source: str, door: str, detail: str, failing: Sequence[Measure], before: Sequence[Measure]
+    source: str, entry_point: str, detail: str, failing: Sequence[Measure], before: Sequence[Measure]
 ) -> Symptom:
-    bad = sum(_fails(run, door) for run in before)
+    bad = sum(_fails(run, entry_point) for run in before)
     return Symptom(
         kind="doors",
         source=source,
-        field=door,
+        field=entry_point,
         since=failing[-1].began,
-        says=f"the {door} could not be opened in {counted(len(failing), 'run')} in a row: {detail}",
+        says=f"the {entry_point} could not be opened in {counted(len(failing), 'run')} in a row: {detail}",
         normal=f"it failed in {bad:,} of the {counted(len(before), 'run')} before" if before else "it is not known",
-        example=door.partition(" ")[2] or None,
-        advice=f"open it in a browser; `newsbot source check {source}` finds the doors that the site has, and the "
+        example=entry_point.partition(" ")[2] or None,
+        advice=f"open it in a browser; `newsbot source check {source}` finds the site's entry points, and the "
         "source's file names those that are asked",
     )
 
@@ -100,32 +102,32 @@ def _failing_symptom(
 def fading_doors(
     source: str, seen: Sequence[Seen], now: datetime, standing: Mapping[str, datetime]
 ) -> Iterator[Symptom]:
-    """One for each door that shows much less than it did of what the doors show together.
+    """One for each entry point that shows much less than it did of what the entry points show together.
 
-    Articles count once a door has had a day to show them; a single door has nothing that it could be held against.
+    Articles count once an entry point has had a day to show them; a single entry point has nothing that it could be
+    held against.
     """
     due = [each for each in seen if each.found_at <= now - SLOWEST]
     doors = sorted(frozenset[str]().union(*(each.doors for each in due)) - DEPENDENT)
     if len(doors) < 2:
         return
-    for door in doors:
-        missing = partial(_missing, door)
-        since = standing.get(key_of("doors", source, f"shown by {door}"))
+    for entry_point in doors:
+        missing = partial(_missing, entry_point)
+        since = standing.get(key_of("doors", source, f"shown by {entry_point}"))
         found = grown(due, missing) if since is None else still_grown(due, missing, since)
         if found is not None:
             yield Symptom(
                 kind="doors",
                 source=source,
-                field=f"shown by {door}",
+                field=f"shown by {entry_point}",
                 since=found.since,
-                says=f"the door {door} showed {found.of - found.bad:,} of {counted(found.of, 'article')} "
-                f"that the doors showed since {moment(found.since)}",
+                says=f"the entry point {entry_point} showed {found.of - found.bad:,} of {counted(found.of, 'article')} "
+                f"that the entry points showed since {moment(found.since)}",
                 normal=f"it shows {or_more(1 - found.usual)} of them",
-                example=door,
-                advice=f"it may be frozen or cut short: `newsbot source check {source}` holds each door against the "
-                "others",
+                example=entry_point,
+                advice=f"it may be frozen or cut short: `newsbot source check {source}` compares the entry points",
             )
 
 
-def _missing(door: str, article: Seen) -> Tally:
-    return Tally(article.found_at, int(door not in article.doors), 1)
+def _missing(entry_point: str, article: Seen) -> Tally:
+    return Tally(article.found_at, int(entry_point not in article.doors), 1)

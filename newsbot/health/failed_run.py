@@ -29,7 +29,7 @@ class FailedRun:
 
 
 def failed_run(history: Sequence[Measure]) -> FailedRun | None:
-    """What is to be said of a source's last run, where not one door could be opened, or it ended before its end.
+    """What is to be said of a source's last run, where not one entry point could be opened, or it ended before its end.
 
     *history* has its runs in order of time. None where the last one is well.
     """
@@ -44,7 +44,7 @@ def failed_run(history: Sequence[Measure]) -> FailedRun | None:
 def _shut(asked: Sequence[Measure]) -> FailedRun:
     last = asked[-1]
     doors = last.doors_failed
-    none = f"not one of {len(doors)} doors could" if len(doors) > 1 else "its door could not"
+    none = f"not one of {len(doors)} entry points could" if len(doors) > 1 else "its entry point could not"
     more = f" (and {len(doors) - 1} more)" if len(doors) > 1 else ""
     well = max((run.began for run in asked if run.doors_opened), default=None)
     runs, at = alarm_ahead(asked)
@@ -52,8 +52,8 @@ def _shut(asked: Sequence[Measure]) -> FailedRun:
     return FailedRun(
         since=next(run.began for run in asked if well is None or run.began > well),
         says=f"{none} be opened in the last run: {doors[0]}{more}",
-        advice=f"`newsbot crawl {last.source}` tries again; `newsbot source check {last.source}` finds the doors that "
-        "the site has",
+        advice=f"`newsbot crawl {last.source}` tries again; `newsbot source check {last.source}` finds the site's "
+        "entry points",
         alarm=f"opens if {again} as well, at {moment(at)} or later",
     )
 

@@ -49,7 +49,7 @@ def judge(
     # One trouble is told once: who is let in nowhere sees nothing, and what is refused is not kept. What is known of it
     # already stays known.
     kinds = {symptom.kind for symptom in symptoms}
-    shut = "blocked" in kinds or not _any_door_opens(history)
+    shut = "blocked" in kinds or not _any_entry_point_opens(history)
     since = standing.get(key_of("silent", source))
     silence = silent(history, rhythm, chance=silence_chance, since=since)
     if silence is not None and (since is not None or not (shut or ("refusals" in kinds and silence.found))):
@@ -63,5 +63,5 @@ def judge(
     return symptoms
 
 
-def _any_door_opens(history: Sequence[Measure]) -> bool:
+def _any_entry_point_opens(history: Sequence[Measure]) -> bool:
     return next((bool(each.doors_opened) for each in reversed(history) if each.doors_opened is not None), True)

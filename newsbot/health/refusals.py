@@ -73,7 +73,9 @@ def _blocked_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
     answers += [(reason, number) for reason, number in walls.most_common() if reason in WALLS]
     by_robots = bool(answers) and answers[0][0] == ROBOTS
     if by_robots:
-        advice = "read the site's robots.txt and heed it: ask its owner, or use another door in the source's file"
+        advice = (
+            "read the site's robots.txt and heed it: ask its owner, or use another entry point in the source's file"
+        )
     else:
         advice = (
             "ask less of the site (delay in the source's file, every in the timetable), set network.contact in "

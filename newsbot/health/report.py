@@ -39,7 +39,7 @@ class SourceHealth:
     allowed_until: datetime | None  # until then it may show nothing
     new: int  # articles of the last seven days
     covered: Mapping[str, float]  # the share of the articles read in them that has each field
-    completeness: Completeness  # of the seven days until a day ago: doors need their time
+    completeness: Completeness  # of the seven days until a day ago: entry points need their time
     missed: tuple[tuple[str, str], ...]  # some of the pages that are known to be missed, and why
     alarms: tuple[Alarm, ...]
     failed: FailedRun | None = None  # the last run, where no alarm tells of that already

@@ -1,6 +1,6 @@
 """Shares: whether a share of pages that used to be small has grown, judged as soon as the newest run tells. Pure.
 
-Coverage that drops, refusals that rise and doors that show less are the same question.
+Coverage that drops, refusals that rise and entry points that show less are the same question.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from newsbot.rhythm import Rhythm
 
 CHANCE = 1e-6  # that a living source is silent for so long: there are thousands of pauses a day
 _FEWEST = 20.0  # articles that a rhythm rests on
-_SHORTEST = timedelta(days=2)  # for which a source is looked at: its first crawl finds what its doors have kept
+_SHORTEST = timedelta(days=2)  # for which a source is looked at: its first crawl finds what its entry points have kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +79,5 @@ def silence_symptom(source: str, silent: Silent, chance: float = CHANCE) -> Symp
         normal=f"about {few(silent.expected)} articles in this time; nothing until {moment(silent.allowed)} may happen "
         f"once in {round(1 / chance):,} pauses",
         advice=f"look at the site itself; if it goes on publishing, `newsbot source check {source}` says which of its "
-        "doors still show articles",
+        "entry points still show articles",
     )

@@ -103,7 +103,7 @@ def _of_source(
     found = judge(history, rhythm, now, standing=known, silence_chance=bounds.silence_chance)
     found = [each for each in found if each.kind != "late"]
     if len(sightings.shown(connection, source, now - HISTORY)) < 2:
-        return found  # one door has nothing that it could be held against
+        return found  # one entry point has nothing that it could be held against
     shown = sightings.matrix(connection, source, now - HISTORY, now)
     return [*found, *fading_doors(source, [Seen(each.found_at, each.doors) for each in shown], now, known)]
 

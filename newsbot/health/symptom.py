@@ -15,7 +15,7 @@ class Symptom:
 
     kind: Kind
     source: str | None
-    field: str | None = None  # of which coverage, which door, which job, which channel
+    field: str | None = None  # of which coverage, which entry point, which job, which channel
     since: datetime
     says: str
     normal: str

@@ -199,9 +199,9 @@ def volume_symptom(source: str, change: Changed) -> Symptom:
     """What is said of a source whose volume has *changed*."""
     length = span(change.until - change.since)
     if change.times > 1:
-        why = "the same stories may come under other addresses, or a door may show what is no news"
+        why = "the same stories may come under other addresses, or an entry point may show what is no news"
     else:
-        why = "a door may show less than it did, or a part of the site may have moved"
+        why = "an entry point may show less than it did, or a part of the site may have moved"
     return Symptom(
         kind="volume",
         source=source,

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 from cssselect import HTMLTranslator, SelectorError
 
-from newsbot.source import Door, Layout, Source
-from newsbot.sources.doors import trouble_with_door
+from newsbot.source import EntryPoint, Layout, Source
+from newsbot.sources.entry_points import trouble_with_entry_point
 from newsbot.sources.spans import parse_span
 from newsbot.sources.windows import trouble_with
 from newsbot.urls import UrlError, canonical_url, on_site
@@ -92,7 +92,7 @@ def read_source(file: Path) -> Source:
     stated.setdefault("name", file.stem)
     if stated["name"] != file.stem:
         raise SourceError(f"{file}: name = {stated['name']!r}, but the file is called {file.stem!r}; make them equal")
-    doors = tuple(_build(Door, door, f"{file}: doors") for door in _tables(stated, "doors", file))
+    doors = tuple(_build(EntryPoint, entry_point, f"{file}: doors") for entry_point in _tables(stated, "doors", file))
     layouts = tuple(_build(Layout, layout, f"{file}: layouts") for layout in _tables(stated, "layouts", file))
     source = _build(Source, {**stated, "doors": doors, "layouts": layouts}, str(file))
     _check(source, file)
@@ -126,14 +126,14 @@ def _are(values: object, kind: type) -> bool:
 # here, and an instant is no date.
 _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "str": ("a text", lambda value: isinstance(value, str)),
-    "DoorKind": ("a text", lambda value: isinstance(value, str)),
+    "EntryPointKind": ("a text", lambda value: isinstance(value, str)),
     "bool": ("true or false", lambda value: isinstance(value, bool)),
     "int": ("a whole number", lambda value: type(value) is int),
     "float": ("a number", lambda value: type(value) in (int, float)),
     "date": ("a date such as 2024-05-01", lambda value: type(value) is date),
     "tuple[str, ...]": ("a list of texts", lambda value: _are(value, str)),
     "tuple[int, int]": ("a list of two whole numbers", lambda value: _are(value, int) and len(value) == 2),  # type: ignore[arg-type]
-    "tuple[Door, ...]": ("doors", lambda _: True),  # built already
+    "tuple[EntryPoint, ...]": ("doors", lambda _: True),  # built already
     "tuple[Layout, ...]": ("layouts", lambda _: True),
 }
 
@@ -151,8 +151,8 @@ def _check(source: Source, file: Path) -> None:
         raise SourceError(f"{file}: {error}") from error
     if source.recording is not None and Path(source.recording).name != source.recording:
         raise SourceError(f"{file}: recording = {source.recording!r}; it should be the name of a file beside this one")
-    for door in source.doors:
-        if trouble := trouble_with_door(door, source):
+    for entry_point in source.doors:
+        if trouble := trouble_with_entry_point(entry_point, source):
             raise SourceError(f"{file}: {trouble}")
     if not 0 <= source.delay <= _LONGEST_DELAY:
         raise SourceError(f"{file}: delay = {source.delay!r}; it should be 0 to {_LONGEST_DELAY} seconds")

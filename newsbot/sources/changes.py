@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from newsbot.extract.survey import DECLARED, DoorSeen, Survey, carried_stories
+from newsbot.extract.survey import DECLARED, EntryPointSeen, Survey, carried_stories
 from newsbot.items import Miss, page_kind
 from newsbot.sources.draft import Draft
 
@@ -16,7 +16,7 @@ BROKEN: frozenset[ChangeKind] = frozenset({"door-broken", "stories-unread"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One difference: *what* it is about (a door's address, a selector, the source's name), and a sentence."""
+    """One difference: *what* it is about (an entry point's address, a selector, the source's name), and a sentence."""
 
     change: ChangeKind
     what: str
@@ -25,32 +25,34 @@ class Change:
 
 def changes(survey: Survey, draft: Draft) -> tuple[Change, ...]:
     """What *survey* found different from the declaration of its source; *draft* is what would be declared of it now."""
-    declared = {door.url for door in survey.source.doors}
-    seen = {door.url: door for door in survey.doors if door.origin == DECLARED}
+    declared = {entry_point.url for entry_point in survey.source.doors}
+    seen = {entry_point.url: entry_point for entry_point in survey.doors if entry_point.origin == DECLARED}
     found: list[Change] = []
-    for url, door in seen.items():
-        trouble = door.trouble or ("" if door.urls else "it names no story of this site")
+    for url, entry_point in seen.items():
+        trouble = entry_point.trouble or ("" if entry_point.urls else "it names no story of this site")
         if trouble:
-            found.append(Change(change="door-broken", what=url, detail=f"{door.kind}: {trouble}"))
+            found.append(Change(change="door-broken", what=url, detail=f"{entry_point.kind}: {trouble}"))
     found += _without_text(survey, seen)
-    shown = frozenset[str]().union(*(door.urls for door in seen.values()))
-    for door in draft.doors:
-        if door.url not in declared and (more := len(door.urls - shown)):
+    shown = frozenset[str]().union(*(entry_point.urls for entry_point in seen.values()))
+    for entry_point in draft.doors:
+        if entry_point.url not in declared and (more := len(entry_point.urls - shown)):
             detail = (
-                f"{door.kind} ({door.origin}) with {len(door.urls)} stories, {more} of which no declared door shows"
+                f"{entry_point.kind} ({entry_point.origin}) with {len(entry_point.urls)} stories, "
+                f"{more} of which no declared entry point shows"
             )
-            found.append(Change(change="door-new", what=door.url, detail=detail))
+            found.append(Change(change="door-new", what=entry_point.url, detail=detail))
     return (*found, *_unread(survey))
 
 
-def _without_text(survey: Survey, seen: Mapping[str, DoorSeen]) -> Iterator[Change]:
+def _without_text(survey: Survey, seen: Mapping[str, EntryPointSeen]) -> Iterator[Change]:
     """Feeds that are declared to carry whole stories, and carry none of most: their pages are read instead."""
-    for url in (door.url for door in survey.source.doors if door.full_text):
-        door = seen.get(url)
-        lacking = len(door.urls - carried_stories([door], survey.source).keys()) if door else 0
-        if door is not None and 2 * lacking > len(door.urls):
+    for url in (entry_point.url for entry_point in survey.source.doors if entry_point.full_text):
+        entry_point = seen.get(url)
+        lacking = len(entry_point.urls - carried_stories([entry_point], survey.source).keys()) if entry_point else 0
+        if entry_point is not None and 2 * lacking > len(entry_point.urls):
             detail = (
-                f"{door.kind}: full_text is declared, but {lacking} of {len(door.urls)} stories are not whole in it"
+                f"{entry_point.kind}: full_text is declared, "
+                f"but {lacking} of {len(entry_point.urls)} stories are not whole in it"
             )
             yield Change(change="text-missing", what=url, detail=detail)
 

@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from newsbot.extract.addresses import registered_domain
-from newsbot.extract.survey import DoorSeen, Survey
-from newsbot.source import Door, DoorKind, Source
+from newsbot.extract.survey import EntryPointSeen, Survey
+from newsbot.source import EntryPoint, EntryPointKind, Source
 from newsbot.text import plain
 from newsbot.urls import host_of
 
 _MOST_LISTINGS = 6  # each is walked in every crawl
 _MOST_FEEDS = 6
 _LONGEST_TITLE = 120
-_ORDER: tuple[DoorKind, ...] = ("feed", "sitemap", "listing")
+_ORDER: tuple[EntryPointKind, ...] = ("feed", "sitemap", "listing")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A source as it would be declared. *left_out* are doors that it does not need, each with the reason."""
+    """A source as it would be declared. *left_out* are entry points that it does not need, each with the reason."""
 
     source: Source
-    doors: tuple[DoorSeen, ...]
+    doors: tuple[EntryPointSeen, ...]
     left_out: tuple[tuple[str, str], ...]
 
 
@@ -36,11 +36,13 @@ def name_for(home: str) -> str:
 
 
 def draft_source(survey: Survey, name: str) -> Draft:
-    """The declaration of the site of *survey* under *name*: the doors that name stories, and what its pages state."""
+    """The declaration of the site of *survey* under *name*: the entry points that name stories, and what its pages
+    state.
+    """
     doors, left_out = _worth_walking(survey.doors)
     seen = survey.source
     languages = Counter(article.language for article in survey.articles if article.language)
-    hosts = (host_of(url) for url in (seen.home, *(door.url for door in doors)))
+    hosts = (host_of(url) for url in (seen.home, *(entry_point.url for entry_point in doors)))
     return Draft(
         source=replace(
             seen,
@@ -50,7 +52,7 @@ def draft_source(survey: Survey, name: str) -> Draft:
             hosts=tuple(dict.fromkeys(host for host in hosts if host)),
             not_articles_exactly=_listing_paths(doors, seen.not_articles_exactly),
             author_pages=survey.author_pages,
-            doors=tuple(_door(door, survey) for door in doors),
+            doors=tuple(_entry_point(entry_point, survey) for entry_point in doors),
         ),
         doors=doors,
         left_out=(*survey.left_out, *left_out),
@@ -59,50 +61,57 @@ def draft_source(survey: Survey, name: str) -> Draft:
 
 def _title(survey: Survey) -> str:
     """What the site calls itself: on its front page, else in a feed."""
-    stated = (survey.title, *(door.title for door in survey.doors if door.kind == "feed"))
+    stated = (survey.title, *(entry_point.title for entry_point in survey.doors if entry_point.kind == "feed"))
     titles = (plain(title or "")[:_LONGEST_TITLE].strip() for title in stated)
     return next(filter(None, titles), "")
 
 
-def _door(seen: DoorSeen, survey: Survey) -> Door:
+def _entry_point(seen: EntryPointSeen, survey: Survey) -> EntryPoint:
     """A feed by whose words alone stories could be read is one that carries them whole."""
     tried = [trial for trial in survey.trials if trial.url in seen.urls]
     told = any(trial.told_by == seen.url for trial in tried)
     was_read = any(trial.article and trial.told_by is None for trial in tried)
-    return Door(kind=seen.kind, url=seen.url, full_text=told and not was_read)
+    return EntryPoint(kind=seen.kind, url=seen.url, full_text=told and not was_read)
 
 
-def _listing_paths(doors: Iterable[DoorSeen], known: Sequence[str]) -> tuple[str, ...]:
-    paths = (urlsplit(door.url).path.rstrip("/") for door in doors if door.kind == "listing")
+def _listing_paths(doors: Iterable[EntryPointSeen], known: Sequence[str]) -> tuple[str, ...]:
+    paths = (urlsplit(entry_point.url).path.rstrip("/") for entry_point in doors if entry_point.kind == "listing")
     return tuple(dict.fromkeys(path for path in (*known, *paths) if path))
 
 
-def _worth_walking(doors: Sequence[DoorSeen]) -> tuple[tuple[DoorSeen, ...], tuple[tuple[str, str], ...]]:
-    """Those of *doors* that name stories which no other of their kind names, feeds first; and why the others are not.
+def _worth_walking(doors: Sequence[EntryPointSeen]) -> tuple[tuple[EntryPointSeen, ...], tuple[tuple[str, str], ...]]:
+    """Those of *doors* that name stories which no other of their kind names, feeds first; and why the others are
+    not.
 
     A front page that shows the same as its sections is not needed, and a feed is by its first address only.
     """
-    kept: list[DoorSeen] = []
+    kept: list[EntryPointSeen] = []
     left: list[tuple[str, str]] = []
     for kind, most in (("feed", _MOST_FEEDS), ("sitemap", _MOST_FEEDS), ("listing", _MOST_LISTINGS)):
-        same_kind: list[DoorSeen] = []
-        readable = [door for door in doors if door.kind == kind and door.trouble is None]
+        same_kind: list[EntryPointSeen] = []
+        readable = [entry_point for entry_point in doors if entry_point.kind == kind and entry_point.trouble is None]
         # One that goes on reaches what the others cannot; then the one that shows most.
-        for door in sorted(readable, key=lambda door: (door.next_page is None, -len(door.urls))):
-            if reason := _why_not(door, same_kind, most):
-                left.append((door.url, reason))
+        for entry_point in sorted(
+            readable, key=lambda entry_point: (entry_point.next_page is None, -len(entry_point.urls))
+        ):
+            if reason := _why_not(entry_point, same_kind, most):
+                left.append((entry_point.url, reason))
             else:
-                same_kind.append(door)
+                same_kind.append(entry_point)
         kept += same_kind
-    left += [(door.url, door.trouble) for door in doors if door.trouble is not None and not door.is_guess]
-    return tuple(sorted(kept, key=lambda door: _ORDER.index(door.kind))), tuple(left)
+    left += [
+        (entry_point.url, entry_point.trouble)
+        for entry_point in doors
+        if entry_point.trouble is not None and not entry_point.is_guess
+    ]
+    return tuple(sorted(kept, key=lambda entry_point: _ORDER.index(entry_point.kind))), tuple(left)
 
 
-def _why_not(door: DoorSeen, kept: Sequence[DoorSeen], most: int) -> str | None:
-    if not door.urls:
+def _why_not(entry_point: EntryPointSeen, kept: Sequence[EntryPointSeen], most: int) -> str | None:
+    if not entry_point.urls:
         return "it names no story of this site"
-    if (same := next((other for other in kept if door.urls <= other.urls), None)) is not None:
+    if (same := next((other for other in kept if entry_point.urls <= other.urls), None)) is not None:
         return f"all that it names is named by {same.url}, too"
-    if door.urls <= frozenset[str]().union(*(other.urls for other in kept)):
-        return f"all that it names is named by the other {door.kind}s, too"
-    return f"{most} doors of its kind are enough" if len(kept) == most else None
+    if entry_point.urls <= frozenset[str]().union(*(other.urls for other in kept)):
+        return f"all that it names is named by the other {entry_point.kind}s, too"
+    return f"{most} entry points of its kind are enough" if len(kept) == most else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from newsbot.source import Door, Layout, Source
+from newsbot.source import EntryPoint, Layout, Source
 from newsbot.sources import SourceError, read_source
 from newsbot.text import plain
 
@@ -25,7 +25,9 @@ def check_name(name: str) -> None:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Remarks:
-    """What is said to people in the file of a source: *above* all of it, and beside *keys* and *doors*, by address."""
+    """What is said to people in the file of a source: *above* all of it, and beside *keys* and *doors*, by
+    address.
+    """
 
     above: str = ""
     keys: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -42,8 +44,8 @@ def source_text(source: Source, remarks: Remarks = _NONE) -> str:
     """
     lines = [f"# {plain(line)}" for line in remarks.above.splitlines()]
     lines += _lines(source, remarks, leave=("name", "doors", "layouts"))
-    for door in source.doors:
-        lines += ["", f"[[doors]]{_beside(remarks.doors.get(door.url))}", *_lines(door, remarks)]
+    for entry_point in source.doors:
+        lines += ["", f"[[doors]]{_beside(remarks.doors.get(entry_point.url))}", *_lines(entry_point, remarks)]
     for layout in source.layouts:
         lines += ["", "[[layouts]]", *_lines(layout, remarks)]
     return "\n".join(lines) + "\n"
@@ -75,7 +77,7 @@ def _take(file: Path) -> None:
         raise SourceError(f"{file} is there already; choose another --name, or replace it with --force") from error
 
 
-def _lines(declared: Source | Door | Layout, remarks: Remarks, leave: tuple[str, ...] = ()) -> Iterator[str]:
+def _lines(declared: Source | EntryPoint | Layout, remarks: Remarks, leave: tuple[str, ...] = ()) -> Iterator[str]:
     for field in dataclasses.fields(declared):
         value = getattr(declared, field.name)
         if field.name not in leave and value != field.default:

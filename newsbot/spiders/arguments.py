@@ -23,7 +23,7 @@ class Wishes:
     """What a crawl is to do besides, or instead of, walking to what is new."""
 
     since: datetime | None = None  # walk sitemaps and listings back to then
-    rechecks_only: bool = False  # open no door
+    rechecks_only: bool = False  # open no entry point
     retry_parked: bool = False  # try again what was given up after three failures
 
 

@@ -21,7 +21,7 @@ from newsbot.items import Article, AuthorPage
 from newsbot.net.errors import error_message
 from newsbot.net.pace import Stopped
 from newsbot.page import Page
-from newsbot.source import Door
+from newsbot.source import EntryPoint
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.responses import failed_request, page_of
 from newsbot.spiders.walk import Cursor, Effect, End, Failed, GoOn, Named, Opened, Seen, article_cards, next_step
@@ -30,7 +30,7 @@ from newsbot.store.frontier.hints import Said
 
 
 class EntryPoints:
-    """Walks the doors of one source. *page_request* makes the request for a page that a door names.
+    """Walks the entry points of one source. *page_request* makes the request for a page that an entry point names.
 
     With *since*, all that have a past are walked back to that moment.
     """
@@ -49,13 +49,13 @@ class EntryPoints:
         self._since = since
 
     def requests(self) -> Iterator[Request]:
-        """A request for each door, and for where an unfinished walk back goes on."""
+        """A request for each entry point, and for where an unfinished walk back goes on."""
         return map(self._request, self._frontier.cursors(self._since))
 
     def _request(self, cursor: Cursor) -> Request:
         # What robots.txt forbids, it does not forbid of itself.
-        meta = {"dont_obey_robotstxt": True} if cursor.door.kind == "robots" and cursor.is_first else {}
-        headers = {"Accept": "application/json"} if cursor.door.kind == "api" else {}
+        meta = {"dont_obey_robotstxt": True} if cursor.entry_point.kind == "robots" and cursor.is_first else {}
+        headers = {"Accept": "application/json"} if cursor.entry_point.kind == "api" else {}
         return Request(
             cursor.at,
             self.parse,
@@ -68,12 +68,12 @@ class EntryPoints:
         )
 
     async def parse(self, response: Response, cursor: Cursor) -> AsyncIterator[Any]:
-        """Requests for the articles that the page of a door at *cursor* names and that are due (the articles
+        """Requests for the articles that the page of an entry point at *cursor* names and that are due (the articles
         themselves, where it carries them), and for its next page.
         """
         self._frontier.keep_leases()
         page = page_of(response)
-        record = read_door(page, cursor.door, self._source, cursor.at)
+        record = read_door(page, cursor.entry_point, self._source, cursor.at)
         if isinstance(record, AuthorPage):
             person, at = record.author, record.captured_at
             yield replace(person, page_url=record.url, source=self._source.name, captured_at=at)
@@ -83,42 +83,42 @@ class EntryPoints:
                 yield made
 
     def _carried_out(self, effect: Effect, cursor: Cursor, page: Page) -> Iterator[Request | Article]:
-        door = cursor.door
+        entry_point = cursor.entry_point
         match effect:
             case Failed(detail):
-                self._note_failure(door, page.url, detail)
+                self._note_failure(entry_point, page.url, detail)
             case Opened():
                 self._stats.inc_value("newsbot/doors/opened")
-                if door.kind == "feed" and cursor.is_first:
-                    self._frontier.note_hubs(door.url, hubs_of(page))
+                if entry_point.kind == "feed" and cursor.is_first:
+                    self._frontier.note_hubs(entry_point.url, hubs_of(page))
             case Named():
-                yield from self._due(door, effect)
+                yield from self._due(entry_point, effect)
             case GoOn(urls, shown):
                 yield from map(self._request, self._frontier.go_on(cursor, urls, shown))
             case End(shown):
                 self._frontier.end(cursor, shown)
 
-    def _due(self, door: Door, named: Named) -> Iterator[Request | Article]:
+    def _due(self, entry_point: EntryPoint, named: Named) -> Iterator[Request | Article]:
         said = Said(
-            door=door.url,
-            by=HINTS[door.kind],
+            entry_point=entry_point.url,
+            by=HINTS[entry_point.kind],
             cards=article_cards(named.cards, self._source),
             captured_at=named.captured_at,
-            full_text=door.full_text,
+            full_text=entry_point.full_text,
         )
         for url in self._frontier.due_of(said):
             yield self._frontier.carried(url) or self._page_request(url, "article")
 
     async def failed(self, failure: Failure) -> None:
-        """A door that cannot be opened is counted and named; the other doors are walked all the same."""
+        """An entry point that cannot be opened is counted and named; the other entry points are walked all the same."""
         if isinstance(failure.value, Stopped) or self._frontier.ends_for(failure.value):
             return
         request = failed_request(failure)
-        self._note_failure(request.cb_kwargs["cursor"].door, request.url, error_message(failure.value))
+        self._note_failure(request.cb_kwargs["cursor"].entry_point, request.url, error_message(failure.value))
 
-    def _note_failure(self, door: Door, url: str | None, detail: str) -> None:
+    def _note_failure(self, entry_point: EntryPoint, url: str | None, detail: str) -> None:
         failed = self._stats.get_value("newsbot/doors/failed", ())
-        self._stats.set_value("newsbot/doors/failed", (*failed, f"{door.kind} {url}: {detail}"))
+        self._stats.set_value("newsbot/doors/failed", (*failed, f"{entry_point.kind} {url}: {detail}"))
 
     @property
     def _stats(self) -> Any:

@@ -11,12 +11,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 
 from newsbot.extract import SitemapIndex, read_sitemap
-from newsbot.extract.doors import DoorPage, following_page, read_door
-from newsbot.extract.survey import DECLARED, USUAL_PLACE, DoorSeen
+from newsbot.extract.doors import EntryPointPage, following_page, read_door
+from newsbot.extract.survey import DECLARED, USUAL_PLACE, EntryPointSeen
 from newsbot.items import AuthorPage, Card, Listing, Miss, page_kind
 from newsbot.net.errors import error_message
 from newsbot.page import Page
-from newsbot.source import Door, Source
+from newsbot.source import EntryPoint, Source
 from newsbot.spiders.responses import page_of, passes, refusal_of
 from newsbot.urls import host_of, is_article_url, on_site
 
@@ -80,34 +80,40 @@ class Fetcher:
         return page_of(response)
 
 
-class DoorReader:
-    """Reads one door after another."""
+class EntryPointReader:
+    """Reads one entry point after another."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
 
-    async def read(self, door: Door, origin: str, source: Source, page: Page | None = None) -> DoorSeen:
-        """What *door* of the site of *source* shows; *page* is its first page, where it is held already.
+    async def read(
+        self, entry_point: EntryPoint, origin: str, source: Source, page: Page | None = None
+    ) -> EntryPointSeen:
+        """What *entry_point* of the site of *source* shows; *page* is its first page, where it is held already.
 
         Its address is where it has moved to, unless it is a declared one.
         """
         try:
             page = page or await self._fetcher.page(
-                door.url, asking_robots=door.kind != "robots", asking_again=origin != USUAL_PLACE
+                entry_point.url, asking_robots=entry_point.kind != "robots", asking_again=origin != USUAL_PLACE
             )
         except NotFetched as error:
-            return DoorSeen(kind=door.kind, url=door.url, origin=origin, trouble=str(error))
-        found = DoorSeen(kind=door.kind, url=door.url if origin == DECLARED else page.url or door.url, origin=origin)
-        record = read_door(page, door, source, door.url)
+            return EntryPointSeen(kind=entry_point.kind, url=entry_point.url, origin=origin, trouble=str(error))
+        found = EntryPointSeen(
+            kind=entry_point.kind,
+            url=entry_point.url if origin == DECLARED else page.url or entry_point.url,
+            origin=origin,
+        )
+        record = read_door(page, entry_point, source, entry_point.url)
         if isinstance(record, SitemapIndex):
             return await self._sitemaps(found, record, source)
-        if door.kind not in ("listing", "api"):
+        if entry_point.kind not in ("listing", "api"):
             return _with_cards(found, record, source)
-        path = urlsplit(found.url).path.rstrip("/") if door.kind == "listing" else ""
+        path = urlsplit(found.url).path.rstrip("/") if entry_point.kind == "listing" else ""
         exactly = (*source.not_articles_exactly, *filter(None, [path]))
-        return await self._listing(found, record, door, replace(source, not_articles_exactly=exactly))
+        return await self._listing(found, record, entry_point, replace(source, not_articles_exactly=exactly))
 
-    async def _sitemaps(self, found: DoorSeen, index: SitemapIndex, source: Source) -> DoorSeen:
+    async def _sitemaps(self, found: EntryPointSeen, index: SitemapIndex, source: Source) -> EntryPointSeen:
         """Those that were changed last, of an index or of the indexes in it."""
         cards: list[Card] = []
         read, indexes, waiting = 0, 0, _newest_first(index, source)
@@ -126,16 +132,18 @@ class DoorReader:
             return replace(found, trouble="none of the sitemaps that it names can be read")
         return replace(found, cards=tuple(cards), pages=1 + indexes + read)
 
-    async def _listing(self, found: DoorSeen, record: DoorPage, door: Door, source: Source) -> DoorSeen:
+    async def _listing(
+        self, found: EntryPointSeen, record: EntryPointPage, entry_point: EntryPoint, source: Source
+    ) -> EntryPointSeen:
         found = _with_cards(found, record, source)
-        at = door.url
+        at = entry_point.url
         while isinstance(record, Listing | AuthorPage) and found.pages < _PAGES_OF_A_LISTING:
-            following = following_page(door, at, record)
+            following = following_page(entry_point, at, record)
             if following is None or not on_site(following, source):
                 break
             at = following
             try:
-                record = read_door(await self._fetcher.page(at), door, source, at)
+                record = read_door(await self._fetcher.page(at), entry_point, source, at)
             except NotFetched:
                 break
             more = _with_cards(found, record, source)
@@ -150,7 +158,7 @@ class DoorReader:
         return found
 
 
-def of_stories(found: DoorSeen, source: Source) -> DoorSeen:
+def of_stories(found: EntryPointSeen, source: Source) -> EntryPointSeen:
     """*found* without what is no story of *source*."""
     return replace(found, cards=tuple(_stories(found.cards, source)))
 
@@ -168,7 +176,7 @@ def _newest_first(index: SitemapIndex, source: Source) -> list[str]:
     return [url for url, _ in dated if on_site(url, source)]
 
 
-def _with_cards(found: DoorSeen, record: DoorPage, source: Source) -> DoorSeen:
+def _with_cards(found: EntryPointSeen, record: EntryPointPage, source: Source) -> EntryPointSeen:
     if isinstance(record, Listing):
         return replace(found, title=found.title or record.title, cards=tuple(_stories(record.cards, source)))
     if isinstance(record, AuthorPage):

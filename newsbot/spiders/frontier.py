@@ -36,7 +36,7 @@ from newsbot.store.session import Session, end_crawl, session_of
 logger = logging.getLogger(__name__)
 
 _AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
-AUTHORS = "authors"  # the door that all author pages are
+AUTHORS = "authors"  # the entry point that all author pages are
 
 
 class Frontier:
@@ -100,7 +100,7 @@ class Frontier:
             logger.info("leases are not given back: %s", error)
 
     def due(self, urls: Sequence[str], kind: AddressKind) -> list[str]:
-        """Those of *urls*, which no door showed, that are due, now leased to this run."""
+        """Those of *urls*, which no entry point showed, that are due, now leased to this run."""
         if not urls:
             return []
         moment = self.now()
@@ -109,9 +109,10 @@ class Frontier:
             return addresses.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
 
     def due_of(self, said: Said) -> list[str]:
-        """The articles of which a door spoke that are due, now leased to this run; what it said is kept with them.
+        """The articles of which an entry point spoke that are due, now leased to this run; what it said is kept with
+        them.
 
-        Where the door carries whole stories, one of which it says something else than before is due, too.
+        Where the entry point carries whole stories, one of which it says something else than before is due, too.
         """
         if not said.cards:
             return []
@@ -121,18 +122,18 @@ class Frontier:
             found = [self._found(url, "article", moment) for url in urls]
             found = [replace(one, newest=said.captured_at or moment) if one.url in edited else one for one in found]
             due = addresses.find(connection, name, found, run_id=self.run_id, now=moment)
-            sightings.note(connection, name, said.door, urls, run_id=self.run_id, now=moment)
+            sightings.note(connection, name, said.entry_point, urls, run_id=self.run_id, now=moment)
             hints.note(connection, name, said)
             return due
 
-    def note_hubs(self, door_url: str, named: Hubs) -> None:
+    def note_hubs(self, entry_point_url: str, named: Hubs) -> None:
         """Notes which hubs the feed at *door_url* names."""
         with self._session.writing() as connection:
-            hosts.note_hubs(connection, self.source.name, door_url, named, self.now())
+            hosts.note_hubs(connection, self.source.name, entry_point_url, named, self.now())
 
     def cursors(self, since: datetime | None) -> list[Cursor]:
-        """Where walks begin: at each door, and where a walk back to *since*, or further, was broken off."""
-        doors = {door.url: door for door in self.source.doors}
+        """Where walks begin: at each entry point, and where a walk back to *since*, or further, was broken off."""
+        doors = {entry_point.url: entry_point for entry_point in self.source.doors}
         back: list[Cursor] = []
         begun: set[str] = set()
         if since is not None:
@@ -141,19 +142,23 @@ class Frontier:
             self._known_to = self.run_id - 1 if found.is_resumed else None
             self._stats.set_value("newsbot/backfill/left", len(found.steps))
             begun = {step.url for step in found.steps}
-            back = [Cursor(doors[at.door_url], at.url, found.since) for at in found.steps if at.door_url in doors]
+            back = [
+                Cursor(doors[at.entry_point_url], at.url, found.since)
+                for at in found.steps
+                if at.entry_point_url in doors
+            ]
         for url in doors:
             self.known.trail.went(url, [url])
-        return [*back, *(Cursor(door, url) for url, door in doors.items() if url not in begun)]
+        return [*back, *(Cursor(entry_point, url) for url, entry_point in doors.items() if url not in begun)]
 
     def go_on(self, cursor: Cursor, urls: Sequence[str], shown: Shown) -> list[Cursor]:
         """Notes that the page at *cursor* was walked, and *shown*; where the walk goes on, of *urls*."""
-        door_url = cursor.door.url
-        self.known.trail.showed(door_url, shown)
+        entry_point_url = cursor.entry_point.url
+        self.known.trail.showed(entry_point_url, shown)
         if cursor.since is None:
-            self.known.trail.went(door_url, urls)
+            self.known.trail.went(entry_point_url, urls)
         else:
-            step = Step(cursor.at, door_url)
+            step = Step(cursor.at, entry_point_url)
             with self._session.writing() as connection:
                 urls = walks.step_walked(connection, self.source.name, step, urls, run_id=self.run_id)
                 left = walks.steps_left(connection, self.source.name)
@@ -161,15 +166,15 @@ class Frontier:
         return [replace(cursor, at=url) for url in urls]
 
     def end(self, cursor: Cursor, shown: Shown) -> None:
-        """Notes that the walk of a door ends at *cursor*."""
+        """Notes that the walk of an entry point ends at *cursor*."""
         self.go_on(cursor, (), shown)
-        if cursor.door.kind in ("listing", "api"):
+        if cursor.entry_point.kind in ("listing", "api"):
             with self._session.writing() as connection:
-                walks.finish(connection, self.source.name, cursor.door.url, self.run_id)
+                walks.finish(connection, self.source.name, cursor.entry_point.url, self.run_id)
 
-    def _were_known(self, door_url: str, urls: Sequence[str]) -> bool:
+    def _were_known(self, entry_point_url: str, urls: Sequence[str]) -> bool:
         with self._session.reading() as connection:
-            mark = walks.finished(connection, self.source.name, door_url) or self._known_to
+            mark = walks.finished(connection, self.source.name, entry_point_url) or self._known_to
             return mark is not None and walks.known_before(connection, self.source.name, urls, mark)
 
     def instead(self, miss: Miss) -> Article | Miss:
@@ -185,15 +190,17 @@ class Frontier:
         return self._told(miss.url, self.said_of(miss.url)) or miss
 
     def carried(self, url: str) -> Article | None:
-        """The article at *url* where a door of which that is declared carries it whole: its page is left alone."""
-        if not any(door.full_text for door in self.source.doors):
+        """The article at *url* where an entry point of which that is declared carries it whole: its page is left
+        alone.
+        """
+        if not any(entry_point.full_text for entry_point in self.source.doors):
             return None
         said = self.said_of(url)
         return self._told(url, said) if any(hint.full_text for hint in said) else None
 
     def said_of(self, url: str) -> tuple[Hint, ...]:
-        """What doors said of the story at *url*."""
-        declared = [door.url for door in self.source.doors if door.full_text]
+        """What entry points said of the story at *url*."""
+        declared = [entry_point.url for entry_point in self.source.doors if entry_point.full_text]
         with self._session.reading() as connection:
             return hints.of_page(connection, self.source.name, url, declared)
 

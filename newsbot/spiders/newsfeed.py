@@ -59,7 +59,7 @@ logger = logging.getLogger(__name__)
 
 
 class NewsfeedSpider(Spider):
-    """Walks the doors of one source and every article behind them."""
+    """Walks the entry points of one source and every article behind them."""
 
     name = "newsfeed"
     frontier: Frontier
@@ -97,7 +97,7 @@ class NewsfeedSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """What an earlier crawl left due, every door, and the pages that are due for another look."""
+        """What an earlier crawl left due, every entry point, and the pages that are due for another look."""
         try:
             requests = self._first_requests()
         except CloseSpider as end:
@@ -206,7 +206,7 @@ class NewsfeedSpider(Spider):
         if isinstance(record, AuthorPage):
             yield replace(record.author, page_url=key, source=self.source.name, captured_at=record.captured_at)
             cards = article_cards(record.cards, self.source)
-            said = Said(door=AUTHORS, by="listing", cards=cards, captured_at=record.captured_at)
+            said = Said(entry_point=AUTHORS, by="listing", cards=cards, captured_at=record.captured_at)
             for url in self.frontier.due_of(said):
                 yield self._page_request(url, "article")
         else:

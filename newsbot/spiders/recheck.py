@@ -14,7 +14,7 @@ from typing import Literal
 from scrapy import Request
 from scrapy.http import Response
 
-from newsbot.items import OF_DOORS, Article
+from newsbot.items import OF_ENTRY_POINTS, Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
 from newsbot.store.frontier import rechecks
 from newsbot.store.frontier.rechecks import Answer, Recheck
@@ -78,7 +78,7 @@ def suspicion_of(recheck: Recheck | None, answer: Answer) -> Literal["lied", "to
 
 def reading_of(article: Article) -> str:
     """One short key of what a reader sees of *article*: its title, authors and text; of its page, not of its doors."""
-    shown = () if article.evidence.get("authors") in OF_DOORS else article.authors
+    shown = () if article.evidence.get("authors") in OF_ENTRY_POINTS else article.authors
     names = "\n".join(author.name for author in shown)
     return fingerprint_text(f"{normalise_title(article.title)}\n{names}\n{comparable_text(article)}")
 

@@ -1,6 +1,8 @@
-"""The survey spider looks at one site: which doors it has, and what a few of its stories give. It stores nothing.
+"""The survey spider looks at one site: which entry points it has, and what a few of its stories give. It stores
+nothing.
 
-A site that is not declared yet is looked at from its front page; of one that is, its doors are read, and others sought.
+A site that is not declared yet is looked at from its front page; of one that is, its entry points are read, and others
+sought.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from newsbot.extract.discovery import (
 from newsbot.extract.survey import (
     DECLARED,
     USUAL_PLACE,
-    DoorSeen,
+    EntryPointSeen,
     Survey,
     Trial,
     carried_stories,
@@ -40,13 +42,13 @@ from newsbot.extract.survey import (
 from newsbot.items import Miss
 from newsbot.net.recording import Recording
 from newsbot.page import Page
-from newsbot.source import Door, DoorKind, Source
+from newsbot.source import EntryPoint, EntryPointKind, Source
 from newsbot.spiders.arguments import USAGE, answer_from
-from newsbot.spiders.fetcher import DoorReader, Fetcher, NotFetched, of_stories
+from newsbot.spiders.fetcher import EntryPointReader, Fetcher, NotFetched, of_stories
 from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.urls import host_of, join_url, on_site
 
-_MOST_REQUESTS = 75  # for doors
+_MOST_REQUESTS = 75  # for entry points
 _MOST_SECTIONS = 8
 _MOST_LINKED = 10  # feeds and sitemaps, each
 _STORIES_TRIED = 5
@@ -60,7 +62,7 @@ class SurveySpider(Spider):
     name = "survey"
     fetcher: Fetcher
     story_fetcher: Fetcher
-    reader: DoorReader
+    reader: EntryPointReader
 
     def __init__(
         self,
@@ -76,7 +78,7 @@ class SurveySpider(Spider):
         self._done = done
         self._tell = tell
         self._is_declared = bool(source.doors)
-        self._doors: dict[str, DoorSeen] = {}
+        self._entry_points: dict[str, EntryPointSeen] = {}
         self._left_out: dict[str, str] = {}
         self._links: dict[str, None] = {}
 
@@ -92,9 +94,9 @@ class SurveySpider(Spider):
         crawler.settings.set("NEWSBOT_ARCHIVE", "", priority="cmdline")
         answer_from(crawler.settings, spider.source, spider.recording)
         spider.fetcher = Fetcher(crawler, _MOST_REQUESTS, spider._tell, 2 * _GUESSES_FAILED)
-        # Whatever the doors have taken.
+        # Whatever the entry points have taken.
         spider.story_fetcher = Fetcher(crawler, _STORIES_TRIED, spider._tell, _STORIES_FAILED)
-        spider.reader = DoorReader(spider.fetcher)
+        spider.reader = EntryPointReader(spider.fetcher)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -115,14 +117,14 @@ class SurveySpider(Spider):
         else:
             seen = see_page(front)
             self._links.update(dict.fromkeys(seen.links))
-        await self._read_doors(front, seen)
+        await self._read_entry_points(front, seen)
         trials = await self._try_stories()
         if not self._is_declared:
             self._learn_paths(seen, [trial.url for trial in trials if trial.article])
         bylines = [author.url for trial in trials if trial.article for author in trial.article.authors if author.url]
         return Survey(
             source=self.source,
-            doors=tuple(of_stories(door, self.source) for door in self._doors.values()),
+            doors=tuple(of_stories(entry_point, self.source) for entry_point in self._entry_points.values()),
             trials=tuple(trials),
             left_out=tuple(self._left_out.items()),
             title=seen.title,
@@ -130,10 +132,10 @@ class SurveySpider(Spider):
             author_pages=author_path(self._links, [url for url in bylines if on_site(url, self.source)]),
         )
 
-    async def _read_doors(self, front: Page | None, seen: PageSeen) -> None:
+    async def _read_entry_points(self, front: Page | None, seen: PageSeen) -> None:
         if self._is_declared:
-            for door in self.source.doors:
-                await self._read_door(door, DECLARED)
+            for entry_point in self.source.doors:
+                await self._read_entry_point(entry_point, DECLARED)
         elif front is not None:
             # The page that was asked for may have moved, to www. or to https.
             parts = urlsplit(front.url or self.source.home)
@@ -176,22 +178,24 @@ class SurveySpider(Spider):
                 await self._read("sitemap", url, "robots.txt")
         await self._ask_usual_places("sitemap", USUAL_SITEMAPS)
 
-    async def _ask_usual_places(self, kind: DoorKind, paths: Iterable[str]) -> None:
-        """Asks until one of *paths* has a door that is not known yet: the others would be names for the same."""
+    async def _ask_usual_places(self, kind: EntryPointKind, paths: Iterable[str]) -> None:
+        """Asks until one of *paths* has an entry point that is not known yet: the others would be names for the
+        same.
+        """
         for path in paths:
             url = join_url(self.source.home, path)
-            if url is None or url in self._doors:
+            if url is None or url in self._entry_points:
                 continue
             if self.fetcher.troubles >= _GUESSES_FAILED:
                 return  # a site that does not answer is asked only for what it has named
             await self._read(kind, url, USUAL_PLACE)
-            found = self._doors.get(url)
+            found = self._entry_points.get(url)
             if found is not None and found.trouble is None:
                 return
 
-    async def _read(self, kind: DoorKind, url: str, origin: str, page: Page | None = None) -> None:
-        """Reads what may be a door, once, where it is on the site."""
-        if url in self._doors:
+    async def _read(self, kind: EntryPointKind, url: str, origin: str, page: Page | None = None) -> None:
+        """Reads what may be an entry point, once, where it is on the site."""
+        if url in self._entry_points:
             return
         if not self._may_ask(kind, url):
             if kind != "listing":
@@ -199,16 +203,16 @@ class SurveySpider(Spider):
                     "it is on another site, and was not asked for; is it this one's, name its host in hosts"
                 )
             return
-        await self._read_door(Door(kind=kind, url=url), origin, page)
+        await self._read_entry_point(EntryPoint(kind=kind, url=url), origin, page)
 
-    async def _read_door(self, door: Door, origin: str, page: Page | None = None) -> None:
-        seen = await self.reader.read(door, origin, self.source, page)
-        if origin != DECLARED and seen.url in self._doors:
+    async def _read_entry_point(self, entry_point: EntryPoint, origin: str, page: Page | None = None) -> None:
+        seen = await self.reader.read(entry_point, origin, self.source, page)
+        if origin != DECLARED and seen.url in self._entry_points:
             return  # it has moved to where another one is
-        self._doors[seen.url] = seen
+        self._entry_points[seen.url] = seen
         self._links.update(dict.fromkeys(seen.urls))
 
-    def _may_ask(self, kind: DoorKind, url: str) -> bool:
+    def _may_ask(self, kind: EntryPointKind, url: str) -> bool:
         """Whether *url* is on the site. A subdomain that has its feeds is a site's own; menus lead to shops, too."""
         if on_site(url, self.source):
             return self._is_declared or same_site(url, self.source.home)
@@ -218,12 +222,14 @@ class SurveySpider(Spider):
         self.source = replace(self.source, hosts=(*self.source.hosts, host))
         return True
 
-    def _stories(self, kind: DoorKind) -> frozenset[str]:
-        return frozenset[str]().union(*(door.urls for door in self._doors.values() if door.kind == kind))
+    def _stories(self, kind: EntryPointKind) -> frozenset[str]:
+        return frozenset[str]().union(
+            *(entry_point.urls for entry_point in self._entry_points.values() if entry_point.kind == kind)
+        )
 
     async def _try_stories(self) -> list[Trial]:
         trials: list[Trial] = []
-        doors = tuple(self._doors.values())
+        doors = tuple(self._entry_points.values())
         carried = carried_stories(doors, self.source)
         for url in newest_stories(doors, _STORIES_TRIED):
             trial = carried.get(url) or await self._try_story(url)  # as a crawl, which leaves its page alone

@@ -1,4 +1,5 @@
-"""The walk of a door: where it stands, and what follows of what a page of the door showed. Opens and stores nothing.
+"""The walk of an entry point: where it stands, and what follows of what a page of the entry point showed. Opens and
+stores nothing.
 
 The walk of a listing stops at the first page whose every story was known when the last *finished* walk of that listing
 ended; an interrupted walk leaves no such mark. A walk back stops where the stories are too old.
@@ -13,14 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsbot.extract import SitemapIndex
-from newsbot.extract.doors import DoorPage, following_page
+from newsbot.extract.doors import EntryPointPage, following_page
 from newsbot.items import AuthorPage, Card, Listing, Miss
-from newsbot.source import Door, Source
+from newsbot.source import EntryPoint, Source
 from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
 
 logger = logging.getLogger(__name__)
 
-MOST_PAGES = 10_000  # of one door in one crawl: a calendar can be walked for ever
+MOST_PAGES = 10_000  # of one entry point in one crawl: a calendar can be walked for ever
 _MOST_SITEMAPS = 20  # of an index, those changed last: the older ones hold old stories
 _BEYOND = frozenset({400, 404, 410, 416})  # what servers answer past the last of the pages that are counted
 
@@ -29,19 +30,19 @@ Shown = frozenset[str | None]  # the addresses of the stories that a page names
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a walk stands: at the page of *door* that is asked for *at* that address.
+    """Where a walk stands: at the page of *entry_point* that is asked for *at* that address.
 
     With *since* it goes back through all pages to that moment; without, to what is known already.
     """
 
-    door: Door
+    entry_point: EntryPoint
     at: str
     since: datetime | None = None
 
     @property
     def is_first(self) -> bool:
-        """Whether the page is the door itself, rather than one that it led to."""
-        return self.at == self.door.url
+        """Whether the page is the entry point itself, rather than one that it led to."""
+        return self.at == self.entry_point.url
 
     def wants(self, card: Card) -> bool:
         """Whether the story of *card* is not known to be too old."""
@@ -55,15 +56,17 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a page of a door showed: what was read of it, its status, and which *capture* of a recording it is."""
+    """What a page of an entry point showed: what was read of it, its status, and which *capture* of a recording it
+    is.
+    """
 
-    record: DoorPage
+    record: EntryPointPage
     status: int = 200
     capture: int = 0
 
 
 class Trail:
-    """The pages of doors that one crawl has come to: no address is walked twice, and no door for ever."""
+    """The pages of entry points that one crawl has come to: no address is walked twice, and no entry point for ever."""
 
     def __init__(self) -> None:
         self._walked: set[str] = set()
@@ -71,35 +74,38 @@ class Trail:
         self._first: dict[str, Shown] = {}
         self._last: dict[str, Shown] = {}
 
-    def fresh(self, door_url: str, urls: Iterable[str]) -> tuple[str, ...]:
-        """Those of *urls* that the walk of the door may go to, each once."""
-        room = max(0, MOST_PAGES - self._pages[door_url])
+    def fresh(self, entry_point_url: str, urls: Iterable[str]) -> tuple[str, ...]:
+        """Those of *urls* that the walk of the entry point may go to, each once."""
+        room = max(0, MOST_PAGES - self._pages[entry_point_url])
         return tuple(dict.fromkeys(url for url in urls if url not in self._walked))[:room]
 
-    def shows_more(self, door_url: str, shown: Shown) -> bool:
-        """Whether a story is *shown* which neither the page before it in the walk of the door showed nor the first.
+    def shows_more(self, entry_point_url: str, shown: Shown) -> bool:
+        """Whether a story is *shown* which neither the page before it in the walk of the entry point showed nor the
+        first.
 
         Past their end sites show their last page again, or their first.
         """
-        return bool(shown - self._first.get(door_url, frozenset()) - self._last.get(door_url, frozenset()))
+        return bool(
+            shown - self._first.get(entry_point_url, frozenset()) - self._last.get(entry_point_url, frozenset())
+        )
 
-    def went(self, door_url: str, urls: Sequence[str]) -> None:
-        """Notes that the walk of the door goes to *urls*."""
+    def went(self, entry_point_url: str, urls: Sequence[str]) -> None:
+        """Notes that the walk of the entry point goes to *urls*."""
         self._walked.update(urls)
-        self._pages[door_url] += len(urls)
+        self._pages[entry_point_url] += len(urls)
 
-    def showed(self, door_url: str, shown: Shown) -> None:
-        """Notes what a page of the door has shown, if anything that is to be told from what follows."""
+    def showed(self, entry_point_url: str, shown: Shown) -> None:
+        """Notes what a page of the entry point has shown, if anything that is to be told from what follows."""
         if shown:
-            self._first.setdefault(door_url, shown)
-            self._last[door_url] = shown
+            self._first.setdefault(entry_point_url, shown)
+            self._last[entry_point_url] = shown
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a walk knows: the *source* as declared, the *trail* of its crawl, and the time.
 
-    *were_known* tells whether all of some addresses were known when the last finished walk of a door ended.
+    *were_known* tells whether all of some addresses were known when the last finished walk of an entry point ended.
     """
 
     source: Source
@@ -110,7 +116,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The page is none of its door, and why."""
+    """The page is none of its entry point, and why."""
 
     detail: str
 
@@ -170,24 +176,24 @@ def _sitemaps(cursor: Cursor, index: SitemapIndex, known: Known) -> tuple[str, .
     own = [(url, changed) for url, changed in newest_first if on_site(url, known.source)]
     if cursor.since is not None:
         return tuple(url for url, changed in own if changed is None or changed >= cursor.since)
-    return known.trail.fresh(cursor.door.url, [url for url, _ in own[:_MOST_SITEMAPS]])
+    return known.trail.fresh(cursor.entry_point.url, [url for url, _ in own[:_MOST_SITEMAPS]])
 
 
 def _onward(cursor: Cursor, record: Listing | AuthorPage, capture: int, known: Known) -> GoOn | End:
-    door = cursor.door
-    following = following_page(door, cursor.at, record)
+    entry_point = cursor.entry_point
+    following = following_page(entry_point, cursor.at, record)
     if following is None or not on_site(following, known.source):
         return End()
     shown = frozenset(card.url for card in record.cards)
-    if not known.trail.shows_more(door.url, shown):
+    if not known.trail.shows_more(entry_point.url, shown):
         return End(shown)
     if cursor.since is not None:
         return End(shown) if cursor.is_past(record.cards) else GoOn((following,), shown)
-    if door.kind == "feed":
+    if entry_point.kind == "feed":
         return End(shown)  # what is new stands on its first page
-    if not capture and known.were_known(door.url, list(article_cards(record.cards, known.source))):
+    if not capture and known.were_known(entry_point.url, list(article_cards(record.cards, known.source))):
         return End(shown)
-    urls = known.trail.fresh(door.url, [following])
+    urls = known.trail.fresh(entry_point.url, [following])
     return GoOn(urls, shown) if urls else End(shown)
 
 
@@ -199,10 +205,10 @@ def _is_beyond(cursor: Cursor, seen: Seen) -> bool:
     if isinstance(record, Listing | AuthorPage):
         return True
     is_none = isinstance(record, Miss) and record.kind in ("listing", "other")
-    return cursor.door.pages is not None and (seen.status in _BEYOND or (seen.status < 400 and is_none))
+    return cursor.entry_point.pages is not None and (seen.status in _BEYOND or (seen.status < 400 and is_none))
 
 
-def _trouble(record: DoorPage) -> str:
+def _trouble(record: EntryPointPage) -> str:
     if isinstance(record, Miss):
         return f"{record.reason}: {record.detail}"
     return "it names no story" if isinstance(record, Listing | AuthorPage) else "it is no listing"

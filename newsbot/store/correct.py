@@ -153,7 +153,9 @@ def _answer(capture: Capture) -> tuple[object, ...]:
 
 
 def _told_besides(said: Values, read: Values) -> frozenset[str]:
-    """The facts of *said* that a door told, and not the page: *read*, which does not state them, takes none away."""
+    """The facts of *said* that an entry point told, and not the page: *read*, which does not state them, takes none
+    away.
+    """
     told = {name for name in said if is_told(said, name)}
     return frozenset(told | {EVIDENCE + name for name in told if not name.startswith(OF_A_PERSON)}) - read.keys()
 

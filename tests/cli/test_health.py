@@ -58,10 +58,10 @@ def test_a_crawled_site_is_shown_with_what_its_articles_lack(terminal: Terminal,
     assert "author 0 %, image 0 %, section 0 %" in shown.out
     events = [json.loads(line) for line in terminal("health", "local", "--history", "--json").out.splitlines()]
     run, *weeks = events
-    assert weeks == []  # doors have a day to show what they show
+    assert weeks == []  # entry points have a day to show what they show
     assert (run["event"], run["found"], run["new"], run["refused"]) == ("run", 3, 2, {"robots": 1})
     assert (run["doors_opened"], run["scope"], run["outcome"]) == (1, "whole", "finished")
-    assert run["answers"] == {"200": 4, "robots": 1}  # robots.txt, the door, and two stories
+    assert run["answers"] == {"200": 4, "robots": 1}  # robots.txt, the entry point, and two stories
     assert run["covered"]["title"] == 2
 
 
@@ -84,8 +84,8 @@ def test_a_source_that_failed_as_a_whole_is_amber_at_once(terminal: Terminal, tm
         lines = shown.out.splitlines()
         assert lines[0] == "amber: the last run of 1 source failed"
         assert lines[3].split()[:2] == ["local", "amber"]
-        door = f"listing {site.home}news/"
-        assert lines[5].startswith(f"local: its door could not be opened in the last run: {door}: ")
+        entry_point = f"listing {site.home}news/"
+        assert lines[5].startswith(f"local: its entry point could not be opened in the last run: {entry_point}: ")
         assert terminal("health", **UNDER_UV).out.splitlines()[7].startswith("    try: `uv run newsbot crawl local` ")
         assert lines[8].startswith("    an alarm opens if the next 2 runs fail as well, at ")
         source, end = (json.loads(line) for line in events.out.splitlines())

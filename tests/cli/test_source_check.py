@@ -22,7 +22,7 @@ from tests.local_site import LocalSite, serving
 def site(tmp_path: Path) -> Iterator[LocalSite]:
     """The invented site, declared with its feed, its sitemap and its listing."""
     with serving() as running:
-        invented.open_doors(running)
+        invented.open_entry_points(running)
         declare(tmp_path, running)
         yield running
 
@@ -54,7 +54,9 @@ def events(run: Ended) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def test_each_door_is_held_against_what_all_doors_show_in_its_window(site: LocalSite, tmp_path: Path) -> None:
+def test_each_entry_point_is_held_against_what_all_entry_points_show_in_its_window(
+    site: LocalSite, tmp_path: Path
+) -> None:
     """The feed lacks one of the newest six; the sitemap is whole as far as it goes back."""
     feed = invented.rss(site.home, range(2)).replace("</channel>", "")
     rest = invented.rss(site.home, range(3, 6)).partition("</title>")[2]
@@ -67,9 +69,11 @@ def test_each_door_is_held_against_what_all_doors_show_in_its_window(site: Local
     assert run.out.endswith("  nothing has changed\n")
 
 
-def test_doors_are_weighed_by_what_crawls_found_too(site: LocalSite, tmp_path: Path) -> None:
-    """Beside today's look: which door showed how much, and which stories it alone. After a single crawl, too, which
-    opens one door after another: the sitemap is not whole for showing nothing of what the feed has shown before it."""
+def test_entry_points_are_weighed_by_what_crawls_found_too(site: LocalSite, tmp_path: Path) -> None:
+    """Beside today's look: which entry point showed how much, and which stories it alone. After a single crawl, too,
+    which opens one entry point after another: the sitemap is not whole for showing nothing of what the feed has shown
+    before it.
+    """
     site.put("/maps/all.xml", invented.sitemap(site.home, range(5, 10)), kind="application/xml")
     newsbot(tmp_path, "crawl", "local", NEWSBOT_NETWORK__ALLOW_PRIVATE='["127.0.0.1"]')
     kept = [(one["kind"], one["shown"], one["of"], one["alone"]) for one in events(check(tmp_path, "--json"))["kept"]]
@@ -102,7 +106,7 @@ def declare_whole(folder: Path, site: LocalSite) -> None:
 
 
 def test_stories_that_a_feed_carries_whole_are_tried_as_the_feed_tells_them(site: LocalSite, tmp_path: Path) -> None:
-    """As in a crawl: their pages are walls, and are left alone, whichever other door shows them, too."""
+    """As in a crawl: their pages are walls, and are left alone, whichever other entry point shows them, too."""
     declare_whole(tmp_path, site)
     whole_feed(site, range(6))
     run = check(tmp_path)
@@ -128,7 +132,7 @@ def test_a_feed_that_carries_whole_stories_no_more_is_a_change(site: LocalSite, 
 
 
 def test_a_check_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:
-    """Doors, the hubs that crawls have noted, stories, changes, and last whether the source is broken."""
+    """Entry points, the hubs that crawls have noted, stories, changes, and last whether the source is broken."""
     feed = f"{site.home}all/news.xml"
     with closing(open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")) as database, database.write() as connection:
         hosts.note_hubs(
@@ -137,7 +141,7 @@ def test_a_check_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:
     run = check(tmp_path, "--json")
     found = events(run)
     assert run.code == 0
-    assert [(door["kind"], door["shown"], door["of"]) for door in found["door"]] == [
+    assert [(entry_point["kind"], entry_point["shown"], entry_point["of"]) for entry_point in found["door"]] == [
         ("feed", 5, 5),
         ("sitemap", 10, 10),
         ("listing", 11, 11),
@@ -168,7 +172,7 @@ def test_a_new_feed_is_told_with_what_it_adds(site: LocalSite, tmp_path: Path) -
     run = check(tmp_path)
     assert run.code == 0
     assert (
-        f"door-new         {site.home}rss.xml: feed (usual place) with 8 stories, 1 of which no declared door"
+        f"door-new         {site.home}rss.xml: feed (usual place) with 8 stories, 1 of which no declared entry point"
         in run.out
     )
 
@@ -223,10 +227,10 @@ def test_an_unknown_source_cannot_be_checked(tmp_path: Path) -> None:
     assert "no source is called 'harbor'" in run.err
 
 
-def test_a_source_without_doors_cannot_be_checked(tmp_path: Path) -> None:
+def test_a_source_without_entry_points_cannot_be_checked(tmp_path: Path) -> None:
     """There is nothing that could be complete."""
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "bare.toml").write_text('title = "Bare"\nhome = "https://bare.example/"\n')
     run = newsbot(tmp_path, "source", "check", "bare")
     assert run.code == 2
-    assert "declares no doors" in run.err
+    assert "declares no entry points" in run.err

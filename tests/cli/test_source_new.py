@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.source import Door
+from newsbot.source import EntryPoint
 from newsbot.sources import load_source
 from tests import invented_site as invented
 from tests.cli.command import Ended, newsbot
@@ -21,7 +21,7 @@ ALLOWED = '["127.0.0.1"]'
 @pytest.fixture
 def site() -> Iterator[LocalSite]:
     with serving() as running:
-        invented.open_doors(running)
+        invented.open_entry_points(running)
         yield running
 
 
@@ -32,11 +32,14 @@ def look(site: LocalSite, folder: Path, *options: str, allow: str = ALLOWED) -> 
 
 
 def doors(folder: Path, home: str) -> dict[str, str]:
-    """The kinds of the declared doors by their path."""
-    return {"/" + door.url.removeprefix(home): door.kind for door in load_source("local", [folder / "sources"]).doors}
+    """The kinds of the declared entry points by their path."""
+    return {
+        "/" + entry_point.url.removeprefix(home): entry_point.kind
+        for entry_point in load_source("local", [folder / "sources"]).doors
+    }
 
 
-def test_a_site_is_declared_with_every_door_that_it_has(site: LocalSite, tmp_path: Path) -> None:
+def test_a_site_is_declared_with_every_entry_point_that_it_has(site: LocalSite, tmp_path: Path) -> None:
     """Its feed, though it is served as text/xml; the sitemap of robots.txt; the listing that goes on."""
     run = look(site, tmp_path, "--yes")
     assert run.code == 0, run.err
@@ -52,7 +55,7 @@ def test_a_site_is_declared_with_every_door_that_it_has(site: LocalSite, tmp_pat
 
 
 def test_what_was_found_and_read_is_shown(site: LocalSite, tmp_path: Path) -> None:
-    """How many stories each door names, and what each of five stories gave, with its evidence."""
+    """How many stories each entry point names, and what each of five stories gave, with its evidence."""
     run = look(site, tmp_path, "--yes")
     assert "5 stories, 2026-11-16 to 2026-11-20 (linked from" in run.out
     assert "10 stories, 2026-11-11 to 2026-11-20 (robots.txt)" in run.out
@@ -74,7 +77,7 @@ def test_the_declared_site_can_be_crawled_at_once(site: LocalSite, tmp_path: Pat
 
 def test_a_feed_that_no_page_links_to_is_found_at_a_usual_place(site: LocalSite, tmp_path: Path) -> None:
     """There are not many."""
-    invented.open_doors(site, linked=False, at="/feeds/all.xml")
+    invented.open_entry_points(site, linked=False, at="/feeds/all.xml")
     assert look(site, tmp_path, "--yes").code == 0
     assert doors(tmp_path, site.home)["/feeds/all.xml"] == "feed"
 
@@ -113,7 +116,9 @@ def test_a_site_that_has_gzipped_sitemaps_only_is_declared_with_them(tmp_path: P
 
 
 def test_a_feed_that_carries_what_its_pages_do_not_show_is_declared_so(tmp_path: Path) -> None:
-    """The only door is a JSON Feed with whole stories, the pages are walls; the site is called what the feed says."""
+    """The only entry point is a JSON Feed with whole stories, the pages are walls; the site is called what the feed
+    says.
+    """
     with serving() as site:
         site.put("/", invented.page("", invented.HEAD.format(kind="application/feed+json", href="/posts.json")))
         site.put("/", site.pages["/"][2].replace(b'<meta property="og:site_name" content="The Harbour Ledger">', b""))
@@ -129,7 +134,7 @@ def test_a_feed_that_carries_what_its_pages_do_not_show_is_declared_so(tmp_path:
     assert run.code == 0, run.err
     assert "5 of 5 stories that were tried can be read" in run.out
     source = load_source("local", [tmp_path / "sources"])
-    assert source.doors == (Door(kind="feed", url=f"{site.home}posts.json", full_text=True),)
+    assert source.doors == (EntryPoint(kind="feed", url=f"{site.home}posts.json", full_text=True),)
     assert source.title == "The Ledger of the Harbour"
 
 
@@ -149,7 +154,7 @@ def test_a_site_in_trouble_is_asked_for_little(tmp_path: Path) -> None:
     assert "try again later" in run.err
 
 
-def test_an_index_of_sitemaps_is_one_door(site: LocalSite, tmp_path: Path) -> None:
+def test_an_index_of_sitemaps_is_one_entry_point(site: LocalSite, tmp_path: Path) -> None:
     """Its newest sitemaps are looked into."""
     index = (
         f"<sitemapindex><sitemap><loc>{site.home}maps/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap>"
@@ -172,15 +177,19 @@ def test_nothing_is_written_where_nobody_can_be_asked(site: LocalSite, tmp_path:
 
 
 def test_what_was_found_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:
-    """Doors, stories, and last the source, with the file that was written and its text."""
+    """Entry points, stories, and last the source, with the file that was written and its text."""
     run = look(site, tmp_path, "--yes", "--json")
     events = [json.loads(line) for line in run.out.splitlines()]
     assert {event["event"] for event in events} == {"door", "left-out", "story", "source"}
     story = next(event for event in events if event["event"] == "story")
     assert (story["authors"], story["published"], story["words"]) == (["Ada Lund"], "2026-11-20T10:00:00Z", 120)
     assert Path(events[-1]["file"]).read_text() == events[-1]["toml"]
-    door = events[-1]["source"]["doors"][0]
-    assert (door["kind"], door["url"], door["full_text"]) == ("feed", f"{site.home}all/news.xml", False)
+    entry_point = events[-1]["source"]["doors"][0]
+    assert (entry_point["kind"], entry_point["url"], entry_point["full_text"]) == (
+        "feed",
+        f"{site.home}all/news.xml",
+        False,
+    )
 
 
 def test_a_name_that_is_taken_is_not_overwritten(site: LocalSite, tmp_path: Path) -> None:
@@ -262,7 +271,7 @@ def test_a_site_without_articles_is_not_declared(tmp_path: Path) -> None:
 
 
 def test_stories_that_cannot_be_read_are_told_with_their_reasons(site: LocalSite, tmp_path: Path) -> None:
-    """A site whose doors name stories is not declared for that alone."""
+    """A site whose entry points name stories is not declared for that alone."""
     for number in range(len(invented.TITLES)):
         site.put(invented.path(number), "gone", status=410)
     run = look(site, tmp_path, "--yes")
@@ -296,7 +305,7 @@ def test_a_listing_without_end_ends(site: LocalSite, tmp_path: Path) -> None:
 
 
 def test_a_site_of_a_thousand_sections_is_asked_for_eighty_pages_at_most(site: LocalSite, tmp_path: Path) -> None:
-    """However many doors it says that it has."""
+    """However many entry points it says that it has."""
     feeds = "".join(invented.HEAD.format(kind="text/xml", href=f"/f{n}.xml") for n in range(1000))
     sections = "".join(f'<a href="/s{n}/">Section</a>' for n in range(1000))
     maps = "".join(f"Sitemap: {site.home}m{n}.xml\n" for n in range(1000))
@@ -328,9 +337,11 @@ def test_hours_without_a_zone_are_told(site: LocalSite, tmp_path: Path) -> None:
 
 
 def test_a_broken_feed_is_left_out_with_its_reason(site: LocalSite, tmp_path: Path) -> None:
-    """The other doors are declared all the same."""
+    """The other entry points are declared all the same."""
     site.put("/all/news.xml", "<rss><channel></channel></rss>", kind="text/xml")
     run = look(site, tmp_path, "--yes")
     assert run.code == 0
     assert "all/news.xml: empty-feed: " in run.out
-    assert Door(kind="sitemap", url=f"{site.home}maps/all.xml") in load_source("local", [tmp_path / "sources"]).doors
+    assert (
+        EntryPoint(kind="sitemap", url=f"{site.home}maps/all.xml") in load_source("local", [tmp_path / "sources"]).doors
+    )

@@ -114,7 +114,7 @@ def test_a8_an_archive_on_a_full_disk_ends_the_crawl_and_no_page_is_given_up(
     (line,) = [line for line in full.stderr.splitlines() if " ERROR " in line]
     assert line.endswith(f"archive {archive}: {said}, then run it again; nothing was lost and no page given up")
     assert "Ended early: archive-unavailable. What is missing stays due; run it again." in full.stdout
-    assert "Door failed" not in full.stdout
+    assert "Entry point failed" not in full.stdout
     assert set(before) <= {("done", None, 0), ("due", None, 0)}
     assert asked < 2 + before.get(("done", None, 0), 0) + 5  # what cannot be recorded is not asked for, either
     assert again.returncode == 0, again.stderr

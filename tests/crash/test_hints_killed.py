@@ -1,4 +1,5 @@
-"""The second law for what doors say: a crawl killed between its feed and the pages of it forgets no word of the feed.
+"""The second law for what entry points say: a crawl killed between its feed and the pages of it forgets no word of the
+feed.
 
 `KILLS=100 uv run pytest -m full -n 0 -s tests/crash/test_hints_killed.py` kills so many crawls.
 """

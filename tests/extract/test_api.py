@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from newsbot.extract.api import found_at, read_api
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.source import Door, Layout, Source
+from newsbot.source import EntryPoint, Layout, Source
 
 HOME = "https://gazette.example/"
 SOURCE = Source(name="gazette", title="The Gazette", home=HOME, hosts=("gazette.example",), timezone="Europe/Oslo")
-DOOR = Door(
+ENTRY_POINT = EntryPoint(
     kind="api",
     url=f"{HOME}api",
     items="data.stories",
@@ -48,9 +48,9 @@ def answer(*items: Any, **more: Any) -> Page:
     return Page(body=body.encode(), url=f"{HOME}api", headers={"content-type": "application/json"})
 
 
-def cards(page: Page, door: Door = DOOR) -> tuple[Card, ...]:
+def cards(page: Page, entry_point: EntryPoint = ENTRY_POINT) -> tuple[Card, ...]:
     """Its cards."""
-    found = read_api(page, door, SOURCE)
+    found = read_api(page, entry_point, SOURCE)
     assert isinstance(found, Listing), found
     return found.cards
 
@@ -71,16 +71,16 @@ def test_an_api_names_stories_where_its_source_says() -> None:
 
 def test_an_address_may_be_made_of_parts() -> None:
     """Each spelled as addresses are."""
-    door = replace(DOOR, link="/news/{id}/{slug}")
-    assert [card.url for card in cards(answer(ITEM), door)] == [f"{HOME}news/7/old%20wall"]
+    entry_point = replace(ENTRY_POINT, link="/news/{id}/{slug}")
+    assert [card.url for card in cards(answer(ITEM), entry_point)] == [f"{HOME}news/7/old%20wall"]
 
 
 def test_the_answer_itself_may_be_the_list_or_number_its_stories() -> None:
     """Where nothing is said of items; or in an object by their ids."""
     alone = Page(body=json.dumps([ITEM]).encode(), url=f"{HOME}api")
-    assert len(cards(alone, replace(DOOR, items=None))) == 1
+    assert len(cards(alone, replace(ENTRY_POINT, items=None))) == 1
     keyed = Page(body=json.dumps({"7": ITEM, "8": {**ITEM, "url": "/pier"}}).encode(), url=f"{HOME}api")
-    assert len(cards(keyed, replace(DOOR, items=None))) == 2
+    assert len(cards(keyed, replace(ENTRY_POINT, items=None))) == 2
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_the_answer_itself_may_be_the_list_or_number_its_stories() -> None:
 )
 def test_an_answer_says_where_the_api_goes_on(said: object, pages: str | None, following: str | None) -> None:
     """By the next page's address, or by the cursor that stands in it."""
-    found = read_api(answer(ITEM, next=said), replace(DOOR, pages=pages), SOURCE)
+    found = read_api(answer(ITEM, next=said), replace(ENTRY_POINT, pages=pages), SOURCE)
     assert isinstance(found, Listing)
     assert found.next_page == following
 
@@ -108,26 +108,26 @@ def test_an_api_that_has_no_more_is_at_its_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "door", "said"),
+    ("page", "entry_point", "said"),
     [
         (
             answer(ITEM),
-            replace(DOOR, items="data.articles"),
+            replace(ENTRY_POINT, items="data.articles"),
             "leads to nothing, not to a list; the answer is an object",
         ),
-        (answer(ITEM), replace(DOOR, items="data.stories.0.id"), "leads to the value '7', not to a list"),
+        (answer(ITEM), replace(ENTRY_POINT, items="data.stories.0.id"), "leads to the value '7', not to a list"),
         (
             answer({"href": "/wall"}),
-            DOOR,
+            ENTRY_POINT,
             "link = 'url' gives no address in any of 1 items; the first is an object with 'href'",
         ),
-        (Page(body=b"<html>", url=HOME), DOOR, "the API's answer cannot be read: Expecting value"),
-        (Page(body=b"{}", url=HOME, status=403), DOOR, "the server answered 403"),
+        (Page(body=b"<html>", url=HOME), ENTRY_POINT, "the API's answer cannot be read: Expecting value"),
+        (Page(body=b"{}", url=HOME, status=403), ENTRY_POINT, "the server answered 403"),
     ],
 )
-def test_an_answer_that_is_not_as_declared_says_what_it_has(page: Page, door: Door, said: str) -> None:
+def test_an_answer_that_is_not_as_declared_says_what_it_has(page: Page, entry_point: EntryPoint, said: str) -> None:
     """So that whoever wrote the declaration sees what to write."""
-    found = read_api(page, door, SOURCE)
+    found = read_api(page, entry_point, SOURCE)
     assert isinstance(found, Miss)
     assert said in found.detail
 
@@ -138,7 +138,7 @@ WALL = (
 )
 PIER = '<article class="teaser"><h3><a href="/2026/pier-opens-at-last">Pier opens at last</a></h3>'
 TEASERS = f"{WALL}</time></article>\n{PIER}"
-OF_HTML = Door(kind="api", url=f"{HOME}api", html="html")
+OF_HTML = EntryPoint(kind="api", url=f"{HOME}api", html="html")
 
 
 def html_answer(answer: object) -> Page:
@@ -147,7 +147,7 @@ def html_answer(answer: object) -> Page:
 
 
 @pytest.mark.parametrize(
-    ("answer", "door"),
+    ("answer", "entry_point"),
     [
         ({"html": TEASERS}, OF_HTML),
         ({"data": {"posts": [WALL, PIER]}}, replace(OF_HTML, html="data.posts")),
@@ -158,9 +158,9 @@ def html_answer(answer: object) -> Page:
         ({"posts": {"7": {"html": TEASERS}, "8": {}}}, replace(OF_HTML, items="posts")),
     ],
 )
-def test_html_within_an_answer_names_stories_as_a_listing_does(answer: object, door: Door) -> None:
+def test_html_within_an_answer_names_stories_as_a_listing_does(answer: object, entry_point: EntryPoint) -> None:
     """Of the whole answer, in pieces that leave elements open, or of each item."""
-    found = cards(html_answer(answer), door)
+    found = cards(html_answer(answer), entry_point)
     assert [(card.title, card.url) for card in found] == [
         ("Wall is to be mended", f"{HOME}2026/wall-is-to-be-mended"),
         ("Pier opens at last", f"{HOME}2026/pier-opens-at-last"),
@@ -233,5 +233,5 @@ def test_whatever_an_api_answers_it_is_read_or_a_miss(value: Any, path: str) -> 
     """Nothing raises."""
     found_at(value, path)
     page = Page(body=json.dumps({"data": {"stories": value}}).encode(), url=f"{HOME}api")
-    for door in (DOOR, replace(OF_HTML, html=f"data.stories.{path}".rstrip("."))):
-        assert isinstance(read_api(page, door, SOURCE), Listing | Miss)
+    for entry_point in (ENTRY_POINT, replace(OF_HTML, html=f"data.stories.{path}".rstrip("."))):
+        assert isinstance(read_api(page, entry_point, SOURCE), Listing | Miss)

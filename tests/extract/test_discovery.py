@@ -1,4 +1,4 @@
-"""Discovery: the doors that pages and robots.txt tell of."""
+"""Discovery: the entry points that pages and robots.txt tell of."""
 
 import pytest
 from hypothesis import given

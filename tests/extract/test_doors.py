@@ -1,4 +1,4 @@
-"""Doors: each page read as what it is declared to be, and where it goes on."""
+"""Entry points: each page read as what it is declared to be, and where it goes on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from newsbot.extract.doors import following_page, read_door
 from newsbot.extract.sitemaps import SitemapIndex
 from newsbot.items import Article, AuthorPage, Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.source import Door, DoorKind, Source
+from newsbot.source import EntryPoint, EntryPointKind, Source
 from tests.local_site import listing, story
 
 HOME = "https://gazette.example/"
@@ -22,11 +22,11 @@ SOURCE = Source(
 )
 
 
-def read(kind: DoorKind, path: str, body: str, *, at: str | None = None, status: int = 200) -> object:
-    """What a page of a door of that kind is read as."""
+def read(kind: EntryPointKind, path: str, body: str, *, at: str | None = None, status: int = 200) -> object:
+    """What a page of an entry point of that kind is read as."""
     url = HOME + path
     page = Page(body=body.encode(), url=url, headers={"content-type": "text/html"}, status=status)
-    return read_door(page, Door(kind=kind, url=at or url), SOURCE, url)
+    return read_door(page, EntryPoint(kind=kind, url=at or url), SOURCE, url)
 
 
 def addresses(found: object) -> list[str | None]:
@@ -41,7 +41,7 @@ def test_the_front_page_tags_and_sections_are_listings(path: str) -> None:
     assert addresses(read("listing", path, listing("/a-story-of-the-wall"))) == [f"{HOME}a-story-of-the-wall"]
 
 
-def test_a_person_s_page_is_a_door_with_its_person() -> None:
+def test_a_person_s_page_is_an_entry_point_with_its_person() -> None:
     """Both are told."""
     page = (
         "<html><body><main><h1>Ilse Brandvold</h1><article><h3><a href='/wall-holds'>The wall holds</a></h3></article>"
@@ -85,15 +85,17 @@ def test_robots_txt_names_sitemaps_and_they_are_read_as_such() -> None:
         (f"{HOME}news?after={{cursor}}", "news", f"{HOME}said"),
     ],
 )
-def test_a_door_goes_on_as_declared_else_as_its_page_says(pages: str | None, at: str, following: str | None) -> None:
+def test_an_entry_point_goes_on_as_declared_else_as_its_page_says(
+    pages: str | None, at: str, following: str | None
+) -> None:
     """The number is read from the address, so that a broken walk goes on."""
     shown = Listing(cards=(Card(url=f"{HOME}a"), Card(url=f"{HOME}b")), next_page=f"{HOME}said")
-    door = Door(kind="listing", url=f"{HOME}news", pages=pages)
-    assert following_page(door, HOME + at, shown) == following
+    entry_point = EntryPoint(kind="listing", url=f"{HOME}news", pages=pages)
+    assert following_page(entry_point, HOME + at, shown) == following
 
 
 def test_a_counted_walk_ends_at_a_page_without_stories() -> None:
     """Else it would count for ever."""
-    door = Door(kind="api", url=f"{HOME}api", pages=f"{HOME}api?page={{page}}", second_page=1)
-    assert following_page(door, f"{HOME}api", Listing(cards=(Card(url=HOME),))) == f"{HOME}api?page=1"
-    assert following_page(door, f"{HOME}api?page=7", Listing()) is None
+    entry_point = EntryPoint(kind="api", url=f"{HOME}api", pages=f"{HOME}api?page={{page}}", second_page=1)
+    assert following_page(entry_point, f"{HOME}api", Listing(cards=(Card(url=HOME),))) == f"{HOME}api?page=1"
+    assert following_page(entry_point, f"{HOME}api?page=7", Listing()) is None

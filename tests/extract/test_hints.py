@@ -1,4 +1,4 @@
-"""Hints: what doors said of a story fills what its page does not state, and nothing else."""
+"""Hints: what entry points said of a story fills what its page does not state, and nothing else."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ PAGE = Article(title="Wall", url=URL, body=TEXT[:1], captured_at=NOON, origin="l
 
 
 def hint(card: Card = CARD, by: HintKind = "feed", *, full_text: bool = False) -> Hint:
-    """What a door said of the story."""
+    """What an entry point said of the story."""
     return Hint(by=by, card=card, captured_at=NOON, full_text=full_text)
 
 
@@ -115,7 +115,7 @@ def test_another_text_does_not_take_the_place_of_the_page_s() -> None:
 
 
 def test_a_story_that_a_feed_carries_whole_is_an_article() -> None:
-    """Where its page cannot be had; what other doors say is added."""
+    """Where its page cannot be had; what other entry points say is added."""
     mapped = hint(Card(url=URL, section="City", published=NOON), "sitemap")
     article = whole_story([mapped, hint(replace(CARD, section=None))], URL, SOURCE, "live")
     assert article is not None
@@ -165,7 +165,7 @@ cards = st.builds(
 
 
 @given(st.lists(st.builds(Hint, by=st.sampled_from(["feed", "sitemap", "listing"]), card=cards), max_size=3))
-def test_whatever_doors_say_the_page_stands(hints: list[Hint]) -> None:
+def test_whatever_entry_points_say_the_page_stands(hints: list[Hint]) -> None:
     """Nothing raises, and what was stated stays stated."""
     stated = replace(PAGE, section="City", authors=(Author(name="Jon Aas"),))
     article = complete(stated, hints, SOURCE)

@@ -10,7 +10,7 @@ from typing import Any
 import newsbot
 from newsbot import cli, collection, items
 from newsbot.config import known_keys
-from newsbot.source import Door, Layout, Source
+from newsbot.source import EntryPoint, Layout, Source
 
 
 def texts() -> dict[str, str]:
@@ -65,5 +65,5 @@ def _of_class(kind: type) -> Iterator[str]:
 def _keys() -> Iterator[str]:
     """The keys of newsbot.toml and of a source's file."""
     yield from (f"newsbot.toml {key}" for key in known_keys())
-    for kind in (Source, Door, Layout):
+    for kind in (Source, EntryPoint, Layout):
         yield from (f"{kind.__name__.lower()} {field.name}: {field.type}" for field in fields(kind))

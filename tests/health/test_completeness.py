@@ -1,4 +1,4 @@
-"""Completeness: what two doors show of each other's tells what neither shows."""
+"""Completeness: what two entry points show of each other's tells what neither shows."""
 
 import random
 
@@ -20,7 +20,7 @@ def test_chapman_s_estimate_is_the_textbook_s() -> None:
 
 @given(st.integers(0, 500), st.integers(0, 500), st.data())
 def test_the_estimate_lies_within_its_bounds_and_is_never_below_zero(a: int, b: int, data: st.DataObject) -> None:
-    """Whatever the doors showed."""
+    """Whatever the entry points showed."""
     both = data.draw(st.integers(0, min(a, b)))
     found = chapman(a, b, both)
     assert 0 <= found.low <= found.number <= found.high
@@ -33,8 +33,10 @@ def test_numbers_that_cannot_be_are_refused() -> None:
         chapman(4, 9, 5)
 
 
-def test_independent_doors_give_the_number_that_there_is() -> None:
-    """1000 stories, of which the doors show 9 and 8 of ten: 20 are unseen, and the bounds hold that in most weeks."""
+def test_independent_entry_points_give_the_number_that_there_is() -> None:
+    """1000 stories, of which the entry points show 9 and 8 of ten: 20 are unseen, and the bounds hold that in most
+    weeks.
+    """
     chance = random.Random(4)
     held = 0
     for _ in range(60):
@@ -46,21 +48,21 @@ def test_independent_doors_give_the_number_that_there_is() -> None:
     assert held >= 52
 
 
-def test_one_door_tells_nothing_of_what_it_misses() -> None:
+def test_one_entry_point_tells_nothing_of_what_it_misses() -> None:
     """Nor do author pages, to which the articles themselves lead."""
     found = completeness([frozenset({FEED, "authors"})] * 50, known=3)
     assert (found.missed, found.known, found.doors) == (None, 3, None)
 
 
 def test_what_is_known_to_be_missed_counts_as_missed() -> None:
-    """All articles were shown by both doors, and two of a hundred are not stored."""
+    """All articles were shown by both entry points, and two of a hundred are not stored."""
     found = completeness([frozenset({FEED, SITEMAP})] * 100, known=2)
     assert found.missed == pytest.approx(0.02)
     assert found.doors == (FEED, SITEMAP)
 
 
-def test_what_a_third_door_shows_is_not_missed() -> None:
-    """Half of each door's is unknown to the other; the third has all that they guess to be missing."""
+def test_what_a_third_entry_point_shows_is_not_missed() -> None:
+    """Half of each entry point's is unknown to the other; the third has all that they guess to be missing."""
     shown = [frozenset({FEED, SITEMAP})] * 20 + [frozenset({FEED})] * 20 + [frozenset({SITEMAP})] * 20
     before, after = completeness(shown, 0), completeness([*shown, *[frozenset({LISTING})] * 40], 0)
     assert before.unseen is not None
@@ -70,4 +72,4 @@ def test_what_a_third_door_shows_is_not_missed() -> None:
 
 
 def _shown(chance: random.Random) -> frozenset[str]:
-    return frozenset(door for door, share in ((FEED, 0.9), (SITEMAP, 0.8)) if chance.random() < share)
+    return frozenset(entry_point for entry_point, share in ((FEED, 0.9), (SITEMAP, 0.8)) if chance.random() < share)

@@ -18,14 +18,14 @@ def runs(*more: dict[str, object], every: timedelta = HOUR) -> list[Measure]:
     return [run_at(START + at * every, **one) for at, one in enumerate(more)]  # type: ignore[arg-type]
 
 
-def test_a_first_run_in_which_no_door_opened_is_told_at_once() -> None:
-    """With what a door said, what to try, and what opens an alarm."""
+def test_a_first_run_in_which_no_entry_point_opened_is_told_at_once() -> None:
+    """With what an entry point said, what to try, and what opens an alarm."""
     found = failed_run(runs(SHUT))
     assert found is not None
     assert found.since == START
     assert (
         found.says
-        == f"not one of 2 doors could be opened in the last run: {FEED}: the server answered 503 (and 1 more)"
+        == f"not one of 2 entry points could be opened in the last run: {FEED}: the server answered 503 (and 1 more)"
     )
     assert found.advice.startswith("`newsbot crawl herald` tries again; `newsbot source check herald` finds ")
     assert found.alarm == "opens if the next 2 runs fail as well, at 2026-03-02 00:30 UTC or later"
@@ -42,10 +42,10 @@ def test_it_is_told_since_the_first_run_that_failed() -> None:
 @pytest.mark.parametrize(
     "history",
     [[], runs({}), runs(SHUT, {}), runs(HALF), runs({"outcome": "shutdown"}), runs(SHUT, {"outcome": "shutdown"})],
-    ids=["never", "well", "well again", "one door of two", "stopped by hand", "well, and stopped by hand"],
+    ids=["never", "well", "well again", "one entry point of two", "stopped by hand", "well, and stopped by hand"],
 )
 def test_what_is_well_is_not_told(history: list[Measure]) -> None:
-    """A door that fails alone is waited for; whoever stops a crawl knows it."""
+    """An entry point that fails alone is waited for; whoever stops a crawl knows it."""
     assert failed_run(history) is None
 
 

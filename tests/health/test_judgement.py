@@ -157,7 +157,7 @@ def test_a_silence_longer_than_what_is_remembered_is_still_one() -> None:
 
 
 def test_nobody_looked_is_no_silence() -> None:
-    """Where crawls could not open a door, nobody knows what the source shows."""
+    """Where crawls could not open an entry point, nobody knows what the source shows."""
     history = story(40, 3, lambda run: replace(silent(run), doors_opened=0, doors_failed=(f"{FEED}: timed out",)))
     symptoms = judge(history, rhythm_of(history[: BEFORE * 24]), history[-1].ended)
     assert [(each.kind, each.field) for each in symptoms] == [("doors", FEED)]
@@ -165,7 +165,7 @@ def test_nobody_looked_is_no_silence() -> None:
 
 @pytest.mark.parametrize("runs", [0, 1, 5])
 def test_of_a_new_source_nothing_is_said(runs: int) -> None:
-    """Its first crawl brings what its doors hold, and then it is quiet."""
+    """Its first crawl brings what its entry points hold, and then it is quiet."""
     history = [run_at(START + number * HOUR, 0 if number else 80, covered={"author": 0}) for number in range(runs)]
     assert judge(history, rhythm_of(history or [run_at(START)]), START + 8 * HOUR) == []
 
@@ -183,7 +183,7 @@ def test_a_killed_run_is_no_drop() -> None:
     assert judge(history, rhythm_of(history), history[-1].ended) == []
 
 
-def test_the_door_to_judgement_is_one() -> None:
+def test_the_entry_point_to_judgement_is_one() -> None:
     """What the package shows is what is tested here."""
     assert judge is whole
 

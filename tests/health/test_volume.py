@@ -91,7 +91,7 @@ def test_it_lasts_until_the_newest_articles_are_as_usual() -> None:
 
 
 def test_what_nobody_looked_for_is_not_missed() -> None:
-    """For three days no door could be opened, and what was shown meanwhile was never found."""
+    """For three days no entry point could be opened, and what was shown meanwhile was never found."""
     runs = hourly(BEFORE + 4, 60)
     split = BEFORE * 24
     away = [replace(run_at(run.began), doors_opened=0) for run in runs[split : split + 72]]

@@ -46,12 +46,14 @@ class HostileSite:
         return f"http://{self.host}:{self.port}/"
 
     def declare(self, data: Path, *doors: str, hosts: tuple[str, ...] = ("localhost",), more: str = "") -> None:
-        """Write the source into the data folder. *doors* are "kind path"; a listing at /news/ where there is none."""
+        """Write the source into the data folder. *doors* are "kind path"; a listing at /news/ where there is
+        none.
+        """
         folder = data / "sources"
         folder.mkdir(parents=True, exist_ok=True)
         tables = "".join(
             f'\n[[doors]]\nkind = "{kind}"\nurl = "{self.home}{path.lstrip("/")}"\n'
-            for kind, path in (door.split() for door in doors or ("listing /news/",))
+            for kind, path in (entry_point.split() for entry_point in doors or ("listing /news/",))
         )
         (folder / "hostile.toml").write_text(
             f'name = "hostile"\ntitle = "Hostile"\nhome = "{self.home}"\nlanguage = "en"\ndelay = 0.0\n'
@@ -85,7 +87,7 @@ def serving(host: str = "localhost") -> Iterator[HostileSite]:
 
 @dataclass
 class Trap:
-    """A door into the private network. *entered* counts the connections that were made to it."""
+    """An entry point into the private network. *entered* counts the connections that were made to it."""
 
     port: int
     entered: int = 0

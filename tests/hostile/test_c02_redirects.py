@@ -40,8 +40,10 @@ def test_c2_no_redirect_into_the_private_network_is_followed(tmp_path: Path) -> 
         f"other-story-{status}": "off-site" for status in STATUSES
     }
     assert crawled.titles == {"A story that refreshes itself"}
-    failed = [str(door) for door in crawled.end["doors_failed"]]
-    doors = {door.split(": ")[0].rpartition("/")[2]: "which is not public" in door for door in failed}
+    failed = [str(entry_point) for entry_point in crawled.end["doors_failed"]]
+    doors = {
+        entry_point.split(": ")[0].rpartition("/")[2]: "which is not public" in entry_point for entry_point in failed
+    }
     assert doors == {"feed": True, "map": True, "map.xml": True}
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.hostile.servers import trap
 
 # The world as an attacker makes it: the name's answer changes with each question. Connections to public addresses end
-# at a closed door of this machine, for no test leaves it.
+# at a closed entry point of this machine, for no test leaves it.
 ATTACK = """
 import json, socket, sys
 from itertools import count

@@ -61,7 +61,7 @@ def test_c4_what_is_fetched_is_what_was_read(spelling: str) -> None:
     assert canonical_url(spelling.format(**HOSTS)) == READ_AS[spelling].format(**HOSTS)
 
 
-def test_c4_no_door_leads_inside_by_its_spelling(tmp_path: Path) -> None:
+def test_c4_no_entry_point_leads_inside_by_its_spelling(tmp_path: Path) -> None:
     """Cards, feed items and redirects with such addresses: 0 connections."""
     with serving() as site, trap() as inside:
         hosts = {"inside": f"127.0.0.1:{inside.port}", "site": f"localhost:{site.port}"}

@@ -56,7 +56,9 @@ def test_c5_no_other_scheme_is_opened(tmp_path: Path) -> None:
         crawled = crawl(tmp_path)
     assert crawled.titles == set()
     assert crawled.refused == {f"{site.home.rstrip('/')}{path}": "scheme" for path in moved}
-    assert sorted(set(site.asked)) == sorted({"/robots.txt", *moved, *(door.split()[1] for door in doors)})
+    assert sorted(set(site.asked)) == sorted(
+        {"/robots.txt", *moved, *(entry_point.split()[1] for entry_point in doors)}
+    )
     assert "secret story" not in crawled.said.lower()
 
 

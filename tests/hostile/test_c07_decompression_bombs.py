@@ -77,7 +77,7 @@ def test_c7_a_bomb_is_a_miss_that_says_too_large(tmp_path: Path) -> None:
     assert {page.partition(str(site.port))[2]: reason for page, reason in crawled.refused.items()} == dict.fromkeys(
         paths, "too-large"
     )
-    failed = sorted(str(door).split(": ")[0].rpartition("/")[2] for door in crawled.end["doors_failed"])
+    failed = sorted(str(entry_point).split(": ")[0].rpartition("/")[2] for entry_point in crawled.end["doors_failed"])
     assert failed == ["feed", "map.gz"]
     assert memory < MOST_MEMORY
 

@@ -20,7 +20,7 @@ MOST_LISTING_PAGES = 10_000
 
 
 def test_c9_redirects_in_a_circle_end_after_five(tmp_path: Path) -> None:
-    """Round two pages, round itself, on and on, and as a door; each is a Miss, and not asked for again."""
+    """Round two pages, round itself, on and on, and as an entry point; each is a Miss, and not asked for again."""
     with serving() as site:
         site.answers["/round-and-round-and-a"] = http(status=302, Location="/round-and-round-and-b")
         site.answers["/round-and-round-and-b"] = http(status=301, Location="/round-and-round-and-a")
@@ -81,12 +81,12 @@ def test_c9_a_calendar_that_shows_the_same_stories_is_left_at_its_second_page(tm
 
 
 def test_c9_a_calendar_of_stories_without_end_is_walked_no_further_than_10000_pages() -> None:
-    """Of one door in one crawl, none of them twice; another door is walked all the same."""
+    """Of one entry point in one crawl, none of them twice; another entry point is walked all the same."""
     trail = Trail()
 
-    def goes_to(door: str, url: str) -> bool:
-        fresh = trail.fresh(door, [url])
-        trail.went(door, fresh)
+    def goes_to(entry_point: str, url: str) -> bool:
+        fresh = trail.fresh(entry_point, [url])
+        trail.went(entry_point, fresh)
         return bool(fresh)
 
     days = [f"https://gazette.example/day/{number}" for number in range(MOST_LISTING_PAGES + 1)]

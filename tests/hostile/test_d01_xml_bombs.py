@@ -18,7 +18,7 @@ DECLARED = {
     "laughs of parameters": ('<!ENTITY % a "ha"><!ENTITY % b "%a;%a;">%b;', "x"),
     "an entity of itself": ('<!ENTITY a "&b;"><!ENTITY b "&a;">', "&a;"),
 }
-DOORS = {
+ENTRY_POINTS = {
     "rss": "<rss><channel><item><link>https://gazette.example/a</link><title>{}</title></item></channel></rss>",
     "atom": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="https://gazette.example/a"/>'
     "<title>{}</title></entry></feed>",
@@ -35,11 +35,12 @@ MOST_MEMORY = 20 * 2**20
     ids=["first", "late", "hidden", "wide"],
 )
 @pytest.mark.parametrize("bomb", DECLARED)
-@pytest.mark.parametrize("door", DOORS)
-def test_d1_a_bomb_is_a_miss(door: str, bomb: str, before: str, encoding: str) -> None:
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_d1_a_bomb_is_a_miss(entry_point: str, bomb: str, before: str, encoding: str) -> None:
     """Nothing unfolds: it is refused by what it declares, wherever that stands and however it is spelled."""
     entities, used = DECLARED[bomb]
-    said = f'<?xml version="1.0" encoding="{encoding}"?>{before}<!DOCTYPE x [{entities}]>{DOORS[door].format(used)}'
+    text = ENTRY_POINTS[entry_point].format(used)
+    said = f'<?xml version="1.0" encoding="{encoding}"?>{before}<!DOCTYPE x [{entities}]>{text}'
     body = page(said.encode(encoding), content_type="text/xml")
     tracemalloc.start()
     found = [read(body) for read in (read_feed, read_sitemap)]
@@ -51,7 +52,7 @@ def test_d1_a_bomb_is_a_miss(door: str, bomb: str, before: str, encoding: str) -
 
 def test_d1_what_stands_for_one_character_is_no_bomb() -> None:
     """Feeds of old declare the names of HTML, and the document type of RSS 0.91."""
-    item = DOORS["rss"].format("A wall")
+    item = ENTRY_POINTS["rss"].format("A wall")
     for declared in ('<!DOCTYPE rss [<!ENTITY nbsp "&#160;"><!ENTITY mdash "—">]>', '<!DOCTYPE rss PUBLIC "x" "y">'):
         found = read_feed(page(f'<?xml version="1.0"?>{declared}{item}', content_type="text/xml"))
         assert isinstance(found, Listing)
@@ -68,5 +69,5 @@ def test_d1_a_web_archive_that_unfolds_holds_no_page() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_d1_a_million_blank_lines_before_a_feed_are_passed_over(before: str, encoding: str) -> None:
     """The parser of feeds would look from each of them to the last."""
-    found = read_feed(page((before + DOORS["rss"].format("A wall")).encode(encoding), content_type="text/xml"))
+    found = read_feed(page((before + ENTRY_POINTS["rss"].format("A wall")).encode(encoding), content_type="text/xml"))
     assert isinstance(found, Listing)

@@ -39,7 +39,7 @@ def test_d3_json_ld_nested_without_end_is_left_out_and_the_story_is_whole(bomb: 
 
 
 @pytest.mark.parametrize("closed", ["", "</x>"])
-def test_d3_a_door_nested_without_end_is_a_miss(closed: str) -> None:
+def test_d3_an_entry_point_nested_without_end_is_a_miss(closed: str) -> None:
     """The parser would take what stands before for all there is."""
     deep = "<x>" * 100_000 + closed * 100_000
     feed = read_feed(page(f"<rss><channel>{ITEM.format(1)}{deep}{ITEM.format(2)}</channel></rss>"))

@@ -99,7 +99,7 @@ def test_e10_what_a_channel_answers_forges_nothing() -> None:
 
 
 def test_e10_a_crawl_of_a_hostile_site_writes_no_control_sign(tmp_path: Path) -> None:
-    """To a terminal or to a file: in what it logs, and in what it reports of pages, doors and refusals."""
+    """To a terminal or to a file: in what it logs, and in what it reports of pages, entry points and refusals."""
     escaped = "%0D%0A%1B%5B31m%E2%80%A8"
     with serving() as site:
         paths = [f"/story-{number}-{escaped}" for number in range(4)]

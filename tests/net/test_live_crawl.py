@@ -89,7 +89,7 @@ def test_a_private_host_is_never_connected_to(site: LocalSite, tmp_path: Path) -
 
 
 def test_a_redirect_into_the_private_network_reaches_nobody(site: LocalSite, tmp_path: Path) -> None:
-    """An allowed host must not open the door to others."""
+    """An allowed host must not open the entry point to others."""
     with serving() as trap:
         site.put("/crane-vote-put-off", "", status=302, Location=f"http://localhost:{trap.port}/inside")
         site.declare(tmp_path)

@@ -77,7 +77,7 @@ def test_what_was_taken_for_a_loop_is_none_when_other_stories_come_of_it() -> No
 
 
 def test_rechecks_and_what_is_no_page_are_let_through() -> None:
-    """A page that was read is looked at again; doors are walked."""
+    """A page that was read is looked at again; entry points are walked."""
     loops = told([f"/{number}" for number in range(ENOUGH)])
     loops.process_request(Request(f"{SITE}/99", meta={"frontier_url": f"{SITE}/99", "recheck": object()}))
     loops.process_request(Request(f"{SITE}/99"))

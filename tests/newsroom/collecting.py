@@ -28,7 +28,7 @@ NO_PAUSE = 0.005  # seconds: the longest that a crawl slows down for; the newsro
 
 
 async def crawl_once(config: Config, database: Database) -> int:
-    """One crawl of the newsroom, from its doors to its rechecks; how often it waited for an answer in vain."""
+    """One crawl of the newsroom, from its entry points to its rechecks; how often it waited for an answer in vain."""
     with database.write() as connection:
         run_id = runs.start_run(connection, "newsroom", "crawl", CLOCK.now())
     settings = scrapy_settings(config, run_id)

@@ -96,7 +96,10 @@ def test_every_story_is_there_once(played: Played) -> None:
     double = {number: ids for number, ids in played.articles.items() if len(ids) > 1}
     new, asked = len([ids for ids in played.articles.values() if ids]), played.told["requests"]
     print(f"\n{len(played.stories)} stories, {new} of them stored; {played.told['crawls']} crawls, {asked} requests")
-    print(f"  requests for each new article: {asked / new:.2f}, for doors {played.told['doors'] / new:.2f},", end=" ")
+    print(
+        f"  requests for each new article: {asked / new:.2f}, for entry points {played.told['doors'] / new:.2f},",
+        end=" ",
+    )
     print(f"for stories {played.told['stories'] / new:.2f}; answers in trouble {played.told['errors'] / asked:.1%}")
     assert missed == []
     assert double == {}

@@ -1,4 +1,6 @@
-"""The invented site as captures: which pages there are, which door names which story, and when each was recorded."""
+"""The invented site as captures: which pages there are, which entry point names which story, and when each was
+recorded.
+"""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Story:
     related_form: Literal["headline", "card"] = "headline"
     metadata: Literal["json-ld", "graph", "primary", "opengraph"] = "json-ld"
     alias: str | None = None  # a second address, whose page names the first as canonical
-    absent_from: tuple[str, ...] = ()  # doors that do not name it: listing, sitemap, feed
+    absent_from: tuple[str, ...] = ()  # entry points that do not name it: listing, sitemap, feed
     flags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entries: tuple[Update, ...] = ()
     edit: Update | None = None

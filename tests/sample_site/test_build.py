@@ -76,8 +76,8 @@ def test_the_site_has_what_the_quick_start_promises(facts: dict[str, Any]) -> No
     assert any(article["seo_title"] for article in articles)
 
 
-def test_each_door_names_a_story_that_another_does_not(facts: dict[str, Any]) -> None:
-    """A spider that takes only one door misses something."""
+def test_each_entry_point_names_a_story_that_another_does_not(facts: dict[str, Any]) -> None:
+    """A spider that takes only one entry point misses something."""
     listed = {card["url"] for listing in facts["listings"].values() for card in listing["cards"]}
     assert set(facts["sitemap"]) - listed - set(facts["feed"])
     assert listed - set(facts["sitemap"]) - set(facts["feed"]) - set(facts["misses"])

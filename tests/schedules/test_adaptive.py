@@ -138,7 +138,7 @@ def test_the_budget_is_spent_and_kept() -> None:
 
 
 def test_no_more_is_spent_than_the_wish_takes() -> None:
-    """A budget of a million does not make anybody knock at a door all the time."""
+    """A budget of a million does not make anybody knock at an entry point all the time."""
     rhythms = {"small": even(0.05), "great": even(10)}
     made = plan(rhythms, Wish(within=10 * MINUTE, share=0.9, requests_a_day=1e6), NOW)
     assert made.within == 10 * MINUTE

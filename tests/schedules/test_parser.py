@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.source import Door, Source
+from newsbot.source import EntryPoint, Source
 from schedules.entries import TimetableError
 from schedules.every import Adaptive, Cron
 from schedules.parser import Surroundings, parse_timetable
@@ -23,8 +23,8 @@ DECLARED = {
         home="https://harbour.example/",
         timezone="Europe/Kyiv",
         doors=(
-            Door(kind="feed", url="https://harbour.example/rss"),
-            Door(kind="sitemap", url="https://harbour.example/s"),
+            EntryPoint(kind="feed", url="https://harbour.example/rss"),
+            EntryPoint(kind="sitemap", url="https://harbour.example/s"),
         ),
     ),
 }
@@ -144,7 +144,7 @@ def test_a_wish_for_adaptive_crawls_is_read() -> None:
 
 
 def test_the_plan_knows_by_whose_clock_a_source_works_and_what_a_crawl_costs() -> None:
-    """As its file declares it: its zone, and the doors that are opened."""
+    """As its file declares it: its zone, and the entry points that are opened."""
     jobs = {job.source: (job.zone, job.requests) for job in of_sources('[[crawl]]\nsource = "*"')}
     assert jobs == {"harbour": ("Europe/Kyiv", 2), "sample": (None, 1)}
 

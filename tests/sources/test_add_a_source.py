@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.source import Door, Layout, Source
+from newsbot.source import EntryPoint, Layout, Source
 from newsbot.sources import read_source
 from schedules.parser import Surroundings, parse_timetable
 
@@ -25,7 +25,7 @@ def rows(heading: str) -> str:
     ("heading", "key"),
     [
         (heading, field.name)
-        for heading, kind in (("The site", Source), ("Entry points", Door), ("Layouts", Layout))
+        for heading, kind in (("The site", Source), ("Entry points", EntryPoint), ("Layouts", Layout))
         for field in dataclasses.fields(kind)
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.source import Door, Layout, Source
+from newsbot.source import EntryPoint, Layout, Source
 from newsbot.sources import SourceError, load_source, source_names
 from newsbot.sources.file import Remarks, check_name, source_text, write_source
 
@@ -32,9 +32,9 @@ SOURCES = st.builds(
     reissues=st.booleans(),
     trailing_slash=st.none() | st.booleans(),
     not_articles=LISTS,
-    doors=st.lists(st.builds(Door, kind=st.sampled_from(["feed", "sitemap", "listing"]), url=TEXTS), max_size=3).map(
-        tuple
-    ),
+    doors=st.lists(
+        st.builds(EntryPoint, kind=st.sampled_from(["feed", "sitemap", "listing"]), url=TEXTS), max_size=3
+    ).map(tuple),
     layouts=st.lists(LAYOUTS, max_size=2).map(tuple),
     stories_a_day=st.none() | st.tuples(st.integers(0, 99), st.integers(0, 99)),
     delay=st.floats(0, 3600),
@@ -61,7 +61,9 @@ def without_names(stated: dict[str, object]) -> dict[str, object]:
 @given(SOURCES, TEXTS)
 def test_every_source_is_read_again_as_it_was_written(source: Source, remark: str) -> None:
     """Quotes, line ends, controls, brackets of tables: texts stay texts, and a remark stays one."""
-    remarks = Remarks(remark, {"title": remark, "url": remark}, {door.url: remark for door in source.doors})
+    remarks = Remarks(
+        remark, {"title": remark, "url": remark}, {entry_point.url: remark for entry_point in source.doors}
+    )
     assert without_names(tomllib.loads(source_text(source, remarks))) == as_stated(source)
 
 
@@ -84,9 +86,9 @@ def harbour(**more: object) -> Source:
 def test_a_source_is_written_with_its_remarks(tmp_path: Path) -> None:
     """As a person would write it; each line of what stands above is one."""
     layout = Layout(name="old", valid_until=date(2024, 5, 1))
-    door = Door(kind="feed", url="https://harbour.example/feed")
-    remarks = Remarks("Two\nlines.", {"delay": "seconds"}, {door.url: "9 stories"})
-    file = write_source(harbour(delay=2.0, layouts=(layout,), doors=(door,)), tmp_path / "new", remarks)
+    entry_point = EntryPoint(kind="feed", url="https://harbour.example/feed")
+    remarks = Remarks("Two\nlines.", {"delay": "seconds"}, {entry_point.url: "9 stories"})
+    file = write_source(harbour(delay=2.0, layouts=(layout,), doors=(entry_point,)), tmp_path / "new", remarks)
     assert file.read_text() == (
         '# Two\n# lines.\ntitle = "The \\"Harbour\\"\\nLedger"\nhome = "https://harbour.example/"\n'
         'delay = 2.0  # seconds\n\n[[doors]]  # 9 stories\nkind = "feed"\nurl = "https://harbour.example/feed"\n\n'

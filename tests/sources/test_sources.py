@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.source import Door, Layout, Source
+from newsbot.source import EntryPoint, Layout, Source
 from newsbot.sources import (
     SourceError,
     load_source,
@@ -19,7 +19,7 @@ HARBOUR = """
 title = "The Harbour Ledger"
 home = "https://harbour-ledger.example/"
 """
-DOOR = '[[doors]]\nkind = "feed"\nurl = "https://harbour-ledger.example/rss"\n'
+ENTRY_POINT = '[[doors]]\nkind = "feed"\nurl = "https://harbour-ledger.example/rss"\n'
 
 
 def harbour(folder: Path, more: str = "", text: str = HARBOUR) -> Path:
@@ -43,18 +43,18 @@ def test_a_source_needs_a_title_and_a_home_only(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_value_is_read(tmp_path: Path) -> None:
-    """Lists become tuples, dates dates, tables doors and layouts."""
+    """Lists become tuples, dates dates, tables entry points and layouts."""
     source = read_source(
         harbour(
             tmp_path,
             'hosts = ["harbour-ledger.example"]\nstories_a_day = [3, 12]\ndelay = 2\nobey_robots = false\n'
-            + DOOR
+            + ENTRY_POINT
             + '[[layouts]]\nname = "old"\nvalid_until = 2024-05-01\ndrop = [".rail", ".advert"]\n',
         )
     )
     assert source.hosts == ("harbour-ledger.example",)
     assert (source.stories_a_day, source.delay, source.obey_robots) == ((3, 12), 2, False)
-    assert source.doors == (Door(kind="feed", url="https://harbour-ledger.example/rss"),)
+    assert source.doors == (EntryPoint(kind="feed", url="https://harbour-ledger.example/rss"),)
     assert source.layouts == (Layout(name="old", valid_until=date(2024, 5, 1), drop=(".rail", ".advert")),)
 
 
@@ -67,7 +67,7 @@ def test_rechecks_are_spans_of_time(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", source_names())
 def test_every_shipped_source_is_whole(name: str) -> None:
-    """It has doors to walk, and its recording is there where it has one."""
+    """It has entry points to walk, and its recording is there where it has one."""
     source = load_source(name)
     assert source.doors
     assert source.stories_a_day
@@ -142,7 +142,7 @@ def test_the_source_of_a_url_is_found_by_its_host(tmp_path: Path) -> None:
         ('[[doors]]\nkind = "feed"', "doors: missing 1 required keyword-only argument: 'url'"),
         (
             '[[doors]]\nkind = "window"\nurl = "https://harbour-ledger.example/"',
-            "door kind 'window'; it should be one of feed, sitemap, robots, listing, api",
+            "entry point kind 'window'; it should be one of feed, sitemap, robots, listing, api",
         ),
         (
             '[[doors]]\nkind = "feed"\nurl = "https://elsewhere.example/rss"',

@@ -31,7 +31,9 @@ Walk = Callable[..., Replayed]
 
 @pytest.fixture
 def walk(tmp_path: Path, replay: Replay) -> Walk:
-    """`walk(doors, captures)` replays these pages of a source with those doors into the database of this test."""
+    """`walk(doors, captures)` replays these pages of a source with those entry points into the database of this
+    test.
+    """
     (tmp_path / "sources").mkdir()
 
     def walked(doors: str, *captures: Capture) -> Replayed:
@@ -49,8 +51,8 @@ def walk(tmp_path: Path, replay: Replay) -> Walk:
     return walked
 
 
-def door(kind: str, path: str, **more: str) -> str:
-    """A door's declaration."""
+def entry_point(kind: str, path: str, **more: str) -> str:
+    """An entry point's declaration."""
     stated = {"kind": kind, "url": HOME + path, **more}
     return "[[doors]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in stated.items())
 
@@ -99,7 +101,7 @@ def wordings_at(database: Database, path: str) -> int:
         return len(load_revisions(connection, number or 0))
 
 
-FEED, NEWS = door("feed", "feed.json"), door("listing", "news")
+FEED, NEWS = entry_point("feed", "feed.json"), entry_point("listing", "news")
 WALL = "<html><body><form><input type=password></form>Please log in</body></html>"
 
 
@@ -117,8 +119,8 @@ def test_what_a_feed_says_fills_what_the_page_does_not_state(walk: Walk) -> None
     assert found.report.new == 1
 
 
-def test_a_word_of_a_door_is_there_when_the_page_is_read_in_a_later_crawl(walk: Walk) -> None:
-    """Whichever door leads to it then: what was said is in the database."""
+def test_a_word_of_an_entry_point_is_there_when_the_page_is_read_in_a_later_crawl(walk: Walk) -> None:
+    """Whichever entry point leads to it then: what was said is in the database."""
     item = {"url": HOME + "ferry-is-late", "tags": ["Port"]}
     said = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})
     walk(FEED, at("feed.json", said), at("ferry-is-late", "not yet", status=404))
@@ -134,7 +136,7 @@ def test_the_hubs_that_a_feed_names_are_noted(walk: Walk) -> None:
     found = walk(FEED, at("feed.json", named), at("ferry-is-late", bare("ferry-is-late")))
     with found.database.read() as connection:
         (hub,) = hosts.hubs_of(connection, "gazette")
-    assert (hub.door, hub.url, hub.topic) == (f"{HOME}feed.json", "https://hub.example/", f"{HOME}news")
+    assert (hub.entry_point, hub.url, hub.topic) == (f"{HOME}feed.json", "https://hub.example/", f"{HOME}news")
 
 
 def test_a_story_whose_page_cannot_be_had_is_the_feed_s(walk: Walk) -> None:
@@ -177,7 +179,7 @@ def test_a_feed_that_is_declared_to_carry_whole_stories_is_enough(walk: Walk) ->
 
 def test_an_api_is_walked_as_its_source_declares_it(walk: Walk) -> None:
     """By offsets, until it has no more."""
-    doors = door("api", "api", pages=HOME + "api?from={offset}", items="stories", link="/{slug}", title="name")
+    doors = entry_point("api", "api", pages=HOME + "api?from={offset}", items="stories", link="/{slug}", title="name")
     doors += 'published = "at"\n'
     paths = [f"story-number-{number}" for number in range(5)]
     answers = [
@@ -194,7 +196,7 @@ def test_an_api_is_walked_as_its_source_declares_it(walk: Walk) -> None:
 
 def test_an_api_that_answers_html_is_walked_as_a_listing(walk: Walk) -> None:
     """Page by page, until it has no more; what its teasers say is kept with the stories."""
-    doors = door("api", "more", html="posts.html", pages=HOME + "more?page={page}")
+    doors = entry_point("api", "more", html="posts.html", pages=HOME + "more?page={page}")
     paths = [f"story-number-{number}" for number in range(4)]
     teasers = [
         f'<article><h3><a href="/{path}">The story at {path}</a></h3><time datetime="2026-11-20T09:00:00Z"></time>'
@@ -215,7 +217,7 @@ def test_counted_pages_are_walked_until_nothing_more_is_shown(walk: Walk) -> Non
     for number, (beyond, status) in enumerate(
         [("none", 404), (listing("/d-is-a-story"), 200), (listing("/a-is-a-story"), 200)]
     ):
-        doors = door("listing", f"tag/{number}", pages=HOME + f"tag/{number}?page={{page}}")
+        doors = entry_point("listing", f"tag/{number}", pages=HOME + f"tag/{number}?page={{page}}")
         found = walk(
             doors,
             at(f"tag/{number}", listing("/a-is-a-story", "/b-is-a-story")),
@@ -235,7 +237,7 @@ def test_a_calendar_ends(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
         for n in range(9)
     ]
     assert walk(NEWS, *days).outcome.pages == 4
-    around = door("listing", "tag/ring")
+    around = entry_point("listing", "tag/ring")
     ring = [
         at(
             f"tag/ring?n={n}" if n else "tag/ring",
@@ -246,9 +248,9 @@ def test_a_calendar_ends(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert walk(around, *ring).outcome.pages == 3
 
 
-def test_the_front_page_tags_and_people_are_doors_and_what_one_lacks_another_shows(walk: Walk) -> None:
+def test_the_front_page_tags_and_people_are_entry_points_and_what_one_lacks_another_shows(walk: Walk) -> None:
     """All are found once; who showed what is kept."""
-    doors = door("listing", "") + door("listing", "tag/ferry") + door("listing", "people/ilse")
+    doors = entry_point("listing", "") + entry_point("listing", "tag/ferry") + entry_point("listing", "people/ilse")
     person = f"<html><body><main><h1>Ilse Brandvold</h1>{listing('/story-of-ilse').partition('<main>')[2]}"
     found = walk(
         doors,
@@ -268,9 +270,9 @@ def test_the_front_page_tags_and_people_are_doors_and_what_one_lacks_another_sho
     }
 
 
-def test_a_door_that_is_not_what_was_declared_is_named(walk: Walk) -> None:
+def test_an_entry_point_that_is_not_what_was_declared_is_named(walk: Walk) -> None:
     """With what stands there instead."""
-    doors = door("api", "api", items="stories", link="url") + door("robots", "robots.txt") + FEED
+    doors = entry_point("api", "api", items="stories", link="url") + entry_point("robots", "robots.txt") + FEED
     found = walk(
         doors,
         at("api", '{"articles": []}', kind="application/json"),

@@ -1,4 +1,4 @@
-"""The newsfeed spider: walking a source's doors, over recordings."""
+"""The newsfeed spider: walking a source's entry points, over recordings."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -133,7 +133,7 @@ def test_a_later_recording_brings_edits_and_an_older_one_takes_nothing_back(repl
     assert (wordings, standing) == (["The vote failed by ", "The vote passed by "], "The vote passed by ")
 
 
-def test_a_door_that_fails_is_named_and_the_others_are_walked(replay: Replay, tmp_path: Path) -> None:
+def test_an_entry_point_that_fails_is_named_and_the_others_are_walked(replay: Replay, tmp_path: Path) -> None:
     """The recording has no feed and no sitemap."""
     only_listing = recording(tmp_path, "l.warc.gz", capture("/news/", listing(*cards(1, 2, 3))), *pages(1, 2, 3))
     walked = replay(only_listing, source="sample")
@@ -142,7 +142,7 @@ def test_a_door_that_fails_is_named_and_the_others_are_walked(replay: Replay, tm
     assert not walked.outcome.failed
 
 
-def test_a_recording_without_any_door_fails_as_a_whole(replay: Replay, tmp_path: Path) -> None:
+def test_a_recording_without_any_entry_point_fails_as_a_whole(replay: Replay, tmp_path: Path) -> None:
     """Nothing could be read of the source: that is no success."""
     empty = recording(tmp_path, "e.warc.gz", *pages(1))
     assert replay(empty, source="sample").outcome.failed

@@ -1,4 +1,4 @@
-"""What follows of what a page of a door showed, as tables: without Scrapy, without a database."""
+"""What follows of what a page of an entry point showed, as tables: without Scrapy, without a database."""
 
 from datetime import UTC, datetime
 from itertools import chain
@@ -6,9 +6,9 @@ from itertools import chain
 import pytest
 
 from newsbot.extract import SitemapIndex
-from newsbot.extract.doors import DoorPage
+from newsbot.extract.doors import EntryPointPage
 from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss
-from newsbot.source import Door, Source
+from newsbot.source import EntryPoint, Source
 from newsbot.spiders.walk import (
     MOST_PAGES,
     Cursor,
@@ -31,11 +31,11 @@ SOURCE = Source(name="gazette", title="The Gazette", home=HOME, author_pages="/p
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 SINCE = datetime(2026, 6, 1, tzinfo=UTC)
 
-NEWS = Door(kind="listing", url=f"{HOME}news/")
-COUNTED = Door(kind="listing", url=f"{HOME}tag/", pages=f"{HOME}tag/?page={{page}}")
-API = Door(kind="api", url=f"{HOME}api", pages=f"{HOME}api?page={{page}}")
-FEED = Door(kind="feed", url=f"{HOME}feed")
-MAP = Door(kind="sitemap", url=f"{HOME}map.xml")
+NEWS = EntryPoint(kind="listing", url=f"{HOME}news/")
+COUNTED = EntryPoint(kind="listing", url=f"{HOME}tag/", pages=f"{HOME}tag/?page={{page}}")
+API = EntryPoint(kind="api", url=f"{HOME}api", pages=f"{HOME}api?page={{page}}")
+FEED = EntryPoint(kind="feed", url=f"{HOME}feed")
+MAP = EntryPoint(kind="sitemap", url=f"{HOME}map.xml")
 NEXT = f"{HOME}news/2/"
 
 
@@ -65,7 +65,7 @@ def named(*cards: Card) -> Named:
 
 def step(
     cursor: Cursor,
-    record: DoorPage,
+    record: EntryPointPage,
     *,
     status: int = 200,
     capture: int = 0,
@@ -73,12 +73,12 @@ def step(
     trail: Trail | None = None,
 ) -> list[Effect]:
     """What follows where all that the page names is *known*, or not."""
-    facts = Known(SOURCE, trail or Trail(), lambda door_url, urls: known, lambda: NOW)
+    facts = Known(SOURCE, trail or Trail(), lambda entry_point_url, urls: known, lambda: NOW)
     return list(next_step(cursor, Seen(record, status, capture), facts))
 
 
 @pytest.mark.parametrize(
-    ("door", "known", "capture", "expected"),
+    ("entry_point", "known", "capture", "expected"),
     [
         pytest.param(NEWS, False, 0, GoOn((NEXT,), shown(A, B)), id="a-story-is-new"),
         pytest.param(NEWS, True, 0, End(shown(A, B)), id="all-were-known"),
@@ -88,15 +88,15 @@ def step(
     ],
 )
 def test_a_walk_to_what_is_new_ends_where_all_was_known(
-    door: Door, known: bool, capture: int, expected: Effect
+    entry_point: EntryPoint, known: bool, capture: int, expected: Effect
 ) -> None:
     """Captures of a recording are walked to their end; a feed is not walked at all."""
-    found = step(Cursor(door, door.url), listed(A, B), known=known, capture=capture)
+    found = step(Cursor(entry_point, entry_point.url), listed(A, B), known=known, capture=capture)
     assert found == [Opened(), named(A, B), expected]
 
 
 @pytest.mark.parametrize("next_page", [None, "https://elsewhere.example/2/"])
-def test_a_walk_ends_where_its_door_goes_nowhere_on_the_site(next_page: str | None) -> None:
+def test_a_walk_ends_where_its_entry_point_goes_nowhere_on_the_site(next_page: str | None) -> None:
     """And nobody is asked what was known."""
     assert step(Cursor(NEWS, NEWS.url), listed(A, next_page=next_page))[-1] == End()
 
@@ -110,12 +110,16 @@ def test_a_walk_ends_where_its_door_goes_nowhere_on_the_site(next_page: str | No
         pytest.param((OLD,), (), End(shown(OLD)), id="old"),
     ],
 )
-@pytest.mark.parametrize("door", [NEWS, FEED], ids=["listing", "feed"])
+@pytest.mark.parametrize("entry_point", [NEWS, FEED], ids=["listing", "feed"])
 def test_a_walk_back_ends_where_all_that_is_dated_is_too_old(
-    door: Door, cards: tuple[Card, ...], wanted: tuple[Card, ...], last: Effect
+    entry_point: EntryPoint, cards: tuple[Card, ...], wanted: tuple[Card, ...], last: Effect
 ) -> None:
     """Whatever is known; feeds that go on are walked, too. What is too old is not wanted."""
-    assert step(Cursor(door, door.url, SINCE), listed(*cards), known=True) == [Opened(), named(*wanted), last]
+    assert step(Cursor(entry_point, entry_point.url, SINCE), listed(*cards), known=True) == [
+        Opened(),
+        named(*wanted),
+        last,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,7 @@ def test_a_walk_back_ends_where_all_that_is_dated_is_too_old(
 def test_a_page_that_shows_the_first_or_the_last_again_is_past_the_end(
     before: list[tuple[Card, ...]], now: tuple[Card, ...], goes_on: bool, since: datetime | None
 ) -> None:
-    """Of the same door, in the same crawl."""
+    """Of the same entry point, in the same crawl."""
     trail = Trail()
     for cards in before:
         trail.showed(NEWS.url, shown(*cards))
@@ -141,7 +145,7 @@ def test_a_page_that_shows_the_first_or_the_last_again_is_past_the_end(
     assert isinstance(last, GoOn) is goes_on
 
 
-def test_no_address_is_walked_twice_and_no_door_for_ever() -> None:
+def test_no_address_is_walked_twice_and_no_entry_point_for_ever() -> None:
     """But a walk back, which keeps its own account."""
     trail = Trail()
     trail.went(FEED.url, [NEXT])
@@ -204,10 +208,10 @@ PAGE_9 = f"{HOME}tag/?page=9"
 )
 @pytest.mark.parametrize("since", [None, SINCE], ids=["ahead", "back"])
 def test_what_names_no_story_is_the_end_or_a_failure(
-    cursor: Cursor, record: DoorPage, status: int, expected: Effect, since: datetime | None
+    cursor: Cursor, record: EntryPointPage, status: int, expected: Effect, since: datetime | None
 ) -> None:
-    """Past the last page there is nothing; at the door itself there ought to be."""
-    assert step(Cursor(cursor.door, cursor.at, since), record, status=status) == [expected]
+    """Past the last page there is nothing; at the entry point itself there ought to be."""
+    assert step(Cursor(cursor.entry_point, cursor.at, since), record, status=status) == [expected]
 
 
 def test_a_person_s_page_is_a_listing() -> None:
@@ -219,7 +223,9 @@ def test_a_person_s_page_is_a_listing() -> None:
 def test_nobody_is_asked_what_was_known_before_what_is_named_was_carried_out() -> None:
     """What is found in a crawl must not count as found before it."""
     told: list[object] = []
-    facts = Known(SOURCE, Trail(), lambda door_url, urls: bool(told.append((door_url, *urls))), lambda: NOW)
+    facts = Known(
+        SOURCE, Trail(), lambda entry_point_url, urls: bool(told.append((entry_point_url, *urls))), lambda: NOW
+    )
     for effect in next_step(Cursor(NEWS, NEWS.url), Seen(listed(A)), facts):
         told.append(type(effect))
     assert told == [Opened, Named, (NEWS.url, A.url), GoOn]

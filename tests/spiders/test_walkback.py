@@ -20,7 +20,7 @@ from tests.net.test_pace import prose
 
 ROOT = Path(__file__).resolve().parents[2]
 EVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-DOORS = 'kind = "sitemap"\nurl = "{home}map.xml"\n\n[[doors]]\nkind = "listing"'
+ENTRY_POINTS = 'kind = "sitemap"\nurl = "{home}map.xml"\n\n[[doors]]\nkind = "listing"'
 
 
 def address(month: int, number: int) -> str:
@@ -75,7 +75,7 @@ def test_a_walk_back_goes_beneath_what_is_known_and_fetches_nothing_twice(site: 
 
 
 def test_a_walk_back_that_was_broken_off_goes_on_where_it_was(site: LocalSite, tmp_path: Path) -> None:
-    """What it came to is not walked again, but for the door itself, which may show what is new."""
+    """What it came to is not walked again, but for the entry point itself, which may show what is new."""
     whole = site.pages["/news/page/5/"]
     site.put("/news/page/5/", "trouble", status=500)
     first = newsbot(tmp_path, "crawl", "local", "--since", "2026-03-01", "--json")
@@ -93,7 +93,7 @@ def test_a_walk_back_that_was_broken_off_goes_on_where_it_was(site: LocalSite, t
 
 def test_all_sitemaps_that_changed_since_are_walked(site: LocalSite, tmp_path: Path) -> None:
     """Not only the newest twenty; and none that did not change since."""
-    site.declare(tmp_path, doors=DOORS.format(home=site.home), more="rechecks = []")
+    site.declare(tmp_path, doors=ENTRY_POINTS.format(home=site.home), more="rechecks = []")
     site.put("/news/", dated_listing(8, next_page=None))
     names = [f"/maps/{number}.xml" for number in range(30)]
     entries = "".join(
@@ -109,9 +109,9 @@ def test_all_sitemaps_that_changed_since_are_walked(site: LocalSite, tmp_path: P
     assert sorted(path for path in site.asked if path.startswith("/maps/")) == sorted(names[:29])
 
 
-def test_what_one_door_lacks_another_shows_and_both_are_known(site: LocalSite, tmp_path: Path) -> None:
+def test_what_one_entry_point_lacks_another_shows_and_both_are_known(site: LocalSite, tmp_path: Path) -> None:
     """An article that only the sitemap names is found all the same; who showed what is kept."""
-    site.declare(tmp_path, doors=DOORS.format(home=site.home), more="rechecks = []")
+    site.declare(tmp_path, doors=ENTRY_POINTS.format(home=site.home), more="rechecks = []")
     site.put("/news/", dated_listing(8, next_page=None))
     both, only = address(8, 1), address(7, 1)
     urls = "".join(f"<url><loc>{site.home[:-1]}{at}</loc></url>" for at in (both, only))
@@ -123,7 +123,7 @@ def test_what_one_door_lacks_another_shows_and_both_are_known(site: LocalSite, t
         found = sightings.matrix(connection, "local", *EVER)
     database.close()
     doors = {one.url.removeprefix(site.home[:-1]): one.doors for one in found}
-    assert {at: {door.removeprefix(site.home) for door in doors[at]} for at in (both, only)} == {
+    assert {at: {entry_point.removeprefix(site.home) for entry_point in doors[at]} for at in (both, only)} == {
         both: {"map.xml", "news/"},
         only: {"map.xml"},
     }

@@ -176,7 +176,7 @@ def test_an_author_was_never_what_a_capture_was_misread_to_say(database: Databas
     ]
 
 
-def test_what_a_door_told_and_the_page_does_not_state_stays(database: Database) -> None:
+def test_what_an_entry_point_told_and_the_page_does_not_state_stays(database: Database) -> None:
     """Reading the page anew takes away what the page was read to say, and nothing else."""
     told = replace(crawled(), evidence={**crawled().evidence, "published": "feed"})
     kept(database, told)

@@ -33,7 +33,9 @@ WATCH = new_watch("tugs", "tugs OR barge")
 
 @st.composite
 def stories(draw: st.DrawFn) -> list[Article]:
-    """Captures of the ferry's story: edits, dumps, retellings without title or names, other addresses, doors' words."""
+    """Captures of the ferry's story: edits, dumps, retellings without title or names, other addresses, entry points'
+    words.
+    """
     found = []
     for at in draw(st.lists(st.integers(1, 6), min_size=1, max_size=6)):
         record = crawled(draw(st.sampled_from([URL, f"{URL}2/"])), at=at, texts=draw(st.sampled_from([TEXTS, LONGER])))

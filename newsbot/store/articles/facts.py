@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from newsbot.items import OF_DOORS, Article, Author, Block, BlockKind, Entry, Image, Link
+from newsbot.items import OF_ENTRY_POINTS, Article, Author, Block, BlockKind, Entry, Image, Link
 from newsbot.likeness.fingerprint import name_key
 
 Values = Mapping[str, Any]  # by the name of the fact, what JSON can say
@@ -59,8 +59,8 @@ def _about_authors(authors: tuple[Author, ...]) -> dict[str, Any]:
 
 
 def is_told(values: Values, name: str) -> bool:
-    """Whether the fact *name* is what a door said, and no page."""
-    return values.get(f"{EVIDENCE}{'authors' if name.startswith(OF_A_PERSON) else name}") in OF_DOORS
+    """Whether the fact *name* is what an entry point said, and no page."""
+    return values.get(f"{EVIDENCE}{'authors' if name.startswith(OF_A_PERSON) else name}") in OF_ENTRY_POINTS
 
 
 def split_texts(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:

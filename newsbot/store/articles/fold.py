@@ -1,8 +1,8 @@
 """The fold: what the captures of one article say together. Pure: any order, any repetition of captures, the same rows.
 
 Captures of one text are one wording. For each fact the newest capture that states it is believed, a known time of
-capture before an unknown one, a page before the text of a page. What only a door said of a story gives way to every
-page, and what a field was read from comes along with it. A capture that does not state a fact takes nothing away.
+capture before an unknown one, a page before the text of a page. What only an entry point said of a story gives way to
+every page, and what a field was read from comes along with it. A capture that does not state a fact takes nothing away.
 """
 
 from __future__ import annotations
@@ -159,7 +159,8 @@ def filled(newest: Values, older: Values) -> Values:
 def keys_of(values: Values) -> tuple[str, str]:
     """The title, and the authors' names, as they are compared; empty where they are not stated.
 
-    Authors whom only a door named do not count: the text of the page, which does not name them, is the same story.
+    Authors whom only an entry point named do not count: the text of the page, which does not name them, is the same
+    story.
     """
     named = () if is_told(values, "authors") else values.get("authors", ())
     return normalise_title(values.get("title")), "\n".join(name_key(name) for name in named)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
-from newsbot.items import OF_DOORS, Article
+from newsbot.items import OF_ENTRY_POINTS, Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, name_key, normalise_title
 from newsbot.likeness.resemblance import containment, resemblance
 from newsbot.store.articles.facts import article_of
@@ -73,10 +73,11 @@ class Keys:
 def keys_of(record: Article) -> Keys:
     """The keys of *record*; one reading of its text serves all questions.
 
-    Authors whom only a door named are none of them: the text of the page, which does not name them, is the same story.
+    Authors whom only an entry point named are none of them: the text of the page, which does not name them, is the same
+    story.
     """
     text = comparable_text(record)
-    named = () if record.evidence.get("authors") in OF_DOORS else record.authors
+    named = () if record.evidence.get("authors") in OF_ENTRY_POINTS else record.authors
     return Keys(text, fingerprint_text(text), normalise_title(record.title), tuple(name_key(a.name) for a in named))
 
 

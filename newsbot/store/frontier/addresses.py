@@ -69,8 +69,9 @@ _FIRST_CAPTURES = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An address that a door names. *newest* is when its page is known to have changed last (a sitemap's lastmod, a
-    recording's newest capture), *oldest* the first capture that a recording has of it; None where nobody says.
+    """An address that an entry point names. *newest* is when its page is known to have changed last (a sitemap's
+    lastmod, a recording's newest capture), *oldest* the first capture that a recording has of it; None where nobody
+    says.
     """
 
     url: str

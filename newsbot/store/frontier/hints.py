@@ -1,4 +1,5 @@
-"""Hints: what doors said of the stories behind pages, kept from when the page is found until it is read, and after.
+"""Hints: what entry points said of the stories behind pages, kept from when the page is found until it is read, and
+after.
 
 The whole text of a story is kept only for as long as its page is to be read: afterwards the article has it.
 """
@@ -23,25 +24,27 @@ _TEXTS = ("title", "teaser", "section", "image")
 
 _KNOWN = (
     select(address.c.id, address.c.url, address.c.state, table.c.digest, table.c.body.is_not(None).label("has_body"))
-    .outerjoin(table, (table.c.address_id == address.c.id) & (table.c.door == bindparam("at_door")))
+    .outerjoin(table, (table.c.address_id == address.c.id) & (table.c.entry_point == bindparam("at_entry_point")))
     .where(address.c.source == bindparam("of_source"), address.c.url.in_(bindparam("urls", expanding=True)))
 )
 _OF_PAGE = (
     select(table)
     .join(address, address.c.id == table.c.address_id)
     .where(address.c.source == bindparam("of_source"), address.c.url == bindparam("at_url"))
-    .order_by(table.c.captured_at, table.c.door)
+    .order_by(table.c.captured_at, table.c.entry_point)
 )
-_AT = table.c.address_id == bindparam("of_page"), table.c.door == bindparam("at_door")
+_AT = table.c.address_id == bindparam("of_page"), table.c.entry_point == bindparam("at_entry_point")
 _SET = update(table).where(*_AT)
 _DROP_BODY = update(table).where(*_AT).values(body=null())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the door at *door* (its address as declared) said at *captured_at* of the stories at canonical URLs."""
+    """What the entry point at *entry_point* (its address as declared) said at *captured_at* of the stories at canonical
+    URLs.
+    """
 
-    door: str
+    entry_point: str
     by: HintKind
     cards: Mapping[str, Card]
     captured_at: datetime | None
@@ -49,7 +52,7 @@ class Said:
 
 
 def changed(connection: Connection, source: str, said: Said) -> frozenset[str]:
-    """The pages of which the door said something else before."""
+    """The pages of which the entry point said something else before."""
     found: set[str] = set()
     for rows, cards in _known(connection, source, said):
         found |= {row.url for row in rows if row.digest is not None and row.digest != _digest(cards[row.url])}
@@ -57,18 +60,18 @@ def changed(connection: Connection, source: str, said: Said) -> frozenset[str]:
 
 
 def note(connection: Connection, source: str, said: Said) -> None:
-    """Keep what the door said of those of its pages that were found."""
+    """Keep what the entry point said of those of its pages that were found."""
     for rows, cards in _known(connection, source, said):
         fresh, other, read = [], [], []
         for row in rows:
             card = cards[row.url]
             if row.digest == _digest(card):
                 if row.has_body and row.state == "done":
-                    read.append({"of_page": row.id, "at_door": said.door})
+                    read.append({"of_page": row.id, "at_entry_point": said.entry_point})
             elif row.digest is None:
-                fresh.append({"address_id": row.id, "door": said.door, **_columns(card, row, said)})
+                fresh.append({"address_id": row.id, "entry_point": said.entry_point, **_columns(card, row, said)})
             else:
-                other.append({"of_page": row.id, "at_door": said.door, **_columns(card, row, said)})
+                other.append({"of_page": row.id, "at_entry_point": said.entry_point, **_columns(card, row, said)})
         if fresh:
             connection.execute(insert(table), fresh)
         if other:
@@ -78,19 +81,19 @@ def note(connection: Connection, source: str, said: Said) -> None:
 
 
 def of_page(connection: Connection, source: str, url: str, full_text: Iterable[str] = ()) -> tuple[Hint, ...]:
-    """What doors said of the story at *url*; *full_text* are the doors of which it is declared that they carry whole
-    stories.
+    """What entry points said of the story at *url*; *full_text* are the entry points of which it is declared that they
+    carry whole stories.
     """
     declared = frozenset(full_text)
     rows = connection.execute(_OF_PAGE, {"of_source": source, "at_url": url})
     return tuple(
-        Hint(by=row.by, card=_card(url, row), captured_at=row.captured_at, full_text=row.door in declared)
+        Hint(by=row.by, card=_card(url, row), captured_at=row.captured_at, full_text=row.entry_point in declared)
         for row in rows
     )
 
 
 def forget(connection: Connection, urls: Sequence[str]) -> None:
-    """Nothing that doors said of the pages at *urls* is kept."""
+    """Nothing that entry points said of the pages at *urls* is kept."""
     for chunk in batched(urls):
         pages = select(address.c.id).where(address.c.url.in_(chunk))
         connection.execute(delete(table).where(table.c.address_id.in_(pages)))
@@ -99,7 +102,10 @@ def forget(connection: Connection, urls: Sequence[str]) -> None:
 def _known(connection: Connection, source: str, said: Said) -> Iterator[tuple[Sequence[AnyRow], dict[str, Card]]]:
     cards = {url: card for url, card in said.cards.items() if _says_anything(card)}
     for urls in batched(cards):
-        yield connection.execute(_KNOWN, {"of_source": source, "at_door": said.door, "urls": urls}).all(), cards
+        yield (
+            connection.execute(_KNOWN, {"of_source": source, "at_entry_point": said.entry_point, "urls": urls}).all(),
+            cards,
+        )
 
 
 def _says_anything(card: Card) -> bool:
@@ -108,7 +114,7 @@ def _says_anything(card: Card) -> bool:
 
 
 def _columns(card: Card, row: AnyRow, said: Said) -> dict[str, Any]:
-    # Of a page that was read the article has the text, unless it is made of the door's.
+    # Of a page that was read the article has the text, unless it is made of the entry point's.
     keeps_body = card.body and (row.state != "done" or said.full_text)
     return {
         "by": said.by,

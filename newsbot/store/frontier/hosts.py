@@ -22,9 +22,9 @@ _SET = update(table).where(_AT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
-    """A hub that the feed *door* (its address as declared) names, where the feed is known as *topic*."""
+    """A hub that the feed *entry_point* (its address as declared) names, where the feed is known as *topic*."""
 
-    door: str
+    entry_point: str
     url: str
     topic: str
     seen_at: datetime  # when the feed named it first
@@ -64,17 +64,17 @@ def liars(connection: Connection) -> frozenset[str]:
     return frozenset(connection.scalars(select(table.c.name).where(table.c.lied_at.is_not(None))))
 
 
-def note_hubs(connection: Connection, source: str, door: str, named: Hubs, now: datetime) -> None:
-    """The feed *door* of *source* names those hubs *now*, and no others."""
-    topic = named.topic or door
-    known = {one.url: one for one in hubs_of(connection, source) if one.door == door}
+def note_hubs(connection: Connection, source: str, entry_point: str, named: Hubs, now: datetime) -> None:
+    """The feed *entry_point* of *source* names those hubs *now*, and no others."""
+    topic = named.topic or entry_point
+    known = {one.url: one for one in hubs_of(connection, source) if one.entry_point == entry_point}
     if {url: one.topic for url, one in known.items()} == dict.fromkeys(named.urls, topic):
         return
-    connection.execute(delete(hub).where(hub.c.source == source, hub.c.door == door))
+    connection.execute(delete(hub).where(hub.c.source == source, hub.c.entry_point == entry_point))
     rows = [
         {
             "source": source,
-            "door": door,
+            "entry_point": entry_point,
             "url": url,
             "topic": topic,
             "seen_at": known[url].seen_at if url in known else now,
@@ -87,8 +87,8 @@ def note_hubs(connection: Connection, source: str, door: str, named: Hubs, now: 
 
 def hubs_of(connection: Connection, source: str) -> tuple[Hub, ...]:
     """The hubs that the feeds of *source* named when they were crawled last, in the order of their addresses."""
-    columns = (hub.c.door, hub.c.url, hub.c.topic, hub.c.seen_at)
-    query = select(*columns).where(hub.c.source == source).order_by(hub.c.door, hub.c.url)
+    columns = (hub.c.entry_point, hub.c.url, hub.c.topic, hub.c.seen_at)
+    query = select(*columns).where(hub.c.source == source).order_by(hub.c.entry_point, hub.c.url)
     return tuple(Hub(**row._asdict()) for row in connection.execute(query))
 
 

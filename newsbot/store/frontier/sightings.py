@@ -1,6 +1,7 @@
-"""Sightings: which doors showed an address, each noted once; and what they showed that should be stored, and is not.
+"""Sightings: which entry points showed an address, each noted once; and what they showed that should be stored, and is
+not.
 
-What one door shows and another lacks is read from them.
+What one entry point shows and another lacks is read from them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _NO_ARTICLE = ("not-an-article", "video-page", "empty-page", "off-site", "scheme
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An article's page, when it was found, and the doors that showed it, each by its address as declared."""
+    """An article's page, when it was found, and the entry points that showed it, each by its address as declared."""
 
     url: str
     found_at: datetime
@@ -35,39 +36,41 @@ _NEW = (
         address.c.source == bindparam("of_source"),
         address.c.url.in_(bindparam("urls", expanding=True)),
         ~select(table.c.address_id)
-        .where(table.c.address_id == address.c.id, table.c.door == bindparam("at_door"))
+        .where(table.c.address_id == address.c.id, table.c.entry_point == bindparam("at_entry_point"))
         .exists(),
     )
     .order_by(address.c.id)
 )
 
 
-def note(connection: Connection, source: str, door: str, urls: Sequence[str], *, run_id: int, now: datetime) -> None:
-    """The door *door* showed the pages at *urls*, all of which were found: the first time is kept."""
+def note(
+    connection: Connection, source: str, entry_point: str, urls: Sequence[str], *, run_id: int, now: datetime
+) -> None:
+    """The entry point *entry_point* showed the pages at *urls*, all of which were found: the first time is kept."""
     for chunk in batched(urls):
-        seen = _NEW.add_columns(literal(door, String), literal(run_id), literal(now, Instant))
-        first = insert(table).from_select(("address_id", "door", "run_id", "seen_at"), seen)
-        connection.execute(first, {"of_source": source, "at_door": door, "urls": chunk})
+        seen = _NEW.add_columns(literal(entry_point, String), literal(run_id), literal(now, Instant))
+        first = insert(table).from_select(("address_id", "entry_point", "run_id", "seen_at"), seen)
+        connection.execute(first, {"of_source": source, "at_entry_point": entry_point, "urls": chunk})
 
 
 def shown(connection: Connection, source: str, since: datetime) -> dict[str, int]:
-    """How many of the articles of *source* that were found since *since* each door showed."""
+    """How many of the articles of *source* that were found since *since* each entry point showed."""
     query = (
-        select(table.c.door, func.count())
+        select(table.c.entry_point, func.count())
         .join(address, address.c.id == table.c.address_id)
         .where(address.c.source == source, address.c.kind == "article", address.c.found_at >= since)
-        .group_by(table.c.door)
-        .order_by(table.c.door)
+        .group_by(table.c.entry_point)
+        .order_by(table.c.entry_point)
     )
-    return {door: number for door, number in connection.execute(query)}
+    return {entry_point: number for entry_point, number in connection.execute(query)}
 
 
 def matrix(connection: Connection, source: str, since: datetime, until: datetime) -> tuple[Shown, ...]:
     """The articles' pages of *source* that were found from *since* until before *until*, the first one first, each with
-    the doors that showed it until now. Pages that were refused are left out: nobody knows them for articles.
+    the entry points that showed it until now. Pages that were refused are left out: nobody knows them for articles.
     """
     query = (
-        select(address.c.id, address.c.url, address.c.found_at, table.c.door)
+        select(address.c.id, address.c.url, address.c.found_at, table.c.entry_point)
         .outerjoin(table, address.c.id == table.c.address_id)
         .where(
             address.c.source == source,
@@ -79,10 +82,10 @@ def matrix(connection: Connection, source: str, since: datetime, until: datetime
         .order_by(address.c.found_at, address.c.id)
     )
     pages: dict[int, tuple[str, datetime, set[str]]] = {}
-    for address_id, url, found_at, door in connection.execute(query):
+    for address_id, url, found_at, entry_point in connection.execute(query):
         doors = pages.setdefault(address_id, (url, found_at, set()))[2]
-        if door is not None:
-            doors.add(door)
+        if entry_point is not None:
+            doors.add(entry_point)
     return tuple(Shown(url, found, frozenset(doors)) for url, found, doors in pages.values())
 
 

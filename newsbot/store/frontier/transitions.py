@@ -15,7 +15,7 @@ from newsbot.store.engine.schema import AnyRow
 
 State = Literal["due", "leased", "done", "refused", "parked", "gone"]
 Event = Literal[
-    "find",  # a door names it for the first time
+    "find",  # an entry point names it for the first time
     "lease",  # a run takes it to fetch it
     "recheck",  # a run takes it, having read it, to look for an edit
     "renew",  # the run that has it lives
@@ -34,7 +34,7 @@ Event = Literal[
 
 LEASE = timedelta(minutes=15)
 LONGEST_LEASE = 2 * LEASE  # of two machines' clocks; what is leased for longer was so by a clock that was set back
-GONE_FOR = timedelta(hours=1)  # before a page that is gone, and that a door still names, is asked for again
+GONE_FOR = timedelta(hours=1)  # before a page that is gone, and that an entry point still names, is asked for again
 LOOPED_FOR = timedelta(days=1)  # before one that was not asked for, since its like gave one story, is so again
 
 STATES: frozenset[str] = frozenset(get_args(State))
@@ -105,7 +105,7 @@ def columns(event: Event, sets: Mapping[str, Any], to: State | None = None) -> d
 
 
 def is_due(row: AnyRow, now: datetime) -> bool:
-    """Whether the address of *row*, which a door names *now*, is to be fetched for that."""
+    """Whether the address of *row*, which an entry point names *now*, is to be fetched for that."""
     if row.state == "leased":
         return not now < row.leased_until <= now + LONGEST_LEASE
     if row.state == "gone":

@@ -15,15 +15,15 @@ from newsbot.batches import batched
 from newsbot.store.engine.schema import backfill, walk
 from newsbot.store.frontier.addresses import known_rows
 
-MOST_STEPS = 50_000  # of one door: a calendar goes back for ever
+MOST_STEPS = 50_000  # of one entry point: a calendar goes back for ever
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A sitemap or a page of a listing that is still to be walked, and the door that led there."""
+    """A sitemap or a page of a listing that is still to be walked, and the entry point that led there."""
 
     url: str
-    door_url: str
+    entry_point_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,17 @@ class Backfill:
     steps: tuple[Step, ...]
 
 
-def finished(connection: Connection, source: str, door_url: str) -> int | None:
-    """The last run that walked the door to its end; None where none did."""
-    query = select(walk.c.run_id).where(walk.c.source == source, walk.c.door_url == door_url)
+def finished(connection: Connection, source: str, entry_point_url: str) -> int | None:
+    """The last run that walked the entry point to its end; None where none did."""
+    query = select(walk.c.run_id).where(walk.c.source == source, walk.c.entry_point_url == entry_point_url)
     return connection.scalar(query)
 
 
-def finish(connection: Connection, source: str, door_url: str, run_id: int) -> None:
-    """Run *run_id* walked the door to its end."""
-    here = (walk.c.source == source, walk.c.door_url == door_url)
+def finish(connection: Connection, source: str, entry_point_url: str, run_id: int) -> None:
+    """Run *run_id* walked the entry point to its end."""
+    here = (walk.c.source == source, walk.c.entry_point_url == entry_point_url)
     if connection.execute(update(walk).where(*here).values(run_id=run_id)).rowcount == 0:
-        connection.execute(insert(walk).values(source=source, door_url=door_url, run_id=run_id))
+        connection.execute(insert(walk).values(source=source, entry_point_url=entry_point_url, run_id=run_id))
 
 
 def known_before(connection: Connection, source: str, urls: Iterable[str], run_id: int) -> bool:
@@ -55,16 +55,16 @@ def known_before(connection: Connection, source: str, urls: Iterable[str], run_i
     return all(url in known and known[url].found_run is not None and known[url].found_run <= run_id for url in wanted)
 
 
-def begin_backfill(connection: Connection, source: str, since: datetime, door_urls: Iterable[str]) -> Backfill:
+def begin_backfill(connection: Connection, source: str, since: datetime, entry_point_urls: Iterable[str]) -> Backfill:
     """The backfill of *source* that goes back to *since*: an unfinished one that goes back as far, or a new one."""
     rows = connection.execute(
-        select(backfill).where(backfill.c.source == source).order_by(backfill.c.door_url, backfill.c.url)
+        select(backfill).where(backfill.c.source == source).order_by(backfill.c.entry_point_url, backfill.c.url)
     )
     left = [row for row in rows if row.walked_run is None]
     if left and left[0].since <= since:
-        return Backfill(left[0].since, True, tuple(Step(row.url, row.door_url) for row in left))
+        return Backfill(left[0].since, True, tuple(Step(row.url, row.entry_point_url) for row in left))
     connection.execute(delete(backfill).where(backfill.c.source == source))
-    steps = tuple(Step(url, url) for url in dict.fromkeys(door_urls))
+    steps = tuple(Step(url, url) for url in dict.fromkeys(entry_point_urls))
     _add_steps(connection, source, since, steps)
     return Backfill(since, False, steps)
 
@@ -74,7 +74,7 @@ def step_walked(
 ) -> tuple[str, ...]:
     """*step* was walked, and led to the pages *further*; those of them that nobody had come to.
 
-    No door is walked back for ever: beyond MOST_STEPS of its steps nothing is taken.
+    No entry point is walked back for ever: beyond MOST_STEPS of its steps nothing is taken.
     """
     here = (backfill.c.source == source, backfill.c.url == step.url)
     since = connection.scalar(select(backfill.c.since).where(*here))
@@ -86,15 +86,15 @@ def step_walked(
     for chunk in batched(urls):
         among = backfill.c.url.in_(chunk)
         known.update(connection.scalars(select(backfill.c.url).where(backfill.c.source == source, among)))
-    fresh = tuple(url for url in urls if url not in known)[: _room(connection, source, step.door_url)]
-    _add_steps(connection, source, since, tuple(Step(url, step.door_url) for url in fresh))
+    fresh = tuple(url for url in urls if url not in known)[: _room(connection, source, step.entry_point_url)]
+    _add_steps(connection, source, since, tuple(Step(url, step.entry_point_url) for url in fresh))
     return fresh
 
 
-def _room(connection: Connection, source: str, door_url: str) -> int:
-    """How many more steps the walk back through a door may have."""
-    of_door = (backfill.c.source == source, backfill.c.door_url == door_url)
-    taken = connection.scalar(select(func.count()).select_from(backfill).where(*of_door)) or 0
+def _room(connection: Connection, source: str, entry_point_url: str) -> int:
+    """How many more steps the walk back through an entry point may have."""
+    of_entry_point = (backfill.c.source == source, backfill.c.entry_point_url == entry_point_url)
+    taken = connection.scalar(select(func.count()).select_from(backfill).where(*of_entry_point)) or 0
     return max(0, MOST_STEPS - taken)
 
 
@@ -107,6 +107,8 @@ def steps_left(connection: Connection, source: str) -> int:
 
 
 def _add_steps(connection: Connection, source: str, since: datetime, steps: Iterable[Step]) -> None:
-    rows = [{"source": source, "url": step.url, "door_url": step.door_url, "since": since} for step in steps]
+    rows = [
+        {"source": source, "url": step.url, "entry_point_url": step.entry_point_url, "since": since} for step in steps
+    ]
     if rows:
         connection.execute(insert(backfill), rows)

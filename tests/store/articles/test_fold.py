@@ -102,8 +102,8 @@ def test_the_story_keeps_what_an_older_wording_knew_of_it() -> None:
     assert standing.reading_minutes == 7
 
 
-def test_what_only_a_door_said_gives_way_to_every_page() -> None:
-    """To an older page too, and to the text of one; of the doors' words the newest stands."""
+def test_what_only_an_entry_point_said_gives_way_to_every_page() -> None:
+    """To an older page too, and to the text of one; of the entry points' words the newest stands."""
     told = replace(crawled(at=3), section="Port", authors=(Author(name="Staff"),))
     told = replace(told, evidence={"section": "feed", "authors": "feed", "title": "markup"})
     for one in (crawled(at=1), replace(dumped(crawled()), captured_at=hours(2), section="City")):
@@ -114,7 +114,7 @@ def test_what_only_a_door_said_gives_way_to_every_page() -> None:
     assert stands(newer, told).section == "Quay"
 
 
-def test_an_older_wording_of_the_page_goes_before_what_a_door_said_of_the_newest() -> None:
+def test_an_older_wording_of_the_page_goes_before_what_an_entry_point_said_of_the_newest() -> None:
     """And the evidence is that of the page."""
     told = replace(crawled(at=3, texts=TEXTS[:2]), section="Port", authors=(Author(name="Staff"),))
     told = replace(told, evidence={"section": "feed", "authors": "feed"})

@@ -56,11 +56,11 @@ def test_an_author_page_is_done_with_its_author(database: Database) -> None:
 @pytest.mark.parametrize("order", list(permutations(("page", "crawl", "dump"))))
 def test_page_byline_and_dump_are_one_person(database: Database, order: tuple[str, ...]) -> None:
     """A dump shows no address: the name is all that it shares with the others."""
-    for door in order:
-        if door == "page":
+    for entry_point in order:
+        if entry_point == "page":
             keep_page(database, OWN_PAGE)
         else:
-            kept(database, crawled() if door == "crawl" else dumped(crawled()))
+            kept(database, crawled() if entry_point == "crawl" else dumped(crawled()))
     with database.read() as connection:
         (author,) = list_authors(connection)
     assert (author.name, author.url, author.role, author.articles) == ("Mira Tolk", MIRA.url, "Harbour Editor", 1)

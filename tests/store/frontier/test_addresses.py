@@ -199,7 +199,7 @@ def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:
         assert len(addresses.due(connection, "estuary", run_id=run, now=NOON)) == 2500
 
 
-def test_a_page_of_a_loop_is_due_again_after_a_day_where_a_door_names_it(database: Database) -> None:
+def test_a_page_of_a_loop_is_due_again_after_a_day_where_an_entry_point_names_it(database: Database) -> None:
     """What was refused unseen, for its like showed one notice all, may be a story tomorrow."""
     first, second = runs(database, 2)
     day = timedelta(days=1)

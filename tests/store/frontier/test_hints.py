@@ -1,4 +1,4 @@
-"""Hints: what doors said of a story, kept until its page is read and after."""
+"""Hints: what entry points said of a story, kept until its page is read and after."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CARD = Card(
 
 def said(card: Card = CARD, *, full_text: bool = False) -> Said:
     """What the feed said of it."""
-    return Said(door=FEED, by="feed", cards={URL: card}, captured_at=NOON, full_text=full_text)
+    return Said(entry_point=FEED, by="feed", cards={URL: card}, captured_at=NOON, full_text=full_text)
 
 
 def found(connection: Connection) -> int:
@@ -41,7 +41,7 @@ def found(connection: Connection) -> int:
     return run
 
 
-def test_what_a_door_said_is_there_when_the_page_is_read(database: Database) -> None:
+def test_what_an_entry_point_said_is_there_when_the_page_is_read(database: Database) -> None:
     """All of it, as it was, by whichever run."""
     with database.write() as connection:
         found(connection)
@@ -52,9 +52,9 @@ def test_what_a_door_said_is_there_when_the_page_is_read(database: Database) -> 
         assert hints.of_page(connection, "other", URL) == ()
 
 
-def test_each_door_has_its_own_word_and_the_last_one_counts(database: Database) -> None:
-    """A door that says something else is seen to."""
-    listed = Said(door=NEWS, by="listing", cards={URL: replace(CARD, body=())}, captured_at=NOON)
+def test_each_entry_point_has_its_own_word_and_the_last_one_counts(database: Database) -> None:
+    """An entry point that says something else is seen to."""
+    listed = Said(entry_point=NEWS, by="listing", cards={URL: replace(CARD, body=())}, captured_at=NOON)
     with database.write() as connection:
         found(connection)
         for one in (said(), listed):
@@ -94,7 +94,7 @@ def test_a_text_is_kept_until_its_page_is_read(database: Database) -> None:
         assert hints.of_page(connection, "estuary", URL)[0].card.body == other.body
 
 
-def test_what_is_pruned_leaves_no_word_of_a_door(database: Database) -> None:
+def test_what_is_pruned_leaves_no_word_of_an_entry_point(database: Database) -> None:
     """A whole text among them."""
     with database.write() as connection:
         found(connection)

@@ -1,4 +1,4 @@
-"""Sightings: which doors showed a page, and what of it should be stored by now, and is not."""
+"""Sightings: which entry points showed a page, and what of it should be stored by now, and is not."""
 
 from newsbot.items import Finding, Miss
 from newsbot.store.engine.database import Database
@@ -12,13 +12,13 @@ A, B = (f"https://estuary.example/{name}/" for name in "ab")
 FEED, NEWS = "https://estuary.example/rss", "https://estuary.example/news/"
 
 
-def test_each_door_that_showed_a_page_is_known_once(database: Database) -> None:
+def test_each_entry_point_that_showed_a_page_is_known_once(database: Database) -> None:
     """However often it shows it."""
     with database.write() as connection:
         run = start_run(connection, "estuary", "crawl", NOON)
         addresses.find(connection, "estuary", [Found(A), Found(B)], run_id=run, now=NOON)
-        for door, urls, hour in ((NEWS, [A, B], 0), (FEED, [A], 1), (NEWS, [A, B], 2)):
-            sightings.note(connection, "estuary", door, urls, run_id=run, now=hours(hour))
+        for entry_point, urls, hour in ((NEWS, [A, B], 0), (FEED, [A], 1), (NEWS, [A, B], 2)):
+            sightings.note(connection, "estuary", entry_point, urls, run_id=run, now=hours(hour))
         found = sightings.matrix(connection, "estuary", NOON, hours(1))
         assert [(one.url, one.doors) for one in found] == [(A, {NEWS, FEED}), (B, {NEWS})]
         assert sightings.shown(connection, "estuary", NOON) == {NEWS: 2, FEED: 1}
@@ -36,15 +36,15 @@ def test_a_sitemap_of_many_pages_is_no_trouble(database: Database) -> None:
         assert sightings.shown(connection, "estuary", NOON) == {FEED: 1200}
 
 
-def test_the_matrix_says_of_each_page_which_doors_showed_it(database: Database) -> None:
-    """In the order in which pages were found; an imported page has no door, and a refused one is no article."""
+def test_the_matrix_says_of_each_page_which_entry_points_showed_it(database: Database) -> None:
+    """In the order in which pages were found; an imported page has no entry point, and a refused one is no article."""
     with database.write() as connection:
         run = start_run(connection, "estuary", "crawl", NOON)
         for hour, url in enumerate((A, B, "https://estuary.example/about/", "https://estuary.example/c/")):
             addresses.find(connection, "estuary", [Found(url)], run_id=run, now=hours(hour))
             doors = (FEED, NEWS) if url == A else (NEWS,) if url == B else ()
-            for door in doors:
-                sightings.note(connection, "estuary", door, [url], run_id=run, now=hours(hour))
+            for entry_point in doors:
+                sightings.note(connection, "estuary", entry_point, [url], run_id=run, now=hours(hour))
         miss = Miss(reason="not-an-article", url="https://estuary.example/about/", source="estuary")
         addresses.refuse(connection, miss, run_id=run, now=hours(3))
         found = sightings.matrix(connection, "estuary", NOON, hours(4))

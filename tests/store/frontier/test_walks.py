@@ -11,7 +11,7 @@ A, B, C = (f"https://estuary.example/{name}/" for name in "abc")
 NEWS, MAP = "https://estuary.example/news/", "https://estuary.example/sitemap.xml"
 
 
-def test_a_walk_back_begins_at_the_doors_and_goes_on_where_it_was_broken_off(database: Database) -> None:
+def test_a_walk_back_begins_at_the_entry_points_and_goes_on_where_it_was_broken_off(database: Database) -> None:
     """What was walked is not walked again, what it led to is; at its end the next one begins anew."""
     with database.write() as connection:
         run = start_run(connection, "estuary", "crawl", NOON)
@@ -60,7 +60,7 @@ def test_a_listing_is_known_when_all_of_it_was_found_before(database: Database) 
 
 
 def test_a_finished_walk_leaves_its_mark(database: Database) -> None:
-    """The last one; a door that nobody walked to its end has none."""
+    """The last one; an entry point that nobody walked to its end has none."""
     with database.write() as connection:
         first, second = (start_run(connection, "estuary", "crawl", NOON) for _ in range(2))
         assert walks.finished(connection, "estuary", NEWS) is None

@@ -15,7 +15,7 @@ from newsbot.store.runs import measures, runs
 from tests.store.captures import NOON, URL, crawled, hours
 
 BARE = replace(crawled(f"{URL}bare/", texts=("Too little of a story.",)), authors=(), images=(), title="Fog on the bar")
-DOORS = "https://estuary.example/news/"
+ENTRY_POINTS = "https://estuary.example/news/"
 
 
 def crawl(database: Database, *, at: float = 0) -> int:
@@ -42,7 +42,9 @@ def test_a_run_is_measured_from_the_database(database: Database) -> None:
     run_id = crawl(database)
     with database.write() as connection:
         runs.finish_run(connection, run_id, "finished", hours(1))
-    measures.measure_run(database, run_id, hours(1), doors_opened=1, doors_failed=(f"listing {DOORS}: it timed out",))
+    measures.measure_run(
+        database, run_id, hours(1), doors_opened=1, doors_failed=(f"listing {ENTRY_POINTS}: it timed out",)
+    )
     with database.read() as connection:
         (found,) = measures.newest(connection, "estuary", 2)
     assert (found.source, found.began, found.ended, found.seconds) == ("estuary", NOON, hours(1), 3600)
@@ -50,7 +52,7 @@ def test_a_run_is_measured_from_the_database(database: Database) -> None:
     assert found.covered == {**dict.fromkeys(FIELDS, 2), "author": 1, "image": 1, "body": 1}
     assert found.refused == {"robots": 1, "video-page": 1}
     assert found.answers == {"200": 3, "404": 1, "robots": 1}
-    assert found.doors_failed == (f"listing {DOORS}: it timed out",)
+    assert found.doors_failed == (f"listing {ENTRY_POINTS}: it timed out",)
     assert found.looked
     assert found.examples == {
         "author": f"{URL}bare/",

@@ -10,8 +10,7 @@ from newsbot.store.engine.schema.alerting import channel_trouble, outbox, watch_
 from newsbot.store.engine.schema.articles import alias, article, capture, revision
 from newsbot.store.engine.schema.authors import author, author_capture, author_history, byline, mention
 from newsbot.store.engine.schema.catalog import AnyRow, metadata, new_id
-from newsbot.store.engine.schema.collecting import address, archived, backfill, host, run, sighting, walk
-from newsbot.store.engine.schema.doors import hint, hub
+from newsbot.store.engine.schema.collecting import address, archived, backfill, hint, host, hub, run, sighting, walk
 from newsbot.store.engine.schema.health import alarm, measure
 from newsbot.store.engine.schema.scheduling import job, scheduler, skipped_slot, slot
 from newsbot.store.engine.schema.stories import digest, digest_key, digest_scheme, story, story_article

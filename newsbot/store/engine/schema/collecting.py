@@ -1,8 +1,8 @@
-"""Runs, the frontier and its doors, the hosts, and the index of the archive."""
+"""Runs, the frontier and its entry points, the hosts, and the index of the archive."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
 from newsbot.store.engine.columns import Id, Instant, String, Text
 from newsbot.store.engine.schema.catalog import metadata
@@ -61,11 +61,11 @@ address = Table(  # the frontier: what there is to fetch, and what became of it
 )
 
 
-sighting = Table(  # which doors showed an address, and when each did first
+sighting = Table(  # which entry points showed an address, and when each did first
     "sighting",
     metadata,
     Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
-    Column("door", String, primary_key=True),  # its address as declared; "authors" for all author pages
+    Column("entry_point", String, primary_key=True),  # its address as declared; "authors" for all author pages
     Column("run_id", ForeignKey("run.id"), nullable=False),
     Column("seen_at", Instant, nullable=False),
     Index("ix_sighting_run_id", "run_id"),
@@ -77,17 +77,17 @@ backfill = Table(  # how far the walk back is: the sitemaps and listing pages th
     metadata,
     Column("source", String, primary_key=True),
     Column("url", String, primary_key=True),
-    Column("door_url", String, nullable=False),
+    Column("entry_point_url", String, nullable=False),
     Column("since", Instant, nullable=False),
     Column("walked_run", ForeignKey("run.id")),  # None: it is still to be walked
 )
 
 
-walk = Table(  # the mark beneath which a door has nothing new: the last run that walked it to its end
+walk = Table(  # the mark beneath which an entry point has nothing new: the last run that walked it to its end
     "walk",
     metadata,
     Column("source", String, primary_key=True),
-    Column("door_url", String, primary_key=True),
+    Column("entry_point_url", String, primary_key=True),
     Column("run_id", ForeignKey("run.id"), nullable=False),
 )
 
@@ -120,4 +120,27 @@ archived = Table(  # which bytes of the archive are what a URL answered
     UniqueConstraint("file", "position"),
     Index("ix_archived_url_captured_at", "url", "captured_at"),
     Index("ix_archived_run_id", "run_id"),
+)
+
+
+hint = Table(  # what an entry point said of a story, beside the page that may not state it
+    "hint",
+    metadata,
+    Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
+    Column("entry_point", String, primary_key=True),  # its address as declared
+    Column("by", String, nullable=False),  # feed | sitemap | listing: the evidence that it counts for
+    Column("said", JSON, nullable=False),  # by the names of a Card
+    Column("body", JSON(none_as_null=True)),  # the whole story; gone once its page was read
+    Column("digest", String, nullable=False),  # of both, so that a change is seen
+    Column("captured_at", Instant),  # when it was said, None where a recording does not tell
+)
+
+hub = Table(  # who tells at once of what a feed brings (WebSub), as the feed itself names it
+    "hub",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("entry_point", String, primary_key=True),  # the feed's address as declared
+    Column("url", String, primary_key=True),
+    Column("topic", String, nullable=False),  # the address by which the feed is known there
+    Column("seen_at", Instant, nullable=False),  # when it was named first
 )

@@ -1,4 +1,4 @@
-"""Doors as they are declared: what works, and what is said of what does not."""
+"""Entry points as they are declared: what works, and what is said of what does not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.source import Door
+from newsbot.source import EntryPoint
 from newsbot.sources import SourceError, read_source
 from newsbot.sources.file import source_text
 
@@ -14,15 +14,15 @@ HOME = "https://harbour-ledger.example/"
 API = f'kind = "api"\nurl = "{HOME}api?limit=20"\n'
 
 
-def declared(folder: Path, door: str) -> Path:
+def declared(folder: Path, entry_point: str) -> Path:
     """A source with this door."""
     file = folder / "harbour.toml"
-    file.write_text(f'title = "The Harbour Ledger"\nhome = "{HOME}"\n[[doors]]\n{door}', encoding="utf-8")
+    file.write_text(f'title = "The Harbour Ledger"\nhome = "{HOME}"\n[[doors]]\n{entry_point}', encoding="utf-8")
     return file
 
 
 @pytest.mark.parametrize(
-    "door",
+    "entry_point",
     [
         f'kind = "robots"\nurl = "{HOME}robots.txt"',
         f'kind = "feed"\nurl = "{HOME}feed"\nfull_text = true\npages = "{HOME}feed?paged={{page}}"',
@@ -34,18 +34,18 @@ def declared(folder: Path, door: str) -> Path:
         f'{API}items = "posts"\nhtml = "card.rendered"',
     ],
 )
-def test_a_door_is_read_as_it_is_declared(tmp_path: Path, door: str) -> None:
+def test_an_entry_point_is_read_as_it_is_declared(tmp_path: Path, entry_point: str) -> None:
     """And written so that it is read again as the same."""
-    source = read_source(declared(tmp_path, door))
+    source = read_source(declared(tmp_path, entry_point))
     again = tmp_path / "again"
     again.mkdir()
     (again / "harbour.toml").write_text(source_text(source), encoding="utf-8")
     assert read_source(again / "harbour.toml") == source
-    assert source.doors[0] != Door(kind=source.doors[0].kind, url="")
+    assert source.doors[0] != EntryPoint(kind=source.doors[0].kind, url="")
 
 
 @pytest.mark.parametrize(
-    ("door", "message"),
+    ("entry_point", "message"),
     [
         (
             f'kind = "listing"\nurl = "{HOME}news"\nfull_text = true',
@@ -53,7 +53,7 @@ def test_a_door_is_read_as_it_is_declared(tmp_path: Path, door: str) -> None:
         ),
         (
             f'kind = "sitemap"\nurl = "{HOME}map.xml"\npages = "{HOME}map{{page}}.xml"',
-            "is for doors that are paged (feed, listing, api); this is of kind 'sitemap'",
+            "is for entry points that are paged (feed, listing, api); this is of kind 'sitemap'",
         ),
         (
             f'kind = "listing"\nurl = "{HOME}news"\npages = "{HOME}news?page=2"',
@@ -87,9 +87,9 @@ def test_a_door_is_read_as_it_is_declared(tmp_path: Path, door: str) -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_a_door_is_named(tmp_path: Path, door: str, message: str) -> None:
-    """The file, the door, the key and its value."""
-    file = declared(tmp_path, door)
+def test_what_is_wrong_with_an_entry_point_is_named(tmp_path: Path, entry_point: str, message: str) -> None:
+    """The file, the entry point, the key and its value."""
+    file = declared(tmp_path, entry_point)
     with pytest.raises(SourceError) as error:
         read_source(file)
     assert str(error.value).startswith(str(file))

@@ -1,0 +1,81 @@
+"""Entry points as they are declared: what is wrong with one, in a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+from newsbot.source import EntryPoint, EntryPointKind, Source
+from newsbot.urls import UrlError, canonical_url, on_site
+
+_PATH = re.compile(r"[^\s.{}]+(?:\.[^\s.{}]+)*")
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+_PLACES = {"page", "offset", "cursor"}
+# Where an API's JSON holds what.
+OF_AN_API = ("items", "link", "html", "title", "published", "authors", "section", "teaser", "next")
+_SAID_BY_HTML = ("link", "title", "published", "authors", "section", "teaser")
+_PAGED = ("feed", "listing", "api")
+
+
+def trouble_with_entry_point(entry_point: EntryPoint, source: Source) -> str | None:
+    """What is wrong with *entry_point* of *source*; None where nothing is."""
+    if entry_point.kind not in get_args(EntryPointKind):
+        return f"entry point kind {entry_point.kind!r}; it should be one of {', '.join(get_args(EntryPointKind))}"
+    if trouble := _address(entry_point.url, source):
+        return trouble
+    trouble = _pages(entry_point, source) or _api(entry_point)
+    if trouble is None and entry_point.full_text and entry_point.kind != "feed":
+        trouble = f"full_text is for feeds, which may carry whole stories; this is of kind {entry_point.kind!r}"
+    return f"entry point {entry_point.url}: {trouble}" if trouble else None
+
+
+def _address(url: str, source: Source) -> str | None:
+    try:
+        canonical_url(url)
+    except UrlError as error:
+        return str(error)
+    if not on_site(url, source):
+        return f"{url} is not on the site of {source.home}; add its host to hosts"
+    return None
+
+
+def _pages(entry_point: EntryPoint, source: Source) -> str | None:
+    if entry_point.second_page < 0:
+        return f"second_page = {entry_point.second_page}; it should be 0 or more"
+    if entry_point.pages is None:
+        return None
+    said = f"pages = {entry_point.pages!r}"
+    if entry_point.kind not in _PAGED:
+        return f"{said} is for entry points that are paged ({', '.join(_PAGED)}); this is of kind {entry_point.kind!r}"
+    places = _IN_BRACES.findall(entry_point.pages)
+    if len(places) != 1 or places[0] not in _PLACES:
+        return f"{said}; it should hold one of {{page}}, {{offset}} and {{cursor}}, and no other braces"
+    if places == ["cursor"] and entry_point.next is None:
+        return f"{said}; say in next where an answer holds the cursor of the page after it"
+    if entry_point.next is not None and places != ["cursor"]:
+        return f"{said} counts its pages by itself; leave out next, or put {{cursor}} where its value belongs"
+    trouble = _address(_IN_BRACES.sub("2", entry_point.pages), source)
+    return f"{said}: {trouble}" if trouble else None
+
+
+def _api(entry_point: EntryPoint) -> str | None:
+    stated = {name: value for name in OF_AN_API if (value := getattr(entry_point, name)) is not None}
+    if entry_point.kind != "api":
+        if stated:
+            return f"{', '.join(stated)} say where an API's JSON holds what; this is of kind {entry_point.kind!r}"
+        return None
+    if entry_point.html is not None and (twice := [name for name in _SAID_BY_HTML if name in stated]):
+        return f"html = {entry_point.html!r} leads to all that is said of its stories; leave out {', '.join(twice)}"
+    if entry_point.link is None and entry_point.html is None:
+        said = 'where an item holds its story\'s address, such as "url", or one such as "/news/{slug}"'
+        return f"link is missing: {said}; or html: where the answer holds HTML that names stories"
+    if entry_point.link is not None and ("{" in entry_point.link or "}" in entry_point.link):
+        places = _IN_BRACES.findall(entry_point.link)
+        stated["link"] = ".".join(places)
+        if not places or "{" in (rest := _IN_BRACES.sub("", entry_point.link)) or "}" in rest:
+            return f"link = {entry_point.link!r}; each brace should be closed around a path: {{slug}}"
+    for name, path in stated.items():
+        if not _PATH.fullmatch(path):
+            said = f"{name} = {getattr(entry_point, name)!r} is no path"
+            return f"{said}; names and numbers joined by dots are one: data.stories, hits.0.url"
+    return None
