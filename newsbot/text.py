@@ -35,3 +35,8 @@ def plain(text: str) -> str:
 def letters_of(text: str) -> str:
     """The letters and digits of *text* alone, in lower case: signs and blanks make no difference."""
     return "".join(_LETTERS.findall(text)).lower()
+
+
+def same_words(text: str, other: str) -> bool:
+    """Whether both say the same, whatever quotes, dashes, blanks and capitals they are set in."""
+    return text == other or letters_of(text) == letters_of(other)

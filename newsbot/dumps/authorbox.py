@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from newsbot.dumps.furniture import AVATAR, READ_MORE, ends_story, key
@@ -10,6 +11,7 @@ from newsbot.dumps.shapes import ends_sentence, is_name, is_prose, is_role
 from newsbot.dumps.sheet import Sheet
 
 _MOST_LINES = 8  # of a bio
+_CONTACT = re.compile(r"@\w+$|\S+@\S+$|[\d\s()+/.-]{6,}$")
 _GLUED_END = re.compile(r"(?<=\S)\s*Read more$")
 
 
@@ -31,7 +33,10 @@ class Boxes:
 
 
 def person(name: str, lines: list[str]) -> Person:
-    """Who *name* is by the *lines* under it: a role, a bio, both, or the role glued to the bio."""
+    """Who *name* is by the *lines* under it: a role, a bio, both, or the role glued to the bio. The name once more, or
+    how to reach them, is neither.
+    """
+    lines = [line for line in lines if line != name and not _CONTACT.match(line)]
     if not lines:
         return Person(name)
     glued = _unglue(name, lines[0])
@@ -55,8 +60,10 @@ def _unglue(name: str, line: str) -> tuple[str, str] | None:
     return None
 
 
-def boxes(sheet: Sheet, start: int) -> Boxes | None:
-    """The author boxes of a story whose text begins at line *start*; None where no line shows any."""
+def boxes(sheet: Sheet, start: int, byline: Collection[str] = ()) -> Boxes | None:
+    """The author boxes of a story whose text begins at line *start*; None where no line shows any. Whom the *byline*
+    names is known by the name alone.
+    """
     for at in range(start, len(sheet)):
         line = sheet.lines[at]
         if key(line) == AVATAR:
@@ -67,7 +74,9 @@ def boxes(sheet: Sheet, start: int) -> Boxes | None:
             return _above(sheet, start, at + 1)
     # The end of the text may cut the last box before anything closes it.
     found = _one_above(sheet, start, len(sheet))
-    return Boxes((found[0],), found[1]) if found and found[1] > start and found[0].role else None
+    if found is None or found[1] <= start or not (found[0].role or found[0].name in byline):
+        return None
+    return Boxes((found[0],), found[1])
 
 
 def _from_avatar(sheet: Sheet, start: int) -> Boxes:
@@ -92,10 +101,18 @@ def _box_lines(sheet: Sheet, start: int) -> tuple[list[str], int]:
         if line.endswith("Read more") and _GLUED_END.search(line):
             return [*lines, _GLUED_END.sub("", line)], at + 1
         lines.append(line)
-    # Nothing closes the box: what follows the block of its bio may be another story.
-    bio = next((at for at in range(start + 1, start + len(lines)) if is_prose(sheet.lines[at])), start + len(lines) - 1)
-    end = min(sheet.block_end(bio), start + len(lines)) if lines else start
-    return lines[: end - start], end
+    # Nothing closes the box: what follows the block of its bio may be another story; where it has none, so may all.
+    last = start + len(lines)
+    bio = next((at for at in range(start + 1, last) if _is_sentence(sheet.lines[at])), None)
+    if bio is not None:
+        last = min(sheet.block_end(bio), last)
+    elif last < len(sheet):
+        last = min(start + 1, last)
+    return lines[: last - start], last
+
+
+def _is_sentence(line: str) -> bool:
+    return is_prose(line) and ends_sentence(line)
 
 
 def _above(sheet: Sheet, start: int, end: int) -> Boxes | None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from newsbot.dumps.furniture import is_furniture, is_picture
-from newsbot.dumps.related import cards_in, headlines, is_plain_card, is_signature, pictured_card
-from newsbot.dumps.shapes import (
-    ends_sentence,
-    is_cut,
-    is_headline,
-    is_prose,
-    is_subheading,
-    is_sure_caption,
-    word_count,
-)
+from newsbot.dumps.credits import is_sure_caption
+from newsbot.dumps.furniture import is_furniture, is_noise, is_picture
+from newsbot.dumps.shapes import ends_sentence, is_cut, is_headline, is_prose, is_subheading, word_count
 from newsbot.dumps.sheet import Sheet
 from newsbot.items import BlockKind
 
 _MOST_CARD_LINES = 6  # a longer block is text without blank lines in it
 _FEWEST_WORDS = 4  # of a headline
 _SURE_WORDS = 8  # of what is too long for a heading inside a story
+_LONGEST_SIGNATURE = 90
+# The outlet's name and the author's run together: "The Estuary PostAda Lovelace".
+_SIGNATURE = re.compile(r"^[A-Z][^.!?]*[a-z][A-Z][a-z'’-]+(?: [^.!?]*)?$")
+_CUT_TEASER = 60
 
 
 @dataclass(slots=True)
@@ -56,8 +53,8 @@ def _last_cards(sheet: Sheet, start: int, end: int) -> tuple[int, list[str]]:
     while sheet.grouped and glued > start and sheet.together(glued - 1, end):
         glued -= 1
     if start < glued < end and end - glued <= _MOST_CARD_LINES:
-        return glued, headlines(list(sheet.lines[glued:end]))
-    pictured = pictured_card(sheet, start, end - 1)
+        return glued, _headlines(list(sheet.lines[glued:end]))
+    pictured = _pictured_card(sheet, start, end - 1)
     if pictured is not None:
         return pictured.start, [sheet.lines[pictured.start]]
     while end > start and is_picture(sheet.lines[end - 1]):
@@ -70,7 +67,7 @@ def _last_cards(sheet: Sheet, start: int, end: int) -> tuple[int, list[str]]:
 def _is_loose_card(sheet: Sheet, end: int) -> bool:
     """Whether the last two lines are a card, where no blank line says so: a long headline, or a teaser that is cut."""
     headline, teaser = sheet.lines[end - 2], sheet.lines[end - 1]
-    if not is_plain_card(sheet, range(end - 2, end), last=True) or end - 2 in sheet.items:
+    if not _is_plain_card(sheet, range(end - 2, end), last=True) or end - 2 in sheet.items:
         return False
     return word_count(headline) >= _SURE_WORDS or teaser[-1] == "…" or is_cut(teaser)
 
@@ -94,18 +91,18 @@ def _sort(sheet: Sheet, group: range, body: Body, *, last: bool, cards_within: b
     """The lines of *group* that belong to the story; the headlines of its cards go to *body*."""
     rest = group
     kept: list[int] = []
-    for card in cards_in(sheet, group) if len(group) > 1 else ():
+    for card in _cards_in(sheet, group) if len(group) > 1 else ():
         kept += range(rest.start, card.start)
         body.related.append(sheet.lines[card.start])
         rest = range(card.stop, group.stop)
-    if rest.start > group.start and rest and sheet.grouped and is_signature(sheet.lines[rest.start - 1]):
+    if rest.start > group.start and rest and sheet.grouped and _is_signature(sheet.lines[rest.start - 1]):
         # A bookmark card ends its block. What is glued under one is the next thing on the page, not the story.
         body.ended = True
-    elif sheet.grouped and (last or cards_within) and is_plain_card(sheet, rest, last=last):
+    elif sheet.grouped and (last or cards_within) and _is_plain_card(sheet, rest, last=last):
         body.related.append(sheet.lines[rest.start])
     else:
         kept += _without_figures(sheet, rest)
-    return [at for at in kept if not is_furniture(sheet.lines[at])]
+    return [at for at in kept if not (is_furniture(sheet.lines[at]) or is_noise(sheet.lines[at]))]
 
 
 def _without_figures(sheet: Sheet, group: range) -> list[int]:
@@ -136,3 +133,75 @@ def _blocks(sheet: Sheet, kept: list[int]) -> Iterator[tuple[BlockKind, str]]:
             yield "heading", line
         else:
             yield "paragraph", line
+
+
+def _is_signature(line: str) -> bool:
+    """Whether *line* is the last of a bookmark card: outlet and author with no blank between them."""
+    return len(line) <= _LONGEST_SIGNATURE and line.count(" ") <= 10 and _SIGNATURE.match(line) is not None
+
+
+def _cards_in(sheet: Sheet, group: range) -> Iterator[range]:
+    """The cards in *group* that a line of their own closes: a signature, or a picture without a text of its own."""
+    start = group.start
+    for at in group:
+        card = _signed_card(sheet, start, at) or _pictured_card(sheet, start, at)
+        if card is not None:
+            yield card
+            start = card.stop
+
+
+def _signed_card(sheet: Sheet, start: int, last: int) -> range | None:
+    """The bookmark card that line *last* signs: a headline and a teaser, not above line *start*, stand over it."""
+    if last - 2 < start or not _is_signature(sheet.lines[last]) or not _is_prose_or_cut(sheet.lines[last - 1]):
+        return None
+    if is_headline(sheet.lines[last - 2]):
+        return range(last - 2, last + 1)
+    if sheet.grouped and last - start < _MOST_CARD_LINES:
+        # A headline that ends in a full stop, or a teaser of several lines: the card is the block.
+        return range(start, last + 1)
+    return None
+
+
+def _pictured_card(sheet: Sheet, start: int, last: int) -> range | None:
+    """The card that a picture on line *last* closes: a headline, and perhaps a teaser, not above line *start*."""
+    if last - 1 < start or not is_picture(sheet.lines[last]) or is_sure_caption(sheet.lines[last - 1]):
+        return None
+    if last - 2 >= start and is_headline(sheet.lines[last - 2]) and _is_prose_or_cut(sheet.lines[last - 1]):
+        return range(last - 2, last + 1)
+    if is_headline(sheet.lines[last - 1]) and not is_prose(sheet.lines[last - 1]):
+        return range(last - 1, last + 1)
+    return None
+
+
+def _is_prose_or_cut(line: str) -> bool:
+    """Whether *line* may be a teaser, whole or cut."""
+    return is_prose(line) or len(line) >= _CUT_TEASER
+
+
+def _is_plain_card(sheet: Sheet, group: range, *, last: bool) -> bool:
+    """Whether the two lines of *group* are a card without picture or signature. *last*: nothing of the body follows."""
+    if len(group) != 2:
+        return False
+    headline, teaser = sheet.lines[group[0]], sheet.lines[group[1]]
+    if not is_headline(headline) or word_count(headline) < _FEWEST_WORDS or is_sure_caption(teaser):
+        return False
+    # In the middle of a story a question stands over its answer, and two short lines are a list.
+    return _is_prose_or_cut(teaser) if last else is_prose(teaser) and headline[-1] not in "?!"
+
+
+def _headlines(lines: list[str]) -> list[str]:
+    """The headlines of the cards that *lines* make up, one under the other, teasers left out."""
+    found: list[str] = []
+    card: list[str] = []
+    for line in lines:
+        if is_picture(line):
+            # A picture closes its card, and the line above it is the teaser where there are two.
+            found += _openers(card[:-1] if len(card) > 1 else card)
+            card = []
+        elif not is_furniture(line):
+            card.append(line)
+    return found + _openers(card)
+
+
+def _openers(lines: list[str]) -> list[str]:
+    return [line for at, line in enumerate(lines) if at == 0 or not is_prose(line)]

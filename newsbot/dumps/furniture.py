@@ -1,4 +1,4 @@
-"""Furniture: lines that sites put around every story, the same on each page. They are never part of one."""
+"""Furniture: lines that sites put around stories, told by what they say. They are never part of one."""
 
 from __future__ import annotations
 
@@ -53,6 +53,58 @@ _NOTICE = re.compile(r"^(?:©|[(]c[)]|copyright\b|all rights reserved\b)", re.IG
 _APPEAL = re.compile(
     r"^(?:support|help|join|become|donate|stand|fund|keep)\b.*\b(?:us|our|we|journalism|members?)\b", re.IGNORECASE
 )
+# Labels over lists of other stories, and the lists' own calls, in the languages of the corpus and their neighbours.
+_CALLS = re.compile(
+    r"^(?:(?:\W*)(?:read (?:more|also|next|now|the full)|also read|see also|see more|related|recommended|more (?:on|"
+    r"from|news|stories|like)|more (?:\w+ ){1,3}stories|"
+    r"most (?:read|popular|viewed)|you (?:might|may) (?:also )?like|don['’]t miss|watch|listen|subscribe|sign up|"
+    r"follow (?:us|\w+ on)|"
+    r"share (?:this|on)|join (?:our|us)|click here|in (?:pictures|focus)|what to (?:read|know) next|top stories|"
+    r"latest (?:news|stories)|"
+    r"lesen sie (?:auch|mehr)|lies auch|mehr (?:zum thema|zu |lesen|aus )|mehr dazu|auch interessant|das könnte sie|"
+    r"häufig gelesen|meistgelesen|"
+    r"weiterlesen|hier geht es|zum thema|passend dazu|newsletter|jetzt abonnieren|"
+    r"lire (?:aussi|la suite|également)|à lire|à voir|voir aussi|sur le même sujet|les plus lus|abonnez|"
+    r"lea (?:también|además)|le[ea]r más|te puede interesar|más (?:información|noticias|leídas)|ver también|"
+    r"para saber más|suscríbe|"
+    r"leia (?:também|mais)|veja (?:também|mais)|saiba mais|mais lidas|"
+    r"leggi anche|per approfondire|potrebbe interessarti|i più letti|iscriviti|"
+    r"lees (?:ook|meer|verder)|meer over|les også|les mer|læs (?:også|mere)|läs (?:också|mer|även)|lue myös|lesa meira|"
+    r"czytaj (?:też|także|więcej)|zobacz (?:też|także)|přečtěte si|čtěte (?:také|více)|mohlo by vás|čítajte|olvassa|"
+    r"ayrıca|ilgili haber|читайте (?:также|також|ещё)|смотрите также|дивіться також|اقرأ أيضا|مقالات ذات|"
+    r"baca (?:juga|selengkapnya)|xem thêm|đọc thêm|"
+    r"関連記事|あわせて読みたい|相關|延伸閱讀|相关|더 보기|관련기사)).{0,140}$",
+    re.IGNORECASE | re.DOTALL,
+)
+# Lines that are nobody's words about anything: that an advertisement follows, when the page changed, buttons.
+_NOISE = re.compile(
+    r"^\W*(?:(?:advert(?:isement|ising|s)?|sponsored|promoted|anzeige|werbung|publicité|publicidad[e]?|pubblicità|"
+    r"reklam[ae]?|iklan|"
+    r"annons|annonse|annonce|mainos|реклама|広告|廣告|광고|quảng cáo|إعلان)(?: \W.*)?|"
+    r"(?:story |article )?continues (?:below|after)\b.*|article continues.*|"
+    r"(?:comments?|kommentare?|commentaires?|comentarios?|commenti|reacties)(?:\s*\(?\d*\)?)|"
+    r"(?:loading|wird geladen|chargement|cargando)\W*|(?:share|teilen|partager|compartir|condividi|delen|dela|del)|"
+    r"(?:show|read|see|view) (?:more|less|all)|mehr anzeigen|alles anzeigen|voir plus|ver más|mostra di più|"
+    r"(?:image|photo|video|placeholder)[ -]?(?:image)?[ -]?\d*|link zum \S+|inhaltsverzeichnis|table of contents|"
+    r"in diesem artikel|auf dieser seite|dans cet article|en este artículo|in this article|"
+    r"(?:facebook|twitter|whatsapp|pinterest|google\+?|telegram|e-?mail|linkedin|x|instagram|print|drucken|copy link)"
+    r"(?:[\s,|]+(?:facebook|twitter|whatsapp|pinterest|google\+?|telegram|e-?mail|linkedin|instagram|print|drucken))*|"
+    r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados)\W*|"
+    r"\d+ ?(?:comments?|shares?|kommentare?|min(?:ute)?s? (?:read|ago)|hours? ago)|"
+    r"(?:lesezeit|reading time|tempo de leitura|temps de lecture|tiempo de lectura)\b.{0,20})\W*$",
+    re.IGNORECASE,
+)
+_CLOCK = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:uhr|[ap]\.?m\.?|[A-Z]{3,4})?)"
+_STAMP = re.compile(
+    r"^\W*(?:(?:stand|published|publiziert|veröffentlicht|publicado|publié|pubblicato|publicerad|publisert|updated|"
+    r"last updated|"
+    r"aktualisiert|uppdaterad|oppdatert|mis à jour|actualizado|aggiornato|posted|erstellt|vom|on|am|le)\b[\s:]*)*"
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\w*,?\s+)?"
+    r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}\.?\s+[^\W\d]{3,10}\.?,?\s+\d{4}|"
+    r"[^\W\d]{3,10}\.?\s+\d{1,2},?\s+\d{4})?[\s,|@·–-]*(?:(?:at|um|à|alle|kl)\.?\s+)?" + _CLOCK + r"?\W*$",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
 
 
 def key(line: str) -> str:
@@ -88,3 +140,15 @@ def is_button(line: str) -> bool:
 def is_appeal(line: str) -> bool:
     """Whether *line* may be a box's plea for support. Only its place can prove it: such words can be the story."""
     return len(line) <= 160 and _APPEAL.match(line) is not None
+
+
+def is_call(text: str) -> bool:
+    """Whether *text* calls to read, watch or subscribe to something else."""
+    return _CALLS.match(text) is not None
+
+
+def is_noise(text: str) -> bool:
+    """Whether *text* is a line that any page may hold: that an advertisement follows, a time stamp, a button."""
+    if len(text) > 90:
+        return False
+    return bool(_NOISE.match(text)) or (_DIGIT.search(text) is not None and bool(_STAMP.match(text)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from newsbot.dumps.byline import Head, stated_by
+from newsbot.dumps.credits import credit_of
 from newsbot.dumps.furniture import STARTS, is_button, is_furniture, key
-from newsbot.dumps.shapes import credit_of, is_cut, is_headline, is_prose, word_count
+from newsbot.dumps.shapes import is_cut, is_headline, is_prose, word_count
 from newsbot.dumps.sheet import Sheet
 from newsbot.dumps.story import Story, read_story
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from newsbot.dumps.credits import credit_of
 from newsbot.dumps.furniture import AUDIO, STARTS, is_furniture, key
-from newsbot.dumps.shapes import credit_of, is_prose, word_count
+from newsbot.dumps.shapes import is_prose, word_count
 from newsbot.dumps.sheet import Sheet
 from newsbot.dumps.story import Story, close
 

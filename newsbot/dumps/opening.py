@@ -6,18 +6,11 @@ from dataclasses import dataclass
 
 from newsbot.dumps.authorbox import Person
 from newsbot.dumps.byline import Head
+from newsbot.dumps.credits import credit_of, is_sure_caption
 from newsbot.dumps.furniture import AUDIO, AVATAR, ends_story, is_appeal, is_button, is_furniture, key
-from newsbot.dumps.shapes import (
-    credit_of,
-    ends_sentence,
-    is_name,
-    is_prose,
-    is_role,
-    is_sure_caption,
-    same_words,
-    word_count,
-)
+from newsbot.dumps.shapes import ends_sentence, is_name, is_prose, is_role, word_count
 from newsbot.dumps.sheet import Sheet
+from newsbot.text import same_words
 
 _BOX_LINES = 5  # how long a donation box may be
 _AUDIO_REACH = 5  # how far below a byline the line about the audio may stand

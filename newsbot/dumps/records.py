@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from newsbot.dumps.authorbox import Person
 from newsbot.dumps.cards import RawCard
+from newsbot.dumps.credits import credit_of, split_credit
 from newsbot.dumps.story import Story
 from newsbot.items import Article, ArticleKind, Author, AuthorPage, Card, Link, Listing, Miss, Origin, PageKind
-from newsbot.loaders import ArticleLoader, AuthorLoader
+from newsbot.loaders import ArticleLoader, AuthorLoader, RawImage
 from newsbot.source import Source
 from newsbot.text import plain
 from newsbot.urls import UrlError, canonical_url
@@ -54,7 +55,7 @@ def article(story: Story, kind: ArticleKind, confidence: float, provenance: Prov
         "section": (story.section, "text"),
         "reading_minutes": (story.minutes, "text"),
         "published": (story.date, "byline" if story.title else "text"),
-        "images": ({"caption": story.caption} if story.caption else None, "text"),
+        "images": (_image(story.caption) if story.caption else None, "text"),
         "authors": (_authors(story, provenance), "byline" if story.names and not story.people else "text"),
         "related": ([Link(title=title) for line in story.related if (title := plain(line))], "text"),
         "body": (story.body, "text"),
@@ -74,6 +75,12 @@ def article(story: Story, kind: ArticleKind, confidence: float, provenance: Prov
         evidence=evidence,
     )
     return replace(loaded, page_url=loaded.url) if loaded.url else loaded
+
+
+def _image(caption: str) -> RawImage:
+    # What stands in parentheses is the credit as it stands: the loader takes it.
+    said, maker = (None if credit_of(caption) else split_credit(caption)) or (caption, None)
+    return {"caption": said, "credit": maker}
 
 
 def _authors(story: Story, provenance: Provenance) -> list[Author]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-from newsbot.dumps.byline import stated_by
+from newsbot.dumps.byline import is_bare_name, names_beside_a_date, names_of, stated_by
+from newsbot.dumps.credits import is_sure_caption
 from newsbot.dumps.days import read_day
-from newsbot.dumps.furniture import is_button, is_furniture
-from newsbot.dumps.runs import CLOSERS, DENSE, STOPS, Demands, Run, longest_run, size_of
-from newsbot.dumps.shapes import is_subheading, is_sure_caption
+from newsbot.dumps.furniture import is_button, is_call, is_furniture, is_noise
+from newsbot.dumps.runs import DENSE, Demands, Run, longest_run, size_of
+from newsbot.dumps.shapes import ends_sentence, is_subheading
 from newsbot.dumps.sheet import Sheet
-from newsbot.dumps.signature import is_bare_name, names_beside_a_date, names_of
 from newsbot.dumps.slug import ALIKE, ALIKE_ENOUGH, likeness, words_of_address
 from newsbot.dumps.story import Story
 from newsbot.items import BlockKind
@@ -25,6 +25,7 @@ _REACH = 60  # lines over the story within which its headline stands
 _UNDER = 14  # lines under the headline within which date and byline stand
 _LEAST_TITLE, _LONGEST_TITLE = 12, 220
 _OPENING = 4  # paragraphs among which date and byline may stand: a standfirst and captions come first
+_SHORT = 30  # characters of a call to read something else
 _SURE, _LIKELY = 0.6, 0.5
 _WORD = re.compile(r"[^\W_]+")
 
@@ -135,13 +136,13 @@ def _blocks(sheet: Sheet, title: int, run: Run) -> list[tuple[BlockKind, str]]:
     blocks: list[tuple[BlockKind, str]] = []
     for at in range(run.lines[0], run.lines[-1] + 1):
         line = sheet.lines[at]
-        if at <= title or is_sure_caption(line):
+        if at <= title or is_sure_caption(line) or is_noise(line) or (len(line) < _SHORT and is_call(line)):
             continue
         if at in paragraphs:
             blocks.append(("item" if at in sheet.items else "paragraph", line))
         elif at - 1 in paragraphs and at + 1 in paragraphs and line != sheet.lines[title]:
             if is_subheading(line) and not is_button(line) and not is_furniture(line):
                 blocks.append(("heading", line))
-            elif line.rstrip(CLOSERS)[-1:] in STOPS:
+            elif ends_sentence(line):
                 blocks.append(("paragraph", line))
     return blocks

@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from newsbot.dumps.shapes import ends_sentence
 from newsbot.dumps.sheet import Sheet
 
 DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-STOPS = ".!?…。！？।؟"
-CLOSERS = "\"'”’“»«)）」』] "
 _LONG, _SENTENCE = 140, 50  # characters of running text without and with a stop at its end
 _QUIET = 15  # characters from which a short line with a stop at its end is a sentence of the story, too
 _BREAK = 12  # lines of something else between two parts of a story
@@ -55,7 +54,7 @@ def size_of(line: str) -> int:
     """How much running text *line* is: 0 for a line that is none."""
     dense = len(DENSE.findall(line[:200])) * 3 > len(line[:200])
     size = len(line) * 3 if dense else len(line)
-    if size >= _LONG or (size >= _SENTENCE and line.rstrip(CLOSERS)[-1:] in STOPS):
+    if size >= _LONG or (size >= _SENTENCE and ends_sentence(line)):
         return size
     return 0
 
@@ -68,7 +67,7 @@ def longest_run(sheet: Sheet, demands: Demands) -> Run | None:
     for at, line in enumerate(sheet.lines):
         size = size_of(line) if line not in seen else 0
         if not size:
-            quiet += len(line) >= _QUIET and line[-1] in STOPS
+            quiet += len(line) >= _QUIET and ends_sentence(line)
             continue
         seen.add(line)
         whole += size
@@ -102,7 +101,9 @@ def _without_cards(sheet: Sheet, run: Run) -> Run:
 def _follows_another(sheet: Sheet, at: int, paragraphs: set[int], often: set[str]) -> bool:
     before = at - 1
     while (
-        before >= 0 and (sheet.lines[before] in often or sheet.lines[before][-1] in STOPS) and before not in paragraphs
+        before >= 0
+        and (sheet.lines[before] in often or ends_sentence(sheet.lines[before]))
+        and before not in paragraphs
     ):
         before -= 1
     return before in paragraphs

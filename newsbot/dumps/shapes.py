@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import re
 
+_STOPS, _FULL_STOPS = frozenset(".!?…。！？।؟"), frozenset(".…。।")
 _CLOSED = ("”", '"', ")")
-_CLOSERS = "\"'”’»)] "
-_CREDIT = re.compile(r"\(([^()]{2,160}(?:\([^()]{0,80}\)[^()]{0,80})?)\)$")
-_NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|\d{4})$", re.IGNORECASE)
-_SURE_CREDIT = re.compile(
-    r"/|\bvia\b|\bimages?\b|\bphotos?\b|courtesy|getty|illustrat|screenshot|press service", re.IGNORECASE
-)
+_CLOSERS = "\"'”’“»«)）」』] "
 # A stop inside the line, and what follows a sentence. Single quotes are left alone: headlines quote with them.
 _STOP = re.compile(r"[.!?][”\")]*\s+[“\"(]?[A-Z]")
 _SPEECH = re.compile(r"[.!?,][”\"]\s")
@@ -26,23 +22,14 @@ def word_count(line: str) -> int:
     return line.count(" ") + 1
 
 
-def same_words(line: str, other: str) -> bool:
-    """Whether both lines say the same, whatever quotes, dashes and capitals they are set in."""
-    return line == other or (abs(len(line) - len(other)) <= 8 and _letters(line) == _letters(other))
-
-
-def _letters(line: str) -> list[str]:
-    return [character for character in line.casefold() if character.isalnum()]
-
-
 def ends_sentence(line: str) -> bool:
     """Whether *line* closes with a full stop, question or exclamation mark, quotes and brackets after it aside."""
-    return line.rstrip(_CLOSERS)[-1:] in (".", "!", "?", "…")
+    return line.rstrip(_CLOSERS)[-1:] in _STOPS
 
 
 def ends_with_stop(line: str) -> bool:
     """As `ends_sentence`, but headlines may ask and exclaim."""
-    return line.rstrip(_CLOSERS)[-1:] in (".", "…")
+    return line.rstrip(_CLOSERS)[-1:] in _FULL_STOPS
 
 
 def is_prose(line: str) -> bool:
@@ -116,19 +103,3 @@ def is_name(line: str) -> bool:
 def is_role(line: str) -> bool:
     """Whether *line* may say what an author does: a few words and no sentence."""
     return len(line) <= 80 and word_count(line) <= 9 and not ends_sentence(line)
-
-
-def credit_of(line: str) -> str | None:
-    """What stands in the parentheses that end *line*, where it can name who made a picture."""
-    if line[-1:] != ")":
-        return None
-    found = _CREDIT.search(line[-260:])
-    if found is None or _NO_CREDIT.match(found[1].strip()):
-        return None
-    return found[1]
-
-
-def is_sure_caption(line: str) -> bool:
-    """Whether *line* is a caption wherever it stands: its credit names an agency, a channel, or says what it is."""
-    credit = credit_of(line)
-    return credit is not None and len(line) > len(credit) + 2 and _SURE_CREDIT.search(credit) is not None

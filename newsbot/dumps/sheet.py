@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsbot.text import plain
@@ -80,8 +80,11 @@ def read_sheet(text: str) -> Sheet | None:
         blocks.append(block)
         if len(lines) > MOST_LINES:
             return None
+    return sheet_of(lines, blocks, frozenset(items))
+
+
+def sheet_of(lines: Sequence[str], blocks: Sequence[int], items: frozenset[int] = frozenset()) -> Sheet:
+    """The sheet of *lines* in those *blocks*; what follows of blank lines is told by how many blocks there are."""
     count = len(set(blocks))
     separated = count > 1 and count * 4 >= len(lines)
-    return Sheet(
-        tuple(lines), tuple(blocks), frozenset(items), separated=separated, grouped=separated and count < len(lines)
-    )
+    return Sheet(tuple(lines), tuple(blocks), items, separated=separated, grouped=separated and count < len(lines))

@@ -20,8 +20,11 @@ def words_of_address(path: str | None) -> frozenset[str]:
 
 def _spelled(text: str) -> list[str]:
     """The words of *text* without accents, as addresses have them."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o"))
-    words = _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.replace("ß", "ss").replace("ø", "o"))
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    words = _WORD.findall(plain)
     spelled = (word.replace("ae", "a").replace("oe", "o").replace("ue", "u") for word in words)
     return [word for word in spelled if len(word) > 2 and not word.isdigit()]
 

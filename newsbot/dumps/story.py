@@ -44,7 +44,7 @@ def read_story(sheet: Sheet, head: Head) -> Story:
     """The story under *head*."""
     story = Story(
         title=sheet.lines[head.title],
-        section=_section(sheet, head),
+        section=section_over(sheet, head),
         minutes=head.minutes,
         date=head.date,
         names=head.names,
@@ -60,7 +60,7 @@ def read_story(sheet: Sheet, head: Head) -> Story:
 
 def close(sheet: Sheet, start: int, story: Story, *, cards_within: bool = False) -> None:
     """Fills in what stands from line *start* on: body, related cards and authors of *story*."""
-    found = boxes(sheet, start)
+    found = boxes(sheet, start, story.names)
     end, signed = _end(sheet, start, found)
     story.closed = found is not None or end < len(sheet)
     story.people = (*story.people, *(found.people if found else ()))
@@ -82,7 +82,7 @@ def _end(sheet: Sheet, start: int, found: Boxes | None) -> tuple[int, tuple[str,
     return end, ()
 
 
-def _section(sheet: Sheet, head: Head) -> str | None:
+def section_over(sheet: Sheet, head: Head) -> str | None:
     """The line above the headline, where it names a section. Banners and navigation stand there, too."""
     at = head.title - 1
     if at < 0:

@@ -7,14 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from newsbot.extract.api_html import html_cards, html_texts
+from lxml.html import HtmlElement
+
 from newsbot.extract.bounded_json import read_json
 from newsbot.extract.cards import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
-from newsbot.extract.document import miss
+from newsbot.extract.document import miss, open_document
 from newsbot.extract.jsonld import clean
+from newsbot.extract.links import read_cards, read_next_page
+from newsbot.extract.markup import select
+from newsbot.extract.metadata import read_metadata
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.source import EntryPoint, Source
+from newsbot.source import EntryPoint, Layout, Source
 
 IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _MOST_NAMES = 10
@@ -142,3 +146,33 @@ def _called(value: Any) -> str:
 def _listed(names: Iterable[str]) -> str:
     known = [repr(name[:40]) for name in names]
     return ", ".join([*known[:_MOST_NAMES], *(["..."] if len(known) > _MOST_NAMES else [])]) or "nothing in it"
+
+
+def html_texts(values: Iterable[Any]) -> Iterator[str]:
+    """The texts among *values*, and those in lists among them."""
+    for value in values:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and text.strip():
+                yield text
+
+
+def html_cards(page: Page, texts: Iterable[str], source: Source | None) -> tuple[tuple[Card, ...], str | None]:
+    """The stories that *texts* name, pieces of HTML in the answer *page*, and the page on which they say they go on.
+
+    Found as on a listing's page, by the first layout of *source* whose cards there are.
+    """
+    # Each in a box of its own: what one leaves open does not swallow the next.
+    whole = "".join(f"<div>{text}</div>" for text in texts)
+    body = f"<!doctype html><html><body>{whole}</body></html>".encode("utf-8", "replace")
+    headers = {"content-type": "text/html; charset=utf-8"}
+    document = open_document(Page(body=body, url=page.url, headers=headers, fetched_at=page.fetched_at))
+    if isinstance(document, Miss):
+        return (), None
+    cards, _ = read_cards(document.root, _layout(document.root, source), source, page.url)
+    return cards, read_next_page(document.root, read_metadata(document), source, page.url)
+
+
+def _layout(root: HtmlElement, source: Source | None) -> Layout | None:
+    """By its cards: what tells layouts apart on whole pages is not in a piece of one."""
+    layouts = source.layouts if source is not None else ()
+    return next((layout for layout in layouts if layout.card and select(root, layout.card)), None)

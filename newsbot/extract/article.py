@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
 
 from lxml.html import HtmlElement
 
+from newsbot.dumps.days import read_day
 from newsbot.extract.addresses import joined, spelled
 from newsbot.extract.body import Body, checked_by, read_body
-from newsbot.extract.furniture import is_furniture_name
 from newsbot.extract.images import read_images
-from newsbot.extract.instants import read_instant
+from newsbot.extract.instants import day_in_address, read_instant, shown_days
 from newsbot.extract.labels import DAYS, labelled
-from newsbot.extract.language import read_language
 from newsbot.extract.liveblog import read_entries
-from newsbot.extract.markup import ancestors, first, select, text_of, words
+from newsbot.extract.markup import ancestors, first, line_of, select, text_of
+from newsbot.extract.metadata import read_language
 from newsbot.extract.people import read_people
 from newsbot.extract.reading import Reading
-from newsbot.extract.related import read_related, with_addresses
-from newsbot.extract.shown_dates import day_in_address, read_day, shown_days
+from newsbot.extract.related import linked_titles, read_related
+from newsbot.extract.render import page_sheet
 from newsbot.extract.standfirst import read_standfirst
+from newsbot.extract.surroundings import Surroundings, read_surroundings
 from newsbot.extract.titles import Title, read_title
 from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
 from newsbot.urls import is_author_url
 
-_MINUTES = re.compile(r"\b\d{1,3}\s?-?\s?min(?:ute)?s?\.?\s+(?:to )?read\b", re.IGNORECASE)
-_MINUTES_BYTES = re.compile(rb"min(?:\.|s|ute|utes(?: to)?)? read")
 _MOST_CLOCKS = 50
-_FROM_TEXT = ("section", "reading_minutes", "authors", "images", "related")
 
 
 def read_title_and_body(reading: Reading) -> tuple[Title, Body]:
@@ -61,15 +57,19 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
     loader.add_value("body", [(block.kind, block.text) for block in body.blocks])
     _add_addresses(loader, reading, evidence)
     _add_stated(loader, reading, evidence, title.heading, body)
-    _add_visible(loader, reading, evidence)
     scope = story_scope(body.container)
+    sheet = page_sheet(scope) if scope is not None else None
     authors, found_in = read_people(root, metadata, layout, source, reading.page.url, scope)
+    named = [author.name for author in authors]
+    around = read_surroundings(sheet, title.text, [block.text for block in body.blocks], named)
+    _add_visible(loader, reading, around, scope, evidence)
     if authors:
-        loader.add_value("authors", authors)
+        loader.add_value("authors", _with_lines(authors, around, reading))
         evidence["authors"] = found_in
     images, evidence["images"] = read_images(root, scope, metadata, layout, reading.page.url)
     loader.add_value("images", images)
-    loader.add_value("related", read_related(root, scope, layout, source, reading.page.url))
+    related = read_related(root, scope, layout, source, reading.page.url)
+    loader.add_value("related", related or linked_titles(around.related, root, source, reading.page.url))
     evidence["related"] = "markup"
     zone = source.timezone if source else None
     if metadata.is_live:
@@ -85,8 +85,7 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
     evidence["paywalled"] = metadata.paywalled_by
     evidence.setdefault("tags", evidence.get("section", ""))  # a section line names tags after its comma
     article = replace(article, source=source.name if source else None, paywalled=metadata.paywalled)
-    article = replace(article, evidence={name: by for name, by in evidence.items() if _is_set(article, name)})
-    return _with_text(article, reading) if needs_text(reading) else article
+    return replace(article, evidence={name: by for name, by in evidence.items() if _is_set(article, name)})
 
 
 def _is_set(article: Article, field: str) -> bool:
@@ -103,11 +102,6 @@ def story_scope(container: HtmlElement | None) -> HtmlElement | None:
         if next(box.iter("h1"), None) is not None:
             return box
     return container
-
-
-def needs_text(reading: Reading) -> bool:
-    """Whether the source's site is read best by the text grammar: it is known, and no selector fits this page."""
-    return reading.source is not None and (reading.layout is None or reading.layout.body is None)
 
 
 def _add_addresses(loader: ArticleLoader, reading: Reading, evidence: dict[str, str]) -> None:
@@ -174,69 +168,47 @@ def _is_story_s(clock: HtmlElement) -> bool:
     return False
 
 
-def _add_visible(loader: ArticleLoader, reading: Reading, evidence: dict[str, str]) -> None:
+def _add_visible(
+    loader: ArticleLoader,
+    reading: Reading,
+    around: Surroundings,
+    scope: HtmlElement | None,
+    evidence: dict[str, str],
+) -> None:
     root, layout, metadata = reading.document.root, reading.layout, reading.metadata
     section = text_of(first(root, layout.section)) if layout is not None else ""
-    if section:
-        loader.add_value("section", section)
-        evidence["section"] = "markup"
-    elif metadata.sections and (layout is None or not layout.section):
-        text, evidence["section"] = metadata.sections[0]
+    selected = [(section, "markup")] if section else []
+    shown = [(around.section, "text")] if around.section and _is_linked(around.section, scope) else []
+    for text, evidence["section"] in (*selected, *metadata.sections, *shown):
         loader.add_value("section", text)
+        break
     minutes = text_of(first(root, layout.reading_minutes)) if layout is not None and layout.reading_minutes else ""
-    language, _ = read_language(metadata.language, "en") or ("", "")
-    english = language == "en"  # elsewhere nobody writes "min read"
-    if not minutes and english and _MINUTES_BYTES.search(reading.page.body):
-        minutes = next(iter(_shown_minutes(root)), "")
+    minutes = minutes or around.minutes or ""
     if minutes:
         loader.add_value("reading_minutes", minutes)
         evidence["reading_minutes"] = "markup"
 
 
-def _shown_minutes(root: HtmlElement) -> Iterable[str]:
-    for element in root.xpath("//*[text()[contains(., 'min')]]")[:50]:
-        text = text_of(element) if len(element) < 6 else ""
-        found = _MINUTES.search(text) if len(text) < 160 else None
-        if found and not any(a.tag in ("aside", "li") or is_furniture_name(words(a)) for a in ancestors(element, 3)):
-            yield found[0]
+def _is_linked(text: str, scope: HtmlElement | None) -> bool:
+    """Whether *text* is the words of a link in *scope*, as a story's section is and no line of the banner above."""
+    return scope is not None and any(line_of(link, len(text)) == text for link in scope.iter("a"))
 
 
-def _with_text(article: Article, reading: Reading) -> Article:
-    """*article* with what the text grammar sees on the same page, where it sees the same story.
-
-    The grammar knows the site, and the metadata know what no text shows: an address, an instant. So the visible
-    fields are the grammar's, and what it leaves empty stays as it was.
-    """
-    seen, root = reading.as_text, reading.document.root
-    if not isinstance(seen, Article) or seen.title != article.title or seen.confidence < 0.5:
-        return article
-    evidence = dict(article.evidence)
-    values: dict[str, Any] = {}
-    for field in _FROM_TEXT:
-        if (value := getattr(seen, field)) not in (None, ()):
-            values[field], evidence[field] = value, "text"
-    if seen.body:
-        # Text shows what is said and not whether it is a list: that the markup knows.
-        kinds = {block.text: block.kind for block in article.body}
-        values["body"] = tuple(replace(block, kind=kinds.get(block.text, block.kind)) for block in seen.body)
-        evidence["body"] = "text"
-        values["dateline_month_day"] = seen.dateline_month_day
-    if seen.authors:
-        values["authors"] = tuple(_with_address(author, article.authors, reading) for author in seen.authors)
-    if seen.images and article.images:
-        values["images"] = (replace(seen.images[0], url=article.images[0].url), *seen.images[1:])
-    if seen.related:
-        values["related"] = with_addresses(seen.related, root, reading.source, reading.page.url)
-    if seen.tags:
-        values["tags"] = tuple(dict.fromkeys((*article.tags, *seen.tags)))
-        evidence.setdefault("tags", "text")
-    return replace(article, **values, evidence=evidence)
+def _with_lines(authors: Sequence[Author], around: Surroundings, reading: Reading) -> list[Author]:
+    """*authors* with what the lines *around* the story say of them, and those whom its byline names beside them."""
+    known = {author.name.casefold(): author for author in authors}
+    shown = dict.fromkeys(name.casefold() for name in around.names)
+    if shown.keys() >= known.keys():
+        authors = [known.get(name.casefold()) or Author(name=name) for name in around.names]
+    people = {person.name.casefold(): person for person in around.people}
+    described = ((author, people.get(author.name.casefold()) or author) for author in authors)
+    return [
+        _with_address(replace(author, role=author.role or person.role, bio=author.bio or person.bio), reading)
+        for author, person in described
+    ]
 
 
-def _with_address(author: Author, known: Iterable[Author], reading: Reading) -> Author:
-    for other in known:
-        if other.name.casefold() == author.name.casefold():
-            author = replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
+def _with_address(author: Author, reading: Reading) -> Author:
     if author.url is None and reading.source is not None:
         for link in reading.document.root.iter("a"):
             url = spelled(joined(reading.page.url, link.get("href")), reading.source)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from newsbot.dumps.listing import read_author_page as profile_of
+from newsbot.dumps.names import is_name, make_author
 from newsbot.extract.addresses import joined
 from newsbot.extract.jsonld import Node, string, types_of
 from newsbot.extract.links import read_cards, read_next_page
 from newsbot.extract.markup import first, text_of
-from newsbot.extract.names import is_name, make_author
 from newsbot.extract.reading import Reading
+from newsbot.extract.render import page_sheet
 from newsbot.items import Author, AuthorPage
 from newsbot.urls import is_author_url
 
@@ -25,7 +27,7 @@ def is_author_page(reading: Reading) -> bool:
 
 def read_author_page(reading: Reading) -> AuthorPage | None:
     """The author page, or None where it names nobody."""
-    author = _from_selectors(reading) or _from_text(reading) or _from_heading(reading)
+    author = _author(reading)
     if author is None:
         return None
     url = reading.url or reading.page_url
@@ -43,41 +45,35 @@ def read_author_page(reading: Reading) -> AuthorPage | None:
     )
 
 
-def _from_selectors(reading: Reading) -> Author | None:
-    layout, root = reading.layout, reading.document.root
-    if layout is None or not (layout.author_role or layout.author_bio):
-        return None
-    role, bio = text_of(first(root, layout.author_role)), text_of(first(root, layout.author_bio))
-    name = _name(reading)
-    return (
-        make_author(reading.source, name=name, role=role, bio=bio, avatar_url=_avatar(reading, name)) if name else None
-    )
-
-
-def _from_text(reading: Reading) -> Author | None:
-    if reading.source is None:
-        return None
-    seen = reading.as_text
-    if not isinstance(seen, AuthorPage):
-        return None
-    return replace(seen.author, avatar_url=seen.author.avatar_url or _avatar(reading, seen.author.name))
-
-
-def _from_heading(reading: Reading) -> Author | None:
-    name = _name(reading)
+def _author(reading: Reading) -> Author | None:
+    """Who the page is about: what the source's selectors find; else what stands under the name in the page's lines, or
+    what JSON-LD states of a person and the page shows.
+    """
+    root, layout = reading.document.root, reading.layout
+    sheet = page_sheet(root)
+    person, _ = (profile_of(sheet) if sheet is not None else None) or (None, ())
+    name = person.name if person else _name(reading)
     if not name:
         return None
-    person: Node = next((node for node in reading.metadata.nodes if "person" in types_of(node)), {})
-    visible = text_of(reading.document.root)
-    # What only machines are told is not what the page shows of a person.
-    role, bio = string(person.get("jobTitle")), string(person.get("description"))
+    role, bio = (person.role, person.bio) if person else _stated(reading)
+    selected_role, selected_bio = (
+        (first(root, layout.author_role), first(root, layout.author_bio)) if layout else (None, None)
+    )
     return make_author(
         reading.source,
         name=name,
-        role=role if role and role in visible else None,
-        bio=bio if bio and bio in visible else None,
+        role=text_of(selected_role) or role,
+        bio=text_of(selected_bio) or bio,
         avatar_url=_avatar(reading, name),
     )
+
+
+def _stated(reading: Reading) -> tuple[str | None, str | None]:
+    """The role and bio of the person in JSON-LD: what only machines are told is not what the page shows of a person."""
+    person: Node = next((node for node in reading.metadata.nodes if "person" in types_of(node)), {})
+    visible = text_of(reading.document.root)
+    role, bio = string(person.get("jobTitle")), string(person.get("description"))
+    return role if role and role in visible else None, bio if bio and bio in visible else None
 
 
 def _name(reading: Reading) -> str | None:

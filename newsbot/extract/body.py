@@ -7,16 +7,18 @@ holds most of the page's running text; trafilatura.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import trafilatura
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from newsbot.extract.asides import without_asides
+from newsbot.dumps.furniture import is_call, is_noise
+from newsbot.dumps.shapes import ends_sentence
 from newsbot.extract.blocks import TextBlock, read_blocks
-from newsbot.extract.container import find_container, kind_of
-from newsbot.extract.furniture import Furniture
+from newsbot.extract.container import find_container, furniture_of, kind_of
 from newsbot.extract.jsonld import clean
 from newsbot.extract.markup import select, tag_names
 from newsbot.source import Layout
@@ -27,6 +29,12 @@ _GOOD_PART = 0.1
 _MAINLY = 0.5
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
+_SHORT = 200  # characters of a block that may be an aside
+_LONGEST_LABEL = 60  # characters of a line over other lines
+_LONG_LABEL = 120
+_MOSTLY = 0.8
+_RATHER = 0.5
+_PARTLY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +97,14 @@ def with_trafilatura(root: HtmlElement) -> Body:
 
 
 def _selected(root: HtmlElement, layout: Layout, title: str | None) -> Body | None:
-    furniture = Furniture()
+    containers = select(root, layout.body)
+    if not containers:
+        return None
+    furniture = furniture_of(root)
     dropped = {
         element for selector in (*layout.drop, layout.related, layout.caption) for element in select(root, selector)
     }
-    for container in select(root, layout.body):
+    for container in containers:
         blocks = read_blocks(container, lambda element: element in dropped or furniture(element))
         if blocks:
             return Body(tuple(_story_blocks(blocks, title)), container, "selector")
@@ -111,7 +122,7 @@ def _story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlEleme
         0,
     )
     after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
-    kept = [block for block in without_asides(after) if block.text != title]
+    kept = [block for block in _without_asides(after) if block.text != title]
     kept = kept[: _end_of_story(kept)]
     while kept and kept[-1].kind == "heading":
         kept.pop()
@@ -143,3 +154,61 @@ def _box(block: TextBlock) -> HtmlElement:
 
 def _running(blocks: list[TextBlock]) -> int:
     return sum(len(block.text) for block in blocks if block.kind != "heading")
+
+
+def _without_asides(blocks: Sequence[TextBlock]) -> list[TextBlock]:
+    """*blocks* without links to other stories and the labels over them, and without lines that say nothing.
+
+    A short line that consists of links, or calls to read something else, is dropped; a heading or label whose whole
+    list was dropped goes with it.
+    """
+    dropped = [_is_aside(block) or is_noise(block.text) for block in blocks]
+    _drop_link_lists(blocks, dropped)
+    for i in range(len(blocks) - 1, -1, -1):
+        if not dropped[i] and _is_label(blocks[i]) and _stands_over_dropped(blocks, dropped, i):
+            dropped[i] = True
+    return [block for block, gone in zip(blocks, dropped, strict=True) if not gone]
+
+
+def _is_aside(block: TextBlock) -> bool:
+    if len(block.text) >= _SHORT:
+        return False
+    if block.links > _MOSTLY:
+        return block.kind != "heading" or not _is_anchor(block)
+    if block.links > _RATHER and len(block.text) < _LONG_LABEL and not ends_sentence(block.text):
+        return block.kind == "paragraph" and len(list(islice(block.element.iter("a"), 2))) == 1
+    return is_call(block.text) and (block.links > 0.3 or len(block.text) < 30)
+
+
+def _is_anchor(block: TextBlock) -> bool:
+    """Whether the link of a heading is one that others point to, not one that leads away."""
+    link = next(block.element.iter("a"), None)
+    return link is not None and (link.get("href") or "#").startswith("#")
+
+
+def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
+    """Drop lists each of whose items is rather a link: they name other stories, or other places of this one."""
+    start = 0
+    while start < len(blocks):
+        end = start + 1
+        if blocks[start].kind == "item":
+            box = blocks[start].element.getparent()
+            while end < len(blocks) and blocks[end].kind == "item" and blocks[end].element.getparent() is box:
+                end += 1
+            items = blocks[start:end]
+            called = start > 0 and len(blocks[start - 1].text) <= _LONGEST_LABEL and is_call(blocks[start - 1].text)
+            if all(item.links > (_PARTLY if called else _RATHER) for item in items):
+                dropped[start:end] = [True] * len(items)
+        start = end
+
+
+def _is_label(block: TextBlock) -> bool:
+    return len(block.text) <= _LONGEST_LABEL and (block.kind == "heading" or is_call(block.text))
+
+
+def _stands_over_dropped(blocks: Sequence[TextBlock], dropped: list[bool], i: int) -> bool:
+    if i + 1 >= len(blocks) or not dropped[i + 1] or is_noise(blocks[i + 1].text):
+        return False
+    following = next((k for k in range(i + 1, len(blocks)) if not dropped[k]), None)
+    # What comes after the dropped lines belongs to the heading too, unless it has one of its own.
+    return following is None or blocks[following].kind == "heading" or is_call(blocks[i].text)

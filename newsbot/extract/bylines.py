@@ -7,12 +7,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from newsbot.dumps.bywords import says_by, without_any_byword
+from newsbot.dumps.names import is_desk, is_name, make_author, says_by, split_names, without_any_byword
 from newsbot.extract import class_words
 from newsbot.extract.addresses import joined
 from newsbot.extract.labels import AUTHORS, labelled
 from newsbot.extract.markup import LONGEST_NAMES, ancestors, first, line_of, select, text_of
-from newsbot.extract.names import is_desk, is_name, make_author, split_names
 from newsbot.items import Author
 from newsbot.source import Layout, Source
 

@@ -9,6 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.dumps.credits import bare_credit, is_credit_line, is_label, split_credit, without_end_label
 from newsbot.extract import class_words
 from newsbot.extract.furniture import is_picture_name, is_surely_furniture
 from newsbot.extract.markup import LONGEST_NAMES, ancestors, is_hidden, line_of, text_of, words
@@ -18,22 +19,6 @@ _LOOKED_AT = 300  # elements of a story that are called captions or pictures, an
 _LONGEST = 1_500  # characters of a caption
 _CREDIT = 150  # characters of a credit
 _BOX = 700  # characters of a box with a picture and its caption
-_MARKS = (
-    r"photo(?:graph(?:s|y)?|s)?|fotos?|bild(?:er)?|image|picture|picture alliance|photo credit|image credit|"
-    r"credits?|source|"
-    r"quelle|bildquelle|bildrechte|fotograf(?:in)?|crédits?(?: photo)?|copyright|fotografía|imagen|grafik|illustration|"
-    r"foto(?:grafie)?|fuente|fonte|bron|källa|kilde|kuva|mynd|ljósmynd|zdroj|źródło|zdj(?:ęcie|\.)?|fotoğraf|ảnh|"
-    r"isithombe|"
-    r"фото|коллаж|колаж|джерело|источник|صورة|写真|撮影"
-)
-_CREDIT_MARK = re.compile(
-    rf"(?:^|[\s.,;|/(\[（–-])(?:©|[(（]c[)）]|(?:{_MARKS})\s*(?:(?:by|von|de)\b\s*[:：]?|[:：]|©)|"
-    r"(?<!\w )(?:photo|foto|bild|ljósmynd|skjáskot)/)\s*"
-    r"(?P<maker>[^©]{2,100}?)[\s)\]）]*$",
-    re.IGNORECASE,
-)
-_MARK = re.compile(rf"^[\s(（]*(?:(?:{_MARKS})\s*(?:by\b|von\b|[:：])|©|[(（]c[)）])\s*[:：]?\s*", re.IGNORECASE)
-_TAKEN_BY = re.compile(r"[（(](?P<maker>[^（）()]{1,30}?)(?:撮影|提供|写真|\s?攝|\s?摄)[)）]$")
 _AFTER_BAR = re.compile(r"\s[|/]\s*(?P<maker>[^|]{2,60})$")
 _TAGS = ("figcaption", "div", "p", "span", "em", "small", "section")
 
@@ -64,13 +49,12 @@ def caption_and_credit(caption: HtmlElement) -> tuple[str, str]:
         maker = text_of(holder)
         whole = whole.removesuffix(maker) if whole.endswith(maker) else whole.replace(maker, "", 1)
         whole = whole.strip().rstrip(" |/–-(,")
-        whole = "" if _MARK.fullmatch(f"{whole}:") else _without_end_mark(whole)
-    elif found := (_CREDIT_MARK.search(whole) or _TAKEN_BY.search(whole)):
-        whole, maker = whole[: found.start()].rstrip(" |/–-(,"), found["maker"]
-        whole += "." if found[0].startswith(".") else ""
+        whole = "" if is_label(whole) else without_end_label(whole)
+    elif (split := split_credit(whole)) is not None:
+        return split
     elif (figure := figure_of(caption)) is not None:
         maker = _credit_of_picture(figure, whole)
-    return whole, _unwrapped(_MARK.sub("", _MARK.sub("", maker)).strip())
+    return whole, bare_credit(maker)
 
 
 def figure_of(caption: HtmlElement) -> HtmlElement | None:
@@ -79,20 +63,6 @@ def figure_of(caption: HtmlElement) -> HtmlElement | None:
         if outer.tag == "figure" or (len(names := words(outer)) > 1 and is_picture_name(names)):
             return outer
     return None
-
-
-def _unwrapped(maker: str) -> str:
-    """*maker* without a parenthesis that lost its other half, or one around all of it."""
-    if maker.startswith(("(", "（")) and maker.endswith((")", "）")):
-        return maker[1:-1].strip()
-    if maker.endswith((")", "）")) and "(" not in maker and "（" not in maker:
-        return maker[:-1].strip()
-    return f"{maker})" if maker.count("(") > maker.count(")") else maker
-
-
-def _without_end_mark(text: str) -> str:
-    """*text* without the label of a credit that stood behind it: "A harbour. Photo:"."""
-    return re.sub(rf"\s*[(（]?(?:{_MARKS}|©)\s*[:：]?$", "", text, flags=re.IGNORECASE)
 
 
 def _may_be_caption(element: HtmlElement) -> bool:
@@ -171,7 +141,7 @@ def _innermost_credit(holder: HtmlElement) -> HtmlElement:
         for child in islice(holder.iter(), _LOOKED_AT)
         if child is not holder and _is_credit(child) and len(line_of(child, _CREDIT)) > 1
     ]
-    best = [child for child in inner if not _MARK.fullmatch(f"{text_of(child)}:")]
+    best = [child for child in inner if not is_label(text_of(child))]
     return best[-1] if best else holder
 
 
@@ -187,13 +157,19 @@ def _is_credit(element: HtmlElement) -> bool:
 def _credit_of_picture(figure: HtmlElement, caption: str) -> str:
     """Who made the picture in *figure*, from a line of its own beside the caption or from the picture's own texts."""
     for inner in islice(figure.iter("span", "div", "p", "small"), _LOOKED_AT):
-        if len(inner) == 0 and (text := text_of(inner)) and text != caption and len(text) < 120 and _MARK.match(text):
+        if (
+            len(inner) == 0
+            and (text := text_of(inner))
+            and text != caption
+            and len(text) < 120
+            and is_credit_line(text)
+        ):
             return text
     image = next(figure.iter("img"), None)
     for name in ("title", "alt"):
         text = (image.get(name) or "") if image is not None else ""
-        if found := _CREDIT_MARK.search(text):
-            return found["maker"]
+        if (split := split_credit(text)) is not None:
+            return split[1]
         if caption and text.startswith(caption[:40]) and (found := _AFTER_BAR.search(text)):
             return found["maker"]
     return ""

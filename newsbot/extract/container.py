@@ -44,8 +44,7 @@ def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> Fou
     it holds the *heading* too: the rest is what stands around it.
     """
     paragraphs = _paragraphs(root)
-    everything = _summed(paragraphs)
-    furniture = Furniture(everything, everything.get(root, 0.0))
+    furniture = _furniture(root, paragraphs)
     verdicts: dict[HtmlElement, bool] = {}
     weights = _summed([pair for pair in paragraphs if not _stands_in_furniture(pair[0], furniture, verdicts)])
     if not weights:
@@ -55,6 +54,16 @@ def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> Fou
     while (inner := _inner(container, weights, headed)) is not None:
         container = inner
     return Found(container, furniture)
+
+
+def furniture_of(root: HtmlElement) -> Furniture:
+    """What is furniture on the page, by where its running text stands."""
+    return _furniture(root, _paragraphs(root))
+
+
+def _furniture(root: HtmlElement, paragraphs: list[tuple[HtmlElement, float]]) -> Furniture:
+    everything = _summed(paragraphs)
+    return Furniture(everything, everything.get(root, 0.0))
 
 
 def _inner(container: HtmlElement, weights: Weights, headed: frozenset[HtmlElement]) -> HtmlElement | None:

@@ -13,9 +13,8 @@ from lxml.html import HtmlElement
 
 from newsbot.extract.addresses import joined, registered_domain, spelled
 from newsbot.extract.document import open_document
-from newsbot.extract.language import read_language
 from newsbot.extract.markup import ancestors, tag_names, words
-from newsbot.extract.metadata import read_metadata
+from newsbot.extract.metadata import read_language, read_metadata
 from newsbot.items import Miss
 from newsbot.page import Page
 

@@ -15,16 +15,15 @@ from lxml import etree
 
 from newsbot.dates import not_in_the_future
 from newsbot.dumps.compression import DamagedError, TooLargeError
+from newsbot.dumps.names import split_names
 from newsbot.extract.addresses import joined
 from newsbot.extract.cards import LONGEST_TEASER, MOST, listing_of, story_address
-from newsbot.extract.doctype import UnsafeEntities, without_doctype
 from newsbot.extract.document import miss, uncrowded
 from newsbot.extract.fragment import read_html
 from newsbot.extract.gzipped import beginning, unzipped
 from newsbot.extract.jsonfeed import is_json_feed, read_json_feed
 from newsbot.extract.jsonld import clean
-from newsbot.extract.names import split_names
-from newsbot.extract.xmltree import XmlTooDeep, xml_root
+from newsbot.extract.xmltree import UnsafeEntities, XmlTooDeep, without_doctype, xml_root
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Source

@@ -12,9 +12,9 @@ from datetime import datetime, time
 from itertools import islice
 from typing import Any
 
+from newsbot.dumps.names import is_desk, make_author, split_names
 from newsbot.extract.fragment import is_cut_off, is_whole
-from newsbot.extract.language import read_language
-from newsbot.extract.names import is_desk, make_author, split_names
+from newsbot.extract.metadata import read_language
 from newsbot.items import Article, Author, Card, Hint, HintKind, Origin
 from newsbot.likeness.resemblance import containment
 from newsbot.loaders import ArticleLoader

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from newsbot.extract.addresses import joined
 from newsbot.extract.captions import caption_and_credit, read_captions
 from newsbot.extract.jsonld import listed, string
-from newsbot.extract.markup import ancestors, select, text_of
+from newsbot.extract.markup import ancestors, select
 from newsbot.extract.metadata import Metadata
 from newsbot.loaders import RawImage
 from newsbot.source import Layout
@@ -28,22 +28,18 @@ def read_images(
 ) -> tuple[list[RawImage], str]:
     """The lead image first, then the others of the story, as raw strings for the loader; and what they were read from.
 
-    With the source's selector the lead's caption is what it finds, and nothing else is a caption: figures elsewhere
-    belong to cards. Without one, what the markup calls captions in *scope*, the element around story and heading; what
-    JSON-LD knows of the same pictures is added.
+    Where the source's selector finds captions, nothing else is one: figures elsewhere belong to cards. Else what the
+    markup calls captions in *scope*, the element around story and heading; what JSON-LD knows of the same pictures is
+    added.
     """
     stated, from_head = next(
         ((url, evidence) for text, evidence in metadata.images if (url := joined(page_url, text))), (None, "")
     )
     evidence = "markup"
-    if layout is not None and layout.caption:
-        captions = select(root, layout.caption)[:_MOST]
-        shown: list[RawImage] = [
-            {"url": _picture(caption, page_url), "caption": text_of(caption)} for caption in captions
-        ]
-    else:
-        on_page = [_shown(caption, page_url) for caption in read_captions(scope)]
-        shown = _with_stated(on_page, _stated(metadata, page_url))
+    selected = select(root, layout.caption)[:_MOST] if layout is not None else []
+    shown = [_shown(caption, page_url) for caption in selected or read_captions(scope)]
+    if not selected:
+        on_page, shown = shown, _with_stated(shown, _stated(metadata, page_url))
         evidence = "markup" if shown and any(image is shown[0] for image in on_page) else "json-ld"
     if shown and stated and _same_picture(shown[0].get("url"), stated):
         shown[0]["url"] = stated

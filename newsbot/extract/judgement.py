@@ -66,10 +66,10 @@ def _is_story(reading: Reading, body: Body) -> bool:
         return False
     if body.way == "selector":
         return True
-    if reading.layout is not None and reading.layout.card and select(reading.document.root, reading.layout.card):
-        return False
     if reading.metadata.says_article:
         return body.characters >= _SHORT_STORY
+    if reading.layout is not None and select(reading.document.root, reading.layout.card):
+        return False
     long = [block for block in body.blocks if block.kind != "heading" and len(block.text) >= 80 and block.links < 0.5]
     if says_listing(reading.metadata.nodes) or reading.metadata.og_type in ("profile", "product"):
         return len(long) >= 8 and body.characters >= 2_000

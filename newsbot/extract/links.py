@@ -10,10 +10,10 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
+from newsbot.dumps.names import split_names
 from newsbot.extract.addresses import joined, registered_domain, spelled
 from newsbot.extract.markup import ancestors, first, select, text_of
 from newsbot.extract.metadata import Metadata
-from newsbot.extract.names import split_names
 from newsbot.items import Card
 from newsbot.source import Layout, Source
 from newsbot.urls import is_article_url

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -69,6 +70,7 @@ _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _FALSE = frozenset({"false", "0", "no", "http://schema.org/false", "https://schema.org/false"})
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^/")
+_LANGUAGE_TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +237,16 @@ def _paywalled(node: Node, nodes: list[Node], head: _Head) -> tuple[bool | None,
 def _body_text(node: Node) -> str | None:
     body = node.get("articleBody")
     return body if isinstance(body, str) and len(body) > 200 else None
+
+
+def read_language(stated: Iterable[Stated], default: str | None = None) -> tuple[str, str] | None:
+    """The first of *stated* that is a language tag, as its primary subtag ("en" of "en-GB"), with its evidence; else
+    *default*, which is the source's.
+
+    Nothing is detected from the text: a page that states nothing has the language of its source.
+    """
+    for text, evidence in stated:
+        found = _LANGUAGE_TAG.match(text.strip())
+        if found:
+            return found[1].lower(), evidence
+    return (default, "source") if default else None

@@ -10,18 +10,17 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from newsbot.dumps.names import is_desk, make_author, split_names
 from newsbot.extract.addresses import joined, registered_domain
 from newsbot.extract.bylines import from_byline, from_label, from_markup, from_selectors
 from newsbot.extract.jsonld import Node, listed, string, types_of
-from newsbot.extract.language import read_language
-from newsbot.extract.metadata import Metadata
-from newsbot.extract.names import is_desk, make_author, split_names
+from newsbot.extract.metadata import Metadata, read_language
 from newsbot.items import Author
 from newsbot.source import Layout, Source
+from newsbot.text import letters_of
 
 _SUFFIX = re.compile(r"\.(?:com?|org|net|info|tv|[a-z]{2})\s*$")
 _MOST = 100  # authors of one story
-_NO_LETTER = re.compile(r"[\W_]+")
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
 _ADDRESS = ("http://", "https://", "www.", "/")
 
@@ -164,7 +163,7 @@ def _is_site(name: str, sites: list[str]) -> bool:
 
 
 def _letters(name: str) -> str:
-    return _NO_LETTER.sub("", _SUFFIX.sub("", name.casefold()))
+    return letters_of(_SUFFIX.sub("", name.casefold()))
 
 
 def _without_slugs(names: list[str]) -> list[str]:

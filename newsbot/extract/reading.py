@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from newsbot.dates import parse_instant
-from newsbot.dumps.text import read_text
 from newsbot.extract.addresses import spelled, story_url
 from newsbot.extract.document import Document
-from newsbot.extract.layouts import choose_layout
+from newsbot.extract.markup import first
 from newsbot.extract.metadata import Metadata, read_metadata
-from newsbot.extract.render import page_text
-from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
 from newsbot.source import Layout, Source
 
@@ -35,19 +31,6 @@ class Reading:
         """The page's bytes and circumstances."""
         return self.document.page
 
-    @cached_property
-    def as_text(self) -> Article | Listing | AuthorPage | Miss:
-        """What the text grammar makes of the page rendered as text."""
-        page = self.page
-        return read_text(
-            page_text(self.document.root),
-            url=page.url,
-            source=self.source,
-            captured_at=page.fetched_at,
-            origin=page.origin,
-            file=page.file,
-        )
-
 
 def start_reading(document: Document, source: Source | None) -> Reading:
     """*document* with its metadata, its layout and its address."""
@@ -64,3 +47,20 @@ def _day_of(page: Page, metadata: Metadata) -> date | None:
     stated = (instant for text, _ in metadata.published if (instant := parse_instant(text)) is not None)
     found = next(stated, None)
     return found[0].date() if found else None
+
+
+def choose_layout(document: Document, source: Source | None, day: date | None) -> Layout | None:
+    """The layout of the page, None where the source declares none that fits.
+
+    A layout whose `detect` finds something wins: of several, the first whose window holds *day*, else the first of all,
+    for old looks live on in archives and on forgotten paths, and a day alone proves little. Failing that, one whose
+    window holds *day*; then the one that makes no condition at all. *day* is the page's, None where nobody knows it.
+    """
+    if source is None:
+        return None
+    found = [layout for layout in source.layouts if layout.detect and first(document.root, layout.detect) is not None]
+    if found:
+        return next((layout for layout in found if day is not None and layout.holds(day)), found[0])
+    rest = [layout for layout in source.layouts if not layout.detect]
+    dated = (layout for layout in rest if layout.is_dated and day is not None and layout.holds(day))
+    return next(dated, None) or next((layout for layout in rest if not layout.is_dated), None)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.extract import class_words
 from newsbot.extract.addresses import joined, spelled
-from newsbot.extract.markup import first, select, text_of
+from newsbot.extract.markup import first, line_of, select, text_of
 from newsbot.items import Link
 from newsbot.source import Layout, Source
 
@@ -22,9 +21,9 @@ def read_related(
     root: HtmlElement, scope: HtmlElement | None, layout: Layout | None, source: Source | None, page_url: str | None
 ) -> list[Link]:
     """The other stories that cards in the story point to, with their titles."""
-    if layout is not None and layout.related:
-        return list(_links(select(root, layout.related)[:_MOST], source, page_url))
-    return list(_links(islice(_cards(scope), _MOST), source, page_url)) if scope is not None else []
+    selected = select(root, layout.related) if layout is not None else []
+    cards = selected or (_cards(scope) if scope is not None else ())
+    return list(_links(islice(cards, _MOST), source, page_url))
 
 
 def _cards(scope: HtmlElement) -> Iterator[HtmlElement]:
@@ -39,16 +38,17 @@ def _is_card(tag: object, names: str) -> bool:
     return any(name in names for name in class_words.RELATED_CARDS) or (tag == "aside" and "related" in names)
 
 
-def with_addresses(
-    named: Iterable[Link], root: HtmlElement, source: Source | None, page_url: str | None
-) -> tuple[Link, ...]:
-    """*named* with the address of the link on the page that bears each title."""
-    links = {text: link for link in root.iter("a") if link.get("href") and (text := text_of(link))}
-    found = ((each, links.get(each.title)) for each in named)
-    return tuple(
-        replace(each, url=spelled(joined(page_url, link.get("href")), source)) if link is not None else each
-        for each, link in found
-    )
+def linked_titles(titles: Iterable[str], root: HtmlElement, source: Source | None, page_url: str | None) -> list[Link]:
+    """Those of *titles* that are the words of a link on the page, with its address."""
+    if not (wanted := set(titles)):
+        return []
+    longest = max(map(len, wanted))
+    named = ((line_of(link, longest), link.get("href")) for link in root.iter("a"))
+    return [
+        Link(title=text, url=url)
+        for text, address in named
+        if text in wanted and (url := spelled(joined(page_url, address), source))
+    ]
 
 
 def _links(cards: Iterable[HtmlElement], source: Source | None, page_url: str | None) -> Iterable[Link]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from newsbot.dumps.sheet import MOST_LINES, Sheet, sheet_of
 from newsbot.extract.markup import is_hidden, tag_names
 from newsbot.text import plain
 
@@ -22,6 +23,18 @@ def page_text(root: HtmlElement) -> str:
     """What a reader sees on the page, images by the texts that stand for them: a line for each piece, an empty line
     around paragraphs, headings and list items. Linear in the page, however deep it is nested.
     """
+    lines = _lines_of(root)
+    blocks = zip(lines.done, lines.blocks, (0, *lines.blocks), strict=False)
+    return "".join(f"\n{line}\n" if block > before else f"{line}\n" for line, block, before in blocks)
+
+
+def page_sheet(root: HtmlElement) -> Sheet | None:
+    """The lines of `page_text`, None where they are more than any page has."""
+    lines = _lines_of(root)
+    return sheet_of(lines.done, lines.blocks) if len(lines.done) <= MOST_LINES else None
+
+
+def _lines_of(root: HtmlElement) -> _Lines:
     unseen = set(root.iter(*_UNSEEN))
     unseen.update(element for element in root.xpath("descendant-or-self::*[@hidden or @style]") if is_hidden(element))
     lines = _Lines()
@@ -42,16 +55,17 @@ def page_text(root: HtmlElement) -> str:
         if text:
             lines.run.append(text)
     lines.end(0)
-    return "\n".join(lines.done) + "\n" if lines.done else ""
+    return lines
 
 
 class _Lines:
     """The lines that are done, and the run of texts that is to be the next."""
 
-    __slots__ = ("_wanted", "done", "run")
+    __slots__ = ("_wanted", "blocks", "done", "run")
 
     def __init__(self) -> None:
         self.done: list[str] = []
+        self.blocks: list[int] = []  # of each, the number of its block
         self.run: list[str] = []
         self._wanted = 0
 
@@ -61,8 +75,8 @@ class _Lines:
             line = plain("".join(self.run))
             self.run.clear()
             if line:
-                if self._wanted == 2 and self.done:
-                    self.done.append("")
+                block = self.blocks[-1] if self.blocks else 0
+                self.blocks.append(block + (self._wanted == 2 and bool(self.done)))
                 self.done.append(line)
                 self._wanted = 0
         self._wanted = max(self._wanted, width)

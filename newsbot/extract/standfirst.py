@@ -7,8 +7,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.dumps.furniture import is_noise
 from newsbot.extract import class_words
-from newsbot.extract.asides import is_noise
 from newsbot.extract.blocks import TextBlock
 from newsbot.extract.furniture import is_surely_furniture
 from newsbot.extract.markup import BLOCKS, ancestors, dashed, following, is_hidden, line_of, words

@@ -9,11 +9,12 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.extract import class_words
 from newsbot.extract.furniture import is_furniture_name
-from newsbot.extract.kickers import same_words, without_kicker
 from newsbot.extract.markup import ancestors, first, following, text_of, words
 from newsbot.extract.metadata import Metadata
 from newsbot.source import Layout
+from newsbot.text import same_words
 
 _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
@@ -23,6 +24,9 @@ _A_LINE = 30  # characters of a heading that is no section's and no site's name
 _A_PARAGRAPH = 150  # characters of running text
 _MOST = 60  # headings looked at
 _ASIDE = re.compile(r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader\w*|off-?screen)(?:$|[\s_-])")
+_COLON = re.compile(r"\S: ")
+_LEAST_UNDER_KICKER = 12  # characters of a title under a kicker
+_LONGEST_KICKER = 60  # characters of a kicker
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +156,46 @@ def _is_furniture(heading: HtmlElement) -> bool:
     return any(
         a.tag in ("nav", "footer", "aside") or is_furniture_name(words(a)) for a in (heading, *ancestors(heading, 3))
     )
+
+
+def without_kicker(heading: HtmlElement, stated: Iterable[str]) -> str:
+    """The title in *heading*, without the kicker over it.
+
+    Where the metadata (*stated*) give the title alone, it is that; where they give both, joined by the mark that the
+    page shows as another line or colour, both are the title. Where they give neither, what the markup calls a kicker
+    is none of the title.
+    """
+    whole, titles = text_of(heading), list(stated)
+    parts = _parts(heading)
+    if parts is not None and any(same_words(parts[1], text) for text in titles):
+        return parts[1]
+    for text in titles:
+        if _COLON.search(text) and not _COLON.search(whole) and same_words(text, whole):
+            return text
+        if len(text) > _LEAST_UNDER_KICKER and whole.endswith(text) and len(whole) - len(text) < _LONGEST_KICKER:
+            return text
+    if (
+        parts is not None
+        and class_words.KICKER.search(parts[0])
+        and not any(same_words(whole, text) for text in titles)
+    ):
+        return parts[1]
+    return whole
+
+
+def _parts(heading: HtmlElement) -> tuple[str, str] | None:
+    """What *heading*'s first part is called, and the title after it; None where it has not these two parts."""
+    while len(heading) == 1 and not _says(heading.text) and not _says(heading[0].tail):
+        heading = heading[0]
+    pieces: list[tuple[str, str]] = []
+    for element in heading:
+        pieces += [(words(element), text_of(element)), ("", (element.tail or "").strip())]
+    pieces = [(called, text) for called, text in pieces if _says(text)]
+    if _says(heading.text) or len(pieces) != 2:
+        return None
+    (called, kicker), (_, title) = pieces
+    return (called, title) if len(kicker) < _LONGEST_KICKER and len(title) > _LEAST_UNDER_KICKER else None
+
+
+def _says(text: str | None) -> bool:
+    return bool(text and _WORD.search(text))

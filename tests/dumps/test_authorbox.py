@@ -22,3 +22,25 @@ def test_two_authors_have_a_box_each() -> None:
         RAIL_LAST.replace("Read more\n", f"Read more\n{second}"),
     ):
         assert [one.name for one in article(text).authors] == ["Ida Sparrow", "Orla Marsh"]
+
+
+def test_what_is_no_role_and_no_bio_is_left_out() -> None:
+    """The name once more, a handle, a telephone number."""
+    for line in ("Ida Sparrow", "@idasparrow", "ida@kite.example", "305-555-0177"):
+        found = article(
+            "Hills\n\nMill stops\n\nby Ida Sparrow May 2, 2024 1 min read\n\nIt did so at noon.\n\n"
+            f"Avatar\nIda Sparrow\n{line}\n\nIda Sparrow flies kites.\n\nRead more"
+        )
+        assert [(one.name, one.role, one.bio) for one in found.authors] == [
+            ("Ida Sparrow", None, "Ida Sparrow flies kites.")
+        ]
+
+
+def test_lines_of_other_things_under_a_picture_are_no_bio() -> None:
+    """Nothing closes the box, and no sentence stands in it."""
+    found = article(
+        "Hills\n\nMill stops\n\nby Ida Sparrow May 2, 2024 1 min read\n\nIt did so at noon.\n\n"
+        "Avatar\nIda Sparrow\n\nSimilar things\n\nKites and where to fly them\n\nOrla Marsh, 20 November 2018\n\n"
+        "A day at the mill\n\nSails\n\nWind\n\nWeather\n\nMore\n"
+    )
+    assert [(one.name, one.role, one.bio) for one in found.authors] == [("Ida Sparrow", None, None)]

@@ -16,15 +16,25 @@ def test_a_byline_dates_the_story_in_the_zone_of_its_site() -> None:
 
 
 def test_names_in_a_byline_are_each_their_own() -> None:
-    """Repeats count once; "and" joins two names, and stands within one."""
+    """Repeats count once; "and" joins two persons, and stands within what a part of a newsroom is called."""
     for line, names in (
         ("by Ida Sparrow, Orla Marsh May 2, 2024 1 min read", ["Ida Sparrow", "Orla Marsh"]),
         ("by Ida Sparrow and Orla Marsh May 2, 2024 1 min read", ["Ida Sparrow", "Orla Marsh"]),
         ("by Ida Sparrow, Ida Sparrow May 2, 2024 1 min read", ["Ida Sparrow"]),
         ("by The Kite news desk May 2, 2024 9:09 AM 1 min read", ["The Kite news desk"]),
         ("by Wind and Weather Unit May 2, 2024 1 min read", ["Wind and Weather Unit"]),
+        ("by Ida Sparrow and The Kite news desk May 2, 2024 1 min read", ["Ida Sparrow", "The Kite news desk"]),
+        ("by Ida Sparrow, Chief Editor May 2, 2024 1 min read", ["Ida Sparrow"]),
     ):
         assert [one.name for one in article(f"Gale at mill\n\n{line}\n\nThe mill lost a sail.\n").authors] == names
+
+
+def test_a_label_may_stand_before_the_date() -> None:
+    """As on the pages of many sites."""
+    for line in ("Published May 2, 2024 • 1 min read", "Last updated on: May 2, 2024 1 min read", "Posted May 2, 2024"):
+        found = article(f"Gale at mill\n\nBy Ida Sparrow\n{line}\n\nThe mill lost a sail.\n")
+        assert (found.title, found.published) == ("Gale at mill", datetime(2024, 5, 2, tzinfo=UTC))
+        assert [one.name for one in found.authors] == ["Ida Sparrow"]
 
 
 def test_a_byline_without_date_counts_where_the_picture_repeats_the_headline() -> None:

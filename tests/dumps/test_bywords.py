@@ -2,9 +2,8 @@
 
 import pytest
 
-from newsbot.dumps.bywords import after_byword, says_by, without_byword
-from newsbot.dumps.signature import names_of
-from newsbot.extract.names import split_names
+from newsbot.dumps.byline import names_of
+from newsbot.dumps.names import after_byword, says_by, split_names, without_byword
 
 
 @pytest.mark.parametrize(

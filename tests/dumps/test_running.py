@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.dumps.signature import names_of
+from newsbot.dumps.byline import names_of
 from newsbot.dumps.slug import is_like_address
 from newsbot.dumps.text import read_text
 from newsbot.items import Article, Miss
@@ -60,6 +60,13 @@ def test_a_heading_inside_the_story_stays_in_it() -> None:
     found = read(MENU, [TITLE], STORY[:4], ["Was das kostet"], STORY[4:6], box, STORY[6:], OTHERS, FOOT)
     assert [block.text for block in found.body] == [*STORY[:4], "Was das kostet", *STORY[4:]]
     assert found.body[4].kind == "heading"
+
+
+@pytest.mark.parametrize("line", ["Anzeige", "Auch interessant", "Stand: 17.06.2026 18:24 Uhr", "Placeholder image-1"])
+def test_a_line_that_any_page_may_hold_is_no_heading(line: str) -> None:
+    """Nor is a call to read something else: pages leave them out as well."""
+    found = read(MENU, [TITLE, "Von Ilse Brandvold", "3. Mai 2026"], STORY[:4], [line], STORY[4:], OTHERS, FOOT)
+    assert [block.text for block in found.body] == STORY
 
 
 def test_the_headline_is_the_line_that_the_address_repeats() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from newsbot.dumps.furniture import is_noise
 from newsbot.extract import extract
-from newsbot.extract.asides import is_noise
 from newsbot.items import Article
 from tests.extract.pages import PARAGRAPHS, STORY, article, page
 

@@ -9,9 +9,9 @@ import json
 
 import pytest
 
+from newsbot.dumps.names import LONGEST_BYLINE, split_names
 from newsbot.extract import extract
 from newsbot.extract.jsonld import LONGEST_VALUE
-from newsbot.extract.names import LONGEST_BYLINE, split_names
 from newsbot.items import Article
 from newsbot.source import Layout, Source
 from tests.extract.pages import STORY, article, page

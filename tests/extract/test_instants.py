@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.extract.instants import read_instant, respelled
-from newsbot.extract.language import read_language
-from newsbot.extract.metadata import Stated
+from newsbot.extract.metadata import Stated, read_language
 
 
 @pytest.mark.parametrize(

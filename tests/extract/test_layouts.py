@@ -11,7 +11,7 @@ import pytest
 
 from newsbot.extract import extract
 from newsbot.extract.document import Document, open_document
-from newsbot.extract.layouts import choose_layout
+from newsbot.extract.reading import choose_layout
 from newsbot.items import Article
 from newsbot.source import Layout, Source
 from newsbot.sources import read_source

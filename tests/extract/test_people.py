@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from newsbot.dumps.names import is_desk, is_name, split_names
 from newsbot.extract import extract
-from newsbot.extract.names import is_desk, is_name, split_names
 from newsbot.items import Article
 from newsbot.source import Layout, Source
 from tests.extract.pages import STORY, article, page
@@ -215,6 +215,10 @@ def test_selectors_read_role_and_bio_of_each_author_from_their_own_box() -> None
         ("Ilse Brandvold (ilse@gazette.example)", ["Ilse Brandvold"]),
         ("Martin King Jr, Ada Quint", ["Martin King Jr", "Ada Quint"]),
         ("山田太郎、佐藤花子", ["山田太郎", "佐藤花子"]),
+        ("By Anna and Ilse Brandvold", ["Anna", "Ilse Brandvold"]),
+        ("By Ilse Brandvold with Tomas Reyl", ["Ilse Brandvold", "Tomas Reyl"]),
+        ("By the Wind & Weather Unit, Ilse Brandvold", ["the Wind & Weather Unit", "Ilse Brandvold"]),
+        ("By staff and agencies", ["agencies"]),
     ],
 )
 def test_a_byline_gives_names_and_nothing_else(byline: str, names: list[str]) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsbot.dumps.days import read_day
 from newsbot.extract import extract
-from newsbot.extract.shown_dates import day_in_address, read_day
+from newsbot.extract.instants import day_in_address
 from newsbot.items import Article
 from tests.extract.pages import STORY, page
 
