@@ -13,8 +13,8 @@ from benchmarks.dumps import DUMPS
 from benchmarks.extraction_first_law import RENDERERS
 from benchmarks.extraction_own import SITES
 from benchmarks.extraction_samples import CORPORA, read_samples
-from newsbot.dumps import warc
 from newsbot.page import Page
+from newsbot.read.containers import warc
 from newsbot.samples import __file__ as _samples
 from tests.golden import gazette
 

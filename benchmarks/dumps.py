@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsbot.dumps.text import read_text
 from newsbot.items import Article, AuthorPage, Listing, Miss, page_kind
+from newsbot.read.text_page import read_text
 from newsbot.sources import source_of_url
 from newsbot.spiders.files import find_pages
 from newsbot.spiders.records import SURE, record_of

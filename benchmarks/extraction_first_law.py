@@ -18,12 +18,12 @@ from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 from benchmarks.extraction_samples import Sample
 from benchmarks.extraction_scores import Score, f1
 from newsbot.dates import MONTHS
-from newsbot.dumps.text import read_text
-from newsbot.extract import extract
-from newsbot.extract.document import Document, open_document, utf8
-from newsbot.extract.render import page_text
 from newsbot.items import Article
 from newsbot.page import Page
+from newsbot.read import extract
+from newsbot.read.document import Document, open_document, utf8
+from newsbot.read.page_lines import page_text
+from newsbot.read.text_page import read_text
 from newsbot.text import plain
 
 Part = tuple[str, float, str]  # a field, how much of it was recovered, and a note

@@ -8,9 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from newsbot.extract import extract
 from newsbot.items import Article
 from newsbot.page import Page
+from newsbot.read import extract
 
 _PARAGRAPH = "<p>The harbour wall at Lower Quay will be rebuilt before winter, the port council decided on {n}.</p>"
 _STORY = "".join(_PARAGRAPH.format(n=n) for n in range(5))

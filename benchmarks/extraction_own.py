@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.extraction_scores import Mark, Score, f1
-from newsbot.dumps import warc
-from newsbot.extract import extract
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
+from newsbot.read import extract
+from newsbot.read.containers import warc
 from newsbot.sources import load_source
 
 _ROOT = Path(__file__).parents[1]

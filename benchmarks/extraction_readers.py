@@ -27,7 +27,7 @@ def reader(name: str) -> Reader:
 
 
 def _newsbot(*, declared: bool = False) -> Reader:
-    extract = importlib.import_module("newsbot.extract").extract
+    extract = importlib.import_module("newsbot.read").extract
     page_of = importlib.import_module("newsbot.page").Page
     article = importlib.import_module("newsbot.items").Article
     source_of = importlib.import_module("newsbot.source").Source

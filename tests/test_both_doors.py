@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.dumps import warc
 from newsbot.page import Page
+from newsbot.read.containers import warc
 from newsbot.samples import __file__ as samples
 from tests.conftest import Import, Replay
 from tests.rendering import inscriptis_text, visible_text

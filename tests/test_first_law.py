@@ -15,11 +15,11 @@ from typing import Any
 import lxml.html
 import pytest
 
-from newsbot.dumps import warc
-from newsbot.dumps.text import read_text
-from newsbot.extract import extract
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
+from newsbot.read import extract
+from newsbot.read.containers import warc
+from newsbot.read.text_page import read_text
 from newsbot.source import Source
 from newsbot.sources import load_source
 from tests.rendering import inscriptis_text, visible_text

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.dumps import warc
-from newsbot.dumps.payload import LARGEST
-from newsbot.extract import extract
 from newsbot.items import Article, AuthorPage, Listing, Miss, Record
 from newsbot.page import Page
+from newsbot.read import extract
+from newsbot.read.containers import warc
+from newsbot.read.containers.payload import LARGEST
 from newsbot.sources import load_source
 from newsbot.spiders.files import read_pages
 

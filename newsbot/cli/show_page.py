@@ -7,12 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from newsbot.dumps.warc import Capture
-from newsbot.extract.document import open_document, utf8
-from newsbot.extract.render import page_text
 from newsbot.items import Miss
 from newsbot.net.recording import read_at
 from newsbot.page import Page
+from newsbot.read.containers.warc import Capture
+from newsbot.read.document import open_document, utf8
+from newsbot.read.page_lines import page_text
 from newsbot.store.articles.load import load_article
 from newsbot.store.frontier.archived import of_article
 

@@ -14,10 +14,10 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import plain_json, print_json, say
 from newsbot.cli.source_survey import look_at, trial_json, trial_lines
 from newsbot.config import Config
-from newsbot.extract.completeness import KeptShare, Share, kept_shares, shares
-from newsbot.extract.survey import DECLARED, Survey
 from newsbot.literal import literal
 from newsbot.net.recording import Recording
+from newsbot.read.completeness import KeptShare, Share, kept_shares, shares
+from newsbot.read.survey import DECLARED, Survey
 from newsbot.source import Source
 from newsbot.sources import load_source, recording_of
 from newsbot.sources.changes import BROKEN, Change, changes

@@ -16,9 +16,9 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import print_json, say
 from newsbot.cli.source_survey import door_json, entry_point_lines, look_at, stories_of, trial_json, trial_lines
 from newsbot.config import Config
-from newsbot.extract.survey import Survey
 from newsbot.items import Miss
 from newsbot.literal import literal
+from newsbot.read.survey import Survey
 from newsbot.source import Source
 from newsbot.sources import source_names
 from newsbot.sources.draft import Draft, draft_source, name_for

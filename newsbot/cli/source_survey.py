@@ -12,10 +12,10 @@ from newsbot.cli.messages import FAILED, INTERRUPTED, counted, explain
 from newsbot.cli.output import picked
 from newsbot.cli.progress import shown_lines
 from newsbot.config import Config
-from newsbot.extract.survey import EntryPointSeen, Survey, Trial
 from newsbot.items import Article, Miss, page_kind
 from newsbot.literal import literal
 from newsbot.net.recording import Recording
+from newsbot.read.survey import EntryPointSeen, Survey, Trial
 from newsbot.source import Source
 from newsbot.spiders.survey import SurveySpider
 

@@ -7,8 +7,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from newsbot.dumps.compression import DamagedError, TooLargeError
-from newsbot.dumps.payload import unpacked
+from newsbot.read.containers.compression import DamagedError, TooLargeError
+from newsbot.read.containers.payload import unpacked
 
 
 class PageTooLarge(IgnoreRequest):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from newsbot.dumps.compression import GzipStream
-from newsbot.dumps.detect import HEAD, Form, form_inside, form_of
-from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, captures, located
-from newsbot.dumps.warc_records import BEGINS
+from newsbot.read.containers.compression import GzipStream
+from newsbot.read.containers.detect import HEAD, Form, form_inside, form_of
+from newsbot.read.containers.warc import Capture, DamagedWarc, Revisit, captures, located
+from newsbot.read.containers.warc_records import BEGINS
 from newsbot.source import Source
 from newsbot.urls import UrlError, canonical_url
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from newsbot.batches import batched
-from newsbot.dumps.compression import DamagedError, GzipStream
-from newsbot.dumps.warc import Capture, DamagedWarc, Revisit, located
-from newsbot.dumps.warc_records import BEGINS
+from newsbot.read.containers.compression import DamagedError, GzipStream
+from newsbot.read.containers.warc import Capture, DamagedWarc, Revisit, located
+from newsbot.read.containers.warc_records import BEGINS
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import archived
 from newsbot.store.frontier.archived import Archived

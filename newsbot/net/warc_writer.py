@@ -24,7 +24,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from newsbot import __version__
-from newsbot.dumps.warc import REFERS_TO_FILE, REFERS_TO_POSITION
+from newsbot.read.containers.warc import REFERS_TO_FILE, REFERS_TO_POSITION
 from newsbot.store.frontier.archived import Archived
 
 NOT_MODIFIED = 304

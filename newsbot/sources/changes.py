@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from newsbot.extract.survey import DECLARED, EntryPointSeen, Survey, carried_stories
 from newsbot.items import Miss, page_kind
+from newsbot.read.survey import DECLARED, EntryPointSeen, Survey, carried_stories
 from newsbot.sources.draft import Draft
 
 ChangeKind = Literal["door-broken", "door-new", "text-missing", "stories-unread", "selector-unfound"]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from newsbot.extract.addresses import registered_domain
-from newsbot.extract.survey import EntryPointSeen, Survey
+from newsbot.read.story_address import registered_domain
+from newsbot.read.survey import EntryPointSeen, Survey
 from newsbot.source import EntryPoint, EntryPointKind, Source
 from newsbot.text import plain
 from newsbot.urls import host_of

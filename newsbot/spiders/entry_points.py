@@ -15,12 +15,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.extract.doors import HINTS, read_door
-from newsbot.extract.hubs import hubs_of
 from newsbot.items import Article, AuthorPage
 from newsbot.net.errors import error_message
 from newsbot.net.pace import Stopped
 from newsbot.page import Page
+from newsbot.read.entry_points import HINTS, read_door
+from newsbot.read.hubs import hubs_of
 from newsbot.source import EntryPoint
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.responses import failed_request, page_of

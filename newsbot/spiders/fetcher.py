@@ -10,12 +10,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 
-from newsbot.extract import SitemapIndex, read_sitemap
-from newsbot.extract.doors import EntryPointPage, following_page, read_door
-from newsbot.extract.survey import DECLARED, USUAL_PLACE, EntryPointSeen
 from newsbot.items import AuthorPage, Card, Listing, Miss, page_kind
 from newsbot.net.errors import error_message
 from newsbot.page import Page
+from newsbot.read import SitemapIndex, read_sitemap
+from newsbot.read.entry_points import EntryPointPage, following_page, read_door
+from newsbot.read.survey import DECLARED, USUAL_PLACE, EntryPointSeen
 from newsbot.source import EntryPoint, Source
 from newsbot.spiders.responses import page_of, passes, refusal_of
 from newsbot.urls import host_of, is_article_url, on_site

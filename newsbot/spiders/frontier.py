@@ -13,12 +13,12 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
-from newsbot.extract.hints import whole_story
-from newsbot.extract.hubs import Hubs
 from newsbot.items import Article, Hint, Miss
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.read.hints import whole_story
+from newsbot.read.hubs import Hubs
 from newsbot.source import Source
 from newsbot.sources.spans import parse_span
 from newsbot.spiders.responses import CANNOT_BE_HAD

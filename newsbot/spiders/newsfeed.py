@@ -24,8 +24,6 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.extract import extract
-from newsbot.extract.hints import complete
 from newsbot.items import Article, AuthorPage, Miss, Record, page_kind
 from newsbot.net.archive import REPLAYED
 from newsbot.net.errors import error_message
@@ -33,6 +31,8 @@ from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
 from newsbot.page import Page
+from newsbot.read import extract
+from newsbot.read.hints import complete
 from newsbot.source import Source
 from newsbot.sources import recording_of
 from newsbot.spiders.arguments import WHOLE, Wishes, answer_from, named_source, source_folders, wishes_of

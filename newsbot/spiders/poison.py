@@ -18,9 +18,9 @@ from typing import TypeVar
 
 from scrapy.crawler import Crawler
 
-from newsbot.extract import extract
 from newsbot.items import Record
 from newsbot.page import Page
+from newsbot.read import extract
 from newsbot.source import Source
 
 T = TypeVar("T")

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from newsbot.extract import extract
-from newsbot.extract.document import miss
 from newsbot.items import Article, Miss, Record, page_kind
 from newsbot.page import Page
+from newsbot.read import extract
+from newsbot.read.document import miss
 from newsbot.source import Source
 from newsbot.sources import load_source, source_of_url
 from newsbot.spiders.poison import in_time, too_slow

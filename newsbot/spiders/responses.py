@@ -10,7 +10,6 @@ from scrapy.exceptions import DownloadCancelledError, NotSupported
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.dumps.warc import DamagedWarc
 from newsbot.net.archive import REPLAYED, NotInRecording
 from newsbot.net.content_encoding import PageTooLarge
 from newsbot.net.loops import InLoop
@@ -18,6 +17,7 @@ from newsbot.net.redirects import NoWebAddress, OffSite, TooManyRedirects
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.robots import RobotsForbidden
 from newsbot.page import Page
+from newsbot.read.containers.warc import DamagedWarc
 
 _TOLD = ("content-type", "content-language", "last-modified")
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (

@@ -16,8 +16,11 @@ from urllib.parse import urlsplit
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from newsbot.extract.completeness import newest_stories
-from newsbot.extract.discovery import (
+from newsbot.items import Miss
+from newsbot.net.recording import Recording
+from newsbot.page import Page
+from newsbot.read.completeness import newest_stories
+from newsbot.read.discovery import (
     USUAL_FEEDS,
     USUAL_SITEMAPS,
     PageSeen,
@@ -28,7 +31,7 @@ from newsbot.extract.discovery import (
     section_pages,
     see_page,
 )
-from newsbot.extract.survey import (
+from newsbot.read.survey import (
     DECLARED,
     USUAL_PLACE,
     EntryPointSeen,
@@ -39,9 +42,6 @@ from newsbot.extract.survey import (
     told_story,
     try_story,
 )
-from newsbot.items import Miss
-from newsbot.net.recording import Recording
-from newsbot.page import Page
 from newsbot.source import EntryPoint, EntryPointKind, Source
 from newsbot.spiders.arguments import USAGE, answer_from
 from newsbot.spiders.fetcher import EntryPointReader, Fetcher, NotFetched, of_stories

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsbot.extract import SitemapIndex
-from newsbot.extract.doors import EntryPointPage, following_page
 from newsbot.items import AuthorPage, Card, Listing, Miss
+from newsbot.read import SitemapIndex
+from newsbot.read.entry_points import EntryPointPage, following_page
 from newsbot.source import EntryPoint, Source
 from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
 

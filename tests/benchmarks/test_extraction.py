@@ -16,7 +16,7 @@ from benchmarks.extraction_own import score_own
 from benchmarks.extraction_runs import NEWSBOT, Extractor, NotRun, run, write_pages
 from benchmarks.extraction_samples import Sample
 from benchmarks.extraction_scores import Mark, share
-from tests.extract.pages import PARAGRAPHS, article
+from tests.read.pages import PARAGRAPHS, article
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from tests.cli.command import Terminal
-from tests.dumps.texts import BYLINED, RAIL_LAST, RAIL_ONLY
+from tests.read.texts import BYLINED, RAIL_LAST, RAIL_ONLY
 
 KEYS = ["file", "url", "form", "kind", "confidence", "article", "author", "cards", "miss"]
 

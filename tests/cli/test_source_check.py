@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from newsbot.extract.hubs import Hubs
+from newsbot.read.hubs import Hubs
 from newsbot.store.engine.database import open_database
 from newsbot.store.engine.lock import hold
 from newsbot.store.frontier import hosts

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.dumps.warc import Capture, located
 from newsbot.net.recording import read_at
 from newsbot.net.repair import catch_up, torn_at
+from newsbot.read.containers.warc import Capture, located
 from newsbot.store.engine.database import open_database
 from newsbot.store.frontier import archived
 from newsbot.urls import canonical_url

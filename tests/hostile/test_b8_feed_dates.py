@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsbot.dates import parse_instant
-from newsbot.extract.feeds import read_feed
-from newsbot.extract.sitemaps import read_sitemap
 from newsbot.items import Listing
 from newsbot.page import Page
+from newsbot.read.feeds import read_feed
+from newsbot.read.sitemaps import read_sitemap
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

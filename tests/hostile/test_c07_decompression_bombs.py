@@ -8,7 +8,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from newsbot.dumps.compression import DamagedError, unpack, zstd
+from newsbot.read.containers.compression import DamagedError, unpack, zstd
 from tests.hostile.servers import HostileSite, http, serving, weighed
 from tests.local_site import listing
 

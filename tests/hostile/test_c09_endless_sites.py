@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.extract import extract, read_feed, read_sitemap
 from newsbot.items import Listing, Miss
+from newsbot.read import extract, read_feed, read_sitemap
 from newsbot.spiders.walk import Trail
-from tests.extract.pages import page
 from tests.hostile.servers import crawl, http, serving
 from tests.local_site import listing
+from tests.read.pages import page
 
 MOST_LINKS = 10_000
 MOST_OF_A_SITEMAP = 50_000

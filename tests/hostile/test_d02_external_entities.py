@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.extract import extract, read_feed, read_sitemap
 from newsbot.items import Miss
-from tests.extract.pages import page
+from newsbot.read import extract, read_feed, read_sitemap
 from tests.hostile.servers import Trap, trap
+from tests.read.pages import page
 
 SECRET = "What only this machine knows"
 INSIDE = {

@@ -4,11 +4,11 @@ import plistlib
 
 import pytest
 
-from newsbot.dumps.mhtml import page_of_mhtml
-from newsbot.dumps.webarchive import page_of_webarchive
-from newsbot.extract import extract, read_feed, read_sitemap
 from newsbot.items import Article, Listing, Miss
-from tests.extract.pages import PARAGRAPHS, STORY, article, page
+from newsbot.read import extract, read_feed, read_sitemap
+from newsbot.read.containers.mhtml import page_of_mhtml
+from newsbot.read.containers.webarchive import page_of_webarchive
+from tests.read.pages import PARAGRAPHS, STORY, article, page
 
 DEEP = 200_000
 URL = "<url><loc>https://gazette.example/{}</loc></url>"

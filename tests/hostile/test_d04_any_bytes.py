@@ -18,16 +18,16 @@ from pathlib import Path
 import pytest
 
 from newsbot.dates import parse_instant
-from newsbot.dumps.html import page_of_html
-from newsbot.dumps.mhtml import page_of_mhtml
-from newsbot.dumps.text import read_text
-from newsbot.dumps.warc import pages
-from newsbot.dumps.webarchive import page_of_webarchive
-from newsbot.dumps.zipped import page_of_zip
-from newsbot.extract import extract, read_feed, read_sitemap
-from newsbot.extract.discovery import see_page
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text
 from newsbot.page import Page
+from newsbot.read import extract, read_feed, read_sitemap
+from newsbot.read.containers.html import page_of_html
+from newsbot.read.containers.mhtml import page_of_mhtml
+from newsbot.read.containers.warc import pages
+from newsbot.read.containers.webarchive import page_of_webarchive
+from newsbot.read.containers.zipped import page_of_zip
+from newsbot.read.discovery import see_page
+from newsbot.read.text_page import read_text
 from newsbot.retry_after import retry_after
 from newsbot.urls import UrlError, canonical_url, join_url
 from tests.test_saved_forms import (

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.extract import extract
 from newsbot.items import Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text
-from tests.extract.pages import article, page
+from newsbot.read import extract
 from tests.hostile.servers import newsbot
 from tests.net.test_pace import prose
+from tests.read.pages import article, page
 
 PARAGRAPH = (
     "The quay at Øreby is closed, Zoë Ångström said. «Стіна тріснула», додала вона; 壁は秋まで閉鎖。 "

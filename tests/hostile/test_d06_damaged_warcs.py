@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.dumps.warc import pages
 from newsbot.items import Miss
 from newsbot.page import Page
-from tests.dumps.test_warc import FOUR, warc
-from tests.extract.pages import article
+from newsbot.read.containers.warc import pages
 from tests.hostile.servers import newsbot
+from tests.read.containers.test_warc import FOUR, warc
+from tests.read.pages import article
 
 PLAIN = tuple(warc(one, gzipped=False) for one in FOUR)
 ZIPPED = tuple(warc(one) for one in FOUR)

@@ -12,13 +12,13 @@ from types import FrameType
 
 import pytest
 
-from newsbot.dumps.payload import LARGEST
-from newsbot.dumps.warc import pages
 from newsbot.items import Miss
 from newsbot.page import Page
-from tests.dumps.test_warc import FOUR, URL, record, warc, zipped
-from tests.extract.pages import article
+from newsbot.read.containers.payload import LARGEST
+from newsbot.read.containers.warc import pages
 from tests.hostile.servers import weighed
+from tests.read.containers.test_warc import FOUR, URL, record, warc, zipped
+from tests.read.pages import article
 
 MIB = 2**20
 BOMB_MIB = int(os.environ.get("BOMB_MIB", "100"))  # what a record unpacks to; the promise is of 50 GB

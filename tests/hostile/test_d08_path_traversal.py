@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.extract import extract
 from newsbot.items import Article, Miss
 from newsbot.net.recording import Recording
+from newsbot.read import extract
 from newsbot.source import Source
 from newsbot.sources import SourceError, load_source, read_source
 from newsbot.sources.file import write_source
 from newsbot.spiders.files import read_pages
-from tests.dumps.test_warc import FOUR, HTTP, record, warc
-from tests.extract.pages import STORY, article, page
 from tests.hostile.servers import newsbot
+from tests.read.containers.test_warc import FOUR, HTTP, record, warc
+from tests.read.pages import STORY, article, page
 
 SECRET = "What nobody outside should read"
 NAMES = ("../../outside", "../outside", "/etc/hostname", "..", ".", "", "a/b", "a\0b", "~/outside", "x" * 5_000)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.extract import extract
 from newsbot.items import Article
+from newsbot.read import extract
 from newsbot.source import Source
-from tests.extract.pages import article, page
 from tests.hostile.servers import crawl, http, serving
 from tests.local_site import listing, story
 from tests.net.test_pace import prose
+from tests.read.pages import article, page
 
 PAGES = int(os.environ.get("PAGES", "12"))  # that name one canonical address; the promise is of 100,000
 OWN = "https://gazette.example/stories/harbour-wall"

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from newsbot.dumps.compression import GzipStream, zstd
 from newsbot.net.recording import read_at
 from newsbot.net.repair import catch_up
+from newsbot.read.containers.compression import GzipStream, zstd
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.frontier import archived
 from newsbot.urls import canonical_url

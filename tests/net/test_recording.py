@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.dumps.warc import DamagedWarc
 from newsbot.net.recording import Recording
-from tests.dumps.test_warc import FOUR, page, warc
+from newsbot.read.containers.warc import DamagedWarc
+from tests.read.containers.test_warc import FOUR, page, warc
 
 NOON = datetime(2024, 5, 6, 10, tzinfo=UTC)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsbot.extract.survey import USUAL_PLACE, EntryPointSeen, Survey
 from newsbot.items import Card
+from newsbot.read.survey import USUAL_PLACE, EntryPointSeen, Survey
 from newsbot.source import EntryPointKind, Source
 from newsbot.sources.draft import draft_source, name_for
 

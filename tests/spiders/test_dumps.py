@@ -11,9 +11,9 @@ from newsbot.page import Page
 from newsbot.spiders.dumps import MOST_IN_FLIGHT, DumpsSpider
 from newsbot.spiders.records import record_of
 from tests.conftest import Import
-from tests.dumps.test_warc import page, warc
-from tests.dumps.texts import BYLINED, RAIL_LAST, RAIL_ONLY
 from tests.local_site import story
+from tests.read.containers.test_warc import page, warc
+from tests.read.texts import BYLINED, RAIL_LAST, RAIL_ONLY
 
 
 def dumps(folder: Path, **texts: str) -> Path:

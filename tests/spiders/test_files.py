@@ -12,9 +12,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from newsbot.dumps.payload import LARGEST
 from newsbot.items import Miss
 from newsbot.page import Page
+from newsbot.read.containers.payload import LARGEST
 from newsbot.spiders.files import find_pages, read_pages
 
 

@@ -5,9 +5,9 @@ from itertools import chain
 
 import pytest
 
-from newsbot.extract import SitemapIndex
-from newsbot.extract.doors import EntryPointPage
 from newsbot.items import Article, Author, AuthorPage, Card, Listing, Miss
+from newsbot.read import SitemapIndex
+from newsbot.read.entry_points import EntryPointPage
 from newsbot.source import EntryPoint, Source
 from newsbot.spiders.walk import (
     MOST_PAGES,

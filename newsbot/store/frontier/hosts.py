@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from newsbot.extract.hubs import Hubs
+from newsbot.read.hubs import Hubs
 from newsbot.store.engine.schema import host as table
 from newsbot.store.engine.schema import hub
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from newsbot.extract.hubs import Hubs
+from newsbot.read.hubs import Hubs
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import hosts
 from newsbot.store.frontier.hosts import Hub

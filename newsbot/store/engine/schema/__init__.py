@@ -6,15 +6,26 @@ Every instant is aware UTC (`Instant`). The full-text index is no table of SQLAl
 from __future__ import annotations
 
 from newsbot.store.engine.columns import Instant
-from newsbot.store.engine.schema.alerting import channel_trouble, outbox, watch_alert
-from newsbot.store.engine.schema.articles import alias, article, capture, revision
-from newsbot.store.engine.schema.authors import author, author_capture, author_history, byline, mention
+from newsbot.store.engine.schema.articles import (
+    alias,
+    article,
+    author,
+    author_capture,
+    author_history,
+    byline,
+    capture,
+    digest,
+    digest_key,
+    digest_scheme,
+    mention,
+    revision,
+    story,
+    story_article,
+)
 from newsbot.store.engine.schema.catalog import AnyRow, metadata, new_id
-from newsbot.store.engine.schema.collecting import address, archived, backfill, hint, host, hub, run, sighting, walk
-from newsbot.store.engine.schema.health import alarm, measure
-from newsbot.store.engine.schema.scheduling import job, scheduler, skipped_slot, slot
-from newsbot.store.engine.schema.stories import digest, digest_key, digest_scheme, story, story_article
-from newsbot.store.engine.schema.watching import flag, watch
+from newsbot.store.engine.schema.frontier import address, archived, backfill, hint, host, hub, sighting, walk
+from newsbot.store.engine.schema.runs import alarm, job, measure, run, scheduler, skipped_slot, slot
+from newsbot.store.engine.schema.watches import channel_trouble, flag, outbox, watch, watch_alert
 
 __all__ = [
     "AnyRow",

@@ -1,8 +1,8 @@
-"""What is kept of articles: what each capture said, and what follows from that (newsbot.store.articles.fold)."""
+"""Articles, revisions and captures; stories and digests; authors and bylines."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint, text
 
 from newsbot.store.engine.columns import Id, Instant, String, Text
 from newsbot.store.engine.schema.catalog import metadata
@@ -82,4 +82,124 @@ capture = Table(  # what one reading of a page said: the truth, of which article
     Column("recognised", JSON, nullable=False),  # newsbot.store.articles.recognition
     UniqueConstraint("article_id", "digest"),
     Index("ix_capture_revision_id", "revision_id"),
+)
+
+
+story = Table(  # what several articles tell: copies of one text at other addresses or in other sources
+    "story",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("founded_at", Instant, nullable=False),
+)
+
+
+story_article = Table(  # an article that has no copies is in no story
+    "story_article",
+    metadata,
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("story_id", ForeignKey("story.id"), nullable=False),
+    Column("like_article", Id),  # which it was found to resemble, and how much; None for that which was there first
+    Column("resemblance", Float),
+    Index("ix_story_article_story_id", "story_id"),
+)
+
+
+digest_scheme = Table(  # how digests were made: those of two schemes cannot be compared
+    "digest_scheme",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("algorithm", String, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("permutations", Integer, nullable=False),
+    Column("words", Integer, nullable=False),  # in a shingle
+    UniqueConstraint("algorithm", "seed", "permutations", "words"),
+)
+
+
+digest = Table(  # the MinHash of each wording that is long enough to be told from others by it
+    "digest",
+    metadata,
+    Column("revision_id", ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True),
+    Column("scheme_id", ForeignKey("digest_scheme.id"), nullable=False),
+    Column("minima", LargeBinary, nullable=False),  # 4 bytes each, big-endian
+)
+
+
+digest_key = Table(  # which wordings share a part of their digests
+    "digest_key",
+    metadata,
+    Column("key", Id, primary_key=True, autoincrement=False),
+    # No foreign key: checking it, and deleting by it, would cost more than the index itself. What it names may be gone.
+    Column("revision_id", Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+
+author = Table(
+    "author",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", String, nullable=False),  # empty where nobody said
+    Column("url", String),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("role", Text),
+    Column("bio", Text),
+    Column("avatar_url", String),
+    Column("page_url", String),  # their own page, once it was read
+    Column("captured_at", Instant),  # the newest capture that showed them
+    Column("first_run", ForeignKey("run.id")),
+    Column("unnamed", Integer, nullable=False, server_default="0"),  # 1: a capture that named them went; to be folded
+    UniqueConstraint("source", "url"),
+    Index("ix_author_first_run", "first_run"),
+)
+
+
+author_history = Table(  # each value of what an author was said to be, and from when to when
+    "author_history",
+    metadata,
+    Column("author_id", ForeignKey("author.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", String, primary_key=True),  # name | name_key | url | role | bio | avatar_url | page_url
+    Column("value_key", String, primary_key=True),  # of the value, which may be longer than an index takes
+    Column("value", Text, nullable=False),
+    Column("first_captured_at", Instant),  # None: in captures of unknown time only
+    Column("last_captured_at", Instant),
+    Column("by_page", Integer, nullable=False),  # 1: a page said so last; 0: the text of one
+    Index("ix_author_history_field_value_key", "field", "value_key"),
+)
+
+
+author_capture = Table(  # what the own page of an author said
+    "author_capture",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("author_id", ForeignKey("author.id", ondelete="CASCADE"), nullable=False),
+    Column("digest", LargeBinary, nullable=False),  # of all that it said
+    Column("said", JSON, nullable=False),
+    Column("first_captured_at", Instant),
+    Column("last_captured_at", Instant),
+    UniqueConstraint("author_id", "digest"),
+)
+
+
+mention = Table(  # whom a capture of an article names
+    "mention",
+    metadata,
+    Column("capture_id", ForeignKey("capture.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),  # in its byline, from 0
+    Column("author_id", ForeignKey("author.id", ondelete="CASCADE"), nullable=False),
+    Index("ix_mention_author_id", "author_id"),
+)
+
+
+byline = Table(
+    "byline",
+    metadata,
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("author_id", ForeignKey("author.id"), nullable=False),
+    Column("name", Text, nullable=False),  # as this article prints it, like role and bio
+    Column("role", Text),
+    Column("bio", Text),
+    Index("ix_byline_author_id", "author_id"),
 )

@@ -1,0 +1,71 @@
+"""Extraction: from a page's bytes to what newsbot believes that it says. Pure, and it never raises.
+
+document    bytes -> tree: charset, size and depth
+metadata    what the page states of itself (jsonld, <meta>)
+body        the story's blocks; titles, people, images, related, liveblog: its other parts
+links       listings; feeds (jsonfeed) and sitemaps: stories named for machines; authorpages: people's own pages
+judgement   which of these the page is, or why it is none
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from newsbot.items import Article, AuthorPage, Listing, Miss
+from newsbot.page import Page
+from newsbot.read.context import start_reading
+from newsbot.read.document import LARGEST, miss, open_document, utf8
+from newsbot.read.feeds import is_feed, read_feed
+from newsbot.read.page_kind import judge
+from newsbot.read.sitemaps import SitemapIndex, is_sitemap, read_sitemap
+from newsbot.read.text_page import read_text
+from newsbot.source import Source
+
+__all__ = ["SitemapIndex", "extract", "read_feed", "read_sitemap"]
+
+
+def extract(page: Page, source: Source | None = None) -> Article | Listing | AuthorPage | Miss:
+    """What *page* is and says. Never raises, whatever the bytes; what is no record is a Miss with its reason.
+
+    *source* is the site that the page is on, None where it is not a known one: then nothing but the page itself is
+    believed. Text goes to the text grammar, feeds and sitemaps become Listings, the rest is read as HTML.
+    """
+    try:
+        found = _extract(page, source)
+    except Exception as error:
+        # A defect of ours must not end a crawl; it is told apart from the page's own faults by its name.
+        found = miss(page, "extraction-failed", f"reading the page failed: {type(error).__name__}: {error}")
+    if isinstance(found, Miss) and source is not None:
+        return replace(found, source=source.name)
+    return found
+
+
+def _extract(page: Page, source: Source | None) -> Article | Listing | AuthorPage | Miss:
+    if page.status >= 400:
+        return miss(page, "http-status", f"the server answered {page.status}")
+    if page.content_type == "text/plain":
+        return _read_plain_text(page, source)
+    if is_sitemap(page):
+        found = read_sitemap(page, source)
+        if isinstance(found, SitemapIndex):
+            return miss(page, "not-an-article", f"the page is an index of {len(found.sitemaps)} sitemaps", "other", 0.9)
+        return found
+    if is_feed(page):
+        return read_feed(page, source)
+    document = open_document(page)
+    if isinstance(document, Miss):
+        return document
+    return judge(start_reading(document, source))
+
+
+def _read_plain_text(page: Page, source: Source | None) -> Article | Listing | AuthorPage | Miss:
+    if len(page.body) > LARGEST:
+        return miss(page, "too-large", f"the text has {len(page.body):,} bytes; at most {LARGEST:,} are read")
+    return read_text(
+        utf8(page).decode("utf-8", "replace"),
+        url=page.url,
+        source=source,
+        captured_at=page.fetched_at,
+        origin=page.origin,
+        file=page.file,
+    )

@@ -1,0 +1,226 @@
+"""The article: every part of the reading brought together, through the loader, with the evidence for each field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain, islice
+
+from lxml.html import HtmlElement
+
+from newsbot.items import Article, Author
+from newsbot.loaders import ArticleLoader
+from newsbot.read.context import Reading
+from newsbot.read.days import read_day
+from newsbot.read.images import read_images
+from newsbot.read.instants import day_in_address, read_instant, shown_days
+from newsbot.read.labels import DAYS, labelled
+from newsbot.read.liveblog import read_entries
+from newsbot.read.markup import ancestors, first, line_of, select, text_of
+from newsbot.read.metadata import read_language
+from newsbot.read.page_body import Body, checked_by, read_body
+from newsbot.read.page_lines import page_sheet
+from newsbot.read.people import read_people
+from newsbot.read.related import linked_titles, read_related
+from newsbot.read.standfirst import read_standfirst
+from newsbot.read.story_address import joined, spelled
+from newsbot.read.surroundings import Surroundings, read_surroundings
+from newsbot.read.title import Title, read_title
+from newsbot.urls import is_author_url
+
+_MOST_CLOCKS = 50
+
+
+def read_title_and_body(reading: Reading) -> tuple[Title, Body]:
+    """The title and the body: what decides whether the page is a story at all."""
+    root, layout, metadata = reading.document.root, reading.layout, reading.metadata
+    title = read_title(root, metadata, layout)
+    body = checked_by(read_body(root, layout, title.text, title.heading), metadata.body_text)
+    if body.way == "text":
+        stated = [text for text, _ in metadata.descriptions]
+        standfirst = read_standfirst(title.heading, body.blocks, stated, title.text)
+        if standfirst is not None:
+            body = replace(body, blocks=(standfirst, *body.blocks))
+    return title, body
+
+
+def read_article(reading: Reading, title: Title, body: Body) -> Article:
+    """The Article of a page that was found to be one.
+
+    A live blog's body is what its reader sees: the introduction and every post, each with its heading; the posts are
+    in `entries` as well, with their own times.
+    """
+    root, metadata, layout, source = reading.document.root, reading.metadata, reading.layout, reading.source
+    evidence = {"title": title.evidence, "body": "json-ld" if body.way == "json-ld" else "markup"}
+    loader = ArticleLoader(source=source)
+    loader.add_value("title", title.text)
+    loader.add_value("body", [(block.kind, block.text) for block in body.blocks])
+    _add_addresses(loader, reading, evidence)
+    _add_stated(loader, reading, evidence, title.heading, body)
+    scope = story_scope(body.container)
+    sheet = page_sheet(scope) if scope is not None else None
+    authors, found_in = read_people(root, metadata, layout, source, reading.page.url, scope)
+    named = [author.name for author in authors]
+    around = read_surroundings(sheet, title.text, [block.text for block in body.blocks], named)
+    _add_visible(loader, reading, around, scope, evidence)
+    if authors:
+        loader.add_value("authors", _with_lines(authors, around, reading))
+        evidence["authors"] = found_in
+    images, evidence["images"] = read_images(root, scope, metadata, layout, reading.page.url)
+    loader.add_value("images", images)
+    related = read_related(root, scope, layout, source, reading.page.url)
+    loader.add_value("related", related or linked_titles(around.related, root, source, reading.page.url))
+    evidence["related"] = "markup"
+    zone = source.timezone if source else None
+    if metadata.is_live:
+        entries, evidence["entries"] = read_entries(metadata.article, body.container, zone)
+        loader.add_value("entries", entries)
+    article = loader.load_article(
+        kind="liveblog" if metadata.is_live else "article",
+        captured_at=reading.page.fetched_at,
+        origin=reading.page.origin,
+        confidence=_confidence(reading, body),
+        evidence=evidence,
+    )
+    evidence["paywalled"] = metadata.paywalled_by
+    evidence.setdefault("tags", evidence.get("section", ""))  # a section line names tags after its comma
+    article = replace(article, source=source.name if source else None, paywalled=metadata.paywalled)
+    return replace(article, evidence={name: by for name, by in evidence.items() if _is_set(article, name)})
+
+
+def _is_set(article: Article, field: str) -> bool:
+    return getattr(article, field) not in (None, ())
+
+
+def story_scope(container: HtmlElement | None) -> HtmlElement | None:
+    """The element that holds the story with its heading: where bylines and figures are the story's own."""
+    if container is None:
+        return None
+    for box in (container, *ancestors(container, 40)):
+        if box.tag in ("body", "html"):
+            return container
+        if next(box.iter("h1"), None) is not None:
+            return box
+    return container
+
+
+def _add_addresses(loader: ArticleLoader, reading: Reading, evidence: dict[str, str]) -> None:
+    loader.add_value("url", reading.url)
+    loader.add_value("page_url", reading.page_url)
+    if reading.url_evidence:
+        evidence["url"] = reading.url_evidence
+
+
+def _add_stated(
+    loader: ArticleLoader, reading: Reading, evidence: dict[str, str], heading: HtmlElement | None, body: Body
+) -> None:
+    metadata, source = reading.metadata, reading.source
+    if metadata.descriptions:
+        text, evidence["description"] = metadata.descriptions[0]
+        loader.add_value("description", text)
+    zone = source.timezone if source else None
+    shown = ((text, "markup") for text in _shown_dates(reading))
+    for field, stated in (("published", chain(metadata.published, shown)), ("modified", metadata.modified)):
+        found = read_instant(stated, zone)
+        if found is None and field == "published":
+            found = read_instant(_last_resorts(reading, heading, body), zone)
+        if found:
+            text, evidence[field] = found
+            loader.add_value(field, text)
+    if language := read_language(metadata.language, source.language if source else None):
+        code, evidence["language"] = language
+        loader.add_value("language", code)
+    loader.add_value("tags", [tag for tag, _ in metadata.tags])
+    if metadata.tags:
+        evidence["tags"] = metadata.tags[0][1]
+
+
+def _last_resorts(reading: Reading, heading: HtmlElement | None, body: Body) -> Iterable[tuple[str, str]]:
+    """Dates for a page whose metadata state none: what stands around its title, and in its address."""
+    first = body.blocks[0].element if body.blocks else None
+    yield from ((day, "markup") for day in islice(shown_days(heading, first), 1))
+    stated = (read_day(text) for text in labelled(reading.document.root, DAYS))
+    yield from ((day, "markup") for day in islice(filter(None, stated), 1))
+    if day := day_in_address(reading.url):
+        yield day, "url"
+
+
+def _shown_dates(reading: Reading) -> Iterable[str]:
+    root, layout = reading.document.root, reading.layout
+    if layout is not None and layout.published:
+        for element in select(root, layout.published):
+            yield element.get("datetime") or text_of(element)
+    for element in select(root, "[itemprop~=datePublished]")[:3]:
+        yield element.get("datetime") or element.get("content") or text_of(element)
+    # Walked, not selected: "any time after any h1" takes the square of what a hostile page has of both.
+    for element in islice(root.iter("time"), _MOST_CLOCKS):
+        if element.get("datetime") and ("pubdate" in element.attrib or _is_story_s(element)):
+            yield element.get("datetime") or ""
+            return
+
+
+def _is_story_s(clock: HtmlElement) -> bool:
+    for outer in ancestors(clock, 12):
+        if outer.tag in ("article", "header"):
+            return True
+        if any(before.tag == "h1" for before in islice(outer.itersiblings(preceding=True), 20)):
+            return True
+    return False
+
+
+def _add_visible(
+    loader: ArticleLoader,
+    reading: Reading,
+    around: Surroundings,
+    scope: HtmlElement | None,
+    evidence: dict[str, str],
+) -> None:
+    root, layout, metadata = reading.document.root, reading.layout, reading.metadata
+    section = text_of(first(root, layout.section)) if layout is not None else ""
+    selected = [(section, "markup")] if section else []
+    shown = [(around.section, "text")] if around.section and _is_linked(around.section, scope) else []
+    for text, evidence["section"] in (*selected, *metadata.sections, *shown):
+        loader.add_value("section", text)
+        break
+    minutes = text_of(first(root, layout.reading_minutes)) if layout is not None and layout.reading_minutes else ""
+    minutes = minutes or around.minutes or ""
+    if minutes:
+        loader.add_value("reading_minutes", minutes)
+        evidence["reading_minutes"] = "markup"
+
+
+def _is_linked(text: str, scope: HtmlElement | None) -> bool:
+    """Whether *text* is the words of a link in *scope*, as a story's section is and no line of the banner above."""
+    return scope is not None and any(line_of(link, len(text)) == text for link in scope.iter("a"))
+
+
+def _with_lines(authors: Sequence[Author], around: Surroundings, reading: Reading) -> list[Author]:
+    """*authors* with what the lines *around* the story say of them, and those whom its byline names beside them."""
+    known = {author.name.casefold(): author for author in authors}
+    shown = dict.fromkeys(name.casefold() for name in around.names)
+    if shown.keys() >= known.keys():
+        authors = [known.get(name.casefold()) or Author(name=name) for name in around.names]
+    people = {person.name.casefold(): person for person in around.people}
+    described = ((author, people.get(author.name.casefold()) or author) for author in authors)
+    return [
+        _with_address(replace(author, role=author.role or person.role, bio=author.bio or person.bio), reading)
+        for author, person in described
+    ]
+
+
+def _with_address(author: Author, reading: Reading) -> Author:
+    if author.url is None and reading.source is not None:
+        for link in reading.document.root.iter("a"):
+            url = spelled(joined(reading.page.url, link.get("href")), reading.source)
+            if url and is_author_url(url, reading.source) and text_of(link) == author.name:
+                return replace(author, url=url)
+    return author
+
+
+def _confidence(reading: Reading, body: Body) -> float:
+    """How sure it is that this is a story and read whole. Selectors and metadata say so; running text suggests it."""
+    if body.way == "selector":
+        return 0.95
+    sure = 0.45 + 0.25 * reading.metadata.says_article + 0.1 * bool(reading.metadata.published)
+    sure += 0.15 if body.characters > 1_000 else 0.1 if body.characters > 500 else 0.0
+    return round(min(0.9, sure), 2)

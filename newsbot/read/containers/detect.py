@@ -1,0 +1,90 @@
+"""What a file holds, told from its first bytes and never from its name."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Literal
+
+from newsbot.read.containers.compression import DamagedError, GzipStream
+from newsbot.read.containers.mhtml import begins_mhtml
+from newsbot.read.containers.webarchive import begins_webarchive
+from newsbot.read.containers.zipped import begins_zip
+
+Form = Literal["text", "html", "mhtml", "webarchive", "zip", "warc", "gzip", "binary", "empty"]
+
+HEAD = 8192  # bytes that are enough to tell
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BINARY = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x7fELF",
+    b"SQLite",
+    b"\x28\xb5\x2f\xfd",
+)
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|title|div|article|main|section|p|h1|table|script|style|link|span|a)\b",
+    re.IGNORECASE,
+)
+_BEFORE_HTML = re.compile(r"(?:\s+|<\?xml[^>]*>|<!--.*?-->)+", re.DOTALL)
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x0b\x1b")
+_MOST_CONTROLS = 0.02  # of all bytes
+
+
+def form_of(head: bytes) -> Form:
+    """What a file that begins with *head* (8,192 bytes are enough) holds."""
+    if not head.strip(b"\0 \t\r\n") and b"\0" not in head:
+        return "empty"
+    if head[:2] == b"\x1f\x8b":
+        return "gzip"
+    if head.startswith((b"WARC/1.", b"WARC/0.")):
+        return "warc"
+    if begins_zip(head):
+        return "zip"
+    if begins_webarchive(head):
+        return "webarchive"
+    text = _decoded(head)
+    if text is None:
+        return "binary"
+    if begins_mhtml(head):
+        return "mhtml"
+    return "html" if _is_html(text) else "text"
+
+
+def form_inside(stream: GzipStream) -> Form | None:
+    """What stands in a gzip file, by its first member that is whole at its beginning; None where there is none."""
+    while True:
+        head, first = b"", -1
+        try:
+            while len(head) < HEAD and (part := stream.read(HEAD - len(head))):
+                first = first if head else stream.member
+                head += part
+        except DamagedError:
+            if head and stream.member != first:
+                return form_of(head)
+            if stream.skip_damage():
+                continue
+            return None
+        return form_of(head)
+
+
+def _decoded(head: bytes) -> str | None:
+    """*head* as characters that are good enough to tell HTML from text; None for what is neither."""
+    if head.startswith(_UTF16):
+        return head.decode("utf-16", errors="replace")
+    if b"\0" in head or head.startswith(_BINARY):
+        return None
+    if len(head) - len(head.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(head):
+        return None
+    return head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+
+
+def _is_html(text: str) -> bool:
+    before = _BEFORE_HTML.match(text)
+    start = before.end() if before else 0
+    if text.startswith("<!--", start):
+        # The comment that a tool put first is longer than the head.
+        return True
+    return _HTML.match(text, start) is not None

@@ -1,0 +1,91 @@
+"""MHTML: a page that a browser saved as one MIME message (RFC 2557), as the Page that it was saved from."""
+
+from __future__ import annotations
+
+import re
+from email.errors import (
+    CloseBoundaryNotFoundDefect,
+    InvalidBase64CharactersDefect,
+    InvalidBase64LengthDefect,
+    MessageError,
+)
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+
+from newsbot.dates import parse_instant
+from newsbot.page import Page
+from newsbot.read.containers.html import page_of_html
+
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_MOST_PARTS = 10_000
+_BEGINS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
+_END = 1024  # bytes within which HTML is closed
+_IS_MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+
+
+def begins_mhtml(head: bytes) -> bool:
+    """Whether *head* is that of a MIME message of several related parts."""
+    headers = _BEGINS.match(head.lstrip(b"\r\n"))
+    return headers is not None and _IS_MHTML.search(headers[0]) is not None
+
+
+def page_of_mhtml(body: bytes, *, url: str | None = None, file: str | None = None) -> Page | None:
+    """The page that the message *body* holds; None where no part of it is HTML, or where that is damaged or cut off.
+
+    Its address is *url*, or else what the browser noted, or else what the page says; its moment is the message's date.
+    """
+    try:
+        message = BytesParser(policy=default).parsebytes(body)
+        parts = _parts(message)
+        root = next((part for part in parts if part.get_content_type() in _HTML), None)
+        html = root.get_payload(decode=True) if root is not None else None
+        if root is not None and (_is_garbled(root) or (root is parts[-1] and _is_cut_off(parts, html))):
+            return None
+        stated = _header(message, "snapshot-content-location") or (root and _header(root, "content-location"))
+        saved = parse_instant(_header(message, "date") or "")
+        charset = root.get_content_charset() if root is not None else None
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
+        # The standard parser has raised each of these for some damaged message or other.
+        return None
+    if not isinstance(html, bytes) or not html.strip():
+        return None
+    address = stated if stated and stated.startswith(("http://", "https://")) else None
+    return page_of_html(
+        html,
+        url=url or address,
+        file=file,
+        charset=charset,
+        saved_at=saved[0] if saved and saved[1] == "minute" else None,
+    )
+
+
+def _parts(message: EmailMessage) -> list[EmailMessage]:
+    """The parts of *message*, those of parts among them, in their order: some writers put pictures first."""
+    found: list[EmailMessage] = []
+    for part in message.walk():
+        found.append(part)
+        if len(found) >= _MOST_PARTS:
+            break
+    return found
+
+
+def _is_garbled(part: EmailMessage) -> bool:
+    """Whether the Base64 of *part* has lost characters, after which all is read wrongly."""
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        return True
+    if not any(isinstance(defect, InvalidBase64CharactersDefect) for defect in part.defects):
+        return False
+    return _NO_BASE64.search(str(part.get_payload())) is not None
+
+
+def _is_cut_off(parts: list[EmailMessage], html: object) -> bool:
+    """Whether the message ends within its last part, whose *html* is not at its end either."""
+    ends = isinstance(html, bytes) and b"</html" in html[-_END:].lower()
+    return not ends and any(isinstance(d, CloseBoundaryNotFoundDefect) for part in parts for d in part.defects)
+
+
+def _header(part: EmailMessage, name: str) -> str | None:
+    value = part.get(name)
+    return str(value).strip() or None if value is not None else None

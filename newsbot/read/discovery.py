@@ -1,0 +1,191 @@
+"""Discovery: where a site's pages and its robots.txt say that its stories are found. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from newsbot.items import Miss
+from newsbot.page import Page
+from newsbot.read.document import open_document
+from newsbot.read.markup import ancestors, tag_names, words
+from newsbot.read.metadata import read_language, read_metadata
+from newsbot.read.story_address import joined, registered_domain, spelled
+
+# Where feeds stand that no page links to: WordPress, Ghost, Hugo, Jekyll, Drupal, Pelican and their likes.
+USUAL_FEEDS = (
+    "/feed",
+    "/feed/",
+    "/rss",
+    "/rss/",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/feeds/all.xml",
+    "/feed.json",
+)
+USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml")
+
+_FEED_TYPES = tag_names(
+    "application/rss+xml application/atom+xml application/rdf+xml application/feed+json text/xml application/xml"
+)
+_FEED_PATH = re.compile(r"/(?:rss|feed|feeds|atom|index)(?:\.(?:xml|rss|atom|json)|/)?$|\.(?:rss|atom)$", re.IGNORECASE)
+_PLAIN_INDEX = re.compile(r"/index/?$", re.IGNORECASE)
+_COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario", re.IGNORECASE)
+_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_STORY_LIKE = re.compile(r"(?:[a-z0-9]+-){3,}|/\d{4}/\d{1,2}(?:/|$)|\d{5,}", re.IGNORECASE)
+_FILE = re.compile(r"\.(?!html?$|php$|aspx?$)\w{2,5}$", re.IGNORECASE)
+_MOST_LINKS = 5_000
+_LONGEST_SECTION = 60
+
+# First path segments under which sites keep everything but stories.
+_NO_ARTICLES = tag_names(
+    "about about-us account accounts advertise advertising api archive archives assets author authors auth autor "
+    "autoren basket careers cart cdn-cgi categories category checkout comments contact contact-us contacts "
+    "contributor contributors cookie-policy cookies donate donations faq feed feeds help imprint impressum jobs "
+    "kategorie legal login logout member members membership my newsletter newsletters page pages people podcasts "
+    "policies privacy privacy-policy profile profiles register rss search section sections shop signin signup "
+    "sitemap staff static subscribe subscription subscriptions support tag tags team terms terms-of-service terms- "
+    "of-use theme themes thema topic topics user users wp-admin wp-content wp-includes wp-json writer writers"
+)
+_LISTINGS = tag_names(
+    "all archive archives articles blog headlines latest latest-news news news-archive newsroom posts stories story"
+)
+_AUTHORS = tag_names(
+    "author authors autor autoren auteur auteurs by contributor contributors people profile profiles reporter "
+    "reporters staff team writer writers"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSeen:
+    """What one page tells of its site: where its links lead within the site, the first of each, in the page's order."""
+
+    title: str | None = None  # of the site
+    language: str | None = None
+    feeds: tuple[str, ...] = ()  # wherever they lead
+    links: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()  # those of `links` that stand in menus
+
+
+def see_page(page: Page) -> PageSeen:
+    """What *page* tells of its site; nothing where it is no HTML. Never raises."""
+    document = open_document(page)
+    if isinstance(document, Miss) or page.url is None:
+        return PageSeen()
+    metadata = read_metadata(document)
+    language = read_language(metadata.language)
+    links, menu = _links(document.root, page.url)
+    name = metadata.site_name or (metadata.titles[0][0] if metadata.titles else None)
+    return PageSeen(
+        title=name,
+        language=language[0] if language else None,
+        feeds=tuple(dict.fromkeys(_feeds(document.root, page.url))),
+        links=links,
+        menu=menu,
+    )
+
+
+def _feeds(root: HtmlElement, page_url: str) -> Iterator[str]:
+    for link in islice(root.iter("link", "a"), _MOST_LINKS):
+        url = spelled(joined(page_url, link.get("href")), None)
+        if url is None or _COMMENTS.search(f"{urlsplit(url).path} {link.get('title') or ''}"):
+            continue
+        if link.tag == "link":
+            declared = (link.get("type") or "").partition(";")[0].strip().lower()
+            # Sites call JSON Feed plain JSON, and other things too.
+            is_declared = declared in _FEED_TYPES or (declared == "application/json" and is_feed_path(url))
+            if "alternate" in (link.get("rel") or "").lower().split() and is_declared:
+                yield url
+        elif is_feed_path(url):
+            yield url
+
+
+def is_feed_path(url: str) -> bool:
+    """Whether *url* looks like a feed's address."""
+    path = urlsplit(url).path
+    return bool(_FEED_PATH.search(path)) and not _PLAIN_INDEX.search(path)
+
+
+def _links(root: HtmlElement, page_url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    links: dict[str, bool] = {}
+    for link in islice(root.iter("a"), _MOST_LINKS):
+        url = spelled(joined(page_url, link.get("href")), None)
+        if url and same_site(url, page_url):
+            links[url] = links.get(url, False) or _in_menu(link)
+    return tuple(links), tuple(url for url, in_menu in links.items() if in_menu)
+
+
+def _in_menu(link: HtmlElement) -> bool:
+    return any(a.tag in ("nav", "header", "footer") or "menu" in words(a) for a in ancestors(link, 12))
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether two addresses are of one registered domain, and of one port where they are of one host."""
+    one, two = urlsplit(url), urlsplit(other)
+    if one.hostname == two.hostname:
+        return one.port == two.port
+    return registered_domain(url) == registered_domain(other)
+
+
+def robots_sitemaps(robots: str, home: str) -> tuple[str, ...]:
+    """The sitemaps that a robots.txt names, each once, in order."""
+    urls = (spelled(joined(home, found), None) for found in _SITEMAP_LINE.findall(robots))
+    return tuple(dict.fromkeys(url for url in urls if url))
+
+
+def section_pages(seen: PageSeen, stories: Iterable[str]) -> tuple[str, ...]:
+    """The pages that may list stories: those whose name says so, then those in the menus; none of *stories*."""
+    known = set(stories)
+    said = [url for url in seen.links if _segments(url)[-1:] and _segments(url)[-1] in _LISTINGS]
+    likely = [url for url in (*said, *seen.menu) if url not in known and _may_be_section(url)]
+    return tuple(dict.fromkeys(likely))
+
+
+def _may_be_section(url: str) -> bool:
+    parts, segments = urlsplit(url), _segments(url)
+    if not segments or parts.query or len(segments) > 2 or len(parts.path) > _LONGEST_SECTION:
+        return False
+    if _FILE.search(parts.path) or _STORY_LIKE.search(parts.path) or is_feed_path(url):
+        return False
+    if len(segments) == 1:
+        return segments[0] not in _NO_ARTICLES - _LISTINGS
+    # Beneath /section and /category stand sections, too; beneath /author and /wp-content do not.
+    return segments[0] not in _NO_ARTICLES - _LISTINGS - tag_names("section sections category categories kategorie")
+
+
+def no_article_paths(links: Iterable[str], stories: Iterable[str]) -> tuple[str, ...]:
+    """The first path segments among *links* that name no articles by what sites call them, and hold none of *stories*,
+    those that a feed names: "/tag".
+    """
+    holding = {_segments(url)[0] for url in stories if _segments(url)}
+    named = {_segments(url)[0] for url in links if _segments(url)}
+    return tuple(f"/{segment}" for segment in sorted((named & _NO_ARTICLES) - holding))
+
+
+def author_path(links: Iterable[str], authors: Sequence[str]) -> str | None:
+    """The path beneath which authors have their pages: that of most of *authors*, the addresses in bylines; else of
+    those *links* that are called so. None where there is none.
+    """
+    beneath = Counter(parent for url in authors if (parent := _parent(url)))
+    if not beneath:
+        beneath = Counter(
+            parent for url in links if (parent := _parent(url)) and parent.strip("/").rpartition("/")[2] in _AUTHORS
+        )
+    return beneath.most_common(1)[0][0] if beneath else None
+
+
+def _parent(url: str) -> str | None:
+    segments = urlsplit(url).path.strip("/").split("/")
+    return f"/{'/'.join(segments[:-1])}/" if len(segments) > 1 else None
+
+
+def _segments(url: str) -> list[str]:
+    return [segment for segment in urlsplit(url).path.lower().split("/") if segment]

@@ -1,0 +1,101 @@
+"""Entry points: one page of an entry point, read as what its source declares the entry point to be, and where the entry
+point goes on. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from newsbot.items import Article, AuthorPage, HintKind, Listing, Miss
+from newsbot.page import Page
+from newsbot.read import extract
+from newsbot.read.api import read_api
+from newsbot.read.context import start_reading
+from newsbot.read.document import miss, open_document
+from newsbot.read.feeds import read_feed
+from newsbot.read.listing import read_cards, read_next_page
+from newsbot.read.sitemaps import SitemapIndex, read_robots, read_sitemap
+from newsbot.source import EntryPoint, EntryPointKind, Source
+
+EntryPointPage = Listing | SitemapIndex | Article | AuthorPage | Miss
+
+HINTS: dict[EntryPointKind, HintKind] = {
+    "feed": "feed",
+    "sitemap": "sitemap",
+    "robots": "sitemap",
+    "listing": "listing",
+    "api": "listing",
+}
+_PLACES = re.compile(r"\\\{(?:page|offset)\\\}")
+
+
+def read_door(page: Page, entry_point: EntryPoint, source: Source, at: str) -> EntryPointPage:
+    """What *page*, which was asked for *at* that address, names as a page of *entry_point*. Never raises.
+
+    Anything but a Listing, an AuthorPage or a SitemapIndex is not what was declared.
+    """
+    if page.status >= 400:
+        return miss(page, "http-status", f"the server answered {page.status}")
+    if entry_point.kind == "feed":
+        return read_feed(page, source)
+    if entry_point.kind == "api":
+        return read_api(page, entry_point, source)
+    if entry_point.kind == "listing":
+        return read_listing(page, source)
+    if entry_point.kind == "sitemap" or at != entry_point.url:
+        return read_sitemap(page, source)
+    named = read_robots(page)
+    return named if named.sitemaps else miss(page, "no-sitemap", "the robots.txt names no sitemap")
+
+
+def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage | Miss:
+    """The stories on *page*, of which the source says that it lists some: a section, a tag, a person's, the front page.
+
+    One that names a single story is a listing, too.
+    """
+    path = urlsplit(page.url or "").path.rstrip("/")
+    told = replace(
+        source,
+        doors=(EntryPoint(kind="listing", url=page.url or source.home),),
+        not_articles_exactly=(*source.not_articles_exactly, *filter(None, [path])),
+    )
+    record = extract(page, told)
+    if not isinstance(record, Miss) or record.kind != "other":
+        return record if not isinstance(record, SitemapIndex) else miss(page, "not-a-listing", "it is a sitemap")
+    document = open_document(page)
+    if isinstance(document, Miss):
+        return record
+    reading = start_reading(document, told)
+    cards, way = read_cards(document.root, reading.layout, told, page.url)
+    if not cards or way == "links" or reading.metadata.says_article:
+        return record
+    return Listing(
+        url=reading.page_url,
+        source=source.name,
+        cards=cards,
+        next_page=read_next_page(document.root, reading.metadata, told, page.url),
+        captured_at=page.fetched_at,
+        confidence=0.5,
+    )
+
+
+def following_page(entry_point: EntryPoint, at: str, listing: Listing | AuthorPage) -> str | None:
+    """Where *entry_point* goes on after *listing*, which was asked for *at* that address; None at its end.
+
+    By the address that is declared for further pages, else by what the page says.
+    """
+    template = entry_point.pages
+    if template is None or "{cursor}" in template:
+        return listing.next_page
+    if not listing.cards:
+        return None
+    if at == entry_point.url:
+        number = entry_point.second_page if "{page}" in template else len(listing.cards)
+    else:
+        found = re.fullmatch(_PLACES.sub("([0-9]{1,9})", re.escape(template)), at)
+        if found is None:
+            return None
+        number = int(found[1]) + (1 if "{page}" in template else len(listing.cards))
+    return template.replace("{page}", str(number)).replace("{offset}", str(number))

@@ -1,0 +1,89 @@
+"""Hubs: who tells at once of what a feed brings (WebSub, W3C 2018), so that it need not be asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from newsbot.page import Page
+from newsbot.read.bounded_json import read_json
+from newsbot.read.document import LARGEST
+from newsbot.read.jsonfeed import is_json_feed
+from newsbot.read.story_address import joined
+from newsbot.read.xml_tree import xml_root
+
+_MOST = 10
+_LONGEST = 2000  # characters of an address
+_LINK = re.compile(r"<([^<>]*)>([^<]*)")  # RFC 8288; parameters hold no address in brackets
+_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hubs:
+    """What a feed says of where to subscribe: its hubs in its order, and *topic*, the address it is known by there."""
+
+    topic: str | None
+    urls: tuple[str, ...]
+
+
+def hubs_of(page: Page) -> Hubs:
+    """The hubs of the feed *page*: those in its headers, else those in the feed itself (RSS, Atom or JSON Feed).
+
+    Only http and https addresses of ordinary length, each once and at most ten. Never raises, opens nothing, and
+    expands no entities.
+    """
+    stated = list(_in_headers(page))
+    if not any("hub" in rels for rels, _ in stated):
+        stated = list(_in_feed(page))
+    urls = {rel: list(_addresses(page, stated, rel)) for rel in ("hub", "self")}
+    return Hubs(next(iter(urls["self"]), page.url), tuple(dict.fromkeys(urls["hub"]))[:_MOST])
+
+
+def _addresses(page: Page, stated: list[tuple[list[str], str]], rel: str) -> Iterator[str]:
+    for rels, link in stated:
+        url = joined(page.url, link) if rel in rels else None
+        if url is not None and len(url) <= _LONGEST and url.isprintable() and " " not in url:
+            yield url
+
+
+def _in_headers(page: Page) -> Iterator[tuple[list[str], str]]:
+    for address, parameters in _LINK.findall(page.headers.get("link", "")[:10_000]):
+        rel = _REL.search(parameters)
+        if rel:
+            yield (rel[1] or rel[2] or "").lower().split(), address
+
+
+def _in_feed(page: Page) -> Iterator[tuple[list[str], str]]:
+    if is_json_feed(page.body[:4096]):
+        yield from _in_json(page)
+    elif len(page.body) <= LARGEST:
+        yield from _in_xml(page.body)
+
+
+def _in_json(page: Page) -> Iterator[tuple[list[str], str]]:
+    try:
+        feed = read_json(page)
+    except ValueError:
+        return
+    hubs = feed.get("hubs") if isinstance(feed, dict) else None
+    for hub in hubs if isinstance(hubs, list) else []:
+        if isinstance(hub, dict) and str(hub.get("type")).lower() == "websub" and isinstance(hub.get("url"), str):
+            yield ["hub"], hub["url"]
+    if isinstance(feed, dict) and isinstance(feed.get("feed_url"), str):
+        yield ["self"], feed["feed_url"]
+
+
+def _in_xml(body: bytes) -> Iterator[tuple[list[str], str]]:
+    try:
+        root = xml_root(body)
+    except (etree.XMLSyntaxError, ValueError):
+        return
+    if root is None:
+        return
+    # Of the feed itself: a link of one of its stories is the story's.
+    for holder in (root, *root.iterchildren("{*}channel")):
+        for link in holder.iterchildren("{*}link"):
+            yield (link.get("rel") or "").lower().split(), link.get("href") or ""

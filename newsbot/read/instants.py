@@ -1,0 +1,84 @@
+"""Instants as pages state them: in their metadata, around the title in many languages, in an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import chain, islice, takewhile
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newsbot.dates import parse_instant
+from newsbot.read import class_words
+from newsbot.read.days import read_day
+from newsbot.read.markup import ancestors, following, line_of, words
+
+_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+_ODD_ISO = re.compile(
+    r"^(\d{4}-\d{2}-\d{2})[T ]+(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+)
+_DAY_FIRST = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[,\s]+(\d{1,2}:\d{2})(?: Uhr)?)?$")
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_IN_ADDRESS = re.compile(r"/(?P<year>20\d{2})[/-](?P<month>0[1-9]|1[0-2])[/-](?P<day>0[1-9]|[12]\d|3[01])(?:/|-|$)")
+_TAGS = ("time", "span", "div", "p", "li", "small")
+_BEFORE = etree.XPath("preceding::*[self::time or self::span or self::div or self::p or self::small][position() <= 12]")
+_MOST = 120
+_LONGEST = 120  # characters of a line that states a day
+
+
+def read_instant(stated: Iterable[tuple[str, str]], zone: str | None) -> tuple[str, str] | None:
+    """The best of the *stated* (text, evidence) pairs, as text that the loader reads: the first that gives a minute,
+    else the first that gives a day. Nothing before 1990: such dates are empty fields in disguise.
+    """
+    day: tuple[str, str] | None = None
+    for text, evidence in stated:
+        spelled = respelled(text)
+        instant = parse_instant(spelled, zone)
+        if instant is None or instant[0] < _EARLIEST:
+            continue
+        if instant[1] == "minute":
+            return spelled, evidence
+        day = day or (spelled, evidence)
+    return day
+
+
+def respelled(text: str) -> str:
+    """*text* as ISO 8601 where it is a near miss of it: epoch seconds, a blank before the zone, "5.3.2024, 14:07"."""
+    text = text.strip()
+    if _EPOCH.match(text):
+        return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
+    if found := _ODD_ISO.match(text):
+        day, clock, zone = found.groups()
+        named = {"Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00"}.get((zone or "").upper(), zone or "")
+        return f"{day}T{clock}{named}"
+    if found := _DAY_FIRST.match(text):
+        number, month, year, clock = found.groups()
+        return f"{year}-{int(month):02d}-{int(number):02d}" + (f"T{clock:0>5}" if clock else "")
+    return text
+
+
+def shown_days(heading: HtmlElement | None, first: HtmlElement | None = None) -> Iterator[str]:
+    """The dates between *heading* and the *first* block of the story, then those over it, as ISO 8601."""
+    if heading is None:
+        return
+    around = takewhile(lambda element: element is not first, islice(following(heading, *_TAGS), _MOST))
+    for element in chain(around, reversed(_BEFORE(heading))):
+        text = "" if len(element) > 6 or _is_elsewhere(element) else line_of(element, _LONGEST)
+        if 8 <= len(text) <= _LONGEST and (day := read_day(text)):
+            yield day
+
+
+def day_in_address(url: str | None) -> str | None:
+    """The day that the path of *url* states ("/2024/05/03/"), None where it states none."""
+    found = _IN_ADDRESS.search(urlsplit(url).path) if url else None
+    return "-".join(found.group("year", "month", "day")) if found else None
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    return any(
+        outer.tag in ("aside", "nav", "footer") or class_words.ELSEWHERE_FOR_DATES.search(words(outer)[:200])
+        for outer in ancestors(element, 5)
+    )

@@ -1,0 +1,93 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org): the stories that a feed in JSON names, often with their whole text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from newsbot.items import Block, Card, Listing, Miss
+from newsbot.page import Page
+from newsbot.read.bounded_json import read_json
+from newsbot.read.document import miss
+from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
+from newsbot.read.fragment import read_html, read_lines
+from newsbot.read.jsonld import clean
+from newsbot.read.story_address import joined
+from newsbot.source import Source
+
+_VERSION = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/', re.IGNORECASE)
+_MOST_AUTHORS = 20
+
+
+def is_json_feed(head: bytes) -> bool:
+    """Whether a body that begins with *head* is a JSON Feed, by the version that it states."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and bool(_VERSION.search(head))
+
+
+def read_json_feed(page: Page, source: Source | None) -> Listing | Miss:
+    """The stories that the JSON Feed *page* names, in its order. What an item states wrongly is not in its card."""
+    try:
+        feed = read_json(page)
+    except ValueError as error:
+        return miss(page, "unreadable-feed", f"the feed cannot be read: {error}")
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        return miss(page, "unreadable-feed", "the feed is JSON without a list of items")
+    stories = (item for item in items[:MOST] if isinstance(item, dict))
+    cards = [card for item in stories if (card := _card(item, feed, page, source))]
+    if not cards:
+        return miss(page, "empty-feed", f"the feed of {len(page.body):,} bytes names no story", kind="listing")
+    return listing_of(page, source, cards, _text(feed.get("title")), _string(feed.get("next_url")))
+
+
+def _card(item: dict[str, Any], feed: dict[str, Any], page: Page, source: Source | None) -> Card | None:
+    # The address of the site itself, where a link post names another's in `external_url`.
+    url = story_address(page, source, item.get("url")) or story_address(page, source, _address(item.get("id")))
+    if url is None:
+        return None
+    title = _text(item.get("title"))
+    return Card(
+        title=title,
+        url=url,
+        authors=tuple(dict.fromkeys(_authors(item) or _authors(feed))),
+        teaser=(_text(item.get("summary")) or "")[:LONGEST_TEASER] or None,
+        section=next((text for tag in _listed(item.get("tags")) if (text := _text(tag))), None),
+        published=stated_instant(item.get("date_published"), page, source),
+        modified=stated_instant(item.get("date_modified"), page, source),
+        image=joined(page.url, _string(item.get("image")) or _string(item.get("banner_image"))),
+        body=_body(item, title),
+    )
+
+
+def _body(item: dict[str, Any], title: str | None) -> tuple[Block, ...]:
+    if html := _string(item.get("content_html")):
+        return read_html(html, title)
+    return read_lines(_string(item.get("content_text")) or "")
+
+
+def _authors(holder: dict[str, Any]) -> list[str]:
+    """The names in `authors` (1.1) and `author` (1.0)."""
+    return list(_names([*_listed(holder.get("authors")), holder.get("author")]))
+
+
+def _names(stated: Iterable[Any]) -> Iterator[str]:
+    for author in stated:
+        if isinstance(author, dict) and (name := _text(author.get("name"))):
+            yield name
+
+
+def _listed(value: Any) -> list[Any]:
+    return value[:_MOST_AUTHORS] if isinstance(value, list) else []
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _text(value: Any) -> str | None:
+    return clean(value) if isinstance(value, str) else None
+
+
+def _address(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.startswith(("http://", "https://")) else None

@@ -1,0 +1,185 @@
+"""JSON-LD: what a page says to search engines, in every shape it comes in."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from newsbot.read.markup import tag_names
+from newsbot.text import plain
+
+Node = dict[str, Any]
+
+LONGEST_VALUE = 10_000  # characters of one thing that metadata state; what goes on behind them is left out
+_DEEPEST = 12
+_MOST_NODES = 4_000
+_LONGEST = 4 * 1024 * 1024
+_ARTICLES = tag_names(
+    "article newsarticle reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle blogposting "
+    "reviewnewsarticle asknewsarticle advertisercontentarticle satiricalarticle liveblogposting report techarticle "
+    "scholarlyarticle socialmediaposting"
+)
+_LISTINGS = tag_names("collectionpage itemlist series blog searchresultspage")
+_TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
+_CLOSING = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_ENDS = 200  # characters at either end of a script in which HTML's wrapping stands
+
+
+def read_nodes(scripts: Iterable[str]) -> list[Node]:
+    """Every object in the JSON-LD *scripts*, outer before inner, in the page's order.
+
+    What is broken is mended where one can see what was meant (raw line breaks, a comma too many, HTML comments around
+    it, entities for quotes), and left out where not. Nesting beyond what pages have is not followed.
+    """
+    nodes: list[Node] = []
+    for script in scripts:
+        if len(script) <= _LONGEST:
+            for value in _values(script):
+                nodes.extend(_walk(value))
+                if len(nodes) > _MOST_NODES:
+                    return nodes[:_MOST_NODES]
+    return nodes
+
+
+def _values(script: str) -> Iterator[Any]:
+    text = _unwrapped(script).strip().rstrip(";")
+    for mend in (_as_it_is, _without_trailing_commas, html.unescape):
+        try:
+            yield json.loads(mend(text), strict=False)
+        except RecursionError:
+            return
+        except ValueError:
+            continue
+        return
+    yield from _one_after_another(text)
+
+
+def _unwrapped(script: str) -> str:
+    """*script* without the comment or CDATA section around it. Only its ends are searched: it may have megabytes."""
+    head = _OPENING.match(script[:_ENDS])
+    text = script[head.end() :] if head else script
+    tail = _CLOSING.search(text[-_ENDS:])
+    return text[: tail.start() - len(text[-_ENDS:])] if tail else text
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _without_trailing_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
+
+
+def _one_after_another(text: str) -> Iterator[Any]:
+    """The objects before the first place that cannot be read: several in one script, or a whole one and rubbish."""
+    decoder, position = json.JSONDecoder(strict=False), 0
+    for _ in range(50):
+        position = text.find("{", position)
+        if position < 0:
+            return
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            return
+        yield value
+
+
+def _walk(value: Any) -> Iterator[Node]:
+    stack: list[tuple[Any, int]] = [(value, 0)]
+    seen = 0
+    while stack and seen < _MOST_NODES:
+        current, depth = stack.pop()
+        if depth > _DEEPEST:
+            continue
+        if isinstance(current, dict):
+            seen += 1
+            yield current
+            inner: Iterable[Any] = current.values()
+        elif isinstance(current, list):
+            inner = current
+        else:
+            continue
+        stack.extend((child, depth + 1) for child in reversed(list(inner)) if isinstance(child, dict | list))
+
+
+def types_of(node: Node) -> frozenset[str]:
+    """The types of *node*, lower case, without the vocabulary's address."""
+    stated = node.get("@type", node.get("type"))
+    names = stated if isinstance(stated, list) else [stated]
+    return frozenset(name.rsplit("/", 1)[-1].removeprefix("schema:").lower() for name in names if isinstance(name, str))
+
+
+def article_node(nodes: Iterable[Node]) -> Node | None:
+    """The node of the story that the page is about: the article type with the most said about it."""
+    best: Node | None = None
+    most = 0
+    for node in nodes:
+        if types_of(node) & _ARTICLES:
+            said = sum(
+                bool(node.get(key))
+                for key in (
+                    "headline",
+                    "datePublished",
+                    "author",
+                    "image",
+                    "articleBody",
+                    "description",
+                    "mainEntityOfPage",
+                )
+            )
+            said += 3 * (types_of(node) == {"liveblogposting"})
+            if said > most and (node.get("headline") or node.get("datePublished") or node.get("articleBody")):
+                best, most = node, said
+    return best
+
+
+def is_live_blog(node: Node | None) -> bool:
+    """Whether *node* is a live blog."""
+    return node is not None and "liveblogposting" in types_of(node)
+
+
+def says_listing(nodes: Iterable[Node]) -> bool:
+    """Whether the page calls itself a list of stories."""
+    return any(types_of(node) & _LISTINGS for node in nodes)
+
+
+def string(value: Any) -> str | None:
+    """The text of a JSON-LD value, plain, without entities and tags: of a string, of the first in a list, of @value.
+
+    Of a longer one than LONGEST_VALUE, as much as that.
+    """
+    for _ in range(_DEEPEST):
+        if isinstance(value, list):
+            value = next((item for item in value if item), None)
+        elif isinstance(value, dict):
+            value = value.get("@value") or value.get("name") or value.get("@id") or value.get("url")
+        else:
+            break
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return clean(value[:LONGEST_VALUE]) if isinstance(value, str) else None
+
+
+def clean(text: str) -> str | None:
+    """*text* without HTML entities (twice encoded ones too) and tags, plain; None where nothing is left."""
+    if "&" in text:
+        text = html.unescape(text)
+        if "&" in text and ";" in text:
+            text = html.unescape(text)
+    if "<" in text:
+        text = _TAGS.sub(" ", text)
+    return plain(text) or None
+
+
+def listed(value: Any) -> list[Any]:
+    """*value* as a list: itself, its @list, or alone in one; empty for None."""
+    if isinstance(value, dict) and isinstance(value.get("@list"), list):
+        value = value["@list"]
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]

@@ -1,0 +1,174 @@
+"""Links: the stories that a listing names, and where it goes on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newsbot.dates import parse_instant
+from newsbot.items import Card
+from newsbot.read.markup import ancestors, first, select, text_of
+from newsbot.read.metadata import Metadata
+from newsbot.read.names import split_names
+from newsbot.read.story_address import joined, registered_domain, spelled
+from newsbot.source import Layout, Source
+from newsbot.urls import is_article_url
+
+_MOST = 1_000
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5")
+_SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
+_NEXT = re.compile(
+    r"^(?:next(?: page)?|older(?: posts| stories)?|nächste(?: seite)?|weiter|suivante?|siguiente|volgende|"
+    r"[›»→>])\s*[›»→>]?$",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"^by\s", re.IGNORECASE)
+
+
+def read_cards(
+    root: HtmlElement, layout: Layout | None, source: Source | None, page_url: str | None
+) -> tuple[tuple[Card, ...], str]:
+    """The stories that the page names, each address once, and how they were found: selector | structure | links.
+
+    By the source's selectors; else by structure, a heading that is a link; else, on a known source, the bare links
+    whose address is an article's.
+    """
+    if layout is not None and layout.card and (cards := _each_once(_selected(root, layout, source, page_url))):
+        return cards, "selector"
+    cards = _each_once(_structured(root, source, page_url))
+    if source is not None:
+        bare = _each_once(_bare(root, source, page_url))
+        if len(bare) > len(cards):
+            return bare, "links"
+    return cards, "structure"
+
+
+def read_next_page(root: HtmlElement, metadata: Metadata, source: Source | None, page_url: str | None) -> str | None:
+    """The page on which the listing goes on: what `rel=next` says, else a link that is called so."""
+    links = [metadata.next_page] if metadata.next_page else [a.get("href") for a in select(root, "a[rel~=next][href]")]
+    if not links:
+        links = [a.get("href") for a in root.iter("a") if a.get("href") and len(a) < 3 and _NEXT.match(text_of(a))]
+    for link in links:
+        url = spelled(joined(page_url, link), source)
+        if (
+            url
+            and url != spelled(page_url, source)
+            and (page_url is None or registered_domain(url) == registered_domain(page_url))
+        ):
+            return url
+    return None
+
+
+def _selected(root: HtmlElement, layout: Layout, source: Source | None, page_url: str | None) -> Iterator[Card]:
+    for element in select(root, layout.card)[:_MOST]:
+        link = first(element, layout.card_link) if layout.card_link else None
+        if link is None:
+            link = element if element.tag == "a" else first(element, "a[href]")
+        if link is None:
+            continue
+        yield Card(
+            title=text_of(link) or None,
+            url=spelled(joined(page_url, link.get("href")), source),
+            authors=_card_authors(element),
+            teaser=text_of(first(element, layout.card_teaser)) or None,
+            section=_card_section(element, link),
+            published=_when(element, layout.card_published, source),
+        )
+
+
+def _card_authors(element: HtmlElement) -> tuple[str, ...]:
+    for piece in element.iter("p", "div", "span"):
+        text = text_of(piece) if len(piece) < 6 else ""
+        if len(text) < 120 and _BY.match(text):
+            return tuple(split_names(text))
+    return ()
+
+
+def _card_section(element: HtmlElement, link: HtmlElement) -> str | None:
+    for piece in select(element, "[class*=section], [class*=category], [class*=kicker], [class*=tag]"):
+        text = text_of(piece)
+        if 1 < len(text) < 40 and not any(inner is link for inner in piece.iter()):
+            return text
+    return None
+
+
+def _when(element: HtmlElement, selector: str | None, source: Source | None) -> datetime | None:
+    zone = source.timezone if source else None
+    if selector:
+        path, _, attribute = selector.rpartition("@") if "@" in selector else (selector, "", "")
+        holder = element if not path else first(element, path)
+        stated = (holder.get(attribute) if attribute else text_of(holder)) if holder is not None else None
+    else:
+        clock = first(element, "time[datetime]")
+        stated = clock.get("datetime") if clock is not None else None
+    instant = parse_instant(stated or "", zone)
+    return instant[0] if instant else None
+
+
+def _structured(root: HtmlElement, source: Source | None, page_url: str | None) -> Iterator[Card]:
+    for heading in islice(root.iter(*_HEADINGS), _MOST):
+        link = first(heading, "a[href]")
+        if link is None:
+            link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
+        if link is None or _in_furniture(heading):
+            continue
+        title = text_of(heading)
+        if len(title) < 12:
+            continue
+        url = spelled(joined(page_url, link.get("href")), source)
+        if url is None or not _may_be_story(url, source, page_url):
+            continue
+        box = _box(heading)
+        teaser = max((text_of(p) for p in box.iter("p")), key=len, default="") if box is not None else ""
+        yield Card(
+            title=title,
+            url=url,
+            teaser=teaser if len(teaser) > 40 and teaser != title else None,
+            published=_when(box, None, source) if box is not None else None,
+        )
+
+
+def _box(heading: HtmlElement) -> HtmlElement | None:
+    """The card around *heading*: the largest element that holds no other heading."""
+    box = None
+    for ancestor in ancestors(heading, 6):
+        # Only whether there is a second one matters: a page may hold 60,000.
+        if len(list(islice(ancestor.iter(*_HEADINGS), 2))) > 1 or ancestor.tag in ("main", "body"):
+            break
+        box = ancestor
+        if ancestor.tag in ("article", "li"):
+            break
+    return box
+
+
+def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[Card]:
+    for link in islice(root.iter("a"), 10 * _MOST):
+        href = link.get("href")
+        if not href or _in_furniture(link):
+            continue
+        url = spelled(joined(page_url, href), source)
+        title = text_of(link)
+        if url and is_article_url(url, source) and len(title) >= 12 and _SLUG.search(url):
+            yield Card(title=title, url=url)
+
+
+def _may_be_story(url: str, source: Source | None, page_url: str | None) -> bool:
+    if source is not None:
+        return is_article_url(url, source)
+    return page_url is None or registered_domain(url) == registered_domain(page_url)
+
+
+def _in_furniture(element: HtmlElement) -> bool:
+    return any(a.tag in ("nav", "footer", "header") for a in ancestors(element, 30))
+
+
+def _each_once(cards: Iterable[Card]) -> tuple[Card, ...]:
+    kept: dict[str, Card] = {}
+    for card in cards:
+        if card.url and card.title and len(kept) < _MOST:
+            kept.setdefault(card.url, card)
+    return tuple(kept.values())

@@ -1,0 +1,172 @@
+"""People: who wrote the story, in order, with what the page shows of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from newsbot.items import Author
+from newsbot.read.jsonld import Node, listed, string, types_of
+from newsbot.read.metadata import Metadata, read_language
+from newsbot.read.names import is_desk, make_author, split_names
+from newsbot.read.page_byline import from_byline, from_label, from_markup, from_selectors
+from newsbot.read.story_address import joined, registered_domain
+from newsbot.source import Layout, Source
+from newsbot.text import letters_of
+
+_SUFFIX = re.compile(r"\.(?:com?|org|net|info|tv|[a-z]{2})\s*$")
+_MOST = 100  # authors of one story
+_ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
+_ADDRESS = ("http://", "https://", "www.", "/")
+
+
+def read_people(
+    root: HtmlElement,
+    metadata: Metadata,
+    layout: Layout | None,
+    source: Source | None,
+    page_url: str | None,
+    scope: HtmlElement | None,
+) -> tuple[tuple[Author, ...], str]:
+    """The authors and the evidence for them. Better none than a wrong one.
+
+    The source's selectors; else JSON-LD; else <meta>; else what the markup near the story (*scope*) calls an author.
+    Persons come before desks, and the site itself is the author only where nobody else is. What another kind of
+    evidence knows of the same name (an address, an avatar) is kept.
+    """
+    known = _from_json(metadata.article, source, page_url)
+    language, _ = read_language(metadata.language, source.language if source else None) or (None, "")
+    shown = from_selectors(root, layout, source, page_url, language)
+    if shown:
+        return _with_known(shown, known), "markup"
+    sites = _sites(metadata)
+    others = [author for author in known if not _is_site(author.name, sites)]
+    if others:
+        return tuple(_persons_first(others, _organisations(metadata.article))), "json-ld"
+    near = scope if scope is not None else root
+    named = _without_slugs(
+        [name for text in _meta_authors(metadata, page_url) for name in split_names(text, stated=True)]
+    )
+    if named := [name for name in dict.fromkeys(named) if not _is_site(name, sites)]:
+        return tuple(_persons_first([Author(name=name) for name in named[:_MOST]])), "meta"
+    marked = from_markup(near, source, page_url, language)
+    persons = [author for author in marked if not (is_desk(author.name) or _is_site(author.name, sites))]
+    if not persons:
+        persons = from_byline(near, source, language) or from_label(near, source, language)
+    if persons:
+        return tuple(persons), "markup"
+    if known:
+        return tuple(known), "json-ld"
+    return tuple(author for author in marked if not _is_site(author.name, sites)), "markup"
+
+
+def _from_json(node: Node | None, source: Source | None, page_url: str | None) -> list[Author]:
+    if node is None:
+        return []
+    stated = [*listed(node.get("author") or node.get("creator")), *_contributors(node)]
+    authors: dict[str, Author] = {}
+    for author in chain.from_iterable(_one_from_json(value, source, page_url) for value in stated[:20]):
+        authors.setdefault(author.name, author)
+        if len(authors) == _MOST:
+            break
+    return list(authors.values())
+
+
+def _contributors(node: Node) -> Iterable[Any]:
+    return [
+        value for value in listed(node.get("contributor")) if isinstance(value, dict) and "person" in types_of(value)
+    ]
+
+
+def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> Iterator[Author]:
+    """The authors that one value states; as they are asked for, for it may hold thousands."""
+    if isinstance(value, list):
+        for inner in value[:20]:
+            yield from _one_from_json(inner, source, page_url)
+    elif isinstance(value, str):
+        text = "" if value.startswith(_ADDRESS) else string(value) or ""
+        names = split_names(text, stated=True)
+        yield from (author for name in names if (author := make_author(source, name=name)))
+    elif isinstance(value, dict) and isinstance(value.get("name"), list):
+        for name in value["name"][:20]:
+            yield from _one_from_json(name, source, page_url)
+    elif isinstance(value, dict):
+        yield from _from_object(value, source, page_url)
+
+
+def _from_object(value: Node, source: Source | None, page_url: str | None) -> Iterator[Author]:
+    name = string(value.get("name")) or " ".join(
+        filter(None, (string(value.get("givenName")), string(value.get("familyName"))))
+    )
+    organisation = bool(types_of(value) & _ORGANISATIONS)
+    names = [name] if organisation and name else split_names(name, stated=True)
+    url = value.get("url") if isinstance(value.get("url"), str) else None
+    picture = string(value.get("image")) if isinstance(value.get("image"), str | dict | list) else None
+    one = len(names) == 1
+    for each in names:
+        author = make_author(
+            source,
+            name=each,
+            url=joined(page_url, url) if url and one else None,
+            avatar_url=joined(page_url, picture) if picture and one else None,
+        )
+        if author is not None:
+            yield author
+
+
+def _with_known(shown: Iterable[Author], known: Iterable[Author]) -> tuple[Author, ...]:
+    """The authors *shown*, with what is *known* of those of the same name."""
+    others: dict[str, Author] = {}
+    for other in known:
+        others.setdefault(other.name.casefold(), other)
+    found = ((author, others.get(author.name.casefold())) for author in shown)
+    return tuple(
+        replace(author, url=author.url or other.url, avatar_url=author.avatar_url or other.avatar_url)
+        if other
+        else author
+        for author, other in found
+    )
+
+
+def _persons_first(authors: list[Author], organisations: Collection[str] = ()) -> list[Author]:
+    return sorted(authors, key=lambda author: author.name in organisations or is_desk(author.name))
+
+
+def _organisations(node: Node | None) -> set[str]:
+    """The names of what *node* calls organisations among its authors."""
+    stated = listed((node or {}).get("author") or (node or {}).get("creator"))
+    owners = [value for value in stated if isinstance(value, dict) and types_of(value) & _ORGANISATIONS]
+    return {name for value in owners if (name := string(value.get("name")))}
+
+
+def _meta_authors(metadata: Metadata, page_url: str | None) -> list[str]:
+    """What <meta> states of the authors, without statements that name the site by its address or its rights."""
+    own = registered_domain(page_url) if page_url else None
+    return [text for text in metadata.meta_authors[:8] if text[0] not in "(©" and not (own and own in text.lower())]
+
+
+def _sites(metadata: Metadata) -> list[str]:
+    """The names of the site and of its publisher."""
+    names = (metadata.site_name, metadata.publisher)
+    return [letters for text in names if text and len(letters := _letters(text)) > 2]
+
+
+def _is_site(name: str, sites: list[str]) -> bool:
+    """Whether *name* is one of the *sites*, in one spelling or another."""
+    own = _letters(name)
+    return len(own) > 1 and any(own in site for site in sites)
+
+
+def _letters(name: str) -> str:
+    return letters_of(_SUFFIX.sub("", name.casefold()))
+
+
+def _without_slugs(names: list[str]) -> list[str]:
+    """*names* without those that spell another of them as in an address: "jane-doe" beside "Jane Doe"."""
+    full = {_letters(name) for name in names if " " in name}
+    return [name for name in names if " " in name or "-" not in name or _letters(name) not in full]

@@ -1,0 +1,148 @@
+"""Running text: the story of any site's page, told by where its paragraphs follow each other.
+
+A page's text has its navigation, its lists of other stories and its small print around the story. Teasers stand under
+headlines, one or two at a time; only a story runs on for paragraphs. Its headline is the line over it that its address
+repeats, or under which a date or a byline stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from newsbot.items import BlockKind
+from newsbot.read.credits import is_sure_caption
+from newsbot.read.days import read_day
+from newsbot.read.line_shapes import ends_sentence, is_subheading
+from newsbot.read.paragraph_runs import DENSE, Demands, Run, longest_run, size_of
+from newsbot.read.sheet import Sheet
+from newsbot.read.slug import ALIKE, ALIKE_ENOUGH, likeness, words_of_address
+from newsbot.read.text_boilerplate import is_button, is_call, is_furniture, is_noise
+from newsbot.read.text_byline import is_bare_name, names_beside_a_date, names_of, stated_by
+from newsbot.read.text_story import Story
+
+_FEWEST_LINES = 30  # of a page with all that stands around its story; in less, paragraphs may be of several stories
+_REACH = 60  # lines over the story within which its headline stands
+_UNDER = 14  # lines under the headline within which date and byline stand
+_LEAST_TITLE, _LONGEST_TITLE = 12, 220
+_OPENING = 4  # paragraphs among which date and byline may stand: a standfirst and captions come first
+_SHORT = 30  # characters of a call to read something else
+_SURE, _LIKELY = 0.6, 0.5
+_WORD = re.compile(r"[^\W_]+")
+
+
+# A page whose address repeats the headline is a story's; other pages have to show it by their text alone.
+_DEMANDS = (
+    Demands(gap=3, paragraphs=4, size=900, density=0.55, of_all=0.45, likeness=0.0),
+    Demands(gap=5, paragraphs=3, size=600, density=0.3, of_all=0.25, likeness=ALIKE),
+)
+_LONG_STORY = Demands(gap=3, paragraphs=8, size=2_500, density=0.55, of_all=0.7, likeness=0.0)
+
+
+def read_running(sheet: Sheet, path: str | None) -> tuple[Story, float] | None:
+    """The story that runs through the text of a page, and how sure it is one; None where nothing runs on for long.
+
+    *path* is that of the page's address, None where it is not known.
+    """
+    if len(sheet) < _FEWEST_LINES:
+        return None
+    address = words_of_address(path)
+    for demands in _DEMANDS:
+        run = longest_run(sheet, demands)
+        found = _headline(sheet, run, address, demands) if run is not None else None
+        if run is not None and found is not None:
+            title, confidence = found
+            story = Story(title=sheet.lines[title], closed=True)
+            _read_lines_under(sheet, title, run, story)
+            story.body = _blocks(sheet, title, run)
+            return story, confidence
+    return None
+
+
+def _headline(sheet: Sheet, run: Run, address: frozenset[str], demands: Demands) -> tuple[int, float] | None:
+    """The line of the headline over *run* and how sure it is; None where nothing tells."""
+    first = run.lines[0]
+    scores: dict[int, float] = {}
+    for at in range(max(0, first - _REACH), run.lines[len(run.lines) // 2]):
+        line = sheet.lines[at]
+        alike = likeness(line, address)
+        if _may_be_headline(line) and (at < first or alike >= ALIKE) and (alike >= ALIKE or not is_bare_name(line)):
+            near = min(len(_WORD.findall(line)), 10) / 10 - 0.04 * (first - at)
+            scores[at] = 4 * alike + _is_signed(sheet, at, first) + near
+    if not scores:
+        return None
+    title = max(scores, key=lambda at: (scores[at], at))
+    title = _without_company(sheet, title, scores)
+    alike = likeness(sheet.lines[title], address)
+    if alike < demands.likeness:
+        return None
+    if alike >= ALIKE:
+        return title, _SURE
+    told = alike >= ALIKE_ENOUGH or _is_signed(sheet, title, first)
+    return (title, _LIKELY) if told or _stands_over(sheet, title, run) else None
+
+
+def _without_company(sheet: Sheet, title: int, others: dict[int, float]) -> int:
+    """The line nearest to the story that is most of the line *title*: crumbs and pictures show a headline with more."""
+    line = sheet.lines[title]
+    inner = (at for at in others if sheet.lines[at] != line and sheet.lines[at] in line)
+    inner = (at for at in inner if 2 * len(sheet.lines[at]) > len(line))
+    return max(inner, default=title)
+
+
+def _stands_over(sheet: Sheet, title: int, run: Run) -> bool:
+    """Whether a long story follows the line *title* at once, so that its place alone tells what it is."""
+    return run.satisfies(_LONG_STORY) and run.lines[0] - title <= 3 and len(_WORD.findall(sheet.lines[title])) >= 5
+
+
+def _may_be_headline(line: str) -> bool:
+    size = len(line) * 3 if DENSE.search(line) else len(line)
+    return (
+        size >= _LEAST_TITLE
+        and len(line) <= _LONGEST_TITLE
+        and len(_WORD.findall(line)) >= (1 if DENSE.search(line) else 3)
+        and line[-1] not in ".…,;:。"
+        and not is_furniture(line)
+        and not is_button(line)
+        and not is_sure_caption(line)
+        and read_day(line) is None
+        and stated_by(line) is None
+    )
+
+
+def _is_signed(sheet: Sheet, title: int, first: int) -> bool:
+    """Whether a date or a byline stands between the line *title* and the story."""
+    under = sheet.lines[title + 1 : min(first, title + 6)]
+    return any(len(line) < 120 and (names_of(line) or read_day(line)) for line in under)
+
+
+def _read_lines_under(sheet: Sheet, title: int, run: Run, story: Story) -> None:
+    """Fills in who wrote the *story* and when, as the lines between headline and text say."""
+    under = [at for at in run.lines if at > title]
+    last = under[min(_OPENING, len(under) - 1)]
+    for at in range(title + 1, min(last, title + _UNDER)):
+        line = sheet.lines[at]
+        if not is_sure_caption(line) and (size_of(line) or len(line) > 160):
+            continue
+        if is_sure_caption(line):
+            story.caption = story.caption or line
+            continue
+        story.names = story.names or names_of(line) or names_beside_a_date(sheet, at)
+        story.date = story.date or read_day(line)
+
+
+def _blocks(sheet: Sheet, title: int, run: Run) -> list[tuple[BlockKind, str]]:
+    """The paragraphs of *run*, and between them what may be a heading or a list's item."""
+    paragraphs = set(run.lines)
+    blocks: list[tuple[BlockKind, str]] = []
+    for at in range(run.lines[0], run.lines[-1] + 1):
+        line = sheet.lines[at]
+        if at <= title or is_sure_caption(line) or is_noise(line) or (len(line) < _SHORT and is_call(line)):
+            continue
+        if at in paragraphs:
+            blocks.append(("item" if at in sheet.items else "paragraph", line))
+        elif at - 1 in paragraphs and at + 1 in paragraphs and line != sheet.lines[title]:
+            if is_subheading(line) and not is_button(line) and not is_furniture(line):
+                blocks.append(("heading", line))
+            elif ends_sentence(line):
+                blocks.append(("paragraph", line))
+    return blocks

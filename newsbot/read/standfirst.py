@@ -1,0 +1,85 @@
+"""The standfirst: the lines between title and story that say what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newsbot.read import class_words
+from newsbot.read.blocks import TextBlock
+from newsbot.read.markup import BLOCKS, ancestors, dashed, following, is_hidden, line_of, words
+from newsbot.read.page_boilerplate import is_surely_furniture
+from newsbot.read.text_boilerplate import is_noise
+from newsbot.text import letters_of
+
+_TAGS = ("p", "h2", "h3", "h4", "div", "span")
+_MOST = 150  # elements looked at after the title
+_SHORTEST, _LONGEST = 30, 900
+_AGREES = 40  # letters that a line and the page's description begin with in common
+_NOT_HERE = frozenset({"nav", "aside", "figure", "figcaption", "form", "button", "footer", "li", "time", "label"})
+
+
+def read_standfirst(
+    heading: HtmlElement | None, blocks: Iterable[TextBlock], descriptions: Iterable[str], title: str | None
+) -> TextBlock | None:
+    """The standfirst that stands between *heading* and the first of *blocks*; None where there is none.
+
+    A line is one where the page's own description begins as it does, or where its makers call it so.
+    """
+    story = list(blocks)
+    if heading is None or not story:
+        return None
+    stated = [letters for text in descriptions if len(letters := letters_of(text)) >= _AGREES // 2]
+    said = {letters_of(block.text)[:_AGREES] for block in story[:4]}
+    named: TextBlock | None = None
+    for element, text in _lines(heading, story[0].element):
+        letters = letters_of(text)
+        if letters[:_AGREES] in said or text == title:
+            continue
+        if any(other[:_AGREES] in letters for other in stated):
+            return TextBlock("paragraph", text, 0.0, element)
+        if named is None and _is_called_standfirst(element):
+            named = TextBlock("paragraph", text, 0.0, element)
+    return named
+
+
+def _lines(heading: HtmlElement, first: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The lines from *heading* to *first*, each with the innermost element that holds it."""
+    around = set(ancestors(first, 200))
+    for element in islice(following(heading, *_TAGS), _MOST):
+        if element is first:
+            return
+        if element in around or any(inner.tag in BLOCKS for inner in element) or is_hidden(element):
+            continue
+        text = line_of(element, _LONGEST)
+        if _SHORTEST <= len(text) <= _LONGEST and not is_noise(text) and not _is_elsewhere(element):
+            yield element, text
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    for outer in (element, *ancestors(element, 5)):
+        names = words(outer)
+        if outer.tag in _NOT_HERE or is_hidden(outer) or is_surely_furniture(names):
+            return True
+        if (
+            len(names) > 1
+            and outer.tag not in ("article", "main", "body")
+            and class_words.ELSEWHERE_FOR_STANDFIRSTS.search(names[:200])
+        ):
+            return True
+    return bool(class_words.MAKER_OR_DATE.search(words(element)))
+
+
+def _is_called_standfirst(element: HtmlElement) -> bool:
+    return any(
+        class_words.STANDFIRST.search(_called(outer))
+        for outer in (element, *ancestors(element, 2))
+        if outer.tag != "article"
+    )
+
+
+def _called(element: HtmlElement) -> str:
+    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    return dashed(f"{names} {element.get('data-testid') or ''}"[:300])

@@ -1,0 +1,201 @@
+"""The title: as the page shows it, not as it is told to search engines and social networks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newsbot.read import class_words
+from newsbot.read.markup import ancestors, first, following, text_of, words
+from newsbot.read.metadata import Metadata
+from newsbot.read.page_boilerplate import is_furniture_name
+from newsbot.source import Layout
+from newsbot.text import same_words
+
+_WORD = re.compile(r"\w+")
+_SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
+_NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_ALIKE = 0.5
+_A_LINE = 30  # characters of a heading that is no section's and no site's name
+_A_PARAGRAPH = 150  # characters of running text
+_MOST = 60  # headings looked at
+_ASIDE = re.compile(r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader\w*|off-?screen)(?:$|[\s_-])")
+_COLON = re.compile(r"\S: ")
+_LEAST_UNDER_KICKER = 12  # characters of a title under a kicker
+_LONGEST_KICKER = 60  # characters of a kicker
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title of a page, the evidence for it, and the heading that shows it; None for what there is not."""
+
+    text: str | None
+    evidence: str = "markup"
+    heading: HtmlElement | None = None
+
+
+def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> Title:
+    """The title of the page.
+
+    The source's selector; else the heading that says what the metadata say, for pages have other headings too (the
+    site's name, a rail's); else the only first-level heading; else the metadata, without the site's name.
+    """
+    if layout is not None and layout.title and (shown := text_of(first(root, layout.title))):
+        return Title(shown, "markup", _heading_of(root, shown))
+    stated = [text for text, _ in metadata.titles]
+    headings = [
+        (heading, text) for heading in islice(root.iter("h1"), _MOST) if 3 < len(text := text_of(heading)) < 400
+    ]
+    best = _most_alike(headings, stated)
+    if best is None:
+        best = _shown_alone(headings, metadata)
+    if best is None and stated:
+        best = _most_alike(
+            [(h, text) for h in islice(root.iter("h2"), _MOST) if 12 < len(text := text_of(h)) < 400], stated, 0.75
+        )
+    if best is not None:
+        titles = [without_site_name(text, metadata.site_name) for text in stated]
+        heading = _shown_instead(best, titles) if _is_aside(best) else best
+        return Title(without_kicker(heading, titles), "markup", heading)
+    own = [text for heading, text in headings if not _is_furniture(heading) and text != metadata.site_name]
+    if own and (len(own) == 1 or not stated) and not any(evidence == "json-ld" for _, evidence in metadata.titles):
+        return Title(own[0], "markup", _heading_of(root, own[0]))
+    for text, evidence in metadata.titles:
+        named = without_site_name(text, metadata.site_name)
+        return Title(named, evidence, _heading_of(root, named))
+    return Title(None)
+
+
+def _heading_of(root: HtmlElement, title: str) -> HtmlElement | None:
+    """The heading that shows *title*, perhaps with a line over it in the same element; one among the breadcrumbs only
+    where no other does.
+    """
+    aside = None
+    for heading in islice(root.iter("h1", "h2"), _MOST):
+        text = text_of(heading)
+        if text == title or (len(text) - len(title) < 60 and (text.endswith(title) or same_words(text, title))):
+            if not _is_aside(heading):
+                return heading
+            aside = heading if aside is None else aside
+    return aside
+
+
+def _most_alike(
+    headings: Iterable[tuple[HtmlElement, str]], stated: list[str], least: float = _ALIKE
+) -> HtmlElement | None:
+    scored = [
+        (max((_likeness(text, other) for other in stated), default=0.0), len(text), heading)
+        for heading, text in headings
+    ]
+    if not scored:
+        return None
+    # Of two that are all in what is stated the longer says more of it: the other is a tag of the story.
+    score, _, heading = max(scored, key=lambda each: each[:2])
+    return heading if score >= least else None
+
+
+def _shown_instead(heading: HtmlElement, stated: list[str]) -> HtmlElement:
+    """The heading that readers see over the story where *heading* stands among the breadcrumbs, or is for machines
+    only: the first of the second level, before any running text, whose title is one of the *stated*. *heading* itself
+    where none is.
+    """
+    for element in islice(following(heading, "h2", "p"), _MOST):
+        if element.tag == "p":
+            if len(text_of(element)) >= _A_PARAGRAPH:
+                break
+        elif without_kicker(element, stated) in stated and not _is_aside(element):
+            return element
+    return heading
+
+
+def _is_aside(heading: HtmlElement) -> bool:
+    """Whether *heading* stands in a navigation, or is called breadcrumbs or hidden: not over the story."""
+    if any(outer.tag in ("nav", "footer", "aside") for outer in ancestors(heading, 12)):
+        return True
+    return any(_ASIDE.search(words(element)) for element in (heading, *ancestors(heading, 3)))
+
+
+def _shown_alone(headings: Iterable[tuple[HtmlElement, str]], metadata: Metadata) -> HtmlElement | None:
+    """The heading of a story that the metadata call otherwise: the first within <article> or <main> that is a line."""
+    for heading, text in headings:
+        inside = any(outer.tag in ("article", "main") for outer in ancestors(heading, 20))
+        if inside and len(text) >= _A_LINE and not _is_furniture(heading) and text != metadata.site_name:
+            return heading
+    return None
+
+
+def _likeness(a: str, b: str) -> float:
+    """The share of words that two titles have in common; of letters in scripts that write no blanks."""
+    if _NO_BLANKS.search(a) and _NO_BLANKS.search(b):
+        one, other = set(_WORD.findall(" ".join(a))), set(_WORD.findall(" ".join(b)))
+    else:
+        one, other = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
+    fewest, most = sorted((len(one), len(other)))
+    # A short heading has all its words in some title or other: the site's name in most.
+    return len(one & other) / (fewest if fewest > 2 else most) if most else 0.0
+
+
+def without_site_name(title: str, site_name: str | None) -> str:
+    """*title* without the site's name after (or before) it."""
+    if site_name:
+        for mark in (" | ", " - ", " – ", " — ", " :: ", " » ", " · ", ": "):
+            title = title.removesuffix(f"{mark}{site_name}").removeprefix(
+                f"{site_name}{mark}" if mark != ": " else "\0"
+            )
+    found = _SITE_NAME.match(title)
+    if found and ("|" in title or (site_name and found["site"].lower() in site_name.lower())):
+        return found["title"]
+    return title
+
+
+def _is_furniture(heading: HtmlElement) -> bool:
+    return any(
+        a.tag in ("nav", "footer", "aside") or is_furniture_name(words(a)) for a in (heading, *ancestors(heading, 3))
+    )
+
+
+def without_kicker(heading: HtmlElement, stated: Iterable[str]) -> str:
+    """The title in *heading*, without the kicker over it.
+
+    Where the metadata (*stated*) give the title alone, it is that; where they give both, joined by the mark that the
+    page shows as another line or colour, both are the title. Where they give neither, what the markup calls a kicker
+    is none of the title.
+    """
+    whole, titles = text_of(heading), list(stated)
+    parts = _parts(heading)
+    if parts is not None and any(same_words(parts[1], text) for text in titles):
+        return parts[1]
+    for text in titles:
+        if _COLON.search(text) and not _COLON.search(whole) and same_words(text, whole):
+            return text
+        if len(text) > _LEAST_UNDER_KICKER and whole.endswith(text) and len(whole) - len(text) < _LONGEST_KICKER:
+            return text
+    if (
+        parts is not None
+        and class_words.KICKER.search(parts[0])
+        and not any(same_words(whole, text) for text in titles)
+    ):
+        return parts[1]
+    return whole
+
+
+def _parts(heading: HtmlElement) -> tuple[str, str] | None:
+    """What *heading*'s first part is called, and the title after it; None where it has not these two parts."""
+    while len(heading) == 1 and not _says(heading.text) and not _says(heading[0].tail):
+        heading = heading[0]
+    pieces: list[tuple[str, str]] = []
+    for element in heading:
+        pieces += [(words(element), text_of(element)), ("", (element.tail or "").strip())]
+    pieces = [(called, text) for called, text in pieces if _says(text)]
+    if _says(heading.text) or len(pieces) != 2:
+        return None
+    (called, kicker), (_, title) = pieces
+    return (called, title) if len(kicker) < _LONGEST_KICKER and len(title) > _LEAST_UNDER_KICKER else None
+
+
+def _says(text: str | None) -> bool:
+    return bool(text and _WORD.search(text))

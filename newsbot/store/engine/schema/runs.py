@@ -1,0 +1,120 @@
+"""Runs, what they measured, the schedule's ledger, and alarms."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
+
+from newsbot.store.engine.columns import Id, Instant, String, Text
+from newsbot.store.engine.schema.catalog import metadata
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),  # crawl | replay | import
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),  # None: it still goes on, or died
+    Column("outcome", String),  # finished | why it ended early
+    Column("new", Integer, nullable=False, server_default=text("0")),
+    Column("edited", Integer, nullable=False, server_default=text("0")),
+    Column("same", Integer, nullable=False, server_default=text("0")),
+    Column("copied", Integer, nullable=False, server_default=text("0")),
+    Column("rechecked", Integer, nullable=False, server_default=text("0")),  # known pages that were looked at again,
+    Column("unchanged", Integer, nullable=False, server_default=text("0")),  # how many of them are what they were,
+    Column("gone", Integer, nullable=False, server_default=text("0")),  # and how many their sites have taken away
+    Index("ix_run_source_started_at", "source", "started_at"),
+)
+
+
+slot = Table(  # each slot of a job runs once
+    "slot",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("job", String, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("exit_code", Integer),
+    Column("skipped", Integer, nullable=False, server_default=text("0")),  # earlier slots that this one stands for
+    UniqueConstraint("job", "due_at"),
+)
+
+skipped_slot = Table(  # the newest of the slots that one stands for, by name
+    "skipped_slot",
+    metadata,
+    Column("slot_id", Id, ForeignKey("slot.id", ondelete="CASCADE"), primary_key=True),
+    Column("due_at", Instant, primary_key=True),
+)
+
+job = Table(  # what the scheduler knows of a job beside the timetable
+    "job",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("every", String, nullable=False),
+    Column("since", Instant, nullable=False),  # slots of this rhythm are counted from here
+    Column("paused_at", Instant),
+    Column("paused_until", Instant),
+    Column("asked_at", Instant),  # somebody wants it run at once
+)
+
+scheduler = Table(  # the service that runs, or ran last: one row
+    "scheduler",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("holder", String, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("woke_at", Instant, nullable=False),
+    Column("stopped_at", Instant),
+    Column("timetable", Text, nullable=False),  # the text that it goes by
+    Column("trouble", Text),  # why it does not go by the file's
+)
+
+
+measure = Table(  # what a run did, as `newsbot.measure` has it, beside what `run` says of it
+    "measure",
+    metadata,
+    Column("run_id", ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    Column("scope", String, nullable=False),  # whole | rechecks | back
+    Column("found", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("refused", JSON, nullable=False),
+    Column("read", Integer),
+    Column("covered", JSON, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("bytes", Id),
+    Column("doors_opened", Integer),
+    Column("doors_failed", JSON, nullable=False),
+    Column("examples", JSON, nullable=False),
+    Column("measured_at", Instant, nullable=False),
+    Column("judged_at", Instant),  # None: what is wrong with its source was not looked at since
+)
+
+
+alarm = Table(  # what was wrong; what is wrong has no `closed_at`
+    "alarm",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String, nullable=False),  # newsbot.health.symptom
+    Column("kind", String, nullable=False),
+    Column("source", String),  # None: newsbot itself
+    Column("field", String),
+    Column("since", Instant, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("told_at", Instant, nullable=False),  # last
+    Column("snoozed_until", Instant),  # nobody is told of it until then
+    Column("closed_at", Instant),
+    Column("says", Text, nullable=False),
+    Column("normal", Text, nullable=False),
+    Column("example", String),
+    Column("advice", Text, nullable=False),
+    # An alarm is open once.
+    Index(
+        "uq_alarm_open",
+        "key",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index("ix_alarm_source_opened_at", "source", "opened_at"),
+)

@@ -1,0 +1,26 @@
+"""What the names of elements say."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsbot.read.page_boilerplate import is_picture_name
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *("image-box", "img", "picture", "pic", "photo", "foto-info", "bild", "media-container", "video", "imagen"),
+        *("immagine", "imagem", "articleImageText", "lead-photocaption", "slide-caption", "carousel-info"),
+        *("galleryLegend", "bildunterschrift", "bildtext"),
+    ],
+)
+def test_every_word_for_a_picture_names_one(names: str) -> None:
+    """In any spelling that makers of pages use, words joined by dashes or by capitals."""
+    assert is_picture_name(names)
+
+
+@pytest.mark.parametrize("names", ["", "story-body", "topical", "imaginary", "mediation-report"])
+def test_words_that_only_look_alike_name_no_picture(names: str) -> None:
+    """Part of a longer word is not the word."""
+    assert not is_picture_name(names)
