@@ -254,15 +254,18 @@ def keep_author(connection: Connection, author: Author, *, run_id: int | None, n
 
 
 def fold_unnamed(database: Database) -> None:
-    """Let authors whom a capture named that went, or that names others now, be what the others say of them."""
+    """Fold each author marked as unnamed from the captures that still name them.
+
+    Authors are marked when a capture that named them is removed or corrected; a pass that is killed leaves the marks.
+    """
     while True:
+        with database.read() as connection:
+            if connection.scalar(_MARKED) is None:
+                return
         with database.write() as connection:
-            author_ids = connection.scalars(_MARKED).all()
             book = AuthorBook(connection, None)
-            book.unname(author_ids)
+            book.unname(connection.scalars(_MARKED))
             book.write()
-        if not author_ids:
-            return
 
 
 def _pick(entries: Iterable[_Entry], author: Author) -> _Entry | None:

@@ -172,7 +172,13 @@ def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datet
     if row is not None and row.captured_at is not None and captured_at is not None and captured_at < row.captured_at:
         settle_older(connection, row)
         return
-    why = {"reason": miss.reason, "detail": miss.detail or None, "done_run": run_id, "captured_at": captured_at}
+    known_at = row.captured_at if row is not None else None
+    why = {
+        "reason": miss.reason,
+        "detail": miss.detail or None,
+        "done_run": run_id,
+        "captured_at": captured_at or known_at,
+    }
     if row is None:
         kind: AddressKind = "file" if miss.url is None else "author" if miss.kind == "author_page" else "article"
         new = _new_row(source, Found(url, kind=kind), run_id, now)

@@ -79,8 +79,8 @@ MOVES: Mapping[Event, Move] = {
     "release":   _move("leased → due"),
     "read":      _move("new any → done",                        sets="capture", clears="why tries gone_at"),
     "unchanged": _move("any → done",                            sets="checked_at", clears="why tries gone_at"),
-    "refuse":    _move("new any → refused",                     sets="capture why"),
-    "settle":    _move("due leased → done refused gone"),
+    "refuse":    _move("new any → refused",                     sets="capture why", clears="tries answered_at"),
+    "settle":    _move("due leased → done refused gone",        clears="tries"),
     "gone":      _move("any → gone",                            sets="capture why checked_at gone_at", clears="tries"),
     "fail":      _move("any → due parked done gone",            sets="reason tries due_at"),
     "poison":    _move("due leased → due parked",               sets="why tries due_at"),
@@ -124,5 +124,9 @@ def has_changed(row: AnyRow, newest: datetime | None) -> bool:
 
 
 def before_lease(row: AnyRow) -> State:
-    """What the address of *row* was before it was due."""
-    return "gone" if row.gone_at else "refused" if row.reason else "done"
+    """The state of *row* before it was due: gone, read, or refused."""
+    if row.gone_at:
+        return "gone"
+    # The reason of a page whose newest capture was read is that of a failure since.
+    was_read = row.answered_at is not None and row.answered_at == row.captured_at
+    return "refused" if row.reason and not was_read else "done"

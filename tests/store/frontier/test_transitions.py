@@ -248,8 +248,10 @@ def hold_possible(row: AnyRow) -> None:
         assert row.reason
     if row.state == "gone":
         assert row.gone_at is not None
+    if row.state in ("done", "refused", "gone"):
+        assert row.tries == 0
     if row.state == "done":
-        assert (row.tries, row.gone_at) == (0, None)
+        assert row.gone_at is None
     if row.tries:
         assert row.reason
 
