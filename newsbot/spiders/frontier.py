@@ -23,7 +23,6 @@ from newsbot.source import Source
 from newsbot.sources.spans import parse_span
 from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.spiders.walk import Cursor, Known, Shown, Trail
-from newsbot.store.articles import gone
 from newsbot.store.engine.errors import UNUSABLE, machine_fault
 from newsbot.store.frontier import addresses, failures, hints, hosts, rechecks, sightings, walks
 from newsbot.store.frontier.addresses import AddressKind, Found
@@ -185,7 +184,7 @@ class Frontier:
         if miss.url is None or miss.reason not in CANNOT_BE_HAD:
             return miss
         with self._session.reading() as connection:
-            if gone.was_read(connection, miss.url):
+            if failures.was_read(connection, miss.url):
                 return miss
         return self._told(miss.url, self.said_of(miss.url)) or miss
 
@@ -235,12 +234,12 @@ class Frontier:
     def is_gone(self, url: str, detail: str, at: datetime) -> bool:
         """Whether an article was read at *url*, which is there no more *at* that moment; then that is noted."""
         with self._session.writing() as connection:
-            return gone.note(connection, url, detail, source=self.source.name, run_id=self.run_id, at=at)
+            return failures.gone(connection, url, detail, source=self.source.name, run_id=self.run_id, at=at)
 
     def stood(self, url: str, at: datetime) -> bool:
         """Whether an article was read at *url*, which a recording says was the same *at* that moment."""
         with self._session.writing() as connection:
-            known = gone.was_read(connection, url)
+            known = failures.was_read(connection, url)
             if known:
                 read = addresses.Read(url, self.source.name, at)
                 addresses.read(connection, [read], run_id=self.run_id, now=self.now())

@@ -15,16 +15,15 @@ from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import Minima, minima_of
 from newsbot.store.articles import aliases, captures, recognition, revisions, stories
 from newsbot.store.articles.captures import capture_of
-from newsbot.store.articles.claims import false_holder, with_own_url
 from newsbot.store.articles.digests import DigestBook
 from newsbot.store.articles.facts import Values, article_of, split_texts
 from newsbot.store.articles.fold import Capture
-from newsbot.store.articles.identity import Identified, Keys, Known, find, keys_of
+from newsbot.store.articles.identity import Identified, Keys, Known, false_holder, find, keys_of, with_own_url
 from newsbot.store.articles.recognition import Evidence, Note, noted
 from newsbot.store.articles.stories import Likeness
 from newsbot.store.authors import mentions
 from newsbot.store.authors.authors import AuthorBook
-from newsbot.store.authors.bylines import add_bylines
+from newsbot.store.authors.mentions import add_bylines
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.schema import alias, byline
 from newsbot.store.engine.schema import article as table

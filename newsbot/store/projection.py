@@ -31,7 +31,7 @@ from newsbot.store.articles.fold import (
     wording_of,
 )
 from newsbot.store.articles.recognition import Note
-from newsbot.store.authors import bylines, mentions
+from newsbot.store.authors import mentions
 from newsbot.store.authors.authors import AuthorBook
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.schema import AnyRow, article, flag, revision
@@ -175,10 +175,10 @@ class Folding:
 
     def _stand(self, article_id: int, standing: Article, named: Collection[int]) -> None:
         """Bring byline and full text of an article, whose captures name *named*, to what it states as it stands."""
-        before = bylines.bylines_of(self.connection, article_id)
+        before = mentions.bylines_of(self.connection, article_id)
         known = {*named, *(row["author_id"] for row in before)}
         author_ids = self.authors.find(standing.authors, standing.source, known)
-        bylines.set_bylines(self.connection, article_id, standing, author_ids, before)
+        mentions.set_bylines(self.connection, article_id, standing, author_ids, before)
         fulltext.replace(self.connection, article_id, standing)
 
     def _remove(self, gone: Collection[int], said: Sequence[Capture], settled: Sequence[Capture]) -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from newsbot.items import Article, Finding
-from newsbot.store.articles.load import load_article, load_revisions
 from newsbot.store.articles.recognition import recognitions_of
+from newsbot.store.articles.revisions import load_article, load_revisions
 from newsbot.store.authors.authors import fold_unnamed
 from newsbot.store.authors.history import history_of
 from newsbot.store.authors.overview import list_authors

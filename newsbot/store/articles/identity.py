@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -13,7 +13,7 @@ from newsbot.likeness.resemblance import containment, resemblance
 from newsbot.store.articles.facts import article_of
 from newsbot.store.articles.fold import compatible
 from newsbot.store.articles.recognition import Evidence
-from newsbot.store.engine.schema import AnyRow, alias, article, revision
+from newsbot.store.engine.schema import AnyRow, address, alias, article, revision
 
 SAME_STORY = 0.6  # the share of three-word runs from which on two texts under one title are wordings of one story
 CUT_FROM = 0.8  # the share of a short text's runs that a longer one must have for the short one to be cut from it
@@ -208,3 +208,54 @@ def _share_a_name(names: Sequence[str], names_key: str) -> bool:
 def stored_wording(row: AnyRow) -> Article:
     """What the revision *row* states, with its texts."""
     return article_of({**row.facts, **row.texts}, url=None, source=None, captured_at=None)
+
+
+OTHER_STORY = 0.3  # the share of three-word runs beneath which texts of two titles are no wordings of one story
+
+_HOLDERS = select(alias.c.url, alias.c.article_id).where(alias.c.url.in_(bindparam("urls", expanding=True)))
+_REVISIONS = select(revision.c.facts, revision.c.texts).where(revision.c.article_id == bindparam("article_id"))
+_READ_THERE = select(address.c.id).where(
+    address.c.source == bindparam("of_source"), address.c.url == bindparam("at_url"), address.c.captured_at.is_not(None)
+)
+
+
+def with_own_url(connection: Connection, record: Article, keys: Keys) -> Article:
+    """*record* with the canonical URL that it claims where that is believable, else with that of its page."""
+    return record if _believable(connection, record, keys) else replace(record, url=record.page_url)
+
+
+def false_holder(connection: Connection, record: Article, keys: Keys) -> int | None:
+    """The article that holds the address where *record* was read by a mere claim, and is another story; else None."""
+    if record.page_url is None or record.page_url != record.url:
+        return None
+    holder = _holders(connection, record).get(record.page_url)
+    if holder is None or connection.scalar(_READ_THERE, {"of_source": record.source or "", "at_url": record.page_url}):
+        return None
+    wordings = _wordings(connection, holder)
+    # A dump states the address that it was saved from, and has no page.
+    if any(each.page_url in (None, record.page_url) or _alike(each, keys) for each in wordings):
+        return None
+    return holder
+
+
+def _believable(connection: Connection, record: Article, keys: Keys) -> bool:
+    """Whether the canonical URL that *record* claims is its own, as far as the store can tell."""
+    if record.url is None or record.page_url in (None, record.url):
+        return True
+    holders = _holders(connection, record)
+    holder = holders.get(record.url)
+    if holder is None or holder == holders.get(record.page_url or ""):
+        return True
+    return any(_alike(each, keys) for each in _wordings(connection, holder))
+
+
+def _holders(connection: Connection, record: Article) -> dict[str, int]:
+    return {row.url: row.article_id for row in connection.execute(_HOLDERS, {"urls": urls_of(record)})}
+
+
+def _wordings(connection: Connection, article_id: int) -> list[Article]:
+    return [stored_wording(row) for row in connection.execute(_REVISIONS, {"article_id": article_id})]
+
+
+def _alike(other: Article, keys: Keys) -> bool:
+    return normalise_title(other.title) == keys.title or resemblance(comparable_text(other), keys.text) >= OTHER_STORY

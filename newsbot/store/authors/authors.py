@@ -18,7 +18,7 @@ from newsbot.likeness.fingerprint import name_key
 from newsbot.store.articles.facts import authors_of
 from newsbot.store.articles.fold import Capture
 from newsbot.store.authors import history, mentions
-from newsbot.store.authors.person import (
+from newsbot.store.authors.history import (
     FACTS,
     NAME_KEY,
     Sayings,

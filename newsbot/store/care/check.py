@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError as DriverError
 from newsbot.items import Article, Place
 from newsbot.store.articles import captures, digests, revisions
 from newsbot.store.articles.fold import Capture, project
-from newsbot.store.articles.load import heads_of
+from newsbot.store.articles.revisions import heads_of
 from newsbot.store.authors.authors import AuthorBook, fold_unnamed
 from newsbot.store.care.damage import damage
 from newsbot.store.engine import fulltext

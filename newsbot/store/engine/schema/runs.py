@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
-from newsbot.store.engine.columns import Id, Instant, String, Text
-from newsbot.store.engine.schema.catalog import metadata
+from newsbot.store.engine.columns import Id, Instant, String, Text, metadata
 
 run = Table(
     "run",
