@@ -1,4 +1,4 @@
-"""Keeping: a batch of findings on its way into one transaction, each with all that hangs on it."""
+"""Store a batch of findings in one transaction, with all that depends on them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _NEW = Evidence("nothing-alike")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a finding. *revision_id* is None where it made none; *flags_new* are the watches' names."""
+    """What became of a finding. *revision_id* is None if it made none; *flags_new* are names of watches."""
 
     article_id: int
     revision_id: int | None
@@ -54,15 +54,15 @@ class Kept:
 
 
 def keep(connection: Connection, finding: Finding, *, run_id: int | None, now: datetime) -> Kept:
-    """Keep *finding*: `keep_all` of one."""
+    """`keep_all` of one."""
     return keep_all(connection, [finding], run_id=run_id, now=now)[0]
 
 
 def keep_all(connection: Connection, findings: Sequence[Finding], *, run_id: int | None, now: datetime) -> list[Kept]:
-    """Keep *findings*, each with all that hangs on it, and mark their pages done, in the transaction of *connection*.
+    """Store *findings* with all that depends on them and mark their pages as read, in the transaction of *connection*.
 
-    Whether each is new, an edit, the same or a copy is decided here, where no other writer can come between.
-    Keeping a capture again changes nothing. Those that are new are written together, which is several times faster.
+    Decides here, where no other writer can interfere, whether each is new, an edit, the same or a copy. Storing a
+    capture again changes nothing. New ones are written together, which is several times faster.
     """
     batch = Batch(connection, findings, run_id, now)
     for at in range(len(findings)):
@@ -72,7 +72,7 @@ def keep_all(connection: Connection, findings: Sequence[Finding], *, run_id: int
 
 
 class Batch:
-    """Findings on their way into one transaction. What is new waits in *fresh*, to be written together."""
+    """Findings to be stored in one transaction. New ones wait in *fresh*, to be written together."""
 
     def __init__(self, connection: Connection, findings: Sequence[Finding], run_id: int | None, now: datetime) -> None:
         self.connection = connection
@@ -92,11 +92,11 @@ class Batch:
         self.kept: dict[int, Kept] = {}
 
     def keep(self, at: int) -> None:
-        """Keep one finding, or note it as fresh."""
+        """Store one finding, or add it to *fresh*."""
         record, keys = self.findings[at].article, self.keys[at]
         if self.known.has(record, keys):
             if self.waiting.has(record, keys):
-                self.write_fresh()  # one of them may be what this one is a capture of
+                self.write_fresh()  # this may be a capture of one of them
             record = with_own_url(self.connection, record, keys)
             self.findings[at] = replace(self.findings[at], article=record)
             self._withdraw_false_claim(record, keys)
@@ -116,11 +116,11 @@ class Batch:
             self.folding.refold(holder)
 
     def write(self) -> None:
-        """Write what still waits, and mark all pages done."""
+        """Write what still waits, and mark all pages as read."""
         self.write_fresh()
         self.authors.write()
         self.digests.write()
-        # A dump says what a page said once; whether the page is still to be fetched is another matter.
+        # A dump says nothing of whether its page is still to be fetched.
         captured = [f.article for f in self.findings if f.article.page_url is not None and f.article.origin != "dump"]
         pages = [addresses.Read(a.page_url or "", a.source or "", a.captured_at) for a in captured]
         addresses.read(self.connection, pages, run_id=self.run_id, now=self.now)
@@ -139,7 +139,7 @@ class Batch:
         )
 
     def write_fresh(self) -> None:
-        """Write the articles that are new."""
+        """Write the new articles."""
         if not self.fresh:
             return
         fresh, self.fresh, self.waiting = self.fresh, [], Known()
@@ -174,7 +174,7 @@ class Batch:
         mentions.add(self.connection, zip(capture_ids, named, strict=True))
 
     def _fresh(self, at: int, article_id: int, revision_id: int, minima: Minima) -> Note:
-        """Note what became of an article that was written, new or a copy of another; by what that was told."""
+        """Record whether a written article is new or a copy; return by what that was decided."""
         record, found = self.findings[at].article, self.findings[at].flags
         likeness = self._copy_of(record, minima, article_id, revision_id)
         known = flags.watches_that_flagged_copies(self.connection, article_id) if likeness and found else ()
@@ -183,7 +183,7 @@ class Batch:
         return noted(sameness, _resembling(likeness) if likeness else _NEW)
 
     def _copy_of(self, record: Article, minima: Minima, article_id: int, revision_id: int) -> Likeness | None:
-        """Of which article the wording *revision_id* is a copy; then it is in its story."""
+        """Index the text of *revision_id*; if it is a copy, join its story and return what it resembles."""
         likely = self.digests.resembling(minima)
         self.digests.add(revision_id, minima)
         if not likely:
@@ -223,7 +223,7 @@ class Batch:
         connection, finding, keys = self.connection, self.findings[at], self.keys[at]
         record, (article_id, *others) = finding.article, identified.article_ids
         if others:
-            self.digests.write()  # of which joining may take some away
+            self.digests.write()  # joining may remove some
             for other in others:
                 self._join(article_id, other)
         is_edit = revisions.like(revisions.of_text(connection, article_id, keys.fingerprint), keys) is None
@@ -245,14 +245,14 @@ class Batch:
         return Kept(article_id, folded.revision_id if is_edit else None, sameness, flagged)
 
     def _take_in_text(self, article_id: int, revision_id: int, values: Values) -> Likeness | None:
-        """Index the text of a revision; of which article it is a copy."""
+        """Index the text of a revision; return what it is a copy of, or None."""
         record = article_of(values, url=None, source=self._source(article_id), captured_at=None)
         minima = minima_of(comparable_text(record))
         self.digests.look_up([minima])
         return self._copy_of(record, minima, article_id, revision_id)
 
     def _join(self, article_id: int, other_id: int) -> None:
-        """Let all captures of article *other_id* be of *article_id*, which is to be folded then."""
+        """Move all captures of article *other_id* to *article_id*, which must be folded afterwards."""
         connection = self.connection
         head, other = (connection.execute(_HEAD, {"of_article": each}).one() for each in (article_id, other_id))
         if head.source != other.source:

@@ -1,4 +1,8 @@
-"""Author history: what authors were called and said to be, each from the first capture that says so to the last."""
+"""What captures say of one author over time, in any order and however often repeated.
+
+Each value of a field is kept with the first and last capture that state it. The current value is the one stated last; a
+known time wins over an unknown one, and a page over the text of a page.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ _REMOVE = delete(table).where(*_THIS)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One value of one field, and when it was captured; None where every capture of it is of unknown time."""
+    """One value of one field, and when it was captured; None if all its captures are of unknown time."""
 
     field: AuthorField
     value: str
@@ -40,7 +44,7 @@ class Said:
 
 
 def sayings_of(connection: Connection, author_ids: Collection[int]) -> dict[int, Sayings]:
-    """What is kept of authors."""
+    """What is stored of authors."""
     found: dict[int, dict[tuple[str, str], Span]] = {author_id: {} for author_id in author_ids}
     for row in connection.execute(_OF, {"author_ids": list(author_ids)}):
         found[row.author_id][row.field, row.value] = _span(row)
@@ -48,7 +52,7 @@ def sayings_of(connection: Connection, author_ids: Collection[int]) -> dict[int,
 
 
 def settle(connection: Connection, changed: Collection[tuple[int, Sayings, Sayings]]) -> None:
-    """Let what is kept of authors, each with what was, be what they are said to be now."""
+    """Write what changed of authors: for each, what was stored and what is to be."""
     fresh = [
         {"author_id": author_id, "field": field, "value_key": key_of(value), "value": value, **_columns(span)}
         for author_id, before, after in changed
@@ -68,7 +72,7 @@ def settle(connection: Connection, changed: Collection[tuple[int, Sayings, Sayin
 
 
 def history_of(connection: Connection, author_id: int) -> tuple[Said, ...]:
-    """What was said of an author, field by field, the newest first."""
+    """What was said of an author, by field, newest first."""
     rows = [row for row in connection.execute(_OF, {"author_ids": [author_id]}) if row.field in FIELDS]
     newest_first = sorted(rows, key=_age, reverse=True)
     return tuple(
@@ -95,18 +99,18 @@ def _at(author_id: int, field: str, value: str) -> dict[str, Any]:
 
 
 def key_of(value: str) -> str:
-    """The key of a value, by which it is looked up."""
+    """The key under which a value is looked up."""
     return blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-NAME_KEY = "name_key"  # beside the facts: the one spelling of a name by which people are known
+NAME_KEY = "name_key"  # a field beside FACTS: the name as it is compared
 FACTS = ("name", "url", "role", "bio", "avatar_url", "page_url")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From when to when something was stated, as far as that is known, and whether a page stated it last."""
+    """The first and last time something was stated, if known, and whether a page stated it last."""
 
     first_at: datetime | None
     last_at: datetime | None
@@ -114,7 +118,7 @@ class Span:
 
     @property
     def age(self) -> tuple[bool, datetime, bool]:
-        """Sorts what was said by what it counts for, the least first."""
+        """Sort key: the least credible first."""
         return self.last_at is not None, self.last_at or _LONG_AGO, self.by_page
 
 
@@ -122,7 +126,7 @@ Sayings = Mapping[tuple[str, str], Span]  # by fact and value
 
 
 def address_of(author: Author) -> str | None:
-    """The address by which *author* is known: that of their profile."""
+    """The address of the profile by which *author* is known."""
     return author.url or author.page_url
 
 
@@ -144,7 +148,7 @@ def together(said: Sayings, other: Sayings) -> Sayings:
 
 
 def project(said: Iterable[Sayings]) -> Sayings:
-    """What captures, of each of which we have what it says of one person, say of that person together."""
+    """What several captures say of one person."""
     all_said: Sayings = {}
     for each in said:
         all_said = together(all_said, each)
@@ -152,7 +156,7 @@ def project(said: Iterable[Sayings]) -> Sayings:
 
 
 def believed(said: Sayings) -> dict[str, str]:
-    """Each fact of a person as it was stated last."""
+    """The current value of each field."""
     newest: dict[str, tuple[tuple[bool, datetime, bool], str]] = {}
     for (name, value), span in said.items():
         newest[name] = max(newest.get(name, (span.age, value)), (span.age, value))
@@ -160,7 +164,7 @@ def believed(said: Sayings) -> dict[str, str]:
 
 
 def seen_last(said: Sayings) -> datetime | None:
-    """When a person was captured last, as far as that is known."""
+    """When the person was last captured, if known."""
     return max(said.values(), key=lambda span: span.age).last_at
 
 
