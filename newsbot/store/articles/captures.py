@@ -106,7 +106,7 @@ def see_again(connection: Connection, capture: Capture, other: Capture) -> Captu
 
 
 def keep_said(connection: Connection, revision_id: int, before: Values, after: Values) -> None:
-    """Before a revision changes from *before* to *after*, store with its captures what they had in common with it."""
+    """Before a revision changes from *before* to *after*, store with its captures the values they shared with it."""
     for keep, said, now_said in zip((_KEEP_FACTS, _KEEP_TEXTS), split_texts(before), split_texts(after), strict=True):
         if said != now_said:
             connection.execute(keep, {"of_revision": revision_id, "said": said})

@@ -80,7 +80,7 @@ def note(connection: Connection, source: str, said: Said) -> None:
 
 
 def of_page(connection: Connection, source: str, url: str, full_text: Iterable[str] = ()) -> tuple[Hint, ...]:
-    """What entry points said of the story at *url*; *full_text* names those that are declared to carry whole stories."""
+    """What entry points said of the story at *url*; *full_text* names those declared to carry whole stories."""
     declared = frozenset(full_text)
     rows = connection.execute(_OF_PAGE, {"of_source": source, "at_url": url})
     return tuple(
