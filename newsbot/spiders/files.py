@@ -79,7 +79,7 @@ def _files(path: Path, own: frozenset[Path]) -> Iterator[Path | Miss]:
             logger.warning("%s: newsbot's own, passed by: %s", _name(here), ", ".join(passed))
         folders[:] = sorted(set(folders).difference(passed))
         for inner in folders:
-            # Links to folders are not followed: they may form a circle, and within the tree their target is read anyway.
+            # Links to folders are not followed: they may form a circle, and inside the tree the target is read anyway.
             if _leads_out(here / inner, root):
                 yield _outside(here / inner, path)
         if not os.access(here, os.R_OK | os.X_OK):

@@ -66,7 +66,7 @@ class Frontier:
         return self._session.clock.now()
 
     def left_due(self, *, retry_parked: bool) -> list[str]:
-        """What an earlier crawl of the source left due, now leased to this run; with *retry_parked*, parked pages too."""
+        """What earlier crawls of the source left due, now leased to this run; with *retry_parked*, parked pages too."""
         with self._session.writing() as connection:
             if retry_parked:
                 failures.unpark(connection, self.source.name, self.now())
@@ -147,7 +147,7 @@ class Frontier:
         return [*back, *(Cursor(entry_point, url) for url, entry_point in doors.items() if url not in begun)]
 
     def go_on(self, cursor: Cursor, urls: Sequence[str], shown: Shown) -> list[Cursor]:
-        """Record that the page at *cursor* was walked and what it showed; return where among *urls* the walk continues."""
+        """Record that the page at *cursor* was walked and what it showed; return where among *urls* to continue."""
         entry_point_url = cursor.entry_point.url
         self.known.trail.showed(entry_point_url, shown)
         if cursor.since is None:

@@ -1,4 +1,4 @@
-"""Translate Scrapy's responses and failures, and tell which failures are final: the page is refused, not tried again."""
+"""Translate Scrapy's responses and failures, and tell which failures are final, so that the page is refused."""
 
 from __future__ import annotations
 

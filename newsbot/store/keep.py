@@ -16,7 +16,7 @@ from newsbot.likeness.minhash import Minima, minima_of
 from newsbot.store.articles import aliases, captures, recognition, revisions, stories
 from newsbot.store.articles.captures import capture_of
 from newsbot.store.articles.digests import DigestBook
-from newsbot.store.articles.facts import Values, article_of, split_texts
+from newsbot.store.articles.facts import Values, article_of
 from newsbot.store.articles.fold import Capture
 from newsbot.store.articles.identity import Identified, Keys, Known, false_holder, find, keys_of, with_own_url
 from newsbot.store.articles.recognition import Evidence, Note, noted
@@ -148,7 +148,7 @@ class Batch:
         said = [
             capture_of(record, self.keys[at].fingerprint, self.now) for at, record in zip(fresh, records, strict=True)
         ]
-        rows = [self._wording(*each) for each in zip(fresh, article_ids, said, strict=True)]
+        rows = [self._wording(*each) for each in zip(article_ids, said, strict=True)]
         revision_ids = revisions.add_all(self.connection, rows)
         pairs = list(zip(article_ids, revision_ids, strict=True))
         self.connection.execute(_SET_NEWEST, [{"of_article": a, "newest": r} for a, r in pairs])
@@ -193,21 +193,9 @@ class Batch:
             stories.join_story(self.connection, article_id, likeness, self.now)
         return likeness
 
-    def _wording(self, at: int, article_id: int, said: Capture) -> dict[str, Any]:
-        keys = self.keys[at]
-        facts, texts = split_texts(said.values)
-        return {
-            "article_id": article_id,
-            "fingerprint": keys.fingerprint,
-            "title_key": keys.title,
-            "names_key": keys.names_key,
-            "first_captured_at": said.first_at,
-            "last_captured_at": said.last_at,
-            "kept_at": self.now,
-            "run_id": self.run_id,
-            "facts": facts,
-            "texts": texts,
-        }
+    def _wording(self, article_id: int, said: Capture) -> dict[str, Any]:
+        columns = revisions.columns_of(said.values, said.fingerprint, said.first_at, said.last_at)
+        return {**columns, "article_id": article_id, "kept_at": self.now, "run_id": self.run_id}
 
     def _row(self, record: Article) -> dict[str, Any]:
         return {
@@ -246,7 +234,8 @@ class Batch:
 
     def _take_in_text(self, article_id: int, revision_id: int, values: Values) -> Likeness | None:
         """Index the text of a revision; return what it is a copy of, or None."""
-        record = article_of(values, url=None, source=self._source(article_id), captured_at=None)
+        source = self.connection.scalar(_SOURCE, {"of_article": article_id})
+        record = article_of(values, url=None, source=source, captured_at=None)
         minima = minima_of(comparable_text(record))
         self.digests.look_up([minima])
         return self._copy_of(record, minima, article_id, revision_id)
@@ -269,10 +258,6 @@ class Batch:
         connection.execute(delete(byline).where(byline.c.article_id == other_id))
         fulltext.remove(connection, other_id)
         connection.execute(delete(table).where(table.c.id == other_id))
-
-    def _source(self, article_id: int) -> str | None:
-        source: str | None = self.connection.scalar(_SOURCE, {"of_article": article_id})
-        return source
 
 
 def _resembling(likeness: Likeness) -> Evidence:

@@ -37,7 +37,7 @@ def of_article(connection: Connection, article_id: int) -> dict[str, Alias]:
 
 
 def settle(connection: Connection, article_id: int, before: Mapping[str, Alias], after: Mapping[str, Alias]) -> None:
-    """Change the addresses of an article from *before* to *after*. An address that another article holds stays with it."""
+    """Change the addresses of an article from *before* to *after*, except those that another article holds."""
     gone = [{"at_url": url} for url in before if url not in after]
     if gone:
         connection.execute(_REMOVE, gone)

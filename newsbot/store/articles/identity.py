@@ -84,7 +84,7 @@ def keys_of(record: Article) -> Keys:
 
 
 class Known:
-    """A set of known keys, empty at first: a record that shares none of them is new. Too many only cost a closer look."""
+    """A set of known keys, empty at first: a record that shares none is new. Too many only cost a closer look."""
 
     def __init__(self) -> None:
         self._urls: set[str] = set()

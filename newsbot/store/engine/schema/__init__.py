@@ -1,6 +1,6 @@
-"""The tables. Migrations lead here, and a test holds them to it.
+"""All tables. Migrations create them, which a test checks.
 
-Every instant is aware UTC (`Instant`). The full-text index is no table of SQLAlchemy's: `engine/fulltext.py`.
+Every time is aware UTC (`Instant`). The full-text index is not an SQLAlchemy table: `engine/fulltext.py`.
 """
 
 from __future__ import annotations
