@@ -65,7 +65,7 @@ class Loops:
         if url is None or "recheck" in request.meta or not self._loops:
             return
         if (like := self._loops.get(shape_of(url))) is not None:
-            raise InLoop(f"{ENOUGH} addresses like this one gave one story, that of {like[0]}; it was not asked for")
+            raise InLoop(f"{ENOUGH} addresses like this one all gave the story of {like[0]}; it was not requested")
 
     def _is_loop(self, shape: str, story: Hashable) -> bool:
         count = self._of_story[shape, story]

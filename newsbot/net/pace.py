@@ -33,7 +33,7 @@ class HostResting(IgnoreRequest):
     """The host asked for a pause until *until*; its pages stay due."""
 
     def __init__(self, netloc: str, until: datetime) -> None:
-        super().__init__(f"{netloc} asked to be left alone until {until:%Y-%m-%d %H:%M:%S} UTC")
+        super().__init__(f"{netloc} asked for a pause until {until:%Y-%m-%d %H:%M:%S} UTC")
         self.until = until
 
 
@@ -119,14 +119,14 @@ class Handler(HTTP11DownloadHandler):
 
 
 class OneByOne(Turns):
-    """Requests one page of a host at a time; drops waiting requests if the crawl stops or the host asked for a pause."""
+    """Requests one page of a host at a time; drops waiting requests if the crawl stops or the host wants a pause."""
 
     def refusal(self, request: Request) -> IgnoreRequest | None:
         """Why *request* need not wait for its turn."""
         if self.crawler.engine is None or _is_robots(request):
             return None  # a robots.txt that is dropped would count as unreachable
         if not self.crawler.engine.running or is_ending(self.crawler):
-            return Stopped(f"the crawl was told to stop before it asked for {request.url}")
+            return Stopped(f"the crawl was stopped before it requested {request.url}")
         rest = self.crawler.get_downloader_middleware(Rest)
         return rest.refusal(request) if rest is not None else None
 

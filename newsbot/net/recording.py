@@ -51,7 +51,9 @@ class Recording:
             return
         held = self._payload_of(found)
         if held is None:
-            logger.warning("recording %s: what %.200a answered again at byte %d is not here", self.path, key, offset)
+            logger.warning(
+                "recording %s: the payload that %.200a repeats at byte %d is not in it", self.path, key, offset
+            )
         else:
             self._positions.setdefault(key, []).append(Position(found.time, *held))
 
@@ -108,7 +110,7 @@ def read_at(path: Path, offset: int) -> Capture:
 def trouble_with(path: Path) -> str | None:
     """Why the file at *path* can be no recording, as far as its first bytes tell; None where they are a WARC's."""
     if not path.is_file():
-        return f"{path} is no file"
+        return f"{path} is not a file"
     try:
         with path.open("rb") as file:
             form: Form | None = form_of(file.read(HEAD))
@@ -118,5 +120,5 @@ def trouble_with(path: Path) -> str | None:
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}"
     if form is None:
-        return f"{path} is no WARC file: its gzip data is damaged"
-    return None if form == "warc" else f"{path} is no WARC file: it is {form}"
+        return f"{path} is not a WARC file: its gzip data is damaged"
+    return None if form == "warc" else f"{path} is not a WARC file: it is {form}"

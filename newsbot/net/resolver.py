@@ -74,7 +74,7 @@ def _spelled(name: str) -> str:
 
 
 class NamePrivate:
-    """Downloader middleware, below the retries: reports that a host was refused where Scrapy reports it as not found."""
+    """Downloader middleware, below the retries: reports a refused host as such, not as not found."""
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Raises PrivateAddress for a request whose host PublicOnly refused."""

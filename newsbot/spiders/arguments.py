@@ -39,7 +39,7 @@ def wishes_of(arguments: dict[str, Any]) -> Wishes:
     try:
         since = datetime.fromisoformat(stated) if stated else None
     except ValueError:
-        sys.stderr.write(f"newsbot: since={stated!r} is no moment; 2024-01-01 or 2024-01-01T10:30+02:00 was expected\n")
+        sys.stderr.write(f"newsbot: since={stated!r} is not a date; write 2024-01-01 or 2024-01-01T10:30+02:00\n")
         raise SystemExit(USAGE) from None
     if since is not None and since.tzinfo is None:
         since = since.replace(tzinfo=UTC)

@@ -58,9 +58,9 @@ class Fetcher:
         A server that does not answer is asked again, unless *asking_again* is false or it failed the time before.
         """
         if self._left <= 0:
-            raise NotFetched("enough-asked", f"the site was asked for {self._most} pages, which is enough for a look")
+            raise NotFetched("enough-asked", f"the site was asked for {self._most} pages, the limit for a survey")
         if self._troubles >= self._patience:
-            said = f"the site failed {self._troubles} times in a row, and was asked for no more"
+            said = f"the site failed {self._troubles} times in a row and was not asked again"
             raise NotFetched("not-answered", said)
         self._left -= 1
         self._tell(url)
@@ -165,7 +165,7 @@ def _trouble(error: Exception, url: str) -> tuple[str, str]:
     if refused := refusal_of(error):
         return refused
     if isinstance(error, CannotResolveHostError) or isinstance(error.__cause__, CannotResolveHostError):
-        return "no-such-host", f"there is no host {host_of(url)!r}, or nobody here knows its address"
+        return "no-such-host", f"the host {host_of(url)!r} was not found"
     return "not-answered", error_message(error)
 
 

@@ -76,14 +76,14 @@ def _files(path: Path, own: frozenset[Path]) -> Iterator[Path | Miss]:
         real = Path(os.path.realpath(here))
         passed = [name for name in sorted((*folders, *names)) if real / name in own]
         if passed:
-            logger.warning("%s: newsbot's own, passed by: %s", _name(here), ", ".join(passed))
+            logger.warning("%s: skipped newsbot's own files: %s", _name(here), ", ".join(passed))
         folders[:] = sorted(set(folders).difference(passed))
         for inner in folders:
             # Links to folders are not followed: they may form a circle, and inside the tree the target is read anyway.
             if _leads_out(here / inner, root):
                 yield _outside(here / inner, path)
         if not os.access(here, os.R_OK | os.X_OK):
-            yield _miss(here, "unreadable", "the folder cannot be read; give yourself the right to")
+            yield _miss(here, "unreadable", "the folder cannot be read; check its permissions")
             continue
         for name in sorted(names):
             file = here / name
@@ -128,7 +128,7 @@ def _open(path: Path) -> BinaryIO:
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        raise _NoFileError("it is a pipe, socket or device, and no file")
+        raise _NoFileError("it is a pipe, socket or device, not a file")
     return os.fdopen(descriptor, "rb")
 
 
@@ -141,7 +141,7 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
         file.seek(0)
         stream = GzipStream(file)
     if form is None or form == "gzip":
-        yield Found("gzip", _miss(path, "damaged", "its gzip data is damaged, or zipped twice"))
+        yield Found("gzip", _miss(path, "damaged", "its gzip data is damaged or compressed twice"))
     elif form == "warc":
         yield from _pages_of_warc(path, file)
     elif form == "empty":
@@ -178,13 +178,13 @@ def _page(path: Path, stream: Readable, form: Form, url: str | None) -> Page | M
     except DamagedError as error:
         return _miss(path, "damaged", f"{error}")
     if len(body) > LARGEST:
-        return _miss(path, "too-large", f"is larger than {LARGEST // 2**20} MiB; no page is")
+        return _miss(path, "too-large", f"is larger than {LARGEST // 2**20} MiB, the limit for a page")
     address = url or _sidecar(path)
     if form != "text":
         return _saved_page(path, body, form, address)
     text = _decode(body)
     if text is None:
-        return _miss(path, "binary", "is in no encoding of text that could be told")
+        return _miss(path, "binary", "its text encoding was not recognised")
     return Page(body=text.encode(), url=address, headers={"content-type": _TEXT_TYPE}, file=_name(path))
 
 
@@ -206,11 +206,11 @@ def _saved_page(path: Path, body: bytes, form: Form, url: str | None) -> Page | 
 
 
 def _unread(path: Path, called: str) -> Miss:
-    return _miss(path, "damaged", f"the {called} is damaged, or holds no page")
+    return _miss(path, "damaged", f"the {called} is damaged or contains no page")
 
 
 def _no_page(path: Path) -> Miss:
-    return _miss(path, "binary", "holds no page: it is no text, HTML, MHTML, web archive, SingleFile ZIP or WARC")
+    return _miss(path, "binary", "contains no page: it is not text, HTML, MHTML, web archive, SingleFile ZIP or WARC")
 
 
 def _decode(body: bytes) -> str | None:

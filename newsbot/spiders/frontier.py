@@ -268,7 +268,7 @@ class Frontier:
         """Stop conditional requests to the host of *url*, because of *why*."""
         with self._session.writing() as connection:
             hosts.lied(connection, _netloc(url), self.now())
-        logger.warning("%s is not asked any more whether pages changed: %s (%r)", _netloc(url), why, url)
+        logger.warning("no more conditional requests to %s: %s (%r)", _netloc(url), why, url)
 
     def ends_for(self, error: BaseException | None) -> bool:
         """Whether *error* is a fault of this machine; if so, end the crawl without charging page or entry point."""

@@ -190,7 +190,7 @@ class NewsfeedSpider(Spider):
     def untested(self, failure: Failure) -> None:
         """A server that could not be put to the test is believed on."""
         if not self.frontier.ends_for(failure.value):
-            logger.info("%r could not be put to the test: %r", failed_request(failure).url, str(failure.value))
+            logger.info("%r could not be tested: %r", failed_request(failure).url, str(failure.value))
 
     async def _read(self, response: Response) -> Record:
         return await self.readers.read(page_of(response), partial(self._read_here, response.meta["frontier_url"]))

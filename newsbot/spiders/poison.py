@@ -56,7 +56,7 @@ def in_time(read: Callable[[], T]) -> T | None:
 
 def too_slow() -> tuple[str, str]:
     """The reason and a sentence for a page that `in_time` gave up."""
-    return "too-slow", f"reading it took more than {LONGEST:g} seconds of the processor's time, and was given up"
+    return "too-slow", f"reading it took more than {LONGEST:g} seconds of processor time and was stopped"
 
 
 def _give_up(_number: int, _frame: FrameType | None) -> None:

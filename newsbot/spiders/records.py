@@ -42,7 +42,7 @@ def sure(record: Record, file: str | None = None) -> Record:
     return Miss(
         reason="low-confidence",
         detail=f"{record.title or 'a story without a headline'!r} was read with confidence {record.confidence:.2f}, "
-        f"below {SURE}: nothing tells for sure where the story ends",
+        f"below {SURE}: it is unclear where the story ends",
         kind=page_kind(record),
         url=record.page_url or record.url,
         file=file,

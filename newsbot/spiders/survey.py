@@ -196,7 +196,7 @@ class SurveySpider(Spider):
         if not self._may_ask(kind, url):
             if kind != "listing":
                 self._left_out[url] = (
-                    "it is on another site, and was not asked for; is it this one's, name its host in hosts"
+                    "it is on another host and was not requested; if it belongs to this site, add its host to hosts"
                 )
             return
         await self._read_entry_point(EntryPoint(kind=kind, url=url), origin, page)

@@ -148,9 +148,7 @@ author = Table(
     Column("page_url", String),  # their own page, if it was read
     Column("captured_at", Instant),  # the newest capture that showed them
     Column("first_run", ForeignKey("run.id")),
-    Column(
-        "unnamed", Integer, nullable=False, server_default="0"
-    ),  # 1: to be folded, as a capture that named them is gone
+    Column("unnamed", Integer, nullable=False, server_default="0"),  # 1: to be folded, having lost a capture
     UniqueConstraint("source", "url"),
     Index("ix_author_first_run", "first_run"),
 )
