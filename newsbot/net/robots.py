@@ -41,18 +41,18 @@ class RobotsForbidden(IgnoreRequest):
 class RobotsUnreachable(IgnoreRequest):
     """It is unknown what the site wants. Its pages stay due, and nothing is requested *until* then."""
 
-    def __init__(self, netloc: str, trouble: str, until: datetime) -> None:
-        super().__init__(f"robots.txt of {netloc} {trouble}; nothing is fetched until it answers")
+    def __init__(self, netloc: str, problem: str, until: datetime) -> None:
+        super().__init__(f"robots.txt of {netloc} {problem}; nothing is fetched until it answers")
         self.until = until
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a host wants, valid *until* then: its *rules*, or why they are unknown (*trouble*)."""
+    """What a host wants, valid *until* then: its *rules*, or why they are unknown (*problem*)."""
 
     until: datetime
     rules: RobotParser | None = None
-    trouble: str = ""
+    problem: str = ""
     cause: Exception | None = None  # if it is also a reason against the host's pages
 
 
@@ -78,7 +78,7 @@ class Robots:
         netloc = netloc_of(request.url)
         answer = await self._answer(netloc, request)
         if answer.rules is None:
-            raise RobotsUnreachable(netloc, answer.trouble, answer.until) from answer.cause
+            raise RobotsUnreachable(netloc, answer.problem, answer.until) from answer.cause
         if not answer.rules.allowed(request.url, self._name(request)):
             raise RobotsForbidden(f"robots.txt of {netloc} forbids {request.url}")
 
@@ -104,7 +104,7 @@ class Robots:
             try:
                 response = await self._download(f"{request.url.split('/', 1)[0]}//{netloc}/robots.txt")
                 if response.status >= 500 or response.status == 429:
-                    return _Answer(self._now() + _AGAIN, trouble=f"answered {response.status}")
+                    return _Answer(self._now() + _AGAIN, problem=f"answered {response.status}")
                 text = self._kept(netloc, response)
             except Exception as error:  # anything in the network, Scrapy or the disk
                 return self._unreachable(netloc, error)
@@ -132,8 +132,8 @@ class Robots:
         is_its_own = isinstance(error, PrivateAddress) and error.host == host_of(f"http://{netloc}")
         # So are an unknown host and a fault of this machine.
         is_its_own = is_its_own or isinstance(error, CannotResolveHostError) or machine_fault(error) is not None
-        trouble = f"could not be fetched ({error_message(error)})"
-        return _Answer(self._now() + _AGAIN, trouble=trouble, cause=error if is_its_own else None)
+        problem = f"could not be fetched ({error_message(error)})"
+        return _Answer(self._now() + _AGAIN, problem=problem, cause=error if is_its_own else None)
 
     def _now(self) -> datetime:
         return session_of(self._crawler).clock.now()

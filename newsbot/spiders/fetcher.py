@@ -45,12 +45,12 @@ class Fetcher:
         self._most = most
         self._tell = tell
         self._patience = patience
-        self._troubles = 0
+        self._failures = 0
 
     @property
-    def troubles(self) -> int:
+    def failures(self) -> int:
         """How many of the latest requests in a row the site failed to answer."""
-        return self._troubles
+        return self._failures
 
     async def page(self, url: str, *, asking_robots: bool = True, asking_again: bool = True) -> Page:
         """The page at *url*, or where on the site it has moved to. Raises NotFetched.
@@ -59,22 +59,22 @@ class Fetcher:
         """
         if self._left <= 0:
             raise NotFetched("enough-asked", f"the site was asked for {self._most} pages, the limit for a survey")
-        if self._troubles >= self._patience:
-            said = f"the site failed {self._troubles} times in a row and was not asked again"
+        if self._failures >= self._patience:
+            said = f"the site failed {self._failures} times in a row and was not asked again"
             raise NotFetched("not-answered", said)
         self._left -= 1
         self._tell(url)
-        meta = {"dont_obey_robotstxt": not asking_robots, "dont_retry": not asking_again or self._troubles > 0}
+        meta = {"dont_obey_robotstxt": not asking_robots, "dont_retry": not asking_again or self._failures > 0}
         engine = self._crawler.engine
         if engine is None:
             raise NotFetched("stopped", "the crawl has ended")
         try:
             response = await engine.download_async(Request(url, meta=meta, dont_filter=True))
         except Exception as error:  # whatever fails in the network or Scrapy concerns one page
-            reason, detail = _trouble(error, url)
-            self._troubles = self._troubles + 1 if reason == "not-answered" else 0
+            reason, detail = _problem(error, url)
+            self._failures = self._failures + 1 if reason == "not-answered" else 0
             raise NotFetched(reason, detail) from error
-        self._troubles = self._troubles + 1 if passes(response.status) else 0
+        self._failures = self._failures + 1 if passes(response.status) else 0
         if response.status >= 400:
             raise NotFetched("http-status", f"the server answered {response.status}")
         return page_of(response)
@@ -161,7 +161,7 @@ def of_stories(found: EntryPointSeen, source: Source) -> EntryPointSeen:
     return replace(found, cards=tuple(_stories(found.cards, source)))
 
 
-def _trouble(error: Exception, url: str) -> tuple[str, str]:
+def _problem(error: Exception, url: str) -> tuple[str, str]:
     if refused := refusal_of(error):
         return refused
     if isinstance(error, CannotResolveHostError) or isinstance(error.__cause__, CannotResolveHostError):

@@ -182,14 +182,14 @@ class Frontier:
         with self._session.reading() as connection:
             if failures.was_read(connection, miss.url):
                 return miss
-        return self._told(miss.url, self.said_of(miss.url)) or miss
+        return self._whole_story(miss.url, self.said_of(miss.url)) or miss
 
     def carried(self, url: str) -> Article | None:
         """The article at *url* if an entry point declared as `full_text` carries it: its page is not fetched."""
         if not any(entry_point.full_text for entry_point in self.source.doors):
             return None
         said = self.said_of(url)
-        return self._told(url, said) if any(hint.full_text for hint in said) else None
+        return self._whole_story(url, said) if any(hint.full_text for hint in said) else None
 
     def said_of(self, url: str) -> tuple[Hint, ...]:
         """What entry points said of the story at *url*."""
@@ -197,7 +197,7 @@ class Frontier:
         with self._session.reading() as connection:
             return hints.of_page(connection, self.source.name, url, declared)
 
-    def _told(self, url: str, said: Sequence[Hint]) -> Article | None:
+    def _whole_story(self, url: str, said: Sequence[Hint]) -> Article | None:
         return whole_story(said, url, self.source, "live" if self.recording is None else "replay")
 
     def died_on(self, url: str) -> None:
@@ -217,7 +217,7 @@ class Frontier:
             state = failures.failed(connection, url, problem, source=self.source.name, now=self.now())
         self._stats.inc_value("newsbot/pages/stay_due")
         logger.warning("page %r stays due: %r", url, problem)
-        return self._told(url, self.said_of(url)) if state == "parked" else None
+        return self._whole_story(url, self.said_of(url)) if state == "parked" else None
 
     def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
         """Record that *url* was not requested because its host is paused."""

@@ -249,9 +249,9 @@ class NewsfeedSpider(Spider):
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.frontier.postpone(key, failure.value)
         elif refused is None:
-            told = self.frontier.stays_due(key, f"{type(failure.value).__name__}: {error_message(failure.value)}")
-            if told is not None:
-                yield told
+            carried = self.frontier.stays_due(key, f"{type(failure.value).__name__}: {error_message(failure.value)}")
+            if carried is not None:
+                yield carried
         else:
             reason, detail = refused
             # A recording that lacks the page captured nothing.

@@ -182,7 +182,7 @@ class SurveySpider(Spider):
             url = join_url(self.source.home, path)
             if url is None or url in self._entry_points:
                 continue
-            if self.fetcher.troubles >= _GUESSES_FAILED:
+            if self.fetcher.failures >= _GUESSES_FAILED:
                 return  # if a site does not answer, only request what it named
             await self._read(kind, url, USUAL_PLACE)
             found = self._entry_points.get(url)

@@ -164,7 +164,7 @@ def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
     elif _is_beyond(cursor, seen):
         yield End()
     else:
-        yield Failed(_trouble(record))
+        yield Failed(_problem(record))
 
 
 def _sitemaps(cursor: Cursor, index: SitemapIndex, known: Known) -> tuple[str, ...]:
@@ -204,7 +204,7 @@ def _is_beyond(cursor: Cursor, seen: Seen) -> bool:
     return cursor.entry_point.pages is not None and (seen.status in _BEYOND or (seen.status < 400 and is_none))
 
 
-def _trouble(record: EntryPointPage) -> str:
+def _problem(record: EntryPointPage) -> str:
     if isinstance(record, Miss):
         return f"{record.reason}: {record.detail}"
     return "it names no story" if isinstance(record, Listing | AuthorPage) else "it is no listing"

@@ -18,7 +18,7 @@ from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import minima_of
 from newsbot.store.articles import captures, recognition, revisions
 from newsbot.store.articles.digests import DigestBook
-from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, article_of, authors_of, facts_of, is_told
+from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, article_of, authors_of, facts_of, is_hint
 from newsbot.store.articles.fold import Capture, seen_again
 from newsbot.store.articles.identity import keys_of
 from newsbot.store.articles.recognition import Evidence, noted
@@ -96,9 +96,9 @@ def changes(held: Held, record: Article) -> tuple[FieldChange, ...]:
         return ()
     said, read = held.capture.values, facts_of(record)
     names = dict.fromkeys((*said, *read))
-    told = _told_besides(said, read)
+    hinted = _from_entry_points(said, read)
     changed = [
-        name for name in names if _is_of_the_page(name) and name not in told and said.get(name) != read.get(name)
+        name for name in names if _is_of_the_page(name) and name not in hinted and said.get(name) != read.get(name)
     ]
     return tuple(FieldChange(name, said.get(name), read.get(name)) for name in changed)
 
@@ -150,10 +150,10 @@ def _answer(capture: Capture) -> tuple[object, ...]:
     return capture.is_page, capture.first_at, capture.last_at, capture.fingerprint
 
 
-def _told_besides(said: Values, read: Values) -> frozenset[str]:
+def _from_entry_points(said: Values, read: Values) -> frozenset[str]:
     """The facts of *said* that came from an entry point: *read*, which lacks them, does not remove them."""
-    told = {name for name in said if is_told(said, name)}
-    return frozenset(told | {EVIDENCE + name for name in told if not name.startswith(OF_A_PERSON)}) - read.keys()
+    hinted = {name for name in said if is_hint(said, name)}
+    return frozenset(hinted | {EVIDENCE + name for name in hinted if not name.startswith(OF_A_PERSON)}) - read.keys()
 
 
 def _read_anew(before: Capture, record: Article, now: datetime) -> Capture:
@@ -166,8 +166,8 @@ def _read_anew(before: Capture, record: Article, now: datetime) -> Capture:
         origin=known.origin,
     )
     values = facts_of(record)
-    told = {name: before.values[name] for name in _told_besides(before.values, values) & before.values.keys()}
-    whole = {**told, **values}
+    hinted = {name: before.values[name] for name in _from_entry_points(before.values, values) & before.values.keys()}
+    whole = {**hinted, **values}
     keys = keys_of(article_of(whole, url=None, source=None, captured_at=None))
     read = replace(
         captures.capture_of(record, keys.fingerprint, now),

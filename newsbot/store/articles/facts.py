@@ -58,7 +58,7 @@ def _about_authors(authors: tuple[Author, ...]) -> dict[str, Any]:
     return values
 
 
-def is_told(values: Values, name: str) -> bool:
+def is_hint(values: Values, name: str) -> bool:
     """Whether the fact *name* comes from an entry point and not from a page."""
     return values.get(f"{EVIDENCE}{'authors' if name.startswith(OF_A_PERSON) else name}") in OF_ENTRY_POINTS
 

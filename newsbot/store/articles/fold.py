@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsbot.likeness.fingerprint import name_key, normalise_title
-from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, is_told
+from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, is_hint
 
 # Facts of the story, not of one wording: a wording that lacks one takes it from the others.
 OF_THE_STORY = ("published", "language", "section", "tags", "description", "authors")
@@ -147,7 +147,7 @@ def filled(newest: Values, older: Values) -> Values:
         for name, value in older.items()
         if name.removeprefix(EVIDENCE) in OF_THE_STORY or name.startswith(_ADDRESSES_OF_A_PERSON)
     }
-    if "authors" in older and ("authors" not in newest or is_told(newest, "authors") > is_told(older, "authors")):
+    if "authors" in older and ("authors" not in newest or is_hint(newest, "authors") > is_hint(older, "authors")):
         of_the_story |= {name: value for name, value in older.items() if name.startswith(OF_A_PERSON)}
         newest = {name: value for name, value in newest.items() if not name.startswith(OF_A_PERSON)}
     _lay(of_the_story, newest)
@@ -159,7 +159,7 @@ def keys_of(values: Values) -> tuple[str, str]:
 
     Authors named only by an entry point do not count: the page that does not name them is the same story.
     """
-    named = () if is_told(values, "authors") else values.get("authors", ())
+    named = () if is_hint(values, "authors") else values.get("authors", ())
     return normalise_title(values.get("title")), "\n".join(name_key(name) for name in named)
 
 
@@ -244,9 +244,9 @@ def _lay(values: dict[str, Any], newer: Values) -> list[str]:
 
 def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
     """Whether *newer* wins for the fact *name*."""
-    told, was_told = is_told(newer, name), is_told(older, name)
-    if name != "body" or told != was_told:
-        return told <= was_told
+    hint, was_hint = is_hint(newer, name), is_hint(older, name)
+    if name != "body" or hint != was_hint:
+        return hint <= was_hint
     # A text dump has paragraphs only: the body with headings and quotes says more.
     richness, its_richness = (sum(kind != "paragraph" for kind, _ in blocks) for blocks in (value, older[name]))
     return bool(richness >= its_richness)
