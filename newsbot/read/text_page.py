@@ -42,7 +42,7 @@ def read_text(
 ) -> Article | Listing | AuthorPage | Miss:
     """What the text of a page says: a story, a newsletter, a listing, an author's page, or why it cannot be told.
 
-    Never raises and never guesses. A confidence below .5 means that nothing tells for sure where the story ends.
+    Never raises and never guesses. A confidence below .5 means that it is unclear where the story ends.
     """
     provenance = Provenance(url, source, captured_at, origin, file)
     sheet = read_sheet(unwrapped(text))
