@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
-from newsbot.alerts.channel import Channel, ChannelError, Undelivered
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered, masked
 from newsbot.alerts.guard import addresses_of, public_only
 from newsbot.alerts.layout import Form, Span, as_chat_text, as_html, as_mail, as_markdown, shortened, unmentioned
 from newsbot.alerts.message import Message
-from newsbot.alerts.redaction import masked
 from newsbot.hosts import is_allowed, why_private
 
 # They read Markdown in what they are sent as text.

@@ -19,7 +19,7 @@ _MINUTE = timedelta(minutes=1)
 _TIMES = 5  # each wait is so many times the one before it
 _STEPS = 4  # after which it is the longest
 
-What = Literal["down", "parked", "over"]
+Stage = Literal["down", "parked", "over"]
 
 
 def back_off(tries: int) -> timedelta:
@@ -28,7 +28,7 @@ def back_off(tries: int) -> timedelta:
     return min(minutes * _MINUTE, LONGEST_WAIT)
 
 
-def next_trouble(before: ChannelFailure | None, channel: str, error: Undelivered, now: datetime) -> ChannelFailure:
+def next_failure(before: ChannelFailure | None, channel: str, error: Undelivered, now: datetime) -> ChannelFailure:
     """The trouble that *channel* is in, after what was *before*, because of *error*.
 
     What asks to be left alone is, for a day at the most. One alert that is refused for good says little of the channel,
@@ -39,30 +39,30 @@ def next_trouble(before: ChannelFailure | None, channel: str, error: Undelivered
         wait = LONGEST_WAIT if before is not None and before.refused else timedelta()
     else:
         wait = max(back_off(tries), min(timedelta(seconds=error.retry_after or 0), LONGEST))
-    trouble = before or ChannelFailure(channel=channel, since=now, tries=0, retry_at=now, refused=False, last_error="")
-    return replace(trouble, tries=tries, retry_at=now + wait, refused=error.permanent, last_error=str(error))
+    failure = before or ChannelFailure(channel=channel, since=now, tries=0, retry_at=now, refused=False, last_error="")
+    return replace(failure, tries=tries, retry_at=now + wait, refused=error.permanent, last_error=str(error))
 
 
-def waits(trouble: ChannelFailure, now: datetime) -> bool:
+def is_backing_off(failure: ChannelFailure, now: datetime) -> bool:
     """Whether the channel is to be left alone at *now*. A clock that was set back does not make it wait for ever."""
-    return now < trouble.retry_at <= now + LONGEST
+    return now < failure.retry_at <= now + LONGEST
 
 
-def due_alarm(trouble: ChannelFailure, now: datetime) -> Alarm | None:
+def due_alarm(failure: ChannelFailure, now: datetime) -> Alarm | None:
     """The alarm that *trouble* calls for: at once where a channel refuses, else after a day; then each day."""
-    if trouble.alarmed_at is not None:
-        return alarm_of(trouble, "down") if now - trouble.alarmed_at >= ALARM_AFTER else None
-    return alarm_of(trouble, "down") if trouble.refused or now - trouble.since >= ALARM_AFTER else None
+    if failure.alarmed_at is not None:
+        return alarm_of(failure, "down") if now - failure.alarmed_at >= ALARM_AFTER else None
+    return alarm_of(failure, "down") if failure.refused or now - failure.since >= ALARM_AFTER else None
 
 
-def alarm_of(trouble: ChannelFailure, what: What) -> Alarm:
+def alarm_of(failure: ChannelFailure, what: Stage) -> Alarm:
     """The alarm that a channel is down, that alerts to it were parked, or that it is over."""
-    name = trouble.channel
+    name = failure.channel
     test = f"`newsbot alerts test {name}`"
     says = {
-        "down": f"channel {name} {'refuses alerts' if trouble.refused else 'takes no alerts'}: {trouble.last_error}",
+        "down": f"channel {name} {'refuses alerts' if failure.refused else 'takes no alerts'}: {failure.last_error}",
         "parked": f"alerts to channel {name} were parked, for they were not taken in {PARK_AFTER.days} days: "
-        + trouble.last_error,
+        + failure.last_error,
         "over": f"channel {name} takes alerts again",
     }
     advice = {
@@ -74,10 +74,10 @@ def alarm_of(trouble: ChannelFailure, what: What) -> Alarm:
     return Alarm(
         key=f"{about}:{name}",
         kind="channel",
-        state="closed" if what == "over" else "still" if trouble.alarmed_at and what == "down" else "open",
+        state="closed" if what == "over" else "still" if failure.alarmed_at and what == "down" else "open",
         source=None,
         field=name,
-        since=trouble.since,
+        since=failure.since,
         says=says[what],
         normal="each alert is taken at the first try",
         example=None,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+from newsbot.text import plain
 
 ChannelKind = Literal["apprise", "webhook"]
 
@@ -49,7 +52,7 @@ class Channel:
         return f"{scheme}://***"
 
 
-class Stated(Protocol):
+class ChannelSettings(Protocol):
     """What the settings say of a channel."""
 
     @property
@@ -69,7 +72,7 @@ class Stated(Protocol):
         """and the variable that holds the secret with which it is signed."""
 
 
-def channel_of(name: str, stated: Mapping[str, Stated], environment: Mapping[str, str]) -> Channel:
+def channel_of(name: str, stated: Mapping[str, ChannelSettings], environment: Mapping[str, str]) -> Channel:
     """The channel *name* of the settings *stated*, with its secrets from *environment*.
 
     Raises ChannelError where the settings know no such channel, or name a variable that is not set.
@@ -97,3 +100,36 @@ def _variable(name: str, key: str, variable: str, environment: Mapping[str, str]
             f"channel {name!r}: the environment variable {variable} ({key} of alerts.channels.{name}) is not set"
         )
     return value
+
+
+_SHORTEST = 4  # a shorter piece is no secret, and would be found in ordinary words
+_LONGEST = 300  # characters of a reason
+_PIECES = re.compile(r"[/?&=:@#,]+")
+_NAMES = re.compile(r"[?&][^=&#]*=")  # of parameters: they are known to all
+_MASK = "***"
+
+
+def masked(reason: str, url: str, *, shown: Collection[str] = ()) -> str:
+    """*reason* as one plain line of bounded length, without any piece of *url* but its scheme and those *shown*.
+
+    A host with a dot in its name is shown too; without one it is a token, with many chat services.
+    """
+    scheme, _, rest = url.partition("://")
+    host = _host(url)
+    stated = _NAMES.sub("&", rest)
+    pieces = {piece for each in (stated, unquote(stated)) for piece in _PIECES.split(each)}
+    secret = sorted(
+        (piece for piece in pieces if len(piece) >= _SHORTEST and piece not in (scheme, host, *shown)), key=len
+    )
+    for piece in reversed(secret):
+        reason = reason.replace(piece, _MASK)
+    text = plain(reason)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _host(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host if "." in host or host == "localhost" else ""

@@ -76,7 +76,7 @@ class Feed:
         return f"{self.id}/{hashlib.sha256(item.key.encode(errors='surrogatepass')).hexdigest()[:24]}"
 
 
-def written(feed: Feed, form: Format) -> bytes:
+def render(feed: Feed, form: Format) -> bytes:
     """*feed* in the *form*."""
     return atom(feed) if form == "atom" else json_feed(feed)
 

@@ -207,22 +207,22 @@ def _marked(sentence: str, forms: Sequence[str]) -> tuple[Span, ...]:
     return tuple(span for span in (*spans, Span(text[done:])) if span.text)
 
 
-def message_for(connection: Connection, promise: QueuedEntry, zone: tzinfo) -> Message:
+def message_for(connection: Connection, entry: QueuedEntry, zone: tzinfo) -> Message:
     """What *promise* says, with times in *zone*."""
-    if promise.kind == "alarm":
-        return alarm_message(alarm_from(promise.payload), zone=zone)
-    if promise.kind == "digest":
-        return _digest(connection, promise, zone)
-    return message_of(alert_from(promise.payload), zone=zone)
+    if entry.kind == "alarm":
+        return alarm_message(alarm_from(entry.payload), zone=zone)
+    if entry.kind == "digest":
+        return _digest(connection, entry, zone)
+    return message_of(alert_from(entry.payload), zone=zone)
 
 
-def _digest(connection: Connection, promise: QueuedEntry, zone: tzinfo) -> Message:
-    payload = promise.payload
-    alerts = alerts_in(connection, promise.id, MOST_SHOWN)
+def _digest(connection: Connection, entry: QueuedEntry, zone: tzinfo) -> Message:
+    payload = entry.payload
+    alerts = alerts_in(connection, entry.id, MOST_SHOWN)
     message = digest_of(
         alerts,
-        key=promise.key,
-        watch=promise.watch,
+        key=entry.key,
+        watch=entry.watch,
         window=(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"])),
         zone=zone,
         left_out=payload["alerts"] - len(alerts),

@@ -13,11 +13,10 @@ from threading import Event
 
 from sqlalchemy import Connection
 
-from newsbot.alerts.backoff import LONGEST_WAIT, PARK_AFTER, alarm_of, due_alarm, next_trouble, waits
-from newsbot.alerts.channel import Channel, ChannelError, Undelivered
+from newsbot.alerts.backoff import LONGEST_WAIT, PARK_AFTER, alarm_of, due_alarm, is_backing_off, next_failure
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered, masked
 from newsbot.alerts.message import Message, message_for
-from newsbot.alerts.policy import HOUR, Due, Policy, due, loud_from, policy_of, zone_of
-from newsbot.alerts.redaction import masked
+from newsbot.alerts.policy import HOUR, Due, Policy, after_quiet_hours, due, policy_of, zone_of
 from newsbot.clock import MACHINE, Clock
 from newsbot.items import Alarm
 from newsbot.store.engine.database import Database
@@ -33,7 +32,7 @@ MOST_AT_ONCE = 64  # channels
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
+class ChannelResult:
     """What a pass did for one channel: how many messages it took, and what is wrong with it, if anything is.
 
     *tried* is false where the trouble is on record from before, and nothing was sent for it to take.
@@ -71,20 +70,20 @@ class Relay:
         """Let what is being sent come to its end, and begin nothing else."""
         self._stopped.set()
 
-    def send_due(self) -> list[Paid]:
+    def send_due(self) -> list[ChannelResult]:
         """Pay what is due, once; what it did for each channel that is owed something, by name."""
         with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="alerts") as pool:
-            paying = [pool.submit(self._pay, name) for name in self._due()]
+            paying = [pool.submit(self._send_to, name) for name in self._due()]
             return sorted((future.result() for future in as_completed(paying)), key=lambda paid: paid.channel)
 
-    def keep_on(self, poll: timedelta) -> Iterator[Paid]:
+    def run_until_stopped(self, poll: timedelta) -> Iterator[ChannelResult]:
         """Pay what is due, look again each *poll*, and so on until `stop`; what it did, as it comes."""
-        paying: dict[str, Future[Paid]] = {}
+        paying: dict[str, Future[ChannelResult]] = {}
         with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="alerts") as pool:
             while not self._stopped.is_set():
                 for name in self._due():
                     if name not in paying:
-                        paying[name] = pool.submit(self._pay, name)
+                        paying[name] = pool.submit(self._send_to, name)
                 self._stopped.wait(poll.total_seconds())
                 for name in [name for name, future in paying.items() if future.done()]:
                     yield paying.pop(name).result()
@@ -94,16 +93,16 @@ class Relay:
         with self._database.read() as connection:
             return delivery.channels_due(connection, self._clock.now())
 
-    def _pay(self, name: str) -> Paid:
+    def _send_to(self, name: str) -> ChannelResult:
         """Send to the channel *name* what is due, until nothing is, or it does not take it."""
         try:
             channel = self._channel_of(name)
         except ChannelError as error:
-            return Paid(name, 0, str(error), tried=self._note_unusable(name, str(error)))
+            return ChannelResult(name, 0, str(error), tried=self._note_unusable(name, str(error)))
         with self._database.read() as connection:
             trouble = delivery.failure_of(connection, name)
-        if trouble is not None and waits(trouble, self._clock.now()):
-            return Paid(name, 0, trouble.last_error, tried=False)
+        if trouble is not None and is_backing_off(trouble, self._clock.now()):
+            return ChannelResult(name, 0, trouble.last_error, tried=False)
         self._make_digest(name)
         number, tried = 0, False
         while not self._stopped.is_set():
@@ -117,24 +116,24 @@ class Relay:
             refusal = self._try(channel, *step)
             trouble = self._mark(step[0], refusal, self._clock.now())
             number += refusal is None
-            if trouble is not None and waits(trouble, self._clock.now()):
-                return Paid(name, number, trouble.last_error)
-        return Paid(name, number, None if trouble is None else trouble.last_error, tried=tried)
+            if trouble is not None and is_backing_off(trouble, self._clock.now()):
+                return ChannelResult(name, number, trouble.last_error)
+        return ChannelResult(name, number, None if trouble is None else trouble.last_error, tried=tried)
 
     def _next(self, name: str, now: datetime) -> tuple[QueuedEntry, Message | Undelivered] | None:
         """What goes to the channel *name* next; alerts that have to wait, by the rule of their watch, do so."""
         while True:
             with self._database.read() as connection:
-                promise = delivery.next_due(connection, name, now)
-                if promise is None:
+                entry = delivery.next_due(connection, name, now)
+                if entry is None:
                     return None
-                verdict = _verdict(connection, promise, now)
+                verdict = _when_due(connection, entry, now)
                 if not verdict.in_digest and verdict.at <= now:
-                    return promise, _written(connection, promise)
+                    return entry, _message(connection, entry)
             with self._database.write() as connection:
                 delivery.postpone(
                     connection,
-                    promise,
+                    entry,
                     verdict.at,
                     now=now,
                     in_digest=verdict.in_digest,
@@ -152,19 +151,19 @@ class Relay:
             limits: dict[str, int | None] = {}
             for watch in watches:
                 policy = _policy(rule_of(connection, watch))
-                loud = loud_from(policy, now)
+                loud = after_quiet_hours(policy, now)
                 if loud > now:
                     delivery.postpone_digest(connection, name, watch, loud, now=now)
                 else:
                     limits[watch] = None if policy.digest else policy.at_most
             return delivery.make_digest(connection, name, limits, now=now) is not None
 
-    def _try(self, channel: Channel, promise: QueuedEntry, message: Message | Undelivered) -> Undelivered | None:
+    def _try(self, channel: Channel, entry: QueuedEntry, message: Message | Undelivered) -> Undelivered | None:
         """Send it; why the channel did not take it, without any secret, or None."""
         if isinstance(message, Undelivered):
             return message
         try:
-            self._send(channel, message, promise.key)
+            self._send(channel, message, entry.key)
         except Undelivered as error:
             return error
         except Exception as error:
@@ -172,22 +171,22 @@ class Relay:
             return Undelivered(masked(f"{type(error).__name__}: {error}", channel.url))
         return None
 
-    def _mark(self, promise: QueuedEntry, error: Undelivered | None, now: datetime) -> ChannelFailure | None:
+    def _mark(self, entry: QueuedEntry, error: Undelivered | None, now: datetime) -> ChannelFailure | None:
         """Keep what became of *promise*; the trouble that its channel is in."""
         with self._database.write() as connection:
-            before = delivery.failure_of(connection, promise.channel)
+            before = delivery.failure_of(connection, entry.channel)
             if error is None:
-                delivery.mark_delivered(connection, promise, now)
+                delivery.mark_delivered(connection, entry, now)
                 if before is not None:
-                    self._end(connection, before, now)
+                    self._recover(connection, before, now)
                 return None
             aside = now + LONGEST_WAIT if error.permanent else None
-            delivery.mark_failed(connection, promise, str(error), now=now, steps_aside_until=aside)
-            trouble = next_trouble(before, promise.channel, error, now)
-            if promise.tried_at is not None and now - promise.tried_at >= PARK_AFTER:
-                delivery.park(connection, promise)
+            delivery.mark_failed(connection, entry, str(error), now=now, steps_aside_until=aside)
+            trouble = next_failure(before, entry.channel, error, now)
+            if entry.tried_at is not None and now - entry.tried_at >= PARK_AFTER:
+                delivery.park(connection, entry)
                 self._alarm(connection, alarm_of(trouble, "parked"), now)
-            if now - trouble.since >= PARK_AFTER and delivery.park_all(connection, promise.channel, now - PARK_AFTER):
+            if now - trouble.since >= PARK_AFTER and delivery.park_all(connection, entry.channel, now - PARK_AFTER):
                 self._alarm(connection, alarm_of(trouble, "parked"), now)
             return self._note(connection, trouble, now)
 
@@ -198,7 +197,7 @@ class Relay:
             before = delivery.failure_of(connection, name)
         if before is not None and before.last_error == error and due_alarm(before, now) is None:
             return False
-        trouble = next_trouble(before, name, Undelivered(error, permanent=True), now)
+        trouble = next_failure(before, name, Undelivered(error, permanent=True), now)
         with self._database.write() as connection:
             self._note(connection, replace(trouble, retry_at=now), now)
         return True
@@ -211,7 +210,7 @@ class Relay:
         delivery.save_failure(connection, trouble)
         return trouble
 
-    def _end(self, connection: Connection, trouble: ChannelFailure, now: datetime) -> None:
+    def _recover(self, connection: Connection, trouble: ChannelFailure, now: datetime) -> None:
         delivery.clear_failure(connection, trouble.channel)
         if trouble.alarmed_at is not None:
             self._alarm(connection, alarm_of(trouble, "over"), now)
@@ -223,17 +222,17 @@ class Relay:
         queue_alarm(connection, alarm, others, now, occasion=occasion)
 
 
-def _verdict(connection: Connection, promise: QueuedEntry, now: datetime) -> Due:
+def _when_due(connection: Connection, entry: QueuedEntry, now: datetime) -> Due:
     """When *promise* is to be sent, by the rule of its watch as it is; of a digest, by those of all of its watches."""
-    if promise.kind == "digest":
-        policies = [_policy(rule_of(connection, watch)) for watch in promise.payload.get("watches", ())]
-        return Due(max((loud_from(policy, now) for policy in policies), default=now))
-    if promise.watch is None:
+    if entry.kind == "digest":
+        policies = [_policy(rule_of(connection, watch)) for watch in entry.payload.get("watches", ())]
+        return Due(max((after_quiet_hours(policy, now) for policy in policies), default=now))
+    if entry.watch is None:
         return Due(now)
-    policy, sent = _policy(rule_of(connection, promise.watch)), 0
+    policy, sent = _policy(rule_of(connection, entry.watch)), 0
     if policy.at_most is not None:
-        sent = delivery.alerts_sent(connection, promise.channel, promise.watch, now - HOUR, policy.at_most)
-    return due(policy, owed_at=promise.owed_at, sent_in_last_hour=sent, now=now)
+        sent = delivery.alerts_sent(connection, entry.channel, entry.watch, now - HOUR, policy.at_most)
+    return due(policy, owed_at=entry.owed_at, sent_in_last_hour=sent, now=now)
 
 
 def _policy(rule: AlertRule | None) -> Policy:
@@ -242,12 +241,12 @@ def _policy(rule: AlertRule | None) -> Policy:
     return policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
 
 
-def _written(connection: Connection, promise: QueuedEntry) -> Message | Undelivered:
-    rule = rule_of(connection, promise.watch) if promise.watch is not None else None
+def _message(connection: Connection, entry: QueuedEntry) -> Message | Undelivered:
+    rule = rule_of(connection, entry.watch) if entry.watch is not None else None
     try:
-        return message_for(connection, promise, zone_of(rule.zone) if rule else UTC)
+        return message_for(connection, entry, zone_of(rule.zone) if rule else UTC)
     except (KeyError, TypeError, ValueError) as error:
         # Written by another newsbot, or damaged: one that cannot be read must not hold up those behind it.
         return Undelivered(
-            f"it cannot be read: {error!r}; `newsbot alerts drop {promise.key}` gives it up", permanent=True
+            f"it cannot be read: {error!r}; `newsbot alerts drop {entry.key}` gives it up", permanent=True
         )

@@ -6,9 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from newsbot.alerts import apprise_channel, webhook
-from newsbot.alerts.channel import Channel, ChannelError, Undelivered
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered, masked
 from newsbot.alerts.message import Message
-from newsbot.alerts.redaction import masked
 from newsbot.hosts import why_private
 from newsbot.urls import host_of
 

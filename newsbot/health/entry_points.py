@@ -12,7 +12,7 @@ from functools import partial
 from itertools import takewhile
 
 from newsbot.health.completeness import DEPENDENT
-from newsbot.health.shares import Tally, grown, still_grown
+from newsbot.health.shares import Tally, increase, lasting_increase
 from newsbot.health.symptom import Symptom, key_of
 from newsbot.health.words import counted, moment, or_more
 from newsbot.measure import Measure
@@ -24,14 +24,16 @@ SLOWEST = timedelta(days=1)  # within which an entry point is to show what anoth
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Sighting:
     """An article, when it was found, and the addresses of the entry points that showed it."""
 
     found_at: datetime
     doors: frozenset[str]
 
 
-def failing_doors(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
+def failing_entry_points(
+    source: str, history: Sequence[Measure], standing: Mapping[str, datetime]
+) -> Iterator[Symptom]:
     """One for each entry point that could not be opened in the newest runs, unless that is nothing unusual for it."""
     asked = [each for each in history if each.scope == "whole" and each.doors_opened is not None]
     if not asked:
@@ -99,8 +101,8 @@ def _failing_symptom(
     )
 
 
-def fading_doors(
-    source: str, seen: Sequence[Seen], now: datetime, standing: Mapping[str, datetime]
+def fading_entry_points(
+    source: str, seen: Sequence[Sighting], now: datetime, standing: Mapping[str, datetime]
 ) -> Iterator[Symptom]:
     """One for each entry point that shows much less than it did of what the entry points show together.
 
@@ -114,7 +116,7 @@ def fading_doors(
     for entry_point in doors:
         missing = partial(_missing, entry_point)
         since = standing.get(key_of("doors", source, f"shown by {entry_point}"))
-        found = grown(due, missing) if since is None else still_grown(due, missing, since)
+        found = increase(due, missing) if since is None else lasting_increase(due, missing, since)
         if found is not None:
             yield Symptom(
                 kind="doors",
@@ -129,5 +131,5 @@ def fading_doors(
             )
 
 
-def _missing(entry_point: str, article: Seen) -> Tally:
+def _missing(entry_point: str, article: Sighting) -> Tally:
     return Tally(article.found_at, int(entry_point not in article.doors), 1)

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from newsbot.health.coverage import coverage_symptoms
-from newsbot.health.entry_points import failing_doors
-from newsbot.health.overdue import RUNS, idle_symptom
-from newsbot.health.refusals import refusal_symptoms
-from newsbot.health.silence import CHANCE, silence_symptom, silent, was_silent
+from newsbot.health.entry_points import failing_entry_points
+from newsbot.health.pages import coverage_symptoms, refusal_symptoms
+from newsbot.health.service import RUNS, idle_symptom
+from newsbot.health.silence import CHANCE, find_silence, silence_symptom, was_silent
 from newsbot.health.symptom import Symptom, key_of
-from newsbot.health.volume import changed, volume_symptom
+from newsbot.health.volume import volume_change, volume_symptom
 from newsbot.measure import Measure
 from newsbot.rhythm import Rhythm
 
@@ -42,7 +41,7 @@ def judge(
     source = history[-1].source
     symptoms = [
         *refusal_symptoms(source, history, standing),
-        *failing_doors(source, history, standing),
+        *failing_entry_points(source, history, standing),
         *coverage_symptoms(source, history, standing),
         *([idle] if (idle := idle_symptom(source, [each.began for each in history[-RUNS:]], now)) else []),
     ]
@@ -51,11 +50,11 @@ def judge(
     kinds = {symptom.kind for symptom in symptoms}
     shut = "blocked" in kinds or not _any_entry_point_opens(history)
     since = standing.get(key_of("silent", source))
-    silence = silent(history, rhythm, chance=silence_chance, since=since)
+    silence = find_silence(history, rhythm, chance=silence_chance, since=since)
     if silence is not None and (since is not None or not (shut or ("refusals" in kinds and silence.found))):
         symptoms.append(silence_symptom(source, silence, silence_chance))
     since = standing.get(key_of("volume", source))
-    change = changed(history, rhythm, since=since)
+    change = volume_change(history, rhythm, since=since)
     if change is not None and since is None and was_silent(history, rhythm, change.since, change.until):
         return symptoms  # it was told of as such, and is over
     if change is not None and (since is not None or not (shut or silence)):

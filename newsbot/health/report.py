@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from newsbot.health.alarms import changes
 from newsbot.health.completeness import Completeness, completeness
+from newsbot.health.diagnosis import HISTORY, Bounds, diagnose
 from newsbot.health.entry_points import SLOWEST
 from newsbot.health.failed_run import FailedRun, failed_run
-from newsbot.health.stock import HISTORY, Bounds, look
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure
 from newsbot.store.frontier import sightings
@@ -74,7 +74,7 @@ def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str |
     not told yet is in it.
     """
     standing = alarms.open_alarms(connection)
-    found = look(connection, bounds, now)
+    found = diagnose(connection, bounds, now)
     told = changes(standing, found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged)
     open_alarms = [change.alarm for change in told if change.alarm.state != "closed"]
     names = measures.crawled_sources(connection, now - HISTORY) if only is None else [only]

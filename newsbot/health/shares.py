@@ -35,7 +35,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
+class Increase:
     """Since *since*, *bad* of *of* pages are so; usually the share *usual* is."""
 
     since: datetime
@@ -44,7 +44,7 @@ class Grown:
     usual: float
 
 
-def grown(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHANCE) -> Grown | None:
+def increase(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHANCE) -> Increase | None:
     """Whether the share of bad pages has grown beyond what the older *runs* (in order of time) allow; None if not.
 
     Looks at the newest run, at the newest two, and so on until enough pages are seen: a change that shows at once is
@@ -65,14 +65,14 @@ def grown(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHA
     bad, good = usual * known, (1 - usual) * known
     chances = [(at_least(each.bad, each.of, bad, good), -each.of, each) for each in suspects]
     least, _, found = min(chances, default=(1.0, 0, None), key=itemgetter(0, 1))
-    return None if found is None or least >= chance else Grown(found.at, found.bad, found.of, usual)
+    return None if found is None or least >= chance else Increase(found.at, found.bad, found.of, usual)
 
 
 def _is_more(found: Tally, usual: float) -> bool:
     return found.bad >= _FEWEST_BAD and found.bad / found.of >= usual + _GROWN
 
 
-def still_grown(runs: Sequence[T], tally: Callable[[T], Tally], since: datetime) -> Grown | None:
+def lasting_increase(runs: Sequence[T], tally: Callable[[T], Tally], since: datetime) -> Increase | None:
     """Whether the share, which had grown *since*, is still greater than before; None once the newest pages are well.
 
     What was *since* then is no part of what is usual; where nothing from before is known any more, what lasts has
@@ -83,7 +83,7 @@ def still_grown(runs: Sequence[T], tally: Callable[[T], Tally], since: datetime)
     after = [each for each in told if each.at >= since]
     if usual is None or _is_well(after, usual):
         return None
-    return Grown(since, sum(each.bad for each in after), sum(each.of for each in after), usual)
+    return Increase(since, sum(each.bad for each in after), sum(each.of for each in after), usual)
 
 
 def _newest(runs: Sequence[T], tally: Callable[[T], Tally], pages: int) -> tuple[int, list[Tally]]:

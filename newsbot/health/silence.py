@@ -18,7 +18,7 @@ _SHORTEST = timedelta(days=2)  # for which a source is looked at: its first craw
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
+class Silence:
     """Nothing was kept after *since* though it was looked for until *looked*; *allowed* is until when that was usual,
     *expected* how many articles should have come meanwhile, *found* how many pages were met that gave none.
     """
@@ -30,9 +30,9 @@ class Silent:
     found: int
 
 
-def silent(
+def find_silence(
     history: Sequence[Measure], rhythm: Rhythm, *, chance: float = CHANCE, since: datetime | None = None
-) -> Silent | None:
+) -> Silence | None:
     """Whether the source was silent, when it was last looked at, for longer than has *chance*; None where it was not.
 
     *history* is in order of time. Only what was looked for counts: where nobody looked, nobody knows. *since* is from
@@ -48,7 +48,7 @@ def silent(
     if looked <= allowed:
         return None
     found = sum(each.found for each in history if each.began > last)
-    return Silent(last, looked, allowed, rhythm.expected(last, looked) / rhythm.recent, found)
+    return Silence(last, looked, allowed, rhythm.expected(last, looked) / rhythm.recent, found)
 
 
 def was_silent(
@@ -66,18 +66,18 @@ def _before(history: Sequence[Measure], since: datetime) -> list[Measure]:
     return [each for each in history if each.new and each.began < since][-1:]
 
 
-def silence_symptom(source: str, silent: Silent, chance: float = CHANCE) -> Symptom:
+def silence_symptom(source: str, silence: Silence, chance: float = CHANCE) -> Symptom:
     """What is said of a source that is *silent*."""
-    says = f"no article for {span(silent.looked - silent.since)}, since {moment(silent.since)}"
-    if silent.found:
-        says += f"; {counted(silent.found, 'page')} found meanwhile gave none"
+    says = f"no article for {span(silence.looked - silence.since)}, since {moment(silence.since)}"
+    if silence.found:
+        says += f"; {counted(silence.found, 'page')} found meanwhile gave none"
     return Symptom(
         kind="silent",
         source=source,
-        since=silent.since,
+        since=silence.since,
         says=says,
-        normal=f"about {few(silent.expected)} articles in this time; nothing until {moment(silent.allowed)} may happen "
-        f"once in {round(1 / chance):,} pauses",
+        normal=f"about {few(silence.expected)} articles in this time; a silence until "
+        f"{moment(silence.allowed)} happens once in {round(1 / chance):,} pauses",
         advice=f"look at the site itself; if it goes on publishing, `newsbot source check {source}` says which of its "
         "entry points still show articles",
     )

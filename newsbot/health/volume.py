@@ -37,7 +37,7 @@ _LONGEST_GAP = timedelta(days=2)  # however few they are
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class VolumeChange:
     """In the time from *since* to *until*, *count* articles were shown where *usual* were expected."""
 
     since: datetime
@@ -61,7 +61,7 @@ class _Step:
     shape: float
 
 
-def changed(history: Sequence[Measure], rhythm: Rhythm, *, since: datetime | None = None) -> Changed | None:
+def volume_change(history: Sequence[Measure], rhythm: Rhythm, *, since: datetime | None = None) -> VolumeChange | None:
     """The newest time for which the source shows twice as many articles as usual, or half; None where it does not, or
     too little is known.
 
@@ -98,9 +98,9 @@ def _since(history: Sequence[Measure], rhythm: Rhythm, since: datetime) -> tuple
     return steps, _Usual.of(steps[: bisect_left(steps, since, key=lambda step: step.since)])
 
 
-def _total(steps: Sequence[_Step], usual: _Usual) -> Changed:
+def _total(steps: Sequence[_Step], usual: _Usual) -> VolumeChange:
     count = sum(step.count for step in steps)
-    return Changed(steps[0].since, steps[-1].until, count, usual.pace * sum(step.shape for step in steps))
+    return VolumeChange(steps[0].since, steps[-1].until, count, usual.pace * sum(step.shape for step in steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _dispersion(days: Sequence[tuple[int, float]], pace: float) -> float:
     return max(1.0, (_DISPERSION_PRIOR + _FITTED * sum(errors)) / (_DISPERSION_PRIOR + len(errors)))
 
 
-def _still(steps: Sequence[_Step], usual: _Usual) -> Changed | None:
+def _still(steps: Sequence[_Step], usual: _Usual) -> VolumeChange | None:
     """The newest articles, of which there are enough to tell, unless they are as usual."""
     newest: list[_Step] = []
     expected = 0.0
@@ -195,7 +195,7 @@ def _days(steps: Sequence[_Step], begin: timedelta = timedelta(0)) -> list[tuple
     return [(int(count), shape) for day, (count, shape) in days.items() if day >= 0 and shape > 0.01]
 
 
-def volume_symptom(source: str, change: Changed) -> Symptom:
+def volume_symptom(source: str, change: VolumeChange) -> Symptom:
     """What is said of a source whose volume has *changed*."""
     length = span(change.until - change.since)
     if change.times > 1:

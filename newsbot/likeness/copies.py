@@ -43,7 +43,7 @@ Places = dict[tuple[str, ...], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StoryText:
     """A text as it is compared with others: its words, the title and text as they are printed, and by whom."""
 
     words: tuple[str, ...]
@@ -70,19 +70,19 @@ class Verdict:
     why: str  # what decided, for people
 
 
-def telling_of(article: Article) -> Telling:
+def story_text(article: Article) -> StoryText:
     """What of *article* is compared: its text, and the figures of its title too."""
     texts = [block.text for block in article.body]
     texts += [block.text for entry in article.entries for block in entry.body]
-    return telling_of_text("\n".join(texts), article.title or "", article.source)
+    return story_text_from("\n".join(texts), article.title or "", article.source)
 
 
-def telling_of_text(text: str, title: str = "", source: str | None = None) -> Telling:
+def story_text_from(text: str, title: str = "", source: str | None = None) -> StoryText:
     """What of *text* under *title* is compared."""
-    return Telling(tuple(words_of(text)), title, f"{title}\n{text}", source)
+    return StoryText(tuple(words_of(text)), title, f"{title}\n{text}", source)
 
 
-def compare(a: Telling, b: Telling) -> Verdict:
+def compare(a: StoryText, b: StoryText) -> Verdict:
     """Whether *a* and *b* are copies of one text. Knows no sides."""
     if min(len(a.words), len(b.words)) < SHORTEST:
         return Verdict(False, 0.0, "too short")

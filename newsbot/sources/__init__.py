@@ -18,9 +18,8 @@ from zoneinfo import ZoneInfo
 from cssselect import HTMLTranslator, SelectorError
 
 from newsbot.source import EntryPoint, Layout, Source
-from newsbot.sources.entry_points import trouble_with_entry_point
+from newsbot.sources.checks import entry_point_problem, layouts_problem
 from newsbot.sources.spans import parse_span
-from newsbot.sources.windows import trouble_with
 from newsbot.urls import UrlError, canonical_url, on_site
 
 T = TypeVar("T")
@@ -152,8 +151,8 @@ def _check(source: Source, file: Path) -> None:
     if source.recording is not None and Path(source.recording).name != source.recording:
         raise SourceError(f"{file}: recording = {source.recording!r}; it should be the name of a file beside this one")
     for entry_point in source.doors:
-        if trouble := trouble_with_entry_point(entry_point, source):
-            raise SourceError(f"{file}: {trouble}")
+        if problem := entry_point_problem(entry_point, source):
+            raise SourceError(f"{file}: {problem}")
     if not 0 <= source.delay <= _LONGEST_DELAY:
         raise SourceError(f"{file}: delay = {source.delay!r}; it should be 0 to {_LONGEST_DELAY} seconds")
     _check_rechecks(source.rechecks, file)
@@ -179,8 +178,8 @@ def _check_rechecks(rechecks: tuple[str, ...], file: Path) -> None:
 def _check_layouts(layouts: Iterable[Layout], file: Path) -> None:
     for layout in layouts:
         _check_selectors(layout, file)
-    if trouble := trouble_with(tuple(layouts)):
-        raise SourceError(f"{file}: {trouble}")
+    if problem := layouts_problem(tuple(layouts)):
+        raise SourceError(f"{file}: {problem}")
 
 
 def _check_selectors(layout: Layout, file: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from newsbot.alerts.feeds import Feed, Format, Item, atom, json_feed, written
+from newsbot.alerts.feeds import Feed, Format, Item, atom, json_feed, render
 from newsbot.text import plain
 from tests.alerts.examples import NOW, a_place
 from tests.hostile.titles import TITLES
@@ -205,4 +205,4 @@ def test_any_text_makes_a_whole_feed(key: str, title: str, name: str, section: s
 @pytest.mark.parametrize("form", ["atom", "json"])
 def test_both_forms_are_written(form: Format) -> None:
     """By name."""
-    assert written(a_feed(an_item()), form) in (atom(a_feed(an_item())), json_feed(a_feed(an_item())))
+    assert render(a_feed(an_item()), form) in (atom(a_feed(an_item())), json_feed(a_feed(an_item())))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.alerts.digest import RuleError
-from newsbot.alerts.policy import AT_MOST, Due, Policy, due, loud_from, policy_of
+from newsbot.alerts.policy import (
+    AT_MOST,
+    Due,
+    Policy,
+    RuleError,
+    after_quiet_hours,
+    digest_from,
+    due,
+    next_digest,
+    policy_of,
+)
 
 ZONES = ("UTC", "Europe/Kyiv", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
 TIMES = st.times().map(lambda time: f"{time:%H:%M}")
@@ -64,20 +74,21 @@ def test_a_digest_is_that_after_it_was_owed() -> None:
 )
 def test_quiet_hours_are_by_the_clocks_of_the_zone(now: datetime, loud: datetime) -> None:
     """Over midnight, and when the clocks change."""
-    assert loud_from(rule(quiet="22:00-07:00", zone="Europe/Kyiv"), now) == loud
+    assert after_quiet_hours(rule(quiet="22:00-07:00", zone="Europe/Kyiv"), now) == loud
 
 
 def test_quiet_hours_that_end_in_the_hour_that_is_skipped_end_with_the_jump() -> None:
     """At 3:00 in Kyiv, which is 4:00 at once, it is past 3:30."""
-    assert loud_from(rule(quiet="22:00-03:30", zone="Europe/Kyiv"), utc(2026, 3, 29, 0, 30)) == utc(2026, 3, 29, 1)
+    policy = rule(quiet="22:00-03:30", zone="Europe/Kyiv")
+    assert after_quiet_hours(policy, utc(2026, 3, 29, 0, 30)) == utc(2026, 3, 29, 1)
 
 
 def test_quiet_hours_that_end_in_the_hour_shown_twice_end_twice() -> None:
     """At 3:30, and, after it was 3:00 again, at 3:30."""
     quiet = rule(quiet="22:00-03:30", zone="Europe/Kyiv")
-    assert loud_from(quiet, utc(2026, 10, 25, 0, 10)) == utc(2026, 10, 25, 0, 30)
-    assert loud_from(quiet, utc(2026, 10, 25, 0, 45)) == utc(2026, 10, 25, 0, 45)
-    assert loud_from(quiet, utc(2026, 10, 25, 1, 10)) == utc(2026, 10, 25, 1, 30)
+    assert after_quiet_hours(quiet, utc(2026, 10, 25, 0, 10)) == utc(2026, 10, 25, 0, 30)
+    assert after_quiet_hours(quiet, utc(2026, 10, 25, 0, 45)) == utc(2026, 10, 25, 0, 45)
+    assert after_quiet_hours(quiet, utc(2026, 10, 25, 1, 10)) == utc(2026, 10, 25, 1, 30)
 
 
 @given(
@@ -95,7 +106,7 @@ def test_quiet_hours_end_within_a_day_and_nothing_before_is_loud(
     policy = rule(quiet=f"{begins}-{ends}", zone=zone)
     assert policy.quiet is not None
     moment = now.replace(tzinfo=UTC)
-    loud = loud_from(policy, moment)
+    loud = after_quiet_hours(policy, moment)
     assert moment <= loud <= moment + timedelta(hours=25)
     assert not policy.quiet.has(loud)
     if loud > moment:
@@ -140,3 +151,50 @@ def test_a_rule_that_makes_no_sense_is_refused(words: dict[str, object], said: s
     with pytest.raises(RuleError) as caught:
         rule(**words)
     assert said in str(caught.value)
+
+
+DIGEST_ZONES = (*ZONES[1:], "Europe/London", "America/Sao_Paulo")
+
+
+def slots(written: str, zone: str, begin: datetime, end: datetime) -> list[datetime]:
+    digest = digest_from(written, ZoneInfo(zone))
+    found = [next_digest(digest, begin)]
+    while found[-1] < end:
+        found.append(next_digest(digest, found[-1]))
+    return found[:-1]
+
+
+@pytest.mark.parametrize("zone", DIGEST_ZONES)
+@pytest.mark.parametrize("at", ["02:30", "08:00"])
+def test_a_daily_digest_comes_once_on_every_day_of_2026(zone: str, at: str) -> None:
+    """Also on those on which the clocks change, in the skipped hour or the one shown twice."""
+    place = ZoneInfo(zone)
+    begin, end = (datetime(year, 1, 1, tzinfo=place) for year in (2026, 2027))
+    days = [slot.astimezone(place).date() for slot in slots(f"daily@{at}", zone, begin, end)]
+    assert days == [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Kyiv", "Australia/Lord_Howe"])
+def test_an_hourly_digest_comes_each_hour_when_the_clocks_change_too(zone: str) -> None:
+    """An hour apart; where clocks move by half an hour, half of one more or less on those two days."""
+    found = slots("hourly", zone, datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    gaps = {later - earlier for earlier, later in pairwise(found)}
+    assert gaps <= {timedelta(minutes=minutes) for minutes in (30, 60, 90)}
+
+
+def test_a_weekly_digest_comes_on_its_day() -> None:
+    """At the wall time of its zone, summer and winter."""
+    place = ZoneInfo("Europe/Kyiv")
+    found = slots("weekly@mon-08:00", "Europe/Kyiv", datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
+    assert len(found) == 52
+    assert {f"{slot.astimezone(place):%a %H:%M}" for slot in found} == {"Mon 08:00"}
+
+
+@pytest.mark.parametrize(
+    "written", ["", "monthly", "daily", "daily@8:00", "daily@24:00", "weekly@08:00", "weekly@funday-08:00", "hourly@8"]
+)
+def test_a_digest_that_makes_no_sense_is_refused(written: str) -> None:
+    """With what it said."""
+    with pytest.raises(RuleError) as caught:
+        digest_from(written, ZoneInfo("UTC"))
+    assert repr(written) in str(caught.value)

@@ -423,7 +423,7 @@ def test_a_relay_that_is_told_to_stop_ends_with_what_it_is_sending(
         relay.stop()
 
     post.trouble["desk"] = stop
-    assert [paid.delivered for paid in relay.keep_on(timedelta(hours=1))] == [1]
+    assert [paid.delivered for paid in relay.run_until_stopped(timedelta(hours=1))] == [1]
     assert states(database) == ["delivered", "owed"]
 
 
@@ -432,7 +432,7 @@ def test_a_relay_that_stays_sends_what_becomes_due(database: Database, post: Pos
     told(database)
     owe(database, "first")
     relay = a_relay(database, post, clock)
-    staying = relay.keep_on(timedelta(milliseconds=5))
+    staying = relay.run_until_stopped(timedelta(milliseconds=5))
     assert next(staying).delivered == 1
     owe(database, "second")
     assert next(paid.delivered for paid in staying if paid.delivered) == 1

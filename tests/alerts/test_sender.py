@@ -9,9 +9,8 @@ from threading import Event
 
 import pytest
 
-from newsbot.alerts.channel import Channel, ChannelError, Undelivered
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered, masked
 from newsbot.alerts.message import message_of
-from newsbot.alerts.redaction import masked
 from newsbot.alerts.sender import check, send
 from tests.alerts.examples import NOW, a_service, an_alert
 from tests.alerts.receivers import HOST, Answer, Request, receiving, taking_mail

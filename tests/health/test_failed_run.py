@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsbot.health.entry_points import alarm_ahead, failing_doors
+from newsbot.health.entry_points import alarm_ahead, failing_entry_points
 from newsbot.health.failed_run import failed_run
 from newsbot.measure import Measure
 from tests.health.runs import HOUR, START, run_at
@@ -88,5 +88,5 @@ def test_the_alarm_opens_when_it_was_said_to(before: list[dict[str, object]], ev
     number, at = alarm_ahead(runs(*told, every=every))
     early, due = runs(*told, *[SHUT] * (number - 1), every=every), runs(*told, *[SHUT] * number, every=every)
     due[-1] = run_at(max(at, due[-1].began), **SHUT)  # type: ignore[arg-type]
-    assert list(failing_doors("herald", early, {})) == []
-    assert len(list(failing_doors("herald", due, {}))) == 2
+    assert list(failing_entry_points("herald", early, {})) == []
+    assert len(list(failing_entry_points("herald", due, {}))) == 2

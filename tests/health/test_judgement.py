@@ -115,7 +115,7 @@ def test_a_silent_source_says_since_when_and_what_is_usual() -> None:
     (symptom,) = judge(history, rhythm_of(history), history[-1].ended)
     assert symptom.kind == "silent"
     assert symptom.says.startswith("no article for 48 hours, since 2026-03-29 23:01 UTC")
-    assert "may happen once in 1,000,000 pauses" in symptom.normal
+    assert "happens once in 1,000,000 pauses" in symptom.normal
 
 
 def test_who_is_refused_is_not_called_silent_as_well() -> None:

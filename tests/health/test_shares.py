@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.health.shares import Tally, at_least, grown, still_grown
+from newsbot.health.shares import Tally, at_least, increase, lasting_increase
 from tests.health.runs import HOUR, START
 
 
@@ -30,7 +30,7 @@ BAD = tallies(*GOOD, (3, 3))
 
 def test_three_pages_of_one_run_are_enough_where_none_ever_was_bad() -> None:
     """The run that shows it is the one that tells it."""
-    found = grown(BAD, same)
+    found = increase(BAD, same)
     assert found is not None
     assert (found.since, found.bad, found.of) == (at(60), 3, 3)
     assert found.usual < 0.01
@@ -38,29 +38,29 @@ def test_three_pages_of_one_run_are_enough_where_none_ever_was_bad() -> None:
 
 def test_two_pages_are_chance() -> None:
     """Whatever was before."""
-    assert grown(tallies(*GOOD, (2, 2)), same) is None
+    assert increase(tallies(*GOOD, (2, 2)), same) is None
 
 
 def test_a_share_that_is_usual_is_none_of_our_business() -> None:
     """A third of the pages of this source are bad, now as ever."""
-    assert grown(tallies(*[(1, 3)] * 60, (2, 3), (3, 3)), same) is None
+    assert increase(tallies(*[(1, 3)] * 60, (2, 3), (3, 3)), same) is None
 
 
 def test_where_little_is_known_nothing_is_said() -> None:
     """Twenty pages are no habit."""
-    assert grown(tallies(*[(0, 1)] * 20, (5, 5)), same) is None
+    assert increase(tallies(*[(0, 1)] * 20, (5, 5)), same) is None
 
 
 def test_of_a_source_known_for_a_day_a_lost_field_is_told() -> None:
     """Thirty pages are enough, if they are all that there was before."""
-    found = grown(tallies(*[(0, 5)] * 6, (5, 5)), same)
+    found = increase(tallies(*[(0, 5)] * 6, (5, 5)), same)
     assert found is not None
     assert (found.since, found.bad, found.of) == (at(6), 5, 5)
 
 
 def test_what_has_grown_over_several_runs_is_told_with_all_of_them() -> None:
     """A page an hour, each of them bad."""
-    found = grown(tallies(*[(0, 1)] * 400, (1, 1), (1, 1), (1, 1)), same)
+    found = increase(tallies(*[(0, 1)] * 400, (1, 1), (1, 1), (1, 1)), same)
     assert found is not None
     assert (found.since, found.bad) == (at(400), 3)
 
@@ -68,25 +68,25 @@ def test_what_has_grown_over_several_runs_is_told_with_all_of_them() -> None:
 def test_it_lasts_until_the_newest_pages_are_well() -> None:
     """One good page ends nothing; eight do."""
     since = at(60)
-    assert still_grown(BAD, same, since) is not None
-    assert still_grown(tallies(*GOOD, (3, 3), (0, 1)), same, since) is not None
-    assert still_grown(tallies(*GOOD, (3, 3), (0, 4), (0, 4)), same, since) is None
+    assert lasting_increase(BAD, same, since) is not None
+    assert lasting_increase(tallies(*GOOD, (3, 3), (0, 1)), same, since) is not None
+    assert lasting_increase(tallies(*GOOD, (3, 3), (0, 4), (0, 4)), same, since) is None
 
 
 def test_what_is_over_does_not_begin_again_by_itself() -> None:
     """What was bad is still in sight, but the newest pages are well."""
-    assert grown(tallies(*GOOD, (9, 9), (0, 8)), same) is None
+    assert increase(tallies(*GOOD, (9, 9), (0, 8)), same) is None
 
 
 def test_what_lasts_longer_than_anything_is_remembered_has_become_usual() -> None:
     """Nothing from before is known any more."""
-    assert still_grown(tallies(*[(2, 2)] * 60), same, START - timedelta(days=1)) is None
+    assert lasting_increase(tallies(*[(2, 2)] * 60), same, START - timedelta(days=1)) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=80))
 def test_whatever_the_pages_what_is_told_is_so(counts: list[tuple[int, int]]) -> None:
     """At least three bad pages, and a share well above the usual one."""
-    found = grown(tallies(*((min(bad, of), of) for bad, of in counts)), same)
+    found = increase(tallies(*((min(bad, of), of) for bad, of in counts)), same)
     assert found is None or (found.bad >= 3 and found.bad / found.of >= found.usual + 0.25)
 
 

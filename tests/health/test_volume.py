@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsbot.health.volume import Changed, changed
+from newsbot.health.volume import VolumeChange, volume_change
 from newsbot.measure import Measure
 from tests.health.runs import DAY, HOUR, START, hourly, rhythm_of, run_at
 
@@ -25,7 +25,7 @@ def times(runs: list[Measure], factor: float) -> list[Measure]:
     return found
 
 
-def told_after(factor: float, a_day: float, days: int = 6) -> tuple[Changed, timedelta] | None:
+def told_after(factor: float, a_day: float, days: int = 6) -> tuple[VolumeChange, timedelta] | None:
     """What is told first of a source that shows *factor* times as many, looked at every two hours, and after how
     much."""
     runs = hourly(BEFORE + days, a_day)
@@ -33,7 +33,7 @@ def told_after(factor: float, a_day: float, days: int = 6) -> tuple[Changed, tim
     history = [*runs[:split], *times(runs[split:], factor)]
     for end in range(split, len(history), 2):
         rhythm = rhythm_of(history[:end])
-        found = changed(history[:end], rhythm)
+        found = volume_change(history[:end], rhythm)
         if found is not None:
             return found, history[end - 1].began - history[split].began
     return None
@@ -71,7 +71,7 @@ def test_a_little_more_or_less_is_nothing(factor: float) -> None:
 
 def test_a_source_of_restless_days_is_let_be() -> None:
     """Its own days say how far they differ."""
-    told = [changed(history, rhythm_of(history)) for history in map(restless, range(12))]
+    told = [volume_change(history, rhythm_of(history)) for history in map(restless, range(12))]
     assert sum(each is not None for each in told) <= 1
 
 
@@ -82,9 +82,9 @@ def test_it_lasts_until_the_newest_articles_are_as_usual() -> None:
     history = [*runs[:split], *times(runs[split : split + 72], 2), *runs[split + 72 :]]
     since = history[split].began
 
-    def at(hours: int) -> Changed | None:
+    def at(hours: int) -> VolumeChange | None:
         known = history[: split + hours]
-        return changed(known, rhythm_of(known), since=since)
+        return volume_change(known, rhythm_of(known), since=since)
 
     assert at(71) is not None
     assert at(72 + 48) is None
@@ -96,11 +96,11 @@ def test_what_nobody_looked_for_is_not_missed() -> None:
     split = BEFORE * 24
     away = [replace(run_at(run.began), doors_opened=0) for run in runs[split : split + 72]]
     history = [*runs[:split], *away, *runs[split + 72 :]]
-    assert changed(history, rhythm_of(runs)) is None
+    assert volume_change(history, rhythm_of(runs)) is None
 
 
 @pytest.mark.parametrize("days", [0, 1, 5])
 def test_of_a_source_that_is_hardly_known_nothing_is_said(days: int) -> None:
     """Whatever it shows."""
     runs = [*hourly(days, 20), *(run_at(START + days * DAY + hour * HOUR, 9) for hour in range(12))]
-    assert changed(runs, rhythm_of(runs)) is None
+    assert volume_change(runs, rhythm_of(runs)) is None

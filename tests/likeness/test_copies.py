@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.likeness.copies import compare, telling_of_text
+from newsbot.likeness.copies import compare, story_text_from
 from newsbot.likeness.fingerprint import normalise
 from newsbot.likeness.minhash import KEYS, SCHEME, SHORTEST, keys_of, minima_of, pack, unpack, words_of
 
@@ -31,7 +31,7 @@ MINIMA = (120751693, 9088141, 72486645)  # the first of the wire story's
 
 
 def verdict(a: str, b: str, **of_b: str) -> str:
-    return compare(telling_of_text(a, "A title", "herald"), telling_of_text(b, "A title", **of_b)).why
+    return compare(story_text_from(a, "A title", "herald"), story_text_from(b, "A title", **of_b)).why
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_another_claim_is_no_copy(other: str, why: str) -> None:
 def test_a_figure_counts_at_the_beginning_and_at_the_end_of_a_text() -> None:
     """The words on one side of it say enough of what it is a figure of."""
     for frame in ("{} passengers waited. " + WIRE, WIRE + " The quay is shut until {}"):
-        assert compare(*(telling_of_text(frame.format(number)) for number in (14, 15))).why == "other figures"
+        assert compare(*(story_text_from(frame.format(number)) for number in (14, 15))).why == "other figures"
 
 
 def test_reports_of_two_days_are_no_copies() -> None:
@@ -112,23 +112,23 @@ def test_a_frame_around_other_stories_is_no_copy() -> None:
 def test_a_paper_s_own_stories_need_like_titles() -> None:
     """Another paper calls the same text what it likes."""
     longer = WIRE + " More follows."
-    other = telling_of_text(longer, "Crane vote put off", "herald")
-    assert compare(telling_of_text(WIRE, "Ferry aground", "herald"), other).why == "other titles"
-    assert compare(telling_of_text(WIRE, "Ferry aground", "wire"), other).is_copy
+    other = story_text_from(longer, "Crane vote put off", "herald")
+    assert compare(story_text_from(WIRE, "Ferry aground", "herald"), other).why == "other titles"
+    assert compare(story_text_from(WIRE, "Ferry aground", "wire"), other).is_copy
 
 
 def test_what_a_paper_shows_in_place_of_its_stories_makes_no_copies_of_them() -> None:
     """Some dozen words, the same under every title; a whole story that is printed under another title is one."""
     stub = "This story is for readers who support us. Become one of them today and read on from here. " * 3
     for text, why in ((stub, "other titles"), (stub * 3, "nearly the same text")):
-        one, other = (telling_of_text(text, title, "herald") for title in ("Deserters return", "Ferry aground"))
+        one, other = (story_text_from(text, title, "herald") for title in ("Deserters return", "Ferry aground"))
         assert compare(one, other).why == why
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_comparing_knows_no_sides_and_takes_anything(a: str, b: str) -> None:
     """Hostile texts too."""
-    first, second = telling_of_text(a, b), telling_of_text(b, a)
+    first, second = story_text_from(a, b), story_text_from(b, a)
     assert compare(first, second) == compare(second, first)
 
 
@@ -145,7 +145,7 @@ def test_planted_copies_are_found(share: float, least: float) -> None:
             copy[at] = chance.choice(words)
         a, b = " ".join(text), " ".join(copy)
         shared = set(keys_of(minima_of(a))) & set(keys_of(minima_of(b)))
-        found += len(shared) >= 2 and compare(telling_of_text(a), telling_of_text(b)).is_copy
+        found += len(shared) >= 2 and compare(story_text_from(a), story_text_from(b)).is_copy
     assert found / 200 >= least
 
 

@@ -12,7 +12,7 @@ from newsbot.items import Article, Flag, Place
 from newsbot.watch.compiled import CompiledQuery, compile_query
 from newsbot.watch.matcher import Watch
 from newsbot.watch.normalization import CHUNK, parts
-from newsbot.watch.query import Either, Every, Node, QueryWord, Without, Words
+from newsbot.watch.query import And, Node, Not, Or, QueryWord, Words
 from newsbot.watch.sentences import is_end
 from newsbot.watch.tokens import Token
 
@@ -91,13 +91,13 @@ class _Plain:
                     if all(some[0][0] == each[0] and some[0][1] + step == each[1] for step, each in enumerate(some))
                 ]
                 return found or None
-            case Every(children=children):
+            case And(children=children):
                 every = [self.spans(child) for child in children]
                 return None if None in every else [span for spans in every if spans for span in spans]
-            case Either(children=children):
+            case Or(children=children):
                 either = [spans for child in children if (spans := self.spans(child)) is not None]
                 return [span for spans in either for span in spans] if either else None
-            case Without(child=child):
+            case Not(child=child):
                 return [] if self.spans(child) is None else None
         raise NotImplementedError(node)
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.items import Article, Block
-from newsbot.watch.errors import QueryError
 from newsbot.watch.matcher import Matcher, Watch, new_watch
+from newsbot.watch.query import QueryError
 from newsbot.watch.tokens import tokens
 from tests.watch.plain import plain_flags, plain_tokens
 

@@ -1,13 +1,14 @@
 """Places: a flag says how many there are, shows some of them, and never costs more than its page."""
 
-from dataclasses import replace
+import pickle
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from newsbot.items import Article, Flag
+from newsbot.items import Article, Flag, Place
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.matcher import Matcher, Watch
-from newsbot.watch.places import MOST
+from newsbot.watch.places import MOST, Places, make_flags, make_places
 from tests.watch.articles import story
 
 ENDLESS = "desert storm " * 5_000  # never a full stop
@@ -87,3 +88,37 @@ def test_the_title_of_a_page_may_be_without_end_too() -> None:
     (flag,) = flagged(replace(story("Fog lay."), title=ENDLESS), "desert")
     assert flag.count == 5_000
     assert cost((flag,)) < 3_000
+
+
+ROWS = [
+    ("title", None, 0, 6, "desert", "desert here"),
+    ("body", 3, 7, 11, "here", "desert here"),
+]
+ONE_BY_ONE = tuple(
+    Place(field=field, block=block, start=start, end=end, form=form, sentence=sentence)
+    for field, block, start, end, form, sentence in ROWS
+)
+
+
+def test_places_are_what_they_would_be_alone() -> None:
+    """Equal, of equal hash, and no attribute is missing when they are sent elsewhere."""
+    made = make_places(ROWS)
+    assert made == ONE_BY_ONE
+    assert [hash(place) for place in made] == [hash(place) for place in ONE_BY_ONE]
+    assert pickle.loads(pickle.dumps(made)) == ONE_BY_ONE
+    assert replace(made[0], block=1).block == 1
+
+
+def test_flags_are_what_they_would_be_alone() -> None:
+    """Frozen, too."""
+    made = make_flags(["one", "two"], [Places(ONE_BY_ONE, 7), Places(())])
+    assert made == (Flag(watch="one", places=ONE_BY_ONE, more=7), Flag(watch="two", places=()))
+    assert pickle.loads(pickle.dumps(made)) == made
+    with pytest.raises(FrozenInstanceError):
+        made[0].watch = "other"  # type: ignore[misc]
+
+
+def test_none_are_none() -> None:
+    """No rows, no places."""
+    assert make_places([]) == ()
+    assert make_flags([], []) == ()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.watch.scanner import Scanner, beginning
+from newsbot.watch.scanner import Scanner, prefix_key
 
 KEYS = st.lists(st.text(alphabet="abй", min_size=1, max_size=4), max_size=6, unique=True)
 TOKENS = st.lists(st.text(alphabet="abй", min_size=1, max_size=5) | st.just("\n"), max_size=12).map(" ".join)
@@ -23,7 +23,7 @@ def wanted(keys: list[str], prefixes: list[str], tokens: str) -> dict[str, list[
     at = 0
     for token in tokens.split(" "):
         hits = [key for key in keys if key == token]
-        hits += [beginning(prefix) for prefix in prefixes if token.startswith(prefix)]
+        hits += [prefix_key(prefix) for prefix in prefixes if token.startswith(prefix)]
         for key in hits:
             found.setdefault(key, []).append(at)
         at += len(token) + 1
@@ -32,14 +32,14 @@ def wanted(keys: list[str], prefixes: list[str], tokens: str) -> dict[str, list[
 
 def test_words_are_whole() -> None:
     """Neighbours that are the same, words in words, beginnings; and blanks that are wider."""
-    keys = ["ab", "b", beginning("a")]
+    keys = ["ab", "b", prefix_key("a")]
     assert standing(Scanner(keys), keys, "ab  ab b abb") == {"ab": [0, 4], "b": [7], "a*": [0, 4, 9]}
 
 
 @given(KEYS, KEYS, TOKENS)
 def test_nothing_is_missed(keys: list[str], prefixes: list[str], tokens: str) -> None:
     """Whatever the words."""
-    asked = [*keys, *map(beginning, prefixes)]
+    asked = [*keys, *map(prefix_key, prefixes)]
     assert standing(Scanner(asked), asked, tokens) == wanted(keys, prefixes, tokens)
 
 

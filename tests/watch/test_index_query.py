@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from newsbot.items import Article, Block, Entry
 from newsbot.watch.candidates import AllOf, AnyOf, ButNot, Candidates, Prefix, Within, Word
 from newsbot.watch.compiled import compile_query
-from newsbot.watch.decided import Decided, decided
-from newsbot.watch.errors import QueryError
+from newsbot.watch.index_query import IndexQuery, index_query
+from newsbot.watch.query import QueryError
 from newsbot.watch.tokens import words
 from tests.watch.articles import story
 
@@ -63,7 +63,7 @@ def holds(tree: Candidates, title: set[str], body: set[str]) -> bool:
     raise AssertionError(tree)
 
 
-def matches(found: Decided, article: Article) -> bool:
+def matches(found: IndexQuery, article: Article) -> bool:
     """What an index and a column of dates say."""
     texts = [block.text for block in article.body]
     texts += [text for entry in article.entries for text in (entry.title or "", *(block.text for block in entry.body))]
@@ -83,7 +83,7 @@ def test_what_is_decided_is_what_a_reading_finds(article: Article, query: str) -
         compiled = compile_query(query)
     except QueryError:
         return
-    found = decided(compiled)
+    found = index_query(compiled)
     if found is not None:
         assert matches(found, article) == (compiled.places(article) is not None)
 
@@ -94,7 +94,7 @@ def test_what_is_decided_is_what_a_reading_finds(article: Article, query: str) -
 )
 def test_plain_words_are_decided(query: str) -> None:
     """So that counting them needs no text."""
-    assert decided(compile_query(query)) is not None
+    assert index_query(compile_query(query)) is not None
 
 
 @pytest.mark.parametrize(
@@ -106,12 +106,12 @@ def test_plain_words_are_decided(query: str) -> None:
 )
 def test_what_the_words_alone_cannot_tell_is_not_decided(query: str) -> None:
     """Order, capitals, other fields, and dates in other places than beside the words."""
-    assert decided(compile_query(query)) is None
+    assert index_query(compile_query(query)) is None
 
 
 def test_masks_need_the_text() -> None:
     """A masked word stands there, too."""
     query = compile_query("ship", except_for=("rocket ship",))
-    assert decided(query) is None
+    assert index_query(query) is None
     assert query.places(story("A rocket ship.")) is None
-    assert decided(compile_query("harbour", except_for=("rocket ship",))) is not None
+    assert index_query(compile_query("harbour", except_for=("rocket ship",))) is not None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
-from newsbot.health.shares import Grown, Tally, grown, still_grown
+from newsbot.health.shares import Increase, Tally, increase, lasting_increase
 from newsbot.health.symptom import Kind, Symptom, key_of
-from newsbot.health.words import at_most, counted, moment
-from newsbot.measure import Measure
+from newsbot.health.words import at_most, counted, moment, or_more
+from newsbot.measure import FIELDS, SHORT, Measure
 
 ROBOTS = "robots"  # what a page is refused for that robots.txt forbids, and what is counted among the answers then
 WALLS = ("login-wall", "cookie-wall", "error-page", "needs-javascript")  # refused: pages that stand before a story
@@ -33,9 +34,9 @@ def _found(
     history: Sequence[Measure],
     tally: Callable[[Measure], Tally],
     standing: Mapping[str, datetime],
-) -> Grown | None:
+) -> Increase | None:
     since = standing.get(key_of(kind, source))
-    return grown(history, tally) if since is None else still_grown(history, tally, since)
+    return increase(history, tally) if since is None else lasting_increase(history, tally, since)
 
 
 def _refused(run: Measure) -> Tally:
@@ -49,7 +50,7 @@ def _blocked(run: Measure) -> Tally:
     return Tally(run.began, min(away + walled, sum(run.answers.values())), sum(run.answers.values()))
 
 
-def _refused_symptom(source: str, found: Grown, history: Sequence[Measure]) -> Symptom:
+def _refused_symptom(source: str, found: Increase, history: Sequence[Measure]) -> Symptom:
     reasons = _refused_since(found.since, history)
     reasons.pop(ROBOTS, None)
     most = [f"{reason} {number:,}" for reason, number in reasons.most_common(3)]
@@ -66,7 +67,7 @@ def _refused_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
     )
 
 
-def _blocked_symptom(source: str, found: Grown, history: Sequence[Measure]) -> Symptom:
+def _blocked_symptom(source: str, found: Increase, history: Sequence[Measure]) -> Symptom:
     away = _answered_since(found.since, history)
     walls = _refused_since(found.since, history)
     answers = [(answer, number) for answer, number in away.most_common() if answer in TURNED_AWAY]
@@ -105,3 +106,45 @@ def _example(history: Sequence[Measure], reasons: Sequence[str]) -> str | None:
     """The newest page that was refused for the first of *reasons* of which there is one."""
     pages = (run.examples.get(f"refused {reason}") for reason in reasons for run in reversed(history))
     return next((page for page in pages if page is not None), None)
+
+
+_NAMES = {
+    "title": "a title",
+    "author": "an author",
+    "published": "a time of publication",
+    "body": f"a text of {SHORT} characters or more",
+    "image": "a picture",
+    "section": "a section",
+}
+
+
+def coverage_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
+    """One for each field whose coverage has dropped, in the run with which that is sure (`newsbot.health.shares`)."""
+    for field in FIELDS:
+        since = standing.get(key_of("coverage", source, field))
+        lacking = partial(_lacking, field)
+        found = increase(history, lacking) if since is None else lasting_increase(history, lacking, since)
+        if found is not None:
+            yield _symptom(source, field, found, history)
+
+
+def _lacking(field: str, run: Measure) -> Tally:
+    return Tally(run.began, run.told - run.covered.get(field, 0), run.told)
+
+
+def _symptom(source: str, field: str, found: Increase, history: Sequence[Measure]) -> Symptom:
+    example = next((each.examples[field] for each in reversed(history) if field in each.examples), None)
+    have = found.of - found.bad
+    return Symptom(
+        kind="coverage",
+        source=source,
+        field=field,
+        since=found.since,
+        says=f"{have:,} of {counted(found.of, 'article')} read since {moment(found.since)} "
+        f"{'has' if have == 1 else 'have'} {_NAMES[field]}",
+        normal=f"{or_more(1 - found.usual)} have one",
+        example=example,
+        advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories, "
+        "docs/add-a-source.md tells how to declare a layout, and then `newsbot replay --apply --source "
+        f"{source}` reads again what was archived",
+    )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from newsbot.health.symptom import Symptom
+from newsbot.health.symptom import Symptom, key_of
 from newsbot.health.words import counted, moment, span
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ SHORTEST = timedelta(hours=2)  # in which a source may be left alone in any case
 _ASLEEP = timedelta(minutes=10)  # a scheduler wakes each few seconds, and notes it each minute
 _LATE = timedelta(minutes=30)  # after its slot, jitter among it, a job should have begun
 _FAILURES = 2  # in a row
-_WELL = frozenset({0})
 _SCHEDULER = "scheduler"
 
 
@@ -90,7 +89,7 @@ def job_symptoms(newest: Mapping[str, Sequence[TakenSlot]], jobs: Collection[str
         if jobs is not None and name not in jobs:
             continue
         last = taken[:_FAILURES]
-        if len(last) == _FAILURES and all(each.exit_code not in _WELL for each in last):
+        if len(last) == _FAILURES and all(each.exit_code != 0 for each in last):
             yield _failed(name, last)
         elif len(taken) >= SLOTS and all(_is_late(each) for each in taken[:SLOTS]):
             yield _late(name, taken[:SLOTS])
@@ -125,4 +124,78 @@ def _late(name: str, last: Sequence[TakenSlot]) -> Symptom:
         f"their time and stood for {counted(skipped, 'slot')} that nobody ran",
         normal=f"it begins within {span(_LATE)}, and each slot is run",
         advice="give it more time between its slots (every in the timetable), or let more run at once (at_once)",
+    )
+
+
+if TYPE_CHECKING:
+    from newsbot.store.outbox.entries import Backlog
+
+_LONG = timedelta(hours=1)  # that an alert may wait where its channel takes what is sent
+
+
+def outbox_symptoms(backlogs: Sequence[Backlog], now: datetime) -> Iterator[Symptom]:
+    """One for each channel to which alerts were given up, that takes none, or to which nobody sends what is due."""
+    for backlog in backlogs:
+        waited = now - backlog.due_since if backlog.due_since else timedelta(0)
+        if backlog.parked or (backlog.trouble is not None and waited > _LONG):
+            yield _channel(backlog, now)
+        elif waited > _LONG:
+            yield _unsent(backlog, waited, now)
+
+
+def _channel(backlog: Backlog, now: datetime) -> Symptom:
+    name = backlog.channel
+    said = [f"{counted(backlog.waiting, 'alert')} to the channel {name} {'waits' if backlog.waiting == 1 else 'wait'}"]
+    if backlog.parked:
+        said.append(f"{backlog.parked:,} {'was' if backlog.parked == 1 else 'were'} given up")
+    if backlog.trouble:
+        said.append(f"it said: {backlog.trouble}")
+    begun = (backlog.troubled_since, backlog.parked_since, backlog.due_since)
+    return Symptom(
+        kind="channel",
+        source=None,
+        field=name,
+        since=min((at for at in begun if at is not None), default=now),
+        says="; ".join(said),
+        normal="each alert is taken at the first try",
+        advice=f"`newsbot alerts test {name}` shows whether it works; `newsbot alerts retry --parked` sends what was "
+        "given up",
+    )
+
+
+def _unsent(backlog: Backlog, waited: timedelta, now: datetime) -> Symptom:
+    since = backlog.due_since or now
+    return Symptom(
+        kind="outbox",
+        source=None,
+        field=backlog.channel,
+        since=since,
+        says=f"{counted(backlog.waiting, 'alert')} to the channel {backlog.channel} should have been sent, the first "
+        f"{span(waited)} ago ({moment(since)}), and nobody sends",
+        normal="within a few minutes",
+        advice="`newsbot alerts send` sends what is due; in the timetable it is the job `relay`",
+    )
+
+
+_GB = 1e9
+_ENOUGH = 1.2  # times the least that is to be free: the alarm is over then
+
+
+def disk_symptom(
+    folder: str, free: int, size: int, least: float, now: datetime, standing: Collection[str]
+) -> Symptom | None:
+    """That less than *least* of the *size* bytes of the disk of *folder* are *free*; once told, until there is a fifth
+    more.
+    """
+    bound = least * _ENOUGH if key_of("disk", None) in standing else least
+    if free >= bound:
+        return None
+    return Symptom(
+        kind="disk",
+        source=None,
+        since=now,
+        says=f"{free / _GB:.1f} of {size / _GB:.0f} GB are free on the disk of {folder}",
+        normal=f"{least / _GB:g} GB at least (health.disk_free_gb)",
+        advice="crawls end when the disk is full, and lose nothing; make room by `newsbot db prune`, by moving old "
+        "files of the archive elsewhere, or take a larger disk",
     )

@@ -11,11 +11,18 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from newsbot.health.alarms import Change, changes
-from newsbot.health.disk import disk_symptom
-from newsbot.health.entry_points import Seen, fading_doors
+from newsbot.health.entry_points import Sighting, fading_entry_points
 from newsbot.health.judgement import judge
-from newsbot.health.outbox import outbox_symptoms
-from newsbot.health.overdue import RUNS, SHORTEST, SLOTS, idle_symptom, job_symptoms, scheduler_symptom
+from newsbot.health.service import (
+    RUNS,
+    SHORTEST,
+    SLOTS,
+    disk_symptom,
+    idle_symptom,
+    job_symptoms,
+    outbox_symptoms,
+    scheduler_symptom,
+)
 from newsbot.health.symptom import Symptom
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import sightings
@@ -46,7 +53,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Diagnosis:
     """The symptoms of all that was looked at, and up to which run each source was judged.
 
     *unchanged* are the keys of the alarms of sources that did not run since they were judged.
@@ -57,7 +64,7 @@ class Looked:
     judged: Mapping[str, int]
 
 
-def look(connection: Connection, bounds: Bounds, now: datetime) -> Looked:
+def diagnose(connection: Connection, bounds: Bounds, now: datetime) -> Diagnosis:
     """What is wrong at *now*. A source that did not run since it was judged is as it was judged then, but for a crawl
     that is overdue.
     """
@@ -69,17 +76,18 @@ def look(connection: Connection, bounds: Bounds, now: datetime) -> Looked:
     symptoms += _of_newsbot(connection, bounds, now, standing)
     known = {key: each.alarm for key, each in standing.items() if each.alarm.kind != "late"}
     resting = {source for source in crawled if source not in unjudged}
-    return Looked(tuple(symptoms), frozenset(key for key, alarm in known.items() if alarm.source in resting), unjudged)
+    unchanged = frozenset(key for key, alarm in known.items() if alarm.source in resting)
+    return Diagnosis(tuple(symptoms), unchanged, unjudged)
 
 
-def take_stock(database: Database, bounds: Bounds, now: datetime) -> list[Change]:
+def update_alarms(database: Database, bounds: Bounds, now: datetime) -> list[Change]:
     """Count what nobody has counted, look, and open, repeat and close alarms by that; what was changed.
 
     What people are to be told is owed to the channels of alarms in the same transaction.
     """
     measures.measure_missing(database, now, since=now - HISTORY, dead_before=now - bounds.time_limit - _GRACE)
     with database.read() as connection:
-        found = look(connection, bounds, now)
+        found = diagnose(connection, bounds, now)
     with database.write() as connection:
         changed = changes(
             alarms.open_alarms(connection), found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged
@@ -105,7 +113,7 @@ def _of_source(
     if len(sightings.shown(connection, source, now - HISTORY)) < 2:
         return found  # one entry point has nothing that it could be held against
     shown = sightings.matrix(connection, source, now - HISTORY, now)
-    return [*found, *fading_doors(source, [Seen(each.found_at, each.doors) for each in shown], now, known)]
+    return [*found, *fading_entry_points(source, [Sighting(each.found_at, each.doors) for each in shown], now, known)]
 
 
 def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now: datetime) -> list[Symptom]:

@@ -1,10 +1,12 @@
 """Overdue: a scheduler that sleeps, jobs that fail or fall behind, sources that nobody crawls."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from newsbot.health.overdue import idle_symptom, job_symptoms, scheduler_symptom
+from newsbot.health.service import disk_symptom, idle_symptom, job_symptoms, outbox_symptoms, scheduler_symptom
+from newsbot.store.outbox.entries import Backlog
 from newsbot.store.runs.jobs import SchedulerState
 from newsbot.store.runs.ledger import TakenSlot
 from tests.health.runs import DAY, HOUR, START
@@ -99,3 +101,55 @@ def test_what_its_timetable_leaves_alone_is_not_late() -> None:
     assert idle_symptom("herald", begun, begun[-1] + 24 * HOUR) is not None
     assert idle_symptom("herald", begun, begun[-1] + 24 * HOUR, DAY) is None
     assert idle_symptom("herald", begun, begun[-1] + 27 * HOUR, DAY) is not None
+
+
+GB = 10**9
+
+
+def test_a_disk_that_fills_up_is_named_and_how_much_is_free() -> None:
+    """Of how much, and on which folder's disk."""
+    symptom = disk_symptom("/data", 15 * GB // 10, 100 * GB, 2 * GB, START, ())
+    assert symptom is not None
+    assert symptom.says == "1.5 of 100 GB are free on the disk of /data"
+
+
+def test_it_is_over_once_there_is_a_fifth_more_than_is_asked_for() -> None:
+    """So that a file more or less does not make it come and go."""
+    standing = {"disk:newsbot"}
+    assert disk_symptom("/data", 21 * GB // 10, 100 * GB, 2 * GB, START, ()) is None
+    assert disk_symptom("/data", 21 * GB // 10, 100 * GB, 2 * GB, START, standing) is not None
+    assert disk_symptom("/data", 24 * GB // 10, 100 * GB, 2 * GB, START, standing) is None
+
+
+WAITING = Backlog(
+    channel="desk",
+    waiting=12,
+    due_since=START,
+    parked=0,
+    parked_since=None,
+    trouble=None,
+    troubled_since=None,
+)
+
+
+def test_alerts_that_nobody_sends_are_told_of() -> None:
+    """The relay does not run: the channel would take them."""
+    assert list(outbox_symptoms([WAITING], START + HOUR)) == []
+    (symptom,) = outbox_symptoms([WAITING], START + 2 * HOUR)
+    assert (symptom.key, symptom.since) == ("outbox:newsbot:desk", START)
+    assert symptom.says.startswith("12 alerts to the channel desk should have been sent, the first 2 hours ago")
+
+
+def test_a_channel_that_takes_nothing_is_told_of_with_what_it_said() -> None:
+    """Since when it is so."""
+    troubled = replace(WAITING, trouble="it answered 503", troubled_since=START + HOUR)
+    (symptom,) = outbox_symptoms([troubled], START + 3 * HOUR)
+    assert (symptom.kind, symptom.field, symptom.since) == ("channel", "desk", START)
+    assert symptom.says == "12 alerts to the channel desk wait; it said: it answered 503"
+
+
+def test_what_was_given_up_is_told_of_at_once() -> None:
+    """Until somebody sends it once more, or drops it."""
+    parked = replace(WAITING, waiting=0, due_since=None, parked=3, parked_since=START)
+    (symptom,) = outbox_symptoms([parked], START)
+    assert (symptom.kind, symptom.says) == ("channel", "0 alerts to the channel desk wait; 3 were given up")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from newsbot.health.diagnosis import Bounds, diagnose, update_alarms
 from newsbot.health.report import report
-from newsbot.health.stock import Bounds, look, take_stock
 from newsbot.items import Finding
 from newsbot.measure import FIELDS
 from newsbot.store.engine.database import Database, open_database
@@ -84,24 +84,24 @@ def test_a_lost_field_is_told_by_the_look_after_its_run_and_over_when_it_is_back
     """Opened, kept while nothing runs, told again after a day, closed; each owed once."""
     bounds = replace(bounds, channels=("desk",))
     hourly_runs(database)
-    assert take_stock(database, bounds, MONTH) == []
+    assert update_alarms(database, bounds, MONTH) == []
     with database.write() as connection:
         lost = {**dict.fromkeys(FIELDS, 3), "author": 0}
         add_runs(connection, [MONTH], covered=lost, examples={"author": "https://estuary.example/a/"})
-    (opened,) = take_stock(database, bounds, MONTH + timedelta(minutes=10))
+    (opened,) = update_alarms(database, bounds, MONTH + timedelta(minutes=10))
     assert (opened.alarm.state, opened.alarm.key) == ("open", "coverage:estuary:author")
-    (lasting,) = take_stock(database, bounds, MONTH + timedelta(minutes=20))
+    (lasting,) = update_alarms(database, bounds, MONTH + timedelta(minutes=20))
     assert (lasting.alarm.state, lasting.tell) == ("still", False)
     with database.write() as connection:
         connection.execute(update(outbox).values(state="delivered"))
         add_runs(connection, [MONTH + hour * HOUR for hour in range(1, 26)], covered=lost)
-    (again,) = take_stock(database, bounds, MONTH + 25.5 * HOUR)
+    (again,) = update_alarms(database, bounds, MONTH + 25.5 * HOUR)
     assert (again.alarm.state, again.tell, again.alarm.since) == ("still", True, MONTH)
     assert again.alarm.says.startswith("0 of 78 articles read since")
     with database.write() as connection:
         connection.execute(update(outbox).values(state="delivered"))
         add_runs(connection, [MONTH + hour * HOUR for hour in range(26, 29)])
-    (closed,) = take_stock(database, bounds, MONTH + 29 * HOUR)
+    (closed,) = update_alarms(database, bounds, MONTH + 29 * HOUR)
     assert closed.alarm.state == "closed"
     assert owed(database) == [("desk", "coverage:estuary:author", state) for state in ("open", "still", "closed")]
 
@@ -127,7 +127,7 @@ def test_a_dead_job_makes_health_red_within_two_slots(database: Database, bounds
         with database.write() as connection:
             assert ledger.claim(connection, "crawl estuary", due, due)
             ledger.finish(connection, "crawl estuary", due, due + timedelta(minutes=5), exit_code)
-        made = take_stock(database, bounds, due + timedelta(minutes=6))
+        made = update_alarms(database, bounds, due + timedelta(minutes=6))
         return [(change.alarm.key, change.alarm.state) for change in made]
 
     key = "late:newsbot:crawl estuary"
@@ -146,11 +146,11 @@ def test_a_scheduler_that_was_killed_makes_health_red(database: Database, bounds
     )
     with database.write() as connection:
         jobs.note_scheduler(connection, state)
-        found = look(connection, bounds, MONTH + 9 * HOUR)
+        found = diagnose(connection, bounds, MONTH + 9 * HOUR)
         assert {each.key for each in found.symptoms} == {"late:estuary", "late:newsbot:scheduler"}
         jobs.register(connection, {"crawl estuary": "1h"}, START)
         jobs.pause(connection, "crawl estuary", MONTH, None)
-        found = look(connection, bounds, MONTH + 9 * HOUR)
+        found = diagnose(connection, bounds, MONTH + 9 * HOUR)
         assert {each.key for each in found.symptoms} == {"late:newsbot:scheduler"}
 
 
@@ -159,7 +159,7 @@ def test_a_killed_crawl_is_counted_when_stock_is_taken(database: Database, bound
     with database.write() as connection:
         run_id = runs.start_run(connection, "estuary", "crawl", START)
         keep_all(connection, [Finding(article=crawled())], run_id=run_id, now=START)
-    take_stock(database, bounds, START + 2 * HOUR)
+    update_alarms(database, bounds, START + 2 * HOUR)
     with database.read() as connection:
         (killed,) = measures.history(connection, "estuary", START)
     assert (killed.run_id, killed.outcome, killed.new) == (run_id, "killed", 1)
@@ -168,15 +168,15 @@ def test_a_killed_crawl_is_counted_when_stock_is_taken(database: Database, bound
 def test_a_source_that_nobody_crawls_for_weeks_is_let_go(database: Database, bounds: Bounds) -> None:
     """Somebody was told of it; then nobody waits for it any more."""
     hourly_runs(database, START + 3 * DAY)
-    assert [each.alarm.state for each in take_stock(database, bounds, START + 4 * DAY)] == ["open"]
-    assert [each.alarm.state for each in take_stock(database, bounds, START + 40 * DAY)] == ["closed"]
+    assert [each.alarm.state for each in update_alarms(database, bounds, START + 4 * DAY)] == ["open"]
+    assert [each.alarm.state for each in update_alarms(database, bounds, START + 40 * DAY)] == ["closed"]
 
 
 def test_what_is_snoozed_leaves_all_green(database: Database, bounds: Bounds) -> None:
     """And is shown all the same."""
     hourly_runs(database)
     now = MONTH + DAY
-    take_stock(database, bounds, now)
+    update_alarms(database, bounds, now)
     with database.write() as connection:
         assert alarms.snooze(connection, "late:estuary", now + DAY)
         found = report(connection, bounds, now + HOUR, only="estuary")
