@@ -1,6 +1,6 @@
-"""The relay: pays what the outbox owes, each channel in its order and in its own time, until the channel accepts.
+"""The relay: delivers the outbox, each channel in its own order and time, until the channel accepts.
 
-At least once: what was sent, and not yet marked when this process was killed, is sent again, under the same key.
+At least once: what was sent but not yet marked when the process died is sent again, under the same key.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ MOST_AT_ONCE = 64  # channels
 
 @dataclass(frozen=True, slots=True)
 class ChannelResult:
-    """What a pass did for one channel: how many messages it took, and what is wrong with it, if anything is.
+    """What a pass did for one channel: how many messages it accepted, and its problem, if any.
 
-    *tried* is false where the trouble is on record from before, and nothing was sent for it to take.
+    *tried* is false if the trouble is from an earlier pass and nothing was sent.
     """
 
     channel: str
@@ -45,9 +45,9 @@ class ChannelResult:
 
 
 class Relay:
-    """Sends what *database* owes by *send*, to the channels that *channel_of* finds by their names.
+    """Delivers the outbox of *database* through *send*; *channel_of* finds channels by name.
 
-    *alarms* are the channels that hear of trouble with another one. One relay at a time may work on a database.
+    *alarms* are the channels notified of another one's failure. Only one relay at a time may work on a database.
     """
 
     def __init__(
@@ -67,17 +67,17 @@ class Relay:
         self._stopped = Event()
 
     def stop(self) -> None:
-        """Let what is being sent come to its end, and begin nothing else."""
+        """Finishes what is being sent, and starts nothing else."""
         self._stopped.set()
 
     def send_due(self) -> list[ChannelResult]:
-        """Pay what is due, once; what it did for each channel that is owed something, by name."""
+        """Sends what is due, once; returns the results of channels with something due, by name."""
         with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="alerts") as pool:
             paying = [pool.submit(self._send_to, name) for name in self._due()]
             return sorted((future.result() for future in as_completed(paying)), key=lambda paid: paid.channel)
 
     def run_until_stopped(self, poll: timedelta) -> Iterator[ChannelResult]:
-        """Pay what is due, look again each *poll*, and so on until `stop`; what it did, as it comes."""
+        """Sends what is due, checks again every *poll*, and so on until `stop`; yields results as they come."""
         paying: dict[str, Future[ChannelResult]] = {}
         with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="alerts") as pool:
             while not self._stopped.is_set():
@@ -94,7 +94,7 @@ class Relay:
             return delivery.channels_due(connection, self._clock.now())
 
     def _send_to(self, name: str) -> ChannelResult:
-        """Send to the channel *name* what is due, until nothing is, or it does not take it."""
+        """Sends what is due to the channel *name*, until nothing is left or it does not accept."""
         try:
             channel = self._channel_of(name)
         except ChannelError as error:
@@ -121,7 +121,7 @@ class Relay:
         return ChannelResult(name, number, None if trouble is None else trouble.last_error, tried=tried)
 
     def _next(self, name: str, now: datetime) -> tuple[QueuedEntry, Message | Undelivered] | None:
-        """What goes to the channel *name* next; alerts that have to wait, by the rule of their watch, do so."""
+        """What goes to the channel *name* next; postpones alerts whose rule makes them wait."""
         while True:
             with self._database.read() as connection:
                 entry = delivery.next_due(connection, name, now)
@@ -141,7 +141,7 @@ class Relay:
                 )
 
     def _make_digest(self, name: str) -> bool:
-        """Fold the alerts that wait for a digest which is due into one; whether there were any."""
+        """Combines the alerts waiting for a due digest; whether there were any."""
         now = self._clock.now()
         with self._database.read() as connection:
             watches = delivery.digests_due(connection, name, now)
@@ -159,7 +159,7 @@ class Relay:
             return delivery.make_digest(connection, name, limits, now=now) is not None
 
     def _try(self, channel: Channel, entry: QueuedEntry, message: Message | Undelivered) -> Undelivered | None:
-        """Send it; why the channel did not take it, without any secret, or None."""
+        """Sends the message; returns why the channel did not accept it, without secrets, or None."""
         if isinstance(message, Undelivered):
             return message
         try:
@@ -167,12 +167,12 @@ class Relay:
         except Undelivered as error:
             return error
         except Exception as error:
-            # A service's library may fail in any way; it must stop neither this channel for ever nor the others.
+            # A service's library may fail in any way; that must not stop this channel for ever, or the others.
             return Undelivered(masked(f"{type(error).__name__}: {error}", channel.url))
         return None
 
     def _mark(self, entry: QueuedEntry, error: Undelivered | None, now: datetime) -> ChannelFailure | None:
-        """Keep what became of *promise*; the trouble that its channel is in."""
+        """Records the result of *entry*; returns the failure state of its channel."""
         with self._database.write() as connection:
             before = delivery.failure_of(connection, entry.channel)
             if error is None:
@@ -191,7 +191,7 @@ class Relay:
             return self._note(connection, trouble, now)
 
     def _note_unusable(self, name: str, error: str) -> bool:
-        """The settings do not say how to reach the channel, and all stays owed; whether that was to be noted anew."""
+        """Records that the settings do not say how to reach the channel; whether that is news. Alerts stay queued."""
         now = self._clock.now()
         with self._database.read() as connection:
             before = delivery.failure_of(connection, name)
@@ -217,13 +217,13 @@ class Relay:
 
     def _alarm(self, connection: Connection, alarm: Alarm, now: datetime) -> None:
         others = [name for name in self._alarms if name != alarm.field]
-        # Alerts are parked one after another, and one alarm a day is enough to say so.
+        # Alerts go on hold one by one, and one alarm a day is enough.
         occasion = f"{alarm.since.isoformat()} {now.date().isoformat()}"
         queue_alarm(connection, alarm, others, now, occasion=occasion)
 
 
 def _when_due(connection: Connection, entry: QueuedEntry, now: datetime) -> Due:
-    """When *promise* is to be sent, by the rule of its watch as it is; of a digest, by those of all of its watches."""
+    """When *entry* is due by the current rule of its watch, or of all its watches for a digest."""
     if entry.kind == "digest":
         policies = [_policy(rule_of(connection, watch)) for watch in entry.payload.get("watches", ())]
         return Due(max((after_quiet_hours(policy, now) for policy in policies), default=now))
@@ -237,7 +237,7 @@ def _when_due(connection: Connection, entry: QueuedEntry, now: datetime) -> Due:
 
 def _policy(rule: AlertRule | None) -> Policy:
     if rule is None:
-        return Policy()  # the watch, or its rule, is gone: what was owed before is told all the same
+        return Policy()  # the watch or its rule is gone: send what was queued before
     return policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
 
 
@@ -246,7 +246,7 @@ def _message(connection: Connection, entry: QueuedEntry) -> Message | Undelivere
     try:
         return message_for(connection, entry, zone_of(rule.zone) if rule else UTC)
     except (KeyError, TypeError, ValueError) as error:
-        # Written by another newsbot, or damaged: one that cannot be read must not hold up those behind it.
+        # Written by another version, or damaged: an unreadable alert must not hold up the others.
         return Undelivered(
-            f"it cannot be read: {error!r}; `newsbot alerts drop {entry.key}` gives it up", permanent=True
+            f"it cannot be read: {error!r}; `newsbot alerts drop {entry.key}` removes it", permanent=True
         )

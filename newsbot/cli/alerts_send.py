@@ -23,7 +23,7 @@ from newsbot.store.engine.lock import hold_for
 
 
 def send(
-    run_until_stopped: Annotated[bool, typer.Option("--keep-on", help="Stay, and send what becomes due.")] = False,
+    keep_on: Annotated[bool, typer.Option("--keep-on", help="Stay, and send what becomes due.")] = False,
     every: Annotated[
         float, typer.Option("--every", min=0.1, max=3600, metavar="SECONDS", help="With --keep-on: when to look again.")
     ] = 5.0,
@@ -47,7 +47,7 @@ def send(
     ):
         relay = _relay(config, database)
         with _stopping(relay) as stopped_by:
-            if run_until_stopped:
+            if keep_on:
                 _show_news(relay.run_until_stopped(timedelta(seconds=every)), json)
                 raise typer.Exit(INTERRUPTED if signal.SIGINT in stopped_by else DONE)
             done = relay.send_due()

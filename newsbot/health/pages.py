@@ -1,4 +1,4 @@
-"""Refusals: whether more pages than usual give no record, or the site turns newsbot away. Pure."""
+"""Finds pages that give less than they used to: no record, a block, or records that lack a field. Pure."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from newsbot.health.symptom import Kind, Symptom, key_of
 from newsbot.health.words import at_most, counted, moment, or_more
 from newsbot.measure import FIELDS, SHORT, Measure
 
-ROBOTS = "robots"  # what a page is refused for that robots.txt forbids, and what is counted among the answers then
-WALLS = ("login-wall", "cookie-wall", "error-page", "needs-javascript")  # refused: pages that stand before a story
-TURNED_AWAY = frozenset({"401", "402", "403", "407", "429", "451", ROBOTS})  # answers that mean: not you
+ROBOTS = "robots"  # the reason of pages that robots.txt forbids; also counted among the answers
+WALLS = (
+    "login-wall",
+    "cookie-wall",
+    "error-page",
+    "needs-javascript",
+)  # refusal reasons: pages shown in place of a story
+TURNED_AWAY = frozenset({"401", "402", "403", "407", "429", "451", ROBOTS})  # answers of a site that blocks newsbot
 
 
 def refusal_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
-    """At most one: that the site turns newsbot away, else that more pages than usual give no record."""
+    """At most one symptom: the site blocks newsbot, or else more pages than usual give no record."""
     blocked = _found("blocked", source, history, _blocked, standing)
     if blocked is not None:
         yield _blocked_symptom(source, blocked, history)
     refused = _found("refusals", source, history, _refused, standing)
-    # Who is turned away is refused, too: one alarm tells of both, unless the other stands already.
+    # Blocked pages give no record either: one alarm covers both, unless the other is already open.
     if refused is not None and (blocked is None or key_of("refusals", source) in standing):
         yield _refused_symptom(source, refused, history)
 
@@ -63,7 +68,7 @@ def _refused_symptom(source: str, found: Increase, history: Sequence[Measure]) -
         normal=f"{at_most(found.usual)} give none",
         example=_example(history, [reason for reason, _ in reasons.most_common()]),
         advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories; "
-        "docs/add-a-source.md tells how to declare a layout, or which addresses are no articles",
+        "docs/add-a-source.md explains how to declare a layout, or which addresses are no articles",
     )
 
 
@@ -75,7 +80,7 @@ def _blocked_symptom(source: str, found: Increase, history: Sequence[Measure]) -
     by_robots = bool(answers) and answers[0][0] == ROBOTS
     if by_robots:
         advice = (
-            "read the site's robots.txt and heed it: ask its owner, or use another entry point in the source's file"
+            "read the site's robots.txt and obey it: ask its owner, or use another entry point in the source's file"
         )
     else:
         advice = (
@@ -86,7 +91,7 @@ def _blocked_symptom(source: str, found: Increase, history: Sequence[Measure]) -
         kind="blocked",
         source=source,
         since=found.since,
-        says=f"the site turned newsbot away: {found.bad:,} of {counted(found.of, 'answer')} since "
+        says=f"the site blocks newsbot: {found.bad:,} of {counted(found.of, 'answer')} since "
         f"{moment(found.since)} ({', '.join(f'{answer} {number:,}' for answer, number in answers[:3])})",
         normal=f"{at_most(found.usual)} of its answers",
         example=_example(history, [ROBOTS, *WALLS, "http-status"]),
@@ -103,7 +108,7 @@ def _answered_since(since: datetime, history: Sequence[Measure]) -> Counter[str]
 
 
 def _example(history: Sequence[Measure], reasons: Sequence[str]) -> str | None:
-    """The newest page that was refused for the first of *reasons* of which there is one."""
+    """The newest page refused for the first of *reasons* that has one."""
     pages = (run.examples.get(f"refused {reason}") for reason in reasons for run in reversed(history))
     return next((page for page in pages if page is not None), None)
 
@@ -119,7 +124,7 @@ _NAMES = {
 
 
 def coverage_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
-    """One for each field whose coverage has dropped, in the run with which that is sure (`newsbot.health.shares`)."""
+    """A symptom for each field whose coverage has dropped, as soon as that is certain (`newsbot.health.shares`)."""
     for field in FIELDS:
         since = standing.get(key_of("coverage", source, field))
         lacking = partial(_lacking, field)
@@ -145,6 +150,6 @@ def _symptom(source: str, field: str, found: Increase, history: Sequence[Measure
         normal=f"{or_more(1 - found.usual)} have one",
         example=example,
         advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories, "
-        "docs/add-a-source.md tells how to declare a layout, and then `newsbot replay --apply --source "
-        f"{source}` reads again what was archived",
+        "docs/add-a-source.md explains how to declare a layout, and then `newsbot replay --apply --source "
+        f"{source}` reads the archive again",
     )

@@ -1,4 +1,4 @@
-"""Overdue: whether a source is crawled, and newsbot's jobs run and succeed, when they should. Pure."""
+"""Finds what keeps newsbot from its work: late crawls and jobs, unsent alerts, a full disk. Pure."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from newsbot.store.runs.ledger import TakenSlot
 
 RUNS = 200
-SLOTS = 3  # of each job, that are looked at
-_FEWEST_RUNS = 10  # by which it is known how often a source is crawled,
-_KNOWN_FOR = timedelta(days=2)  # in no less than this: some crawls by hand are no habit
-_TIMES = 3  # the longest usual pause may pass so often
-SHORTEST = timedelta(hours=2)  # in which a source may be left alone in any case
-_ASLEEP = timedelta(minutes=10)  # a scheduler wakes each few seconds, and notes it each minute
-_LATE = timedelta(minutes=30)  # after its slot, jitter among it, a job should have begun
+SLOTS = 3  # slots of each job that are checked
+_FEWEST_RUNS = 10  # needed to know how often a source is crawled,
+_KNOWN_FOR = timedelta(days=2)  # over at least this time: a few manual crawls are no habit
+_TIMES = 3  # an alarm opens after this many times the longest usual pause
+SHORTEST = timedelta(hours=2)  # for which a source may be left alone in any case
+_ASLEEP = timedelta(minutes=10)  # the scheduler wakes every few seconds, and records it every minute
+_LATE = timedelta(minutes=30)  # after its slot (including jitter) a job should have begun
 _FAILURES = 2  # in a row
 _SCHEDULER = "scheduler"
 
@@ -29,9 +29,10 @@ _SCHEDULER = "scheduler"
 def idle_symptom(
     source: str, begun: Sequence[datetime], now: datetime, meant: timedelta = timedelta(0)
 ) -> Symptom | None:
-    """That nobody has crawled *source* for much longer than usual: then nobody knows whether it publishes. *begun* is
-    when its newest crawls began, in order of time: of RUNS at most it is judged what is usual. *meant* is how long its
-    timetable may leave it alone.
+    """*source* was not crawled for much longer than usual, so whether it publishes is unknown; else None.
+
+    *begun* are the starts of its newest crawls in order of time, RUNS at most, which show what is usual. *meant* is how
+    long its timetable may leave it alone.
     """
     pauses = sorted(after - before for before, after in pairwise(begun))
     if len(pauses) < _FEWEST_RUNS or begun[-1] - begun[0] < _KNOWN_FOR:
@@ -45,16 +46,14 @@ def idle_symptom(
         source=source,
         since=begun[-1],
         says=f"not crawled for {span(idle)}, since {moment(begun[-1])}",
-        normal=f"a crawl every {span(pauses[len(pauses) // 2])}, and after {span(usual)} at most",
+        normal=f"a crawl every {span(pauses[len(pauses) // 2])}, {span(usual)} apart at most",
         advice="`newsbot schedule list` shows what is due, and whether the scheduler runs; "
         f"`newsbot crawl {source}` crawls it at once",
     )
 
 
 def scheduler_symptom(state: SchedulerState | None, now: datetime) -> Symptom | None:
-    """That the scheduler was killed or hangs, or goes by an older timetable than the file has; None where it is well,
-    was stopped, or never ran.
-    """
+    """The scheduler was killed, hangs, or uses an outdated timetable; None if it is well, was stopped, or never ran."""
     if state is None or state.stopped_at is not None:
         return None
     if now - state.woke_at > _ASLEEP:
@@ -64,8 +63,8 @@ def scheduler_symptom(state: SchedulerState | None, now: datetime) -> Symptom | 
             field=_SCHEDULER,
             since=state.woke_at,
             says=f"the scheduler ({state.holder}) has not woken for {span(now - state.woke_at)}: nothing is crawled",
-            normal="it wakes each few seconds",
-            advice="start it again, by `newsbot schedule run` or its systemd unit (docs/operate.md); its log says why "
+            normal="it wakes every few seconds",
+            advice="start it again with `newsbot schedule run` or its systemd unit (docs/operate.md); its log says why "
             "it ended",
         )
     if state.trouble is not None:
@@ -74,16 +73,17 @@ def scheduler_symptom(state: SchedulerState | None, now: datetime) -> Symptom | 
             source=None,
             field=_SCHEDULER,
             since=state.woke_at,
-            says=f"the scheduler goes by an older timetable, for the file cannot be used: {state.trouble}",
-            normal="a saved timetable is in force at once",
-            advice="mend the file; `newsbot schedule list` says what is wrong with it",
+            says=f"the scheduler uses an older timetable, because the file cannot be read: {state.trouble}",
+            normal="a saved timetable takes effect at once",
+            advice="fix the file; `newsbot schedule list` shows what is wrong with it",
         )
     return None
 
 
 def job_symptoms(newest: Mapping[str, Sequence[TakenSlot]], jobs: Collection[str] | None) -> Iterator[Symptom]:
-    """One for each job that failed twice in a row, or begins late again and again. *newest* are its ended slots, the
-    newest first; *jobs* the names of those that are to run, None where that is not known.
+    """A symptom for each job that failed twice in a row or keeps starting late.
+
+    *newest* are its finished slots, newest first; *jobs* the names of jobs that should run, None if unknown.
     """
     for name, taken in newest.items():
         if jobs is not None and name not in jobs:
@@ -108,7 +108,7 @@ def _failed(name: str, last: Sequence[TakenSlot]) -> Symptom:
         since=last[-1].due_at,
         says=f"the job `{name}` failed {len(last)} times in a row, exit codes {codes} (124: out of time)",
         normal="exit code 0",
-        advice=f"`newsbot schedule now '{name}'` runs it once more; the scheduler's log has what it said",
+        advice=f"`newsbot schedule now '{name}'` runs it again; the scheduler's log has its output",
     )
 
 
@@ -120,21 +120,21 @@ def _late(name: str, last: Sequence[TakenSlot]) -> Symptom:
         source=None,
         field=name,
         since=last[-1].due_at,
-        says=f"the job `{name}` is late again and again: its last {len(last)} runs began up to {span(waited)} after "
-        f"their time and stood for {counted(skipped, 'slot')} that nobody ran",
-        normal=f"it begins within {span(_LATE)}, and each slot is run",
-        advice="give it more time between its slots (every in the timetable), or let more run at once (at_once)",
+        says=f"the job `{name}` keeps running late: its last {len(last)} runs began up to {span(waited)} after "
+        f"their time and {counted(skipped, 'slot')} did not run",
+        normal=f"it begins within {span(_LATE)}, and every slot runs",
+        advice="run it less often (every in the timetable), or allow more jobs at once (at_once)",
     )
 
 
 if TYPE_CHECKING:
     from newsbot.store.outbox.entries import Backlog
 
-_LONG = timedelta(hours=1)  # that an alert may wait where its channel takes what is sent
+_LONG = timedelta(hours=1)  # an alert may wait in a healthy channel
 
 
 def outbox_symptoms(backlogs: Sequence[Backlog], now: datetime) -> Iterator[Symptom]:
-    """One for each channel to which alerts were given up, that takes none, or to which nobody sends what is due."""
+    """A symptom for each channel with alerts on hold, with failures, or whose due alerts nobody sends."""
     for backlog in backlogs:
         waited = now - backlog.due_since if backlog.due_since else timedelta(0)
         if backlog.parked or (backlog.trouble is not None and waited > _LONG):
@@ -147,7 +147,7 @@ def _channel(backlog: Backlog, now: datetime) -> Symptom:
     name = backlog.channel
     said = [f"{counted(backlog.waiting, 'alert')} to the channel {name} {'waits' if backlog.waiting == 1 else 'wait'}"]
     if backlog.parked:
-        said.append(f"{backlog.parked:,} {'was' if backlog.parked == 1 else 'were'} given up")
+        said.append(f"{backlog.parked:,} {'is' if backlog.parked == 1 else 'are'} on hold")
     if backlog.trouble:
         said.append(f"it said: {backlog.trouble}")
     begun = (backlog.troubled_since, backlog.parked_since, backlog.due_since)
@@ -157,9 +157,9 @@ def _channel(backlog: Backlog, now: datetime) -> Symptom:
         field=name,
         since=min((at for at in begun if at is not None), default=now),
         says="; ".join(said),
-        normal="each alert is taken at the first try",
-        advice=f"`newsbot alerts test {name}` shows whether it works; `newsbot alerts retry --parked` sends what was "
-        "given up",
+        normal="every alert is accepted at the first try",
+        advice=f"`newsbot alerts test {name}` shows whether it works; `newsbot alerts retry --parked` sends what is "
+        "on hold",
     )
 
 
@@ -171,22 +171,20 @@ def _unsent(backlog: Backlog, waited: timedelta, now: datetime) -> Symptom:
         field=backlog.channel,
         since=since,
         says=f"{counted(backlog.waiting, 'alert')} to the channel {backlog.channel} should have been sent, the first "
-        f"{span(waited)} ago ({moment(since)}), and nobody sends",
+        f"{span(waited)} ago ({moment(since)}), but nothing sends them",
         normal="within a few minutes",
         advice="`newsbot alerts send` sends what is due; in the timetable it is the job `relay`",
     )
 
 
 _GB = 1e9
-_ENOUGH = 1.2  # times the least that is to be free: the alarm is over then
+_ENOUGH = 1.2  # times the required free space: the alarm closes then
 
 
 def disk_symptom(
     folder: str, free: int, size: int, least: float, now: datetime, standing: Collection[str]
 ) -> Symptom | None:
-    """That less than *least* of the *size* bytes of the disk of *folder* are *free*; once told, until there is a fifth
-    more.
-    """
+    """Less than *least* of the *size* bytes of *folder* are *free*; once open, until a fifth more is free."""
     bound = least * _ENOUGH if key_of("disk", None) in standing else least
     if free >= bound:
         return None
@@ -196,6 +194,6 @@ def disk_symptom(
         since=now,
         says=f"{free / _GB:.1f} of {size / _GB:.0f} GB are free on the disk of {folder}",
         normal=f"{least / _GB:g} GB at least (health.disk_free_gb)",
-        advice="crawls end when the disk is full, and lose nothing; make room by `newsbot db prune`, by moving old "
-        "files of the archive elsewhere, or take a larger disk",
+        advice="crawls stop when the disk is full, and lose nothing; free space with `newsbot db prune`, move old "
+        "archive files elsewhere, or use a larger disk",
     )

@@ -1,4 +1,4 @@
-"""Entry points as they are declared: what is wrong with one, in a sentence."""
+"""Finds mistakes in the declaration of a source, each described in a sentence. Pure."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from newsbot.urls import UrlError, canonical_url, on_site
 _PATH = re.compile(r"[^\s.{}]+(?:\.[^\s.{}]+)*")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _PLACES = {"page", "offset", "cursor"}
-# Where an API's JSON holds what.
+# Keys that say where an API's JSON has what.
 OF_AN_API = ("items", "link", "html", "title", "published", "authors", "section", "teaser", "next")
 _SAID_BY_HTML = ("link", "title", "published", "authors", "section", "teaser")
 _PAGED = ("feed", "listing", "api")
 
 
 def entry_point_problem(entry_point: EntryPoint, source: Source) -> str | None:
-    """What is wrong with *entry_point* of *source*; None where nothing is."""
+    """What is wrong with *entry_point* of *source*; None if nothing is."""
     if entry_point.kind not in get_args(EntryPointKind):
         return f"entry point kind {entry_point.kind!r}; it should be one of {', '.join(get_args(EntryPointKind))}"
     if problem := _address(entry_point.url, source):
@@ -85,9 +85,9 @@ def _api(entry_point: EntryPoint) -> str | None:
 
 
 def layouts_problem(layouts: Sequence[Layout]) -> str | None:
-    """What keeps one of *layouts* from ever being chosen, or a page from having one of them only; None where nothing.
+    """Why one of *layouts* is never chosen, or some page fits two; None if nothing is wrong.
 
-    Windows may overlap where the pages themselves tell: where the layouts look for different things (`detect`).
+    Windows may overlap if the pages differ: if the layouts detect different things (`detect`).
     """
     for layout in layouts:
         first, last = layout.window
@@ -103,13 +103,13 @@ def layouts_problem(layouts: Sequence[Layout]) -> str | None:
 
 
 def _pair_problem(one: Layout, other: Layout) -> str | None:
-    """What is wrong with two layouts that pages alone do not tell apart."""
+    """What is wrong with two layouts that pages cannot tell apart."""
     both = f"layouts {one.name!r} and {other.name!r}"
     mark = f"both have detect = {one.detect!r}" if one.detect else "neither has a detect"
     if not one.is_dated and not other.is_dated:
         return f"{both}: {mark}, and neither has dates, so the second is never chosen; give one of them either"
     if one.detect is None and one.is_dated != other.is_dated:
-        return None  # the one without dates is for the pages that are left
+        return None  # the one without dates takes the remaining pages
     first, last = max(one.window[0], other.window[0]), min(one.window[1], other.window[1])
     if first > last:
         return None

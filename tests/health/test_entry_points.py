@@ -43,7 +43,7 @@ def test_an_entry_point_that_fails_now_and_then_is_not(history: list[Measure]) -
 def test_an_entry_point_that_never_opened_is_named() -> None:
     """Its address may be wrong from the beginning."""
     (symptom,) = failing_entry_points("herald", runs(True, True, True), {})
-    assert symptom.normal == "it is not known"
+    assert symptom.normal == "unknown"
 
 
 def test_a_named_entry_point_is_well_with_the_first_run_that_opens_it() -> None:

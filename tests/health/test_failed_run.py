@@ -25,7 +25,7 @@ def test_a_first_run_in_which_no_entry_point_opened_is_told_at_once() -> None:
     assert found.since == START
     assert (
         found.says
-        == f"not one of 2 entry points could be opened in the last run: {FEED}: the server answered 503 (and 1 more)"
+        == f"none of the 2 entry points could be opened in the last run: {FEED}: the server answered 503 (and 1 more)"
     )
     assert found.advice.startswith("`newsbot crawl herald` tries again; `newsbot source check herald` finds ")
     assert found.alarm == "opens if the next 2 runs fail as well, at 2026-03-02 00:30 UTC or later"
@@ -74,7 +74,7 @@ def test_a_run_that_could_not_store_a_page_is_told() -> None:
     found = failed_run(runs({}, {"outcome": "finished, 1 not stored"}))
     assert found is not None
     assert found.says == "the last run finished, 1 not stored"
-    assert found.advice.endswith("names the pages and why, and tries them again")
+    assert found.advice.endswith("lists the pages and why, and tries them again")
 
 
 @pytest.mark.parametrize(
