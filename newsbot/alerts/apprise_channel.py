@@ -106,7 +106,7 @@ def notify(
             return
         if guard.refused:
             raise Undelivered(
-                f"its address {guard.refused[0]} is not public; if it is your own, "
+                f"it leads to the address {guard.refused[0]}, which is not public; if it is your own, "
                 "add its host to network.allow_private in newsbot.toml",
                 permanent=True,
             )

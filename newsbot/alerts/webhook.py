@@ -93,7 +93,7 @@ def post(
             answer = connection.getresponse()
             said = answer.read(_MOST_READ)
     except ssl.SSLCertVerificationError as error:
-        raise Undelivered(f"its certificate is invalid: {error.verify_message}") from error
+        raise Undelivered(f"its certificate is not valid: {error.verify_message}") from error
     except (OSError, HTTPException, ValueError) as error:
         raise Undelivered(f"it could not be reached: {type(error).__name__}: {error}") from error
     finally:

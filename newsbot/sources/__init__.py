@@ -47,7 +47,7 @@ def load_source(name: str, folders: Iterable[Path] = ()) -> Source:
     folders = tuple(folders)
     known = source_names(folders)
     if name not in known:
-        raise SourceError(f"no source is called {name!r}; there are {', '.join(known)} (see docs/add-a-source.md)")
+        raise SourceError(f"no source is called {name!r}; known: {', '.join(known)} (see docs/add-a-source.md)")
     for folder in (*reversed(folders), SHIPPED):
         file = folder / f"{name}.toml"
         if file.is_file():
@@ -108,7 +108,7 @@ def _build(kind: Callable[..., T], stated: Mapping[str, Any], where: str) -> T:
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for key, value in stated.items():
         if key not in fields:
-            raise SourceError(f"{where}: unknown key {key!r}; allowed are {', '.join(fields)}")
+            raise SourceError(f"{where}: unknown key {key!r}; known: {', '.join(fields)}")
         _check_type(where, key, value, str(fields[key].type))
     try:
         return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in stated.items()})

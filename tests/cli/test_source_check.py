@@ -172,7 +172,7 @@ def test_a_new_feed_is_told_with_what_it_adds(site: LocalSite, tmp_path: Path) -
     run = check(tmp_path)
     assert run.code == 0
     assert (
-        f"door-new         {site.home}rss.xml: feed (usual place) with 8 stories, 1 of which no declared entry point"
+        f"door-new         {site.home}rss.xml: feed (usual place) with 8 stories, 1 of which are in no declared entry point"
         in run.out
     )
 

@@ -1,4 +1,4 @@
-"""Entry points as they are declared: what works, and what is said of what does not."""
+"""Declarations of entry points and layouts: what is valid, and the messages for what is not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ API = f'kind = "api"\nurl = "{HOME}api?limit=20"\n'
 
 
 def declared(folder: Path, entry_point: str) -> Path:
-    """A source with this door."""
+    """A source with this entry point."""
     file = folder / "harbour.toml"
     file.write_text(f'title = "The Harbour Ledger"\nhome = "{HOME}"\n[[doors]]\n{entry_point}', encoding="utf-8")
     return file
@@ -35,7 +35,7 @@ def declared(folder: Path, entry_point: str) -> Path:
     ],
 )
 def test_an_entry_point_is_read_as_it_is_declared(tmp_path: Path, entry_point: str) -> None:
-    """And written so that it is read again as the same."""
+    """And written so that it reads back the same."""
     source = read_source(declared(tmp_path, entry_point))
     again = tmp_path / "again"
     again.mkdir()
@@ -88,7 +88,7 @@ def test_an_entry_point_is_read_as_it_is_declared(tmp_path: Path, entry_point: s
     ],
 )
 def test_what_is_wrong_with_an_entry_point_is_named(tmp_path: Path, entry_point: str, message: str) -> None:
-    """The file, the entry point, the key and its value."""
+    """With file, entry point, key and value."""
     file = declared(tmp_path, entry_point)
     with pytest.raises(SourceError) as error:
         read_source(file)
@@ -101,7 +101,7 @@ DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "add-a-source.md").re
 
 
 def ledger(folder: Path, *layouts: str) -> Path:
-    """The file of a source with *layouts*, each a line of TOML with `;` between its keys."""
+    """A source file with *layouts*, each a line of TOML with `;` between keys."""
     file = folder / "harbour-ledger.toml"
     tables = "".join("[[layouts]]\n" + layout.replace("; ", "\n") + "\n" for layout in layouts)
     file.write_text(SITE + tables, encoding="utf-8")
@@ -148,7 +148,7 @@ def ledger(folder: Path, *layouts: str) -> Path:
 def test_windows_that_leave_a_page_without_one_layout_are_refused(
     tmp_path: Path, layouts: list[str], message: str
 ) -> None:
-    """The file, both layouts, the days and the way out are named."""
+    """Naming the file, both layouts, the days and what to do."""
     file = ledger(tmp_path, *layouts)
     with pytest.raises(SourceError) as caught:
         read_source(file)
@@ -167,12 +167,12 @@ def test_windows_that_leave_a_page_without_one_layout_are_refused(
     ],
 )
 def test_windows_side_by_side_or_told_apart_by_the_page_are_accepted(tmp_path: Path, layouts: list[str]) -> None:
-    """One day is a window, too."""
+    """A single day is a window, too."""
     assert len(read_source(ledger(tmp_path, *layouts)).layouts) == len(layouts)
 
 
 def test_the_message_in_the_document_is_the_one_that_is_given(tmp_path: Path) -> None:
-    """For the slip that it speaks of."""
+    """For the mistake it describes."""
     file = ledger(tmp_path, 'name = "tables"; valid_until = 2009-12-31', 'name = "columns"; valid_from = 2009-12-31')
     with pytest.raises(SourceError) as caught:
         read_source(file)
