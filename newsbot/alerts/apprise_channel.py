@@ -26,6 +26,12 @@ _MARKDOWN_ALWAYS = frozenset({"discord", "guilded", "fluxer", "mmosts", "revolt"
 _HTML_IN_CHAT = frozenset({"tgram", "matrixs"})
 _LONGEST = 4000  # bytes of a chat message; ntfy and Telegram take 4,096
 _LONGEST_MAIL = 500_000
+_STATUS = re.compile(r"\berror=(\d{3})\b")
+_REFUSED_FOR_GOOD = frozenset({"400", "401", "403", "404", "410"})
+_MAIL = frozenset({"mailto", "mailtos"})  # by smtplib
+# Ignore a chat's format parameter: each chat gets the format it displays properly (Telegram's legacy Markdown, for
+# example, cannot show a star in a title). For mail, users may choose.
+_FORMAT = re.compile(r"(?<=[?&])format(?==)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +80,6 @@ def _form(service: Any) -> Form:
 def _formats(service: Any) -> tuple[str, ...]:
     stated = type(service).notify_format
     return tuple(each.value for each in (stated if isinstance(stated, list | tuple) else (stated,)))
-
-
-_STATUS = re.compile(r"\berror=(\d{3})\b")
-_REFUSED_FOR_GOOD = frozenset({"400", "401", "403", "404", "410"})
-_MAIL = frozenset({"mailto", "mailtos"})  # by smtplib
-# Ignore a chat's format parameter: each chat gets the format it displays properly (Telegram's legacy Markdown, for
-# example, cannot show a star in a title). For mail, users may choose.
-_FORMAT = re.compile(r"(?<=[?&])format(?==)", re.IGNORECASE)
 
 
 def notify(

@@ -11,6 +11,11 @@ from urllib.parse import unquote, urlsplit
 from newsbot.text import plain
 
 ChannelKind = Literal["apprise", "webhook"]
+_SHORTEST = 4  # shorter pieces are not secret, and occur in ordinary words
+_LONGEST = 300  # characters of a reason
+_PIECES = re.compile(r"[/?&=:@#,]+")
+_NAMES = re.compile(r"[?&][^=&#]*=")  # names of parameters, which are public
+_MASK = "***"
 
 
 class ChannelError(ValueError):
@@ -100,13 +105,6 @@ def _variable(name: str, key: str, variable: str, environment: Mapping[str, str]
             f"channel {name!r}: the environment variable {variable} ({key} of alerts.channels.{name}) is not set"
         )
     return value
-
-
-_SHORTEST = 4  # shorter pieces are not secret, and occur in ordinary words
-_LONGEST = 300  # characters of a reason
-_PIECES = re.compile(r"[/?&=:@#,]+")
-_NAMES = re.compile(r"[?&][^=&#]*=")  # names of parameters, which are public
-_MASK = "***"
 
 
 def masked(reason: str, url: str, *, shown: Collection[str] = ()) -> str:

@@ -18,6 +18,26 @@ MAX_AGE = "3d"  # default age up to which stories are alerted
 
 _MINUTE = timedelta(minutes=1)
 _MINUTES_OF_A_DAY = 25 * 60  # the longest day, when clocks go back
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WRITTEN = re.compile(
+    rf"(?P<hourly>hourly)|daily@(?P<daily>[\d:]+)|weekly@(?P<day>{'|'.join(DAYS)})-(?P<weekly>[\d:]+)"
+)
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+class RuleError(ValueError):
+    """An invalid rule for alerts; the message says what was given and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """When digests are sent, as a cron expression in *zone*."""
+
+    cron: str
+    zone: ZoneInfo
+
+
+EACH_HOUR = Digest("0 * * * *", ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +139,6 @@ def _quiet_of(written: str, zone: ZoneInfo) -> Quiet:
     if quiet.begins == quiet.ends:
         raise RuleError(f"{where}: they end when they begin; use `--off` to send nothing at all")
     return quiet
-
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-_WRITTEN = re.compile(
-    rf"(?P<hourly>hourly)|daily@(?P<daily>[\d:]+)|weekly@(?P<day>{'|'.join(DAYS)})-(?P<weekly>[\d:]+)"
-)
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-
-
-class RuleError(ValueError):
-    """An invalid rule for alerts; the message says what was given and what was expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """When digests are sent, as a cron expression in *zone*."""
-
-    cron: str
-    zone: ZoneInfo
-
-
-EACH_HOUR = Digest("0 * * * *", ZoneInfo("UTC"))
 
 
 def digest_from(written: str, zone: ZoneInfo) -> Digest:

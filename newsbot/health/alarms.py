@@ -1,6 +1,4 @@
-"""Opens, repeats and closes alarms: people hear when a problem begins, once a day while it lasts, and when it ends.
-Pure.
-"""
+"""Opens, repeats and closes alarms: people hear of a problem when it begins, daily, and when it ends. Pure."""
 
 from __future__ import annotations
 

@@ -20,6 +20,14 @@ WALLS = (
     "needs-javascript",
 )  # refusal reasons: pages shown in place of a story
 TURNED_AWAY = frozenset({"401", "402", "403", "407", "429", "451", ROBOTS})  # answers of a site that blocks newsbot
+_NAMES = {
+    "title": "a title",
+    "author": "an author",
+    "published": "a time of publication",
+    "body": f"a text of {SHORT} characters or more",
+    "image": "a picture",
+    "section": "a section",
+}
 
 
 def refusal_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
@@ -111,16 +119,6 @@ def _example(history: Sequence[Measure], reasons: Sequence[str]) -> str | None:
     """The newest page refused for the first of *reasons* that has one."""
     pages = (run.examples.get(f"refused {reason}") for reason in reasons for run in reversed(history))
     return next((page for page in pages if page is not None), None)
-
-
-_NAMES = {
-    "title": "a title",
-    "author": "an author",
-    "published": "a time of publication",
-    "body": f"a text of {SHORT} characters or more",
-    "image": "a picture",
-    "section": "a section",
-}
 
 
 def coverage_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:

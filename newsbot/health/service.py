@@ -24,6 +24,9 @@ _ASLEEP = timedelta(minutes=10)  # the scheduler wakes every few seconds, and re
 _LATE = timedelta(minutes=30)  # after its slot (including jitter) a job should have begun
 _FAILURES = 2  # in a row
 _SCHEDULER = "scheduler"
+_LONG = timedelta(hours=1)  # an alert may wait in a healthy channel
+_GB = 1e9
+_ENOUGH = 1.2  # times the required free space: the alarm closes then
 
 
 def idle_symptom(
@@ -130,8 +133,6 @@ def _late(name: str, last: Sequence[TakenSlot]) -> Symptom:
 if TYPE_CHECKING:
     from newsbot.store.outbox.entries import Backlog
 
-_LONG = timedelta(hours=1)  # an alert may wait in a healthy channel
-
 
 def outbox_symptoms(backlogs: Sequence[Backlog], now: datetime) -> Iterator[Symptom]:
     """A symptom for each channel with alerts on hold, with failures, or whose due alerts nobody sends."""
@@ -175,10 +176,6 @@ def _unsent(backlog: Backlog, waited: timedelta, now: datetime) -> Symptom:
         normal="within a few minutes",
         advice="`newsbot alerts send` sends what is due; in the timetable it is the job `relay`",
     )
-
-
-_GB = 1e9
-_ENOUGH = 1.2  # times the required free space: the alarm closes then
 
 
 def disk_symptom(

@@ -38,7 +38,7 @@ def changes(survey: Survey, draft: Draft) -> tuple[Change, ...]:
         if entry_point.url not in declared and (more := len(entry_point.urls - shown)):
             detail = (
                 f"{entry_point.kind} ({entry_point.origin}) with {len(entry_point.urls)} stories, "
-                f"{more} of which are in no declared entry point"
+                f"{more} of which {'is' if more == 1 else 'are'} in no declared entry point"
             )
             found.append(Change(change="door-new", what=entry_point.url, detail=detail))
     return (*found, *_unread(survey))

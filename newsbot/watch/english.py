@@ -19,6 +19,70 @@ _TURNED = re.compile(r"(?P<turn>de|dis|im)[-‐‑](?P<verb>[a-z]{4,})$")
 _COUNTED = re.compile(r"[a-z]{3,}(?:ion|ment|er|or|ee|al|ist|ance|ence|ure|ing)$")
 _FRONT = re.compile(r"counter|under|over|inter|fore|dis|mis|out|de|re|un|up|fire|water|carpet|cyber|live")
 _COINED_VERB = re.compile(r"[a-z]{3,}i[sz]e$|[a-z]{3,}ify$")
+# (suffix as shown, ending of the verb, its replacement in the noun); the lexicon must know the noun.
+_RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (shown, re.compile(ending), noun)
+    for shown, ending, noun in (
+        ("-er", r"e$", "er"),
+        ("-er", r"(?<=[^aeiou])y$", "ier"),
+        ("-er", r"(?<=[^e])$", "er"),
+        ("-er", r"(?<=[aeiou])([bdfgklmnprtvz])$", r"\1\1er"),
+        ("-or", r"(?<=at|ct|ut|is)e$", "or"),
+        ("-or", r"(?<=ct|it|ss|st|ey)$", "or"),
+        ("-or", r"(?<=vis)e$", "or"),
+        ("-ee", r"(?<=[a-z]{2}[^e])$", "ee"),
+        ("-ee", r"(?<=[a-z]{2})e$", "ee"),
+        ("-ion", r"(?<=[a-z]{2}at)e$", "ion"),
+        ("-ion", r"(?<=ct|pt|rt|st|ss|it|nt)$", "ion"),
+        ("-ion", r"(?<=et|ot|ut|it|rs|ls|us|is)e$", "ion"),
+        ("-ation", r"(?<=[a-z]{3}[^e])$", "ation"),
+        ("-ation", r"(?<=[a-z]{3})e$", "ation"),
+        ("-ation", r"(?<=[aeiou])l$", "llation"),
+        ("-ification", r"ify$", "ification"),
+        ("-ation", r"aim$", "amation"),
+        ("-ication", r"(?<=pl)y$", "ication"),
+        ("-ition", r"(?<=pos)e$", "ition"),
+        ("-sion", r"(?<=[au])de$", "sion"),
+        ("-sion", r"(?<=[i])de$", "sion"),
+        ("-sion", r"(?<=[o])de$", "sion"),
+        ("-sion", r"ede$", "ession"),
+        ("-sion", r"nd$", "nsion"),
+        ("-sion", r"(?<=ver)t$", "sion"),
+        ("-sion", r"(?<=[^m]mi)t$", "ssion"),
+        ("-sion", r"pel$", "pulsion"),
+        ("-tion", r"(?<=ce)ive$", "ption"),
+        ("-tion", r"(?<=duc)e$", "tion"),
+        ("-tion", r"(?<=scri)be$", "ption"),
+        ("-tion", r"(?<=sum)e$", "ption"),
+        ("-tion", r"(?<=ol)ve$", "ution"),
+        ("-tion", r"(?<=vo)ke$", "cation"),
+        ("-tion", r"(?<=resign|design)$", "ation"),
+        ("-ment", r"$", "ment"),
+        ("-ment", r"(?<=dg)e$", "ment"),
+        ("-ance", r"(?<=[^aeiou])y$", "iance"),
+        ("-ance", r"(?<=[^e])$", "ance"),
+        ("-ance", r"e$", "ance"),
+        ("-ence", r"(?<=[^e])$", "ence"),
+        ("-ence", r"(?<=[aeiou])r$", "rrence"),
+        ("-ence", r"e$", "ence"),
+        ("-ing", r"e$", "ing"),
+        ("-ing", r"(?<=[^e])$", "ing"),
+        ("-ing", r"(?<=[aeiou])([bdfgklmnprtvz])$", r"\1\1ing"),
+    )
+)
+# Verbs freely coined with -ize form these nouns freely, too: the lexicon need not know them.
+_MAKING_VERB = re.compile(r"[a-z]{3,}i[sz]e$")
+# Shorter ones (state, rate) merely end in -ate.
+_SHORTEST_IN_ATE = 6
+_KINDS = (
+    ("er", "er"),
+    ("or", "or"),
+    ("ee", "ee"),
+    ("ion", "ion"),
+    ("ment", "ment"),
+    ("ance", "ance"),
+    ("ence", "ance"),
+)
 
 
 def expand(word: str) -> Iterator[tuple[str, str]]:
@@ -108,72 +172,6 @@ def _regular(lemma: str) -> tuple[str, ...]:
 def is_unknown_name(word: str) -> bool:
     """Whether *word* is capitalised and not in the lexicon. Names have no forms."""
     return word[:1].isupper() and not lexicon.is_word(word.lower()) and not _is_coined_verb(word.lower())
-
-
-# (suffix as shown, ending of the verb, its replacement in the noun); the lexicon must know the noun.
-_RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
-    (shown, re.compile(ending), noun)
-    for shown, ending, noun in (
-        ("-er", r"e$", "er"),
-        ("-er", r"(?<=[^aeiou])y$", "ier"),
-        ("-er", r"(?<=[^e])$", "er"),
-        ("-er", r"(?<=[aeiou])([bdfgklmnprtvz])$", r"\1\1er"),
-        ("-or", r"(?<=at|ct|ut|is)e$", "or"),
-        ("-or", r"(?<=ct|it|ss|st|ey)$", "or"),
-        ("-or", r"(?<=vis)e$", "or"),
-        ("-ee", r"(?<=[a-z]{2}[^e])$", "ee"),
-        ("-ee", r"(?<=[a-z]{2})e$", "ee"),
-        ("-ion", r"(?<=[a-z]{2}at)e$", "ion"),
-        ("-ion", r"(?<=ct|pt|rt|st|ss|it|nt)$", "ion"),
-        ("-ion", r"(?<=et|ot|ut|it|rs|ls|us|is)e$", "ion"),
-        ("-ation", r"(?<=[a-z]{3}[^e])$", "ation"),
-        ("-ation", r"(?<=[a-z]{3})e$", "ation"),
-        ("-ation", r"(?<=[aeiou])l$", "llation"),
-        ("-ification", r"ify$", "ification"),
-        ("-ation", r"aim$", "amation"),
-        ("-ication", r"(?<=pl)y$", "ication"),
-        ("-ition", r"(?<=pos)e$", "ition"),
-        ("-sion", r"(?<=[au])de$", "sion"),
-        ("-sion", r"(?<=[i])de$", "sion"),
-        ("-sion", r"(?<=[o])de$", "sion"),
-        ("-sion", r"ede$", "ession"),
-        ("-sion", r"nd$", "nsion"),
-        ("-sion", r"(?<=ver)t$", "sion"),
-        ("-sion", r"(?<=[^m]mi)t$", "ssion"),
-        ("-sion", r"pel$", "pulsion"),
-        ("-tion", r"(?<=ce)ive$", "ption"),
-        ("-tion", r"(?<=duc)e$", "tion"),
-        ("-tion", r"(?<=scri)be$", "ption"),
-        ("-tion", r"(?<=sum)e$", "ption"),
-        ("-tion", r"(?<=ol)ve$", "ution"),
-        ("-tion", r"(?<=vo)ke$", "cation"),
-        ("-tion", r"(?<=resign|design)$", "ation"),
-        ("-ment", r"$", "ment"),
-        ("-ment", r"(?<=dg)e$", "ment"),
-        ("-ance", r"(?<=[^aeiou])y$", "iance"),
-        ("-ance", r"(?<=[^e])$", "ance"),
-        ("-ance", r"e$", "ance"),
-        ("-ence", r"(?<=[^e])$", "ence"),
-        ("-ence", r"(?<=[aeiou])r$", "rrence"),
-        ("-ence", r"e$", "ence"),
-        ("-ing", r"e$", "ing"),
-        ("-ing", r"(?<=[^e])$", "ing"),
-        ("-ing", r"(?<=[aeiou])([bdfgklmnprtvz])$", r"\1\1ing"),
-    )
-)
-# Verbs freely coined with -ize form these nouns freely, too: the lexicon need not know them.
-_MAKING_VERB = re.compile(r"[a-z]{3,}i[sz]e$")
-# Shorter ones (state, rate) merely end in -ate.
-_SHORTEST_IN_ATE = 6
-_KINDS = (
-    ("er", "er"),
-    ("or", "or"),
-    ("ee", "ee"),
-    ("ion", "ion"),
-    ("ment", "ment"),
-    ("ance", "ance"),
-    ("ence", "ance"),
-)
 
 
 def derivations(verb: str) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,19 @@ _TAGS: dict[PartOfSpeech, tuple[str, ...]] = {
     "ADJ": ("JJ", "JJR", "JJS"),
     "ADV": ("RB", "RBR", "RBS"),
 }
+_IZE = re.compile(r"(?P<stem>[a-z]{2,})i(?P<letter>[sz])(?P<end>e|er|able|ation)$")
+_ENDINGS = (
+    (re.compile(r"(?<=[a-z]{2})our$"), "or"),
+    (re.compile(r"(?<=[a-z]{3})or$"), "our"),
+    (re.compile(r"(?<=[a-z]{2}[bcdfghkptv])re$"), "er"),
+    (re.compile(r"(?<=[a-z]{2}[bcdfghkptv])er$"), "re"),
+    (re.compile(r"(?<=[a-z]{3})ll(?=(?:er|or)$)"), "l"),
+    (re.compile(r"(?<=[a-z]{3}[aeiou])l(?=(?:er|or)$)"), "ll"),
+    (re.compile(r"dgement$"), "dgment"),
+    (re.compile(r"dgment$"), "dgement"),
+)
+# Pairs that are different words.
+_STRANGERS = {frozenset(pair) for pair in (("timbre", "timber"), ("holler", "holer"), ("tiller", "tiler"))}
 
 
 @lru_cache(maxsize=65536)
@@ -58,21 +71,6 @@ def _lemmas(word: str) -> dict[PartOfSpeech, tuple[str, ...]]:
 def lemmas(word: str) -> dict[PartOfSpeech, tuple[str, ...]]:
     """The dictionary forms *word* may belong to, by part of speech."""
     return _lemmas(word)
-
-
-_IZE = re.compile(r"(?P<stem>[a-z]{2,})i(?P<letter>[sz])(?P<end>e|er|able|ation)$")
-_ENDINGS = (
-    (re.compile(r"(?<=[a-z]{2})our$"), "or"),
-    (re.compile(r"(?<=[a-z]{3})or$"), "our"),
-    (re.compile(r"(?<=[a-z]{2}[bcdfghkptv])re$"), "er"),
-    (re.compile(r"(?<=[a-z]{2}[bcdfghkptv])er$"), "re"),
-    (re.compile(r"(?<=[a-z]{3})ll(?=(?:er|or)$)"), "l"),
-    (re.compile(r"(?<=[a-z]{3}[aeiou])l(?=(?:er|or)$)"), "ll"),
-    (re.compile(r"dgement$"), "dgment"),
-    (re.compile(r"dgment$"), "dgement"),
-)
-# Pairs that are different words.
-_STRANGERS = {frozenset(pair) for pair in (("timbre", "timber"), ("holler", "holer"), ("tiller", "tiler"))}
 
 
 def spellings(word: str) -> tuple[str, ...]:

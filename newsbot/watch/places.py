@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from itertools import repeat
 from typing import Any, NamedTuple, TypeVar
@@ -13,6 +13,12 @@ from newsbot.items import Flag, Place
 MOST = 50  # shown by one flag
 _SMALL_PAGE = 16_000  # characters that the flags of a page may cost, however short its text
 _BESIDE_WORDS = 75  # characters that a place costs besides its form and sentence
+
+# Setting columns through descriptors makes many frozen objects in less time than matching takes.
+_FLAG = [Flag.__dict__[field.name].__set__ for field in fields(Flag)]
+_PLACE = [Place.__dict__[field.name].__set__ for field in fields(Place)]
+
+T = TypeVar("T")
 
 
 class Places(NamedTuple):
@@ -54,12 +60,6 @@ def _costs(places: Sequence[Place]) -> list[int]:
     return costs
 
 
-T = TypeVar("T")
-
-_FLAG = [Flag.__dict__[field.name].__set__ for field in fields(Flag)]
-_PLACE = [Place.__dict__[field.name].__set__ for field in fields(Place)]
-
-
 def make_flags(watches: Sequence[str], places: Sequence[Places]) -> tuple[Flag, ...]:
     """A flag for each of *watches*, with its *places*. Equals `Flag(...)`, but is much faster for many."""
     return _filled(Flag, _FLAG, watches, *zip(*places, strict=True)) if places else ()
@@ -73,9 +73,5 @@ def make_places(rows: list[tuple[str, int | None, int, int, str, str]]) -> tuple
 def _filled(kind: type[T], setters: list[Callable[[Any, Any], None]], *columns: Sequence[Any]) -> tuple[T, ...]:
     made: tuple[T, ...] = tuple(map(object.__new__, repeat(kind, len(columns[0]))))
     for setter, column in zip(setters, columns, strict=True):
-        _exhaust(map(setter, made, column))
+        deque(map(setter, made, column), maxlen=0)
     return made
-
-
-def _exhaust(calls: Iterable[None]) -> None:
-    deque(calls, maxlen=0)

@@ -1,4 +1,4 @@
-"""Decided: the words of title and body alone say which articles match, exactly where a reading of the text does."""
+"""Queries an index can answer alone match exactly the articles that reading the texts finds."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -46,7 +46,7 @@ queries = st.recursive(
 
 
 def holds(tree: Candidates, title: set[str], body: set[str]) -> bool:
-    """What an index of these words answers."""
+    """The answer of an index with these words."""
     match tree:
         case Word(token=token):
             return token in title | body
@@ -64,7 +64,7 @@ def holds(tree: Candidates, title: set[str], body: set[str]) -> bool:
 
 
 def matches(found: IndexQuery, article: Article) -> bool:
-    """What an index and a column of dates say."""
+    """The answer of an index and a date column."""
     texts = [block.text for block in article.body]
     texts += [text for entry in article.entries for text in (entry.title or "", *(block.text for block in entry.body))]
     in_time = all(
@@ -77,8 +77,8 @@ def matches(found: IndexQuery, article: Article) -> bool:
 
 
 @given(articles, queries)
-def test_what_is_decided_is_what_a_reading_finds(article: Article, query: str) -> None:
-    """For every query that is decided at all."""
+def test_the_index_finds_what_reading_finds(article: Article, query: str) -> None:
+    """For every query it can answer."""
     try:
         compiled = compile_query(query)
     except QueryError:
@@ -92,8 +92,8 @@ def test_what_is_decided_is_what_a_reading_finds(article: Article, query: str) -
     "query",
     ["ship", "soldier OR ship", "ship NOT army", "title:army body:ship", "des*", "ship published:>=2026-03-03"],
 )
-def test_plain_words_are_decided(query: str) -> None:
-    """So that counting them needs no text."""
+def test_single_words_need_no_text(query: str) -> None:
+    """So they can be counted without reading."""
     assert index_query(compile_query(query)) is not None
 
 
@@ -104,13 +104,13 @@ def test_plain_words_are_decided(query: str) -> None:
         *("ship (desert OR published:2026-03)", "ship (desert OR NOT army)", "ship NOT published:2026-03"),
     ],
 )
-def test_what_the_words_alone_cannot_tell_is_not_decided(query: str) -> None:
-    """Order, capitals, other fields, and dates in other places than beside the words."""
+def test_what_words_alone_cannot_tell_needs_the_text(query: str) -> None:
+    """Order, capitals, other fields, and dates nested in the query."""
     assert index_query(compile_query(query)) is None
 
 
 def test_masks_need_the_text() -> None:
-    """A masked word stands there, too."""
+    """The index holds masked words, too."""
     query = compile_query("ship", except_for=("rocket ship",))
     assert index_query(query) is None
     assert query.places(story("A rocket ship.")) is None

@@ -1,4 +1,4 @@
-"""The watch language: what is understood, and what a wrong query is told."""
+"""The watch language: what is understood, and the errors for wrong queries."""
 
 import pytest
 from hypothesis import example, given
@@ -43,7 +43,7 @@ QUERIES = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).ma
 
 
 def words(*written: str, field: str | None = None, slop: int = 0, column: int = 1) -> Words:
-    """Words with forms, as `parse_query` gives them for lower-case ones."""
+    """Words with forms, as `parse_query` gives them for lower case."""
     return Words(tuple(QueryWord(word, word) for word in written), field, slop, column)
 
 
@@ -93,7 +93,7 @@ def test_a_query_means_what_the_document_says(query: str, tree: Node) -> None:
     ],
 )
 def test_dates_and_ranges(query: str, published: Published) -> None:
-    """A date, an open end, an end left out, and so long before now."""
+    """A date, an open end, an excluded end, and a span before now."""
     tree = parse_query(query).tree
     assert isinstance(tree, And)
     assert tree.children[0] == published
@@ -127,15 +127,15 @@ def test_dates_and_ranges(query: str, published: Published) -> None:
         ("a" * 10_001, 10_001, "the query has 10,001 characters, and the limit is 10,000: split it"),
     ],
 )
-def test_a_wrong_query_is_told_where_and_why(query: str, column: int, message: str) -> None:
+def test_a_wrong_query_says_where_and_why(query: str, column: int, message: str) -> None:
     """The column counts from 1, and the message says what to do."""
     with pytest.raises(QueryError) as error:
         parse_query(query)
     assert (error.value.column, str(error.value)) == (column, message)
 
 
-def test_a_boost_is_left_aside_with_a_warning() -> None:
-    """Hits have no weight here; the rest of the query counts."""
+def test_a_boost_is_ignored_with_a_warning() -> None:
+    """Hits have no weight; the rest of the query counts."""
     query = parse_query("acme^2 merger")
     assert query.warnings == ("the boost '^2' at column 5 is ignored: hits have no weight",)
     assert query.tree == And((words("acme"), words("merger", column=8)))
@@ -148,7 +148,7 @@ def test_a_boost_is_left_aside_with_a_warning() -> None:
 @example("a:b:c:d")
 @example("NOT " * 2_000 + "a")
 def test_any_text_is_understood_or_refused(query: str) -> None:
-    """A QueryError within the query's columns, and never another exception."""
+    """With a QueryError inside the query, and never another exception."""
     column = 1
     try:
         parse_query(query)

@@ -1,4 +1,4 @@
-"""Masks: phrases in another sense do not count, the rest of the story does."""
+"""Masks and homographs: words in another sense do not count, the rest of the story does."""
 
 import pytest
 
@@ -25,8 +25,8 @@ from tests.watch.articles import story
         ("-by desert", "Desert by day, by desert", ["Desert"]),
     ],
 )
-def test_the_words_of_a_mask_are_out(mask: str, text: str, hits: list[str] | None) -> None:
-    """A mask is its exact words, the last one also in the plural."""
+def test_the_words_of_a_mask_do_not_count(mask: str, text: str, hits: list[str] | None) -> None:
+    """Its exact words, and the plural of the last."""
     places = compile_query("=desert OR =deserts OR =deserted", except_for=(mask,)).places(story(text))
     assert (places and [place.form for place in places]) == hits
 
@@ -38,7 +38,7 @@ def test_capitals_of_a_title_say_nothing() -> None:
 
 
 def test_a_mask_needs_a_word() -> None:
-    """Or it would say nothing."""
+    """Otherwise it would cover nothing."""
     with pytest.raises(ValueError, match="mask '…' has no letter or digit; write the words that should not count"):
         masks(("…",))
     with pytest.raises(ValueError, match="no letter or digit"):
@@ -46,7 +46,7 @@ def test_a_mask_needs_a_word() -> None:
 
 
 def test_masks_are_suggested_for_words_with_two_senses() -> None:
-    """By the forms of the watch, so that `deserted` gets those of `desert`; most words have none."""
+    """By the forms of the watch, so `deserted` gets those of `desert`; most words have none."""
     assert "nothing|little but desert" in suggested_masks(new_watch("w", "deserted").forms)
     assert any("|island|" in mask for mask in suggested_masks(new_watch("w", "desert").forms))
     assert suggested_masks(new_watch("w", "mobilize").forms) == ()
@@ -75,20 +75,20 @@ def test_masks_are_suggested_for_words_with_two_senses() -> None:
         ("title:desert", "They left the desert.", None),
     ],
 )
-def test_another_word_of_the_same_spelling_is_no_form(query: str, text: str, hits: list[str] | None) -> None:
-    """Unless the query asks for the spelling, has it in a phrase, or writes it with a capital."""
+def test_a_homograph_is_no_form(query: str, text: str, hits: list[str] | None) -> None:
+    """Unless the query is exact, a phrase, or capitalised."""
     places = compile_query(query).places(story(text))
     assert (places and [place.form for place in places]) == hits
     assert bool(Matcher([new_watch("w", query)]).flags(story(text))) == bool(hits)
 
 
 def test_only_the_word_itself_is_left_out() -> None:
-    """The words that tell it apart count for the rest of the query."""
+    """The words that reveal it still count for the rest of the query."""
     assert compile_query("island OR desert").places(story("On a desert island."))
 
 
-def test_what_is_left_out_can_be_told() -> None:
-    """Which words, for people; a word that has no double has nothing to tell."""
+def test_excluded_homographs_can_be_listed() -> None:
+    """For people; most words have none."""
     query = compile_query("deserted OR mobilize OR march")
     told = homographs(query.query, query.forms, "en")
     assert [(word.token, other.word) for word, other in told.items()] == [("deserted", "desert"), ("march", "march")]

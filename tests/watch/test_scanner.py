@@ -12,7 +12,7 @@ TOKENS = st.lists(st.text(alphabet="abй", min_size=1, max_size=5) | st.just("\n
 
 
 def standing(scanner: Scanner, keys: Iterable[str], tokens: str) -> dict[str, list[int]]:
-    """What *scanner*, which looks for *keys*, finds, by key."""
+    """What *scanner* finds of *keys*, by key."""
     key_of = {scanner.number(key): key for key in keys}
     return {key_of[number]: places for number, places in scanner.scan(tokens).items()}
 
@@ -31,7 +31,7 @@ def wanted(keys: list[str], prefixes: list[str], tokens: str) -> dict[str, list[
 
 
 def test_words_are_whole() -> None:
-    """Neighbours that are the same, words in words, beginnings; and blanks that are wider."""
+    """Equal neighbours, words inside words, prefixes, and wider blanks."""
     keys = ["ab", "b", prefix_key("a")]
     assert standing(Scanner(keys), keys, "ab  ab b abb") == {"ab": [0, 4], "b": [7], "a*": [0, 4, 9]}
 
@@ -44,8 +44,8 @@ def test_nothing_is_missed(keys: list[str], prefixes: list[str], tokens: str) ->
 
 
 @given(KEYS, KEYS, TOKENS)
-def test_words_may_come_later(early: list[str], later: list[str], tokens: str) -> None:
-    """A scanner that has been asked takes more; a word that it has keeps its number."""
+def test_words_may_be_added_later(early: list[str], later: list[str], tokens: str) -> None:
+    """To a scanner already used; a known word keeps its number."""
     scanner = Scanner(early)
     scanner.scan(tokens)
     for key in later:
@@ -56,7 +56,7 @@ def test_words_may_come_later(early: list[str], later: list[str], tokens: str) -
 
 
 def test_many_later_words_join_the_first() -> None:
-    """Else each one more would take as long as all that came since the start."""
+    """Otherwise each further one would take as long as all since the start."""
     scanner = Scanner(["a0"])
     for number in range(1, 3_000):
         scanner.add(f"a{number}")
