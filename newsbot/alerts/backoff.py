@@ -32,7 +32,7 @@ def next_failure(before: ChannelFailure | None, channel: str, error: Undelivered
     """The failure of *channel* after *error*, given the one *before*.
 
     A requested pause is kept, for a day at most. One permanently refused alert says little about the channel, so the
-    next may go at once; two in a row do.
+    next may go at once; after two in a row the channel waits.
     """
     tries = before.tries + 1 if before else 1
     if error.permanent:

@@ -105,9 +105,9 @@ def due(policy: Policy, *, owed_at: datetime, sent_in_last_hour: int, now: datet
     """
     if policy.digest is not None:
         return Due(after_quiet_hours(policy, next_digest(policy.digest, owed_at)), in_digest=True)
-    loud = after_quiet_hours(policy, now)
-    if loud > now:
-        return Due(loud)
+    resumes = after_quiet_hours(policy, now)
+    if resumes > now:
+        return Due(resumes)
     if policy.at_most is not None and sent_in_last_hour >= policy.at_most:
         return Due(after_quiet_hours(policy, next_digest(EACH_HOUR, now)), in_digest=True)
     return Due(now)

@@ -26,7 +26,7 @@ from newsbot.store.outbox.outbox import queue_alarm
 from newsbot.store.watches.alert_rules import AlertRule, rule_of
 
 Send = Callable[[Channel, Message, str], None]
-"""Sends a message under a key; raises Undelivered where the channel does not take it."""
+"""Sends a message under a key; raises Undelivered if the channel does not accept it."""
 
 MOST_AT_ONCE = 64  # channels
 
@@ -73,21 +73,21 @@ class Relay:
     def send_due(self) -> list[ChannelResult]:
         """Sends what is due, once; returns the results of channels with something due, by name."""
         with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="alerts") as pool:
-            paying = [pool.submit(self._send_to, name) for name in self._due()]
-            return sorted((future.result() for future in as_completed(paying)), key=lambda paid: paid.channel)
+            sending = [pool.submit(self._send_to, name) for name in self._due()]
+            return sorted((future.result() for future in as_completed(sending)), key=lambda result: result.channel)
 
     def run_until_stopped(self, poll: timedelta) -> Iterator[ChannelResult]:
         """Sends what is due, checks again every *poll*, and so on until `stop`; yields results as they come."""
-        paying: dict[str, Future[ChannelResult]] = {}
+        sending: dict[str, Future[ChannelResult]] = {}
         with ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="alerts") as pool:
             while not self._stopped.is_set():
                 for name in self._due():
-                    if name not in paying:
-                        paying[name] = pool.submit(self._send_to, name)
+                    if name not in sending:
+                        sending[name] = pool.submit(self._send_to, name)
                 self._stopped.wait(poll.total_seconds())
-                for name in [name for name, future in paying.items() if future.done()]:
-                    yield paying.pop(name).result()
-        yield from (future.result() for future in paying.values())
+                for name in [name for name, future in sending.items() if future.done()]:
+                    yield sending.pop(name).result()
+        yield from (future.result() for future in sending.values())
 
     def _due(self) -> list[str]:
         with self._database.read() as connection:
@@ -100,9 +100,9 @@ class Relay:
         except ChannelError as error:
             return ChannelResult(name, 0, str(error), tried=self._note_unusable(name, str(error)))
         with self._database.read() as connection:
-            trouble = delivery.failure_of(connection, name)
-        if trouble is not None and is_backing_off(trouble, self._clock.now()):
-            return ChannelResult(name, 0, trouble.last_error, tried=False)
+            failure = delivery.failure_of(connection, name)
+        if failure is not None and is_backing_off(failure, self._clock.now()):
+            return ChannelResult(name, 0, failure.last_error, tried=False)
         self._make_digest(name)
         number, tried = 0, False
         while not self._stopped.is_set():
@@ -114,11 +114,11 @@ class Relay:
                 break
             tried = True
             refusal = self._try(channel, *step)
-            trouble = self._mark(step[0], refusal, self._clock.now())
+            failure = self._mark(step[0], refusal, self._clock.now())
             number += refusal is None
-            if trouble is not None and is_backing_off(trouble, self._clock.now()):
-                return ChannelResult(name, number, trouble.last_error)
-        return ChannelResult(name, number, None if trouble is None else trouble.last_error, tried=tried)
+            if failure is not None and is_backing_off(failure, self._clock.now()):
+                return ChannelResult(name, number, failure.last_error)
+        return ChannelResult(name, number, None if failure is None else failure.last_error, tried=tried)
 
     def _next(self, name: str, now: datetime) -> tuple[QueuedEntry, Message | Undelivered] | None:
         """What goes to the channel *name* next; postpones alerts whose rule makes them wait."""
@@ -127,17 +127,17 @@ class Relay:
                 entry = delivery.next_due(connection, name, now)
                 if entry is None:
                     return None
-                verdict = _when_due(connection, entry, now)
-                if not verdict.in_digest and verdict.at <= now:
+                when = _when_due(connection, entry, now)
+                if not when.in_digest and when.at <= now:
                     return entry, _message(connection, entry)
             with self._database.write() as connection:
                 delivery.postpone(
                     connection,
                     entry,
-                    verdict.at,
+                    when.at,
                     now=now,
-                    in_digest=verdict.in_digest,
-                    owed_before=verdict.at if verdict.in_digest else None,
+                    in_digest=when.in_digest,
+                    owed_before=when.at if when.in_digest else None,
                 )
 
     def _make_digest(self, name: str) -> bool:
@@ -151,9 +151,9 @@ class Relay:
             limits: dict[str, int | None] = {}
             for watch in watches:
                 policy = _policy(rule_of(connection, watch))
-                loud = after_quiet_hours(policy, now)
-                if loud > now:
-                    delivery.postpone_digest(connection, name, watch, loud, now=now)
+                resumes = after_quiet_hours(policy, now)
+                if resumes > now:
+                    delivery.postpone_digest(connection, name, watch, resumes, now=now)
                 else:
                     limits[watch] = None if policy.digest else policy.at_most
             return delivery.make_digest(connection, name, limits, now=now) is not None
@@ -182,13 +182,13 @@ class Relay:
                 return None
             aside = now + LONGEST_WAIT if error.permanent else None
             delivery.mark_failed(connection, entry, str(error), now=now, steps_aside_until=aside)
-            trouble = next_failure(before, entry.channel, error, now)
+            failure = next_failure(before, entry.channel, error, now)
             if entry.tried_at is not None and now - entry.tried_at >= PARK_AFTER:
                 delivery.park(connection, entry)
-                self._alarm(connection, alarm_of(trouble, "parked"), now)
-            if now - trouble.since >= PARK_AFTER and delivery.park_all(connection, entry.channel, now - PARK_AFTER):
-                self._alarm(connection, alarm_of(trouble, "parked"), now)
-            return self._note(connection, trouble, now)
+                self._alarm(connection, alarm_of(failure, "parked"), now)
+            if now - failure.since >= PARK_AFTER and delivery.park_all(connection, entry.channel, now - PARK_AFTER):
+                self._alarm(connection, alarm_of(failure, "parked"), now)
+            return self._note(connection, failure, now)
 
     def _note_unusable(self, name: str, error: str) -> bool:
         """Records that the settings do not say how to reach the channel; whether that is news. Alerts stay queued."""
@@ -197,23 +197,23 @@ class Relay:
             before = delivery.failure_of(connection, name)
         if before is not None and before.last_error == error and due_alarm(before, now) is None:
             return False
-        trouble = next_failure(before, name, Undelivered(error, permanent=True), now)
+        failure = next_failure(before, name, Undelivered(error, permanent=True), now)
         with self._database.write() as connection:
-            self._note(connection, replace(trouble, retry_at=now), now)
+            self._note(connection, replace(failure, retry_at=now), now)
         return True
 
-    def _note(self, connection: Connection, trouble: ChannelFailure, now: datetime) -> ChannelFailure:
-        alarm = due_alarm(trouble, now)
+    def _note(self, connection: Connection, failure: ChannelFailure, now: datetime) -> ChannelFailure:
+        alarm = due_alarm(failure, now)
         if alarm is not None:
             self._alarm(connection, alarm, now)
-            trouble = replace(trouble, alarmed_at=now)
-        delivery.save_failure(connection, trouble)
-        return trouble
+            failure = replace(failure, alarmed_at=now)
+        delivery.save_failure(connection, failure)
+        return failure
 
-    def _recover(self, connection: Connection, trouble: ChannelFailure, now: datetime) -> None:
-        delivery.clear_failure(connection, trouble.channel)
-        if trouble.alarmed_at is not None:
-            self._alarm(connection, alarm_of(trouble, "over"), now)
+    def _recover(self, connection: Connection, failure: ChannelFailure, now: datetime) -> None:
+        delivery.clear_failure(connection, failure.channel)
+        if failure.alarmed_at is not None:
+            self._alarm(connection, alarm_of(failure, "over"), now)
 
     def _alarm(self, connection: Connection, alarm: Alarm, now: datetime) -> None:
         others = [name for name in self._alarms if name != alarm.field]

@@ -81,7 +81,7 @@ def _refused_symptom(source: str, found: Increase, history: Sequence[Measure]) -
 
 
 def _blocked_symptom(source: str, found: Increase, history: Sequence[Measure]) -> Symptom:
-    away = _answered_since(found.since, history)
+    away = sum((Counter(run.answers) for run in history if run.began >= found.since), Counter[str]())
     walls = _refused_since(found.since, history)
     answers = [(answer, number) for answer, number in away.most_common() if answer in TURNED_AWAY]
     answers += [(reason, number) for reason, number in walls.most_common() if reason in WALLS]
@@ -109,10 +109,6 @@ def _blocked_symptom(source: str, found: Increase, history: Sequence[Measure]) -
 
 def _refused_since(since: datetime, history: Sequence[Measure]) -> Counter[str]:
     return sum((Counter(run.refused) for run in history if run.began >= since), Counter())
-
-
-def _answered_since(since: datetime, history: Sequence[Measure]) -> Counter[str]:
-    return sum((Counter(run.answers) for run in history if run.began >= since), Counter())
 
 
 def _example(history: Sequence[Measure], reasons: Sequence[str]) -> str | None:

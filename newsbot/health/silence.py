@@ -57,15 +57,9 @@ def was_silent(
     history: Sequence[Measure], rhythm: Rhythm, since: datetime, until: datetime, *, chance: float = CHANCE
 ) -> bool:
     """Whether a pause that ended between *since* and *until* was less likely than *chance*."""
-    brought = [each for each in history if each.new and since <= each.began <= until]
-    return any(
-        rhythm.silent_after(a.ended, chance) < b.began for a, b in pairwise([*_before(history, since), *brought])
-    )
-
-
-def _before(history: Sequence[Measure], since: datetime) -> list[Measure]:
-    """The last run before *since* with a new article, if any."""
-    return [each for each in history if each.new and each.began < since][-1:]
+    brought = [each for each in history if each.new and each.began <= until]
+    first = max(sum(each.began < since for each in brought) - 1, 0)  # the last run before *since*, if any
+    return any(rhythm.silent_after(a.ended, chance) < b.began for a, b in pairwise(brought[first:]))
 
 
 def silence_symptom(source: str, silence: Silence, chance: float = CHANCE) -> Symptom:

@@ -62,15 +62,11 @@ def is_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _lemmas(word: str) -> dict[PartOfSpeech, tuple[str, ...]]:
+def lemmas(word: str) -> dict[PartOfSpeech, tuple[str, ...]]:
+    """The dictionary forms *word* may belong to, by part of speech."""
     import lemminflect  # noqa: PLC0415 -- see _entry
 
     return {cast(PartOfSpeech, part): found for part, found in lemminflect.getAllLemmas(word).items() if part in _TAGS}
-
-
-def lemmas(word: str) -> dict[PartOfSpeech, tuple[str, ...]]:
-    """The dictionary forms *word* may belong to, by part of speech."""
-    return _lemmas(word)
 
 
 def spellings(word: str) -> tuple[str, ...]:

@@ -44,8 +44,8 @@ def new_watch(name: str, query: str, language: str = "en", masks: tuple[str, ...
 
 def default_watches() -> tuple[Watch, ...]:
     """DEFAULT_WATCHES with newsbot's suggested masks."""
-    single_words = (new_watch(name, query) for name, query in DEFAULT_WATCHES)
-    return tuple(new_watch(watch.name, watch.query, masks=suggested_masks(watch.forms)) for watch in single_words)
+    unmasked = (new_watch(name, query) for name, query in DEFAULT_WATCHES)
+    return tuple(new_watch(watch.name, watch.query, masks=suggested_masks(watch.forms)) for watch in unmasked)
 
 
 class _Conditional(NamedTuple):

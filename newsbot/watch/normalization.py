@@ -36,8 +36,8 @@ _POSSESSIVE = re.compile(rf"\.?[{APOSTROPHE}]s$", re.IGNORECASE)
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е"}
 )
-# Never spelled out: stress marks in any script (on vowels only: Macedonian ќ and ѓ are letters), Hebrew and Arabic
-# points, the Arabic tatweel.
+# Optional marks: stress in any script (on vowels only: Macedonian ќ and ѓ are letters), Hebrew and Arabic points, the
+# Arabic tatweel.
 _UNSPELLED = re.compile(
     "(?<![кг])\u0301|[\u0300\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"
 )

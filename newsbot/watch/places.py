@@ -14,7 +14,7 @@ MOST = 50  # shown by one flag
 _SMALL_PAGE = 16_000  # characters that the flags of a page may cost, however short its text
 _BESIDE_WORDS = 75  # characters that a place costs besides its form and sentence
 
-# Setting columns through descriptors makes many frozen objects in less time than matching takes.
+# Creating frozen objects one by one takes longer than matching; setting columns through descriptors is much faster.
 _FLAG = [Flag.__dict__[field.name].__set__ for field in fields(Flag)]
 _PLACE = [Place.__dict__[field.name].__set__ for field in fields(Place)]
 

@@ -133,7 +133,7 @@ def test_alerts_not_accepted_for_three_days_are_parked(database: Database, post:
         ("late", "owed"),
     ]
     said = post.titles("team")
-    assert [title for title in said if "parked" in title] == [
+    assert [title for title in said if "on hold" in title] == [
         "Alarm: newsbot: alerts to channel desk are on hold after 3 days without success: it could not be reached"
     ]
     assert said[0] == "Alarm: newsbot: channel desk accepts no alerts: it could not be reached"
