@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsbot.items import Article, Block
-from newsbot.watch.errors import QueryError
 from newsbot.watch.matcher import Matcher, new_watch
+from newsbot.watch.query import QueryError
 
 PIECES = (
     *("(", ")", "[", "]", "{", "}", '"', "'", "~", "^", ":", "*", "?", "+", "-", "=", "/", "\\", "<", ">", "|", "&"),

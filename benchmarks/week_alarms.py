@@ -17,7 +17,7 @@ from operator import itemgetter
 from benchmarks.newsrooms import START, Newsroom
 from newsbot.health.alarms import changes
 from newsbot.health.judgement import judge
-from newsbot.health.overdue import RUNS, idle_symptom
+from newsbot.health.service import RUNS, idle_symptom
 from newsbot.health.silence import CHANCE
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure
@@ -25,7 +25,7 @@ from newsbot.rhythm import Rhythm
 from newsbot.store.runs.alarms import StoredAlarm
 from schedules.adaptive import LONGEST
 
-HISTORY = timedelta(weeks=4)  # as in newsbot.health.stock
+HISTORY = timedelta(weeks=4)  # as in newsbot.health.diagnosis
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 # The shares of a source's articles that have each field; the ones a changed layout may lose are among them.
@@ -113,7 +113,7 @@ def judged(room: Newsroom, runs: Sequence[Measure], rhythms: Learnt, moments: Se
         history = runs[bisect_right(began, now - HISTORY) : at]
         rhythm = _newest(rhythms, now)
         known = {key: each.alarm.since for key, each in standing.items()}
-        # As in newsbot.health.stock: missing crawls are judged by the timetable, not by runs.
+        # As in newsbot.health.diagnosis: missing crawls are judged by the timetable, not by runs.
         symptoms = [each for each in judge(history, rhythm, now, standing=known) if each.kind != "late"]
         idle = idle_symptom(room.name, began[max(0, at - RUNS) : at], now, LONGEST)
         symptoms += [idle] if idle else []

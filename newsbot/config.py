@@ -267,7 +267,7 @@ def _read_file(file: Path) -> dict[str, Any]:
 def _explain(part: Any, file: Path) -> str:
     key = ".".join(str(piece) for piece in part["loc"])
     if part["type"] == "extra_forbidden":
-        return f"unknown setting {key!r} in {file}; known are {', '.join(known_keys())}"
+        return f"unknown setting {key!r} in {file}; known: {', '.join(known_keys())}"
     if not key:
         return f"{file}: {part['msg']}"  # of settings that do not go together; never with all of their values
     variable = "NEWSBOT_" + key.replace(".", "__").upper()
@@ -291,4 +291,4 @@ def _refuse_unknown_variables() -> None:
     known = {"NEWSBOT_" + key.replace(".", "__").upper() for key in known_keys()}
     for variable in os.environ:
         if variable.upper().startswith("NEWSBOT_") and variable.upper() not in known:
-            raise ConfigError(f"unknown environment variable {variable}; known are {', '.join(sorted(known))}")
+            raise ConfigError(f"unknown environment variable {variable}; known: {', '.join(sorted(known))}")

@@ -37,7 +37,7 @@ def checked(entry: object, keys: Mapping[str, tuple[type, ...]], place: str) -> 
         raise TimetableError(f"{place}: is {entry!r}; it should be a table")
     for key, value in entry.items():
         if key not in keys:
-            raise TimetableError(f"{place}: unknown key {key!r}; known are {', '.join(keys)}")
+            raise TimetableError(f"{place}: unknown key {key!r}; known: {', '.join(keys)}")
         if type(value) not in keys[key]:
             raise TimetableError(f"{place}: {key} = {value!r}; it should be {_CALLED[keys[key]]}")
     return entry

@@ -89,7 +89,7 @@ def parse_every(text: str, zone: str | None = None) -> Every:
     try:
         ZoneInfo("UTC" if zone is None else zone)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f'zone = {zone!r} is no IANA time zone, such as "Europe/Kyiv"') from error
+        raise ValueError(f'zone = {zone!r} is not an IANA time zone, such as "Europe/Kyiv"') from error
     cron = Cron(" ".join(text.split()), zone or "UTC")
     if next(cron.after(datetime(2026, 1, 1, tzinfo=UTC)), None) is None:
         raise ValueError("there is no such day")

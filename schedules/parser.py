@@ -64,7 +64,7 @@ def parse_timetable(text: str, where: str, surroundings: Surroundings) -> Timeta
         if key not in KEYS and key not in TOP:
             tables = (f"[[{name}]]" if name in _OF_SOURCES else f"[{name}]" for name in KEYS)
             known = (*tables, *TOP)
-            raise TimetableError(f"{where}: unknown {key!r}; known are {', '.join(known)}")
+            raise TimetableError(f"{where}: unknown {key!r}; known: {', '.join(known)}")
     top = checked({key: stated[key] for key in TOP if key in stated}, TOP, where)
     jitter = span_of(top, "jitter", where) if "jitter" in top else _JITTER
     at_once = number_of(top, "at_once", where, AT_ONCE, _MOST_AT_ONCE)
@@ -102,7 +102,7 @@ def _check_source(entry: Mapping[str, Any], place: str, surroundings: Surroundin
         raise TimetableError(f"{place}: source {source!r} is in the timetable twice; keep one of them")
     if source != ALL and source not in surroundings.sources:
         raise TimetableError(
-            f"{place}: no source is called {source!r}; known are {', '.join(sorted(surroundings.sources))} "
+            f"{place}: no source is called {source!r}; known: {', '.join(sorted(surroundings.sources))} "
             "(see docs/add-a-source.md)"
         )
     named.add(source)

@@ -19,7 +19,7 @@ from newsbot.extras import install_command, install_hint
 from newsbot.store.care.sql import SqlError
 from newsbot.store.engine.database import open_database
 from newsbot.store.engine.errors import DatabaseError
-from newsbot.watch.errors import QueryError
+from newsbot.watch.query import QueryError
 from tests.cli.command import newsbot as command
 from tests.store.captures import crawled, kept, tugs
 

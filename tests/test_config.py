@@ -120,7 +120,7 @@ def test_what_is_wrong_with_the_file_is_named(tmp_path: Path, text: str, message
 def test_an_unknown_setting_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     """Each by the name that the file has for it."""
     file(tmp_path, "[network]\ncontcat = 'x'")
-    assert trouble(tmp_path).endswith("known are " + ", ".join(known_keys()))
+    assert trouble(tmp_path).endswith("known: " + ", ".join(known_keys()))
 
 
 @pytest.mark.parametrize("variable", ["NEWSBOT_DATABSE_URL", "NEWSBOT_NETWORK__CONTCAT", "newsbot_contact"])
@@ -128,7 +128,7 @@ def test_an_unknown_variable_is_an_error(tmp_path: Path, monkeypatch: pytest.Mon
     """A slip of the pen would else go unnoticed for ever."""
     monkeypatch.setenv(variable, "x")
     said = trouble(tmp_path)
-    assert said.startswith(f"unknown environment variable {variable}; known are ")
+    assert said.startswith(f"unknown environment variable {variable}; known: ")
     assert "NEWSBOT_NETWORK__CONTACT" in said
 
 

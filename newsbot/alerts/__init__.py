@@ -1,1 +1,1 @@
-"""Telling: what is owed to whom, how it is written, and the channels that it goes out by."""
+"""Alerts: what to send when, how it is worded, and the channels it goes out by."""

@@ -1,24 +1,32 @@
-"""Channels: where alerts go, as the settings name them, with their secrets out of sight."""
+"""Channels: where alerts go, according to the settings, with their secrets kept out of sight."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+from newsbot.text import plain
 
 ChannelKind = Literal["apprise", "webhook"]
+_SHORTEST = 4  # shorter pieces are not secret, and occur in ordinary words
+_LONGEST = 300  # characters of a reason
+_PIECES = re.compile(r"[/?&=:@#,]+")
+_NAMES = re.compile(r"[?&][^=&#]*=")  # names of parameters, which are public
+_MASK = "***"
 
 
 class ChannelError(ValueError):
-    """A channel that cannot be used as it is set up; the message says which and why, and shows no secret."""
+    """A channel that cannot be used as configured; the message says which and why, without secrets."""
 
 
 class Undelivered(Exception):
-    """A channel did not take a message; the text says why, and shows no secret.
+    """A channel did not accept a message; the text says why, without secrets.
 
-    *permanent*: it will not take it later either, unless somebody changes something. *retry_after* is how many seconds
-    it asked to be left alone, None where it did not say.
+    *permanent*: it will not accept it later either, unless something is changed. *retry_after* is the pause it asked
+    for in seconds, None if it did not.
     """
 
     def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
@@ -29,36 +37,36 @@ class Undelivered(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """One place that alerts go to: a service that Apprise knows, or a webhook that is signed with *secret*."""
+    """A place alerts go to: a service known to Apprise, or a webhook signed with *secret*."""
 
     name: str
     kind: ChannelKind
-    url: str = field(repr=False)  # holds passwords and tokens, of most services
+    url: str = field(repr=False)  # holds passwords and tokens for most services
     secret: str | None = field(default=None, repr=False)
 
     @property
     def shown(self) -> str:
-        """Enough of the address to know it by, without what a secret may stand in."""
+        """Enough of the address to recognise it, without parts that may hold a secret."""
         scheme = self.url.partition("://")[0]
         if self.kind == "webhook":
             try:
                 parts = urlsplit(self.url)
                 return f"{scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}/***"
             except ValueError:
-                pass  # no port, or no address of a host: whoever sends to it will say so
+                pass  # invalid port or host: sending will report it
         return f"{scheme}://***"
 
 
-class Stated(Protocol):
-    """What the settings say of a channel."""
+class ChannelSettings(Protocol):
+    """The settings of a channel."""
 
     @property
     def url(self) -> str | None:
-        """Apprise's URL itself,"""
+        """The Apprise URL,"""
 
     @property
     def url_from(self) -> str | None:
-        """or the variable of the environment that holds it;"""
+        """or the environment variable that holds it;"""
 
     @property
     def webhook(self) -> str | None:
@@ -66,19 +74,19 @@ class Stated(Protocol):
 
     @property
     def secret_from(self) -> str | None:
-        """and the variable that holds the secret with which it is signed."""
+        """and the environment variable that holds its signing secret."""
 
 
-def channel_of(name: str, stated: Mapping[str, Stated], environment: Mapping[str, str]) -> Channel:
+def channel_of(name: str, stated: Mapping[str, ChannelSettings], environment: Mapping[str, str]) -> Channel:
     """The channel *name* of the settings *stated*, with its secrets from *environment*.
 
-    Raises ChannelError where the settings know no such channel, or name a variable that is not set.
+    Raises ChannelError if there is no such channel, or a variable is not set.
     """
     one = stated.get(name)
     if one is None:
         known = ", ".join(sorted(stated)) or "none"
         raise ChannelError(
-            f"there is no channel {name!r}; newsbot.toml has {known}: write [alerts.channels.{name}] (docs/alerts.md)"
+            f"there is no channel {name!r}; newsbot.toml has {known}: add [alerts.channels.{name}] (docs/alerts.md)"
         )
     if one.webhook is not None:
         secret = None if one.secret_from is None else _variable(name, "secret_from", one.secret_from, environment)
@@ -86,7 +94,7 @@ def channel_of(name: str, stated: Mapping[str, Stated], environment: Mapping[str
     url = one.url if one.url_from is None else _variable(name, "url_from", one.url_from, environment)
     if not url or "://" not in url:
         where = f"the variable {one.url_from}" if one.url_from else "its url"
-        raise ChannelError(f"channel {name!r}: {where} holds no URL of Apprise's, such as mailtos://... or ntfys://...")
+        raise ChannelError(f"channel {name!r}: {where} is not an Apprise URL, such as mailtos://... or ntfys://...")
     return Channel(name=name, kind="apprise", url=url)
 
 
@@ -97,3 +105,29 @@ def _variable(name: str, key: str, variable: str, environment: Mapping[str, str]
             f"channel {name!r}: the environment variable {variable} ({key} of alerts.channels.{name}) is not set"
         )
     return value
+
+
+def masked(reason: str, url: str, *, shown: Collection[str] = ()) -> str:
+    """*reason* as one plain line of limited length, without any piece of *url* except its scheme and those *shown*.
+
+    A host with a dot in its name is kept, too; without one it is a token, for many chat services.
+    """
+    scheme, _, rest = url.partition("://")
+    host = _host(url)
+    stated = _NAMES.sub("&", rest)
+    pieces = {piece for each in (stated, unquote(stated)) for piece in _PIECES.split(each)}
+    secret = sorted(
+        (piece for piece in pieces if len(piece) >= _SHORTEST and piece not in (scheme, host, *shown)), key=len
+    )
+    for piece in reversed(secret):
+        reason = reason.replace(piece, _MASK)
+    text = plain(reason)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _host(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host if "." in host or host == "localhost" else ""

@@ -1,6 +1,6 @@
-"""Feeds out: what a watch flags or a search finds, as Atom (RFC 4287) or JSON Feed 1.1, for any feed reader.
+"""Publishes what a watch flags or a search finds as Atom (RFC 4287) or JSON Feed 1.1.
 
-Flags that were dismissed are left out. All text is text: no reader is asked to take what a page says for HTML.
+Dismissed flags are left out. All content is plain text: no reader is asked to treat page text as HTML.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from newsbot.store.watches.watches import named
 from newsbot.text import plain
 
 Format = Literal["atom", "json"]
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # of what has no date at all: feeds must state one
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # for stories without any date: feeds must state one
 FORMATS: tuple[Format, ...] = ("atom", "json")
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
-_NO_XML = re.compile("[\ufffe\uffff]")  # what is left of what XML 1.0 cannot hold, in plain text
+_NO_XML = re.compile("[\ufffe\uffff]")  # characters invalid in XML 1.0 that plain text may still hold
 _MOST_SENTENCES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One story of a feed. *updated* is when it came into the feed; *key* tells it from every other, for good."""
+    """One story of a feed. *updated* is when it entered the feed; *key* identifies it for good."""
 
     key: str
     title: str | None
@@ -55,7 +55,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed: *key* tells it from others (`watch/desert`), and *items* are newest first."""
+    """A feed. *key* identifies it (`watch/desert`); *items* are newest first."""
 
     key: str
     title: str
@@ -63,12 +63,12 @@ class Feed:
 
     @property
     def id(self) -> str:
-        """Its tag URI (RFC 4151), the same each time. The authority is none: a name that nobody can own."""
+        """Its stable tag URI (RFC 4151). The authority is a name nobody can own."""
         return f"tag:newsbot.invalid,2026:{quote(self.key, safe='/', errors='surrogatepass')}"
 
     @property
     def updated(self) -> datetime:
-        """When the last story came in: a feed with nothing new is the same file, byte for byte."""
+        """When the newest item came in, so that a feed without news is the same file, byte for byte."""
         return max((item.updated for item in self.items), default=NEVER)
 
     def id_of(self, item: Item) -> str:
@@ -76,8 +76,8 @@ class Feed:
         return f"{self.id}/{hashlib.sha256(item.key.encode(errors='surrogatepass')).hexdigest()[:24]}"
 
 
-def written(feed: Feed, form: Format) -> bytes:
-    """*feed* in the *form*."""
+def render(feed: Feed, form: Format) -> bytes:
+    """*feed* in the format *form*."""
     return atom(feed) if form == "atom" else json_feed(feed)
 
 
@@ -115,7 +115,7 @@ def _add_entry(root: etree._Element, feed: Feed, item: Item) -> None:
     if item.published is not None:
         _add(entry, "published", _instant(item.published))
     _add(entry, "updated", _instant(item.updated))
-    # What leads nowhere has to have content (RFC 4287, 4.1.2); that there are no sentences is said, too.
+    # An entry without a link needs content (RFC 4287, 4.1.2).
     _add(entry, "summary" if url else "content", summary_of(item.places), type="text")
 
 
@@ -135,7 +135,7 @@ def _json_item(feed: Feed, item: Item) -> dict[str, object]:
 
 
 def summary_of(places: Sequence[Place]) -> str:
-    """The sentences of *places*, one a line, with the forms that hit between « and »; a sentence of ours for none."""
+    """The sentences of *places*, one per line, with hits between « and »; a fixed sentence if there are none."""
     lines = [Line("sentence", spans) for spans in sentences_of(places)[:_MOST_SENTENCES]]
     return as_text(lines) or "It matches by what it does not say."
 
@@ -165,7 +165,9 @@ def _instant(moment: datetime) -> str:
 
 
 def feed_of_watch(connection: Connection, name: str, *, limit: int) -> Feed:
-    """The feed of the watch *name*: its *limit* newest flags, a story once. Raises WatchError where there is none."""
+    """The feed of the watch *name*: its *limit* newest flags, each story once. Raises WatchError if there is no such
+    watch.
+    """
     named(connection, name)
     flags = list_flags(connection, watch_name=name, which="standing", limit=limit)
     articles = standing_articles(connection, [flag.article_id for flag in flags])
@@ -174,14 +176,14 @@ def feed_of_watch(connection: Connection, name: str, *, limit: int) -> Feed:
 
 
 def feed_of_search(database: Database, query: str, selection: Selection, *, limit: int) -> Feed:
-    """The feed of a search: the *limit* newest articles of *selection*, which *query* and the options asked for."""
+    """The feed of a search: the *limit* newest articles of *selection*; *query* names it."""
     page = newest_page(database, selection, limit=limit)
     return Feed(key=f"search/{query}", title=f"newsbot: {query}", items=tuple(map(_found, page.hits)))
 
 
 def _flagged(flag: FlagEntry, article: Article) -> Item:
     return Item(
-        # Not its number: a database that is made anew gives others, and readers would show it all again.
+        # Not its number: a rebuilt database has other numbers, and readers would show everything again.
         key=flag.url or f"article/{flag.article_id}",
         title=flag.title,
         url=flag.url,

@@ -1,9 +1,9 @@
-"""Guard: channels connect to public addresses only, or to hosts that the user has named as their own.
+"""Limits channels to public addresses, and hosts the user has allowed.
 
-`addresses_of` looks a host up. While code that is not ours sends, `public_only` watches over it: an audit hook (PEP
-578) sees each address as it is connected to, whatever name led there and however often that name changes its answer;
-refusing there needs no help of the library's. It sees Python's own sockets, in the sending thread and in those that
-carry its context on (Apprise's do). It does not see what a proxy connects to, nor sockets of libraries in C.
+`addresses_of` resolves a host. While third-party code sends, `public_only` watches it: an audit hook (PEP 578) sees
+every address as it is connected to, whatever name led there and however its answers change, and needs no cooperation
+from the library. It covers Python's sockets in the sending thread and in threads that inherit its context (Apprise's
+do), but not what a proxy connects to, nor sockets of C libraries.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What may be connected to beside public addresses, and what was refused."""
+    """Addresses allowed besides public ones, and those refused."""
 
     allowed: Collection[str]
     refused: list[str] = field(default_factory=list)
 
     def check(self, address: Any) -> None:
-        """Raises PermissionError where *address*, as a socket is given it, is neither public nor allowed."""
+        """Raises PermissionError if *address*, as given to a socket, is neither public nor allowed."""
         host = str(address[0]) if isinstance(address, tuple) and address else str(address)
         if host not in self.allowed and not is_public(host):
             self.refused.append(host)
@@ -43,7 +43,7 @@ _active: ContextVar[Guard | None] = ContextVar("newsbot_guard", default=None)
 
 @contextmanager
 def public_only(allowed: Collection[str] = ()) -> Iterator[Guard]:
-    """Within it, connections to addresses that are neither public nor *allowed* are refused (PermissionError)."""
+    """Within it, connections to addresses neither public nor *allowed* raise PermissionError."""
     _install()
     guard = Guard(allowed)
     token = _active.set(guard)
@@ -55,7 +55,7 @@ def public_only(allowed: Collection[str] = ()) -> Iterator[Guard]:
 
 @cache
 def _install() -> None:
-    # Once in a process: hooks stay.
+    # Once per process: hooks cannot be removed.
     sys.addaudithook(_audit)
 
 
@@ -65,20 +65,20 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def addresses_of(host: str, port: int, allowed: Collection[str]) -> Sequence[str]:
-    """The addresses at which *host* may be connected to.
+    """The addresses to use for *host*.
 
-    Raises Undelivered where the name is unknown, which may pass, or has an address that is not public, which does not.
+    Raises Undelivered if the name is unknown (temporary) or has an address that is not public (permanent).
     """
     name = ascii_host(host)
     if name is None:
-        raise Undelivered(f"host {host!r} is no name of a host and no address", permanent=True)
+        raise Undelivered(f"host {host!r} is neither a host name nor an address", permanent=True)
     try:
         answers = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Undelivered(f"host {host!r} was not found: {error}") from error
     found = tuple(dict.fromkeys(str(answer[4][0]) for answer in answers))
     if not is_allowed(name, allowed):
-        # One such address is enough: a name that is honest has none.
+        # A single one is enough: an honest name has none.
         for address in found:
             if not is_public(address):
                 raise Undelivered(why_refused(host, address), permanent=True)

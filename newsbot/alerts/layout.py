@@ -1,7 +1,7 @@
-"""Layout: a message as lines of spans, and how plain text, HTML and Markdown show them.
+"""Lays a message out as lines of spans, and renders them as plain text, HTML and Markdown.
 
-What a page says enters as spans, and each form escapes every span: nothing of a page becomes markup, a mention or a
-line of its own.
+Page text enters as spans, and each form escapes every span: nothing from a page becomes markup, a mention or a line of
+its own.
 """
 
 from __future__ import annotations
@@ -20,19 +20,18 @@ Form = Callable[[Iterable["Line"]], str]
 Style = Literal["plain", "form", "strong", "link", "command"]
 Role = Literal["heading", "about", "link", "sentence", "why", "elsewhere", "note", "action", "key", "gap"]
 
-# Which lines a channel with little room does without, the first first. Heading and link stay.
+# Lines that are left out if there is little room, in this order. Heading and link stay.
 _DISPENSABLE: tuple[Role, ...] = ("elsewhere", "key", "note", "action", "sentence", "why", "about", "gap")
 _NOT_IN_A_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"'`\\|{}^@\ud800-\udfff]")
-# Where an unseen sign keeps a service from seeing a mention (@all, <!here>), the name of a picture (:smile:) or a link
-# behind other words ([bank](https://...)), whatever it was told to read,
+# An invisible character here keeps a service from seeing a mention (@all, <!here>), an emoji name (:smile:) or a link
+# with other text ([bank](https://...)),
 _MENTION = re.compile(r"(?<=[@<])(?=[^\s\u200b])|(?<=:)(?=[\w+-]+:)|(?<=\])(?=[(\[:])")
-# and in Markdown what a backslash does not keep from being markup everywhere: entities, spoilers, formulas, addresses.
+# and here, in Markdown, what a backslash does not escape everywhere: entities, spoilers, formulas, addresses.
 _MARKDOWN_PAIRS = re.compile(r"(?<=[&|~$=])(?=[^\s\u200b])|(?<=:)(?=//)")
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!>])")
 _UNSEEN = "\u200b"
-_LEAST_HEADING = 40  # bytes of a heading that stay, however little room there is
-# Mail programs show it on white or on black, as their reader likes: text has no colour of its own, and this grey can be
-# read on both.
+_LEAST_HEADING = 40  # bytes of a heading that are always kept
+# Mail programs use a white or a black background: text has no colour of its own, and this grey is readable on both.
 _GREY = "#767676"
 _STYLES = {
     "heading": "font-size:1.25em;font-weight:bold;margin:1em 0 .2em",
@@ -45,7 +44,7 @@ _STYLES = {
     "action": f"color:{_GREY};margin:1em 0 .2em",
     "key": f"color:{_GREY};font-size:.8em;margin:.2em 0",
 }
-# No <code>, before which Apprise breaks the line where it makes plain text of a mail.
+# Not <code>: Apprise breaks the line before it in the plain-text part.
 _COMMAND_IN_MAIL = 'span style="font-family:monospace"'
 _MAIL = "font-family:sans-serif;line-height:1.45;max-width:42em;overflow-wrap:anywhere"
 _HEAD = (
@@ -56,7 +55,7 @@ _HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Some text of one style. It is plain: one line, without control characters."""
+    """Some text of one style. Plain: one line, without control characters."""
 
     text: str
     style: Style = "plain"
@@ -64,33 +63,33 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a message, with its part in it."""
+    """One line of a message, with its role."""
 
     role: Role
     spans: tuple[Span, ...]
 
 
 def line(role: Role, *texts: str | Span) -> Line:
-    """A line of *texts*, each of them plain from here on, whatever it was."""
+    """A line of *texts*, each made plain."""
     spans = (Span(plain_kept(each)) if isinstance(each, str) else each for each in texts)
     return Line(role, tuple(span for span in spans if span.text))
 
 
 def styled(text: str, style: Style) -> Span:
-    """A span of *text* as plain text."""
+    """*text* as a plain span of this style."""
     return Span(plain_kept(text), style)
 
 
 def plain_kept(text: str) -> str:
-    """*text* as plain text, with the blanks around it as one each: spans stand side by side."""
+    """*text* made plain, keeping one blank at either end if it had any: spans are joined."""
     before, after = " " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""
     return f"{before}{kept}{after}" if (kept := plain(text)) else ""
 
 
 def link_line(url: str | None) -> Line | None:
-    """The line of a link to *url*; None for what is no http or https address.
+    """The line of a link to *url*; None if that is not an http or https address.
 
-    Signs that a channel might read as markup or a mention are written in percent.
+    Characters a channel might read as markup or a mention are percent-encoded.
     """
     if not url or not url.startswith(("http://", "https://")) or host_of(url) is None:
         return None
@@ -98,17 +97,17 @@ def link_line(url: str | None) -> Line | None:
 
 
 def as_text(lines: Iterable[Line]) -> str:
-    """Plain text; a form that made the hit stands between « and »."""
+    """Plain text; hits stand between « and »."""
     return "\n".join("".join(_marked(span, span.text) for span in each.spans) for each in lines)
 
 
 def as_chat_text(lines: Iterable[Line]) -> str:
-    """The same for a service that may look for mentions in it: there an unseen sign (U+200B) stands within them."""
+    """Plain text with an invisible character (U+200B) in anything a chat may take for a mention."""
     return "\n".join("".join(_marked(span, unmentioned(span)) for span in each.spans) for each in lines)
 
 
 def as_markdown(lines: Iterable[Line]) -> str:
-    """Text for a service that reads Markdown whatever it is told: every sign of it is escaped, mentions are broken."""
+    """Markdown with every sign escaped and mentions broken."""
     return "\n".join(
         "".join(span.text if span.style == "link" else _marked(span, _escaped(span)) for span in each.spans)
         for each in lines
@@ -116,14 +115,14 @@ def as_markdown(lines: Iterable[Line]) -> str:
 
 
 def as_html(lines: Iterable[Line]) -> str:
-    """HTML for chat services: bold forms and links, nothing else; mentions are broken."""
+    """HTML for chats: bold hits and links, nothing else; mentions are broken."""
     return "<br>".join(
         "".join(_tagged(span, unmentioned(span), command="code") for span in each.spans) for each in lines
     )
 
 
 def as_mail(lines: Iterable[Line]) -> str:
-    """HTML for mail programs, with styles of its own and nothing that is loaded from elsewhere."""
+    """HTML for mail, with inline styles and no external content."""
     shown = "\n".join(
         f'<div style="{_STYLES[each.role]}" dir="auto">'
         + "".join(_tagged(span, span.text, command=_COMMAND_IN_MAIL) for span in each.spans)
@@ -135,15 +134,15 @@ def as_mail(lines: Iterable[Line]) -> str:
 
 
 def unmentioned(span: Span) -> str:
-    """The text of *span* with an unseen sign within all that a service may take for a mention."""
+    """The text of *span* with an invisible character in anything a service may take for a mention."""
     return span.text if span.style == "link" else _MENTION.sub(_UNSEEN, span.text)
 
 
 def shortened(lines: Sequence[Line], form: Form, size: int, rest: str) -> tuple[Line, ...]:
-    """*lines* without the least of them, until in the *form* they have at most *size* bytes of UTF-8.
+    """*lines* without the least important ones, until the *form* takes at most *size* bytes of UTF-8.
 
-    A note *rest* then says where the remainder is. At the last the heading is cut; a link never is, and so a very long
-    one may be too much.
+    Appends the note *rest*, which says where to find the remainder. The heading is cut last; a link never is, so a very
+    long one may still be too much.
     """
     if _size(form, lines) <= size:
         return tuple(lines)
@@ -156,7 +155,7 @@ def shortened(lines: Sequence[Line], form: Form, size: int, rest: str) -> tuple[
 
 
 def _ever_fewer(lines: list[Line]) -> Iterator[list[Line]]:
-    """*lines* with one of them less each time, the least first; then with one story less; in the end of one story."""
+    """*lines* with ever fewer lines, the least important first; then with ever fewer stories, down to one."""
     for role in _DISPENSABLE:
         for each in [one for one in reversed(lines) if one.role == role]:
             lines.remove(each)
@@ -189,7 +188,7 @@ def _tagged(span: Span, text: str, *, command: str) -> str:
     if span.style == "link":
         return f'<a href="{shown}">{shown}</a>'
     if span.style == "form":
-        # With its marks too: mail programs and Matrix clients that show no HTML get the text without the tags.
+        # Keep the marks: clients without HTML show the text without the tags.
         return f"<b>«{shown}»</b>"
     tag = {"strong": "b", "command": command}.get(span.style)
     return f"<{tag}>{shown}</{tag.partition(' ')[0]}>" if tag else shown

@@ -1,6 +1,6 @@
-"""What an alert, a digest and an alarm say: all that a reader needs to decide, and how to make it stop.
+"""Writes alerts, digests, alarms and tests: all a reader needs to decide, and how to dismiss it.
 
-`message_for` makes the message of a row of the outbox; the rest is pure.
+`message_for` writes the message of an outbox row; the rest is pure.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from newsbot.store.outbox.outbox import alarm_from, alert_from
 from newsbot.text import plain
 from newsbot.watch.snippets import cut_around
 
-_LONGEST_TITLE = 200  # characters; longer ones some services refuse
-_MOST_ELSEWHERE = 4  # sentences beside the first
+_LONGEST_TITLE = 200  # characters; some services refuse longer ones
+_MOST_ELSEWHERE = 4  # sentences besides the first
 _MOST_FORMS = 6
-MOST_SHOWN = 50  # alerts of a digest; of the others it says how many there are, and where
-_SURE = 0.9  # of a page that was read with less, it is said
+MOST_SHOWN = 50  # alerts in a digest; the others are counted
+_SURE = 0.9  # a lower confidence is mentioned
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be sent: a title of one line, the lines beneath it, and the same as JSON.
+    """A message to send: a one-line title, the lines below it, and the same as JSON.
 
-    *more* is where a reader finds what a channel has no room for.
+    *more* is the command that shows what a channel has no room for.
     """
 
     title: str
@@ -44,12 +44,12 @@ class Message:
 
     @property
     def text(self) -> str:
-        """All of it as plain text."""
+        """The lines as plain text."""
         return as_text(self.lines)
 
     @property
     def html(self) -> str:
-        """All of it as a mail program shows it."""
+        """The lines as HTML mail."""
         return as_mail(self.lines)
 
 
@@ -69,9 +69,9 @@ def digest_of(
     zone: tzinfo = UTC,
     left_out: int = 0,
 ) -> Message:
-    """One message of many *alerts*, in their order: of *watch*, or of several where it is None.
+    """One message of many *alerts*, in their order: of one *watch*, or of several if it is None.
 
-    *window* is the time in which they were raised. *left_out* more are not in it, and it says so.
+    *window* is when they were raised. It mentions the *left_out* further alerts.
     """
     number = len(alerts) + left_out
     watches = {alert.watch for alert in alerts}
@@ -92,7 +92,7 @@ def digest_of(
 
 
 def alarm_message(alarm: Alarm, *, zone: tzinfo = UTC) -> Message:
-    """The message of an alarm that opens, still stands or closes."""
+    """The message of an alarm that opens, persists or closes."""
     state = {"open": "Alarm", "still": "Still", "closed": "Over"}[alarm.state]
     title = f"{state}: {alarm.source or 'newsbot'}: {alarm.says}"
     lines = [
@@ -112,17 +112,17 @@ def alarm_message(alarm: Alarm, *, zone: tzinfo = UTC) -> Message:
 
 
 def test_message(channel: Channel) -> Message:
-    """What `newsbot alerts test` sends: that the *channel* works."""
-    title = f"newsbot reaches you by the channel {channel.name}"
+    """What `newsbot alerts test` sends through *channel*."""
+    title = f"newsbot reaches you through the channel {channel.name}"
     lines = (
         line("heading", styled(title, "strong")),
-        line("about", "This is a test. Alerts of your watches will come this way."),
+        line("about", "This is a test. Alerts from your watches will arrive here."),
     )
     return Message(_title_line(title), lines, test_payload(channel.name))
 
 
 def moment_shown(moment: datetime, zone: tzinfo) -> str:
-    """*moment* in *zone*, with its zone; of a midnight in UTC, by which a day is stored, only the day."""
+    """*moment* in *zone*, with the zone; only the day for midnight UTC, which stands for a day."""
     utc = moment.astimezone(UTC)
     if (utc.hour, utc.minute, utc.second, utc.microsecond) == (0, 0, 0, 0):
         return f"{utc.day} {utc:%b %Y}"
@@ -138,7 +138,7 @@ def _story(alert: Alert, zone: tzinfo, *, with_watch: bool = False) -> Iterator[
     yield line("about", " · ".join(each for part in about if part and (each := plain(part))))
     link = link_line(alert.url)
     yield link if link is not None else line("note", "It has no address.")
-    # The title stands above; its own hits are told where there are no others.
+    # The title is shown above; its hits matter only if there are no others.
     sentences = sentences_of([place for place in alert.places if place.field != "title"] or alert.places)
     if sentences:
         yield Line("sentence", sentences[0])
@@ -146,7 +146,7 @@ def _story(alert: Alert, zone: tzinfo, *, with_watch: bool = False) -> Iterator[
     for spans in sentences[1 : 1 + _MOST_ELSEWHERE]:
         yield Line("elsewhere", spans)
     if alert.sameness == "edit":
-        yield line("note", "An edit brought this in.")
+        yield line("note", "This was added by an edit.")
     if alert.confidence < _SURE:
         yield line("note", f"The page was read with a confidence of {alert.confidence:.0%}.")
 
@@ -189,7 +189,7 @@ def _why(alert: Alert) -> str:
 
 
 def sentences_of(places: Sequence[Place]) -> list[tuple[Span, ...]]:
-    """The sentences of *places*, each once, with the forms that hit marked."""
+    """The sentences of *places*, each once, with the hits marked."""
     forms: dict[str, list[str]] = {}
     for place in places:
         forms.setdefault(plain(place.sentence), []).append(plain(place.form))
@@ -207,28 +207,28 @@ def _marked(sentence: str, forms: Sequence[str]) -> tuple[Span, ...]:
     return tuple(span for span in (*spans, Span(text[done:])) if span.text)
 
 
-def message_for(connection: Connection, promise: QueuedEntry, zone: tzinfo) -> Message:
-    """What *promise* says, with times in *zone*."""
-    if promise.kind == "alarm":
-        return alarm_message(alarm_from(promise.payload), zone=zone)
-    if promise.kind == "digest":
-        return _digest(connection, promise, zone)
-    return message_of(alert_from(promise.payload), zone=zone)
+def message_for(connection: Connection, entry: QueuedEntry, zone: tzinfo) -> Message:
+    """The message of *entry*, with times in *zone*."""
+    if entry.kind == "alarm":
+        return alarm_message(alarm_from(entry.payload), zone=zone)
+    if entry.kind == "digest":
+        return _digest(connection, entry, zone)
+    return message_of(alert_from(entry.payload), zone=zone)
 
 
-def _digest(connection: Connection, promise: QueuedEntry, zone: tzinfo) -> Message:
-    payload = promise.payload
-    alerts = alerts_in(connection, promise.id, MOST_SHOWN)
+def _digest(connection: Connection, entry: QueuedEntry, zone: tzinfo) -> Message:
+    payload = entry.payload
+    alerts = alerts_in(connection, entry.id, MOST_SHOWN)
     message = digest_of(
         alerts,
-        key=promise.key,
-        watch=promise.watch,
+        key=entry.key,
+        watch=entry.watch,
         window=(datetime.fromisoformat(payload["since"]), datetime.fromisoformat(payload["until"])),
         zone=zone,
         left_out=payload["alerts"] - len(alerts),
     )
     notes = [
-        line("note", f"{watch}: more than {limit} alerts in an hour, so the rest of them come together.")
+        line("note", f"{watch}: more than {limit} alerts in an hour, so the others come in this digest.")
         for watch, limit in payload["limits"].items()
     ]
     lines = (message.lines[0], *notes, *message.lines[1:])

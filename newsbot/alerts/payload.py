@@ -1,6 +1,6 @@
-"""Payloads: alerts, digests, alarms and tests as the JSON that a webhook gets (docs/alerts.md, schema version 1).
+"""The JSON of alerts, digests, alarms and tests for webhooks (docs/alerts.md, schema version 1).
 
-A later version may add keys; the meaning of one that is there stays.
+A later version may add keys; existing keys keep their meaning.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sender: one message through one channel, whatever its kind."""
+"""Sends one message through one channel of any kind."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from newsbot.alerts import apprise_channel, webhook
-from newsbot.alerts.channel import Channel, ChannelError, Undelivered
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered, masked
 from newsbot.alerts.message import Message
-from newsbot.alerts.redaction import masked
 from newsbot.hosts import why_private
 from newsbot.urls import host_of
 
@@ -24,10 +23,10 @@ def send(
     allow_private: Collection[str] = (),
     timeout: float = 30.0,
 ) -> None:
-    """Send *message* through *channel*, with its stable *key*; it was taken when this returns.
+    """Sends *message* through *channel* under its stable *key*; returns once it is accepted.
 
-    *allow_private* are the hosts that may have private addresses (network.allow_private), *timeout* is in seconds.
-    Raises Undelivered, whose text names the channel, says why and shows no secret.
+    *allow_private* are hosts that may have private addresses (network.allow_private), *timeout* is in seconds. Raises
+    Undelivered, whose text names the channel and the reason, without secrets.
     """
     try:
         if channel.kind == "webhook":
@@ -51,9 +50,9 @@ def send(
 
 
 def check(channel: Channel, allow_private: Collection[str] = ()) -> None:
-    """Raises ChannelError where *channel* could never be sent to: an unknown service, a private address. Sends nothing.
+    """Raises ChannelError if *channel* can never work: an unknown service, a private address. Sends nothing.
 
-    A name's address is looked at when something is sent, for it may change.
+    Names are resolved only when sending, since their addresses may change.
     """
     if channel.kind == "webhook":
         why = why_private(webhook.target_of(channel.url).host, allow_private)

@@ -1,7 +1,6 @@
-"""Webhooks: an alert as JSON, signed as Standard Webhooks has it (https://www.standardwebhooks.com).
+"""Sends alerts as JSON, signed by the Standard Webhooks specification (https://www.standardwebhooks.com).
 
-The connection is made to the very address that was checked, redirects are not followed, proxies are not used, and of
-the answer little is read.
+Connects to the very address that was checked, follows no redirects, uses no proxies, and reads little of the answer.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ from newsbot.alerts.guard import addresses_of
 from newsbot.retry_after import retry_after
 from newsbot.urls import DEFAULT_PORTS
 
-_PREFIX = "whsec_"  # Standard Webhooks: what follows is the secret in base64
-_MOST_READ = 64 * 1024  # bytes of an answer
+_PREFIX = "whsec_"  # Standard Webhooks: the secret follows in base64
+_MOST_READ = 64 * 1024  # bytes read of an answer
 _REFUSED_FOR_GOOD = frozenset({400, 401, 403, 404, 405, 410, 413, 415, 422, 501})
 _MOST_SAID = 120  # characters of an answer that are shown
 
 
 def body_of(payload: Mapping[str, Any]) -> bytes:
-    """The bytes that are sent and signed: JSON in UTF-8, the same for the same *payload*."""
+    """The bytes that are sent and signed: UTF-8 JSON, the same for the same *payload*."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -47,7 +46,7 @@ def signature(secret: str, key: str, timestamp: int, body: bytes) -> str:
 
 
 def headers_of(secret: str | None, key: str, now: datetime, body: bytes) -> dict[str, str]:
-    """What goes with *body*: who sends it, its stable *key*, and, where there is a *secret*, its signature at *now*."""
+    """The headers for *body*: the sender, its stable *key*, and, given a *secret*, its signature at *now*."""
     timestamp = int(now.timestamp())
     headers = {
         "Content-Type": "application/json; charset=utf-8",
@@ -77,11 +76,11 @@ def post(
     allow_private: Collection[str] = (),
     timeout: float = 30.0,
 ) -> None:
-    """Send *payload* to *url*, signed; whoever listens knows it by *key*.
+    """Sends *payload* to *url*, signed; *key* identifies it to the receiver.
 
-    *timeout* is in seconds: for a connection, and then for all that the receiver takes to read and to answer.
+    *timeout* is in seconds: for connecting, and again for sending and the whole answer.
 
-    Returns when the receiver has answered with a 2xx. Raises Undelivered otherwise, ChannelError for what is no URL.
+    Returns when the receiver answers 2xx. Raises Undelivered otherwise, ChannelError for an invalid URL.
     """
     target = target_of(url)
     body = body_of(payload)
@@ -103,7 +102,7 @@ def post(
 
 
 def target_of(url: str) -> _Target:
-    """Where *url* leads. Raises ChannelError for what is no http or https address, or has a user name in it."""
+    """Where *url* leads. Raises ChannelError if it is not http or https, or contains a user name."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -112,15 +111,15 @@ def target_of(url: str) -> _Target:
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise ChannelError(f"the webhook's address has the scheme {parts.scheme!r}; https:// is needed")
     if parts.username is not None or parts.password is not None or "\\" in url or not url.isprintable():
-        raise ChannelError("the webhook's address has a user name, a backslash or a control character in it")
+        raise ChannelError("the webhook's address contains a user name, a backslash or a control character")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii() or " " in path:
-        raise ChannelError("the webhook's address has signs in its path that belong in percent-encoding")
+        raise ChannelError("the webhook's address has characters in its path that need percent-encoding")
     return _Target(parts.hostname, port or DEFAULT_PORTS[parts.scheme], path, parts.scheme == "https")
 
 
 class _Checked(HTTPConnection):
-    """A connection to one of the addresses that were checked, whatever the name leads to in the meantime."""
+    """A connection to one of the checked addresses, whatever the name resolves to meanwhile."""
 
     def __init__(self, target: _Target, addresses: Collection[str], timeout: float) -> None:
         super().__init__(target.host, target.port, timeout=timeout)
@@ -130,7 +129,7 @@ class _Checked(HTTPConnection):
         self._held: socket.socket
 
     def connect(self) -> None:
-        """Connects to the first of the addresses that answers."""
+        """Connects to the first address that answers."""
         trouble: OSError = OSError("it has no address")
         for address in self._addresses:
             try:
@@ -145,7 +144,7 @@ class _Checked(HTTPConnection):
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
-        """Within it, the connection is ended after so many *seconds*, however little by little it goes on."""
+        """Within it, the connection is cut after *seconds*, even if data trickles in."""
         limit = Timer(seconds, self._end)
         limit.daemon = True
         limit.start()
@@ -155,14 +154,14 @@ class _Checked(HTTPConnection):
             limit.cancel()
 
     def _end(self) -> None:
-        # Not self.sock: the connection may have handed it to its answer.
+        # Not self.sock: the connection may have passed it to its response.
         with suppress(OSError):
             self._held.shutdown(socket.SHUT_RDWR)
 
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """The certificates that this machine trusts; to read them takes 40 ms."""
+    """The certificates this machine trusts; loading them takes 40 ms."""
     return ssl.create_default_context()
 
 
@@ -172,7 +171,7 @@ def _judge(answer: HTTPResponse, said: bytes, now: datetime) -> None:
     text = said.decode("utf-8", "replace").strip()[:_MOST_SAID]
     reason = f"it answered {answer.status} {answer.reason}".rstrip() + (f": {text!r}" if text else "")
     if 300 <= answer.status < 400:
-        reason += "; redirects are not followed, name the address it leads to"
+        reason += "; redirects are not followed: use the address it leads to"
     wait = retry_after(answer.headers.get("Retry-After"), now)
     raise Undelivered(
         reason,
@@ -187,4 +186,4 @@ def _key(secret: str) -> bytes:
     try:
         return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error as error:
-        raise ChannelError(f"a secret that begins with {_PREFIX} goes on in base64, and this one does not") from error
+        raise ChannelError(f"a secret that begins with {_PREFIX} must continue in base64") from error

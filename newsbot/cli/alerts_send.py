@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from newsbot.alerts.relay import Paid, Relay
+from newsbot.alerts.relay import ChannelResult, Relay
 from newsbot.cli.alerts_channels import channel_named, sender
 from newsbot.cli.database import opened
 from newsbot.cli.messages import DONE, FAILED, INTERRUPTED, explain
@@ -48,7 +48,7 @@ def send(
         relay = _relay(config, database)
         with _stopping(relay) as stopped_by:
             if keep_on:
-                _show_news(relay.keep_on(timedelta(seconds=every)), json)
+                _show_news(relay.run_until_stopped(timedelta(seconds=every)), json)
                 raise typer.Exit(INTERRUPTED if signal.SIGINT in stopped_by else DONE)
             done = relay.send_due()
     for paid in done:
@@ -88,7 +88,7 @@ def _stopping(relay: Relay) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _show_news(paying: Iterable[Paid], json: bool) -> None:
+def _show_news(paying: Iterable[ChannelResult], json: bool) -> None:
     """What was sent, and which channel came into trouble or out of it; not at each look that nothing is new."""
     troubles: dict[str, str | None] = {}
     for paid in paying:
@@ -97,7 +97,7 @@ def _show_news(paying: Iterable[Paid], json: bool) -> None:
         troubles[paid.channel] = paid.trouble
 
 
-def _show(paid: Paid, json: bool) -> None:
+def _show(paid: ChannelResult, json: bool) -> None:
     if json:
         print_json(paid)
         sys.stdout.flush()  # whoever reads a relay that stays wants to know as it happens

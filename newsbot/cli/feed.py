@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from newsbot.alerts.feeds import FORMATS, Feed, feed_of_search, feed_of_watch, written
+from newsbot.alerts.feeds import FORMATS, Feed, feed_of_search, feed_of_watch, render
 from newsbot.cli.database import kept_database, refuse_unwritable
 from newsbot.cli.messages import FAILED, counted, explain
 from newsbot.cli.options import Where
@@ -50,7 +50,7 @@ def feed(
     refuse_unwritable(output, where)
     with kept_database(where) as database:
         made = _made(database, watch, search, query_language, limit)
-    text = written(made, chosen)
+    text = render(made, chosen)
     if output is None:
         sys.stdout.buffer.write(text)
         return

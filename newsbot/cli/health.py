@@ -14,8 +14,8 @@ from newsbot.cli.messages import DONE, FAILED, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import say
 from newsbot.config import Config, ConfigError
+from newsbot.health.diagnosis import Bounds, update_alarms
 from newsbot.health.report import report
-from newsbot.health.stock import Bounds, take_stock
 from newsbot.sources import load_source
 from newsbot.sources.spans import parse_span
 from newsbot.store.engine.database import Database
@@ -61,7 +61,7 @@ def health(
     now = datetime.now(UTC)
     with opened(config) as database:
         if check:
-            show_changes(take_stock(database, _bounds(config), now), json=json)
+            show_changes(update_alarms(database, _bounds(config), now), json=json)
         elif history and name:
             show_history(database, name, now, json=json)
         elif snooze and span:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from newsbot.sources.spans import parse_span
-from newsbot.watch.errors import QueryError
 from newsbot.watch.moments import moment, span
+from newsbot.watch.query import QueryError
 
 
 def moment_since(written: str | None, now: datetime) -> datetime | None:

@@ -153,7 +153,7 @@ def _found(words: list[str], where: Where) -> tuple[Config, Timetable, Job]:
         names = [job.name for job in timetable.jobs]
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         raise typer.BadParameter(
-            f"no job is called {name!r}; known are {', '.join(names[:_MOST_NAMES])}{more} ({command('schedule list')})",
+            f"no job is called {name!r}; known: {', '.join(names[:_MOST_NAMES])}{more} ({command('schedule list')})",
             param_hint="NAME",
         )
     return config, timetable, job

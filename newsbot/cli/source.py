@@ -13,7 +13,7 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, emit, picked
 from newsbot.source import EntryPoint, Layout, Source
 from newsbot.sources import SourceError, load_source, source_names
-from newsbot.sources.entry_points import OF_AN_API
+from newsbot.sources.checks import OF_AN_API
 
 _ABOUT_A_LAYOUT = ("name", "valid_from", "valid_until")
 

@@ -9,8 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from newsbot.alerts.channel import ChannelError
-from newsbot.alerts.digest import RuleError
-from newsbot.alerts.policy import AT_MOST, MAX_AGE, age_of, policy_of
+from newsbot.alerts.policy import AT_MOST, MAX_AGE, RuleError, age_of, policy_of
 from newsbot.alerts.sender import check
 from newsbot.cli.alerts_channels import channel_named
 from newsbot.cli.messages import command, counted, explain

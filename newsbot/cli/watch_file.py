@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from newsbot.alerts.digest import RuleError
+from newsbot.alerts.policy import RuleError
 from newsbot.cli.database import refuse_unwritable
 from newsbot.cli.messages import counted
 from newsbot.cli.options import Json, Where

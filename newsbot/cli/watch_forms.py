@@ -12,9 +12,8 @@ from newsbot.cli.options import Json
 from newsbot.cli.output import emit
 from newsbot.watch.forms import forms as forms_of
 from newsbot.watch.forms import notice
-from newsbot.watch.homographs import Homograph, homographs
 from newsbot.watch.language import parse_query
-from newsbot.watch.masks import suggested_masks
+from newsbot.watch.masks import Homograph, homographs, suggested_masks
 from newsbot.watch.matcher import Watch, new_watch
 from newsbot.watch.tokens import tokens
 

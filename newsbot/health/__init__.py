@@ -1,4 +1,4 @@
-"""Is every source alive? Quiet, broken or drifting, and since when."""
+"""Checks whether every source is alive: which are silent, broken or drifting, and since when."""
 
 from __future__ import annotations
 

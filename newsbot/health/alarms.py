@@ -1,4 +1,4 @@
-"""Alarms: what is wrong is told when it begins, again each day, and once more when it is over. Pure."""
+"""Opens, repeats and closes alarms: people hear of a problem when it begins, daily, and when it ends. Pure."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from newsbot.items import Alarm
 if TYPE_CHECKING:
     from newsbot.store.runs.alarms import StoredAlarm
 
-_EARLY = timedelta(minutes=5)  # a look may come a little before the day is round
+_EARLY = timedelta(minutes=5)  # a check may run a little before the day is over
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one alarm, and whether people are told."""
+    """What happens to one alarm, and whether people are notified."""
 
     alarm: Alarm
     tell: bool
@@ -32,10 +32,10 @@ def changes(
     repeat: timedelta,
     unchanged: Collection[str] = (),
 ) -> list[Change]:
-    """What the *symptoms* at *now* make of the alarms that are open: opened, told again after *repeat*, or closed.
+    """What *symptoms* at *now* change about the open alarms *standing*: opened, repeated after *repeat*, or closed.
 
-    Those that are neither stay, and say what is the case now, untold; *unchanged* are the keys of those that nobody
-    looked at. A snoozed alarm is not told again until then; that it is over, is.
+    Other alarms are updated without a notification. *unchanged* are the keys of alarms that were not checked. A snoozed
+    alarm is not repeated until its snooze ends, but people do hear that it closed.
     """
     found = {symptom.key: symptom for symptom in symptoms}
     made = [Change(_alarm(symptom), tell=True) for key, symptom in found.items() if key not in standing]
@@ -54,7 +54,7 @@ def _is_due(each: StoredAlarm, now: datetime, repeat: timedelta) -> bool:
 
 
 def _lasting(alarm: Alarm, symptom: Symptom) -> Alarm:
-    # Since when it is known, not what of it is still in sight.
+    # The earliest known start counts, even if it is out of sight by now.
     since = min(alarm.since, symptom.since)
     return replace(_alarm(symptom), state="still", since=since, example=symptom.example or alarm.example)
 

@@ -1,9 +1,8 @@
-"""Completeness: an estimate of the articles that no entry point showed, by what two entry points showed of each
-other's. Pure.
+"""Estimates how many articles no entry point showed, from how far two entry points overlap. Pure.
 
-Capture and recapture: of the articles that one entry point showed, the other showed a share; it showed about the same
-share of those that neither is known by. That holds where the entry points are filled independently of each other. Where
-both leave out the same articles (a paywalled section, say) too few are estimated; where one is cut from the other, too.
+Capture and recapture: one entry point showed a share of the articles the other showed, and about the same share of all
+others. This assumes that entry points are filled independently. If both omit the same articles (a paywalled section),
+or one is a cut version of the other, the estimate is too low.
 """
 
 from __future__ import annotations
@@ -13,14 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-FEWEST = 7  # articles that both entry points showed: of fewer, the estimate is biased (Robson and Regier 1964)
-DEPENDENT = frozenset({"authors"})  # no entry point of the site's own: what an author's page shows, an article led to
+FEWEST = 7  # articles shown by both entry points; with fewer the estimate is biased (Robson and Regier 1964)
+DEPENDENT = frozenset({"authors"})  # not independent: an author's page is found through an article
 _Z95 = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """How many articles neither entry point showed, and the bounds within which that lies in 95 of 100 cases."""
+    """How many articles neither entry point showed, with a 95 % interval."""
 
     number: float
     low: float
@@ -29,9 +28,9 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completeness:
-    """What was missed of one source in a time: *known* are articles that were shown and are not stored.
+    """What was missed of one source in a period. *known* articles were shown but are not stored.
 
-    *unseen* is estimated by the *doors*; None where no two entry points showed enough of each other's.
+    *unseen* is estimated from the entry points *doors*; None if no two overlap enough.
     """
 
     shown: int  # by any entry point
@@ -41,18 +40,17 @@ class Completeness:
 
     @property
     def missed(self) -> float | None:
-        """The share of all articles, shown or not, that was missed; None where it is unknown."""
+        """The share of all articles, shown or not, that was missed; None if unknown."""
         if self.unseen is None:
             return None
         return min(1.0, (self.unseen.number + self.known) / max(self.shown + self.unseen.number, 1.0))
 
 
 def chapman(first: int, second: int, both: int) -> Unseen:
-    """How many there are that neither of two entry points showed, which showed *first* and *second* articles, and
-    *both*.
+    """How many articles neither entry point showed, given that they showed *first* and *second*, and *both* of them.
 
-    Chapman's estimator of the population (1951), its variance by Seber (1970), and a log-normal interval for the part
-    that was not seen, which cannot be below zero.
+    Chapman's estimator of the population (1951), its variance by Seber (1970), and a log-normal interval for the unseen
+    part, which cannot be negative.
     """
     if not 0 <= both <= min(first, second):
         raise ValueError(f"{both} articles in both cannot be, of {first} and {second}")
@@ -66,9 +64,9 @@ def chapman(first: int, second: int, both: int) -> Unseen:
 
 
 def completeness(shown: Sequence[frozenset[str]], known: int) -> Completeness:
-    """What was missed of a source, by the entry points that showed each article, and the number *known* to be missed.
+    """What was missed of a source, given the entry points that showed each article and the number *known* to be missed.
 
-    Of several entry points those two are asked that show most of each other's.
+    Uses the two entry points with the largest overlap.
     """
     pair = _pair(shown)
     if pair is None:
@@ -77,7 +75,7 @@ def completeness(shown: Sequence[frozenset[str]], known: int) -> Completeness:
     either = sum(one in doors or other in doors for doors in shown)
     both = _both(shown, one, other)
     unseen = chapman(sum(one in doors for doors in shown), sum(other in doors for doors in shown), both)
-    # What other entry points showed of what these two did not was not missed.
+    # Articles that other entry points showed were not missed.
     found = len(shown) - either
     left = Unseen(*(max(number - found, 0.0) for number in (unseen.number, unseen.low, unseen.high)))
     return Completeness(shown=len(shown), known=known, doors=pair, unseen=left)

@@ -1,6 +1,4 @@
-"""Entry points: whether one cannot be opened now, or shows much less than the others.
-Pure.
-"""
+"""Finds entry points that cannot be opened, or that show much less than the others. Pure."""
 
 from __future__ import annotations
 
@@ -12,27 +10,29 @@ from functools import partial
 from itertools import takewhile
 
 from newsbot.health.completeness import DEPENDENT
-from newsbot.health.shares import Tally, grown, still_grown
+from newsbot.health.shares import Tally, increase, lasting_increase
 from newsbot.health.symptom import Symptom, key_of
 from newsbot.health.words import counted, moment, or_more
 from newsbot.measure import Measure
 
-_FEWEST_RUNS = 3  # in a row, in which an entry point could not be opened,
-_SHORTEST = timedelta(minutes=30)  # within no less than this: a site may be down for a moment
-_CHANCE = 1e-4  # that an entry point which fails now and then does so in so many runs
-SLOWEST = timedelta(days=1)  # within which an entry point is to show what another has shown
+_FEWEST_RUNS = 3  # consecutive failures, and
+_SHORTEST = timedelta(minutes=30)  # the least time they span: a site may be down for a moment
+_CHANCE = 1e-4  # the chance of a false alarm about an entry point that fails now and then
+SLOWEST = timedelta(days=1)  # an entry point should show an article within this time of another one
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Sighting:
     """An article, when it was found, and the addresses of the entry points that showed it."""
 
     found_at: datetime
     doors: frozenset[str]
 
 
-def failing_doors(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
-    """One for each entry point that could not be opened in the newest runs, unless that is nothing unusual for it."""
+def failing_entry_points(
+    source: str, history: Sequence[Measure], standing: Mapping[str, datetime]
+) -> Iterator[Symptom]:
+    """A symptom for each entry point that failed in the newest runs, unless it often fails."""
     asked = [each for each in history if each.scope == "whole" and each.doors_opened is not None]
     if not asked:
         return
@@ -44,8 +44,10 @@ def failing_doors(source: str, history: Sequence[Measure], standing: Mapping[str
 
 
 def alarm_ahead(asked: Sequence[Measure]) -> tuple[int, datetime]:
-    """How many runs more have to fail, and that not before when, for an alarm to open about an entry point that the
-    newest of *asked* could not open: whole runs in order of time.
+    """How many more runs must fail, and the earliest time, for an alarm about an entry point that failed in the last
+    run.
+
+    *asked* are whole runs in order of time.
     """
     ahead = []
     for failure in asked[-1].doors_failed:
@@ -56,13 +58,13 @@ def alarm_ahead(asked: Sequence[Measure]) -> tuple[int, datetime]:
 
 
 def _failing(asked: Sequence[Measure], entry_point: str) -> tuple[list[Measure], list[Measure]]:
-    """The newest runs in a row in which *entry_point* failed, the newest first, and those before them."""
+    """The newest consecutive runs in which *entry_point* failed, newest first, and the runs before them."""
     failing = list(takewhile(lambda run: _fails(run, entry_point), reversed(asked)))
     return failing, [run for run in asked if run.began < failing[-1].began]
 
 
 def _entry_point_of(failure: str) -> str:
-    """`feed https://...`, of a failure that says after it why."""
+    """The `feed https://...` part of a failure; its reason follows."""
     return failure.partition(": ")[0]
 
 
@@ -75,7 +77,7 @@ def _is_unusual(failing: Sequence[Measure], before: Sequence[Measure], entry_poi
 
 
 def _runs_needed(before: Sequence[Measure], entry_point: str) -> int:
-    """In how many runs in a row *entry_point* has to fail, by what it did *before*."""
+    """How many runs in a row *entry_point* must fail to be unusual, given the runs *before*."""
     if not before:
         return _FEWEST_RUNS
     usual = (sum(_fails(run, entry_point) for run in before) + 0.5) / (len(before) + 1)
@@ -92,20 +94,20 @@ def _failing_symptom(
         field=entry_point,
         since=failing[-1].began,
         says=f"the {entry_point} could not be opened in {counted(len(failing), 'run')} in a row: {detail}",
-        normal=f"it failed in {bad:,} of the {counted(len(before), 'run')} before" if before else "it is not known",
+        normal=f"it failed in {bad:,} of the {counted(len(before), 'run')} before" if before else "unknown",
         example=entry_point.partition(" ")[2] or None,
         advice=f"open it in a browser; `newsbot source check {source}` finds the site's entry points, and the "
-        "source's file names those that are asked",
+        "source's file lists those in use",
     )
 
 
-def fading_doors(
-    source: str, seen: Sequence[Seen], now: datetime, standing: Mapping[str, datetime]
+def fading_entry_points(
+    source: str, seen: Sequence[Sighting], now: datetime, standing: Mapping[str, datetime]
 ) -> Iterator[Symptom]:
-    """One for each entry point that shows much less than it did of what the entry points show together.
+    """A symptom for each entry point that shows a much smaller share of all articles than before.
 
-    Articles count once an entry point has had a day to show them; a single entry point has nothing that it could be
-    held against.
+    Articles count after a day, the time an entry point has to show them. A single entry point has nothing to be
+    compared with.
     """
     due = [each for each in seen if each.found_at <= now - SLOWEST]
     doors = sorted(frozenset[str]().union(*(each.doors for each in due)) - DEPENDENT)
@@ -114,7 +116,7 @@ def fading_doors(
     for entry_point in doors:
         missing = partial(_missing, entry_point)
         since = standing.get(key_of("doors", source, f"shown by {entry_point}"))
-        found = grown(due, missing) if since is None else still_grown(due, missing, since)
+        found = increase(due, missing) if since is None else lasting_increase(due, missing, since)
         if found is not None:
             yield Symptom(
                 kind="doors",
@@ -125,9 +127,9 @@ def fading_doors(
                 f"that the entry points showed since {moment(found.since)}",
                 normal=f"it shows {or_more(1 - found.usual)} of them",
                 example=entry_point,
-                advice=f"it may be frozen or cut short: `newsbot source check {source}` compares the entry points",
+                advice=f"it may be frozen or truncated: `newsbot source check {source}` compares the entry points",
             )
 
 
-def _missing(entry_point: str, article: Seen) -> Tally:
+def _missing(entry_point: str, article: Sighting) -> Tally:
     return Tally(article.found_at, int(entry_point not in article.doors), 1)

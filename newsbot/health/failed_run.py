@@ -1,4 +1,4 @@
-"""Failed run: what went wrong the last time, before it is known to last and an alarm opens. Pure."""
+"""Explains a failed last run, before it is known to last and an alarm opens. Pure."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from newsbot.health.entry_points import alarm_ahead
 from newsbot.health.words import moment
 from newsbot.measure import Measure
 
-_IN_ORDER = frozenset({"finished", "shutdown"})  # the second: somebody stopped it
-_FIRST = {  # what is to be done before a crawl can go on, by why the last one ended
+_IN_ORDER = frozenset({"finished", "shutdown"})  # shutdown: somebody stopped it
+_FIRST = {  # what to do before the next crawl, by why the last one ended
     "archive-unavailable": "make room on the archive's disk, or let newsbot write there; then ",
-    "database-unavailable": "see to the database's disk or server; then ",
-    "database-damaged": "`newsbot db check` names what is damaged, and ways out; then ",
+    "database-unavailable": "check the database's disk or server; then ",
+    "database-damaged": "`newsbot db check` shows what is damaged and what to do; then ",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedRun:
-    """That the last run of a source failed, since when none has been well, and when an alarm opens."""
+    """The last run failed: since when none succeeded, and when an alarm opens."""
 
     since: datetime
     says: str
@@ -29,9 +29,9 @@ class FailedRun:
 
 
 def failed_run(history: Sequence[Measure]) -> FailedRun | None:
-    """What is to be said of a source's last run, where not one entry point could be opened, or it ended before its end.
+    """What to say if no entry point could be opened in the last run, or the run ended early; None if it went well.
 
-    *history* has its runs in order of time. None where the last one is well.
+    *history* holds the runs of a source in order of time.
     """
     asked = [run for run in history if run.scope == "whole" and run.doors_opened is not None]
     if asked and asked[-1].doors_failed and not asked[-1].doors_opened:
@@ -44,7 +44,7 @@ def failed_run(history: Sequence[Measure]) -> FailedRun | None:
 def _shut(asked: Sequence[Measure]) -> FailedRun:
     last = asked[-1]
     doors = last.doors_failed
-    none = f"not one of {len(doors)} entry points could" if len(doors) > 1 else "its entry point could not"
+    none = f"none of the {len(doors)} entry points could" if len(doors) > 1 else "its entry point could not"
     more = f" (and {len(doors) - 1} more)" if len(doors) > 1 else ""
     well = max((run.began for run in asked if run.doors_opened), default=None)
     runs, at = alarm_ahead(asked)
@@ -64,6 +64,6 @@ def _broken_off(last: Measure) -> FailedRun:
         since=last.began,
         says=f"the last run {last.outcome}" if is_at_end else f"the last run ended early: {last.outcome}",
         advice=f"{_FIRST.get(last.outcome, '')}`newsbot crawl {last.source}` "
-        + ("names the pages and why, and tries them again" if is_at_end else "goes on where it was"),
-        alarm="opens if the source is silent for longer than is usual, or is crawled no more",
+        + ("lists the pages and why, and tries them again" if is_at_end else "continues where it stopped"),
+        alarm="opens if the source stays silent for longer than usual, or is not crawled again",
     )

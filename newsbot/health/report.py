@@ -1,4 +1,4 @@
-"""Report: how each source is, with what is usual for it, as `newsbot health` shows it."""
+"""Reports how each source is doing, and what is usual for it, for `newsbot health`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from newsbot.health.alarms import changes
 from newsbot.health.completeness import Completeness, completeness
+from newsbot.health.diagnosis import HISTORY, Bounds, diagnose
 from newsbot.health.entry_points import SLOWEST
 from newsbot.health.failed_run import FailedRun, failed_run
-from newsbot.health.stock import HISTORY, Bounds, look
 from newsbot.items import Alarm
 from newsbot.measure import FIELDS, Measure
 from newsbot.store.frontier import sightings
@@ -22,39 +22,37 @@ from newsbot.store.runs import alarms, measures
 from newsbot.store.runs.rhythms import rhythms
 
 WEEK = timedelta(days=7)
-State = Literal["green", "amber", "red"]  # amber: a run failed, and it is not known yet whether that lasts
-_LATELY = 50  # runs by which it is told whether the last one failed; the whole history, where it did
-_FEWEST, _SHORTEST = 20.0, timedelta(days=2)  # articles and time that a rhythm rests on, so that it is shown
+State = Literal["green", "amber", "red"]  # amber: a run failed, and it is too early for an alarm
+_LATELY = 50  # runs loaded to see whether the last one failed; the whole history if so
+_FEWEST, _SHORTEST = 20.0, timedelta(days=2)  # articles and time needed to show a rhythm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """How one source is. None where it is not known."""
+    """How one source is doing. None stands for unknown."""
 
     source: str
     last_run: datetime | None
     last_outcome: str | None
-    last_new: datetime | None  # when the newest crawl began that kept a new article
+    last_new: datetime | None  # when the newest crawl that stored a new article began
     usual_a_day: float | None  # articles
-    allowed_until: datetime | None  # until then it may show nothing
+    allowed_until: datetime | None  # silence until then is usual
     new: int  # articles of the last seven days
-    covered: Mapping[str, float]  # the share of the articles read in them that has each field
-    completeness: Completeness  # of the seven days until a day ago: entry points need their time
-    missed: tuple[tuple[str, str], ...]  # some of the pages that are known to be missed, and why
+    covered: Mapping[str, float]  # the share of the articles read then that has each field
+    completeness: Completeness  # of the seven days up to yesterday: entry points need time
+    missed: tuple[tuple[str, str], ...]  # some of the pages known to be missed, and why
     alarms: tuple[Alarm, ...]
-    failed: FailedRun | None = None  # the last run, where no alarm tells of that already
+    failed: FailedRun | None = None  # the last run, unless an alarm already reports it
 
     @property
     def state(self) -> State:
-        """Red where an alarm is open, amber where the last run failed."""
+        """Red if an alarm is open, amber if the last run failed."""
         return "red" if self.alarms else "amber" if self.failed else "green"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """How all is: the sources, and the alarms of newsbot itself. *snoozed* are the keys of alarms that nobody wants to
-    hear of.
-    """
+    """How everything is doing: the sources, and the alarms of newsbot itself. *snoozed* are keys of snoozed alarms."""
 
     sources: tuple[SourceHealth, ...]
     alarms: tuple[Alarm, ...]
@@ -62,7 +60,7 @@ class Report:
 
     @property
     def state(self) -> State:
-        """Red where an alarm is open that is not snoozed, amber where the last run of a source failed."""
+        """Red if an alarm is open and not snoozed, amber if the last run of a source failed."""
         found = [*self.alarms, *(alarm for source in self.sources for alarm in source.alarms)]
         if any(alarm.key not in self.snoozed for alarm in found):
             return "red"
@@ -70,11 +68,12 @@ class Report:
 
 
 def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str | None = None) -> Report:
-    """How the sources are at *now*, or the source *only*, and newsbot itself. Changes nothing: what is wrong and was
-    not told yet is in it.
+    """How the sources (or the source *only*) and newsbot itself are doing at *now*.
+
+    Changes nothing, but includes problems that nobody was notified of yet.
     """
     standing = alarms.open_alarms(connection)
-    found = look(connection, bounds, now)
+    found = diagnose(connection, bounds, now)
     told = changes(standing, found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged)
     open_alarms = [change.alarm for change in told if change.alarm.state != "closed"]
     names = measures.crawled_sources(connection, now - HISTORY) if only is None else [only]
@@ -86,9 +85,7 @@ def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str |
 
 
 def weeks(connection: Connection, source: str, now: datetime, number: int) -> list[tuple[datetime, Completeness]]:
-    """What was missed of *source* in each of the last *number* weeks until yesterday, with when the week began, the
-    newest first.
-    """
+    """What was missed of *source* in each of the last *number* weeks up to yesterday, with its start, newest first."""
     begun = [now - SLOWEST - (week + 1) * WEEK for week in range(number)]
     return [(since, _completeness(connection, source, since)) for since in begun]
 

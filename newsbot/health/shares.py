@@ -1,6 +1,6 @@
-"""Shares: whether a share of pages that used to be small has grown, judged as soon as the newest run tells. Pure.
+"""Finds whether a usually small share of pages has grown, as soon as the newest runs prove it. Pure.
 
-Coverage that drops, refusals that rise and entry points that show less are the same question.
+Used for dropping coverage, rising refusals, and entry points that show less.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from datetime import datetime
 from operator import itemgetter
 from typing import TypeVar
 
-CHANCE = 5e-6  # of a false alarm, a look: hundreds of sources are looked at some thousand times a week
-_FEWEST_BAD = 3  # of fewer pages nobody would speak
-_FEWEST_WELL = 8  # pages that show that all is well again
-_FEWEST_BEFORE = 30  # pages by which the usual share is known
-_DAY_COUNTS = 5  # pages from which on a day's own share says something
-_LEANING = 20  # pages that a day leans on: a bad one of a few is chance
-_MOST_RECENT = 40  # pages that are looked at together, if no fewer tell
-_GROWN = 0.25  # by how much the share has grown at least,
-_STILL = 0.10  # and how much of that lasts while the trouble does
+CHANCE = 5e-6  # of a false alarm per check: hundreds of sources are checked thousands of times a week
+_FEWEST_BAD = 3  # fewer bad pages are not worth an alarm
+_FEWEST_WELL = 8  # pages needed to show that all is well again
+_FEWEST_BEFORE = 30  # pages needed to know the usual share
+_DAY_COUNTS = 5  # pages for a day's own share to count
+_LEANING = 20  # pages of the overall share added to a day's, so that one bad page of a few does not count
+_MOST_RECENT = 40  # pages considered together at most
+_GROWN = 0.25  # the least growth of the share,
+_STILL = 0.10  # and how much of it must last
 
 T = TypeVar("T")  # a run, or whatever else is counted
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of *of* pages at a time, *bad* were so."""
+    """*bad* of *of* pages at one time."""
 
     at: datetime
     bad: int
@@ -35,8 +35,8 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Grown:
-    """Since *since*, *bad* of *of* pages are so; usually the share *usual* is."""
+class Increase:
+    """*bad* of *of* pages since *since*, compared with the *usual* share."""
 
     since: datetime
     bad: int
@@ -44,12 +44,11 @@ class Grown:
     usual: float
 
 
-def grown(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHANCE) -> Grown | None:
+def increase(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHANCE) -> Increase | None:
     """Whether the share of bad pages has grown beyond what the older *runs* (in order of time) allow; None if not.
 
-    Looks at the newest run, at the newest two, and so on until enough pages are seen: a change that shows at once is
-    told at once, a smaller one as soon as it is sure. At least three pages are bad, and 25 of 100 more than usual. It
-    began where that is least likely to be chance.
+    Tries the newest run, the newest two, and so on: a clear change is found at once, a smaller one as soon as it is
+    certain. Requires three bad pages and a share 25 points above usual. The start is where chance is least likely.
     """
     start, newest = _newest(runs, tally, _MOST_RECENT)
     if not any(_is_more(each, 0.0) for each in _together(newest)):
@@ -65,29 +64,28 @@ def grown(runs: Sequence[T], tally: Callable[[T], Tally], *, chance: float = CHA
     bad, good = usual * known, (1 - usual) * known
     chances = [(at_least(each.bad, each.of, bad, good), -each.of, each) for each in suspects]
     least, _, found = min(chances, default=(1.0, 0, None), key=itemgetter(0, 1))
-    return None if found is None or least >= chance else Grown(found.at, found.bad, found.of, usual)
+    return None if found is None or least >= chance else Increase(found.at, found.bad, found.of, usual)
 
 
 def _is_more(found: Tally, usual: float) -> bool:
     return found.bad >= _FEWEST_BAD and found.bad / found.of >= usual + _GROWN
 
 
-def still_grown(runs: Sequence[T], tally: Callable[[T], Tally], since: datetime) -> Grown | None:
-    """Whether the share, which had grown *since*, is still greater than before; None once the newest pages are well.
+def lasting_increase(runs: Sequence[T], tally: Callable[[T], Tally], since: datetime) -> Increase | None:
+    """Whether the share that grew at *since* is still above what was usual before; None once the newest pages are well.
 
-    What was *since* then is no part of what is usual; where nothing from before is known any more, what lasts has
-    become usual.
+    Also None if nothing before *since* is known any more: then what lasts has become usual.
     """
     told = [tally(run) for run in runs]
     usual = _usual([each for each in told if each.at < since])
     after = [each for each in told if each.at >= since]
     if usual is None or _is_well(after, usual):
         return None
-    return Grown(since, sum(each.bad for each in after), sum(each.of for each in after), usual)
+    return Increase(since, sum(each.bad for each in after), sum(each.of for each in after), usual)
 
 
 def _newest(runs: Sequence[T], tally: Callable[[T], Tally], pages: int) -> tuple[int, list[Tally]]:
-    """The newest tallies, the newest last, that have *pages* together, or all that there are; and where they begin."""
+    """The newest tallies, oldest first, with *pages* pages together (or all); and the index where they begin."""
     newest: list[Tally] = []
     of = 0
     at = len(runs)
@@ -101,7 +99,7 @@ def _newest(runs: Sequence[T], tally: Callable[[T], Tally], pages: int) -> tuple
 
 
 def _together(tallies: Sequence[Tally]) -> Iterator[Tally]:
-    """The newest tally, the newest two as one, and so on."""
+    """The newest tally, the newest two added up, and so on."""
     bad = of = 0
     for each in reversed(tallies):
         bad, of = bad + each.bad, of + each.of
@@ -109,7 +107,7 @@ def _together(tallies: Sequence[Tally]) -> Iterator[Tally]:
 
 
 def _is_well(tallies: Sequence[Tally], usual: float) -> bool:
-    """Whether the newest pages, of which there are a few, are as they usually are."""
+    """Whether the newest few pages are as usual."""
     for each in _together(tallies):
         if each.of >= _FEWEST_WELL:
             return each.bad / each.of <= usual + _STILL
@@ -117,8 +115,9 @@ def _is_well(tallies: Sequence[Tally], usual: float) -> bool:
 
 
 def _usual(tallies: Sequence[Tally]) -> float | None:
-    """The share that was usual, or that a bad day has had: ten days of a hundred may be worse. None where few pages
-    tell. Never nothing: what has not happened yet may.
+    """The usual share, or that of a bad day if higher (one day in ten may be worse); None if there are too few pages.
+
+    Never zero: what has not happened yet still may.
     """
     of = sum(tally.of for tally in tallies)
     if of < _FEWEST_BEFORE:
@@ -129,7 +128,7 @@ def _usual(tallies: Sequence[Tally]) -> float | None:
         day = days.setdefault(tally.at.toordinal(), [0, 0])
         day[0] += tally.bad
         day[1] += tally.of
-    # A day of few pages leans on all of them.
+    # Smooth a day's share with the overall one.
     shares = sorted(
         (bad + _LEANING * pooled) / (number + _LEANING) for bad, number in days.values() if number >= _DAY_COUNTS
     )
@@ -137,8 +136,9 @@ def _usual(tallies: Sequence[Tally]) -> float | None:
 
 
 def at_least(number: int, of: int, bad: float, good: float) -> float:
-    """The chance that *number* or more of *of* are bad where *bad* and *good* were counted before, both above zero:
-    how many those were says how sure their share is (beta-binomial, the predictive distribution of a binomial).
+    """The chance that *number* or more of *of* are bad, after *bad* and *good* (both above zero) were counted before.
+
+    Beta-binomial, the predictive distribution of a binomial: the earlier counts also say how certain their share is.
     """
     if number <= 0:
         return 1.0

@@ -1,4 +1,4 @@
-"""Silence: whether a source has shown nothing for longer than its rhythm allows. Pure."""
+"""Finds a source that has shown nothing for longer than its rhythm allows. Pure."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from newsbot.health.words import counted, few, moment, span
 from newsbot.measure import Measure
 from newsbot.rhythm import Rhythm
 
-CHANCE = 1e-6  # that a living source is silent for so long: there are thousands of pauses a day
-_FEWEST = 20.0  # articles that a rhythm rests on
-_SHORTEST = timedelta(days=2)  # for which a source is looked at: its first crawl finds what its entry points have kept
+CHANCE = 1e-6  # of such a silence from a living source: there are thousands of pauses a day
+_FEWEST = 20.0  # articles needed for a rhythm
+_SHORTEST = timedelta(days=2)  # of history needed: the first crawl finds the entry points' backlog
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
-    """Nothing was kept after *since* though it was looked for until *looked*; *allowed* is until when that was usual,
-    *expected* how many articles should have come meanwhile, *found* how many pages were met that gave none.
+class Silence:
+    """No new article after *since*, as checked until *looked*.
+
+    *allowed* is how long that was usual, *expected* how many articles should have come, *found* how many pages gave
+    none.
     """
 
     since: datetime
@@ -30,13 +32,13 @@ class Silent:
     found: int
 
 
-def silent(
+def find_silence(
     history: Sequence[Measure], rhythm: Rhythm, *, chance: float = CHANCE, since: datetime | None = None
-) -> Silent | None:
-    """Whether the source was silent, when it was last looked at, for longer than has *chance*; None where it was not.
+) -> Silence | None:
+    """Whether the source was silent, at the last check, for a time less likely than *chance*; None if not.
 
-    *history* is in order of time. Only what was looked for counts: where nobody looked, nobody knows. *since* is from
-    when on it is known to be silent, which may be longer than the history. None where its rhythm rests on little.
+    *history* is in order of time. Only time that was crawled counts. *since* is when an open alarm says the silence
+    began, which may precede the history. Also None if too few articles are known.
     """
     looked = next((each.began for each in reversed(history) if each.looked), None)
     if looked is None or (since is None and looked - history[0].began < _SHORTEST):
@@ -48,36 +50,29 @@ def silent(
     if looked <= allowed:
         return None
     found = sum(each.found for each in history if each.began > last)
-    return Silent(last, looked, allowed, rhythm.expected(last, looked) / rhythm.recent, found)
+    return Silence(last, looked, allowed, rhythm.expected(last, looked) / rhythm.recent, found)
 
 
 def was_silent(
     history: Sequence[Measure], rhythm: Rhythm, since: datetime, until: datetime, *, chance: float = CHANCE
 ) -> bool:
-    """Whether a pause that is over, between *since* and *until*, was longer than has *chance*."""
-    brought = [each for each in history if each.new and since <= each.began <= until]
-    return any(
-        rhythm.silent_after(a.ended, chance) < b.began for a, b in pairwise([*_before(history, since), *brought])
-    )
+    """Whether a pause that ended between *since* and *until* was less likely than *chance*."""
+    brought = [each for each in history if each.new and each.began <= until]
+    first = max(sum(each.began < since for each in brought) - 1, 0)  # the last run before *since*, if any
+    return any(rhythm.silent_after(a.ended, chance) < b.began for a, b in pairwise(brought[first:]))
 
 
-def _before(history: Sequence[Measure], since: datetime) -> list[Measure]:
-    """The last run before *since* that kept an article, if there is one."""
-    return [each for each in history if each.new and each.began < since][-1:]
-
-
-def silence_symptom(source: str, silent: Silent, chance: float = CHANCE) -> Symptom:
-    """What is said of a source that is *silent*."""
-    says = f"no article for {span(silent.looked - silent.since)}, since {moment(silent.since)}"
-    if silent.found:
-        says += f"; {counted(silent.found, 'page')} found meanwhile gave none"
+def silence_symptom(source: str, silence: Silence, chance: float = CHANCE) -> Symptom:
+    says = f"no article for {span(silence.looked - silence.since)}, since {moment(silence.since)}"
+    if silence.found:
+        says += f"; {counted(silence.found, 'page')} found meanwhile gave none"
     return Symptom(
         kind="silent",
         source=source,
-        since=silent.since,
+        since=silence.since,
         says=says,
-        normal=f"about {few(silent.expected)} articles in this time; nothing until {moment(silent.allowed)} may happen "
-        f"once in {round(1 / chance):,} pauses",
+        normal=f"about {few(silence.expected)} articles in this time; a silence until "
+        f"{moment(silence.allowed)} happens once in {round(1 / chance):,} pauses",
         advice=f"look at the site itself; if it goes on publishing, `newsbot source check {source}` says which of its "
         "entry points still show articles",
     )

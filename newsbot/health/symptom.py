@@ -1,4 +1,4 @@
-"""Symptom: what is wrong at this moment, before anybody remembers since when."""
+"""A symptom: what is wrong now, before it becomes an alarm with a start."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Kind = Literal["silent", "volume", "coverage", "refusals", "blocked", "doors", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symptom:
-    """One thing that is wrong with a source, or with newsbot itself where *source* is None."""
+    """One thing wrong with a source, or with newsbot itself if *source* is None."""
 
     kind: Kind
     source: str | None
-    field: str | None = None  # of which coverage, which entry point, which job, which channel
+    field: str | None = None  # the field of coverage, the entry point, job or channel
     since: datetime
     says: str
     normal: str
@@ -24,7 +24,7 @@ class Symptom:
 
     @property
     def key(self) -> str:
-        """What the alarm of this symptom is known by, from its opening to its close."""
+        """The key of the alarm about this symptom, from opening to close."""
         return key_of(self.kind, self.source, self.field)
 
 

@@ -1,8 +1,7 @@
-"""Volume: whether a source shows far more or far fewer articles than in its last weeks. Pure.
+"""Finds sources that show far more or far fewer articles than in their last weeks. Pure.
 
-What it shows is held against the shape of its own week, look by look. The evidence that it shows twice as many, or half
-as many, is added up as long as there is any (CUSUM: Page 1954), and counts for less where the source's days differ from
-each other by more than chance.
+Articles are compared with the shape of the source's own week, check by check. Evidence for twice or half as many is
+added up as long as it lasts (CUSUM: Page 1954), and needs to be stronger if days differ by more than chance.
 """
 
 from __future__ import annotations
@@ -18,27 +17,27 @@ from newsbot.health.words import counted, few, span
 from newsbot.measure import Measure
 from newsbot.rhythm import Rhythm
 
-TIMES = (2.0, 0.5)  # as many as usual: what is looked for
-EVIDENCE = 11.5  # the logarithm of the odds against chance: one in a hundred thousand
-_SUSPICION = 0.5  # of that, where what has changed is held against all that is known, itself among it
-_NEWEST = timedelta(days=7)  # within which a change has begun that is told of
-_STEP = timedelta(hours=1)  # what is seen within it is looked at together
+TIMES = (2.0, 0.5)  # the ratios to usual that are looked for
+EVIDENCE = 11.5  # log odds against chance: one in a hundred thousand
+_SUSPICION = 0.5  # of that, as a first hint from all data, the change included
+_NEWEST = timedelta(days=7)  # a change must have begun within this time
+_STEP = timedelta(hours=1)  # finds within this time count together
 _DAY = timedelta(days=1)
-_FEWEST_DAYS = 7  # by which it is known how many articles come
-_TELLING = 30.0  # articles in a time that tells by itself whether all is well again
-_MORE, _STILL_MORE = 1.6, 1.3  # times as many as usual, or as few
-_TRIMMED = 0.2  # of the days, at either end, say nothing of what is usual
-_WILD = 2  # days that say nothing of how days differ
-_RESTLESS, _RESTLESS_DAYS = 2.0, timedelta(hours=36)  # of whom days differ so much, one of them says nothing
-_DISPERSION_PRIOR = 3.0  # days in which chance alone rules
-_FITTED = 2.0  # the shape of the week was fitted to the same few days, and the next ones will not fit so well
-_GAP, _GAP_EXPECTED = timedelta(hours=6), 10.0  # for so long, and so many articles, nobody looked: some may be lost
-_LONGEST_GAP = timedelta(days=2)  # however few they are
+_FEWEST_DAYS = 7  # needed to know the usual number
+_TELLING = 30.0  # expected articles that suffice to tell whether all is well again
+_MORE, _STILL_MORE = 1.6, 1.3  # times the usual number, or one over it
+_TRIMMED = 0.2  # of the days at either end are ignored for the usual pace
+_WILD = 2  # days ignored for the dispersion
+_RESTLESS, _RESTLESS_DAYS = 2.0, timedelta(hours=36)  # if days differ this much, one day proves nothing
+_DISPERSION_PRIOR = 3.0  # prior days of pure chance
+_FITTED = 2.0  # the shape was fitted to these few days, and will fit the next ones less well
+_GAP, _GAP_EXPECTED = timedelta(hours=6), 10.0  # for so long, and so many articles, unchecked: some may be lost
+_LONGEST_GAP = timedelta(days=2)  # however few articles
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """In the time from *since* to *until*, *count* articles were shown where *usual* were expected."""
+class VolumeChange:
+    """*count* articles between *since* and *until*, where *usual* were expected."""
 
     since: datetime
     until: datetime
@@ -47,13 +46,13 @@ class Changed:
 
     @property
     def times(self) -> float:
-        """How many times as many as usual."""
+        """The ratio to the usual number."""
         return self.count / self.usual
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Between two looks, *count* articles were found, and the shape of the week gave *shape*."""
+    """*count* articles found between two checks, where the shape of the week gave *shape*."""
 
     since: datetime
     until: datetime
@@ -61,11 +60,10 @@ class _Step:
     shape: float
 
 
-def changed(history: Sequence[Measure], rhythm: Rhythm, *, since: datetime | None = None) -> Changed | None:
-    """The newest time for which the source shows twice as many articles as usual, or half; None where it does not, or
-    too little is known.
+def volume_change(history: Sequence[Measure], rhythm: Rhythm, *, since: datetime | None = None) -> VolumeChange | None:
+    """The newest period with twice or half the usual number of articles; None if there is none or too little is known.
 
-    With *since*, from when on a change is known: the newest articles, as long as they are not as before it.
+    With *since*, the start of a known change: the newest articles, unless they are as before it.
     """
     if since is not None:
         steps, usual = _since(history, rhythm, since)
@@ -91,28 +89,28 @@ def changed(history: Sequence[Measure], rhythm: Rhythm, *, since: datetime | Non
 
 
 def _since(history: Sequence[Measure], rhythm: Rhythm, since: datetime) -> tuple[list[_Step], _Usual | None]:
-    """The steps of *history*, and what was usual before *since*: what has changed is no part of it, nor of its week."""
+    """The steps of *history*, and what was usual before *since*, from earlier runs alone."""
     before = [run for run in history if run.began <= since and run.scope != "back"]
     zone = timezone(timedelta(seconds=rhythm.offset))
     steps = list(_steps(history, Rhythm.of([run.began for run in before for _ in range(run.found)], since, zone)))
     return steps, _Usual.of(steps[: bisect_left(steps, since, key=lambda step: step.since)])
 
 
-def _total(steps: Sequence[_Step], usual: _Usual) -> Changed:
+def _total(steps: Sequence[_Step], usual: _Usual) -> VolumeChange:
     count = sum(step.count for step in steps)
-    return Changed(steps[0].since, steps[-1].until, count, usual.pace * sum(step.shape for step in steps))
+    return VolumeChange(steps[0].since, steps[-1].until, count, usual.pace * sum(step.shape for step in steps))
 
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """*pace* articles come for one that the shape of the week gives, with *dispersion* times the variance of chance."""
+    """*pace* articles per one in the shape of the week, with *dispersion* times the variance of chance."""
 
     pace: float
     dispersion: float
 
     @classmethod
     def of(cls, steps: Sequence[_Step]) -> _Usual | None:
-        """What *steps* show to be usual; None where they are few."""
+        """What *steps* show to be usual; None if there are too few."""
         pace = _pace(_days(steps))
         if pace is None:
             return None
@@ -121,7 +119,7 @@ class _Usual:
 
 
 def _pace(days: Sequence[tuple[int, float]]) -> float | None:
-    """By the middle of the days, whatever the others show; None where they are few."""
+    """The pace of the middle days, ignoring extremes; None if there are too few days."""
     if len(days) < _FEWEST_DAYS:
         return None
     ordered = sorted(days, key=lambda day: day[0] / day[1])
@@ -131,8 +129,10 @@ def _pace(days: Sequence[tuple[int, float]]) -> float | None:
 
 
 def _added_up(steps: Sequence[_Step], pace: float, times: float) -> tuple[int, float]:
-    """The evidence that there are *times* as many articles as usual by the last step, and with which step that began:
-    the logarithm of the odds, were articles to come by chance alone."""
+    """Log odds that there are *times* as many articles as usual at the last step, and the step at which that began.
+
+    Assumes that articles come independently of each other.
+    """
     evidence, begin = 0.0, 0
     gain, loss = math.log(times), pace * (times - 1)
     for at, step in enumerate(steps, start=1):
@@ -143,13 +143,13 @@ def _added_up(steps: Sequence[_Step], pace: float, times: float) -> tuple[int, f
 
 
 def _dispersion(days: Sequence[tuple[int, float]], pace: float) -> float:
-    """By what *days* differ from what was to be expected (Pearson), but for the wildest: an outage is no habit."""
+    """How far *days* deviate from what was expected (Pearson), without the wildest: an outage is no habit."""
     errors = sorted((count - pace * shape) ** 2 / (pace * shape) for count, shape in days)[:-_WILD]
     return max(1.0, (_DISPERSION_PRIOR + _FITTED * sum(errors)) / (_DISPERSION_PRIOR + len(errors)))
 
 
-def _still(steps: Sequence[_Step], usual: _Usual) -> Changed | None:
-    """The newest articles, of which there are enough to tell, unless they are as usual."""
+def _still(steps: Sequence[_Step], usual: _Usual) -> VolumeChange | None:
+    """The newest articles, if enough, unless they are as usual."""
     newest: list[_Step] = []
     expected = 0.0
     for step in reversed(steps):
@@ -164,7 +164,7 @@ def _still(steps: Sequence[_Step], usual: _Usual) -> Changed | None:
 
 
 def _steps(history: Sequence[Measure], rhythm: Rhythm) -> Iterator[_Step]:
-    """What was shown between the looks of *history*, an hour at least together; times without looks are left out."""
+    """What was found between checks at least an hour apart; times without checks are left out."""
     count = 0
     since: datetime | None = None
     was = 0.0
@@ -181,12 +181,12 @@ def _steps(history: Sequence[Measure], rhythm: Rhythm) -> Iterator[_Step]:
 
 
 def _is_gap(length: timedelta, expected: float) -> bool:
-    """Whether what was shown within such a time without a look may never be known."""
+    """Whether articles may have been lost in such a time without a check."""
     return length > _GAP and (expected > _GAP_EXPECTED or length > _LONGEST_GAP)
 
 
 def _days(steps: Sequence[_Step], begin: timedelta = timedelta(0)) -> list[tuple[int, float]]:
-    """What each day of *steps*, counted back from *begin* before the last one, showed, and what the shape gave it."""
+    """For each day counted back from *begin* before the last step: the articles found, and what the shape gave."""
     days: dict[int, list[float]] = {}
     for step in steps:
         day = days.setdefault((steps[-1].until - begin - step.until) // _DAY, [0, 0.0])
@@ -195,8 +195,7 @@ def _days(steps: Sequence[_Step], begin: timedelta = timedelta(0)) -> list[tuple
     return [(int(count), shape) for day, (count, shape) in days.items() if day >= 0 and shape > 0.01]
 
 
-def volume_symptom(source: str, change: Changed) -> Symptom:
-    """What is said of a source whose volume has *changed*."""
+def volume_symptom(source: str, change: VolumeChange) -> Symptom:
     length = span(change.until - change.since)
     if change.times > 1:
         why = "the same stories may come under other addresses, or an entry point may show what is no news"

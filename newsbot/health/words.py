@@ -1,4 +1,4 @@
-"""Words for times and numbers, as alarms say them."""
+"""Formats times and numbers for alarms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def moment(at: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """How long, in the one unit that fits: `40 minutes`, `18 hours`, `3 days`."""
+    """A duration in the one unit that fits: `40 minutes`, `18 hours`, `3 days`."""
     seconds = max(length.total_seconds(), 0.0)
     for unit, size in (("day", 86_400), ("hour", 3_600)):
         if seconds >= 2 * size:
@@ -26,20 +26,20 @@ def counted(number: int, what: str, many: str | None = None) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as people say it: `97 %`, `0.2 %`."""
+    """A share as a percentage: `97 %`, `0.2 %`."""
     return f"{100 * share:.1f} %" if 0 < share < 0.0995 else f"{100 * share:.0f} %"
 
 
 def or_more(share: float) -> str:
-    """A share that is a lower bound: `97 % or more`."""
+    """A lower bound of a share: `97 % or more`."""
     return f"{math.floor(100 * share)} % or more"
 
 
 def at_most(share: float) -> str:
-    """A share that is an upper bound: `3 % at most`."""
+    """An upper bound of a share: `3 % at most`."""
     return f"{math.ceil(100 * share)} % at most"
 
 
 def few(number: float) -> str:
-    """A rate or expectation, to as many digits as it deserves: `0.2`, `3.4`, `120`."""
+    """A rate or expectation with suitable precision: `0.2`, `3.4`, `120`."""
     return f"{number:.1f}" if number < 9.95 else f"{number:,.0f}"

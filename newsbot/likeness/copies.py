@@ -1,8 +1,8 @@
-"""Copying: whether two texts are copies of one text, such as a wire story in two papers. Pure and linear.
+"""Decides whether two texts are copies of one, such as a wire story in two papers. Pure and linear.
 
-Copies share most of their words, in runs. What they do not share decides all the same: where one says 40 and the other,
-in the same place, 43, or Monday and Tuesday, they make two claims, and a form that is filled in every day with other
-names tells another story each time. docs/adr/0005-copies-make-one-claim.md has the reasons.
+Copies share most of their words, in runs. What differs still decides: if one says 40 and the other 43 in the same
+place, or Monday and Tuesday, they make different claims, and a form filled in daily with other names tells another
+story each time. docs/adr/0005-copies-make-one-claim.md has the reasons.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from newsbot.dates import MONTHS
 from newsbot.items import Article
 from newsbot.likeness.minhash import SHORTEST, words_of
 
-SHARED_WORDS = 0.7  # the share of their words that copies have in common;
-SHARED_RUNS = 0.15  # and of their runs of three words: one subject has one vocabulary
-OWN_PASSAGES = 0.2  # how much of each text may be passages that the other lacks: more is two stories, one frame
+SHARED_WORDS = 0.7  # share of words that copies have in common;
+SHARED_RUNS = 0.15  # and of runs of three words: stories on one subject share vocabulary
+OWN_PASSAGES = 0.2  # share of passages the other text lacks: more means two stories from one template
 _PASSAGE = 4  # words in a row
-_OTHER_NAMES = 0.5  # the share of names that may be others in the same places: more is a form filled in anew
+_OTHER_NAMES = 0.5  # share of names that may differ in the same places: more means a form filled in anew
 _FEWEST_NAMES = 2
-_SHARED_TITLE = 0.3  # the share of its words that a title keeps when its own paper prints the story again
-_STUB = 100  # words: fewer, word for word alike under other titles, are what a paper shows in place of its stories
-_CONTEXT = 2  # words before or after, by which two texts speak of the same place
+_SHARED_TITLE = 0.3  # share of its words that a reprinted title keeps
+_STUB = 100  # words: shorter identical texts under different titles are placeholders for stories
+_CONTEXT = 2  # words before or after that identify a place
 
 _TOKEN = re.compile(r"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[^\W\d_]+)|(?P<end>[.!?])|(?P<break>\n)")
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
@@ -37,14 +37,14 @@ _NUMBERS = {
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "twenty": "20", "thirty": "30", "forty": "40",
     "fifty": "50",
 }  # fmt: skip
-_MAY = "may"  # a month only where it is written as one
+_MAY = "may"  # a month only if capitalised
 
 Places = dict[tuple[str, ...], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """A text as it is compared with others: its words, the title and text as they are printed, and by whom."""
+class StoryText:
+    """A text prepared for comparison: its words, its title, title and text as printed, and its source."""
 
     words: tuple[str, ...]
     title: str
@@ -54,7 +54,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A figure or name in a text: the place of the word, its sort (number, day, month, name), and what it says."""
+    """A figure or name in a text: its place among the words, its sort (number, day, month, name), and its value."""
 
     at: int
     sort: str
@@ -63,27 +63,27 @@ class _Mark:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of comparing two texts. *resemblance* is the share of words that they have in common, 0 to 1."""
+    """The result of comparing two texts. *resemblance* is the share of common words, 0 to 1."""
 
     is_copy: bool
     resemblance: float
     why: str  # what decided, for people
 
 
-def telling_of(article: Article) -> Telling:
-    """What of *article* is compared: its text, and the figures of its title too."""
+def story_text(article: Article) -> StoryText:
+    """*article* prepared for comparison: its text, and its title for the figures there."""
     texts = [block.text for block in article.body]
     texts += [block.text for entry in article.entries for block in entry.body]
-    return telling_of_text("\n".join(texts), article.title or "", article.source)
+    return story_text_from("\n".join(texts), article.title or "", article.source)
 
 
-def telling_of_text(text: str, title: str = "", source: str | None = None) -> Telling:
-    """What of *text* under *title* is compared."""
-    return Telling(tuple(words_of(text)), title, f"{title}\n{text}", source)
+def story_text_from(text: str, title: str = "", source: str | None = None) -> StoryText:
+    """*text* under *title*, prepared for comparison."""
+    return StoryText(tuple(words_of(text)), title, f"{title}\n{text}", source)
 
 
-def compare(a: Telling, b: Telling) -> Verdict:
-    """Whether *a* and *b* are copies of one text. Knows no sides."""
+def compare(a: StoryText, b: StoryText) -> Verdict:
+    """Whether *a* and *b* are copies of one text. Symmetric."""
     if min(len(a.words), len(b.words)) < SHORTEST:
         return Verdict(False, 0.0, "too short")
     resemblance = _shared_words(a.words, b.words)
@@ -104,9 +104,10 @@ def compare(a: Telling, b: Telling) -> Verdict:
 
 
 def _other_titles(a: str, b: str) -> bool:
-    """Whether two stories of one paper are called otherwise: a paper that prints its own again keeps most of the title.
+    """Whether two stories of one paper have different titles: a paper that reprints its own story keeps most of the
+    title.
 
-    Between papers titles say nothing: every desk writes its own.
+    Between papers titles prove nothing: every desk writes its own.
     """
     first, second = set(words_of(a)), set(words_of(b))
     return bool(first and second) and len(first & second) < _SHARED_TITLE * len(first | second)
@@ -123,7 +124,7 @@ def _shared_runs(a: Sequence[str], b: Sequence[str]) -> float:
 
 
 def _own_passages(words: Sequence[str], others: Sequence[str]) -> float:
-    """The share of *words* that stand in passages of which *others* has no two words in a row."""
+    """The share of *words* in passages without a pair of adjacent words from *others*."""
     known = {*pairwise(others)}
     shared = [pair in known for pair in pairwise(words)]
     own = run = 0
@@ -137,14 +138,14 @@ def _own_passages(words: Sequence[str], others: Sequence[str]) -> float:
 
 
 def _contradictions(a: Places, b: Places) -> tuple[int, int]:
-    """In how many places that both texts have they say nothing alike, and how many such places there are."""
+    """In how many common places the values have nothing in common, and how many common places there are."""
     places = a.keys() & b.keys()
     return sum(a[place].isdisjoint(b[place]) for place in places), len(places)
 
 
-@lru_cache(maxsize=64)  # a story that many print is compared with each of them
+@lru_cache(maxsize=64)  # a story printed by many is compared with each
 def _claims(printed: str) -> tuple[Places, Places]:
-    """What figures, and what names, stand where."""
+    """The figures and the names, by place."""
     shapes, marks = _read(printed)
     figures = [mark for mark in marks if mark.sort != "name"]
     names = [mark for mark in marks if mark.sort == "name"]
@@ -152,10 +153,10 @@ def _claims(printed: str) -> tuple[Places, Places]:
 
 
 def _read(text: str) -> tuple[list[str], list[_Mark]]:
-    """The words of *text*, "#" for a figure and "@" for a name; and where those stand, with what they say."""
+    """The words of *text*, "#" for a figure and "@" for a name; and the figures and names."""
     shapes: list[str] = []
     marks: list[_Mark] = []
-    begins = True  # a sentence: its first word is capital whatever it is
+    begins = True  # the first word of a sentence is capitalised anyway
     for found in _TOKEN.finditer(text):
         if not (found["number"] or found["word"]):
             begins = True
@@ -173,7 +174,7 @@ def _read(text: str) -> tuple[list[str], list[_Mark]]:
 
 
 def _sort(word: str, begins: bool) -> tuple[str, str]:
-    """What sort of word *word* is, and what it says."""
+    """The sort of *word*, and its value."""
     folded = word.casefold()
     is_proper = word[0].isupper() and not begins
     if folded in _NUMBERS:
@@ -186,13 +187,13 @@ def _sort(word: str, begins: bool) -> tuple[str, str]:
 
 
 def _by_place(shapes: Sequence[str], marks: Iterable[_Mark]) -> Places:
-    """What stands where, a place being the two words before it or the two after."""
+    """The values by place: the two words before, or the two after."""
     places: dict[tuple[str, ...], set[str]] = {}
     for mark in marks:
         before = shapes[max(0, mark.at - _CONTEXT) : mark.at]
         after = shapes[mark.at + 1 : mark.at + 1 + _CONTEXT]
         for side, around in (("before", before), ("after", after)):
             if len(around) == _CONTEXT and "\n" not in around:
-                # A day is no other claim than a date, but than another day.
+                # By sort: a day contradicts only another day, not a date.
                 places.setdefault((mark.sort, side, *around), set()).add(mark.value)
     return {place: frozenset(values) for place, values in places.items()}

@@ -1,4 +1,4 @@
-"""Difference: what one wording of a story says otherwise than another, field by field and word by word. Pure."""
+"""Compares two wordings of a story, field by field and word by word. Pure."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from newsbot.likeness.fingerprint import normalise
 OperationKind = Literal["same", "removed", "added"]
 
 _WORD = re.compile(r"\n+|[^\s]+")
-_FEW = 40_000  # pairs of words that may be compared each with each: more would let a hostile text take for ever
-_ALWAYS_SHOWN = ("title", "byline", "body")  # no page lacks them by chance
+_FEW = 40_000  # most pairs of words compared with each other: more would let a hostile text take for ever
+_ALWAYS_SHOWN = ("title", "byline", "body")  # no page lacks these by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A run of words that both texts have, or that is removed or added. A line end is the end of a paragraph."""
+    """A run of words in both texts, removed, or added. A line end ends a paragraph."""
 
     kind: OperationKind
     text: str
@@ -30,7 +30,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one field; *operations* lead from one text to the other."""
+    """A changed field; *operations* lead from one text to the other."""
 
     field: str
     before: str
@@ -39,9 +39,9 @@ class Change:
 
 
 def changes(before: Article, after: Article) -> tuple[Change, ...]:
-    """The fields in which two wordings differ. Typography and blanks are no difference.
+    """The fields in which two wordings differ, apart from typography and blanks.
 
-    A dump shows less than a page does: what one of the two does not state at all has not changed.
+    A dump shows less than a page: what one of the two does not state has not changed.
     """
     old, new = _fields(before), _fields(after)
     both_are_pages = "dump" not in (before.origin, after.origin)
@@ -54,7 +54,7 @@ def changes(before: Article, after: Article) -> tuple[Change, ...]:
 
 
 def difference(before: str, after: str) -> tuple[Operation, ...]:
-    """What leads from *before* to *after*, by words; of what both have the spelling of *after* is given."""
+    """The operations from *before* to *after*, by words; common words are spelled as in *after*."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     keys = [normalise(word) or "\n" for word in old], [normalise(word) or "\n" for word in new]
     found: list[tuple[OperationKind, list[str]]] = []
@@ -95,7 +95,7 @@ def _text(blocks: Sequence[Block]) -> str:
 
 
 def _matches(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Where both have the same words: starts and length, in order. Linear but for what is short."""
+    """The common runs: both starts and length, in order. Linear except for short texts."""
     head = 0
     while head < min(len(a), len(b)) and a[head] == b[head]:
         head += 1
@@ -129,11 +129,11 @@ def _matches_between(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, 
 
 
 def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
-    """Words that stand once in each, as many as are in the same order in both."""
+    """Words unique in each text, as many as appear in the same order in both."""
     once_a, once_b = ({word for word, count in Counter(words).items() if count == 1} for words in (a, b))
     where = {word: at for at, word in enumerate(b) if word in once_b}
     pairs = [(at, where[word]) for at, word in enumerate(a) if word in once_a and word in where]
-    ends: list[int] = []  # the least place in b at which a row of so many pairs can end, and which pair that is
+    ends: list[int] = []  # by length of row: the least place in b where one can end, and its last pair
     rows: list[int] = []
     before: list[int] = []
     for number, (_, at_b) in enumerate(pairs):

@@ -1,4 +1,4 @@
-"""Fingerprints: one short key for all spellings of one text. Pure and stable over releases."""
+"""Fingerprints: one short key for all spellings of a text. Pure, and stable across releases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from newsbot.items import Article
 
-# Typography that editors and browsers change without changing the text.
+# Typography that editors and browsers change freely.
 _SPELLINGS = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
@@ -20,34 +20,33 @@ _SPELLINGS = str.maketrans(
 
 
 def normalise(text: str) -> str:
-    """*text* as it is compared: case, blanks, quotation marks, dashes and compatibility characters made alike."""
+    """*text* for comparison: case, blanks, quotation marks, dashes and compatibility characters unified."""
     return " ".join(_folded(text).split())
 
 
 def _folded(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'").lower()
-    # Folding case can undo the normal form, and undoing ligatures can bring forth quotation marks.
+    # Case folding can undo the normal form, and expanding ligatures can produce quotation marks.
     folded = unicodedata.normalize("NFKC", text.translate(_SPELLINGS)).casefold()
     return unicodedata.normalize("NFKC", folded).translate(_SPELLINGS)
 
 
 def normalise_title(title: str | None) -> str:
-    """*title* as it is compared: `normalise`, without quotation marks and closing stops. Empty where there is none."""
+    """*title* for comparison: `normalise`, without quotation marks and final punctuation. Empty if there is none."""
     return " ".join(normalise(title or "").replace('"', "").replace("'", "").split()).strip(" .!?-:|")
 
 
 @lru_cache(maxsize=4096)  # a newsroom has few names, and each is compared often
 def name_key(name: str) -> str:
-    """The one spelling of a person's name that a page and a dump share."""
+    """The spelling of a person's name that pages and dumps share."""
     return normalise(name)
 
 
 def comparable_text(article: Article) -> str:
-    """The text of *article* as it is compared: its body, and the posts of a live blog that the body does not repeat.
+    """The text of *article* for comparison: its body, and live blog posts the body does not repeat.
 
-    What kind a block is (heading, paragraph) counts for nothing: a text dump does not show it. Nor does how the text
-    is cut into blocks.
+    Block kinds and boundaries do not count, since a text dump does not show them.
     """
     texts = [block.text for block in article.body]
     if article.entries:
@@ -57,10 +56,10 @@ def comparable_text(article: Article) -> str:
 
 
 def fingerprint(article: Article) -> str:
-    """The same 32 hex digits for every spelling of the article's text; empty where it has none."""
+    """32 hex digits, the same for every spelling of the article's text; empty if it has none."""
     return fingerprint_text(comparable_text(article))
 
 
 def fingerprint_text(comparable: str) -> str:
-    """The fingerprint of a text that `comparable_text` or `normalise` gave."""
+    """The fingerprint of a text from `comparable_text` or `normalise`."""
     return blake2b(comparable.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() if comparable else ""

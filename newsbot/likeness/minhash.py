@@ -1,7 +1,7 @@
-"""MinHash: a short digest of a text, by which the few that share many runs of words are found among a million. Pure.
+"""MinHash: short digests that find, among a million texts, the few that share many runs of words. Pure.
 
-Two digests have about as many minima in common as their texts have runs of words. Some minima of each are its keys: an
-index of keys finds the candidates, `newsbot.likeness.copies` decides on them by their text.
+Two digests share about the same fraction of minima as their texts share runs of words. Some minima serve as keys: an
+index of keys finds candidates, and `newsbot.likeness.copies` decides by their texts.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from rensa import RMinHash  # type: ignore[import-untyped]
 
 from newsbot.likeness.fingerprint import normalise
 
-SHORTEST = 30  # words: a shorter text is told from others by less than its runs of words
+SHORTEST = 30  # words: a shorter text has too few runs to tell it from others
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How digests are made. Those of two schemes have nothing to do with each other."""
+    """How digests are made. Digests of different schemes cannot be compared."""
 
     algorithm: str
     seed: int
@@ -27,7 +27,7 @@ class Scheme:
     words: int  # in a run
 
 
-# rensa makes sixteen minima in less time than twelve. An index of twelve finds, by two of them, 95 of 100 texts with a
+# rensa computes sixteen minima faster than twelve. Twelve keys, two of which must match, find 95 % of texts with a
 # fifth of their words changed; more would cost more than they find.
 SCHEME = Scheme(f"rensa RMinHash {RMinHash.ALGORITHM_VERSION}", seed=20_260_302, permutations=16, words=3)
 KEYS = 12
@@ -41,18 +41,18 @@ _UNPARTED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 
 
 def words_of(text: str) -> list[str]:
-    """The words of *text* as they are compared: without signs, each Chinese or Japanese character by itself."""
+    """The words of *text* for comparison: without signs, each Chinese or Japanese character by itself."""
     return words_of_comparable(normalise(text))
 
 
 def words_of_comparable(comparable: str) -> list[str]:
-    """`words_of` a text that `normalise` gave."""
+    """`words_of` for a text from `normalise`."""
     parted = comparable if comparable.isascii() else _UNPARTED.sub(r" \1 ", comparable)
     return parted.translate(_SIGNS).split()
 
 
 def minima_of(comparable: str) -> Minima:
-    """The digest of a text that `comparable_text` or `normalise` gave; empty for one that is too short for it."""
+    """The digest of a text from `comparable_text` or `normalise`; empty if it is too short."""
     words = words_of_comparable(comparable)
     if len(words) < SHORTEST:
         return ()
@@ -61,9 +61,9 @@ def minima_of(comparable: str) -> Minima:
     return tuple(digest.digest())
 
 
-@lru_cache(maxsize=512)  # they are asked for when they are looked up, and again when they are added
+@lru_cache(maxsize=512)  # looked up once, and again when added
 def keys_of(minima: Minima) -> tuple[int, ...]:
-    """The keys under which a text of these *minima* is found: whole numbers of 32 bits with a sign."""
+    """The index keys of a text with these *minima*: signed 32-bit integers."""
     return tuple(
         ((minimum << _SLOT_BITS | slot) & (1 << _KEY_BITS) - 1) - (1 << _KEY_BITS - 1)
         for slot, minimum in enumerate(minima[:KEYS])

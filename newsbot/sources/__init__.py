@@ -1,7 +1,6 @@
-"""Sources: one site is one TOML file, read into the words of `newsbot.source`.
+"""Sources: each site is one TOML file, read into the types of `newsbot.source`.
 
-newsbot ships some beside this module; users keep theirs in a folder of their own, and a file there with the name of a
-shipped source takes its place.
+newsbot ships some; users keep theirs in a folder of their own, where a file replaces the shipped source of that name.
 """
 
 from __future__ import annotations
@@ -18,9 +17,8 @@ from zoneinfo import ZoneInfo
 from cssselect import HTMLTranslator, SelectorError
 
 from newsbot.source import EntryPoint, Layout, Source
-from newsbot.sources.entry_points import trouble_with_entry_point
+from newsbot.sources.checks import entry_point_problem, layouts_problem
 from newsbot.sources.spans import parse_span
-from newsbot.sources.windows import trouble_with
 from newsbot.urls import UrlError, canonical_url, on_site
 
 T = TypeVar("T")
@@ -32,7 +30,7 @@ _LONGEST_DELAY = 3600
 
 
 class SourceError(ValueError):
-    """A source that cannot be used; the message names the file, the key and what is wrong with it."""
+    """An unusable source; the message names the file, the key and the problem."""
 
 
 def source_names(folders: Iterable[Path] = ()) -> tuple[str, ...]:
@@ -42,14 +40,14 @@ def source_names(folders: Iterable[Path] = ()) -> tuple[str, ...]:
 
 
 def load_source(name: str, folders: Iterable[Path] = ()) -> Source:
-    """The source called *name*.
+    """The source *name*.
 
-    Raises SourceError for an unknown name (with the known ones) and for a file that does not declare a source.
+    Raises SourceError for an unknown name (listing the known ones) and for an invalid file.
     """
     folders = tuple(folders)
     known = source_names(folders)
     if name not in known:
-        raise SourceError(f"no source is called {name!r}; known are {', '.join(known)} (see docs/add-a-source.md)")
+        raise SourceError(f"no source is called {name!r}; known: {', '.join(known)} (see docs/add-a-source.md)")
     for folder in (*reversed(folders), SHIPPED):
         file = folder / f"{name}.toml"
         if file.is_file():
@@ -58,9 +56,9 @@ def load_source(name: str, folders: Iterable[Path] = ()) -> Source:
 
 
 def recording_of(source: Source, folders: Iterable[Path] = ()) -> Path | None:
-    """The WARC that stands for the live site of *source*: beside its file or among the shipped samples; or None.
+    """The WARC that replaces the live site of *source*, from its folder or the shipped samples; or None.
 
-    Raises SourceError where the declared file is not there.
+    Raises SourceError if the declared file is missing.
     """
     if source.recording is None:
         return None
@@ -72,14 +70,14 @@ def recording_of(source: Source, folders: Iterable[Path] = ()) -> Path | None:
 
 
 def source_of_url(url: str, folders: Iterable[Path] = ()) -> Source | None:
-    """The source whose site *url* is on; None where there is none."""
+    """The source whose site *url* belongs to; None if there is none."""
     folders = tuple(folders)
     return next((source for source in all_sources(folders) if on_site(url, source)), None)
 
 
 @lru_cache(maxsize=8)
 def all_sources(folders: tuple[Path, ...] = ()) -> tuple[Source, ...]:
-    """Every source, by name. Read once in a process."""
+    """Every source, by name. Read once per process."""
     return tuple(load_source(name, folders) for name in source_names(folders))
 
 
@@ -88,7 +86,7 @@ def read_source(file: Path) -> Source:
     try:
         stated = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"{file}: is no readable TOML file: {error}") from error
+        raise SourceError(f"{file}: not a readable TOML file: {error}") from error
     stated.setdefault("name", file.stem)
     if stated["name"] != file.stem:
         raise SourceError(f"{file}: name = {stated['name']!r}, but the file is called {file.stem!r}; make them equal")
@@ -102,7 +100,7 @@ def read_source(file: Path) -> Source:
 def _tables(stated: dict[str, Any], key: str, file: Path) -> list[dict[str, Any]]:
     tables = stated.pop(key, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise SourceError(f"{file}: {key} should be written [[{key}]], one such head for each")
+        raise SourceError(f"{file}: {key} should be written [[{key}]], one such header for each")
     return tables
 
 
@@ -110,7 +108,7 @@ def _build(kind: Callable[..., T], stated: Mapping[str, Any], where: str) -> T:
     fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for key, value in stated.items():
         if key not in fields:
-            raise SourceError(f"{where}: unknown key {key!r}; known are {', '.join(fields)}")
+            raise SourceError(f"{where}: unknown key {key!r}; known: {', '.join(fields)}")
         _check_type(where, key, value, str(fields[key].type))
     try:
         return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in stated.items()})
@@ -122,8 +120,7 @@ def _are(values: object, kind: type) -> bool:
     return isinstance(values, list) and all(type(value) is kind for value in values)
 
 
-# By the type that a field declares: what a value of it is called, and whether something is one. A bool is no number
-# here, and an instant is no date.
+# By declared type: what to call a value, and a check. A bool is not a number here, and a datetime not a date.
 _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "str": ("a text", lambda value: isinstance(value, str)),
     "EntryPointKind": ("a text", lambda value: isinstance(value, str)),
@@ -152,8 +149,8 @@ def _check(source: Source, file: Path) -> None:
     if source.recording is not None and Path(source.recording).name != source.recording:
         raise SourceError(f"{file}: recording = {source.recording!r}; it should be the name of a file beside this one")
     for entry_point in source.doors:
-        if trouble := trouble_with_entry_point(entry_point, source):
-            raise SourceError(f"{file}: {trouble}")
+        if problem := entry_point_problem(entry_point, source):
+            raise SourceError(f"{file}: {problem}")
     if not 0 <= source.delay <= _LONGEST_DELAY:
         raise SourceError(f"{file}: delay = {source.delay!r}; it should be 0 to {_LONGEST_DELAY} seconds")
     _check_rechecks(source.rechecks, file)
@@ -162,7 +159,7 @@ def _check(source: Source, file: Path) -> None:
         try:
             ZoneInfo(source.timezone)
         except (KeyError, ValueError, OSError) as error:
-            raise SourceError(f"{file}: timezone = {source.timezone!r} is no IANA time zone") from error
+            raise SourceError(f"{file}: timezone = {source.timezone!r} is not an IANA time zone") from error
 
 
 def _check_rechecks(rechecks: tuple[str, ...], file: Path) -> None:
@@ -179,8 +176,8 @@ def _check_rechecks(rechecks: tuple[str, ...], file: Path) -> None:
 def _check_layouts(layouts: Iterable[Layout], file: Path) -> None:
     for layout in layouts:
         _check_selectors(layout, file)
-    if trouble := trouble_with(tuple(layouts)):
-        raise SourceError(f"{file}: {trouble}")
+    if problem := layouts_problem(tuple(layouts)):
+        raise SourceError(f"{file}: {problem}")
 
 
 def _check_selectors(layout: Layout, file: Path) -> None:
@@ -194,5 +191,5 @@ def _check_selectors(layout: Layout, file: Path) -> None:
                 HTMLTranslator().css_to_xpath(path or "*")
             except SelectorError as error:
                 raise SourceError(
-                    f"{file}: layout {layout.name!r}: {field.name} = {selector!r} is no CSS selector: {error}"
+                    f"{file}: layout {layout.name!r}: {field.name} = {selector!r} is not a CSS selector: {error}"
                 ) from error

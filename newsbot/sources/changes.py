@@ -1,4 +1,4 @@
-"""Changes: what a look at a declared site found different from what its file says. Pure."""
+"""Compares a survey of a declared site with its source file. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BROKEN: frozenset[ChangeKind] = frozenset({"door-broken", "stories-unread"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One difference: *what* it is about (an entry point's address, a selector, the source's name), and a sentence."""
+    """One difference: *what* it concerns (an entry point's address, a selector, the source's name), and a sentence."""
 
     change: ChangeKind
     what: str
@@ -24,12 +24,12 @@ class Change:
 
 
 def changes(survey: Survey, draft: Draft) -> tuple[Change, ...]:
-    """What *survey* found different from the declaration of its source; *draft* is what would be declared of it now."""
+    """How *survey* differs from the declared source; *draft* is what would be declared now."""
     declared = {entry_point.url for entry_point in survey.source.doors}
     seen = {entry_point.url: entry_point for entry_point in survey.doors if entry_point.origin == DECLARED}
     found: list[Change] = []
     for url, entry_point in seen.items():
-        trouble = entry_point.trouble or ("" if entry_point.urls else "it names no story of this site")
+        trouble = entry_point.trouble or ("" if entry_point.urls else "it lists no story of this site")
         if trouble:
             found.append(Change(change="door-broken", what=url, detail=f"{entry_point.kind}: {trouble}"))
     found += _without_text(survey, seen)
@@ -38,14 +38,14 @@ def changes(survey: Survey, draft: Draft) -> tuple[Change, ...]:
         if entry_point.url not in declared and (more := len(entry_point.urls - shown)):
             detail = (
                 f"{entry_point.kind} ({entry_point.origin}) with {len(entry_point.urls)} stories, "
-                f"{more} of which no declared entry point shows"
+                f"{more} of which {'is' if more == 1 else 'are'} in no declared entry point"
             )
             found.append(Change(change="door-new", what=entry_point.url, detail=detail))
     return (*found, *_unread(survey))
 
 
 def _without_text(survey: Survey, seen: Mapping[str, EntryPointSeen]) -> Iterator[Change]:
-    """Feeds that are declared to carry whole stories, and carry none of most: their pages are read instead."""
+    """Feeds declared to carry whole stories although most of theirs are incomplete: pages are read instead."""
     for url in (entry_point.url for entry_point in survey.source.doors if entry_point.full_text):
         entry_point = seen.get(url)
         lacking = len(entry_point.urls - carried_stories([entry_point], survey.source).keys()) if entry_point else 0

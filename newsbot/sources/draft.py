@@ -1,4 +1,4 @@
-"""Draft: the declaration of a site that was looked at, made of what was seen there. Pure."""
+"""Drafts the declaration of a surveyed site. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ORDER: tuple[EntryPointKind, ...] = ("feed", "sitemap", "listing")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A source as it would be declared. *left_out* are entry points that it does not need, each with the reason."""
+    """A draft source. *left_out* are entry points it does not need, with reasons."""
 
     source: Source
     doors: tuple[EntryPointSeen, ...]
@@ -36,9 +36,7 @@ def name_for(home: str) -> str:
 
 
 def draft_source(survey: Survey, name: str) -> Draft:
-    """The declaration of the site of *survey* under *name*: the entry points that name stories, and what its pages
-    state.
-    """
+    """Declares the site of *survey* as *name*: the entry points that list stories, and what its pages state."""
     doors, left_out = _worth_walking(survey.doors)
     seen = survey.source
     languages = Counter(article.language for article in survey.articles if article.language)
@@ -60,14 +58,14 @@ def draft_source(survey: Survey, name: str) -> Draft:
 
 
 def _title(survey: Survey) -> str:
-    """What the site calls itself: on its front page, else in a feed."""
+    """The site's own name: from its front page, else from a feed."""
     stated = (survey.title, *(entry_point.title for entry_point in survey.doors if entry_point.kind == "feed"))
     titles = (plain(title or "")[:_LONGEST_TITLE].strip() for title in stated)
     return next(filter(None, titles), "")
 
 
 def _entry_point(seen: EntryPointSeen, survey: Survey) -> EntryPoint:
-    """A feed by whose words alone stories could be read is one that carries them whole."""
+    """A feed is full-text if it alone gave stories whose pages could not be read."""
     tried = [trial for trial in survey.trials if trial.url in seen.urls]
     told = any(trial.told_by == seen.url for trial in tried)
     was_read = any(trial.article and trial.told_by is None for trial in tried)
@@ -80,17 +78,16 @@ def _listing_paths(doors: Iterable[EntryPointSeen], known: Sequence[str]) -> tup
 
 
 def _worth_walking(doors: Sequence[EntryPointSeen]) -> tuple[tuple[EntryPointSeen, ...], tuple[tuple[str, str], ...]]:
-    """Those of *doors* that name stories which no other of their kind names, feeds first; and why the others are
-    not.
+    """Splits *doors* into those that list stories no other of their kind lists, feeds first, and the rest with reasons.
 
-    A front page that shows the same as its sections is not needed, and a feed is by its first address only.
+    A front page that repeats its sections is dropped, as is a second address of a feed.
     """
     kept: list[EntryPointSeen] = []
     left: list[tuple[str, str]] = []
     for kind, most in (("feed", _MOST_FEEDS), ("sitemap", _MOST_FEEDS), ("listing", _MOST_LISTINGS)):
         same_kind: list[EntryPointSeen] = []
         readable = [entry_point for entry_point in doors if entry_point.kind == kind and entry_point.trouble is None]
-        # One that goes on reaches what the others cannot; then the one that shows most.
+        # Prefer one with further pages, which reaches more; then the one with the most stories.
         for entry_point in sorted(
             readable, key=lambda entry_point: (entry_point.next_page is None, -len(entry_point.urls))
         ):
@@ -109,9 +106,9 @@ def _worth_walking(doors: Sequence[EntryPointSeen]) -> tuple[tuple[EntryPointSee
 
 def _why_not(entry_point: EntryPointSeen, kept: Sequence[EntryPointSeen], most: int) -> str | None:
     if not entry_point.urls:
-        return "it names no story of this site"
+        return "it lists no story of this site"
     if (same := next((other for other in kept if entry_point.urls <= other.urls), None)) is not None:
-        return f"all that it names is named by {same.url}, too"
+        return f"{same.url} lists all its stories, too"
     if entry_point.urls <= frozenset[str]().union(*(other.urls for other in kept)):
-        return f"all that it names is named by the other {entry_point.kind}s, too"
+        return f"the other {entry_point.kind}s list all its stories, too"
     return f"{most} entry points of its kind are enough" if len(kept) == most else None

@@ -1,4 +1,4 @@
-"""Writing: a source as the TOML file that declares it."""
+"""Writes a source as the TOML file that declares it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,14 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
 def check_name(name: str) -> None:
-    """Raises SourceError where *name* is none that a file and a command can have everywhere."""
+    """Raises SourceError if *name* cannot be a file and command name on every system."""
     if not _NAME.fullmatch(name):
         raise SourceError(f"source name {name!r}: a name is 1 to 63 of a-z, 0-9, - and _, and begins with a-z or 0-9")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Remarks:
-    """What is said to people in the file of a source: *above* all of it, and beside *keys* and *doors*, by
-    address.
-    """
+    """Comments for the file of a source: *above* everything, and beside *keys* and *doors* (by address)."""
 
     above: str = ""
     keys: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -38,10 +36,7 @@ _NONE = Remarks()
 
 
 def source_text(source: Source, remarks: Remarks = _NONE) -> str:
-    """The TOML text that declares *source*, whatever its texts hold; what it leaves to the default is left out.
-
-    The name is not in it: that is the file's.
-    """
+    """TOML that declares *source*, without defaults and without its name, which is the file's."""
     lines = [f"# {plain(line)}" for line in remarks.above.splitlines()]
     lines += _lines(source, remarks, leave=("name", "doors", "layouts"))
     for entry_point in source.doors:
@@ -52,9 +47,9 @@ def source_text(source: Source, remarks: Remarks = _NONE) -> str:
 
 
 def write_source(source: Source, folder: Path, remarks: Remarks = _NONE, *, replace: bool = False) -> Path:
-    """Declares *source* in *folder*, all of its file or nothing; the file.
+    """Writes *source* to *folder*, atomically; returns the file.
 
-    Raises SourceError where its name is taken there, unless it is to *replace* that one, and for what is no source.
+    Raises SourceError if the name is taken (unless *replace*), or the source is invalid.
     """
     check_name(source.name)
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,11 +84,11 @@ def _beside(remark: str | None) -> str:
 
 
 def toml_value(value: object) -> str:
-    """*value* (a text, a number, true or false, a day, or a tuple of such) as TOML has it."""
+    """*value* (text, number, bool, date, or a tuple of these) as TOML."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        # JSON's strings are TOML's, but for DEL. Half a character is held by no file.
+        # JSON strings are TOML strings, except for DEL. No file can hold a lone surrogate.
         whole = value.encode("utf-8", "replace").decode("utf-8")
         return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Spans of time as sources and timetables state them: "15m", "6h", "1d", "2w"."""
+"""Parses spans of time in sources and timetables: "15m", "6h", "1d", "2w"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LONGEST = timedelta(days=366)
 
 
 def parse_span(text: str) -> timedelta:
-    """The span that *text* says: "30m", "6h", "1d", "1w". Raises ValueError, whose message says what is wrong."""
+    """The span *text* ("30m", "6h", "1d", "1w"). Raises ValueError, whose message says what is wrong."""
     found = re.fullmatch(r"([0-9]{1,6})([mhdw])", text)
     if found is None:
         raise ValueError('it should be a whole number and m, h, d or w, such as "30m" or "6h"')

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from newsbot.items import Article, Finding, Sameness
-from newsbot.likeness.copies import telling_of
+from newsbot.likeness.copies import story_text
 from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import Minima, minima_of
 from newsbot.store.articles import aliases, captures, recognition, revisions, stories
@@ -188,7 +188,7 @@ class Batch:
         self.digests.add(revision_id, minima)
         if not likely:
             return None
-        likeness = stories.most_like(self.connection, telling_of(record), likely, but=article_id)
+        likeness = stories.most_like(self.connection, story_text(record), likely, but=article_id)
         if likeness is not None:
             stories.join_story(self.connection, article_id, likeness, self.now)
         return likeness

@@ -1,1 +1,1 @@
-"""Watch terms: what a query means, which words it stands for, and where an article matches it."""
+"""The watch language: what a query means, which word forms it covers, and where an article matches."""

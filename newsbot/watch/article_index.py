@@ -1,22 +1,22 @@
-"""The index of one article, as the matcher sees it: which words stand where, in which field."""
+"""Indexes one article for the matcher: which words occur, where, in which field."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import attrgetter
 
 from newsbot.items import Article, Place
-from newsbot.watch import bulk
 from newsbot.watch.fields import Text, form_of, texts_of
-from newsbot.watch.places import MOST, Places
+from newsbot.watch.places import MOST, Places, make_places
 from newsbot.watch.query import DEFAULT_FIELDS
 from newsbot.watch.scanner import Scanner
 from newsbot.watch.spans import Span
 from newsbot.watch.tokens import stream
 
-# Between two texts lie more places than any phrase may span, so that none reaches from one into the next.
+# Added between two texts, so that no phrase spans both.
 _GAP = 2_000
 _BETWEEN = "\n"
 _APART = f" {_BETWEEN} "
@@ -28,8 +28,8 @@ _FIRST = attrgetter("first")
 class ArticleIndex:
     """The words of one article in the fields *scopes*, with their places.
 
-    A place is a number that grows with the text; title and body come first in *scopes*, if they are there. *scanner*
-    has the words that will be asked for; `found` says where they stand, by their numbers.
+    A place is an offset in the token stream, so it grows with the text. Title and body come first in *scopes*, if
+    present. *scanner* holds the words to look for; `found` maps their numbers to places.
     """
 
     def __init__(self, article: Article, scopes: Iterable[str], scanner: Scanner) -> None:
@@ -37,7 +37,7 @@ class ArticleIndex:
         self.masked: dict[object, frozenset[int]] = {}
         self._texts, self._ends = texts_of(article, scopes, _APART, _BETWEEN)
         self._stream = stream(_APART.join([text.text for text in self._texts]))
-        # Tokens, blanks between them, and a line end where the next text begins. Offsets in it are the places.
+        # Tokens separated by blanks, with a line end where the next text begins. Offsets in it are the places.
         self._tokens = self._stream.text
         self._number = scanner.number
         self.found = scanner.scan(self._tokens)
@@ -48,20 +48,24 @@ class ArticleIndex:
         self.size = len(self._tokens)
         self._last = len(self._tokens) if self._ends.keys() <= DEFAULT_FIELDS else self.range("body")[1]
 
-    def vocabulary(self) -> set[str]:
-        """Each word that occurs, once."""
+    def words_like(self, pattern: str) -> list[str]:
+        """The words that *pattern* covers: `?` is one letter, `*` at the end is any number of them."""
         if self._vocabulary is None:
             self._vocabulary = set(self._tokens.split())
-        return self._vocabulary
+        literal = pattern.removesuffix("*")
+        if pattern != literal and "?" not in literal:
+            return [word for word in self._vocabulary if word.startswith(literal)]
+        compiled = _wildcards(pattern)
+        return [word for word in self._vocabulary if compiled.fullmatch(word)]
 
     def places(self, word: str, scope: str | None) -> list[int]:
-        """Where *word*, one of the scanner's, stands in the field *scope* (None: in title and body), in order."""
+        """The places of *word* (a key of the scanner) in the field *scope*, in order; None means title and body."""
         number = self._number(word)
         found = None if number is None else self.found.get(number)
         return self.within(found, scope) if found else _NONE
 
     def places_of_any(self, word: str, scope: str | None) -> list[int]:
-        """The same of any word."""
+        """Like `places`, for any word."""
         if self._whole is None:
             self._whole = {}
             for each in _WORD.finditer(self._tokens):
@@ -70,14 +74,14 @@ class ArticleIndex:
         return self.within(found, scope) if found else _NONE
 
     def within(self, places: list[int], scope: str | None) -> list[int]:
-        """Those of *places*, which are in order, that lie in the field *scope* (None: in title and body)."""
+        """The *places* (sorted, not empty) that lie in the field *scope*; None means title and body."""
         first, last = self.range(scope) if scope else (0, self._last)
         if first <= places[0] and places[-1] < last:
             return places
         return [at for at in places if first <= at < last]
 
     def range(self, scope: str) -> tuple[int, int]:
-        """The places of the field *scope*: its first, and the one past its last."""
+        """The places of the field *scope*: its first, and one past its last."""
         if not self._ranges:
             self._find_ranges()
         return self._ranges.get(scope, (0, 0))
@@ -95,7 +99,7 @@ class ArticleIndex:
             first = last
 
     def next(self, place: int) -> int:
-        """The place of the word that follows in the same text; where there is none, a place with no word."""
+        """The place of the next word of the same text; a place without a word if there is none."""
         tokens = self._tokens
         place = self._end(place) + 1
         while place < len(tokens) and tokens[place] == " ":
@@ -103,7 +107,7 @@ class ArticleIndex:
         return place
 
     def before(self, place: int) -> int:
-        """The place of the word before, in the same text; where there is none, one with no word."""
+        """The place of the word before in the same text; a place without a word if there is none."""
         tokens = self._tokens
         place -= 1
         while place >= 0 and tokens[place] == " ":
@@ -111,21 +115,20 @@ class ArticleIndex:
         return tokens.rfind(" ", 0, place) + 1 if place >= 0 else place
 
     def word(self, place: int) -> str:
-        """The word at *place*; no word of any text where none is."""
+        """The word at *place*, or an empty or blank string if there is none."""
         return self._tokens[place : self._end(place)] if place >= 0 else ""
 
     def is_title(self, place: int) -> bool:
-        """Does *place* lie in the title, where capitals say nothing?"""
+        """Whether *place* lies in the title, where capitals mean nothing."""
         first, last = self.range("title")
         return first <= place < last
 
     def between(self, one: int, other: int) -> int:
-        """How many words further *other* stands than *one*: very many, where another text begins between them."""
+        """How many words *other* is after *one*; very many if another text begins between them."""
         stretch = self._tokens[one:other]
         return len(stretch.split()) + _GAP * stretch.count(_BETWEEN)
 
     def _end(self, place: int) -> int:
-        """Where the token at *place* ends."""
         end = self._tokens.find(" ", place)
         return end if end >= 0 else len(self._tokens)
 
@@ -136,13 +139,13 @@ class ArticleIndex:
         return self._texts[bisect_right(self._texts, start, key=_FIRST) - 1]
 
     def written(self, place: int) -> str:
-        """The word at *place* as the text has it."""
+        """The word at *place* as the text spells it."""
         start, end = self._original(place)
         text = self._at(start)
         return text.text[start - text.first : end - text.first]
 
     def shown(self, spans: list[Span]) -> list[Span]:
-        """Those of *spans*, which are in order, that a flag shows: MOST, and among them the first of each wording."""
+        """The *spans* (in order) that a flag shows: at most MOST, preferring the first of each wording."""
         if len(spans) <= MOST:
             return spans
         wordings: dict[tuple[str, str], Span] = {}
@@ -152,12 +155,12 @@ class ArticleIndex:
         return sorted(list(chosen)[:MOST])
 
     def places_at(self, spans: list[Span]) -> Places:
-        """What a flag says of *spans*, which are in order."""
+        """The *spans* (in order) as a flag reports them."""
         shown = self.shown(spans)
         return Places(tuple([self.place(first, last) for first, last in shown]), len(spans) - len(shown))
 
     def place(self, first: int, last: int) -> Place:
-        """What a flag says of the words from place *first* to place *last*."""
+        """The words from *first* to *last* as a flag reports them."""
         found = self._places.get((first, last))
         if found is None:
             start, end = self._original(first)
@@ -177,7 +180,7 @@ class ArticleIndex:
         return found
 
     def singles(self, places: Iterable[int]) -> dict[int, Place]:
-        """What a flag says of the word at each of *places*: as `place` says it, sooner for many."""
+        """The word at each of *places* as a flag reports it; faster than `place` for many."""
         ordered = sorted(places)
         rows = []
         original, end_of, size = self._stream.original, self._tokens.find, len(self._tokens)
@@ -194,4 +197,11 @@ class ArticleIndex:
             start -= first
             end -= first
             rows.append((field, block, start, end, form_of(written, start, end), sentence(start, end)))
-        return dict(zip(ordered, bulk.places(rows), strict=True))
+        return dict(zip(ordered, make_places(rows), strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _wildcards(pattern: str) -> re.Pattern[str]:
+    # At most one star, at the end: matching takes linear time.
+    letters = {"?": ".", "*": ".*"}
+    return re.compile("".join(letters.get(letter) or re.escape(letter) for letter in pattern), re.DOTALL)

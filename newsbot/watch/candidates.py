@@ -1,6 +1,6 @@
-"""What a text must hold for a query to have a chance: a boolean tree over folded tokens, for indexes.
+"""What a text must contain for a query to match it: a boolean tree over folded tokens, for indexes.
 
-The tree is a superset: whatever matches the query satisfies the tree, and not the other way round.
+Whatever matches the query satisfies the tree; the reverse need not hold.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """The text holds *tokens* side by side, in this order; there are at least two."""
+class Phrase:
+    """The text holds *tokens* (at least two) next to each other, in this order."""
 
     tokens: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Each of *children* holds; there are at least two."""
+    """All of *children* (at least two) hold."""
 
     children: tuple[Candidates, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """One of *children* holds; there are at least two."""
+    """At least one of *children* (at least two) holds."""
 
     children: tuple[Candidates, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The title, or the body, alone holds what *child* says."""
+    """*child* holds for the title alone, or the body alone."""
 
     scope: Literal["title", "body"]
     child: Candidates
@@ -55,7 +55,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class ButNot:
-    """*some* holds and *without* does not: only in a tree that decides (`newsbot.watch.decided`)."""
+    """*some* holds and *without* does not. Only in exact trees (`newsbot.watch.index_query`)."""
 
     some: Candidates
     without: Candidates
@@ -63,14 +63,14 @@ class ButNot:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """Nothing is known beforehand: any text may match."""
+    """Nothing is known in advance: any text may match."""
 
 
-Candidates = Word | Prefix | Beside | AllOf | AnyOf | Within | ButNot | Everything
+Candidates = Word | Prefix | Phrase | AllOf | AnyOf | Within | ButNot | Everything
 
 
 def all_of(children: Iterable[Candidates]) -> Candidates:
-    """The simplest tree that says: each of *children*."""
+    """The simplest tree for: all of *children*."""
     flat: dict[Candidates, None] = {}
     for child in children:
         if isinstance(child, AllOf):
@@ -83,7 +83,7 @@ def all_of(children: Iterable[Candidates]) -> Candidates:
 
 
 def any_of(children: Iterable[Candidates]) -> Candidates:
-    """The simplest tree that says: one of *children*."""
+    """The simplest tree for: any of *children*."""
     flat: dict[Candidates, None] = {}
     for child in children:
         if isinstance(child, Everything):

@@ -1,4 +1,4 @@
-"""A query ready to be asked of articles: its words are closed lists of forms, its masks are set."""
+"""Compiles a query for matching: its words become closed lists of forms, its masks are parsed."""
 
 from __future__ import annotations
 
@@ -10,78 +10,76 @@ from math import prod
 
 from newsbot.items import Article, Place
 from newsbot.watch.article_index import ArticleIndex
-from newsbot.watch.candidates import Beside, Candidates, Everything, Prefix, Word, all_of, any_of
-from newsbot.watch.errors import QueryError
+from newsbot.watch.candidates import Candidates, Everything, Phrase, Prefix, Word, all_of, any_of
 from newsbot.watch.forms import forms as forms_of
-from newsbot.watch.homographs import homographs
 from newsbot.watch.language import parse_query
-from newsbot.watch.masks import Mask, masks
+from newsbot.watch.masks import Mask, homographs, masks
 from newsbot.watch.moments import span as span_of
 from newsbot.watch.places import Places
 from newsbot.watch.query import (
     DEFAULT_FIELDS,
     TEXT_FIELDS,
-    Either,
-    Every,
+    And,
     Moment,
     Node,
+    Not,
+    Or,
     Published,
     Query,
+    QueryError,
     QueryWord,
-    Without,
     Words,
 )
 from newsbot.watch.scanner import scanner_for
 from newsbot.watch.spans import Span, adjacent, near, outermost
-from newsbot.watch.wildcards import matching
 
-# Title and body first: what a query says without a field is looked for in both.
+# Title and body first: a query without fields looks in both.
 _ORDER = ("title", "body", *(field for field in TEXT_FIELDS if field not in DEFAULT_FIELDS))
-_MOST_PHRASES = 100  # that one with several forms of its words is written out as
-# The full-text index has no tokens of these.
+_MOST_PHRASES = 100  # expanded from one phrase whose words have several forms
+# The full-text index does not cover these.
 _NOT_INDEXED = frozenset({"lang", "source", "url"})
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledQuery:
-    """A query with everything that it needs to be asked: no dictionary, no clock.
+    """A query ready to match articles, without dictionary or clock.
 
-    *others* covers, for some of its words, another word of the same spelling.
+    *homograph_masks* covers, for some words, a different word with the same spelling.
     """
 
     query: Query
     forms: Mapping[str, tuple[str, ...]]
     masks: tuple[Mask, ...] = ()
-    others: Mapping[QueryWord, tuple[Mask, ...]] = field(default_factory=dict, hash=False)
+    homograph_masks: Mapping[QueryWord, tuple[Mask, ...]] = field(default_factory=dict, hash=False)
     now: datetime | None = None
-    # The words that answering asks for, but for those that a wildcard may find.
-    known: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    # All words that matching looks up, except those found through wildcards.
+    lookups: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def places(self, article: Article) -> tuple[Place, ...] | None:
-        """Where *article* matches, in reading order, MOST places at most; None where it does not match."""
+        """Where *article* matches, in reading order, at most MOST places; None if it does not match."""
         found = self.found(article)
         return None if found is None else found.shown
 
     def found(self, article: Article) -> Places | None:
-        """The same, and how many more there are."""
-        return self.found_in(ArticleIndex(article, self.scopes(), scanner_for(self.known)))
+        """Like `places`, with the number of places left out."""
+        return self.found_in(ArticleIndex(article, self.scopes(), scanner_for(self.lookups)))
 
     def found_in(self, index: ArticleIndex) -> Places | None:
-        """The same of an article that is already read, with `scopes()` or more."""
+        """Like `found`, for an index of at least `scopes()`."""
         spans = self._spans(self.query.tree, index)
         return None if spans is None else index.places_at(outermost(spans))
 
     def scopes(self) -> tuple[str, ...]:
-        """The fields that have to be read."""
+        """The fields the query looks at."""
         return in_order(_scopes(self.query.tree))
 
     def candidates(self) -> Candidates:
-        """What a text must hold to match; a superset, in which fields and the order of words do not count."""
+        """What a text must contain to match. A superset: fields and word order are ignored."""
         return self._candidates(self.query.tree, lambda words: all_of(map(self.candidate, words.words)))
 
     def ordered_candidates(self) -> Candidates:
-        """The same for an index that knows the order of words: phrases are told from their words apart."""
-        return self._candidates(self.query.tree, self._beside)
+        """Like `candidates`, for an index that knows word order: phrases stay phrases."""
+        return self._candidates(self.query.tree, self._phrase)
 
     def _candidates(self, node: Node, of_words: Callable[[Words], Candidates]) -> Candidates:
         match node:
@@ -89,42 +87,42 @@ class CompiledQuery:
                 return Everything()
             case Words():
                 return of_words(node)
-            case Every(children=children):
+            case And(children=children):
                 return all_of(self._candidates(child, of_words) for child in children)
-            case Either(children=children):
+            case Or(children=children):
                 return any_of(self._candidates(child, of_words) for child in children)
         return Everything()
 
-    def _beside(self, node: Words) -> Candidates:
+    def _phrase(self, node: Words) -> Candidates:
         forms = [self.forms_of(word) for word in node.words]
         is_open = node.slop or any(word.kind in {"prefix", "pattern"} for word in node.words)
         if len(forms) < 2 or is_open or prod(map(len, forms)) > _MOST_PHRASES:
             return all_of(map(self.candidate, node.words))
-        return any_of(map(Beside, product(*forms)))
+        return any_of(map(Phrase, product(*forms)))
 
     def candidate(self, word: QueryWord) -> Candidates:
-        """What a text must hold for *word* to stand in it."""
+        """What a text must contain to hold *word*."""
         if word.kind in {"prefix", "pattern"}:
             return Prefix(word.token.split("*")[0].split("?")[0])
         return any_of(Word(form) for form in self.forms_of(word))
 
     def forms_of(self, word: QueryWord) -> tuple[str, ...]:
-        """The folded tokens that *word* stands for."""
+        """The folded tokens that *word* covers."""
         if word.kind == "forms":
             return self.forms.get(word.token, (word.token,))
         return (word.token,)
 
     def _spans(self, node: Node, index: ArticleIndex) -> list[Span] | None:
-        """Where *node* matches; an empty list where it matches by what is not there, None where it does not."""
+        """Where *node* matches. Empty if it matches by what is absent, None if it does not match."""
         match node:
             case Words():
                 return self._found(node, index) or None
-            case Every(children=children):
+            case And(children=children):
                 return self._every(sorted(children, key=_cost), index)
-            case Either(children=children):
+            case Or(children=children):
                 found = [spans for child in children if (spans := self._spans(child, index)) is not None]
                 return [span for spans in found for span in spans] if found else None
-            case Without(child=child):
+            case Not(child=child):
                 return None if self._spans(child, index) is not None else []
             case Published():
                 return [] if self._is_published(node, index.article) else None
@@ -144,15 +142,14 @@ class CompiledQuery:
             slots.append(self._where(word, index, node.field))
             if not slots[-1]:
                 return []
-        if others := self.others.get(node.words[0]) if len(node.words) == 1 else None:
-            masked = _masked(others, index, node.field)
+        if homograph_masks := self.homograph_masks.get(node.words[0]) if len(node.words) == 1 else None:
+            masked = _masked(homograph_masks, index, node.field)
             slots = [[place for place in slots[0] if place not in masked]]
         return near(slots, node.slop, index.between) if node.slop else adjacent(slots, index.next)
 
     def _where(self, word: QueryWord, index: ArticleIndex, scope: str | None) -> list[int]:
         if word.kind in {"prefix", "pattern"}:
-            there = matching(word.token, index.vocabulary())
-            found = [places for each in there if (places := index.places_of_any(each, scope))]
+            found = [places for each in index.words_like(word.token) if (places := index.places_of_any(each, scope))]
         else:
             found = [places for form in self.forms_of(word) if (places := index.places(form, scope))]
         places = found[0] if len(found) == 1 else sorted(place for each in found for place in each)
@@ -170,16 +167,15 @@ class CompiledQuery:
         return (first is None or article.published >= first) and (end is None or article.published < end)
 
     def bounds(self, node: Published) -> tuple[datetime | None, datetime | None]:
-        """The first instant that *node* takes, and the first one after it that it does not; None is an open end."""
-        first = self._ends(node.low)[0 if node.with_low else 1] if node.low else None
-        return first, self._ends(node.high)[1 if node.with_high else 0] if node.high else None
+        """The first instant of *node*, and the first after it; None is an open end."""
+        first = self._interval(node.low)[0 if node.with_low else 1] if node.low else None
+        return first, self._interval(node.high)[1 if node.with_high else 0] if node.high else None
 
-    def _ends(self, moment: Moment) -> tuple[datetime, datetime]:
-        """The first instant of *moment*, and the first one after it."""
+    def _interval(self, moment: Moment) -> tuple[datetime, datetime]:
         if moment.from_now is None:
             return span_of(moment.written)
         if self.now is None:
-            raise QueryError(f"{moment.written!r} needs a clock, which only a search has; write a date", 1)
+            raise QueryError(f"{moment.written!r} counts from now, which only a search can; write a date", 1)
         instant = self.now + timedelta(seconds=moment.from_now)
         return instant, instant + timedelta(microseconds=1)
 
@@ -192,35 +188,35 @@ def compile_query(
     except_for: tuple[str, ...] = (),
     now: datetime | None = None,
 ) -> CompiledQuery:
-    """*query* ready to be asked. Raises QueryError.
+    """Compiles *query*. Raises QueryError.
 
-    *forms* are those of a stored watch (a word that is not in it stands for itself); without them they are worked out.
-    *except_for* are masks. *now* is what `published:>=now-7d` counts from; without it such a query is an error.
+    *forms* are those of a stored watch (a word missing there covers only itself); without them they are computed.
+    *except_for* are masks. `published:>=now-7d` counts from *now*; without *now* such a query is an error.
     """
     parsed = parse_query(query)
     moment = _from_now(parsed.tree)
     if moment and now is None:
-        raise QueryError(f"{moment.written!r} in {query!r} needs a clock, which only a search has; write a date", 1)
+        raise QueryError(f"{moment.written!r} in {query!r} counts from now, which only a search can; write a date", 1)
     stands_for = word_forms(parsed, language) if forms is None else forms
-    others = {word: masks(other.masks) for word, other in homographs(parsed, stands_for, language).items()}
-    compiled = CompiledQuery(parsed, stands_for, masks(except_for), others, now)
-    return replace(compiled, known=_known(compiled))
+    homograph_masks = {word: masks(other.masks) for word, other in homographs(parsed, stands_for, language).items()}
+    compiled = CompiledQuery(parsed, stands_for, masks(except_for), homograph_masks, now)
+    return replace(compiled, lookups=_lookups(compiled))
 
 
 def word_forms(query: Query, language: str) -> dict[str, tuple[str, ...]]:
-    """The forms of each word of *query* that stands for its forms."""
+    """The forms of each word of *query* that covers its forms, by token."""
     return {word.token: tuple(form.form for form in forms_of(word.written, language)) for word in query.inflected}
 
 
-def _known(compiled: CompiledQuery) -> frozenset[str]:
+def _lookups(compiled: CompiledQuery) -> frozenset[str]:
     closed = (word for word in compiled.query.words if word.kind not in {"prefix", "pattern"})
     asked = {form for word in closed for form in compiled.forms_of(word)}
-    covering = [*compiled.masks, *(mask for masks in compiled.others.values() for mask in masks)]
+    covering = [*compiled.masks, *(mask for masks in compiled.homograph_masks.values() for mask in masks)]
     return frozenset(asked.union(*(mask.words[-1].words for mask in covering)))
 
 
 def in_order(scopes: Iterable[str]) -> tuple[str, ...]:
-    """Fields in the order in which an article is read."""
+    """*scopes* in the order in which an article is read."""
     asked = set(scopes)
     return tuple(scope for scope in _ORDER if scope in asked)
 
@@ -229,9 +225,9 @@ def _from_now(node: Node) -> Moment | None:
     match node:
         case Published(low=low, high=high):
             return next((end for end in (low, high) if end and end.from_now is not None), None)
-        case Every(children=children) | Either(children=children):
+        case And(children=children) | Or(children=children):
             return next((found for child in children if (found := _from_now(child))), None)
-        case Without(child=child):
+        case Not(child=child):
             return _from_now(child)
     return None
 
@@ -240,15 +236,15 @@ def _scopes(node: Node) -> set[str]:
     match node:
         case Words(field=field):
             return {field} if field else set(DEFAULT_FIELDS)
-        case Every(children=children) | Either(children=children):
+        case And(children=children) | Or(children=children):
             return set().union(*(_scopes(child) for child in children))
-        case Without(child=child):
+        case Not(child=child):
             return _scopes(child)
     return set()
 
 
 def _cost(node: Node) -> int:
-    """What needs no look at the text comes first."""
+    """Sort key: checks that need no text come first."""
     if isinstance(node, Published):
         return 0
     return 1 if isinstance(node, Words) and node.field in _NOT_INDEXED else 2

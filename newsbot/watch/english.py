@@ -1,14 +1,16 @@
-"""The English words that a word of a query stands for: its inflections, what is derived from it, both spellings."""
+"""The English words a query word covers: inflections, nouns derived from its verb, both spellings.
+
+Derivation goes downstream only: from a verb to the doer, the one it is done to, and the deed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from newsbot.watch import lexicon
-from newsbot.watch.derivation import coinages, derivations
-from newsbot.watch.lexicon import PartOfSpeech
-from newsbot.watch.spelling import spellings
+from newsbot.watch.lexicon import PartOfSpeech, is_lemma, spellings
 from newsbot.watch.tables import word_lists
 
 _INFLECTING: tuple[PartOfSpeech, ...] = ("NOUN", "VERB", "ADJ", "ADV")
@@ -17,12 +19,76 @@ _TURNED = re.compile(r"(?P<turn>de|dis|im)[-‐‑](?P<verb>[a-z]{4,})$")
 _COUNTED = re.compile(r"[a-z]{3,}(?:ion|ment|er|or|ee|al|ist|ance|ence|ure|ing)$")
 _FRONT = re.compile(r"counter|under|over|inter|fore|dis|mis|out|de|re|un|up|fire|water|carpet|cyber|live")
 _COINED_VERB = re.compile(r"[a-z]{3,}i[sz]e$|[a-z]{3,}ify$")
+# (suffix as shown, ending of the verb, its replacement in the noun); the lexicon must know the noun.
+_RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
+    (shown, re.compile(ending), noun)
+    for shown, ending, noun in (
+        ("-er", r"e$", "er"),
+        ("-er", r"(?<=[^aeiou])y$", "ier"),
+        ("-er", r"(?<=[^e])$", "er"),
+        ("-er", r"(?<=[aeiou])([bdfgklmnprtvz])$", r"\1\1er"),
+        ("-or", r"(?<=at|ct|ut|is)e$", "or"),
+        ("-or", r"(?<=ct|it|ss|st|ey)$", "or"),
+        ("-or", r"(?<=vis)e$", "or"),
+        ("-ee", r"(?<=[a-z]{2}[^e])$", "ee"),
+        ("-ee", r"(?<=[a-z]{2})e$", "ee"),
+        ("-ion", r"(?<=[a-z]{2}at)e$", "ion"),
+        ("-ion", r"(?<=ct|pt|rt|st|ss|it|nt)$", "ion"),
+        ("-ion", r"(?<=et|ot|ut|it|rs|ls|us|is)e$", "ion"),
+        ("-ation", r"(?<=[a-z]{3}[^e])$", "ation"),
+        ("-ation", r"(?<=[a-z]{3})e$", "ation"),
+        ("-ation", r"(?<=[aeiou])l$", "llation"),
+        ("-ification", r"ify$", "ification"),
+        ("-ation", r"aim$", "amation"),
+        ("-ication", r"(?<=pl)y$", "ication"),
+        ("-ition", r"(?<=pos)e$", "ition"),
+        ("-sion", r"(?<=[au])de$", "sion"),
+        ("-sion", r"(?<=[i])de$", "sion"),
+        ("-sion", r"(?<=[o])de$", "sion"),
+        ("-sion", r"ede$", "ession"),
+        ("-sion", r"nd$", "nsion"),
+        ("-sion", r"(?<=ver)t$", "sion"),
+        ("-sion", r"(?<=[^m]mi)t$", "ssion"),
+        ("-sion", r"pel$", "pulsion"),
+        ("-tion", r"(?<=ce)ive$", "ption"),
+        ("-tion", r"(?<=duc)e$", "tion"),
+        ("-tion", r"(?<=scri)be$", "ption"),
+        ("-tion", r"(?<=sum)e$", "ption"),
+        ("-tion", r"(?<=ol)ve$", "ution"),
+        ("-tion", r"(?<=vo)ke$", "cation"),
+        ("-tion", r"(?<=resign|design)$", "ation"),
+        ("-ment", r"$", "ment"),
+        ("-ment", r"(?<=dg)e$", "ment"),
+        ("-ance", r"(?<=[^aeiou])y$", "iance"),
+        ("-ance", r"(?<=[^e])$", "ance"),
+        ("-ance", r"e$", "ance"),
+        ("-ence", r"(?<=[^e])$", "ence"),
+        ("-ence", r"(?<=[aeiou])r$", "rrence"),
+        ("-ence", r"e$", "ence"),
+        ("-ing", r"e$", "ing"),
+        ("-ing", r"(?<=[^e])$", "ing"),
+        ("-ing", r"(?<=[aeiou])([bdfgklmnprtvz])$", r"\1\1ing"),
+    )
+)
+# Verbs freely coined with -ize form these nouns freely, too: the lexicon need not know them.
+_MAKING_VERB = re.compile(r"[a-z]{3,}i[sz]e$")
+# Shorter ones (state, rate) merely end in -ate.
+_SHORTEST_IN_ATE = 6
+_KINDS = (
+    ("er", "er"),
+    ("or", "or"),
+    ("ee", "ee"),
+    ("ion", "ion"),
+    ("ment", "ment"),
+    ("ance", "ance"),
+    ("ence", "ance"),
+)
 
 
 def expand(word: str) -> Iterator[tuple[str, str]]:
-    """The forms that *word*, in lower case, stands for, each with where it comes from; some may come twice."""
+    """The forms *word* (lower case) covers, each with its origin; some may repeat."""
     if turned := _TURNED.match(word):
-        # De-escalate, which few lexicons have: escalate, turned round.
+        # De-escalate, which few lexicons have: expand escalate and add the prefix to each form.
         for form, made in expand(turned["verb"]):
             yield turned["turn"] + form, made.replace("of ", f"of {turned['turn']}-")
         return
@@ -36,7 +102,7 @@ def expand(word: str) -> Iterator[tuple[str, str]]:
 
 
 def roots(word: str) -> tuple[str, ...]:
-    """The dictionary forms that a query means by *word*: itself, where it is a noun or verb of its own (killing)."""
+    """The dictionary forms *word* stands for: itself if it is a noun or verb of its own (killing)."""
     if word in word_lists("english", "inflections") or any(lexicon.is_lemma(word, part) for part in ("NOUN", "VERB")):
         return (word,)
     found = lexicon.lemmas(word)
@@ -68,13 +134,13 @@ def _inflected(lemma: str, parts: tuple[PartOfSpeech, ...] = _INFLECTING) -> Ite
     for form in forms or _regular(lemma):
         if form != lemma:
             yield form, f"inflection of {lemma}"
-    # The lexicon takes many deeds for uncountable; the news counts them (impeachments).
+    # The lexicon calls many deeds uncountable, but the news counts them (impeachments).
     if not listed and _COUNTED.search(lemma) and lexicon.is_lemma(lemma, "NOUN"):
         yield lemma + "s", f"inflection of {lemma}"
 
 
 def _compound(word: str) -> tuple[str, str] | None:
-    """What stands before the verb that *word*, which the lexicon lacks, ends in: out, gun; fire, bomb."""
+    """Splits an unknown compound of prefix and verb: outgun is out, gun; firebomb is fire, bomb."""
     if lexicon.is_word(word) or _is_coined_verb(word):
         return None
     for at in range(2, len(word) - 2):
@@ -89,7 +155,7 @@ def _is_coined_verb(word: str) -> bool:
 
 
 def _regular(lemma: str) -> tuple[str, ...]:
-    """The plural of a noun too new for the lexicon, or the forms of a verb, with nothing that is a word already."""
+    """Regular forms of a coined verb, or the plural of a noun too new for the lexicon; none that is already a word."""
     stem = lemma[:-1] if lemma.endswith(("e", "y")) else lemma
     if _is_coined_verb(lemma):
         ends = ("ies", "ied", "ying") if lemma.endswith("y") else ("es", "ed", "ing")
@@ -104,5 +170,43 @@ def _regular(lemma: str) -> tuple[str, ...]:
 
 
 def is_unknown_name(word: str) -> bool:
-    """Is *word* capitalised, and no word of the lexicon? Names have no forms."""
+    """Whether *word* is capitalised and not in the lexicon. Names have no forms."""
     return word[:1].isupper() and not lexicon.is_word(word.lower()) and not _is_coined_verb(word.lower())
+
+
+def derivations(verb: str) -> Iterator[tuple[str, str]]:
+    """The nouns derived from *verb*, each with its suffix, or "table" if listed in our table."""
+    for noun in word_lists("english", "derived").get(verb, ()):
+        yield noun, "table"
+    drifted = word_lists("english", "drifted").get(verb, ())
+    for suffix, ending, end in _RULES:
+        noun = ending.sub(end, verb, count=1)
+        if (
+            noun not in (verb, *drifted)
+            and ending.search(verb)
+            and is_lemma(noun, "NOUN")
+            and not _is_lookalike(noun, verb)
+        ):
+            yield noun, suffix
+
+
+def coinages(verb: str) -> Iterator[tuple[str, str]]:
+    """The nouns any verb in -ize forms, whether the lexicon knows them or not: its doer and its deed."""
+    if _MAKING_VERB.match(verb) and verb[:-2] + ("ze" if verb[-2] == "s" else "se") in spellings(verb):
+        yield verb + "r", "-er"
+        yield verb[:-1] + "ation", "-ation"
+
+
+@cache
+def _lookalikes() -> dict[str, frozenset[str]]:
+    return {kind: frozenset(words) for kind, words in word_lists("english", "lookalikes").items()}
+
+
+def _is_lookalike(noun: str, verb: str) -> bool:
+    if verb.endswith("ate") and noun == f"{verb[:-1]}ion":
+        return len(verb) < _SHORTEST_IN_ATE
+    for end, kind in _KINDS:
+        if noun.endswith(end):
+            # A noun in -er that is itself a verb (corner, number) is not the doer of another verb.
+            return noun in _lookalikes()[kind] or (end == "er" and is_lemma(noun, "VERB"))
+    return False

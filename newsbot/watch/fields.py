@@ -1,4 +1,4 @@
-"""The texts of an article, field by field, as a flag names them."""
+"""The texts of an article, by field, as flags report them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from newsbot.items import Article, Block
 from newsbot.watch.sentences import sentence_at, signs_of
 from newsbot.watch.spans import Span
 
-# No sentence of a newspaper is longer; a list of results or a page without full stops is. Of such, a window is shown:
-# one for each stretch of so many characters, and what stands beside it, so that hits side by side share theirs.
+# Only texts without full stops, such as lists of results, have longer sentences; of these a window is shown. Windows
+# start at multiples of _STRETCH, so that neighbouring hits share one.
 _LONGEST = 500
 _STRETCH = 250
 _BESIDE = 100
@@ -20,19 +20,19 @@ _PROSE = frozenset({"body", "entry", "description"})
 
 @dataclass(slots=True)
 class Text:
-    """One text of an article. *field* and *block* are what a Place says; *first* is its offset among all texts."""
+    """One text of an article. *field* and *block* go into Place; *first* is its offset among all texts."""
 
     field: str
     block: int | None
     text: str
     first: int
-    # The sentence that was asked for last: hits come in order, and often several in one.
+    # The sentence returned last: hits come in order, often several in one sentence.
     _span: Span = (0, 0)
     _sentence: str | None = None
     _signs: str = ""
 
     def sentence(self, start: int, end: int) -> str:
-        """The sentence, or sentences, that a hit from *start* to *end* stands in; of a title, all of it."""
+        """The sentence or sentences around the hit from *start* to *end*; for a title, all of it."""
         text = self.text
         first, last = self._span
         if not first <= start < last:
@@ -54,12 +54,12 @@ class Text:
 
 
 def form_of(text: str, start: int, end: int) -> str:
-    """The words of *text* from *start* to *end*; of very many, the first of them."""
+    """*text* from *start* to *end*, cut if very long."""
     return text[start:end] if end - start <= _LONGEST_FORM else f"{text[start : start + _LONGEST_FORM - 1]}…"
 
 
 def _window(text: str, first: int, last: int, start: int, end: int) -> str:
-    """Of the sentence from *first* to *last*, which has no end, what stands around the hit at *start* to *end*."""
+    """Cuts an overlong sentence (*first* to *last*) to a window around the hit at *start* to *end*."""
     stretch = first + (start - first) // _STRETCH * _STRETCH
     left, right = max(first, stretch - _BESIDE), stretch + _STRETCH + _BESIDE
     right = min(last, max(right, min(end, start + _STRETCH)))
@@ -67,9 +67,9 @@ def _window(text: str, first: int, last: int, start: int, end: int) -> str:
 
 
 def texts_of(article: Article, scopes: Iterable[str], apart: str, line_end: str) -> tuple[list[Text], dict[str, int]]:
-    """The texts of the fields *scopes*, as they stand when they are joined by *apart*, with blanks for *line_end*.
+    """The texts of the fields *scopes*, with their offsets when joined by *apart*; *line_end* becomes a blank.
 
-    Also how many they are up to the end of each field.
+    Also returns, for each field, how many texts there are up to its end.
     """
     found: list[Text] = []
     ends = {}
@@ -83,12 +83,12 @@ def texts_of(article: Article, scopes: Iterable[str], apart: str, line_end: str)
 
 
 def _texts(article: Article, scope: str) -> Iterator[tuple[str, int | None, str]]:
-    """The texts of the field *scope*, each with the field and block that a Place will name."""
+    """The texts of the field *scope*, each with the field and block for Place."""
     match scope:
         case "body":
             for number, block in enumerate(article.body):
                 yield "body", number, block.text
-            # Posts of a live blog are read as its body; their blocks count on from one post to the next.
+            # Live blog posts are read after the body; block numbers continue from one post to the next.
             for number, block in enumerate(_posted(article)):
                 yield "entry", number, block.text
         case "author":

@@ -1,4 +1,4 @@
-"""From a word of a query to the closed list of forms that it stands for, computed once, when a watch is saved."""
+"""Expands a query word to the closed list of forms it covers, once, when a watch is saved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SLAVIC = ("ru", "uk")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of a word. *origin* says where it comes from: "the word", "inflection of desert", "table: invade"."""
+    """One form of a word. *origin*: "the word", "inflection of desert", "table: invade"..."""
 
     form: str
     language: str
@@ -26,10 +26,10 @@ class Form:
 
 @lru_cache(maxsize=4096)
 def forms(word: str, language: str = "en") -> tuple[Form, ...]:
-    """The forms that *word* stands for in *language*: the word first, then the others in alphabetical order.
+    """The forms *word* covers in *language*: the word itself, then the others in alphabetical order.
 
-    A language that we cannot inflect gives the word alone (`notice` says so). Equal words give equal forms, always.
-    A name that the lexicon does not know, written with its capital, stands for itself.
+    Deterministic. A language newsbot cannot inflect gives only the word (see `notice`), as does a capitalised name that
+    the lexicon does not know.
     """
     origins: dict[str, str] = {}
     for form, origin in _expanded(word, _primary(language)):
@@ -53,12 +53,12 @@ def _expanded(word: str, language: str) -> Iterable[tuple[str, str]]:
 
 
 def _primary(language: str) -> str:
-    """The language of a tag: `pt` of `pt-BR`."""
+    """The language of a tag: `pt` for `pt-BR`."""
     return language.lower().replace("_", "-").partition("-")[0]
 
 
 def notice(language: str) -> str | None:
-    """What a user must know about *language* before trusting its forms; None for a language that is complete."""
+    """What users should know about the forms of *language*; None if they are complete."""
     primary = _primary(language)
     if primary in INFLECTED_LANGUAGES or slavic.is_installed(primary):
         return None

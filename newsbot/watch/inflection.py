@@ -1,4 +1,4 @@
-"""The inflections of a German, French, Spanish or Polish word, from a dictionary. Needs the extra `languages`."""
+"""Inflections of German, French, Spanish and Polish words, from a dictionary. Needs the extra `languages`."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from importlib.util import find_spec
 
 LANGUAGES = ("de", "es", "fr", "pl")
 _GENDERS = ("o", "a", "os", "as")
-# Participles that the dictionary has as words of their own: the verb's end, the participle's, and what that may end in.
+# Participles the dictionary lists as words of their own: ending of the verb, of the participle, and its inflections.
 _PARTICIPLES = {
     "de": (("ieren", "iert", ("", "e", "em", "en", "er", "es")),),
     "fr": (("er", "é", ("", "e", "s", "es")), ("ir", "i", ("", "e", "s", "es"))),
     "es": (("ar", "ad", _GENDERS), ("er", "id", _GENDERS), ("ir", "id", _GENDERS)),
     "pl": (),
 }  # fmt: skip
-# Longer words inflect at their ends (but for German ge-): only shorter ones begin differently (ir, voy).
+# Only shorter words have forms with a different beginning (ir, voy); except German ge-.
 _SHORT = 5
 
 
 def is_installed(language: str) -> bool:
-    """Is the dictionary of *language* there?"""
+    """Whether the dictionary of *language* is installed."""
     return language in LANGUAGES and find_spec("simplemma") is not None
 
 
 @lru_cache(maxsize=4096)
 def inflected(word: str, language: str) -> tuple[tuple[str, str], ...]:
-    """The inflections of *word*, as written or in lower case, each with where it comes from."""
+    """The inflections of *word*, as written or in lower case, each with its origin."""
     dictionary = _dictionary(language)
     found: dict[str, str] = {}
     for root in _roots(word, dictionary):
@@ -47,7 +47,7 @@ def _roots(word: str, dictionary: Mapping[str, str]) -> tuple[str, ...]:
 def _of(root: str, dictionary: Mapping[str, str], language: str) -> Iterator[str]:
     begins = (root[:1].lower(), root[:1].upper()) + (("ge",) if language == "de" else ())
     anywhere = len(root) <= _SHORT
-    # What orders one person to is not news, and without its marks another word: töt, tot; kämpf, Kampf.
+    # Singular imperatives are rare in news, and unaccented they are other words: töt, tot; kämpf, Kampf.
     order = root.removesuffix("en") if language == "de" and root.islower() else root
     for form in _with_root(root, dictionary):
         if (anywhere or form.startswith(begins)) and form not in (root, order):
@@ -55,8 +55,8 @@ def _of(root: str, dictionary: Mapping[str, str], language: str) -> Iterator[str
 
 
 def _with_root(root: str, dictionary: Mapping[str, str]) -> Iterator[str]:
-    """All that the dictionary leads back to *root*."""
-    # simplemma holds millions of pairs as bytes; decoding each one of them takes twenty times as long as comparing it.
+    """All words the dictionary leads back to *root*."""
+    # simplemma holds millions of pairs as bytes; decoding every pair takes twenty times as long as comparing bytes.
     raw: Mapping[bytes, bytes] | None = getattr(dictionary, "_dict", None)
     if raw is None:
         yield from (form for form, its_root in dictionary.items() if its_root == root)
@@ -73,7 +73,7 @@ def _participles(root: str, dictionary: Mapping[str, str], language: str) -> Ite
 
 @lru_cache(maxsize=1)
 def _dictionary(language: str) -> Mapping[str, str]:
-    # An extra; a second or two that only saving a watch pays.
+    # An optional extra; takes a second or two, and only when saving a watch.
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory  # noqa: PLC0415
 
     found: Mapping[str, str] = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)

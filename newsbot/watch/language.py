@@ -1,6 +1,6 @@
-"""The watch language: from the text of a query to its tree, or to an error that points at the column.
+"""Parses the watch language: text to tree, or an error with the column.
 
-Lucene's grammar (through luqum) with our own words for what is wrong. Words side by side are joined by AND.
+The grammar is Lucene's (through luqum), the error messages are ours. Adjacent words are joined by AND.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from typing import Any
 from luqum import tree as lucene
 from luqum.exceptions import IllegalCharacterError, ParseError
 
-from newsbot.watch.errors import QueryError
 from newsbot.watch.moments import moment
 from newsbot.watch.precheck import prepared
-from newsbot.watch.query import FIELDS, Either, Every, Node, Published, Query, Without, Words
+from newsbot.watch.query import FIELDS, And, Node, Not, Or, Published, Query, QueryError, Words
 from newsbot.watch.words import NEAR, near, phrase, word
 
 with redirect_stderr(io.StringIO()):
-    # Where Python differs from the one that luqum's tables were made with, they are made anew here, and it says so.
+    # luqum rebuilds its parser tables, noisily, for a Python version other than the one they were built with.
     from luqum.thread import parse
 
 __all__ = ["Query", "QueryError", "parse_query"]
@@ -33,7 +32,7 @@ _AT = re.compile(r"unexpected\s+'(?P<token>.*)' at position (?P<at>\d+)!$|positi
 
 
 def parse_query(query: str) -> Query:
-    """What *query* means. Raises QueryError, and nothing else, for a text that is no query or matches everything."""
+    """Parses *query*. Raises QueryError, and nothing else, for what is no query or would match everything."""
     text, warnings = prepared(query)
     try:
         tree = _Reader().node(_lucene(text), None, 0)
@@ -53,7 +52,7 @@ def _lucene(text: str) -> Any:
 
 
 def _named(message: str, text: str) -> QueryError:
-    """Our own error for one of the grammar's."""
+    """Translates a grammar error to ours."""
     found = _AT.search(message)
     if not found:
         return QueryError(f"the query ends at column {len(text) + 1} where a word was expected", len(text) + 1)
@@ -72,7 +71,7 @@ def _too_deep(column: int) -> QueryError:
 
 
 class _Reader:
-    """Reads the grammar's tree into ours, counting words and levels on the way."""
+    """Translates the grammar's tree to ours, counting words and levels."""
 
     def __init__(self) -> None:
         self.words = 0
@@ -90,14 +89,14 @@ class _Reader:
                 return self.node(item.children[0], field, level + 1)
             case lucene.Not() | lucene.Prohibit():
                 child = self.node(item.children[0], field, level + 1)
-                return child.child if isinstance(child, Without) else Without(child)
+                return child.child if isinstance(child, Not) else Not(child)
             case lucene.OrOperation():
                 return self.either(item.children, field, level + 1)
             case lucene.AndOperation() | lucene.UnknownOperation():
                 return self.every(item.children, field, level + 1)
             case lucene.Range() | lucene.From() | lucene.To():
                 raise QueryError(f"the range at column {column} needs a field, as in published:>=2024-04-01", column)
-        raise QueryError(f"{str(item).strip()!r} at column {column} is no part of the watch language", column)
+        raise QueryError(f"{str(item).strip()!r} at column {column} is not part of the watch language", column)
 
     def leaf(self, item: Any, field: str | None, column: int) -> Words:
         if isinstance(item, lucene.Word):
@@ -116,20 +115,21 @@ class _Reader:
         if name not in FIELDS:
             known = ", ".join(FIELDS)
             message = (
-                f"{item.name!r} at column {column} is no field; there are {known}. A word with a colon needs quotes"
+                f"{item.name!r} at column {column} is no field; the fields are {known}. "
+                "Put a word with a colon in quotes"
             )
             raise QueryError(message, column)
         if outer:
-            raise QueryError(f"the field {name!r} at column {column} stands inside the field {outer!r}", column)
+            raise QueryError(f"the field {name!r} at column {column} is inside the field {outer!r}", column)
         child = item.children[0]
         if name == "published":
             return _published(child, column)
         if isinstance(child, lucene.Range | lucene.From | lucene.To):
-            raise QueryError(f"{name!r} at column {column} has no order: only published: takes a range", column)
+            raise QueryError(f"{name!r} at column {column} takes no range: only published: does", column)
         return self.node(child, name, level + 1)
 
     def either(self, items: Sequence[Any], field: str | None, level: int) -> Node:
-        """OR. With +, as in Lucene, the words that must be there are what decides."""
+        """OR. As in Lucene, if some words have a +, those decide."""
         required = [item for item in items if isinstance(item, lucene.Plus)]
         nodes = [self.node(item, field, level) for item in items]
         if required:
@@ -140,7 +140,7 @@ class _Reader:
                     if isinstance(item, lucene.Plus | lucene.Prohibit)
                 ]
             )
-        return Either(tuple(nodes))
+        return Or(tuple(nodes))
 
     def every(self, items: Sequence[Any], field: str | None, level: int) -> Node:
         nodes: list[Node] = []
@@ -160,7 +160,7 @@ class _Reader:
 
 
 def _every(nodes: list[Node]) -> Node:
-    return nodes[0] if len(nodes) == 1 else Every(tuple(nodes))
+    return nodes[0] if len(nodes) == 1 else And(tuple(nodes))
 
 
 def _published(item: Any, column: int) -> Published:
@@ -185,7 +185,7 @@ def _bound(item: Any) -> str:
 
 
 def _refuse_boundless(tree: Node) -> None:
-    """A query that matches what holds none of its words would flag nearly everything."""
+    """Refuses a query that matches texts containing none of its words: it would flag nearly everything."""
     found = _boundless(tree)
     if found is not None:
         column = _column(found)
@@ -194,14 +194,14 @@ def _refuse_boundless(tree: Node) -> None:
 
 
 def _boundless(node: Node) -> Node | None:
-    """The part of *node* that matches stories in which nothing is found; None where there is none."""
+    """The part of *node* that matches without finding any word; None if there is none."""
     match node:
         case Words():
             return None
-        case Every(children=children):
+        case And(children=children):
             parts = [_boundless(child) for child in children]
             return parts[0] if all(parts) else None
-        case Either(children=children):
+        case Or(children=children):
             return next((found for child in children if (found := _boundless(child))), None)
     return node
 
@@ -210,7 +210,7 @@ def _column(node: Node) -> int:
     match node:
         case Words(column=column) | Published(column=column):
             return column
-        case Every(children=children) | Either(children=children):
+        case And(children=children) | Or(children=children):
             return _column(children[0])
-        case Without(child=child):
+        case Not(child=child):
             return _column(child)

@@ -1,9 +1,15 @@
-"""What is an English word, and how it inflects. lemminflect is loaded at the first question, never by matching."""
+"""English words: which exist, how they inflect, and how else they are spelled (British, American).
+
+lemminflect is loaded on first use, which saving a watch causes and matching never does.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 from typing import Literal, cast
+
+from newsbot.watch.tables import table
 
 PartOfSpeech = Literal["NOUN", "VERB", "ADJ", "ADV"]
 _TAGS: dict[PartOfSpeech, tuple[str, ...]] = {
@@ -12,6 +18,19 @@ _TAGS: dict[PartOfSpeech, tuple[str, ...]] = {
     "ADJ": ("JJ", "JJR", "JJS"),
     "ADV": ("RB", "RBR", "RBS"),
 }
+_IZE = re.compile(r"(?P<stem>[a-z]{2,})i(?P<letter>[sz])(?P<end>e|er|able|ation)$")
+_ENDINGS = (
+    (re.compile(r"(?<=[a-z]{2})our$"), "or"),
+    (re.compile(r"(?<=[a-z]{3})or$"), "our"),
+    (re.compile(r"(?<=[a-z]{2}[bcdfghkptv])re$"), "er"),
+    (re.compile(r"(?<=[a-z]{2}[bcdfghkptv])er$"), "re"),
+    (re.compile(r"(?<=[a-z]{3})ll(?=(?:er|or)$)"), "l"),
+    (re.compile(r"(?<=[a-z]{3}[aeiou])l(?=(?:er|or)$)"), "ll"),
+    (re.compile(r"dgement$"), "dgment"),
+    (re.compile(r"dgment$"), "dgement"),
+)
+# Pairs that are different words.
+_STRANGERS = {frozenset(pair) for pair in (("timbre", "timber"), ("holler", "holer"), ("tiller", "tiler"))}
 
 
 @lru_cache(maxsize=65536)
@@ -22,7 +41,7 @@ def _entry(lemma: str) -> dict[str, tuple[str, ...]]:
 
 
 def inflections(lemma: str, part: PartOfSpeech) -> tuple[str, ...]:
-    """All inflections of *lemma* as *part*, itself first; none where the lexicon has no such word."""
+    """All inflections of *lemma* as *part*, itself first; none if the lexicon has no such word."""
     entry = _entry(lemma)
     if not is_lemma(lemma, part):
         return ()
@@ -33,22 +52,66 @@ def inflections(lemma: str, part: PartOfSpeech) -> tuple[str, ...]:
 
 
 def is_lemma(word: str, part: PartOfSpeech) -> bool:
-    """Is *word* the dictionary form of a *part*?"""
+    """Whether *word* is the dictionary form of a *part*."""
     return _TAGS[part][0] in _entry(word)
 
 
 def is_word(word: str) -> bool:
-    """Does the lexicon know *word*, in any form?"""
+    """Whether the lexicon knows *word* in any form."""
     return bool(_entry(word)) or bool(lemmas(word))
 
 
 @lru_cache(maxsize=65536)
-def _lemmas(word: str) -> dict[PartOfSpeech, tuple[str, ...]]:
+def lemmas(word: str) -> dict[PartOfSpeech, tuple[str, ...]]:
+    """The dictionary forms *word* may belong to, by part of speech."""
     import lemminflect  # noqa: PLC0415 -- see _entry
 
     return {cast(PartOfSpeech, part): found for part, found in lemminflect.getAllLemmas(word).items() if part in _TAGS}
 
 
-def lemmas(word: str) -> dict[PartOfSpeech, tuple[str, ...]]:
-    """The dictionary forms that *word* may be a form of, by part of speech."""
-    return _lemmas(word)
+def spellings(word: str) -> tuple[str, ...]:
+    """The other spellings of *word*, without itself; none for most words."""
+    found = {*_listed(word), *_ize(word), *_by_ending(word)} - {word}
+    return tuple(sorted(found))
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    pairs = [tuple(pair.split(":")) for pair in table("english")["spelling"]["pairs"].split()]
+    return tuple((british, american) for british, american in pairs) + tuple((b, a) for a, b in pairs)
+
+
+def _listed(word: str) -> list[str]:
+    found = []
+    for here, there in _pairs():
+        if word == here:
+            found.append(there)
+        elif word.startswith(here):
+            other = there + word[len(here) :]
+            if is_word(other) and len(here) > 3:
+                found.append(other)
+    return found
+
+
+def _ize(word: str) -> list[str]:
+    match = _IZE.match(word)
+    if not match:
+        return []
+    stem, letter, end = match.group("stem", "letter", "end")
+    verb, twin = f"{stem}i{letter}e", f"{stem}i{'z' if letter == 's' else 's'}e"
+    alone = table("english")["spelling"]["alone"].split()
+    if verb in alone or twin in alone:
+        return []
+    # Every verb in -ize may be spelled -ise, but many in -ise are not such verbs (advise, surprise).
+    if letter == "z" or is_word(twin) or end == "ation" or not (is_word(verb) or is_word(word)):
+        return [f"{twin[:-1]}{end}"]
+    return []
+
+
+def _by_ending(word: str) -> list[str]:
+    found = []
+    for ending, other in _ENDINGS:
+        variant = ending.sub(other, word)
+        if variant != word and is_word(variant) and is_word(word) and frozenset((word, variant)) not in _STRANGERS:
+            found.append(variant)
+    return found

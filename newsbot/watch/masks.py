@@ -1,13 +1,17 @@
-"""Masks: phrases whose words are out before a watch looks, because they carry another sense (Sahara desert)."""
+"""Masks: phrases whose words do not count as hits, because they carry another sense (Sahara desert).
+
+Homographs, different words of one spelling (`desert` the place and the deed), are told apart by masks newsbot ships.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from newsbot.watch.article_index import ArticleIndex
+from newsbot.watch.query import And, Node, Not, Or, Query, QueryWord, Words
 from newsbot.watch.tables import table, word_lists
 from newsbot.watch.tokens import words
 
@@ -22,14 +26,14 @@ _LIST = re.compile("<([a-z]+)>")
 
 @dataclass(frozen=True, slots=True)
 class MaskWord:
-    """One word of a mask: any of *words* (none: any at all), with a capital or a possessive 's where it says so."""
+    """One word of a mask: any of *words* (empty: any word), perhaps with a capital or a possessive 's."""
 
     words: frozenset[str]
     is_capital: bool = False
     is_possessive: bool = False
 
     def fits(self, index: ArticleIndex, place: int) -> bool:
-        """Is the word at *place* this one?"""
+        """Whether the word at *place* matches."""
         word = index.word(place)
         if not word.strip() or (self.words and word not in self.words):
             return False
@@ -40,13 +44,13 @@ class MaskWord:
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """The words of one mask, in order; after them stands none of *unless*."""
+    """The words of one mask, in order. It does not apply before a word of *unless*."""
 
     words: tuple[MaskWord, ...]
     unless: frozenset[str] = frozenset()
 
     def places(self, index: ArticleIndex, scope: str | None) -> Iterator[int]:
-        """Every place that the mask covers in the field *scope* of *index*."""
+        """Every place the mask covers in the field *scope* of *index*."""
         *before, last = self.words
         for word in last.words:
             for place in index.places(word, scope):
@@ -62,7 +66,7 @@ class Mask:
 
 @lru_cache(maxsize=1024)
 def masks(phrases: tuple[str, ...]) -> tuple[Mask, ...]:
-    """The masks that *phrases* spell. One without a letter or digit raises ValueError."""
+    """Parses *phrases*. Raises ValueError for one without a letter or digit."""
     return tuple(_mask(phrase) for phrase in phrases)
 
 
@@ -89,7 +93,7 @@ def _places(piece: str) -> list[MaskWord]:
 
 
 def suggested_masks(forms: Mapping[str, tuple[str, ...]], language: str = "en") -> tuple[str, ...]:
-    """The masks that newsbot ships for a watch with these *forms*: for words that the language uses in two senses."""
+    """The masks newsbot ships for a watch with these *forms*: for words with two common senses."""
     shipped: dict[str, list[str]] = table("masks")["suggested"].get(language, {})
     known = {form for word, found in forms.items() for form in (word, *found)}
     phrases = dict.fromkeys(phrase for word, phrases in shipped.items() if word in known for phrase in phrases)
@@ -97,6 +101,51 @@ def suggested_masks(forms: Mapping[str, tuple[str, ...]], language: str = "en") 
 
 
 def spelled_out(phrase: str) -> str:
-    """A shipped mask with the words of each `<list>` in it."""
+    """A shipped mask with each `<list>` replaced by its words."""
     lists: Mapping[str, tuple[str, ...]] = word_lists("masks", "lists")
     return _LIST.sub(lambda match: "|".join(lists[match[1]]), phrase)
+
+
+@dataclass(frozen=True, slots=True)
+class Homograph:
+    """A different word spelled as *word*. *meaning* and *example* are for people; *masks* cover its uses."""
+
+    word: str
+    meaning: str
+    example: str
+    masks: tuple[str, ...]
+
+
+@cache
+def known_homographs(language: str) -> tuple[Homograph, ...]:
+    """Every homograph newsbot can tell apart in *language*."""
+    shipped = table("masks")["homographs"].get(language, {})
+    return tuple(
+        Homograph(word, row["meaning"], row["example"], tuple(map(spelled_out, row["masks"])))
+        for word, row in shipped.items()
+    )
+
+
+def homographs(query: Query, forms: Mapping[str, tuple[str, ...]], language: str) -> dict[QueryWord, Homograph]:
+    """The homographs *query* excludes, for lower-case words that stand alone and cover their *forms*.
+
+    Within a phrase the user has already said which word is meant.
+    """
+    return {
+        word: homograph
+        for word in _alone(query.tree)
+        if word.kind == "forms" and word.written[:1].islower()
+        for homograph in known_homographs(language)
+        if homograph.word in forms.get(word.token, ())
+    }
+
+
+def _alone(node: Node) -> Iterator[QueryWord]:
+    match node:
+        case Words(words=(word,)):
+            yield word
+        case And(children=children) | Or(children=children):
+            for child in children:
+                yield from _alone(child)
+        case Not(child=child):
+            yield from _alone(child)

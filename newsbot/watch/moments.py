@@ -1,12 +1,11 @@
-"""Dates in a query: a year, a month, a day, a minute, or so long before now."""
+"""Dates in a query: a year, month, day, minute, or a span before now."""
 
 from __future__ import annotations
 
 import re
 from datetime import MAXYEAR, UTC, datetime, timedelta
 
-from newsbot.watch.errors import QueryError
-from newsbot.watch.query import Moment
+from newsbot.watch.query import Moment, QueryError
 
 _FROM_NOW = re.compile(r"now(?:(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>[mhdw]))?$")
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -16,7 +15,7 @@ _DATE = re.compile(
 
 
 def moment(written: str, column: int) -> Moment | None:
-    """The end of a range as written; None for `*`, an open end. Raises QueryError for what is no date."""
+    """One end of a range; None for `*`, an open end. Raises QueryError for what is no date."""
     if written == "*":
         return None
     if found := _FROM_NOW.match(written):
@@ -31,7 +30,7 @@ def moment(written: str, column: int) -> Moment | None:
 
 
 def span(written: str) -> tuple[datetime, datetime]:
-    """The first moment of a date as written, and the first one after it, in UTC. Raises ValueError."""
+    """The first instant of a date, and the first after it, in UTC. Raises ValueError."""
     found = _DATE.match(written)
     if not found:
         raise ValueError(written)

@@ -1,11 +1,11 @@
-"""Normalization: one word as the index spells it, and the words of a chunk. The rules are those of tokens.py."""
+"""Normalizes words as the index spells them, and splits chunks into words. tokens.py states the rules."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Formats that hide in words; Persian joiners among them, so both of its spellings are one.
+# Invisible format characters. Persian joiners are among them, so both spellings are one.
 _HIDDEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 # Marks that Python's \w leaves out, and whole Indic and South-East Asian blocks, whose vowels are marks.
 MARKS = (
@@ -17,9 +17,9 @@ APART = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U0002
 WORD = rf"(?:[^\W_ʼ{APART}]|[{MARKS}{_HIDDEN}])"
 APOSTROPHE = "'’ʼ"
 
-# What turns a verb round, and its hyphen with it: `de-mobilise` is not `mobilise`. The rest of the word has to be one.
+# Prefixes that reverse a verb keep their hyphen: `de-mobilise` is not `mobilise`. At least four letters must follow.
 _REVERSED = rf"(?<![\w-])(?:de|dis|im(?=-[bmp]))-(?={WORD}{{4}})"
-# Runs that may be one token or several. Elsewhere one token is letters and digits between other characters.
+# Runs that may hold one token or several.
 CHUNK = re.compile(rf"[{APART}]|(?:{_REVERSED})?{WORD}+(?:[.,{APOSTROPHE}]{WORD}+)*(?:\.[{APOSTROPHE}]s(?!{WORD}))?")
 _PART = re.compile(
     rf"(?P<number>(?<![\d,])\d{{1,3}}(?:,\d{{3}})+(?!\d|,\d))"
@@ -36,8 +36,8 @@ _POSSESSIVE = re.compile(rf"\.?[{APOSTROPHE}]s$", re.IGNORECASE)
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е"}
 )
-# Said or pointed, never spelled: stress marks on any script (only vowels bear them: Macedonian ќ and ѓ are letters),
-# Hebrew and Arabic points, the Arabic stretching stroke.
+# Optional marks: stress in any script (on vowels only: Macedonian ќ and ѓ are letters), Hebrew and Arabic points, the
+# Arabic tatweel.
 _UNSPELLED = re.compile(
     "(?<![кг])\u0301|[\u0300\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"
 )
@@ -47,7 +47,7 @@ Part = tuple[str, int, int]
 
 
 def parts(chunk: str) -> tuple[Part, ...]:
-    """The tokens of *chunk*, each with the offsets of what it was read from."""
+    """The tokens of *chunk*, each with its offsets there."""
     found = []
     for part in _PART.finditer(chunk):
         spelled = _POSSESSIVE.sub("", part.group()) if part.lastgroup in {"word", "acronym"} else part.group()
@@ -58,7 +58,7 @@ def parts(chunk: str) -> tuple[Part, ...]:
 
 
 def fold(word: str) -> str:
-    """*word* as the index spells it: no case, accents, apostrophes, stops or hidden characters."""
+    """*word* as the index spells it: without case, accents, apostrophes, full stops or hidden characters."""
     if word.isascii():
         return word.lower() if word.isalnum() else re.sub("[^a-z0-9]", "", word.lower())
     return _fold_any(word)
@@ -76,5 +76,5 @@ def _fold_any(word: str) -> str:
         letters.append(letter)
     composed = unicodedata.normalize("NFC", "".join(letters)).casefold().translate(_LETTERS)
     folded = _NOT_TOKEN.sub("", composed)
-    # A sign that stands for a character or several (㊀, ヿ) would fall apart when it is read again: it stays as it is.
+    # A sign for one or several characters (㊀, ヿ) would split when read again, so it stays as it is.
     return _NOT_TOKEN.sub("", word.casefold()) if len(folded) > 1 and _CHARACTER.search(folded) else folded

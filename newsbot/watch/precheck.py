@@ -1,13 +1,13 @@
-"""A first look at a query, before the grammar: what a grammar could only call a syntax error is named here."""
+"""Checks a query before the grammar does, to name what the grammar could only call a syntax error."""
 
 from __future__ import annotations
 
 import re
 
-from newsbot.watch.errors import QueryError
+from newsbot.watch.query import QueryError
 
 MOST_CHARACTERS = 10_000
-# Stands at the start of a phrase that was written ="..."; of the same length, so columns hold.
+# Marks a phrase written as ="...". It keeps the length, so columns stay right.
 EXACT_MARK = "\ue000"
 
 _QUOTES = str.maketrans(
@@ -20,12 +20,12 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 def prepared(text: str) -> tuple[str, tuple[str, ...]]:
-    """*text* as the grammar wants it, of the same length, and warnings. Raises QueryError for what is never closed."""
+    """*text* as the grammar needs it, of the same length, and warnings. Raises QueryError for what is unclosed."""
     if not text.strip():
         raise QueryError("the query is empty: write at least one word", 1)
     if len(text) > MOST_CHARACTERS:
         raise QueryError(
-            f"the query has {len(text):,} characters, and {MOST_CHARACTERS:,} is the most: split it",
+            f"the query has {len(text):,} characters, and the limit is {MOST_CHARACTERS:,}: split it",
             MOST_CHARACTERS + 1,
         )
     scan = _Precheck(text.translate(_QUOTES))
@@ -33,8 +33,6 @@ def prepared(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 class _Precheck:
-    """Walks the query once, left to right."""
-
     def __init__(self, text: str) -> None:
         self.text = text
         self.letters = list(text)
@@ -67,7 +65,7 @@ class _Precheck:
         elif letter in "'/" and self.begins_word(at):
             if letter == "/":
                 raise QueryError(
-                    f"'/' at column {at + 1}: there are no regular expressions here; use pref* or ?", at + 1
+                    f"'/' at column {at + 1}: regular expressions are not supported; use pref* or ?", at + 1
                 )
             self.letters[at] = " "
         return at + 1
@@ -82,7 +80,7 @@ class _Precheck:
 
     def phrase(self, at: int) -> int:
         if not self.begins_word(at):
-            raise QueryError(f"the quote at column {at + 1} stands inside a word: put a blank before it", at + 1)
+            raise QueryError(f"the quote at column {at + 1} is inside a word: put a blank before it", at + 1)
         end = at + 1
         while end < len(self.text) and self.text[end] != '"':
             end += 2 if self.text[end] == "\\" else 1
@@ -97,7 +95,7 @@ class _Precheck:
         if not self.open:
             raise QueryError(f"{closer!r} at column {at + 1} closes nothing", at + 1)
         opener = self.text[self.open.pop()]
-        # [a TO b} is a range that leaves out its upper end.
+        # [a TO b} is a range without its upper end.
         if (opener == "(") != (closer == ")"):
             raise QueryError(f"{closer!r} at column {at + 1}: {_CLOSING[opener]!r} was expected", at + 1)
 
@@ -105,7 +103,7 @@ class _Precheck:
         boost = _BOOST.match(self.text, at)
         end = boost.end() if boost else at + 1
         self.letters[at:end] = " " * (end - at)
-        self.warnings.append(f"the boost {self.text[at:end]!r} at column {at + 1} is left aside: hits have no weight")
+        self.warnings.append(f"the boost {self.text[at:end]!r} at column {at + 1} is ignored: hits have no weight")
         return end
 
     def nearness(self, at: int) -> None:

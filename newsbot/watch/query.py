@@ -1,4 +1,4 @@
-"""A query as a tree of words: what `parse_query` gives and what compiling reads."""
+"""A query as a tree of words: parsing produces it, compiling reads it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ TEXT_FIELDS = (
     "url",
 )
 FIELDS = (*TEXT_FIELDS, "published")
-# Of these, words mean themselves: names and addresses have no forms.
+# Words in these are exact: names and addresses have no forms.
 NAME_FIELDS = frozenset({"author", "section", "tag", "source", "lang", "url"})
 DEFAULT_FIELDS = frozenset({"title", "body"})
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """One word of a query. *written* is what the user wrote, *token* is it folded; `?` stays in a pattern."""
+    """One word of a query. *written* is what the user typed, *token* its folded form; a pattern keeps its `?`."""
 
     written: str
     token: str
@@ -40,7 +40,7 @@ class QueryWord:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words side by side, in this order (or, with *slop*, with so many words between them); often one word only."""
+    """Adjacent words in this order, or with at most *slop* other words between them; often just one word."""
 
     words: tuple[QueryWord, ...]
     field: str | None = None
@@ -49,21 +49,21 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
-    """Each of *children* matches."""
+class And:
+    """All of *children* match."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
-    """One of *children* matches."""
+class Or:
+    """At least one of *children* matches."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class Not:
     """*child* does not match."""
 
     child: Node
@@ -71,7 +71,7 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An end of a range: a date as written, or so many seconds from now."""
+    """An end of a range: a date as written, or a number of seconds from now."""
 
     written: str
     from_now: int | None = None
@@ -88,12 +88,12 @@ class Published:
     column: int = 1
 
 
-Node = Words | Every | Either | Without | Published
+Node = Words | And | Or | Not | Published
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that was understood. *warnings* say what was left aside."""
+    """A parsed query. *warnings* say what was ignored."""
 
     text: str
     tree: Node
@@ -101,7 +101,7 @@ class Query:
 
     @property
     def inflected(self) -> tuple[QueryWord, ...]:
-        """The words that stand for their forms, each once, in order."""
+        """The words that cover their forms, each once, in order."""
         return tuple({word.token: word for word in self.words if word.kind == "forms"}.values())
 
     @property
@@ -114,10 +114,18 @@ def _words(node: Node) -> Iterator[QueryWord]:
     match node:
         case Words(words=words):
             yield from words
-        case Every(children=children) | Either(children=children):
+        case And(children=children) | Or(children=children):
             for child in children:
                 yield from _words(child)
-        case Without(child=child):
+        case Not(child=child):
             yield from _words(child)
         case Published():
             return
+
+
+class QueryError(ValueError):
+    """A query that cannot be understood. *column* counts from 1; the message says what was expected there."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.column = column

@@ -1,4 +1,4 @@
-"""Where sentences end: good enough to show a reader the one that a hit stands in."""
+"""Finds sentence ends, well enough to show the sentence around a hit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsbot.watch.tables import table
 
 _STOP = "."
 _SIGNS = frozenset(".!?…")
-# They end a sentence whatever follows.
+# These end a sentence whatever follows.
 _FINAL = frozenset("。！？؟।")
 _OTHER_SIGNS = "!?…。！？؟।"
 _SIGN = re.compile(f"[{_STOP}{_OTHER_SIGNS}]")
@@ -25,20 +25,20 @@ _LONGEST_SHORT = max(map(len, _SHORT))
 
 
 def signs_of(text: str) -> str:
-    """The signs of *text* that may end a sentence; a full stop always."""
+    """The signs in *text* that may end a sentence; always a full stop."""
     return _STOP + "".join([sign for sign in _OTHER_SIGNS if sign in text])
 
 
 def sentence_at(text: str, at: int, signs: str, after: int = 0) -> Span:
-    """The sentence of *text* in which the letter *at* stands: from its first letter to past its last sign.
+    """The sentence around offset *at* of *text*, from its first letter to past its last sign.
 
-    *signs* are `signs_of(text)`. *after* is where some sentence begins, not after *at*: nothing before it is looked at.
+    *signs* are `signs_of(text)`. A sentence must begin at *after*, at or before *at*; nothing before it is read.
     """
     return _first(text, at, signs, after), _last(text, at, signs)
 
 
 def _first(text: str, at: int, signs: str, after: int) -> int:
-    """Where the sentence begins that goes on at *at*."""
+    """Where the sentence around *at* begins."""
     while True:
         found = after - 1
         for sign in signs:
@@ -54,7 +54,7 @@ def _first(text: str, at: int, signs: str, after: int) -> int:
 
 
 def _last(text: str, at: int, signs: str) -> int:
-    """Where the sentence ends that goes on at *at*."""
+    """Where the sentence around *at* ends."""
     only_stops = signs == _STOP
     while True:
         if only_stops:
@@ -74,10 +74,7 @@ def _last(text: str, at: int, signs: str) -> int:
 
 
 def _ending(text: str, at: int, after: int) -> Span | None:
-    """The end of the sentence whose last signs stand from *at* to *after*, and the beginning of the next one.
-
-    None, where they end none.
-    """
+    """The end of the sentence whose final signs span *at* to *after*, and where the next begins; None if it goes on."""
     is_final = text[at] in _FINAL
     closed = (_AFTER_FINAL if is_final else _AFTER_SIGN).match(text, after)
     if not closed:
@@ -90,7 +87,7 @@ def _ending(text: str, at: int, after: int) -> Span | None:
 
 
 def is_end(text: str, at: int, following: str) -> bool:
-    """Does the sign *at* end a sentence, where *following* is the next word?"""
+    """Whether the sign *at* ends a sentence, if *following* is the next word."""
     if text[at] != _STOP:
         return True
     before = text[max(0, at - _BACK) : at]

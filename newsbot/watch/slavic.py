@@ -1,7 +1,7 @@
-"""The Ukrainian and Russian words that a word of a query stands for. Needs the extra `slavic`.
+"""Ukrainian and Russian forms of a word. Needs the extra `slavic`.
 
-All that the dictionary inflects, and a family of endings in which the deed, the doer and the verb are made from one
-another (дезертир, дезертирство, дезертирувати): each word of it only where the dictionary knows it.
+Besides inflections, covers families of endings that link deed, doer and verb (дезертир, дезертирство,
+дезертирувати): each word of a family only if the dictionary knows it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-# Endings that a stem may have in turn: the deed, the verb, who does it, whom it is done to, what is of it.
+# Interchangeable endings of one stem: deed, verb, doer, object, adjective.
 _FAMILIES = {
     "uk": (
         ("ація", "увати", "ований", "аційний", "ування", "ант"),
@@ -28,21 +28,21 @@ _FAMILIES = {
         ("ир", "ирство", "ировать", "ирование", "ирский"),
     ),
 }
-# A stem shorter than this says too little: the same ending on it is chance (нація, рація).
+# With a shorter stem a shared ending is chance (нація, рація).
 _SHORTEST_STEM = 4
 _WORD = re.compile(r"[\u0400-\u04ff'’ʼ-]+")
 _INFLECTING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADVB"})
 
 
 def is_installed(language: str) -> bool:
-    """Is the dictionary of *language* there?"""
+    """Whether the dictionary of *language* is installed."""
     return language in _FAMILIES and all(map(find_spec, ("pymorphy3", f"pymorphy3_dicts_{language}")))
 
 
 def expand(word: str, language: str) -> Iterator[tuple[str, str]]:
-    """The forms that *word*, in lower case, stands for, each with where it comes from; some may come twice."""
+    """The forms *word* (lower case) covers, each with its origin; some may repeat."""
     if not _WORD.fullmatch(word):
-        # The dictionary knows no other words, and fails on letters that have no name.
+        # The dictionary has no other words, and fails on letters without a Unicode name.
         return
     for root in _roots(word, language):
         if root != word:

@@ -1,4 +1,4 @@
-"""Snippets: the sentences of an article in which a query hits, with the places of the hits in them."""
+"""Snippets: the sentences of an article with hits, and the places of the hits in them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from newsbot.items import Article, Place
 
 _MOST = 2
-_WIDEST = 240  # characters; of a longer sentence, what stands around the hits
+_WIDEST = 240  # characters; a longer sentence is cut around the hits
 _BEFORE = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Some text of a field; *marks* are the character offsets in *text* at which hits begin and end."""
+    """Some text of a field. *marks* are the offsets in *text* where hits begin and end."""
 
     field: str
     block: int | None
@@ -23,7 +23,7 @@ class Snippet:
 
 
 def snippets(article: Article, places: Sequence[Place], most: int = _MOST) -> tuple[Snippet, ...]:
-    """The sentences of *article* in which the most different words hit, *most* of them, in reading order."""
+    """The *most* sentences of *article* with the most different words hit, in reading order."""
     sentences: dict[tuple[str, int | None, str], list[Place]] = {}
     for place in places:
         sentences.setdefault((place.field, place.block, place.sentence), []).append(place)
@@ -38,9 +38,9 @@ def _snippet(article: Article, places: list[Place]) -> Snippet:
 
 
 def _marks(article: Article, sentence: str, places: list[Place]) -> tuple[tuple[int, int], ...]:
-    """Where in the sentence the places stand: the first of them tells, and the others are as far from it as they were.
+    """The offsets in *sentence* of *places*. The first is searched for; the others keep their distance to it.
 
-    Where its form stands several times, that one is it which leads to the sentence's own place in the text.
+    If its form occurs more than once, the occurrence counts that puts the sentence where the text has it.
     """
     text = article.body[places[0].block or 0].text if places[0].field == "body" else None
     found = [at for at in _all(sentence, places[0].form) if _fit(sentence, places, at)]
@@ -64,12 +64,12 @@ def _fit(sentence: str, places: list[Place], at: int) -> bool:
 
 
 def _begins(sentence: str, places: list[Place], at: int) -> int:
-    """Where in the text the sentence would begin, if the first place stood in it *at*."""
+    """Where the sentence would begin in the text if the first place were at offset *at* in it."""
     return max(0, places[0].start - at + (1 if sentence.startswith("…") else 0))
 
 
 def cut_around(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """*text*, or of a long one what stands around the first of *marks*, and where the marks stand in it."""
+    """*text*, cut around the first of *marks* if it is long, and the marks in the result."""
     if len(text) <= _WIDEST:
         return text, marks
     first = max(0, (marks[0][0] if marks else 0) - _BEFORE)

@@ -1,4 +1,4 @@
-"""Stretches of words: side by side, near each other, and the outermost of many."""
+"""Spans of words: adjacent, near each other, and the outermost of many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Span = tuple[int, int]
 
 
 def adjacent(slots: list[list[int]], following: Callable[[int], int]) -> list[Span]:
-    """Where a place of each slot follows one of the slot before. *slots* hold places in order."""
+    """Where a place of each slot directly follows one of the slot before. *slots* hold sorted places."""
     if len(slots) == 1:
         return [(place, place) for place in slots[0]]
     rest = [set(places) for places in slots[1:]]
@@ -27,10 +27,10 @@ def adjacent(slots: list[list[int]], following: Callable[[int], int]) -> list[Sp
 
 
 def near(slots: list[list[int]], slop: int, between: Callable[[int, int], int]) -> list[Span]:
-    """The stretches, each as short as can be, that hold a place of each slot and at most *slop* other words."""
+    """The shortest spans with a place from each slot and at most *slop* other words."""
     needed = Counter(tuple(places) for places in slots)
     events = sorted((place, number) for number, places in enumerate(needed) for place in places)
-    # How many words stand before each place, from the first one on.
+    # How many words precede each place, from the first on.
     counts = [0, *accumulate(between(one[0], other[0]) for one, other in pairwise(events))]
     wanted = list(needed.values())
     have = [0] * len(wanted)
@@ -50,7 +50,7 @@ def near(slots: list[list[int]], slop: int, between: Callable[[int, int], int]) 
 
 
 def outermost(spans: list[Span]) -> list[Span]:
-    """*spans* in order, each once, without those that lie within another."""
+    """*spans* sorted, without duplicates and those inside another."""
     if len(spans) == 1:
         return spans
     found: list[Span] = []

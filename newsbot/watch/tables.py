@@ -1,4 +1,4 @@
-"""The word tables that ship with newsbot, each read once."""
+"""The word tables shipped with newsbot, each read once."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def table(name: str) -> dict[str, Any]:
 
 @cache
 def word_lists(name: str, section: str) -> dict[str, tuple[str, ...]]:
-    """A section of the table *name* whose values are words with blanks between them."""
+    """A section of the table *name* whose values are words separated by blanks."""
     return {key: tuple(value.split()) for key, value in table(name)[section].items()}

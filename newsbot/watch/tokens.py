@@ -32,11 +32,11 @@ _TYPOGRAPHIC = (
     ("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "), ("…", " "), ("\u00a0", " "),
     ("‑", "-"), ("‐", "-"),
 )  # fmt: skip
-# Cyrillic letters are their own folding (but ё): with ASCII's, all that most texts consist of.
+# Cyrillic letters fold to themselves (except ё). With ASCII they make up most texts.
 _OWN = "а-яіїєґўђјљњћџѕ"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґўђјљњћџѕ"
-# Where a closer look is due: signs inside a word, and letters that may fold. One set of characters comes first, for
-# that is what the search is fast at.
+# Where chunks need a closer look: signs inside a word, and letters that may fold. The pattern starts with one set of
+# characters, which regex search is fast at.
 _ODD = re.compile(
     rf"[^\x00-\x26\x28-\x2b\x2f-\x7f«»„€£°{_OWN}]"
     r"(?:(?<![.,'\-])|(?<=[.,'])(?=[a-z0-9]|[^\x00-\x7f])|(?<=\bde-|\bim-)(?=\w)|(?<=\bdis-)(?=\w))"
@@ -44,13 +44,13 @@ _ODD = re.compile(
 _FOREIGN = re.compile(f"[{_OWN}]")
 _SEPARATOR = re.compile(rf"[^\w{MARKS}\n]|[_ʼ]")
 _PLAIN = bytes(code if chr(code).isalnum() or code == 0x0A else 0x20 for code in range(128)) + b" " * 128
-# ASCII by kind, where a text has nothing else: letters and digits, signs that may stand in a word, and the rest.
+# ASCII by kind: letters and digits, signs that may occur in a word, and the rest.
 _LETTER, _SIGN = b"a", b"."
 _CLASSES = bytes(
     ord("a") if chr(code).isalnum() else ord(".") if chr(code) in ".,'" else 0x20 for code in range(128)
 ).ljust(256)
 _INSIDE = _SIGN + _LETTER
-# The commonest sign inside a word, which is taken out of all words at once. It begins with what a search is fast at.
+# The most common sign inside a word, removed from all words at once. A fixed start makes the search fast.
 _S = "'s "
 _POSSESSIVE = re.compile(f"{_S}(?<=[a-z]{_S})")
 _REVERSING = ("de", "dis", "im")
@@ -59,7 +59,7 @@ _LONG = 64
 
 
 class Token(NamedTuple):
-    """A folded word, and where it stands in the text: *start* and *end* are character offsets."""
+    """A folded word. *start* and *end* are character offsets in the text."""
 
     text: str
     start: int
@@ -67,11 +67,10 @@ class Token(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """The tokens of a text with blanks between them: almost always each where it stands in the text.
+    """The tokens of a text separated by blanks, nearly always at their offsets in the text.
 
-    *read_from* has, by offset in `text`, where in the original a token stands that is not spelled there as here; all
-    that follows the first of *shifted* stands further right than in the original, by the first of *by*, and so on. Line
-    ends are kept.
+    *read_from* maps an offset in `text` to the original offsets, for tokens spelled differently there. Text after
+    `shifted[i]` is `by[i]` characters further right than in the original. Line ends are kept.
     """
 
     text: str
@@ -81,7 +80,7 @@ class Stream(NamedTuple):
     lowered: str
 
     def original(self, at: int, length: int) -> tuple[int, int]:
-        """Where in the original the token of *length* stands that begins *at*."""
+        """The original offsets of the token of *length* that begins *at*."""
         if found := self.read_from.get(at):
             return found
         if before := bisect_right(self.shifted, at):
@@ -102,12 +101,12 @@ def tokens(text: str) -> list[Token]:
 
 
 def words(text: str) -> list[str]:
-    """The texts of `tokens(text)`: for asking which words a text has, before asking where."""
+    """The texts of `tokens(text)`, faster."""
     return stream(text).text.split()
 
 
 def stream(text: str) -> Stream:
-    """The tokens of *text*, parted by blanks, with what leads back to the text."""
+    """The tokens of *text*, separated by blanks, with a way back to its offsets."""
     lowered = _lowered(text)
     bare = _POSSESSIVE.sub(" " * len(_S), lowered)
     find = _odd_in_ascii if lowered.isascii() and not _may_reverse(lowered) else _odd_in_any
@@ -115,7 +114,7 @@ def stream(text: str) -> Stream:
 
 
 def _may_reverse(lowered: str) -> bool:
-    """May a hyphen of *lowered* be part of a word?"""
+    """Whether a hyphen in *lowered* may be part of a word."""
     at = lowered.find("-")
     while at >= 0:
         if lowered.endswith(_REVERSING, 0, at):
@@ -125,7 +124,7 @@ def _may_reverse(lowered: str) -> bool:
 
 
 def _odd_in_ascii(lowered: str, bare: str) -> Iterator[tuple[int, int]]:
-    """The chunks of *lowered* that are not simply tokens: a sign stands inside them, in *bare*, too."""
+    """The chunks of *lowered* that are not simply tokens: *bare* has a sign inside them, too."""
     classes = bare.encode("ascii").translate(_CLASSES)
     done = 0
     while (at := classes.find(_INSIDE, done)) >= 0:
@@ -133,7 +132,7 @@ def _odd_in_ascii(lowered: str, bare: str) -> Iterator[tuple[int, int]]:
         rest = classes[at + 1 : at + _LONG].lstrip(_LETTER)
         end = min(at + _LONG, len(classes)) - len(rest)
         if not rest or rest.startswith(_SIGN) or lowered.startswith("'", end):
-            # Longer than it seems: a second sign follows, or more letters.
+            # The chunk is longer: a second sign follows, or more letters.
             chunk = CHUNK.match(lowered, start)
             end = chunk.end() if chunk else end
         if start < at:
@@ -142,7 +141,7 @@ def _odd_in_ascii(lowered: str, bare: str) -> Iterator[tuple[int, int]]:
 
 
 def _odd_in_any(lowered: str, bare: str) -> Iterator[tuple[int, int]]:
-    """The same in a text of any letters: some of them fold."""
+    """Like `_odd_in_ascii` for text in any script, whose letters may fold."""
     done = 0
     odd = _ODD.search(bare)
     while odd:
@@ -157,7 +156,7 @@ def _odd_in_any(lowered: str, bare: str) -> Iterator[tuple[int, int]]:
 
 
 def _joined(lowered: str, bare: str, odd: Iterable[tuple[int, int]]) -> Stream:
-    """The stream of *lowered*, in which the chunks between these offsets are *odd*, and the others stand in *bare*."""
+    """The stream of *lowered*: chunks at the offsets *odd* are spelled out, the rest is taken from *bare*."""
     pieces: list[str] = []
     read_from: dict[int, tuple[int, int]] = {}
     shifted: list[int] = []
@@ -180,7 +179,7 @@ def _joined(lowered: str, bare: str, odd: Iterable[tuple[int, int]]) -> Stream:
 
 
 def _lowered(text: str) -> str:
-    """*text* in lower case and plain quotes, of the same length, so that offsets hold."""
+    """*text* in lower case with plain quotes, of the same length, so that offsets hold."""
     if not text.isascii():
         for typographic, plain in _TYPOGRAPHIC:
             text = text.replace(typographic, plain)
@@ -191,14 +190,14 @@ def _lowered(text: str) -> str:
 
 
 def _blanked(text: str, *, is_foreign: bool) -> str:
-    """*text* with a blank for each character that is no part of a token."""
+    """*text* with a blank for each character outside tokens."""
     if is_foreign or (not text.isascii() and _FOREIGN.search(text)):
         return _SEPARATOR.sub(" ", text)
     return text.encode("ascii", "replace").translate(_PLAIN).decode("ascii")
 
 
 def _spelled(chunk: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
-    """The tokens of *chunk* in its own length, where they fit, and which of them stand elsewhere than it seems."""
+    """The tokens of *chunk*, padded to its length if they fit, and the offsets of those that moved."""
     spelled = ""
     inner = []
     for text, first, last in parts(chunk):
@@ -208,11 +207,11 @@ def _spelled(chunk: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
         if (len(spelled), len(spelled) + len(text)) != (first, last):
             inner.append((len(spelled), first, last))
         spelled += text
-    # A character may touch its neighbours, which are words of their own.
+    # A CJK character may touch its neighbours, which are words of their own.
     if len(chunk) == 1 and spelled and not spelled.isascii():
         return f" {spelled} ", tuple((at + 1, first, last) for at, first, last in inner) or ((1, 0, 1),)
     return spelled.ljust(len(chunk)), tuple(inner)
 
 
-# Names and possessives come back many times in a day's news.
+# Names and possessives recur many times in one day of news.
 _known = lru_cache(maxsize=65536)(_spelled)

@@ -1,38 +1,37 @@
-"""The words of a query: exact or with forms, with wildcards, side by side or near each other."""
+"""Parses the words of a query: exact or with forms, with wildcards, adjacent or near each other."""
 
 from __future__ import annotations
 
 import re
 
-from newsbot.watch.errors import QueryError
 from newsbot.watch.precheck import EXACT_MARK
-from newsbot.watch.query import NAME_FIELDS, Case, Kind, Node, QueryWord, Words
+from newsbot.watch.query import NAME_FIELDS, Case, Kind, Node, QueryError, QueryWord, Words
 from newsbot.watch.tokens import tokens
 
 NEAR = re.compile(r"NEAR(?:/(?P<slop>\d{1,3}))?$")
 SHORTEST_PREFIX = 2
 
-# Letters of no living language stand in for the wildcards while the word is folded.
+# Letters of no living language replace the wildcards while the word is folded.
 _MANY, _ONE = "\u01bb", "\u01c0"
 _WILDCARDS = str.maketrans({"*": _MANY, "?": _ONE})
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def word(value: str, field: str | None, column: int) -> Words:
-    """A word as the grammar gives it: `desert`, `=US`, `deser*`; several, where a sign stands between (multi-agent)."""
+    """A word token of the grammar: `desert`, `=US`, `deser*`. Gives several words if signs divide it (multi-agent)."""
     exact = value.startswith("=")
     return _words(value[1:] if exact else value, field, 0, column, exact=exact)
 
 
 def phrase(value: str, field: str | None, slop: int, column: int) -> Words:
-    """A phrase as the grammar gives it, with its quotes."""
+    """A phrase token of the grammar, with its quotes."""
     inner = value[1:-1]
     exact = inner.startswith(EXACT_MARK)
     return _words(inner.removeprefix(EXACT_MARK), field, slop, column, exact=exact)
 
 
 def near(left: Node | None, right: Node | None, slop: int, column: int) -> Words:
-    """`a NEAR b`, `a NEAR/3 b`: both words, in either order is two queries; here in this one."""
+    """`a NEAR b`, `a NEAR/3 b`: both words, in either order."""
     if (
         not isinstance(left, Words)
         or not isinstance(right, Words)
@@ -41,13 +40,13 @@ def near(left: Node | None, right: Node | None, slop: int, column: int) -> Words
         or right.slop
     ):
         raise QueryError(
-            f"NEAR at column {column} stands between two words or phrases, as in army NEAR/5 desert", column
+            f"NEAR at column {column} belongs between two words or phrases, as in army NEAR/5 desert", column
         )
     return Words((*left.words, *right.words), left.field, slop, left.column)
 
 
 def _words(written: str, field: str | None, slop: int, column: int, *, exact: bool) -> Words:
-    # An escaped sign is a sign, never a wildcard.
+    # An escaped wildcard is an ordinary sign.
     plain = _ESCAPED.sub(lambda match: " " if match[1] in "*?" else match[1], written)
     shaped = plain.translate(_WILDCARDS)
     found = tuple(

@@ -1,4 +1,4 @@
-"""A certificate that nobody signed but its owner, for servers on this machine."""
+"""Self-signed certificates for servers on this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 
 
 def encrypted_by_a_stranger(folder: Path, host: str) -> ssl.SSLContext:
-    """What a server needs to speak TLS as *host*, with a certificate that no authority signed. Writes into *folder*."""
+    """A TLS context for a server *host* with a self-signed certificate, written to *folder*."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Alerts, alarms and channels for the tests, with whatever they are to differ in."""
+"""Alerts, alarms and channels for tests, each overriding what it needs."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def a_place(**other: Any) -> Place:
 
 
 def an_alarm(**other: Any) -> Alarm:
-    """An alarm that opens: the Gazette is silent."""
+    """An opening alarm: the Gazette is silent."""
     facts: dict[str, Any] = {
         "key": "silent:gazette",
         "kind": "silent",
@@ -68,5 +68,5 @@ def a_webhook(port: int, path: str = "/hook", *, secret: str | None = "not known
 
 
 def a_service(url: str) -> Channel:
-    """A service of Apprise's."""
+    """An Apprise service."""
     return Channel(name="team", kind="apprise", url=url)

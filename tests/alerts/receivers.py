@@ -1,4 +1,4 @@
-"""Receivers on this machine: an HTTP server that keeps what it gets, and a mail server that does."""
+"""Local receivers: an HTTP server and a mail server that keep what they get."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked of a server."""
+    """A request the server got."""
 
     method: str
     path: str
@@ -25,7 +25,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server says."""
+    """An answer the server gives."""
 
     status: int = 200
     body: bytes = b"ok"
@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Receiver:
-    """A server under way: its port, and what it got."""
+    """A running server: its port, and the requests it got."""
 
     port: int
     got: list[Request] = field(default_factory=list)
@@ -46,7 +46,7 @@ def receiving(
     then: Callable[[Request], Iterable[bytes]] = lambda _: (),
     encrypted: ssl.SSLContext | None = None,
 ) -> Iterator[Receiver]:
-    """An HTTP server that answers each request with *answer*, and *then* piece by piece, until the end of the block."""
+    """An HTTP server that answers each request with *answer*, and *then* in pieces, until the block ends."""
     receiver = Receiver(0)
 
     class Handler(BaseHTTPRequestHandler):
@@ -85,7 +85,7 @@ def receiving(
 
 @dataclass(slots=True)
 class Postbox:
-    """A mail server under way: its port, the mails it got, and what was said to it before each."""
+    """A running mail server: its port, the mails it got, and the commands before each."""
 
     port: int
     mails: list[bytes] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Postbox:
 
 @contextmanager
 def taking_mail(refusal: bytes | None = None) -> Iterator[Postbox]:
-    """A mail server (SMTP, RFC 5321) that keeps every mail; or refuses each with the line *refusal*."""
+    """A mail server (SMTP, RFC 5321) that keeps every mail, or refuses each with the line *refusal*."""
     postbox = Postbox(0)
 
     class Handler(socketserver.StreamRequestHandler):

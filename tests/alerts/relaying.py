@@ -1,5 +1,6 @@
-"""A relay at work: a database with a watch that is told of, a clock that stands still, and channels that keep what
-they get or refuse it."""
+"""A relay at work: a database with an alerting watch, a clock that stands still, and channels that keep or refuse
+messages.
+"""
 
 from __future__ import annotations
 
@@ -25,29 +26,27 @@ Trouble = Callable[[str], Undelivered | None]
 
 @dataclass(slots=True)
 class Clock:
-    """Shows what it is set to."""
+    """A clock that shows what it is set to."""
 
     moment: datetime = NOW
 
     def now(self) -> datetime:
-        """What it is set to."""
         return self.moment
 
     def forward(self, **by: float) -> None:
-        """Later by so much."""
         self.moment += timedelta(**by)
 
 
 @dataclass(slots=True)
 class Post:
-    """All channels: what each took, in order; and what is wrong with some of them."""
+    """All channels: what each accepted, in order, and the errors some raise."""
 
     took: list[tuple[str, str, Message]] = field(default_factory=list)  # channel, key, message
     tried: int = 0
     trouble: dict[str, Trouble] = field(default_factory=dict)
 
     def send(self, channel: Channel, message: Message, key: str) -> None:
-        """Take it, or raise what is wrong."""
+        """Accepts the message, or raises the error set for the channel."""
         self.tried += 1
         error = self.trouble.get(channel.name, lambda _: None)(message.title)
         if error is not None:
@@ -55,14 +54,14 @@ class Post:
         self.took.append((channel.name, key, message))
 
     def titles(self, channel: str) -> list[str]:
-        """What *channel* took."""
+        """The titles *channel* accepted."""
         return [message.title for name, _, message in self.took if name == channel]
 
 
 def a_relay(
     database: Database, post: Post, clock: Clock, *, channels: Collection[str] = ("desk", "team"), **other: Any
 ) -> Relay:
-    """A relay to *channels*, all of which *post* takes."""
+    """A relay to *channels* that delivers to *post*."""
 
     def channel_of(name: str) -> Channel:
         if name not in channels:
@@ -73,7 +72,7 @@ def a_relay(
 
 
 def told(database: Database, watch: str = "tug", **rule: Any) -> None:
-    """The watch is told of by *rule*; by itself, each alert at once to the desk."""
+    """Sets the alert *rule* of the watch; by default each alert goes to the desk at once."""
     with database.write() as connection:
         if id_of(connection, watch) is None:
             add_watch(connection, new_watch(watch, watch), NOW)
@@ -81,7 +80,7 @@ def told(database: Database, watch: str = "tug", **rule: Any) -> None:
 
 
 def owe(database: Database, *names: str, now: datetime = NOW, watch: str = "tug") -> None:
-    """New stories of these names are flagged."""
+    """Flags new stories with these names."""
     found = [
         Flagged(
             article_id=number,
@@ -98,11 +97,11 @@ def owe(database: Database, *names: str, now: datetime = NOW, watch: str = "tug"
 
 
 def rows(database: Database) -> list[Any]:
-    """The outbox."""
+    """The rows of the outbox."""
     with database.read() as connection:
         return list(connection.execute(outbox.select().order_by(outbox.c.id)))
 
 
 def states(database: Database) -> list[str]:
-    """What became of each promise."""
+    """The state of each outbox entry."""
     return [row.state for row in rows(database)]

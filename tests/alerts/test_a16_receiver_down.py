@@ -1,4 +1,4 @@
-"""safety.md A16: a receiver that is down for a day, with thousands of alerts owed."""
+"""safety.md A16: a receiver is down for a day, with thousands of alerts queued."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 class Receiver:
-    """Takes nothing while it is down; else what comes, which has to be what was owed, in its order."""
+    """Accepts nothing while it is down; then checks that everything arrives in order."""
 
     def __init__(self, titles: list[str]) -> None:
         self.down = True
@@ -38,7 +38,6 @@ class Receiver:
         self._expected = iter(titles)
 
     def send(self, _: Channel, message: Message, __: str) -> None:
-        """Take it or refuse it."""
         self.tried += 1
         if self.down:
             raise Undelivered("it could not be reached")
@@ -46,13 +45,13 @@ class Receiver:
 
     @property
     def has_all(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether everything has arrived."""
         return next(self._expected, None) is None
 
 
 @pytest.mark.full
 def test_a16_a_day_without_its_receiver_loses_nothing(database: Database) -> None:
-    """Asked an hour apart at the most; then all comes in its order, in as little memory as if it were a few."""
+    """It is tried at least once an hour; then everything arrives in order, in as little memory as for a few alerts."""
     told(database)
     names = [f"story {number}" for number in range(OWED)]
     owe(database, *names)

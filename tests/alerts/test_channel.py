@@ -1,4 +1,4 @@
-"""Channels as the settings name them: their secrets come from the environment, and are shown nowhere."""
+"""Channels in the settings: secrets come from the environment, and are never shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def channel(folder: Path, text: str, **environment: str) -> Channel:
 
 
 def test_a_channel_has_its_secrets_from_the_environment(tmp_path: Path) -> None:
-    """A URL of Apprise's whole, a webhook's secret beside its address."""
+    """The whole of an Apprise URL; a webhook's secret apart from its address."""
     mail = channel(tmp_path, 'url_from = "MAIL"', MAIL="mailtos://mira:sesame@post.example")
     assert (mail.kind, mail.url, mail.secret) == ("apprise", "mailtos://mira:sesame@post.example", None)
     hook = channel(tmp_path, 'webhook = "https://desk.example/a"\nsecret_from = "KEY"', KEY=SECRET)
@@ -31,7 +31,7 @@ def test_a_channel_has_its_secrets_from_the_environment(tmp_path: Path) -> None:
 
 
 def test_no_secret_is_in_what_a_channel_or_the_settings_show(tmp_path: Path) -> None:
-    """Neither in their representations, which may stand in a log, nor in the short form of the address."""
+    """Neither in the repr, which may end up in a log, nor in the short address."""
     text = f'webhook = "https://desk.example:8443/{SECRET}?key={SECRET}"\nsecret_from = "KEY"'
     hook = channel(tmp_path, text, KEY=SECRET)
     mail = channel(tmp_path, f'url = "mailtos://mira:{SECRET}@post.example"')
@@ -47,20 +47,20 @@ def test_no_secret_is_in_what_a_channel_or_the_settings_show(tmp_path: Path) -> 
             'webhook = "https://desk.example"\nsecret_from = "MAIL"',
             "variable MAIL (secret_from of alerts.channels.desk)",
         ),
-        ('url = "post.example"', "its url holds no URL of Apprise's"),
+        ('url = "post.example"', "its url is not an Apprise URL"),
     ],
 )
 def test_a_channel_that_cannot_be_used_says_why(tmp_path: Path, text: str, said: str) -> None:
-    """With what to set."""
+    """And what to set."""
     with pytest.raises(ChannelError) as caught:
         channel(tmp_path, text)
     assert said in str(caught.value)
 
 
-def test_a_channel_that_is_not_there_is_shown_how_to_write(tmp_path: Path) -> None:
-    """And which there are."""
+def test_an_unknown_channel_shows_how_to_add_it(tmp_path: Path) -> None:
+    """And which channels exist."""
     settings = config(tmp_path, '[alerts.channels.desk]\nurl = "ntfys://ntfy.example/topic"')
-    with pytest.raises(ChannelError, match=r"'team'; newsbot.toml has desk: write \[alerts.channels.team\]"):
+    with pytest.raises(ChannelError, match=r"'team'; newsbot.toml has desk: add \[alerts.channels.team\]"):
         channel_of("team", settings.alerts.channels, {})
 
 
@@ -81,7 +81,7 @@ def test_a_channel_that_is_not_there_is_shown_how_to_write(tmp_path: Path) -> No
         ('[alerts]\nalarms = ["desk"]', "alarms names the channel 'desk'; in alerts.channels there is none"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused_without_their_values(tmp_path: Path, text: str, said: str) -> None:
+def test_invalid_settings_are_refused_without_showing_values(tmp_path: Path, text: str, said: str) -> None:
     """A password in the wrong place is not printed."""
     with pytest.raises(ConfigError) as caught:
         config(tmp_path, text)

@@ -1,4 +1,4 @@
-"""safety.md F6: a term that hits thousands of stories in an hour gives one digest a window, and loses nothing."""
+"""safety.md F6: a term that hits thousands of stories in an hour gives one digest per window, and loses nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.mark.full
 def test_f6_a_storm_is_a_few_alerts_and_one_digest_a_window_that_says_so(database: Database) -> None:
-    """On each channel: as many alerts as the rule allows, then one digest, in which every other story is counted."""
+    """Each channel gets as many alerts as its rule allows, then one digest that counts all other stories."""
     told(database, channels=("desk", "team"), at_most=AT_MOST)
     post, clock = Post(), Clock(NOW.replace(hour=9, minute=0))
     relay = a_relay(database, post, clock)
@@ -45,7 +45,7 @@ def test_f6_a_storm_is_a_few_alerts_and_one_digest_a_window_that_says_so(databas
         digests = [message for name, _, message in post.took if name == channel and message.payload["type"] == "digest"]
         assert len(titles) == AT_MOST + 1
         assert [message.title for message in digests] == [f"tug: {STORIES - AT_MOST} stories"]
-        assert f"tug: more than {AT_MOST} alerts in an hour, so the rest of them come together." in digests[0].text
+        assert f"tug: more than {AT_MOST} alerts in an hour, so the others come in this digest." in digests[0].text
         assert f"{STORIES - AT_MOST - MOST_SHOWN} more are not shown here: newsbot flags --watch tug" in digests[0].text
         assert digests[0].payload["limits"] == {"tug": AT_MOST}
         found = Counter(row.state for row in rows(database) if row.channel == channel and row.kind == "flag")

@@ -1,4 +1,4 @@
-"""Feeds out: what feed readers make of them."""
+"""Published feeds, as feed readers see them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from newsbot.alerts.feeds import Feed, Format, Item, atom, json_feed, written
+from newsbot.alerts.feeds import Feed, Format, Item, atom, json_feed, render
 from newsbot.text import plain
 from tests.alerts.examples import NOW, a_place
 from tests.hostile.titles import TITLES
@@ -57,7 +57,7 @@ def _read(feed: Feed) -> Any:
 
 
 def test_a_reader_finds_all_that_the_story_states() -> None:
-    """feedparser is the reader of many."""
+    """Read by feedparser, which many readers use."""
     parsed = _read(a_feed(an_item()))
     assert parsed.version == "atom10"
     assert (parsed.feed.title, parsed.feed.id) == ("newsbot: desert", "tag:newsbot.invalid,2026:watch/desert")
@@ -75,8 +75,8 @@ def test_a_reader_finds_all_that_the_story_states() -> None:
     ]
 
 
-def test_what_is_not_stated_is_not_there() -> None:
-    """No link, no author, no date; a title and a text every entry has, and without a link that is its content."""
+def test_missing_facts_are_left_out() -> None:
+    """No link, author or date; but every entry has a title and text, which is its content if there is no link."""
     bare = a_feed(an_item(title=None, url=None, authors=(), section=None, published=None, places=()))
     entry = _read(bare).entries[0]
     assert entry.title == "(no title)"
@@ -85,8 +85,8 @@ def test_what_is_not_stated_is_not_there() -> None:
     assert b"<link" not in atom(bare)
 
 
-def test_an_id_is_the_same_each_time_and_no_other_has_it() -> None:
-    """A reader shows a story once, also from a database that was made anew."""
+def test_ids_are_stable_and_unique() -> None:
+    """A reader shows a story once, even from a rebuilt database."""
     one = _read(a_feed(an_item(), an_item(key="other"))).entries
     again = _read(a_feed(an_item(key="other"), an_item(title="Another title"))).entries
     assert [entry.id for entry in one] == [entry.id for entry in reversed(again)]
@@ -95,20 +95,20 @@ def test_an_id_is_the_same_each_time_and_no_other_has_it() -> None:
 
 
 def test_the_feed_is_as_new_as_its_newest_story() -> None:
-    """With nothing new it is the same file, byte for byte."""
+    """Without news it is the same file, byte for byte."""
     feed = a_feed(an_item(), an_item(key="b", updated=NOW - timedelta(days=1)))
     assert calendar.timegm(_read(feed).feed.updated_parsed) == NOW.timestamp()
     assert atom(feed) == atom(a_feed(*feed.items))
 
 
 def test_a_feed_without_stories_is_a_feed() -> None:
-    """A new watch has none."""
+    """As for a new watch."""
     assert _read(a_feed()).entries == []
     assert json.loads(json_feed(a_feed()))["items"] == []
 
 
 def test_json_feed_has_the_same() -> None:
-    """Version 1.1, with what is required of an item."""
+    """In version 1.1, with the required keys."""
     said = json.loads(json_feed(a_feed(an_item())))
     assert said["version"] == "https://jsonfeed.org/version/1.1"
     item = said["items"][0]
@@ -140,7 +140,7 @@ def test_sixty_hostile_titles_are_shown_as_they_are() -> None:
 @settings(max_examples=40)
 @given(st.lists(st.builds(an_item, key=ANYTHING, title=ANYTHING, url=URLS, published=DATES, updated=WHEN), max_size=3))
 def test_atom_keeps_the_rules_of_rfc_4287(items: list[Item]) -> None:
-    """Of what there has to be one, of what there may be one, and how addresses and dates are written."""
+    """Required and optional elements, addresses and dates."""
     unique = {item.key: item for item in items}
     feed = etree.fromstring(atom(a_feed(*unique.values())))
     assert [child.tag for child in feed if child.tag != f"{ATOM}entry"] == [
@@ -163,7 +163,7 @@ def test_atom_keeps_the_rules_of_rfc_4287(items: list[Item]) -> None:
 @settings(max_examples=40)
 @given(st.lists(st.builds(an_item, key=ANYTHING, title=ANYTHING, url=URLS, published=DATES, updated=WHEN), max_size=3))
 def test_json_feed_keeps_the_rules_of_version_1_1(items: list[Item]) -> None:
-    """Each item has an id that is a string and a text; nothing is null, and no key is ours."""
+    """Each item has a string id and a text; no value is null, and no key is our own."""
     said = json.loads(json_feed(a_feed(*items)))
     assert said.keys() == {"version", "title", "items"}
     for item in said["items"]:
@@ -176,20 +176,20 @@ def test_json_feed_keeps_the_rules_of_version_1_1(items: list[Item]) -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example"])
 def test_only_http_addresses_are_links(url: str) -> None:
-    """Nothing that acts in a reader."""
+    """No javascript: or other schemes."""
     assert b"<link" not in atom(a_feed(an_item(url=url)))
     assert "url" not in json.loads(json_feed(a_feed(an_item(url=url))))["items"][0]
 
 
-def test_half_of_a_character_in_an_address_is_written_as_a_question_mark() -> None:
-    """No encoding could write it, and the rest of the feed is whole."""
+def test_a_lone_surrogate_in_an_address_becomes_a_question_mark() -> None:
+    """It cannot be encoded; the rest of the feed is intact."""
     item = an_item(url="https://gazette.example/\ud800")
     assert json.loads(json_feed(a_feed(item)))["items"][0]["url"] == "https://gazette.example/%3F"
 
 
 @given(key=ANYTHING, title=ANYTHING, name=ANYTHING, section=ANYTHING, sentence=ANYTHING, form=ANYTHING)
-def test_any_text_makes_a_whole_feed(key: str, title: str, name: str, section: str, sentence: str, form: str) -> None:
-    """No control character, half of a character or sign of XML breaks it."""
+def test_any_text_gives_a_valid_feed(key: str, title: str, name: str, section: str, sentence: str, form: str) -> None:
+    """No control character, lone surrogate or XML sign breaks it."""
     feed = Feed(
         key=f"search/{key}",
         title=title,
@@ -205,4 +205,4 @@ def test_any_text_makes_a_whole_feed(key: str, title: str, name: str, section: s
 @pytest.mark.parametrize("form", ["atom", "json"])
 def test_both_forms_are_written(form: Format) -> None:
     """By name."""
-    assert written(a_feed(an_item()), form) in (atom(a_feed(an_item())), json_feed(a_feed(an_item())))
+    assert render(a_feed(an_item()), form) in (atom(a_feed(an_item())), json_feed(a_feed(an_item())))

@@ -17,7 +17,7 @@ def _connect(port: int) -> None:
 
 
 def test_within_it_a_private_address_is_refused() -> None:
-    """At the moment of connecting, by whatever name or library; and it is told which."""
+    """On connecting, whatever name or library leads there; the guard records the address."""
     with receiving() as receiver, public_only() as guard:
         with pytest.raises(PermissionError, match=r"127\.0\.0\.1 is not public"):
             _connect(receiver.port)
@@ -25,7 +25,7 @@ def test_within_it_a_private_address_is_refused() -> None:
 
 
 def test_datagrams_and_sockets_of_files_are_refused_too() -> None:
-    """What is no address of the internet is not public either."""
+    """What is not an internet address is not public."""
     with public_only(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
         with pytest.raises(PermissionError):
             datagrams.sendto(b"x", (HOST, 9))
@@ -34,7 +34,7 @@ def test_datagrams_and_sockets_of_files_are_refused_too() -> None:
 
 
 def test_what_is_allowed_is_connected_to() -> None:
-    """The addresses of hosts that the user has named."""
+    """Addresses of hosts the user allowed."""
     with receiving() as receiver, public_only({HOST}) as guard:
         _connect(receiver.port)
         assert guard.refused == []
@@ -50,8 +50,8 @@ def test_outside_of_it_nothing_is_refused() -> None:
         _connect(receiver.port)
 
 
-def test_it_goes_along_into_threads_that_carry_the_context_on() -> None:
-    """As those of Apprise do."""
+def test_it_extends_to_threads_that_inherit_the_context() -> None:
+    """Like Apprise's."""
     refused: list[str] = []
 
     def connect() -> None:

@@ -1,4 +1,4 @@
-"""Messages: what a reader is told, on what line, and what no page can do to it."""
+"""Messages: what readers learn, on which line, and what no page can do to them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ANYTHING = st.text(alphabet=st.characters(codec="utf-8"), max_size=60) | st.samp
 
 
 def test_an_alert_says_all_that_a_reader_needs() -> None:
-    """Title, source, authors, time with its zone, link, sentence with the form, why, other places, the way out."""
+    """Title, source, authors, time with zone, link, marked sentence, reason, other places, how to dismiss it."""
     assert message_of(an_alert()).text.split("\n") == [
         "Deserters tell their story",
         "gazette · Ada Byron, Max Roe · 23 Nov 2026, 08:12 UTC · War",
@@ -40,23 +40,23 @@ def test_an_alert_says_all_that_a_reader_needs() -> None:
 
 
 def test_the_title_names_the_watch_and_the_story() -> None:
-    """In a list of mails that is what one reads."""
+    """All one sees in a list of mails."""
     assert message_of(an_alert()).title == "desert: Deserters tell their story"
 
 
 def test_times_are_those_of_the_readers_zone() -> None:
-    """And say so."""
+    """And name it."""
     assert "23 Nov 2026, 09:12 CET" in message_of(an_alert(), zone=ZoneInfo("Europe/Berlin")).text
 
 
 def test_a_day_without_a_clock_stays_a_day_in_every_zone() -> None:
-    """A day is stored as its midnight in UTC: in New York that was still the day before."""
+    """It is stored as midnight UTC, when New York still has the day before."""
     alert = an_alert(published=datetime(2026, 11, 23, tzinfo=UTC))
     assert "23 Nov 2026 · War" in message_of(alert, zone=ZoneInfo("America/New_York")).text
 
 
 def test_what_a_story_does_not_state_is_left_out() -> None:
-    """No author, no section, no date: the line is shorter, and says that it is undated."""
+    """Without author, section and date the line is shorter, and says "undated"."""
     bare = an_alert(authors=(), section=None, published=None, title=None, url=None, source=None)
     assert message_of(bare).text.split("\n")[:3] == ["(no title)", "undated", "It has no address."]
 
@@ -69,15 +69,15 @@ def test_a_match_by_absence_says_so() -> None:
     )
 
 
-def test_an_edit_and_doubt_are_told() -> None:
-    """Whether it is new, and how sure we are."""
+def test_edits_and_low_confidence_are_mentioned() -> None:
+    """Whether the story is new, and how certain its reading."""
     text = message_of(an_alert(sameness="edit", confidence=0.7)).text
-    assert "An edit brought this in." in text
+    assert "This was added by an edit." in text
     assert "read with a confidence of 70%" in text
 
 
-def test_without_a_number_the_way_to_it_is_told() -> None:
-    """The name of a watch is quoted as a shell wants it."""
+def test_without_a_flag_number_the_command_for_it_is_shown() -> None:
+    """With the name of the watch quoted for a shell."""
     text = message_of(an_alert(flag_id=None, watch="two words")).text
     assert "No use? newsbot flags --watch 'two words' shows the flag's number for newsbot flags dismiss" in text
 
@@ -91,8 +91,8 @@ def test_each_sentence_stands_once_with_all_its_forms() -> None:
     assert "«Desertion» made «deserters» of them, in the desertification zone." in text
 
 
-def test_the_title_is_not_said_twice() -> None:
-    """A hit in it is told by the title above, unless there is no other."""
+def test_the_title_is_not_repeated() -> None:
+    """Its hits are not listed, unless there are no others."""
     of_title = a_place(field="title", block=None, form="Deserters", sentence="Deserters tell their story")
     both, alone = message_of(an_alert(places=(of_title, a_place()))), message_of(an_alert(places=(of_title,)))
     assert both.text.casefold().count("tell their story") == 1
@@ -101,14 +101,14 @@ def test_the_title_is_not_said_twice() -> None:
 
 
 def test_a_very_long_sentence_is_cut_around_its_form() -> None:
-    """What is shown is the hit, not the beginning."""
+    """The hit is shown, not the beginning."""
     alert = an_alert(places=(a_place(sentence="word " * 200 + "deserters " + "word " * 200),))
     shown = next(line for line in message_of(alert).text.split("\n") if "«deserters»" in line)
     assert len(shown) < 260
 
 
 def test_a_digest_has_each_story_and_how_to_dismiss_it() -> None:
-    """With the time it covers, and how many it leaves out."""
+    """With the period it covers, and how many it leaves out."""
     alerts = [an_alert(title=f"Story {number}", flag_id=number) for number in (1, 2)]
     message = digest_of(alerts, key="d1", watch="desert", window=(NOW - timedelta(hours=1), NOW), left_out=7)
     assert message.title == "desert: 9 stories"
@@ -120,7 +120,7 @@ def test_a_digest_has_each_story_and_how_to_dismiss_it() -> None:
 
 
 def test_a_digest_of_several_watches_names_them() -> None:
-    """Each story says which watch it is of."""
+    """With each story."""
     message = digest_of([an_alert(), an_alert(watch="harbour")], key="d2")
     assert message.title == "2 watches: 2 stories"
     assert "harbour: Deserters tell their story" in message.text
@@ -138,7 +138,7 @@ def test_an_alarm_says_what_is_wrong_since_when_what_is_usual_and_what_to_try() 
     ]
 
 
-def test_an_alarm_that_closes_gives_no_more_advice() -> None:
+def test_a_closing_alarm_gives_no_advice() -> None:
     """It is over."""
     message = alarm_message(an_alarm(state="closed"))
     assert message.title == "Over: gazette: nothing new for 9 hours"
@@ -146,13 +146,13 @@ def test_an_alarm_that_closes_gives_no_more_advice() -> None:
 
 
 def test_a_test_names_its_channel() -> None:
-    """So that one knows which of them works."""
-    assert messages.test_message(a_webhook(1)).title == "newsbot reaches you by the channel desk"
+    """So that one knows which channel works."""
+    assert messages.test_message(a_webhook(1)).title == "newsbot reaches you through the channel desk"
 
 
 @pytest.mark.parametrize("size", [440, 400, 200, 160])
 def test_a_channel_with_little_room_gets_the_title_and_the_whole_link(size: int) -> None:
-    """The least goes first: other places, key, notes; what is left says where the rest is."""
+    """Other places go first, then key and notes; a note says where to find the rest."""
     alert = an_alert(title="A very long title of a story " * 4, sameness="edit")
     text = as_text(shortened(message_of(alert).lines, as_text, size, "newsbot show 5 shows the rest"))
     assert len(text.encode()) <= size
@@ -162,7 +162,7 @@ def test_a_channel_with_little_room_gets_the_title_and_the_whole_link(size: int)
 
 
 def test_a_message_that_has_room_is_sent_as_it_is() -> None:
-    """Nothing is said of a rest."""
+    """Without a note about a rest."""
     lines = message_of(an_alert()).lines
     assert shortened(lines, as_text, 4000, "more") == lines
 
@@ -175,7 +175,7 @@ def test_a_link_that_is_longer_than_the_room_is_sent_whole() -> None:
 
 
 def test_a_digest_with_little_room_loses_its_last_stories() -> None:
-    """Each that is left has its link."""
+    """The others keep their links."""
     alerts = [an_alert(title=f"Story {number}", url=f"https://gazette.example/{number}") for number in range(40)]
     text = as_text(shortened(digest_of(alerts, key="d").lines, as_text, 800, "newsbot flags shows the rest"))
     assert len(text.encode()) <= 800
@@ -188,12 +188,12 @@ def test_a_digest_with_little_room_loses_its_last_stories() -> None:
     ["javascript:alert(1)", "data:text/html,x", "//evil.example", "ftp://a.example/", "", "https://", "mailto:a@b"],
 )
 def test_only_http_addresses_become_links(url: str) -> None:
-    """Nothing that acts."""
+    """No javascript: or other schemes."""
     assert link_line(url) is None
 
 
 def test_a_link_holds_no_sign_of_markup_and_no_mention() -> None:
-    """What it needs of them it says in percent."""
+    """Such characters are percent-encoded."""
     link = link_line('https://gazette.example/a b/<@U1>|"x"`y`\r\n{z}@everyone')
     assert link is not None
     assert link.spans[0].text == "https://gazette.example/a%20b/%3C%40U1%3E%7C%22x%22%60y%60%0D%0A%7Bz%7D%40everyone"
@@ -203,7 +203,7 @@ def test_a_link_holds_no_sign_of_markup_and_no_mention() -> None:
 def test_no_text_of_a_page_makes_a_line_of_its_own(
     title: str, author: str, section: str, sentence: str, form: str
 ) -> None:
-    """In no form: the number of lines is that of the message, the title is one, and control characters are gone."""
+    """In any form: the message keeps its number of lines, the title is one, and control characters are removed."""
     alert = an_alert(
         title=title, authors=(author,), section=section, places=(a_place(sentence=f"x {sentence} {form}", form=form),)
     )
@@ -219,7 +219,7 @@ def test_no_text_of_a_page_makes_a_line_of_its_own(
 
 @given(title=ANYTHING, sentence=ANYTHING)
 def test_html_has_no_tag_but_ours(title: str, sentence: str) -> None:
-    """As many as the same message has of an innocent page."""
+    """As many tags as for a harmless page."""
     hostile = message_of(an_alert(title=title, places=(a_place(sentence=sentence, form="no such form"),)))
     innocent = message_of(an_alert(title="x", places=(a_place(sentence="x", form="no such form"),)))
     if len(hostile.lines) == len(innocent.lines):
@@ -228,7 +228,7 @@ def test_html_has_no_tag_but_ours(title: str, sentence: str) -> None:
 
 
 def test_the_payload_is_the_documented_schema() -> None:
-    """Version 1: a later one may add keys."""
+    """Version 1; a later one may add keys."""
     message: Message = message_of(an_alert(places=(a_place(),)))
     assert message.payload == {
         "version": 1,
@@ -265,7 +265,7 @@ def test_the_payload_is_the_documented_schema() -> None:
 
 
 def test_digests_and_alarms_have_payloads_too() -> None:
-    """With the alerts in them, each with its own key."""
+    """Including the alerts, each with its own key."""
     alerts: list[Alert] = [an_alert(), an_alert(key="other")]
     digest = digest_of(alerts, key="d1", watch="desert", window=(NOW - timedelta(hours=1), NOW)).payload
     assert [digest["type"], digest["key"], digest["since"]] == ["digest", "d1", "2026-11-23T08:30:00Z"]
@@ -275,7 +275,7 @@ def test_digests_and_alarms_have_payloads_too() -> None:
 
 
 def test_no_link_hides_behind_other_words() -> None:
-    """Also with a service that reads Markdown and does not say so."""
+    """Even in a service that reads Markdown without saying so."""
     text = as_chat_text(
         message_of(an_alert(title="[bank](https://evil.example) [bank][1] [1]: https://evil.example")).lines
     )
@@ -283,7 +283,7 @@ def test_no_link_hides_behind_other_words() -> None:
 
 
 def test_a_mail_can_be_read_on_white_and_on_black() -> None:
-    """Text has no colour of its own, or one that stands out by 4 to 1 from both (WCAG 2); long words are broken."""
+    """Text has no colour, or one with a contrast of 4:1 to both (WCAG 2); long words wrap."""
     html = digest_of([an_alert()], key="k").html + alarm_message(an_alarm()).html
     colours = set(re.findall(r"[;\"]color:#([0-9a-f]{6})", html))
     assert colours
@@ -295,19 +295,19 @@ def test_a_mail_can_be_read_on_white_and_on_black() -> None:
 
 
 def contrast(one: str, other: str) -> float:
-    """How far two colours stand out from one another, from 1 to 21 (WCAG 2)."""
+    """The contrast of two colours, from 1 to 21 (WCAG 2)."""
     darker, lighter = sorted(luminance(bytes.fromhex(colour)) for colour in (one, other))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def luminance(colour: bytes) -> float:
-    """Of red, green and blue (WCAG 2)."""
+    """Relative luminance of an RGB colour (WCAG 2)."""
     linear = (part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in colour)
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def test_a_push_service_shows_what_its_title_says_once() -> None:
-    """The stories of a digest keep their headings: its title names none of them."""
+    """The stories of a digest keep their headings, which its title does not repeat."""
     service = service_of(a_service("ntfy://127.0.0.1/news"), ["127.0.0.1"])
     one = rendering_for(service, message_of(an_alert()))
     digest = rendering_for(service, digest_of([an_alert(), an_alert(title="Harbour deserted")], key="d"))
@@ -319,7 +319,7 @@ def test_a_push_service_shows_what_its_title_says_once() -> None:
 
 
 def test_a_digest_of_one_minute_names_it_once() -> None:
-    """And one of several its first and its last."""
+    """Otherwise it names the first and the last."""
     moment = NOW
     for later, when in ((10, "23 Nov 2026, 09:30 UTC"), (90, "23 Nov 2026, 09:30 UTC to 23 Nov 2026, 09:31 UTC")):
         made = digest_of([an_alert()], key="k", watch="desert", window=(moment, moment + timedelta(seconds=later)))

@@ -1,4 +1,4 @@
-"""The relay: in order, each channel by itself, until it accepts; nothing lost, nothing hammered."""
+"""The relay: in order, each channel on its own, until it accepts; nothing lost, nothing hammered."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def refusing(_: str) -> Undelivered:
     return Undelivered("it answered 401", permanent=True)
 
 
-def test_what_is_owed_is_sent_once_in_its_order(database: Database, post: Post, clock: Clock) -> None:
-    """Each under the key that the outbox holds."""
+def test_queued_alerts_are_sent_once_and_in_order(database: Database, post: Post, clock: Clock) -> None:
+    """Each under its outbox key."""
     told(database)
     owe(database, "first", "second", "third")
     (paid,) = a_relay(database, post, clock).send_due()
@@ -58,7 +58,7 @@ def test_what_is_owed_is_sent_once_in_its_order(database: Database, post: Post, 
 def test_a_channel_that_is_down_is_tried_after_1_5_25_and_60_minutes(
     database: Database, post: Post, clock: Clock
 ) -> None:
-    """And then each hour, with the first of what it is owed; the others wait behind it."""
+    """And then hourly, with its first alert; the others wait behind it."""
     told(database)
     owe(database, "first", "second")
     post.trouble["desk"] = down
@@ -79,8 +79,8 @@ def test_a_channel_that_is_down_is_tried_after_1_5_25_and_60_minutes(
 
 
 @pytest.mark.parametrize(("asked", "minutes"), [(2, 1), (600, 10), (10**9, 24 * 60)])
-def test_who_asks_to_be_left_alone_is(database: Database, post: Post, clock: Clock, asked: float, minutes: int) -> None:
-    """As Retry-After says, a day at the most; and never for less than our own wait."""
+def test_retry_after_is_respected(database: Database, post: Post, clock: Clock, asked: float, minutes: int) -> None:
+    """For a day at most, and never less than our own wait."""
     told(database)
     owe(database, "first")
     post.trouble["desk"] = lambda _: Undelivered("it answered 429", retry_after=asked)
@@ -95,7 +95,7 @@ def test_who_asks_to_be_left_alone_is(database: Database, post: Post, clock: Clo
 
 
 def test_a_channel_in_trouble_does_not_delay_another(database: Database, post: Post, clock: Clock) -> None:
-    """While one hangs, the other is sent to."""
+    """While one hangs, the other is served."""
     told(database, channels=("desk", "team"))
     owe(database, "first", "second")
     other_is_done = threading.Event()
@@ -115,8 +115,8 @@ def test_a_channel_in_trouble_does_not_delay_another(database: Database, post: P
     ]
 
 
-def test_after_three_days_what_a_channel_did_not_take_is_parked(database: Database, post: Post, clock: Clock) -> None:
-    """And another channel hears of it; what is owed since then is still tried."""
+def test_alerts_not_accepted_for_three_days_are_parked(database: Database, post: Post, clock: Clock) -> None:
+    """And another channel is notified; newer alerts are still tried."""
     told(database)
     owe(database, "first", "second")
     post.trouble["desk"] = down
@@ -133,10 +133,10 @@ def test_after_three_days_what_a_channel_did_not_take_is_parked(database: Databa
         ("late", "owed"),
     ]
     said = post.titles("team")
-    assert [title for title in said if "parked" in title] == [
-        "Alarm: newsbot: alerts to channel desk were parked, for they were not taken in 3 days: it could not be reached"
+    assert [title for title in said if "on hold" in title] == [
+        "Alarm: newsbot: alerts to channel desk are on hold after 3 days without success: it could not be reached"
     ]
-    assert said[0] == "Alarm: newsbot: channel desk takes no alerts: it could not be reached"
+    assert said[0] == "Alarm: newsbot: channel desk accepts no alerts: it could not be reached"
     assert [row for row in rows(database) if row.channel == "desk" and row.kind == "alarm"] == []
 
 
@@ -151,7 +151,7 @@ def test_what_waited_while_no_relay_ran_is_not_parked(database: Database, post: 
 
 
 def test_an_alert_that_is_refused_for_good_steps_aside(database: Database, post: Post, clock: Clock) -> None:
-    """It stays owed, says why, and is tried again each hour; those behind it go on."""
+    """It stays queued with its error, and is tried hourly; those behind it go on."""
     told(database)
     owe(database, "bad", "good", "fine")
     post.trouble["desk"] = lambda title: refusing(title) if title == "tug: bad" else None
@@ -168,7 +168,7 @@ def test_an_alert_that_is_refused_for_good_steps_aside(database: Database, post:
 
 
 def test_a_channel_that_refuses_all_is_asked_once_an_hour(database: Database, post: Post, clock: Clock) -> None:
-    """Two in succession are the channel's fault; another hears of it at once, and when it is over."""
+    """Two refusals in a row are the fault of the channel; another one is notified at once, and when it is over."""
     told(database)
     owe(database, *(f"story {number}" for number in range(50)))
     post.trouble["desk"] = refusing
@@ -183,13 +183,11 @@ def test_a_channel_that_refuses_all_is_asked_once_an_hour(database: Database, po
     relay.send_due()
     relay.send_due()
     assert len(post.titles("desk")) == 50
-    assert post.titles("team")[1:] == ["Over: newsbot: channel desk takes alerts again"]
+    assert post.titles("team")[1:] == ["Over: newsbot: channel desk accepts alerts again"]
 
 
-def test_a_channel_that_is_in_trouble_twice_a_day_is_told_of_twice(
-    database: Database, post: Post, clock: Clock
-) -> None:
-    """Under one key of the alarm, from its opening to its end."""
+def test_a_channel_that_fails_twice_a_day_gives_two_alarms(database: Database, post: Post, clock: Clock) -> None:
+    """Under one alarm key, from opening to close."""
     told(database)
     relay = a_relay(database, post, clock, alarms=("team",))
     for story in ("first", "second"):
@@ -209,10 +207,8 @@ def test_a_channel_that_is_in_trouble_twice_a_day_is_told_of_twice(
     ]
 
 
-def test_a_channel_that_is_not_set_up_is_told_of_once_and_owed_all(
-    database: Database, post: Post, clock: Clock
-) -> None:
-    """What is owed to it is sent as soon as the settings name it."""
+def test_a_missing_channel_is_reported_once_and_keeps_its_queue(database: Database, post: Post, clock: Clock) -> None:
+    """Its alerts are sent once the settings have it."""
     told(database, channels=("gone",))
     owe(database, "first")
     relay = a_relay(database, post, clock, alarms=("team",))
@@ -228,7 +224,7 @@ def test_a_channel_that_is_not_set_up_is_told_of_once_and_owed_all(
 def test_a_channel_that_is_left_alone_was_not_tried(
     database: Database, post: Post, clock: Clock, refusal: Trouble
 ) -> None:
-    """The pass says so, with what is wrong: who runs it each minute hears of a failure once a try."""
+    """The result says so, with the error: a relay run each minute reports a failure once per try."""
     told(database)
     owe(database, "first")
     post.trouble["desk"] = refusal
@@ -242,10 +238,10 @@ def test_a_channel_that_is_left_alone_was_not_tried(
     assert post.tried == 1
 
 
-def test_a_failure_that_nobody_foresaw_is_trouble_without_its_secrets(
+def test_an_unexpected_exception_fails_the_channel_without_its_secrets(
     database: Database, post: Post, clock: Clock
 ) -> None:
-    """A service's library may raise anything, with the address in it."""
+    """A library may raise anything, including the address."""
     told(database)
     owe(database, "first")
 
@@ -257,8 +253,8 @@ def test_a_failure_that_nobody_foresaw_is_trouble_without_its_secrets(
     assert paid.trouble == "RuntimeError: no route to https://estuary.example/***"
 
 
-def test_a_promise_that_cannot_be_read_holds_up_nobody(database: Database, post: Post, clock: Clock) -> None:
-    """It says how to be rid of it."""
+def test_an_unreadable_entry_holds_up_nothing(database: Database, post: Post, clock: Clock) -> None:
+    """Its error says how to remove it."""
     told(database)
     owe(database, "first", "second")
     with database.write() as connection:
@@ -271,7 +267,7 @@ def test_a_promise_that_cannot_be_read_holds_up_nobody(database: Database, post:
 def test_a_clock_that_is_set_back_sends_nothing_again_and_waits_for_no_year(
     database: Database, post: Post, clock: Clock
 ) -> None:
-    """The wait that began in a wrong future ends at once (safety.md A14)."""
+    """A wait that began in a wrong future ends at once (safety.md A14)."""
     told(database)
     owe(database, "first", "second")
     post.trouble["desk"] = lambda title: down(title) if title == "tug: second" else None
@@ -287,7 +283,7 @@ def test_a_clock_that_is_set_back_sends_nothing_again_and_waits_for_no_year(
 def test_more_than_a_watch_may_send_in_an_hour_comes_in_one_digest(
     database: Database, post: Post, clock: Clock
 ) -> None:
-    """At the next full hour; and the reader is told why."""
+    """At the next full hour, with the reason."""
     told(database, at_most=2)
     owe(database, "a", "b", "c", "d", "e")
     relay = a_relay(database, post, clock)
@@ -306,7 +302,7 @@ def test_more_than_a_watch_may_send_in_an_hour_comes_in_one_digest(
 
 
 def test_digests_of_several_watches_are_one_a_channel(database: Database, post: Post, clock: Clock) -> None:
-    """At the wall time of the zone, each story once."""
+    """At local time, each story once."""
     told(database, "tug", digest="daily@14:00", zone="Europe/Kyiv")
     told(database, "fog", digest="daily@14:00", zone="Europe/Kyiv")
     owe(database, "a", "b")
@@ -323,7 +319,7 @@ def test_digests_of_several_watches_are_one_a_channel(database: Database, post: 
 def test_a_digest_that_was_missed_is_sent_when_the_relay_runs_again(
     database: Database, post: Post, clock: Clock
 ) -> None:
-    """Of all windows that went by one."""
+    """One for all missed windows."""
     told(database, digest="hourly")
     for hour in range(5):
         owe(database, f"story {hour}", now=NOW + timedelta(hours=hour))
@@ -333,7 +329,7 @@ def test_a_digest_that_was_missed_is_sent_when_the_relay_runs_again(
 
 
 def test_quiet_hours_hold_alerts_back_until_they_end(database: Database, post: Post, clock: Clock) -> None:
-    """Those of another watch go meanwhile, and a digest waits too."""
+    """Alerts of another watch go out meanwhile; a digest waits, too."""
     told(database, quiet="11:00-13:00", zone="Europe/Kyiv")  # 9:00 to 11:00 UTC
     told(database, "fog")
     owe(database, "a")
@@ -349,7 +345,7 @@ def test_quiet_hours_hold_alerts_back_until_they_end(database: Database, post: P
 def test_a_digest_that_comes_late_waits_for_the_end_of_quiet_hours(
     database: Database, post: Post, clock: Clock
 ) -> None:
-    """The channel, or the machine, was down when it was due."""
+    """If the channel or the machine was down when it was due."""
     told(database, digest="daily@10:00", quiet="22:00-07:00")
     owe(database, "a")
     relay = a_relay(database, post, clock)
@@ -365,7 +361,7 @@ def test_a_digest_that_comes_late_waits_for_the_end_of_quiet_hours(
 def test_a_digest_that_is_tried_again_waits_for_the_end_of_quiet_hours(
     database: Database, post: Post, clock: Clock
 ) -> None:
-    """Of all the watches that it tells of."""
+    """Those of all its watches."""
     told(database, digest="daily@10:00", quiet="10:30-11:00")
     told(database, "fog", digest="daily@10:00", quiet="10:30-12:00")
     owe(database, "a")
@@ -385,8 +381,8 @@ def test_a_digest_that_is_tried_again_waits_for_the_end_of_quiet_hours(
     assert post.titles("desk") == ["2 watches: 2 stories"]
 
 
-def test_what_was_owed_by_a_rule_that_is_gone_is_told(database: Database, post: Post, clock: Clock) -> None:
-    """A promise stays one; but no storm comes of it."""
+def test_alerts_of_a_deleted_rule_are_sent(database: Database, post: Post, clock: Clock) -> None:
+    """But they do not become a storm."""
     told(database)
     owe(database, *(f"story {number}" for number in range(30)))
     with database.write() as connection:
@@ -398,8 +394,8 @@ def test_what_was_owed_by_a_rule_that_is_gone_is_told(database: Database, post: 
     assert post.titles("desk")[-1] == "tug: 10 stories"
 
 
-def test_an_alarm_is_told_to_each_channel_in_each_of_its_states(database: Database, post: Post, clock: Clock) -> None:
-    """In their order, each under a key of its own."""
+def test_each_channel_gets_every_state_of_an_alarm(database: Database, post: Post, clock: Clock) -> None:
+    """In order, each under its own key."""
     for minute, state in enumerate(("open", "still", "closed", "open")):
         with database.write() as connection:
             alarm = an_alarm(state=state)
@@ -414,7 +410,7 @@ def test_an_alarm_is_told_to_each_channel_in_each_of_its_states(database: Databa
 def test_a_relay_that_is_told_to_stop_ends_with_what_it_is_sending(
     database: Database, post: Post, clock: Clock
 ) -> None:
-    """The rest stays owed."""
+    """The rest stays queued."""
     told(database)
     owe(database, "first", "second")
     relay = a_relay(database, post, clock)
@@ -423,16 +419,16 @@ def test_a_relay_that_is_told_to_stop_ends_with_what_it_is_sending(
         relay.stop()
 
     post.trouble["desk"] = stop
-    assert [paid.delivered for paid in relay.keep_on(timedelta(hours=1))] == [1]
+    assert [paid.delivered for paid in relay.run_until_stopped(timedelta(hours=1))] == [1]
     assert states(database) == ["delivered", "owed"]
 
 
 def test_a_relay_that_stays_sends_what_becomes_due(database: Database, post: Post, clock: Clock) -> None:
-    """Looking again at each poll."""
+    """It checks at each poll."""
     told(database)
     owe(database, "first")
     relay = a_relay(database, post, clock)
-    staying = relay.keep_on(timedelta(milliseconds=5))
+    staying = relay.run_until_stopped(timedelta(milliseconds=5))
     assert next(staying).delivered == 1
     owe(database, "second")
     assert next(paid.delivered for paid in staying if paid.delivered) == 1

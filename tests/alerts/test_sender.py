@@ -1,4 +1,4 @@
-"""Services of Apprise's: what is told when they fail, what goes along, and what is never shown."""
+"""Apprise services: what their failures say, what is sent along, and what is never shown."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from threading import Event
 
 import pytest
 
-from newsbot.alerts.channel import Channel, ChannelError, Undelivered
+from newsbot.alerts.channel import Channel, ChannelError, Undelivered, masked
 from newsbot.alerts.message import message_of
-from newsbot.alerts.redaction import masked
 from newsbot.alerts.sender import check, send
 from tests.alerts.examples import NOW, a_service, an_alert
 from tests.alerts.receivers import HOST, Answer, Request, receiving, taking_mail
@@ -34,7 +33,7 @@ def _refused(url: str, answer: Answer) -> Undelivered:
     [(401, True), (403, True), (404, True), (410, True), (429, False), (500, False), (503, False)],
 )
 def test_what_a_service_answered_is_told(status: int, permanent: bool) -> None:
-    """With its code, by which we know whether it is worth trying again."""
+    """With the status, which says whether to try again."""
     refusal = _refused(f"ntfy://{HOST}:{{port}}/news", Answer(status, b"{}"))
     assert f"error={status}" in str(refusal)
     assert refusal.permanent is permanent
@@ -42,7 +41,7 @@ def test_what_a_service_answered_is_told(status: int, permanent: bool) -> None:
 
 
 def test_a_service_that_is_down_may_come_back() -> None:
-    """Nobody answers at its port."""
+    """Nothing listens on its port."""
     with receiving() as receiver:
         pass
     with pytest.raises(Undelivered, match="onnection error") as raised:
@@ -51,7 +50,7 @@ def test_a_service_that_is_down_may_come_back() -> None:
 
 
 def test_a_service_that_does_not_answer_is_given_up() -> None:
-    """After the time limit, whatever its own is."""
+    """After our time limit, whatever its own."""
     given_up = Event()
 
     def silent(_: Request) -> Answer:
@@ -64,15 +63,15 @@ def test_a_service_that_does_not_answer_is_given_up() -> None:
         given_up.set()
 
 
-def test_a_mail_server_that_refuses_is_told_of() -> None:
-    """Not a mail, and not silence."""
+def test_a_mail_server_that_refuses_is_an_error() -> None:
+    """Neither a mail nor silence."""
     with taking_mail(refusal=b"550 no such user") as postbox, pytest.raises(Undelivered):
         _send(f"mailto://{HOST}:{postbox.port}?from=n@gazette.example&to=ada@gazette.example")
     assert postbox.mails == []
 
 
 def test_the_key_goes_along_in_a_mail_and_in_json() -> None:
-    """In the text of all others."""
+    """Elsewhere it is in the text."""
     with receiving() as receiver, taking_mail() as postbox:
         _send(f"json://{HOST}:{receiver.port}/x")
         _send(f"mailto://{HOST}:{postbox.port}?from=n@gazette.example&to=ada@gazette.example")
@@ -80,14 +79,14 @@ def test_the_key_goes_along_in_a_mail_and_in_json() -> None:
     assert email.message_from_bytes(postbox.mails[0])["X-Newsbot-Key"] == "key-1"
 
 
-def test_nothing_is_loaded_from_elsewhere_by_a_mail() -> None:
-    """No picture, style or script: opening it tells nobody that it was opened."""
+def test_a_mail_loads_nothing_external() -> None:
+    """No picture, style or script: nobody learns that it was opened."""
     for loading in ("src=", "<link", "<style", "<img", "url("):
         assert loading not in MESSAGE.html
 
 
-def test_no_picture_of_a_stranger_goes_along() -> None:
-    """Apprise would put its own logos into a chat, from GitHub."""
+def test_no_external_picture_is_sent() -> None:
+    """Apprise would add its own logos from GitHub."""
     with receiving(lambda _: Answer(body=b"ok")) as receiver:
         plugin = import_module("apprise.plugins.slack").NotifySlack
         before, plugin.webhook_url = plugin.webhook_url, f"http://{HOST}:{receiver.port}"
@@ -108,10 +107,8 @@ def test_no_picture_of_a_stranger_goes_along() -> None:
         ("tgram://word-of-secret", "Apprise "),
     ],
 )
-def test_a_url_that_is_no_services_is_refused_without_being_shown(
-    url: str, why: str, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """When it is set up, and when something is sent; nor does Apprise show it on stderr."""
+def test_an_unknown_url_is_refused_without_being_shown(url: str, why: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """On setting it up and on sending; Apprise does not show it on stderr either."""
     with pytest.raises(ChannelError, match=why) as raised:
         check(a_service(url))
     with pytest.raises(Undelivered, match=why) as undelivered:
@@ -121,7 +118,7 @@ def test_a_url_that_is_no_services_is_refused_without_being_shown(
 
 
 def test_no_log_shows_a_token(caplog: pytest.LogCaptureFixture) -> None:
-    """Apprise logs addresses and payloads, and urllib3 paths, where somebody asks for all that is logged."""
+    """At the most verbose level Apprise logs addresses and payloads, and urllib3 paths."""
     everything = caplog.at_level(logging.DEBUG)
     with everything, receiving(lambda _: Answer(404)) as receiver, pytest.raises(Undelivered) as raised:
         _send(f"json://user:word-of-secret@{HOST}:{receiver.port}/path-of-secret?+X-Token=head-of-secret")
@@ -132,13 +129,13 @@ def test_no_log_shows_a_token(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_no_repr_shows_a_secret() -> None:
-    """Of a channel, in a traceback say."""
+    """Of a channel, as in a traceback."""
     channel = Channel(name="x", kind="webhook", url="https://a.example/path-of-secret", secret="word-of-secret")
     assert "of-secret" not in repr(channel) + channel.shown
 
 
 def test_masking_takes_out_every_piece_of_an_address_but_its_host() -> None:
-    """As it stands there, and decoded."""
+    """As written, and decoded."""
     url = "mailtos://ada:pass%2Fword@mail.gazette.example/topic-name?to=max@x.example&key=abcd1234"
     said = "mail.gazette.example said: pass/word, pass%2Fword, topic-name, abcd1234, no\r\nforged"
     assert masked(said, url) == "mail.gazette.example said: ***/***, ***, ***, ***, no forged"

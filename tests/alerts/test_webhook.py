@@ -1,4 +1,4 @@
-"""Webhooks: signed, to the address that was checked, and heeding what the receiver answers."""
+"""Webhooks: signed, sent to the checked address, and obeying the answer."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def _documented(language: str) -> list[str]:
 
 
 def test_the_signature_is_that_of_the_standards_libraries() -> None:
-    """Their published example, which openssl gives too: whoever uses one of them can check ours."""
+    """Their published example, confirmed by openssl: receivers can check ours with those libraries."""
     secret, key, stamp = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330
     made = signature(secret, key, stamp, b'{"test": 2432232314}')
     assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_the_receiver_of_the_manual_reads_what_we_send() -> None:
-    """Its code is run as it stands there."""
+    """Its code is run unchanged."""
     namespace: dict[str, Any] = {}
     exec(_documented("python")[0], namespace)
     read: Callable[..., Any] = namespace["read_webhook"]
@@ -72,7 +72,7 @@ def test_the_manual_shows_what_is_sent() -> None:
 
 
 def test_the_key_goes_along_in_two_headers() -> None:
-    """It is the same each time: a receiver that remembers it hears of an alert once."""
+    """Unchanged on repetition: a receiver can drop duplicates."""
     with receiving() as receiver:
         _send(a_webhook(receiver.port))
         _send(a_webhook(receiver.port))
@@ -83,7 +83,7 @@ def test_the_key_goes_along_in_two_headers() -> None:
 
 
 def test_without_a_secret_nothing_is_signed() -> None:
-    """A signature that anybody could make would promise something."""
+    """A signature anybody could make would be misleading."""
     with receiving() as receiver:
         _send(a_webhook(receiver.port, secret=None))
     assert "webhook-signature" not in receiver.got[0].headers
@@ -105,7 +105,7 @@ def test_any_2xx_is_delivered(status: int) -> None:
     ],
 )
 def test_other_answers_are_undelivered_for_now_or_for_good(status: int, permanent: bool) -> None:
-    """What will not change by waiting is said to be so."""
+    """Permanent where waiting does not help."""
     refusal = _refused(Answer(status, b"no such desk"))
     assert refusal.permanent is permanent
     assert f"it answered {status}" in str(refusal)
@@ -114,7 +114,7 @@ def test_other_answers_are_undelivered_for_now_or_for_good(status: int, permanen
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(status: int) -> None:
-    """It could lead to a private address; and it would be another receiver than the one that was named."""
+    """It might lead to a private address, and is not the receiver that was configured."""
     with receiving() as trap:
         refusal = _refused(Answer(status, b"", {"Location": f"http://{HOST}:{trap.port}/"}))
     assert (trap.got, refusal.permanent) == ([], True)
@@ -125,19 +125,19 @@ def test_a_redirect_is_not_followed(status: int) -> None:
     ("said", "seconds"),
     [("120", 120.0), ("Mon, 23 Nov 2026 09:31:00 GMT", 60.0), ("99999999", 86400.0), ("-5", None), ("soon", None)],
 )
-def test_retry_after_is_heeded(said: str, seconds: float | None) -> None:
-    """Seconds or a date, a day at the most."""
+def test_retry_after_is_obeyed(said: str, seconds: float | None) -> None:
+    """Seconds or a date, a day at most."""
     assert _refused(Answer(429, b"", {"Retry-After": said})).retry_after == seconds
 
 
-def test_of_an_endless_answer_little_is_read() -> None:
-    """And of that little is said."""
+def test_little_of_an_endless_answer_is_read() -> None:
+    """And less is shown."""
     refusal = _refused(Answer(500, b"x" * 5_000_000))
     assert len(str(refusal)) < 300
 
 
 def test_an_answer_cannot_forge_a_line_of_a_log() -> None:
-    """Its signs are written as escapes."""
+    """Control characters are escaped."""
     assert str(_refused(Answer(500, b"no\r\n2026 ERROR \x1b[31mforged"))).isprintable()
 
 
@@ -148,8 +148,8 @@ def test_what_is_said_of_a_channel_shows_no_token() -> None:
     assert refusal.startswith("channel 'desk' (http://127.0.0.1:")
 
 
-def test_nobody_there_may_pass() -> None:
-    """A receiver that is down is tried again."""
+def test_a_receiver_that_is_down_is_a_temporary_failure() -> None:
+    """It is tried again."""
     with receiving() as receiver:
         pass
     with pytest.raises(Undelivered, match="could not be reached: ConnectionRefusedError") as raised:
@@ -171,8 +171,8 @@ def test_a_receiver_that_says_nothing_is_given_up() -> None:
         given_up.set()
 
 
-def test_a_receiver_that_goes_on_and_on_is_given_up() -> None:
-    """Each sign of its answer comes within the time limit, and the whole never."""
+def test_an_answer_that_trickles_is_cut_off() -> None:
+    """Every byte comes within the time limit, the whole never does."""
     given_up = Event()
 
     def dripping(_: Request) -> Iterator[bytes]:
@@ -185,8 +185,8 @@ def test_a_receiver_that_goes_on_and_on_is_given_up() -> None:
         given_up.set()
 
 
-def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> None:
-    """And nothing is sent to whoever showed it; the name it is asked for is that of the address, not a number."""
+def test_a_self_signed_certificate_is_refused(tmp_path: Path) -> None:
+    """And nothing is sent; SNI has the host name, not the address."""
     context, asked = encrypted_by_a_stranger(tmp_path, "localhost"), []
     context.sni_callback = lambda _, name, __: asked.append(name)
     with receiving(encrypted=context) as receiver:
@@ -208,8 +208,8 @@ def test_a_certificate_that_nobody_signed_is_refused(tmp_path: Path) -> None:
         ("https://desk.example/\r\nX: y", "control character"),
     ],
 )
-def test_what_is_no_address_of_a_webhook_is_refused_at_once(url: str, why: str) -> None:
-    """When it is set up, and when something is sent."""
+def test_an_invalid_address_is_refused_at_once(url: str, why: str) -> None:
+    """On setting it up and on sending."""
     channel = Channel(name="desk", kind="webhook", url=url)
     with pytest.raises(ChannelError, match=why):
         check(channel)
@@ -218,8 +218,8 @@ def test_what_is_no_address_of_a_webhook_is_refused_at_once(url: str, why: str) 
     assert raised.value.permanent
 
 
-def test_a_secret_in_base64_that_is_none_is_refused() -> None:
+def test_a_whsec_secret_not_in_base64_is_refused() -> None:
     """Without being shown."""
-    with pytest.raises(ChannelError, match="goes on in base64") as raised:
+    with pytest.raises(ChannelError, match="must continue in base64") as raised:
         check(Channel(name="desk", kind="webhook", url="https://desk.example/", secret="whsec_not*base64"))
     assert "not*base64" not in str(raised.value)

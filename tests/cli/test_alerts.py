@@ -154,7 +154,7 @@ def test_a_channel_that_lacks_its_secret_or_is_not_there_is_told(
     unknown = terminal("alerts", "test", "nowhere")
     assert (unknown.code, unknown.err) == (
         2,
-        "newsbot: there is no channel 'nowhere'; newsbot.toml has desk, team: write [alerts.channels.nowhere] "
+        "newsbot: there is no channel 'nowhere'; newsbot.toml has desk, team: add [alerts.channels.nowhere] "
         "(docs/alerts.md)\n",
     )
 

@@ -238,8 +238,8 @@ def test_a_job_is_paused_and_resumed(terminal: Terminal, tmp_path: Path) -> None
     [
         (("pause", "sample", "--until", "2020-01-01"), "'2020-01-01' has passed"),
         (("pause", "sample", "--until", "soon"), "'soon' is neither a span such as 2h nor an instant such as"),
-        (("pause", "harbour"), "no job is called 'harbour'; known are crawl sample, relay, health (newsbot"),
-        (("now", "crawl", "harbour"), "no job is called 'crawl harbour'; known are"),
+        (("pause", "harbour"), "no job is called 'harbour'; known: crawl sample, relay, health (newsbot"),
+        (("now", "crawl", "harbour"), "no job is called 'crawl harbour'; known:"),
         (("resume", "x\x1b[2J"), r"no job is called 'x\x1b[2J'"),
     ],
 )

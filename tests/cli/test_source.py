@@ -133,7 +133,7 @@ def test_an_unknown_source_is_answered_with_the_known_ones(terminal: Terminal) -
     """As any wrong usage."""
     result = terminal("source", "show", "harbor")
     assert result.code == 2
-    assert result.err.startswith("newsbot: no source is called 'harbor'; known are ")
+    assert result.err.startswith("newsbot: no source is called 'harbor'; known: ")
 
 
 @pytest.mark.parametrize("command", ["list", "show"])

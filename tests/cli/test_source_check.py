@@ -171,10 +171,8 @@ def test_a_new_feed_is_told_with_what_it_adds(site: LocalSite, tmp_path: Path) -
     site.put("/rss.xml", feed, kind="application/rss+xml")
     run = check(tmp_path)
     assert run.code == 0
-    assert (
-        f"door-new         {site.home}rss.xml: feed (usual place) with 8 stories, 1 of which no declared entry point"
-        in run.out
-    )
+    detail = "feed (usual place) with 8 stories, 1 of which is in no declared entry point"
+    assert f"door-new         {site.home}rss.xml: {detail}" in run.out
 
 
 def test_stories_that_cannot_be_read_any_more_are_an_exit_code(site: LocalSite, tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_site_that_has_gzipped_sitemaps_only_is_declared_with_them(tmp_path: P
         assert run.code == 0, run.err
         assert doors(tmp_path, site.home) == {"/maps/all.xml.gz": "sitemap"}
         assert "8 stories, 2026-11-13 to 2026-11-20 (robots.txt)" in run.out
-        assert f"{site.home}maps/rest.xml.gz: it names no story of this site" in run.out
+        assert f"{site.home}maps/rest.xml.gz: it lists no story of this site" in run.out
 
 
 def test_a_feed_that_carries_what_its_pages_do_not_show_is_declared_so(tmp_path: Path) -> None:

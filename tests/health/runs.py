@@ -1,4 +1,4 @@
-"""Runs of an invented source, whose articles come as a Poisson process by the hour."""
+"""Runs of an invented source, with articles from an hourly Poisson process."""
 
 import math
 import random
@@ -14,7 +14,7 @@ ALL = dict.fromkeys(FIELDS, 1.0)
 
 
 def run_at(began: datetime, new: int = 0, *, covered: Mapping[str, int] | None = None, **more: object) -> Measure:
-    """A run that found *new* articles and kept them; they have all fields where *covered* does not say otherwise."""
+    """A run that found and stored *new* articles, which have all fields except as given in *covered*."""
     fields = {**dict.fromkeys(FIELDS, new), **(covered or {})}
     values: dict[str, object] = {
         "run_id": int((began - START) / timedelta(minutes=1)),
@@ -33,14 +33,14 @@ def run_at(began: datetime, new: int = 0, *, covered: Mapping[str, int] | None =
 
 
 def hourly(days: float, a_day: float, *, seed: int = 1, begin: datetime = START) -> list[Measure]:
-    """A run each hour of so many days, which find *a_day* articles a day, more by day than by night."""
+    """An hourly run for that many days, finding *a_day* articles a day, more by day than by night."""
     chance = random.Random(seed)
     moments = (begin + number * HOUR for number in range(round(days * 24)))
     return [run_at(at, _poisson(chance, a_day / 24 * shape(at))) for at in moments]
 
 
 def shape(at: datetime) -> float:
-    """What of the day's rate falls to the hour of *at*."""
+    """The factor of the day's rate at the hour of *at*."""
     return 1 + 0.9 * math.sin((at.hour - 9) / 24 * 2 * math.pi)
 
 
@@ -51,7 +51,7 @@ def rhythm_of(history: list[Measure]) -> Rhythm:
 
 
 def growing(history: list[Measure], since: int) -> Iterator[list[Measure]]:
-    """What is known after each run from number *since* on."""
+    """The history after each run from number *since* on."""
     for end in range(since, len(history) + 1):
         yield history[:end]
 

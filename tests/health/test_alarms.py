@@ -1,4 +1,4 @@
-"""Alarms: told when they open, each day, and when they are over."""
+"""Alarms: people are notified when they open, daily, and when they close."""
 
 from datetime import datetime, timedelta
 
@@ -26,14 +26,14 @@ def told(known: dict[str, StoredAlarm], found: list[Symptom], at: datetime, **mo
     return [(each.alarm.state, each.tell) for each in changes(known, found, at, repeat=REPEAT, **more)]
 
 
-def test_what_begins_is_told_at_once() -> None:
-    """Under a key that stays the same until its end."""
+def test_a_new_symptom_opens_an_alarm_at_once() -> None:
+    """Under a key that stays the same until it closes."""
     (change,) = changes({}, [symptom()], START, repeat=REPEAT)
     assert (change.alarm.state, change.alarm.key, change.tell) == ("open", "silent:herald", True)
 
 
-def test_what_lasts_is_told_again_after_a_day_and_not_before() -> None:
-    """It says what is the case now, and since when it is known."""
+def test_a_lasting_alarm_is_repeated_after_a_day_and_not_before() -> None:
+    """With its current state, and its known start."""
     later = symptom(since=START + HOUR, says="it is still silent")
     assert told(standing(), [later], START + 23 * HOUR) == [("still", False)]
     (change,) = changes(standing(), [later], START + DAY, repeat=REPEAT)
@@ -41,19 +41,19 @@ def test_what_lasts_is_told_again_after_a_day_and_not_before() -> None:
     assert (change.alarm.since, change.alarm.says) == (START, "it is still silent")
 
 
-def test_what_is_over_is_told_once_more() -> None:
-    """And closes by itself."""
+def test_the_end_of_an_alarm_is_told_once() -> None:
+    """It closes by itself."""
     assert told(standing(), [], START + HOUR) == [("closed", True)]
 
 
-def test_what_nobody_looked_at_stays_and_is_told_again() -> None:
-    """Its source did not run since."""
+def test_an_unchecked_alarm_stays_and_is_repeated() -> None:
+    """Its source has not run since."""
     assert told(standing(), [], START + HOUR, unchanged={"silent:herald"}) == [("still", False)]
     assert told(standing(), [], START + DAY, unchanged={"silent:herald"}) == [("still", True)]
 
 
-def test_a_snoozed_alarm_is_not_told_again_but_its_end_is() -> None:
-    """Nobody wanted to hear that it lasts."""
+def test_a_snoozed_alarm_is_not_repeated_but_its_end_is_told() -> None:
+    """Only repetition is snoozed."""
     snoozed = standing(snoozed_until=START + 3 * DAY)
     assert told(snoozed, [symptom()], START + 2 * DAY) == [("still", False)]
     assert told(snoozed, [symptom()], START + 3 * DAY) == [("still", True)]
@@ -62,7 +62,7 @@ def test_a_snoozed_alarm_is_not_told_again_but_its_end_is() -> None:
 
 @given(st.sets(st.sampled_from("abcde")), st.sets(st.sampled_from("abcde")), st.sets(st.sampled_from("abcde")))
 def test_each_alarm_changes_once_and_none_is_forgotten(open_: set[str], found: set[str], unchanged: set[str]) -> None:
-    """Whatever stands, is found, or was not looked at."""
+    """Whatever is open, found, or unchecked."""
     known = {
         change.alarm.key: StoredAlarm(alarm=change.alarm, opened_at=START, told_at=START)
         for change in changes({}, [symptom(name) for name in sorted(open_)], START, repeat=REPEAT)

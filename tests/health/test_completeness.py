@@ -1,4 +1,4 @@
-"""Completeness: what two entry points show of each other's tells what neither shows."""
+"""Completeness: how two entry points overlap tells how much neither shows."""
 
 import random
 
@@ -12,7 +12,7 @@ FEED, SITEMAP, LISTING = "https://h.example/feed", "https://h.example/map", "htt
 
 
 def test_chapman_s_estimate_is_the_textbook_s() -> None:
-    """Seber 1982: 10 fish marked, 10 caught later, 5 of them marked: some 19 in the pond, so 4 were never seen."""
+    """Seber 1982: of 10 marked fish 5 are among 10 caught later: some 19 in the pond, so 4 were never seen."""
     found = chapman(10, 10, 5)
     assert found.number == pytest.approx(11 * 11 / 6 - 1 - 15)
     assert found.low < found.number < found.high
@@ -27,16 +27,14 @@ def test_the_estimate_lies_within_its_bounds_and_is_never_below_zero(a: int, b: 
     assert both < min(a, b) or found.number == 0
 
 
-def test_numbers_that_cannot_be_are_refused() -> None:
-    """They are a fault of whoever counted."""
+def test_impossible_counts_are_refused() -> None:
+    """They are a bug of the caller."""
     with pytest.raises(ValueError, match="5 articles in both cannot be, of 4 and 9"):
         chapman(4, 9, 5)
 
 
 def test_independent_entry_points_give_the_number_that_there_is() -> None:
-    """1000 stories, of which the entry points show 9 and 8 of ten: 20 are unseen, and the bounds hold that in most
-    weeks.
-    """
+    """1000 stories, shown by 90 and 80 %: 20 are unseen, within the interval in most weeks."""
     chance = random.Random(4)
     held = 0
     for _ in range(60):
@@ -49,20 +47,20 @@ def test_independent_entry_points_give_the_number_that_there_is() -> None:
 
 
 def test_one_entry_point_tells_nothing_of_what_it_misses() -> None:
-    """Nor do author pages, to which the articles themselves lead."""
+    """Nor do author pages, which are found through articles."""
     found = completeness([frozenset({FEED, "authors"})] * 50, known=3)
     assert (found.missed, found.known, found.doors) == (None, 3, None)
 
 
 def test_what_is_known_to_be_missed_counts_as_missed() -> None:
-    """All articles were shown by both entry points, and two of a hundred are not stored."""
+    """Both entry points showed everything, but 2 % are not stored."""
     found = completeness([frozenset({FEED, SITEMAP})] * 100, known=2)
     assert found.missed == pytest.approx(0.02)
     assert found.doors == (FEED, SITEMAP)
 
 
 def test_what_a_third_entry_point_shows_is_not_missed() -> None:
-    """Half of each entry point's is unknown to the other; the third has all that they guess to be missing."""
+    """Half of each is missing from the other; the third has all they estimate to be missing."""
     shown = [frozenset({FEED, SITEMAP})] * 20 + [frozenset({FEED})] * 20 + [frozenset({SITEMAP})] * 20
     before, after = completeness(shown, 0), completeness([*shown, *[frozenset({LISTING})] * 40], 0)
     assert before.unseen is not None

@@ -1,10 +1,10 @@
-"""Entry points: one that fails again and again, and one that shows less than it did."""
+"""Entry points: one that keeps failing, and one that shows less than before."""
 
 from datetime import timedelta
 
 import pytest
 
-from newsbot.health.entry_points import Seen, fading_doors, failing_doors
+from newsbot.health.entry_points import Sighting, fading_entry_points, failing_entry_points
 from newsbot.measure import Measure
 from tests.health.runs import DAY, HOUR, START, run_at
 
@@ -17,8 +17,8 @@ def runs(*failed: bool, every: timedelta = HOUR) -> list[Measure]:
 
 
 def test_an_entry_point_that_fails_three_times_in_a_row_is_named() -> None:
-    """With what it said, since when, and how often it failed before."""
-    (symptom,) = failing_doors("herald", runs(*[False] * 40, True, True, True), {})
+    """With the error, the start, and how often it failed before."""
+    (symptom,) = failing_entry_points("herald", runs(*[False] * 40, True, True, True), {})
     assert (symptom.field, symptom.since, symptom.example) == (f"sitemap {SITEMAP}", START + 40 * HOUR, SITEMAP)
     assert symptom.says.endswith("could not be opened in 3 runs in a row: the server answered 500: sorry")
     assert symptom.normal == "it failed in 0 of the 40 runs before"
@@ -36,31 +36,31 @@ def test_an_entry_point_that_fails_three_times_in_a_row_is_named() -> None:
     ids=["twice", "open again", "for ten minutes", "as so often", "never asked"],
 )
 def test_an_entry_point_that_fails_now_and_then_is_not(history: list[Measure]) -> None:
-    """Sites are down for a moment, and some entry points are shaky."""
-    assert list(failing_doors("herald", history, {})) == []
+    """Sites go down for a moment, and some entry points are flaky."""
+    assert list(failing_entry_points("herald", history, {})) == []
 
 
 def test_an_entry_point_that_never_opened_is_named() -> None:
-    """Its address may be wrong from the beginning."""
-    (symptom,) = failing_doors("herald", runs(True, True, True), {})
-    assert symptom.normal == "it is not known"
+    """Its address may have been wrong from the start."""
+    (symptom,) = failing_entry_points("herald", runs(True, True, True), {})
+    assert symptom.normal == "unknown"
 
 
 def test_a_named_entry_point_is_well_with_the_first_run_that_opens_it() -> None:
-    """And not before."""
+    """Not before."""
     standing = {f"doors:herald:sitemap {SITEMAP}": START}
-    assert len(list(failing_doors("herald", runs(False, True), standing))) == 1
-    assert list(failing_doors("herald", runs(True, False), standing)) == []
+    assert len(list(failing_entry_points("herald", runs(False, True), standing))) == 1
+    assert list(failing_entry_points("herald", runs(True, False), standing)) == []
 
 
-def shown(hours: range, *doors: str) -> list[Seen]:
-    return [Seen(START + hour * HOUR, frozenset(doors)) for hour in hours]
+def shown(hours: range, *doors: str) -> list[Sighting]:
+    return [Sighting(START + hour * HOUR, frozenset(doors)) for hour in hours]
 
 
 def test_an_entry_point_that_shows_nothing_of_what_the_other_shows_is_named() -> None:
-    """It answers, and is frozen: nothing else would tell."""
+    """It answers, but is frozen, which nothing else reveals."""
     seen = shown(range(100), FEED, SITEMAP) + shown(range(100, 110), SITEMAP)
-    (symptom,) = fading_doors("herald", seen, START + 110 * HOUR + DAY, {})
+    (symptom,) = fading_entry_points("herald", seen, START + 110 * HOUR + DAY, {})
     assert symptom.example == FEED
     assert "showed 0 of 10 articles that the entry points showed" in symptom.says
 
@@ -68,15 +68,15 @@ def test_an_entry_point_that_shows_nothing_of_what_the_other_shows_is_named() ->
 def test_an_entry_point_has_a_day_to_show_what_another_has_shown() -> None:
     """A sitemap may be made once a night."""
     seen = shown(range(100), FEED, SITEMAP) + shown(range(100, 110), SITEMAP)
-    assert list(fading_doors("herald", seen, START + 110 * HOUR, {})) == []
+    assert list(fading_entry_points("herald", seen, START + 110 * HOUR, {})) == []
 
 
-def test_an_entry_point_that_never_shows_all_is_as_ever() -> None:
-    """A feed of the front page's stories, every third."""
-    seen = [Seen(START + hour * HOUR, frozenset((SITEMAP, FEED)[: 1 + (hour % 3 == 0)])) for hour in range(200)]
-    assert list(fading_doors("herald", seen, START + 300 * HOUR, {})) == []
+def test_an_entry_point_that_always_shows_a_part_is_well() -> None:
+    """As a front-page feed with every third story."""
+    seen = [Sighting(START + hour * HOUR, frozenset((SITEMAP, FEED)[: 1 + (hour % 3 == 0)])) for hour in range(200)]
+    assert list(fading_entry_points("herald", seen, START + 300 * HOUR, {})) == []
 
 
-def test_one_entry_point_alone_has_nothing_to_be_held_against() -> None:
-    """What it leaves out nobody knows."""
-    assert list(fading_doors("herald", shown(range(100), FEED), START + 300 * HOUR, {})) == []
+def test_a_single_entry_point_cannot_be_compared() -> None:
+    """What it leaves out is unknown."""
+    assert list(fading_entry_points("herald", shown(range(100), FEED), START + 300 * HOUR, {})) == []

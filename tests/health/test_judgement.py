@@ -1,4 +1,4 @@
-"""Judgement: what goes wrong with a source is found soon, and what goes well is left alone."""
+"""Judgement: faults of a source are found soon, and healthy sources left alone."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,14 +16,14 @@ BEFORE = 28  # days of history
 
 
 def story(a_day: float, days: float, change: Change | None = None, *, seed: int = 1) -> list[Measure]:
-    """A month of a source, and so many days in which each run is *change*d."""
+    """A month of a source, then days in which *change* is applied to each run."""
     history = hourly(BEFORE + days, a_day, seed=seed)
     split = BEFORE * 24
     return history[:split] + [run if change is None else change(run) for run in history[split:]]
 
 
 def first_symptom(history: list[Measure]) -> tuple[Symptom, timedelta] | None:
-    """The first symptom that is found by judging after each run, and how long after the month that is."""
+    """The first symptom found when judging after each run, and how long after the month."""
     rhythm = rhythm_of(history[: BEFORE * 24])
     for known in growing(history, BEFORE * 24 + 1):
         symptoms = judge(known, rhythm, known[-1].ended)
@@ -63,7 +63,7 @@ FEED = "feed https://herald.example/feed"
 
 @pytest.mark.parametrize("a_day", [3, 40, 250])
 def test_a_source_that_keeps_its_rhythm_has_no_symptom(a_day: float) -> None:
-    """Judged after each of the runs of three days."""
+    """Judged after every run of three days."""
     assert first_symptom(story(a_day, 3, seed=int(a_day))) is None
 
 
@@ -79,7 +79,7 @@ def test_a_source_that_keeps_its_rhythm_has_no_symptom(a_day: float) -> None:
     ],
 )
 def test_what_goes_wrong_is_found_soon(change: Change, kind: str, within: timedelta) -> None:
-    """Of a source with forty articles a day, few of them at the hour at which it begins."""
+    """For a source with forty articles a day, few of them at the hour when it begins."""
     found = first_symptom(story(40, 3, change))
     assert found is not None
     assert (found[0].kind, found[0].source) == (kind, "herald")
@@ -87,7 +87,7 @@ def test_what_goes_wrong_is_found_soon(change: Change, kind: str, within: timede
 
 
 def test_a_change_of_the_layout_is_told_by_the_run_that_brings_three_articles() -> None:
-    """With what is normal, a page that shows it, and what to try."""
+    """With what is normal, an example page, and what to try."""
     history = [run_at(START + hour * HOUR, 3) for hour in range(200)]
     at = START + 200 * HOUR
     last = run_at(at, 3, covered={"author": 0}, examples={"author": "https://herald.example/a/"})
@@ -101,7 +101,7 @@ def test_a_change_of_the_layout_is_told_by_the_run_that_brings_three_articles() 
 
 
 def test_known_pages_that_are_read_again_tell_of_a_new_layout_at_once() -> None:
-    """The run brought one article, and rechecked four."""
+    """The run brought one article and rechecked four."""
     history = [run_at(START + hour * HOUR, 1, read=3, covered=dict.fromkeys(FIELDS, 3)) for hour in range(100)]
     at = START + 100 * HOUR
     last = run_at(at, 1, read=5, covered={**dict.fromkeys(FIELDS, 5), "image": 0})
@@ -115,17 +115,17 @@ def test_a_silent_source_says_since_when_and_what_is_usual() -> None:
     (symptom,) = judge(history, rhythm_of(history), history[-1].ended)
     assert symptom.kind == "silent"
     assert symptom.says.startswith("no article for 48 hours, since 2026-03-29 23:01 UTC")
-    assert "may happen once in 1,000,000 pauses" in symptom.normal
+    assert "happens once in 1,000,000 pauses" in symptom.normal
 
 
-def test_who_is_refused_is_not_called_silent_as_well() -> None:
-    """Pages are found, and none is kept: one trouble, told once."""
+def test_refused_pages_are_not_reported_as_silence_as_well() -> None:
+    """Pages are found but not stored: one problem, one alarm."""
     history = story(40, 3, refused)
     assert [each.kind for each in judge(history, rhythm_of(history[: BEFORE * 24]), history[-1].ended)] == ["refusals"]
 
 
-def test_an_alarm_that_stands_is_held_to_until_it_is_over() -> None:
-    """Two articles with authors are no proof; ten are."""
+def test_an_open_alarm_lasts_until_it_is_clearly_over() -> None:
+    """Two articles with authors prove nothing; ten do."""
     history = [run_at(START + hour * HOUR, 2) for hour in range(100)]
     broken = [run_at(START + hour * HOUR, 2, covered={"author": 0}) for hour in range(100, 110)]
     mended = [run_at(START + hour * HOUR, 2) for hour in range(110, 115)]
@@ -139,7 +139,7 @@ def test_an_alarm_that_stands_is_held_to_until_it_is_over() -> None:
 
 
 def test_a_silent_source_that_speaks_again_is_well() -> None:
-    """With its first article."""
+    """From its first article on."""
     history = story(40, 3, silent)
     rhythm = rhythm_of(history[: BEFORE * 24])
     standing = {"silent:herald": START + BEFORE * DAY}
@@ -147,8 +147,8 @@ def test_a_silent_source_that_speaks_again_is_well() -> None:
     assert judge([*history, again], rhythm, again.ended, standing=standing) == []
 
 
-def test_a_silence_longer_than_what_is_remembered_is_still_one() -> None:
-    """Its alarm knows since when."""
+def test_a_silence_longer_than_the_history_is_still_one() -> None:
+    """Its alarm knows the start."""
     history = [silent(run) for run in hourly(10, 40)]
     rhythm = rhythm_of(hourly(28, 40))
     standing = {"silent:herald": START - DAY}
@@ -156,40 +156,40 @@ def test_a_silence_longer_than_what_is_remembered_is_still_one() -> None:
     assert symptom.since == START - DAY
 
 
-def test_nobody_looked_is_no_silence() -> None:
-    """Where crawls could not open an entry point, nobody knows what the source shows."""
+def test_time_without_checks_is_no_silence() -> None:
+    """If no entry point could be opened, what the source shows is unknown."""
     history = story(40, 3, lambda run: replace(silent(run), doors_opened=0, doors_failed=(f"{FEED}: timed out",)))
     symptoms = judge(history, rhythm_of(history[: BEFORE * 24]), history[-1].ended)
     assert [(each.kind, each.field) for each in symptoms] == [("doors", FEED)]
 
 
 @pytest.mark.parametrize("runs", [0, 1, 5])
-def test_of_a_new_source_nothing_is_said(runs: int) -> None:
-    """Its first crawl brings what its entry points hold, and then it is quiet."""
+def test_a_new_source_has_no_symptoms(runs: int) -> None:
+    """Its first crawl finds the backlog, and then it is quiet."""
     history = [run_at(START + number * HOUR, 0 if number else 80, covered={"author": 0}) for number in range(runs)]
     assert judge(history, rhythm_of(history or [run_at(START)]), START + 8 * HOUR) == []
 
 
 def test_a_walk_back_is_no_doubling() -> None:
-    """A thousand old stories in one run say nothing of today."""
+    """A thousand old stories in one run say nothing about today."""
     history = story(40, 1)
     at = history[-1].began + timedelta(minutes=20)
     assert judge([*history, run_at(at, 1000, scope="back")], rhythm_of(history), at) == []
 
 
 def test_a_killed_run_is_no_drop() -> None:
-    """What it found counts, and nobody counted its doors."""
+    """What it found counts; its entry points were not counted."""
     history = story(40, 2, lambda run: replace(run, doors_opened=None, outcome="killed"))
     assert judge(history, rhythm_of(history), history[-1].ended) == []
 
 
-def test_the_entry_point_to_judgement_is_one() -> None:
-    """What the package shows is what is tested here."""
+def test_the_package_exports_what_is_tested_here() -> None:
+    """`newsbot.health.judge`."""
     assert judge is whole
 
 
-def test_since_when_a_crawl_is_overdue() -> None:
-    """One an hour for two days, then none for three: nobody knows whether the source publishes."""
+def test_a_late_crawl_says_since_when() -> None:
+    """Hourly for two days, then none for three."""
     history = [run_at(START + number * HOUR, 1) for number in range(49)]
     (symptom,) = judge(history, rhythm_of(history), START + 5 * DAY)
     assert (symptom.kind, symptom.since) == ("late", START + 2 * DAY)

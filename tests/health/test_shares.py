@@ -1,4 +1,4 @@
-"""Shares: what has grown is told at once, and over once it is clearly over."""
+"""Shares: growth is found at once, and is over once that is clear."""
 
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.health.shares import Tally, at_least, grown, still_grown
+from newsbot.health.shares import Tally, at_least, increase, lasting_increase
 from tests.health.runs import HOUR, START
 
 
@@ -29,38 +29,38 @@ BAD = tallies(*GOOD, (3, 3))
 
 
 def test_three_pages_of_one_run_are_enough_where_none_ever_was_bad() -> None:
-    """The run that shows it is the one that tells it."""
-    found = grown(BAD, same)
+    """The run that shows it reports it."""
+    found = increase(BAD, same)
     assert found is not None
     assert (found.since, found.bad, found.of) == (at(60), 3, 3)
     assert found.usual < 0.01
 
 
 def test_two_pages_are_chance() -> None:
-    """Whatever was before."""
-    assert grown(tallies(*GOOD, (2, 2)), same) is None
+    """Whatever came before."""
+    assert increase(tallies(*GOOD, (2, 2)), same) is None
 
 
-def test_a_share_that_is_usual_is_none_of_our_business() -> None:
-    """A third of the pages of this source are bad, now as ever."""
-    assert grown(tallies(*[(1, 3)] * 60, (2, 3), (3, 3)), same) is None
+def test_a_usual_share_is_no_symptom() -> None:
+    """A third of the pages of this source are bad, as always."""
+    assert increase(tallies(*[(1, 3)] * 60, (2, 3), (3, 3)), same) is None
 
 
-def test_where_little_is_known_nothing_is_said() -> None:
+def test_too_little_history_gives_no_symptom() -> None:
     """Twenty pages are no habit."""
-    assert grown(tallies(*[(0, 1)] * 20, (5, 5)), same) is None
+    assert increase(tallies(*[(0, 1)] * 20, (5, 5)), same) is None
 
 
-def test_of_a_source_known_for_a_day_a_lost_field_is_told() -> None:
-    """Thirty pages are enough, if they are all that there was before."""
-    found = grown(tallies(*[(0, 5)] * 6, (5, 5)), same)
+def test_a_lost_field_is_found_after_one_day() -> None:
+    """Thirty pages are enough, if that is all there was."""
+    found = increase(tallies(*[(0, 5)] * 6, (5, 5)), same)
     assert found is not None
     assert (found.since, found.bad, found.of) == (at(6), 5, 5)
 
 
-def test_what_has_grown_over_several_runs_is_told_with_all_of_them() -> None:
-    """A page an hour, each of them bad."""
-    found = grown(tallies(*[(0, 1)] * 400, (1, 1), (1, 1), (1, 1)), same)
+def test_growth_over_several_runs_counts_all_of_them() -> None:
+    """A page an hour, each bad."""
+    found = increase(tallies(*[(0, 1)] * 400, (1, 1), (1, 1), (1, 1)), same)
     assert found is not None
     assert (found.since, found.bad) == (at(400), 3)
 
@@ -68,25 +68,25 @@ def test_what_has_grown_over_several_runs_is_told_with_all_of_them() -> None:
 def test_it_lasts_until_the_newest_pages_are_well() -> None:
     """One good page ends nothing; eight do."""
     since = at(60)
-    assert still_grown(BAD, same, since) is not None
-    assert still_grown(tallies(*GOOD, (3, 3), (0, 1)), same, since) is not None
-    assert still_grown(tallies(*GOOD, (3, 3), (0, 4), (0, 4)), same, since) is None
+    assert lasting_increase(BAD, same, since) is not None
+    assert lasting_increase(tallies(*GOOD, (3, 3), (0, 1)), same, since) is not None
+    assert lasting_increase(tallies(*GOOD, (3, 3), (0, 4), (0, 4)), same, since) is None
 
 
 def test_what_is_over_does_not_begin_again_by_itself() -> None:
-    """What was bad is still in sight, but the newest pages are well."""
-    assert grown(tallies(*GOOD, (9, 9), (0, 8)), same) is None
+    """The bad pages are still in the history, but the newest are well."""
+    assert increase(tallies(*GOOD, (9, 9), (0, 8)), same) is None
 
 
-def test_what_lasts_longer_than_anything_is_remembered_has_become_usual() -> None:
-    """Nothing from before is known any more."""
-    assert still_grown(tallies(*[(2, 2)] * 60), same, START - timedelta(days=1)) is None
+def test_what_outlasts_the_history_has_become_usual() -> None:
+    """Nothing from before is known."""
+    assert lasting_increase(tallies(*[(2, 2)] * 60), same, START - timedelta(days=1)) is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=80))
-def test_whatever_the_pages_what_is_told_is_so(counts: list[tuple[int, int]]) -> None:
+def test_every_symptom_is_justified(counts: list[tuple[int, int]]) -> None:
     """At least three bad pages, and a share well above the usual one."""
-    found = grown(tallies(*((min(bad, of), of) for bad, of in counts)), same)
+    found = increase(tallies(*((min(bad, of), of) for bad, of in counts)), same)
     assert found is None or (found.bad >= 3 and found.bad / found.of >= found.usual + 0.25)
 
 
@@ -96,17 +96,17 @@ def beta(a: int, b: int) -> Fraction:
 
 @given(st.integers(0, 45), st.integers(0, 40), st.integers(1, 60), st.integers(1, 60))
 def test_the_tail_is_exact(number: int, of: int, bad: int, good: int) -> None:
-    """Held against whole fractions; more than all never are."""
+    """Checked with exact fractions; more than all is impossible."""
     terms = (comb(of, each) * beta(bad + each, good + of - each) for each in range(number, of + 1))
     exact = sum(terms, Fraction(0)) / beta(bad, good) if number else 1
     assert at_least(number, of, bad, good) == pytest.approx(float(exact), rel=1e-7, abs=1e-12)
 
 
 def test_the_same_share_of_more_pages_is_surer() -> None:
-    """Three of three, where one of a hundred was bad before, and then ten of a thousand."""
+    """Three of three, after one bad page of a hundred, and after ten of a thousand."""
     assert at_least(3, 3, 1, 99) > 4 * at_least(3, 3, 10, 990) > 1e-6
 
 
-def test_of_what_is_well_known_the_chance_is_the_binomial_one() -> None:
+def test_with_much_history_the_chance_is_binomial() -> None:
     """One of fifty, three times in a row."""
     assert at_least(3, 3, 2e6, 98e6) == pytest.approx(0.02**3, rel=1e-4)

@@ -96,7 +96,7 @@ def test_e8_every_feed_carries_what_was_typed(written: str) -> None:
 )
 def test_e8_a_channel_has_no_template(url: str) -> None:
     """Some services of Apprise's read one, from a file or from the web."""
-    with pytest.raises(ChannelError, match="newsbot writes its messages itself"):
+    with pytest.raises(ChannelError, match="newsbot writes its own messages"):
         check(a_service(url))
 
 

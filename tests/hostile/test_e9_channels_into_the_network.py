@@ -183,7 +183,7 @@ def test_e9_a_name_is_allowed_and_not_its_address(monkeypatch: pytest.MonkeyPatc
 )
 def test_e9_services_of_this_machine_are_none(url: str) -> None:
     """An alert goes over the network, or nowhere."""
-    with pytest.raises(ChannelError, match=r"is not used: only|knows no service"):
+    with pytest.raises(ChannelError, match=r"is not supported: only|knows no service"):
         check(a_service(url))
 
 
@@ -197,7 +197,7 @@ def test_e9_a_plugin_that_someone_wrote_is_none(tmp_path: Any) -> None:
         raise AssertionError
 
     try:
-        with pytest.raises(ChannelError, match="is not used"):
+        with pytest.raises(ChannelError, match="is not supported"):
             check(a_service("homemade://"))
     finally:
         import_module("apprise.manager_plugins").NotificationManager().remove("homemade")

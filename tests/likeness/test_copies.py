@@ -1,4 +1,4 @@
-"""Copies: one claim in nearly the same words; and what looks like one and is none."""
+"""Copies make one claim in nearly the same words; lookalikes do not."""
 
 import random
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.likeness.copies import compare, telling_of_text
+from newsbot.likeness.copies import compare, story_text_from
 from newsbot.likeness.fingerprint import normalise
 from newsbot.likeness.minhash import KEYS, SCHEME, SHORTEST, keys_of, minima_of, pack, unpack, words_of
 
@@ -31,7 +31,7 @@ MINIMA = (120751693, 9088141, 72486645)  # the first of the wire story's
 
 
 def verdict(a: str, b: str, **of_b: str) -> str:
-    return compare(telling_of_text(a, "A title", "herald"), telling_of_text(b, "A title", **of_b)).why
+    return compare(story_text_from(a, "A title", "herald"), story_text_from(b, "A title", **of_b)).why
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def verdict(a: str, b: str, **of_b: str) -> str:
         pytest.param(WIRE.replace("three days", "3 days").replace("Lou Fenn", "Lou Fen"), id="another house style"),
     ],
 )
-def test_copies_are_told(copy: str) -> None:
+def test_copies_are_recognised(copy: str) -> None:
     """What desks do to a wire story."""
     assert verdict(WIRE, copy) == "nearly the same text"
 
@@ -63,18 +63,18 @@ def test_copies_are_told(copy: str) -> None:
     ],
 )
 def test_another_claim_is_no_copy(other: str, why: str) -> None:
-    """One figure that was brought up to date is news."""
+    """One updated figure is news."""
     assert verdict(WIRE, other) == why
 
 
 def test_a_figure_counts_at_the_beginning_and_at_the_end_of_a_text() -> None:
-    """The words on one side of it say enough of what it is a figure of."""
+    """The words on one side are enough to identify it."""
     for frame in ("{} passengers waited. " + WIRE, WIRE + " The quay is shut until {}"):
-        assert compare(*(telling_of_text(frame.format(number)) for number in (14, 15))).why == "other figures"
+        assert compare(*(story_text_from(frame.format(number)) for number in (14, 15))).why == "other figures"
 
 
 def test_reports_of_two_days_are_no_copies() -> None:
-    """Numbers and dates count, wherever they stand; not how thousands are parted."""
+    """Numbers and dates count wherever they are; thousands separators do not."""
     first = LOSSES.format(n="1,040", m="731,200", month="March", day=2, tanks=11, cars=23)
     second = LOSSES.format(n="1,110", m="732,310", month="March", day=3, tanks=8, cars=31)
     assert verdict(first, second) == "other figures"
@@ -83,7 +83,7 @@ def test_reports_of_two_days_are_no_copies() -> None:
 
 
 def test_a_form_that_is_filled_in_anew_is_no_copy() -> None:
-    """It has no figures; the names are others wherever there is one."""
+    """It has no figures, but other names throughout."""
     first, second = (
         TEMPLATE.format(name=name, place=place) for name, place in (("Ann Lee", "Velm"), ("Jo Ray", "Ostry"))
     )
@@ -91,7 +91,7 @@ def test_a_form_that_is_filled_in_anew_is_no_copy() -> None:
 
 
 def test_up_to_half_of_the_names_may_be_others() -> None:
-    """A desk corrects a spelling or two; a form has other names throughout."""
+    """A desk corrects a spelling or two; a form differs throughout."""
     text = (
         "Yesterday the old clerk {} counted the votes in the hall. Later the tall baker {} carried the bread to the "
         "quay. Then the young pilot {} steered the boat into the basin. At last the tired porter {} locked the gate."
@@ -101,8 +101,8 @@ def test_up_to_half_of_the_names_may_be_others() -> None:
     assert verdict(first, text.format("Eva", "Finn", "Gus", "Dee")) == "other names"
 
 
-def test_a_frame_around_other_stories_is_no_copy() -> None:
-    """What papers put beneath each story makes no copies of them."""
+def test_boilerplate_around_other_stories_is_no_copy() -> None:
+    """What papers print below every story does not make copies."""
     frame = " Our reporters work for you every day. " + TEMPLATE.format(name="someone", place="town").lower() * 2
     first, second = WIRE.lower(), "a crane fell into the dock at night and the watchman heard nothing of it " * 5
     first, second = (text.replace("214", "some").replace("monday", "then") for text in (first, second))
@@ -110,31 +110,31 @@ def test_a_frame_around_other_stories_is_no_copy() -> None:
 
 
 def test_a_paper_s_own_stories_need_like_titles() -> None:
-    """Another paper calls the same text what it likes."""
+    """Another paper may choose any title."""
     longer = WIRE + " More follows."
-    other = telling_of_text(longer, "Crane vote put off", "herald")
-    assert compare(telling_of_text(WIRE, "Ferry aground", "herald"), other).why == "other titles"
-    assert compare(telling_of_text(WIRE, "Ferry aground", "wire"), other).is_copy
+    other = story_text_from(longer, "Crane vote put off", "herald")
+    assert compare(story_text_from(WIRE, "Ferry aground", "herald"), other).why == "other titles"
+    assert compare(story_text_from(WIRE, "Ferry aground", "wire"), other).is_copy
 
 
-def test_what_a_paper_shows_in_place_of_its_stories_makes_no_copies_of_them() -> None:
-    """Some dozen words, the same under every title; a whole story that is printed under another title is one."""
+def test_placeholder_texts_are_no_copies() -> None:
+    """Some dozen words under every title; but a whole story reprinted under another title is a copy."""
     stub = "This story is for readers who support us. Become one of them today and read on from here. " * 3
     for text, why in ((stub, "other titles"), (stub * 3, "nearly the same text")):
-        one, other = (telling_of_text(text, title, "herald") for title in ("Deserters return", "Ferry aground"))
+        one, other = (story_text_from(text, title, "herald") for title in ("Deserters return", "Ferry aground"))
         assert compare(one, other).why == why
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
-def test_comparing_knows_no_sides_and_takes_anything(a: str, b: str) -> None:
-    """Hostile texts too."""
-    first, second = telling_of_text(a, b), telling_of_text(b, a)
+def test_comparing_is_symmetric_and_accepts_anything(a: str, b: str) -> None:
+    """Hostile texts, too."""
+    first, second = story_text_from(a, b), story_text_from(b, a)
     assert compare(first, second) == compare(second, first)
 
 
 @pytest.mark.parametrize(("share", "least"), [(0.05, 0.99), (0.2, 0.85)])
 def test_planted_copies_are_found(share: float, least: float) -> None:
-    """Of texts of 100 words with that share of them changed: by two keys, and by their texts."""
+    """Texts of 100 words with that share of them changed: by two keys, and by comparison."""
     chance = random.Random(5)
     words = ["".join(chance.choices("abdegiklmnoprstuv", k=chance.randint(3, 8))) for _ in range(5_000)]
     found = 0
@@ -145,12 +145,12 @@ def test_planted_copies_are_found(share: float, least: float) -> None:
             copy[at] = chance.choice(words)
         a, b = " ".join(text), " ".join(copy)
         shared = set(keys_of(minima_of(a))) & set(keys_of(minima_of(b)))
-        found += len(shared) >= 2 and compare(telling_of_text(a), telling_of_text(b)).is_copy
+        found += len(shared) >= 2 and compare(story_text_from(a), story_text_from(b)).is_copy
     assert found / 200 >= least
 
 
-def test_a_digest_stays_what_it_is_over_releases() -> None:
-    """Stored ones are compared with those to come; where this fails, the scheme needs another name."""
+def test_digests_are_stable_across_releases() -> None:
+    """Stored ones are compared with new ones; if this fails, the scheme needs a new name."""
     assert SCHEME.algorithm == "rensa RMinHash 2"
     assert minima_of(normalise(WIRE))[:3] == MINIMA
     assert unpack(pack(minima_of(normalise(WIRE)))) == minima_of(normalise(WIRE))
@@ -164,6 +164,6 @@ def test_short_texts_have_no_digest() -> None:
 
 
 def test_words_are_compared_without_signs() -> None:
-    """And Chinese characters one by one, for nothing there says where a word ends."""
+    """And Chinese characters one by one, since words are not separated."""
     assert words_of("“Don’t,” he said — 18,000!") == ["don", "t", "he", "said", "18", "000"]
     assert words_of("渡轮 Ostra") == ["渡", "轮", "ostra"]

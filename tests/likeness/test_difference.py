@@ -1,4 +1,4 @@
-"""Difference: what changed between two wordings, shown so that each can be read from it."""
+"""Differences between two wordings, from which both can be read."""
 
 from dataclasses import replace
 
@@ -28,20 +28,20 @@ def test_a_changed_word_is_removed_and_added() -> None:
 
 
 def test_typography_is_no_difference() -> None:
-    """What is the same has the newer spelling."""
+    """Common words take the newer spelling."""
     assert difference('"It  floats"', "“It floats”") == (Operation("same", "“It floats”"),)
 
 
 @given(WORDS, WORDS)
 def test_both_texts_can_be_read_from_their_difference(before: str, after: str) -> None:
-    """Nothing is lost, nothing made up."""
+    """Nothing is lost, nothing invented."""
     operations = difference(before, after)
     assert read(operations, "same", "removed") == normalise(before)
     assert read(operations, "same", "added") == normalise(after)
 
 
 def test_long_texts_that_share_little_end_in_time() -> None:
-    """A hostile page of one word a hundred thousand times; and a long text with changes all over."""
+    """A hostile page with one word a hundred thousand times, and a long text with changes throughout."""
     assert difference("a " * 100_000 + "b", "c " + "a " * 99_000)
     long = [f"word{number}" for number in range(20_000)]
     changed = [f"other{at}" if at % 50 == 7 else word for at, word in enumerate(long)]
@@ -50,7 +50,7 @@ def test_long_texts_that_share_little_end_in_time() -> None:
 
 
 def test_changes_are_told_field_by_field() -> None:
-    """Title, byline and body, and what else a page states."""
+    """Title, byline, body, and whatever else a page states."""
     before = crawled()
     after = replace(
         crawled(texts=(*TEXTS[:-1], "It floats again.")), title="Ferry is afloat", authors=(), section="Sea"
@@ -59,6 +59,6 @@ def test_changes_are_told_field_by_field() -> None:
 
 
 def test_what_a_dump_drops_has_not_changed() -> None:
-    """It states neither description nor tags; that says nothing of the story."""
+    """A dump has no description or tags, which says nothing about the story."""
     assert changes(crawled(), dumped(crawled())) == ()
     assert [change.field for change in changes(crawled(), replace(crawled(), tags=()))] == ["tags"]

@@ -1,4 +1,4 @@
-"""Fingerprints: one for all spellings of a text, others for other texts."""
+"""Fingerprints: one for all spellings of a text, different ones for different texts."""
 
 import pytest
 from hypothesis import given
@@ -29,29 +29,29 @@ def test_typography_is_no_change_of_text(one: str, other: str) -> None:
 
 
 def test_how_a_text_is_cut_into_blocks_does_not_count() -> None:
-    """Nor what kind a block is: a text dump shows neither."""
+    """Nor block kinds: a text dump shows neither."""
     heading = Article(body=(Block(kind="heading", text="Fog"), Block(kind="quote", text="We saw nothing.")))
     assert fingerprint(heading) == of("Fog We saw nothing.") == of("Fog", "We saw", "nothing.")
 
 
 @pytest.mark.parametrize("other", ["The river stood at 402.", "The river stood at 401", "River stood at 401."])
 def test_numbers_stops_and_words_count(other: str) -> None:
-    """Two reports that differ by a number are two."""
+    """Reports that differ by a number are different."""
     assert of("The river stood at 401.") != of(other)
 
 
 def test_a_text_keeps_its_fingerprint_over_releases() -> None:
-    """Databases hold it."""
+    """Databases store it."""
     assert of("The ferry floats.") == "2c2d0f566eef4b49bbf0ac1b639b3be6"
 
 
-def test_no_text_has_no_fingerprint() -> None:
-    """Nothing is like nothing."""
+def test_an_empty_text_has_no_fingerprint() -> None:
+    """Empty texts are not alike."""
     assert of() == of(" ") == ""
 
 
 def test_the_posts_of_a_live_blog_are_text_where_the_body_lacks_them() -> None:
-    """A page that lists them twice has them once."""
+    """Posts that the page lists twice count once."""
     noon, one = Block(kind="paragraph", text="Noon."), Block(kind="paragraph", text="One.")
     entries = (Entry(body=(noon,)), Entry(body=(one,)))
     assert comparable_text(Article(body=(noon,), entries=entries)) == "noon. one."
@@ -60,13 +60,13 @@ def test_the_posts_of_a_live_blog_are_text_where_the_body_lacks_them() -> None:
 @pytest.mark.parametrize(
     "title", ["Ferry runs aground", "“Ferry” runs aground.", "  FERRY runs aground", "Ferry runs aground!"]
 )
-def test_a_title_is_one_whatever_its_dress(title: str) -> None:
-    """Quotation marks and closing stops come and go."""
+def test_titles_match_whatever_their_punctuation(title: str) -> None:
+    """Quotation marks and final stops come and go."""
     assert normalise_title(title) == "ferry runs aground"
 
 
 @given(st.text())
 def test_normalising_again_changes_nothing(text: str) -> None:
-    """So that a stored key can be compared with a fresh one."""
+    """So stored keys can be compared with new ones."""
     assert normalise(normalise(text)) == normalise(text)
     assert normalise_title(normalise_title(text)) == normalise_title(text)

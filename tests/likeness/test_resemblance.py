@@ -26,26 +26,26 @@ def test_an_edit_resembles_what_was_edited() -> None:
 
 
 def test_stories_on_one_subject_do_not_resemble_each_other() -> None:
-    """Their words are the same, in other runs."""
+    """They share words, but in other runs."""
     other = "Officials of the port closed the harbour, for on Monday a ferry ran into the pier; tugs wait for Tuesday."
     assert resemblance(STORY, other) < 0.2
 
 
 def test_a_text_that_was_cut_off_is_contained_in_the_whole() -> None:
-    """And not the other way round."""
+    """Not the reverse."""
     assert containment(STORY[:100], STORY) > 0.8
     assert containment(STORY, STORY[:100]) < 0.7
 
 
 @given(texts, texts)
-def test_resemblance_is_a_share_and_knows_no_sides(a: str, b: str) -> None:
-    """Between nothing and all."""
+def test_resemblance_is_a_symmetric_share(a: str, b: str) -> None:
+    """From 0 to 1."""
     assert 0 <= resemblance(a, b) == resemblance(b, a) <= 1
     assert 0 <= containment(a, b) <= 1
 
 
 def test_long_texts_take_time_in_proportion() -> None:
-    """A megabyte is compared in well under the time that one page may take."""
+    """A megabyte takes well under the time allowed for a page."""
     long = " ".join(f"word{number % 7919}" for number in range(150_000))
     started = time.perf_counter()
     assert resemblance(long, long + " more") > 0.9

@@ -170,9 +170,13 @@ ONE_OF = 'it should be "adaptive", an interval such as "30m" or "6h", or cron\'s
         ("0 0 8 * * 1", None, "cron has five fields (minute, hour, day, month, weekday), these are 6"),
         ("0 25 * * *", None, "it is no cron expression (Bad hour)"),
         ("0 8 31 2 *", None, "it is no cron expression (Bad day-of-month)"),
-        ("0 8 * * *", "Europe/Kiew", "zone = 'Europe/Kiew' is no IANA time zone, such as \"Europe/Kyiv\""),
-        ("0 8 * * *", "../../etc/passwd", "zone = '../../etc/passwd' is no IANA time zone, such as \"Europe/Kyiv\""),
-        ("0 8 * * *", "", "zone = '' is no IANA time zone, such as \"Europe/Kyiv\""),
+        ("0 8 * * *", "Europe/Kiew", "zone = 'Europe/Kiew' is not an IANA time zone, such as \"Europe/Kyiv\""),
+        (
+            "0 8 * * *",
+            "../../etc/passwd",
+            "zone = '../../etc/passwd' is not an IANA time zone, such as \"Europe/Kyiv\"",
+        ),
+        ("0 8 * * *", "", "zone = '' is not an IANA time zone, such as \"Europe/Kyiv\""),
     ],
 )
 def test_what_is_no_rhythm_is_refused_with_an_example(text: str, zone: str | None, message: str) -> None:

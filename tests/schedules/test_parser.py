@@ -183,16 +183,16 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adapti
     ("text", "message"),
     [
         ("[[crawl", "mine.toml: is no TOML: "),
-        ("[[recheck]]", f"mine.toml: unknown 'recheck'; known are {TABLES}"),
-        ('"" = 1', f"mine.toml: unknown ''; known are {TABLES}"),
+        ("[[recheck]]", f"mine.toml: unknown 'recheck'; known: {TABLES}"),
+        ('"" = 1', f"mine.toml: unknown ''; known: {TABLES}"),
         ("x = " + "[" * 5000, "mine.toml: is no TOML: "),
-        ("on = true", f"mine.toml: unknown 'on'; known are {TABLES}"),
+        ("on = true", f"mine.toml: unknown 'on'; known: {TABLES}"),
         ('[crawl]\nsource = "sample"', "mine.toml: [crawl] should be [[crawl]], one for each source"),
         ("crawl = [3]", "mine.toml: crawl 1: is 3; it should be a table"),
         ("[[backup]]", "mine.toml: backup: is [{}]; it should be a table"),
         (
             "[[crawl]]\nsuorce = 1",
-            "mine.toml: crawl 1: unknown key 'suorce'; known are source, every, zone, on, time_limit, needs_contact",
+            "mine.toml: crawl 1: unknown key 'suorce'; known: source, every, zone, on, time_limit, needs_contact",
         ),
         ("[[crawl]]\nsource = 1", "mine.toml: crawl 1: source = 1; it should be a text"),
         ('[[crawl]]\non = "yes"', "mine.toml: crawl 1: on = 'yes'; it should be true or false"),
@@ -222,7 +222,7 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adapti
         ),
         (
             '[health]\nevery = "0 8 * * *"\nzone = "Kyiv"',
-            "mine.toml: health: every = '0 8 * * *': zone = 'Kyiv' is no IANA time zone",
+            "mine.toml: health: every = '0 8 * * *': zone = 'Kyiv' is not an IANA time zone",
         ),
         (
             '[[rechecks]]\nsource = "sample"\nevery = "adaptive"',
@@ -238,7 +238,7 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adapti
         ('[adaptive]\nwithin = "2d"', "mine.toml: adaptive: within is 2 days, 0:00:00; it should be more than nothing"),
         (
             '[[crawl]]\nsource = "smaple"\nevery = "6h"',
-            "mine.toml: crawl 1: no source is called 'smaple'; known are harbour, sample (see docs/add-a-source.md)",
+            "mine.toml: crawl 1: no source is called 'smaple'; known: harbour, sample (see docs/add-a-source.md)",
         ),
         (
             '[[crawl]]\nsource = "sample"\nevery = "6h"\n' * 2,

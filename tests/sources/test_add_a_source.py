@@ -1,4 +1,4 @@
-"""docs/add-a-source.md: nothing that a source can say is missing from it, and its examples are sources."""
+"""docs/add-a-source.md covers everything a source can declare, and its examples are valid."""
 
 import dataclasses
 import re
@@ -16,7 +16,7 @@ SOURCES = [example for example in EXAMPLES if "home = " in example]
 
 
 def rows(heading: str) -> str:
-    """The first cells of the table beneath the *heading*."""
+    """The first cells of the table below *heading*."""
     section = TEXT.split(f"\n## {heading}", 1)[1].split("\n## ", 1)[0]
     return "\n".join(line.split("|")[1] for line in section.splitlines() if line.startswith("|"))
 
@@ -30,19 +30,19 @@ def rows(heading: str) -> str:
     ],
 )
 def test_every_key_of_a_source_is_explained(heading: str, key: str) -> None:
-    """In the table of what it belongs to."""
+    """In the table it belongs to."""
     assert f"`{key}`" in rows(heading)
 
 
 @pytest.mark.parametrize("example", SOURCES)
-def test_every_source_in_the_document_is_one(tmp_path: Path, example: str) -> None:
-    """A reader can begin with it."""
+def test_every_source_in_the_document_is_valid(tmp_path: Path, example: str) -> None:
+    """Readers can start with it."""
     file = tmp_path / "harbour-ledger.toml"
     file.write_text(example, encoding="utf-8")
     assert read_source(file).title == "The Harbour Ledger"
 
 
-def test_the_timetable_in_the_document_is_one() -> None:
+def test_the_timetable_in_the_document_is_valid() -> None:
     """Its source is the worked example."""
     (example,) = (example for example in EXAMPLES if "[[crawl]]" in example)
     here = Surroundings(sources=("harbour-ledger",), contact="you@example.org")

@@ -1,4 +1,4 @@
-"""Writing: whatever a site calls itself, its declaration is a TOML file that is read as the same source."""
+"""Writing sources: whatever a site calls itself, its TOML file reads back as the same source."""
 
 import dataclasses
 import tomllib
@@ -42,7 +42,7 @@ SOURCES = st.builds(
 
 
 def as_stated(value: object) -> object:
-    """A declaration in the values that TOML has, without what is left to the default."""
+    """A declaration as TOML values, without defaults."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         stated = ((field, getattr(value, field.name)) for field in dataclasses.fields(value))
         return {field.name: as_stated(one) for field, one in stated if one != field.default and field.name != "name"}
@@ -50,7 +50,7 @@ def as_stated(value: object) -> object:
 
 
 def without_names(stated: dict[str, object]) -> dict[str, object]:
-    """*stated* as `as_stated` gives it: layouts without their names."""
+    """*stated* (from `as_stated`) with unnamed layouts."""
     layouts = stated.get("layouts", [])
     assert isinstance(layouts, list)
     for layout in layouts:
@@ -60,7 +60,7 @@ def without_names(stated: dict[str, object]) -> dict[str, object]:
 
 @given(SOURCES, TEXTS)
 def test_every_source_is_read_again_as_it_was_written(source: Source, remark: str) -> None:
-    """Quotes, line ends, controls, brackets of tables: texts stay texts, and a remark stays one."""
+    """Quotes, line ends, control characters, table headers: texts stay texts, comments stay comments."""
     remarks = Remarks(
         remark, {"title": remark, "url": remark}, {entry_point.url: remark for entry_point in source.doors}
     )
@@ -69,7 +69,7 @@ def test_every_source_is_read_again_as_it_was_written(source: Source, remark: st
 
 @pytest.mark.parametrize("name", source_names())
 def test_every_shipped_source_is_written_and_read_as_the_same(tmp_path: Path, name: str) -> None:
-    """Whatever a real source says."""
+    """Real sources, too."""
     source = load_source(name)
     write_source(source, tmp_path)
     assert load_source(name, [tmp_path]) == source
@@ -84,7 +84,7 @@ def harbour(**more: object) -> Source:
 
 
 def test_a_source_is_written_with_its_remarks(tmp_path: Path) -> None:
-    """As a person would write it; each line of what stands above is one."""
+    """As a person would write it, with a comment line for each line above it."""
     layout = Layout(name="old", valid_until=date(2024, 5, 1))
     entry_point = EntryPoint(kind="feed", url="https://harbour.example/feed")
     remarks = Remarks("Two\nlines.", {"delay": "seconds"}, {entry_point.url: "9 stories"})
@@ -98,7 +98,7 @@ def test_a_source_is_written_with_its_remarks(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_taken_is_not_written_over(tmp_path: Path) -> None:
-    """Unless that is what is wanted."""
+    """Unless asked to."""
     file = write_source(harbour(), tmp_path)
     before = file.read_text()
     with pytest.raises(SourceError, match=r"harbour\.toml is there already; .*--force"):
@@ -108,7 +108,7 @@ def test_a_name_that_is_taken_is_not_written_over(tmp_path: Path) -> None:
     assert load_source("harbour", [tmp_path]).delay == 9.0
 
 
-def test_what_is_no_source_is_not_written(tmp_path: Path) -> None:
+def test_an_invalid_source_is_not_written(tmp_path: Path) -> None:
     """Not even in part."""
     with pytest.raises(SourceError, match="delay = -1"):
         write_source(harbour(delay=-1.0), tmp_path)
@@ -117,12 +117,12 @@ def test_what_is_no_source_is_not_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "..", "../up", "a/b", "A", "a b", "-a", "é", "a" * 64, "a\n"])
 def test_a_name_is_a_plain_word(name: str) -> None:
-    """It becomes a file's name, and stands on command lines."""
+    """It becomes a file name, and is used on command lines."""
     with pytest.raises(SourceError, match="a name is 1 to 63 of"):
         check_name(name)
 
 
 @pytest.mark.parametrize("name", ["a", "harbour-ledger", "24sata", "a_b"])
-def test_ordinary_names_are_names(name: str) -> None:
-    """Those that hosts have, above all."""
+def test_ordinary_names_are_valid(name: str) -> None:
+    """Host names above all."""
     check_name(name)

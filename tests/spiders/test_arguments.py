@@ -16,9 +16,9 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("spider", "line"),
     [
-        (["newsfeed", "-a", "source=unknown"], "newsbot: no source is called 'unknown'; known are "),
+        (["newsfeed", "-a", "source=unknown"], "newsbot: no source is called 'unknown'; known: "),
         (["newsfeed"], "newsbot: which source? name one: scrapy crawl newsfeed -a source=sample\n"),
-        (["dumps", "-a", "path=.", "-a", "source=unknown"], "newsbot: no source is called 'unknown'; known are "),
+        (["dumps", "-a", "path=.", "-a", "source=unknown"], "newsbot: no source is called 'unknown'; known: "),
     ],
 )
 def test_a_source_that_cannot_be_used_ends_with_one_line(tmp_path: Path, spider: list[str], line: str) -> None:

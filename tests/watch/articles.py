@@ -1,4 +1,4 @@
-"""Articles for the tests of watching: only what a test speaks of."""
+"""Articles for the watch tests."""
 
 from newsbot.items import Article, Block
 

@@ -1,6 +1,6 @@
-"""The evaluator as one would write it who has all the time in the world: every token by the rules, every pair tried.
+"""A plain evaluator: tokenizes everything by the rules and tries every pair.
 
-It shares with the matcher what a query means and what a token is, and none of the ways in which that is found fast.
+It shares the matcher's definitions of queries and tokens, but none of its shortcuts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from newsbot.items import Article, Flag, Place
 from newsbot.watch.compiled import CompiledQuery, compile_query
 from newsbot.watch.matcher import Watch
 from newsbot.watch.normalization import CHUNK, parts
-from newsbot.watch.query import Either, Every, Node, QueryWord, Without, Words
+from newsbot.watch.query import And, Node, Not, Or, QueryWord, Words
 from newsbot.watch.sentences import is_end
 from newsbot.watch.tokens import Token
 
@@ -36,7 +36,7 @@ def plain_tokens(text: str) -> list[Token]:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of *text*, one after the other: offsets of their first letter and past their last sign."""
+    """The sentences of *text* as offsets: of the first letter, and past the last sign."""
     found = []
     start = 0
     for end in _END.finditer(text):
@@ -52,7 +52,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def plain_flags(watches: list[Watch], article: Article) -> tuple[Flag, ...]:
-    """What `Matcher(watches).flags(article)` promises, for queries of title and body without masks."""
+    """What `Matcher(watches).flags(article)` should give, for queries of title and body without masks."""
     found = []
     for watch in watches:
         places = _Plain(compile_query(watch.query, watch.language, forms=watch.forms), article).places()
@@ -73,7 +73,7 @@ class _Plain:
         ]
 
     def places(self) -> tuple[Place, ...] | None:
-        """Where the query matches; None where it does not."""
+        """Where the query matches; None if it does not."""
         spans = self.spans(self.query.query.tree)
         if spans is None:
             return None
@@ -91,18 +91,18 @@ class _Plain:
                     if all(some[0][0] == each[0] and some[0][1] + step == each[1] for step, each in enumerate(some))
                 ]
                 return found or None
-            case Every(children=children):
+            case And(children=children):
                 every = [self.spans(child) for child in children]
                 return None if None in every else [span for spans in every if spans for span in spans]
-            case Either(children=children):
+            case Or(children=children):
                 either = [spans for child in children if (spans := self.spans(child)) is not None]
                 return [span for spans in either for span in spans] if either else None
-            case Without(child=child):
+            case Not(child=child):
                 return [] if self.spans(child) is None else None
         raise NotImplementedError(node)
 
     def standing(self, word: QueryWord, field: str | None) -> list[Numbered]:
-        """The tokens that *word* stands for."""
+        """The tokens *word* covers."""
         return [
             each
             for each in self.tokens
@@ -115,7 +115,6 @@ class _Plain:
         ]
 
     def place(self, first: Numbered, last: Numbered) -> Place:
-        """What a flag says of it."""
         field, block, text = self.texts[first[0]]
         text = text.replace("\n", " ")
         start, end = first[2].start, last[2].end

@@ -1,4 +1,4 @@
-"""docs/watch-terms.md is right: every example in it is run."""
+"""docs/watch-terms.md: every example in it is run."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "watch-terms.md"
 
 
 def examples() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """Each line that says something: what it says, the query and masks above it, the text."""
+    """Each example line: the claim, the query and masks above it, the text."""
     for block in re.findall(r"```watch\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL):
         query = ""
         masks: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ def examples() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
 
 @pytest.mark.parametrize(("what", "query", "masks", "text"), list(examples()))
 def test_the_document_is_right(what: str, query: str, masks: tuple[str, ...], text: str) -> None:
-    """What the document says of a query is what it does."""
+    """Queries do what the document says."""
     if what == "forms":
         word, _, wanted = text.partition(" = ")
         assert sorted(form.form for form in forms(word)) == sorted(wanted.split(", "))
@@ -46,5 +46,5 @@ def test_the_document_is_right(what: str, query: str, masks: tuple[str, ...], te
 
 
 def test_the_document_has_examples() -> None:
-    """A document whose examples are not found would pass unread."""
+    """If none were found, the test above would pass unnoticed."""
     assert len(list(examples())) > 50

@@ -1,11 +1,11 @@
-"""However fast it is found: the same flags, places and words as an evaluator finds that tries everything."""
+"""The fast matcher gives the same flags, places and words as a plain evaluator."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.items import Article, Block
-from newsbot.watch.errors import QueryError
 from newsbot.watch.matcher import Matcher, Watch, new_watch
+from newsbot.watch.query import QueryError
 from newsbot.watch.tokens import tokens
 from tests.watch.plain import plain_flags, plain_tokens
 
@@ -60,7 +60,7 @@ QUERIES = st.recursive(
 
 
 def saved(queries: list[str]) -> list[Watch]:
-    """A watch for each of *queries* that is one."""
+    """A watch for each valid query."""
     watches = []
     for number, query in enumerate(queries):
         try:
@@ -78,14 +78,14 @@ def test_tokens_are_those_of_the_rules(text: str) -> None:
 
 @given(st.lists(QUERIES, min_size=1, max_size=8), ARTICLES)
 def test_flags_are_those_of_the_plain_evaluator(queries: list[str], article: Article) -> None:
-    """Every one, with every place, in the order of the watches."""
+    """Every flag, with every place, in the order of the watches."""
     watches = saved(queries)
     assert Matcher(watches).flags(article) == plain_flags(watches, article)
 
 
 @given(st.lists(QUERIES, min_size=1, max_size=4), st.lists(QUERIES, min_size=1, max_size=4), ARTICLES)
-def test_a_watch_that_comes_later_is_like_the_first(early: list[str], later: list[str], article: Article) -> None:
-    """Adding one to a matcher that has been asked gives what making it with all gives."""
+def test_a_watch_added_later_works_like_the_first(early: list[str], later: list[str], article: Article) -> None:
+    """Adding to a used matcher gives what building it with all watches gives."""
     watches = saved(early + later)
     first = len(saved(early))
     matcher = Matcher(watches[:first])

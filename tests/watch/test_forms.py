@@ -1,4 +1,4 @@
-"""Which forms a word stands for: the judging table, and what every word is promised."""
+"""Which forms a word covers: a table of judgements, and promises for every word."""
 
 import tomllib
 from importlib.util import find_spec
@@ -17,14 +17,14 @@ TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "forms_table.toml
 
 @pytest.mark.parametrize("word", TABLE)
 def test_a_word_stands_for_its_forms_and_never_for_others(word: str) -> None:
-    """Every form of the table that was written before the code, and none that it forbids."""
+    """Every form in the table, which was written before the code, and none that it forbids."""
     found = {form.form for form in forms(word)}
     assert set(TABLE[word]["must"].split()) <= found
     assert not set(TABLE[word]["never"].split()) & found
 
 
 def test_each_form_says_where_it_comes_from() -> None:
-    """The word first, the others in alphabetical order, each with its reason."""
+    """The word first, the others in alphabetical order, each with its origin."""
     assert forms("desert") == (
         Form("desert", "en", "the word"),
         Form("deserted", "en", "inflection of desert"),
@@ -55,11 +55,11 @@ def test_each_form_says_where_it_comes_from() -> None:
     ],
 )
 def test_new_words_names_numbers_and_nouns(word: str, found: str) -> None:
-    """A new noun has a plural, a name has nothing, a noun in -ing stays a noun."""
+    """A new noun has a plural, a name has no forms, a noun in -ing stays a noun."""
     assert [form.form for form in forms(word)] == found.split()
 
 
-def test_a_verb_turned_round_has_the_forms_of_the_verb() -> None:
+def test_a_reversed_verb_has_the_forms_of_the_verb() -> None:
     """De-escalation is found by de-escalate, and neither by escalate."""
     found = {form.form: form.origin for form in forms("de-escalate")}
     assert found["deescalation"] == "derivation: escalate + -ion"
@@ -68,7 +68,7 @@ def test_a_verb_turned_round_has_the_forms_of_the_verb() -> None:
 
 
 def test_nouns_that_drifted_are_left_out() -> None:
-    """Who founds is no foundation, and a defence ministry defends nobody in particular."""
+    """To found is not a foundation, and a defence ministry defends nobody in particular."""
     made = {form.form for word in ("found", "defend", "serve", "govern") for form in forms(word)}
     assert not {"foundation", "defence", "defense", "service", "server", "government"} & made
     assert {"founder", "defender", "governance"} <= made
@@ -81,8 +81,8 @@ def test_no_spelling_is_made_up(trap: str) -> None:
     assert trap not in made
 
 
-def test_a_language_that_we_cannot_inflect_is_owned_up_to() -> None:
-    """The word alone, and a notice that says so."""
+def test_an_unsupported_language_gives_a_notice() -> None:
+    """And only the word itself."""
     assert [form.form for form in forms("Sotilaat", "fi")] == ["sotilaat"]
     assert notice("fi") == (
         "newsbot cannot inflect language 'fi' yet: each word stands for itself alone; add its forms with OR"
@@ -95,7 +95,7 @@ def test_a_language_that_we_cannot_inflect_is_owned_up_to() -> None:
     ("language", "extra", "module"), [("uk", "slavic", "pymorphy3"), ("de", "languages", "simplemma")]
 )
 def test_an_extra_that_is_not_installed_is_named(language: str, extra: str, module: str) -> None:
-    """So that nobody takes silence for a language without forms."""
+    """So that nobody thinks the language has no forms."""
     if find_spec(module):
         pytest.skip(f"{module} is installed")
     assert [form.form for form in forms("слово", language)] == ["слово"]
@@ -107,7 +107,7 @@ def test_an_extra_that_is_not_installed_is_named(language: str, extra: str, modu
 
 @given(st.text(max_size=30), st.sampled_from(["en", "uk", ""]))
 def test_any_text_has_forms(word: str, language: str) -> None:
-    """Never an exception; each form once; the same word gives the same forms."""
+    """Without exceptions; each form once; the same for the same word."""
     found = forms(word, language)
     assert len({form.form for form in found}) == len(found)
     assert found[0].origin == "the word"
@@ -125,6 +125,6 @@ def test_any_text_has_forms(word: str, language: str) -> None:
     ],
 )
 def test_a_verb_too_new_for_the_lexicon_inflects_like_the_verb_it_ends_in(word: str, found: str) -> None:
-    """With what stands before it; a name that ends so is no verb."""
+    """With its prefix; a name with that ending is no verb."""
     assert set(found.split()) <= {form.form for form in forms(word)}
     assert len(forms(word.capitalize())) == 1

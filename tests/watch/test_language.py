@@ -1,12 +1,23 @@
-"""The watch language: what is understood, and what a wrong query is told."""
+"""The watch language: what is understood, and the errors for wrong queries."""
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsbot.watch.errors import QueryError
 from newsbot.watch.language import parse_query
-from newsbot.watch.query import Case, Either, Every, Kind, Moment, Node, Published, QueryWord, Without, Words
+from newsbot.watch.query import (
+    And,
+    Case,
+    Kind,
+    Moment,
+    Node,
+    Not,
+    Or,
+    Published,
+    QueryError,
+    QueryWord,
+    Words,
+)
 
 PIECES = [
     *"()[]{}\"'~^:*?+-=/\\<>",
@@ -32,7 +43,7 @@ QUERIES = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).ma
 
 
 def words(*written: str, field: str | None = None, slop: int = 0, column: int = 1) -> Words:
-    """Words with forms, as `parse_query` gives them for lower-case ones."""
+    """Words with forms, as `parse_query` gives them for lower case."""
     return Words(tuple(QueryWord(word, word) for word in written), field, slop, column)
 
 
@@ -45,17 +56,17 @@ def one(written: str, token: str, kind: Kind, case: Case = "any", column: int = 
     ("query", "tree"),
     [
         ("desert", words("desert")),
-        ("a b", Every((words("a"), words("b", column=3)))),
-        ("a OR b c", Every((Either((words("a"), words("b", column=6))), words("c", column=8)))),
-        ("a OR b AND c", Either((words("a"), Every((words("b", column=6), words("c", column=12)))))),
-        ("a -b", Every((words("a"), Without(words("b", column=4))))),
+        ("a b", And((words("a"), words("b", column=3)))),
+        ("a OR b c", And((Or((words("a"), words("b", column=6))), words("c", column=8)))),
+        ("a OR b AND c", Or((words("a"), And((words("b", column=6), words("c", column=12)))))),
+        ("a -b", And((words("a"), Not(words("b", column=4))))),
         ("+a OR b", words("a", column=2)),
         ("NOT NOT a", words("a", column=9)),
         ('"a b"~3', words("a", "b", slop=3)),
         ("a NEAR b", words("a", "b", slop=5)),
-        ("x a NEAR/2 b", Every((words("x"), words("a", "b", slop=2, column=3)))),
+        ("x a NEAR/2 b", And((words("x"), words("a", "b", slop=2, column=3)))),
         ("multi-agent", words("multi", "agent")),
-        ("title:(a OR b)", Either((words("a", field="title", column=8), words("b", field="title", column=13)))),
+        ("title:(a OR b)", Or((words("a", field="title", column=8), words("b", field="title", column=13)))),
         ("=US", one("US", "us", "exact", "upper")),
         ("=Turkey", one("Turkey", "turkey", "exact", "initial")),
         ('="us"', one("us", "us", "exact")),
@@ -82,9 +93,9 @@ def test_a_query_means_what_the_document_says(query: str, tree: Node) -> None:
     ],
 )
 def test_dates_and_ranges(query: str, published: Published) -> None:
-    """A date, an open end, an end left out, and so long before now."""
+    """A date, an open end, an excluded end, and a span before now."""
     tree = parse_query(query).tree
-    assert isinstance(tree, Every)
+    assert isinstance(tree, And)
     assert tree.children[0] == published
 
 
@@ -104,30 +115,30 @@ def test_dates_and_ranges(query: str, published: Published) -> None:
             7,
             "only NOT or a date at column 7: it would match nearly everything; add a word that must be there",
         ),
-        ("title:(a AND body:b)", 14, "the field 'body' at column 14 stands inside the field 'title'"),
-        ("title:[a TO b]", 1, "'title' at column 1 has no order: only published: takes a range"),
+        ("title:(a AND body:b)", 14, "the field 'body' at column 14 is inside the field 'title'"),
+        ("title:[a TO b]", 1, "'title' at column 1 takes no range: only published: does"),
         ("a &", 3, "'&' at column 3 has no letter or digit to look for"),
-        ("NEAR a", 1, "NEAR at column 1 stands between two words or phrases, as in army NEAR/5 desert"),
+        ("NEAR a", 1, "NEAR at column 1 belongs between two words or phrases, as in army NEAR/5 desert"),
         ('"a"~x', 4, "'~' at column 4: a number of words up to 999 was expected after it"),
         ("x\\", 2, "'\\' at column 2 escapes nothing: remove it"),
-        ('x"y"', 2, "the quote at column 2 stands inside a word: put a blank before it"),
+        ('x"y"', 2, "the quote at column 2 is inside a word: put a blank before it"),
         ("(" * 25 + "a" + ")" * 25, 22, "the query is nested deeper than 20 levels at column 22: split it"),
         ("a " * 501, 1001, "the query has more than 500 words at column 1001: split it"),
-        ("a" * 10_001, 10_001, "the query has 10,001 characters, and 10,000 is the most: split it"),
+        ("a" * 10_001, 10_001, "the query has 10,001 characters, and the limit is 10,000: split it"),
     ],
 )
-def test_a_wrong_query_is_told_where_and_why(query: str, column: int, message: str) -> None:
+def test_a_wrong_query_says_where_and_why(query: str, column: int, message: str) -> None:
     """The column counts from 1, and the message says what to do."""
     with pytest.raises(QueryError) as error:
         parse_query(query)
     assert (error.value.column, str(error.value)) == (column, message)
 
 
-def test_a_boost_is_left_aside_with_a_warning() -> None:
-    """Hits have no weight here; the rest of the query counts."""
+def test_a_boost_is_ignored_with_a_warning() -> None:
+    """Hits have no weight; the rest of the query counts."""
     query = parse_query("acme^2 merger")
-    assert query.warnings == ("the boost '^2' at column 5 is left aside: hits have no weight",)
-    assert query.tree == Every((words("acme"), words("merger", column=8)))
+    assert query.warnings == ("the boost '^2' at column 5 is ignored: hits have no weight",)
+    assert query.tree == And((words("acme"), words("merger", column=8)))
 
 
 @given(QUERIES)
@@ -137,7 +148,7 @@ def test_a_boost_is_left_aside_with_a_warning() -> None:
 @example("a:b:c:d")
 @example("NOT " * 2_000 + "a")
 def test_any_text_is_understood_or_refused(query: str) -> None:
-    """A QueryError within the query's columns, and never another exception."""
+    """With a QueryError inside the query, and never another exception."""
     column = 1
     try:
         parse_query(query)

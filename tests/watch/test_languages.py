@@ -1,4 +1,4 @@
-"""Forms beyond English, where the extras are installed: tables written from knowledge of each language."""
+"""Forms beyond English, if the extras are installed: tables written from knowledge of each language."""
 
 import tomllib
 from pathlib import Path
@@ -22,7 +22,7 @@ MODULES = {"uk": "pymorphy3_dicts_uk", "ru": "pymorphy3_dicts_ru"}
 
 @pytest.mark.parametrize(("language", "word"), ROWS)
 def test_a_word_stands_for_its_forms(language: str, word: str) -> None:
-    """Every form of the table, in the spelling of the index, and none that it forbids; but for the gaps."""
+    """Every form in the table, as the index spells it, and none that it forbids; except known gaps."""
     pytest.importorskip(MODULES.get(language, "simplemma"), reason="an extra")
     row = TABLES[language][word]
     found = {form.form for form in forms(word, language)}
@@ -31,8 +31,8 @@ def test_a_word_stands_for_its_forms(language: str, word: str) -> None:
     assert not {form for each in row.get("never", "").split() for form in words(each)} & found
 
 
-def test_inflection_alone_is_owned_up_to() -> None:
-    """Where nothing is derived, the user must add the deed and the doer."""
+def test_a_language_without_derivation_gives_a_notice() -> None:
+    """Users must add the deed and the doer."""
     pytest.importorskip("simplemma", reason="an extra")
     assert notice("de-AT") == (
         "in language 'de-AT' a word stands for its inflections, not for what is derived from it: add who does it, and "

@@ -1,10 +1,10 @@
-"""Masks: phrases in another sense do not count, the rest of the story does."""
+"""Masks and homographs: words in another sense do not count, the rest of the story does."""
 
 import pytest
 
 from newsbot.watch.compiled import compile_query
-from newsbot.watch.masks import masks, suggested_masks
-from newsbot.watch.matcher import new_watch
+from newsbot.watch.masks import homographs, known_homographs, masks, suggested_masks
+from newsbot.watch.matcher import Matcher, new_watch
 from tests.watch.articles import story
 
 
@@ -25,8 +25,8 @@ from tests.watch.articles import story
         ("-by desert", "Desert by day, by desert", ["Desert"]),
     ],
 )
-def test_the_words_of_a_mask_are_out(mask: str, text: str, hits: list[str] | None) -> None:
-    """A mask is its exact words, the last one also in the plural."""
+def test_the_words_of_a_mask_do_not_count(mask: str, text: str, hits: list[str] | None) -> None:
+    """Its exact words, and the plural of the last."""
     places = compile_query("=desert OR =deserts OR =deserted", except_for=(mask,)).places(story(text))
     assert (places and [place.form for place in places]) == hits
 
@@ -38,7 +38,7 @@ def test_capitals_of_a_title_say_nothing() -> None:
 
 
 def test_a_mask_needs_a_word() -> None:
-    """Or it would say nothing."""
+    """Otherwise it would cover nothing."""
     with pytest.raises(ValueError, match="mask '…' has no letter or digit; write the words that should not count"):
         masks(("…",))
     with pytest.raises(ValueError, match="no letter or digit"):
@@ -46,8 +46,58 @@ def test_a_mask_needs_a_word() -> None:
 
 
 def test_masks_are_suggested_for_words_with_two_senses() -> None:
-    """By the forms of the watch, so that `deserted` gets those of `desert`; most words have none."""
+    """By the forms of the watch, so `deserted` gets those of `desert`; most words have none."""
     assert "nothing|little but desert" in suggested_masks(new_watch("w", "deserted").forms)
     assert any("|island|" in mask for mask in suggested_masks(new_watch("w", "desert").forms))
     assert suggested_masks(new_watch("w", "mobilize").forms) == ()
     assert suggested_masks(new_watch("w", "desert").forms, "uk") == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "hits"),
+    [
+        ("desert", "They left the desert.", None),
+        ("deserted", "They left the desert.", None),
+        ("desert", "Men in Niger’s desert desert.", ["desert"]),
+        ("desert", "The streets were deserted.", None),
+        ("desert", "The streets were deserted by the police.", ["deserted"]),
+        ("desert", "A deserted road, a deserted wife.", ["deserted"]),
+        ("=desert", "They left the desert.", ["desert"]),
+        ("Desert", "They left the desert.", ["desert"]),
+        ('"the desert"', "They left the desert.", ["the desert"]),
+        ('"leave desert"~3', "They left the desert.", ["left the desert"]),
+        ("desert -storm", "Men of Desert Storm deserted.", None),
+        ("desert -storm", "Desert Storm is a film.", None),
+        ("march", "They met in March.", None),
+        ("march", "They met on March 3.", None),
+        ("march", "They marched in March.", ["marched"]),
+        ("March", "They met in March.", ["March"]),
+        ("title:desert", "They left the desert.", None),
+    ],
+)
+def test_a_homograph_is_no_form(query: str, text: str, hits: list[str] | None) -> None:
+    """Unless the query is exact, a phrase, or capitalised."""
+    places = compile_query(query).places(story(text))
+    assert (places and [place.form for place in places]) == hits
+    assert bool(Matcher([new_watch("w", query)]).flags(story(text))) == bool(hits)
+
+
+def test_only_the_word_itself_is_left_out() -> None:
+    """The words that reveal it still count for the rest of the query."""
+    assert compile_query("island OR desert").places(story("On a desert island."))
+
+
+def test_excluded_homographs_can_be_listed() -> None:
+    """For people; most words have none."""
+    query = compile_query("deserted OR mobilize OR march")
+    told = homographs(query.query, query.forms, "en")
+    assert [(word.token, other.word) for word, other in told.items()] == [("deserted", "desert"), ("march", "march")]
+    assert all(other.meaning and other.example for other in told.values())
+    assert homographs(query.query, query.forms, "uk") == {}
+
+
+def test_shipped_masks_can_be_read() -> None:
+    """Each of them, with its lists spelled out."""
+    for homograph in known_homographs("en"):
+        assert len(masks(homograph.masks)) == len(homograph.masks)
+        assert not any("<" in mask for mask in homograph.masks)

@@ -1,4 +1,4 @@
-"""Matching: all watches at once give what each would give alone, with places that say why."""
+"""Matching: all watches together give what each would give alone, with places that say why."""
 
 import json
 import subprocess
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from newsbot.items import Article, Author, Block, Entry, Flag, Image, Link, Place
 from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Everything, Prefix, Word
 from newsbot.watch.compiled import compile_query
-from newsbot.watch.errors import QueryError
 from newsbot.watch.matcher import Matcher, Watch, default_watches, new_watch
+from newsbot.watch.query import QueryError
 from newsbot.watch.tokens import words
 from tests.watch.articles import story
 
@@ -45,7 +45,7 @@ def hits(query: str, article: Article = ALL) -> list[str] | None:
 
 
 def test_a_place_says_where_and_why() -> None:
-    """Field, block, offsets in its text, the words as the text has them, the sentence."""
+    """Field, block, offsets, the words as written, the sentence."""
     article = story("Quiet.", "The U.K. said so. Men “deserted” on Feb. 24 again. End.", title="A deserter’s tale")
     (flag,) = Matcher([new_watch("leaving", "desert")]).flags(article)
     assert flag == Flag(
@@ -97,7 +97,7 @@ def test_a_phrase_is_one_place() -> None:
     ],
 )
 def test_where_a_query_looks(query: str, fields: list[str] | None) -> None:
-    """Title and body unless a field is named; captions and related stories only when asked."""
+    """Title and body unless a field is named; captions and related stories only on request."""
     assert hits(query) == fields
 
 
@@ -118,22 +118,22 @@ def test_where_a_query_looks(query: str, fields: list[str] | None) -> None:
     ],
 )
 def test_days_are_whole(bound: str, hit: bool) -> None:
-    """A range with a day in it has all of that day, in UTC; a story without a date is in no range."""
+    """A range includes the whole of its days, in UTC; an undated story is in no range."""
     assert (hits(f"{bound} title:word") is not None) == hit
     assert hits(f"{bound} word", story("A word.")) is None
 
 
 def test_only_a_search_has_a_clock() -> None:
-    """A watch is asked of stories of any day, so `now` would mean another thing each time."""
+    """Watches see stories of any day, so `now` would keep changing its meaning."""
     now = datetime(2024, 5, 1, tzinfo=UTC)
     assert compile_query("title:word published:>=now-7d", now=now).places(ALL)
     assert compile_query("title:word published:>=now-1d", now=now).places(ALL) is None
-    with pytest.raises(QueryError, match="'now-7d' in 'word published:>=now-7d' needs a clock"):
+    with pytest.raises(QueryError, match="'now-7d' in 'word published:>=now-7d' counts from now"):
         new_watch("w", "word published:>=now-7d")
 
 
 def test_the_forms_of_a_watch_are_those_that_it_was_saved_with() -> None:
-    """A watch that was edited by hand, or saved by an older newsbot, finds what it shows."""
+    """A watch edited by hand, or saved by an older newsbot, finds what it shows."""
     watch = Watch("w", "desert", forms={"desert": ("desert", "awol")})
     assert Matcher([watch]).flags(story("He went AWOL."))
     assert not Matcher([watch]).flags(story("He deserted."))
@@ -141,7 +141,7 @@ def test_the_forms_of_a_watch_are_those_that_it_was_saved_with() -> None:
 
 
 def test_matching_stored_watches_loads_no_dictionary() -> None:
-    """It costs half a second and 50 MB, and every crawl would pay."""
+    """It costs half a second and 50 MB, which every crawl would pay."""
     program = (
         "import sys; from newsbot.watch.matcher import Matcher, Watch; from newsbot.items import Article;"
         "Matcher([Watch('w', 'desert', forms={'desert': ('desert',)})]).flags(Article(title='desert'));"
@@ -165,7 +165,7 @@ def test_matching_stored_watches_loads_no_dictionary() -> None:
     ],
 )
 def test_candidates_are_what_an_index_can_ask(query: str, tree: Candidates) -> None:
-    """Words, beginnings, all of, any of; fields, order, dates and NOT are left to the evaluator."""
+    """Words, prefixes, all of, any of; fields, order, dates and NOT are left to the evaluator."""
     assert compile_query(query).candidates() == tree
 
 
@@ -209,7 +209,7 @@ MASKS = st.lists(st.sampled_from(["desert storm", "the army", "uk"]), max_size=2
 
 
 def holds(tree: Candidates, vocabulary: set[str]) -> bool:
-    """Does a text with these words satisfy *tree*?"""
+    """Whether a text with these words satisfies *tree*."""
     match tree:
         case Word(token):
             return token in vocabulary
@@ -224,7 +224,7 @@ def holds(tree: Candidates, vocabulary: set[str]) -> bool:
 
 @given(st.lists(st.tuples(QUERIES, MASKS), min_size=1, max_size=6), ARTICLES)
 def test_all_at_once_is_each_alone(watched: list[tuple[str, tuple[str, ...]]], article: Article) -> None:
-    """No candidate step loses a hit, whatever the queries: the promise that alert and search cannot disagree."""
+    """Candidates lose no hit, whatever the queries: alerts and search cannot disagree."""
     saved = []
     for number, (query, masks) in enumerate(watched):
         try:
@@ -245,7 +245,7 @@ def test_all_at_once_is_each_alone(watched: list[tuple[str, tuple[str, ...]]], a
 
 
 def test_labelled_sentences_are_told_apart() -> None:
-    """Over the sentences that were written before the matcher: nothing is missed; masks take the known senses out."""
+    """Sentences written before the matcher: nothing is missed, and masks exclude the known other senses."""
     groups = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))["group"]
     matchers = {watch.name: Matcher([watch]) for watch in default_watches()}
     for group in groups:
@@ -270,7 +270,7 @@ def test_the_seed_is_flagged_as_its_readers_would() -> None:
 
 
 def test_ten_times_the_text_takes_ten_times_as_long() -> None:
-    """Linear, phrases and nearness included: no text, and no query, is an attack."""
+    """Phrases and NEAR are linear, too: no text or query is an attack."""
     matcher = Matcher([new_watch(query, query) for query in ('"desert desert desert"', '"desert army"~900', "desert")])
 
     def seconds(times: int) -> float:

@@ -1,4 +1,4 @@
-"""Normalization by script: which marks make another letter, which do not count. One rule for query, text and index."""
+"""Normalization by script: which marks matter. One rule for query, text and index."""
 
 import pytest
 
@@ -44,7 +44,7 @@ OTHERS = [
 
 @pytest.mark.parametrize(("language", "one", "other"), ONE)
 def test_marks_that_do_not_count(language: str, one: str, other: str) -> None:
-    """Latin and Greek accents, stress, points: either spelling in a query finds either in a text."""
+    """Latin and Greek accents, stress, points: either spelling finds the other."""
     assert fold(one) == fold(other)
     for asked, said in ((one, other), (other, one)):
         assert compile_query(f"={asked.lower()}", language).places(story(f"… {said} …"))
@@ -52,7 +52,7 @@ def test_marks_that_do_not_count(language: str, one: str, other: str) -> None:
 
 @pytest.mark.parametrize(("language", "one", "other"), OTHERS)
 def test_marks_that_make_another_letter(language: str, one: str, other: str) -> None:
-    """Elsewhere a letter with a mark is a letter of its own: neither spelling finds the other."""
+    """Elsewhere a marked letter is another letter: neither spelling finds the other."""
     assert fold(one) != fold(other)
     for asked, said in ((one, other), (other, one)):
         assert compile_query(f"={asked}", language).places(story(f"… {said} …")) is None

@@ -1,4 +1,4 @@
-"""Where sentences end, as far as a reader of a flag cares."""
+"""Where sentences end, as far as readers of a flag care."""
 
 import pytest
 from hypothesis import given
@@ -38,7 +38,7 @@ def test_sentences_end_where_a_reader_ends_them(text: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from('aB. !?"”…。\n')))
 def test_sentences_are_in_order_and_lose_no_letter(text: str) -> None:
-    """Whatever the text."""
+    """For any text."""
     found = sentences(text)
     position = 0
     for start, end in found:
@@ -50,7 +50,7 @@ def test_sentences_are_in_order_and_lose_no_letter(text: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from('aB. !?"”…。\n'), max_size=30) | st.text(max_size=30))
 def test_the_sentence_around_a_letter_is_the_one_it_stands_in(text: str) -> None:
-    """Found from there outwards, or from the beginning of a sentence before it, as if the whole text had been cut."""
+    """Found from there, or from an earlier sentence start, as if the whole text had been cut."""
     found = sentences(text)
     for number, (start, end) in enumerate(found):
         for at in (at for at in range(start, end) if text[at].isalnum()):

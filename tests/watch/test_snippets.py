@@ -1,4 +1,4 @@
-"""Snippets: the sentences of the hits, with each hit marked where it stands."""
+"""Snippets: the sentences of the hits, with each hit marked."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,12 +15,12 @@ def found(article: Article, query: str, *masks: str) -> tuple[Snippet, ...]:
 
 
 def marked(snippet: Snippet) -> list[str]:
-    """What is marked."""
+    """The marked words."""
     return [snippet.text[start:end] for start, end in snippet.marks]
 
 
 def test_hits_are_marked_in_their_sentences() -> None:
-    """The words as the text has them."""
+    """As the text spells them."""
     (one,) = found(story("Fog lay. Two tugs drew the ferry, and a third tug waited. Then it cleared."), "tug AND ferry")
     assert one.text == "Two tugs drew the ferry, and a third tug waited."
     assert marked(one) == ["tugs", "ferry", "tug"]
@@ -28,7 +28,7 @@ def test_hits_are_marked_in_their_sentences() -> None:
 
 
 def test_the_place_of_a_hit_decides_where_its_form_stands_twice() -> None:
-    """What a mask covers is no hit, nor is a part of another word."""
+    """Masked words and parts of other words are no hits."""
     (one,) = found(story("First. The tug war had a tug."), "tug", "tug war")
     assert one.marks == ((18, 21),)
     (two,) = found(story("The bus took us."), "=us")
@@ -42,7 +42,7 @@ def test_the_sentences_with_most_different_words_come_first_and_stay_in_order() 
 
 
 def test_a_long_sentence_is_cut_around_its_hits() -> None:
-    """At blanks, with signs that it goes on."""
+    """At blanks, with ellipses."""
     (one,) = found(story("word " * 100 + "tug " + "word " * 100), "tug")
     assert marked(one) == ["tug"]
     assert len(one.text) < 250

@@ -53,7 +53,7 @@ def test_the_rules_of_the_token_stream(text: str, wanted: str) -> None:
 @example("a.é'b")
 @example("İİ a,000")
 def test_tokens_and_words_are_one_stream(text: str) -> None:
-    """Which words a text has never depends on who asks; places are in order and hold their word."""
+    """A text has the same words for everyone; places are in order and hold their word."""
     found = tokens(text)
     assert [token.text for token in found] == words(text)
     assert all(token.text and 0 <= token.start < token.end <= len(text) for token in found)
@@ -62,19 +62,19 @@ def test_tokens_and_words_are_one_stream(text: str) -> None:
 
 @given(AWKWARD)
 def test_a_token_leads_back_to_what_it_was_read_from(text: str) -> None:
-    """Read alone, the stretch that a token names gives that token, unless its neighbours made it what it is."""
+    """Read alone, the text of a token gives that token, unless its neighbours changed it."""
     assert all(token.text in fold(text[token.start : token.end]) for token in tokens(text))
 
 
 @given(AWKWARD)
 def test_the_stream_keeps_its_lines(text: str) -> None:
-    """Texts that are read together can be told apart again."""
+    """Texts read together can be separated again."""
     assert stream(text).text.count("\n") == text.count("\n")
 
 
 @given(AWKWARD)
 def test_a_token_is_its_own_only_token(text: str) -> None:
-    """So that a stored token, put in quotes, is found again."""
+    """So a stored token, in quotes, is found again."""
     for word in words(text):
         assert fold(word) == word
         assert words(word) == [word]
@@ -82,7 +82,7 @@ def test_a_token_is_its_own_only_token(text: str) -> None:
 
 @given(AWKWARD, AWKWARD)
 def test_texts_apart_are_read_apart(one: str, other: str) -> None:
-    """The index joins texts by line ends; that makes no new words."""
+    """The index joins texts with line ends, which makes no new words."""
     assert words(f"{one}\n{other}") == words(one) + words(other)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from newsbot.items import Article
-from newsbot.likeness.copies import Telling, compare, telling_of
+from newsbot.likeness.copies import StoryText, compare, story_text
 from newsbot.store.articles.facts import article_of
 from newsbot.store.engine.schema import AnyRow, article, new_id, revision, story, story_article
 
@@ -54,7 +54,7 @@ class Copy:
 
 
 def most_like(
-    connection: Connection, telling: Telling, revision_ids: Sequence[int], *, but: int | None = None
+    connection: Connection, telling: StoryText, revision_ids: Sequence[int], *, but: int | None = None
 ) -> Likeness | None:
     """The article among those of the revisions that *telling* is a copy of, most similar first; None if of none.
 
@@ -66,7 +66,7 @@ def most_like(
     for row in sorted(connection.execute(_CANDIDATES, {"ids": revision_ids}), key=lambda row: row.article_id):
         if row.article_id == but:
             continue
-        verdict = compare(telling, telling_of(_record(row)))
+        verdict = compare(telling, story_text(_record(row)))
         if verdict.is_copy and (best is None or verdict.resemblance > best.resemblance):
             best = Likeness(row.article_id, verdict.resemblance)
     return best

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from newsbot.batches import batched
-from newsbot.watch.candidates import AllOf, AnyOf, Beside, ButNot, Candidates, Prefix, Within, Word
+from newsbot.watch.candidates import AllOf, AnyOf, ButNot, Candidates, Phrase, Prefix, Within, Word
 
 Streams = tuple[int, str, str, str]  # an article's id; the words of its title, its body, and the rest
 
@@ -65,7 +65,7 @@ def has_phrase(candidates: Candidates) -> bool:
             return has_phrase(child)
         case ButNot(some=some, without=without):
             return has_phrase(some) or has_phrase(without)
-    return isinstance(candidates, Beside)
+    return isinstance(candidates, Phrase)
 
 
 def relevance(row: str) -> str:
@@ -79,7 +79,7 @@ def _query(candidates: Candidates) -> str:
             return _quoted(token)
         case Prefix(token=token):
             return f"{_quoted(token)} *"
-        case Beside(tokens=tokens):
+        case Phrase(tokens=tokens):
             return _quoted(" ".join(tokens))
         case AllOf(children=children):
             return f"({' AND '.join(map(_query, children))})"
@@ -99,7 +99,7 @@ def _holds(candidates: Candidates, streams: Sequence[str]) -> bool:
             return _is_in(f" {token} ", streams)
         case Prefix(token=token):
             return _is_in(f" {token}", streams)
-        case Beside(tokens=tokens):
+        case Phrase(tokens=tokens):
             return _is_in(f" {' '.join(tokens)} ", streams)
         case AllOf(children=children):
             return all(_holds(child, streams) for child in children)

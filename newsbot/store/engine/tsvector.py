@@ -16,7 +16,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection
 
 from newsbot.store.engine.fts5 import Streams
-from newsbot.watch.candidates import AllOf, AnyOf, Beside, ButNot, Candidates, Prefix, Within, Word
+from newsbot.watch.candidates import AllOf, AnyOf, ButNot, Candidates, Phrase, Prefix, Within, Word
 
 CREATE = (
     "CREATE TABLE article_text (rowid BIGINT NOT NULL, words TSVECTOR NOT NULL, whole BOOLEAN NOT NULL, "
@@ -99,7 +99,7 @@ def _query(candidates: Candidates, parts: str) -> str:
             return _word(_lexeme(token), _lexeme(_OUTSIDE + token), "", parts)
         case Prefix(token=token):
             return _word(_cut(token), _cut(_OUTSIDE + token), "*", parts)
-        case Beside(tokens=tokens):
+        case Phrase(tokens=tokens):
             # Not every position is stored, so only the presence of the words is certain.
             return _balanced([_query(Word(token), parts) for token in dict.fromkeys(tokens)], " & ")
         case AllOf(children=children):

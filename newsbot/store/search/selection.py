@@ -12,7 +12,7 @@ from newsbot.store.engine import fulltext
 from newsbot.store.engine.fulltext import Match
 from newsbot.store.engine.schema import article, author, byline, flag, revision, watch
 from newsbot.watch.compiled import CompiledQuery
-from newsbot.watch.decided import Span, decided
+from newsbot.watch.index_query import Span, index_query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def plan_of(connection: Connection, selection: Selection) -> Plan:
     where, query = conditions(selection.filters), selection.query
     if query is None:
         return Plan(None, where, is_decided=True)
-    found = decided(query)
+    found = index_query(query)
     if found is None or not fulltext.is_complete(connection):
         return Plan(fulltext.match(query.ordered_candidates()), where, is_decided=False)
     return Plan(fulltext.match_in_text(found.words), (*where, *map(_published, found.spans)), is_decided=True)

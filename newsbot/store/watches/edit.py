@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from newsbot.store.watches.watches import SavedWatch, WatchError
-from newsbot.watch.errors import QueryError
 from newsbot.watch.language import parse_query
 from newsbot.watch.matcher import Watch, new_watch
-from newsbot.watch.query import Either, Words
+from newsbot.watch.query import Or, QueryError, Words
 from newsbot.watch.tokens import words
 
 Forms = Mapping[str, tuple[str, ...]]
@@ -163,7 +162,7 @@ def _with_phrases(query: str, choices: Choices) -> tuple[str, Choices]:
     if not phrases:
         return query, choices
     tree = parse_query(query).tree
-    either: Iterable[object] = tree.children if isinstance(tree, Either) else (tree,)
+    either: Iterable[object] = tree.children if isinstance(tree, Or) else (tree,)
     if not all(isinstance(child, Words) and child.field is None for child in either):
         raise WatchError(
             f'--with {phrases[0]!r}: write it into the query, next to its word, as in (desert OR ="went AWOL")'

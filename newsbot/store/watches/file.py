@@ -16,8 +16,8 @@ from newsbot.store.watches.alert_rules import AlertRule
 from newsbot.store.watches.edit import Choices, chosen_watch
 from newsbot.store.watches.watches import SavedWatch, WatchError, add_watch, change_watch, pause_watch, saved_watches
 from newsbot.watch.compiled import compile_query
-from newsbot.watch.errors import QueryError
 from newsbot.watch.matcher import Watch
+from newsbot.watch.query import QueryError
 
 Outcome = Literal["added", "changed", "unchanged"]
 

@@ -1,4 +1,4 @@
-"""Which queries need no text to be read: an index of the words of title and body is enough to decide them."""
+"""Finds the queries that an index of title and body words can answer exactly, without reading any text."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from datetime import datetime
 
 from newsbot.watch.candidates import ButNot, Candidates, Within, all_of, any_of
 from newsbot.watch.compiled import CompiledQuery
-from newsbot.watch.query import Either, Every, Node, Published, QueryWord, Without, Words
+from newsbot.watch.query import And, Node, Not, Or, Published, QueryWord, Words
 
-Span = tuple[datetime | None, datetime | None]  # from the first instant on, and before the second
+Span = tuple[datetime | None, datetime | None]  # from the first instant, to before the second
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """An article matches exactly where its title and body hold *words*, and it was published within each of *spans*."""
+class IndexQuery:
+    """Matches exactly the articles whose title and body satisfy *words* and whose date lies in all *spans*."""
 
     words: Candidates
     spans: tuple[Span, ...] = ()
 
 
-def decided(query: CompiledQuery) -> Decided | None:
-    """What decides *query*; None where the text has to be read: for phrases, capitals, masks, captions, names...
+def index_query(query: CompiledQuery) -> IndexQuery | None:
+    """*query* for the index alone; None if texts must be read (phrases, capitals, masks, captions, names...).
 
-    Words with all their forms, beginnings of words, AND, OR, NOT, `title:`, `body:` and `published:` are decided.
+    Covered are words with all their forms, prefixes, AND, OR, NOT, `title:`, `body:` and `published:`.
     """
     tree = query.query.tree
-    parts = tree.children if isinstance(tree, Every) else (tree,)
+    parts = tree.children if isinstance(tree, And) else (tree,)
     words = _every(query, [part for part in parts if not isinstance(part, Published)])
     dates = (query.bounds(part) for part in parts if isinstance(part, Published))
-    return None if words is None else Decided(words, tuple(dates))
+    return None if words is None else IndexQuery(words, tuple(dates))
 
 
 def _tree(query: CompiledQuery, node: Node) -> Candidates | None:
@@ -40,17 +40,17 @@ def _tree(query: CompiledQuery, node: Node) -> Candidates | None:
                 return None
             found = query.candidate(word)
             return found if field is None else Within("title" if field == "title" else "body", found)
-        case Every(children=children):
+        case And(children=children):
             return _every(query, children)
-        case Either(children=children):
+        case Or(children=children):
             found_all = [_tree(query, child) for child in children]
             return None if None in found_all else any_of(found for found in found_all if found is not None)
     return None
 
 
 def _may_be_masked(query: CompiledQuery, word: QueryWord) -> bool:
-    """Whether a mask may cover *word* somewhere: whether that is so, only the words beside it tell."""
-    masks = (*query.masks, *query.others.get(word, ()))
+    """Whether a mask might cover *word* somewhere, which only its neighbours can tell."""
+    masks = (*query.masks, *query.homograph_masks.get(word, ()))
     if word.kind == "prefix":
         return bool(masks)
     forms = query.forms_of(word)
@@ -61,10 +61,10 @@ def _every(query: CompiledQuery, children: Iterable[Node]) -> Candidates | None:
     some: list[Candidates] = []
     without: list[Candidates] = []
     for child in children:
-        found = _tree(query, child.child if isinstance(child, Without) else child)
+        found = _tree(query, child.child if isinstance(child, Not) else child)
         if found is None:
             return None
-        (without if isinstance(child, Without) else some).append(found)
+        (without if isinstance(child, Not) else some).append(found)
     if not some:
         return None
     return ButNot(all_of(some), any_of(without)) if without else all_of(some)

@@ -1,28 +1,42 @@
-"""Refusals: whether more pages than usual give no record, or the site turns newsbot away. Pure."""
+"""Finds pages that give less than they used to: no record, a block, or records that lack a field. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
-from newsbot.health.shares import Grown, Tally, grown, still_grown
+from newsbot.health.shares import Increase, Tally, increase, lasting_increase
 from newsbot.health.symptom import Kind, Symptom, key_of
-from newsbot.health.words import at_most, counted, moment
-from newsbot.measure import Measure
+from newsbot.health.words import at_most, counted, moment, or_more
+from newsbot.measure import FIELDS, SHORT, Measure
 
-ROBOTS = "robots"  # what a page is refused for that robots.txt forbids, and what is counted among the answers then
-WALLS = ("login-wall", "cookie-wall", "error-page", "needs-javascript")  # refused: pages that stand before a story
-TURNED_AWAY = frozenset({"401", "402", "403", "407", "429", "451", ROBOTS})  # answers that mean: not you
+ROBOTS = "robots"  # the reason of pages that robots.txt forbids; also counted among the answers
+WALLS = (
+    "login-wall",
+    "cookie-wall",
+    "error-page",
+    "needs-javascript",
+)  # refusal reasons: pages shown in place of a story
+TURNED_AWAY = frozenset({"401", "402", "403", "407", "429", "451", ROBOTS})  # answers of a site that blocks newsbot
+_NAMES = {
+    "title": "a title",
+    "author": "an author",
+    "published": "a time of publication",
+    "body": f"a text of {SHORT} characters or more",
+    "image": "a picture",
+    "section": "a section",
+}
 
 
 def refusal_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
-    """At most one: that the site turns newsbot away, else that more pages than usual give no record."""
+    """At most one symptom: the site blocks newsbot, or else more pages than usual give no record."""
     blocked = _found("blocked", source, history, _blocked, standing)
     if blocked is not None:
         yield _blocked_symptom(source, blocked, history)
     refused = _found("refusals", source, history, _refused, standing)
-    # Who is turned away is refused, too: one alarm tells of both, unless the other stands already.
+    # Blocked pages give no record either: one alarm covers both, unless the other is already open.
     if refused is not None and (blocked is None or key_of("refusals", source) in standing):
         yield _refused_symptom(source, refused, history)
 
@@ -33,9 +47,9 @@ def _found(
     history: Sequence[Measure],
     tally: Callable[[Measure], Tally],
     standing: Mapping[str, datetime],
-) -> Grown | None:
+) -> Increase | None:
     since = standing.get(key_of(kind, source))
-    return grown(history, tally) if since is None else still_grown(history, tally, since)
+    return increase(history, tally) if since is None else lasting_increase(history, tally, since)
 
 
 def _refused(run: Measure) -> Tally:
@@ -49,7 +63,7 @@ def _blocked(run: Measure) -> Tally:
     return Tally(run.began, min(away + walled, sum(run.answers.values())), sum(run.answers.values()))
 
 
-def _refused_symptom(source: str, found: Grown, history: Sequence[Measure]) -> Symptom:
+def _refused_symptom(source: str, found: Increase, history: Sequence[Measure]) -> Symptom:
     reasons = _refused_since(found.since, history)
     reasons.pop(ROBOTS, None)
     most = [f"{reason} {number:,}" for reason, number in reasons.most_common(3)]
@@ -62,19 +76,19 @@ def _refused_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
         normal=f"{at_most(found.usual)} give none",
         example=_example(history, [reason for reason, _ in reasons.most_common()]),
         advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories; "
-        "docs/add-a-source.md tells how to declare a layout, or which addresses are no articles",
+        "docs/add-a-source.md explains how to declare a layout, or which addresses are no articles",
     )
 
 
-def _blocked_symptom(source: str, found: Grown, history: Sequence[Measure]) -> Symptom:
-    away = _answered_since(found.since, history)
+def _blocked_symptom(source: str, found: Increase, history: Sequence[Measure]) -> Symptom:
+    away = sum((Counter(run.answers) for run in history if run.began >= found.since), Counter[str]())
     walls = _refused_since(found.since, history)
     answers = [(answer, number) for answer, number in away.most_common() if answer in TURNED_AWAY]
     answers += [(reason, number) for reason, number in walls.most_common() if reason in WALLS]
     by_robots = bool(answers) and answers[0][0] == ROBOTS
     if by_robots:
         advice = (
-            "read the site's robots.txt and heed it: ask its owner, or use another entry point in the source's file"
+            "read the site's robots.txt and obey it: ask its owner, or use another entry point in the source's file"
         )
     else:
         advice = (
@@ -85,7 +99,7 @@ def _blocked_symptom(source: str, found: Grown, history: Sequence[Measure]) -> S
         kind="blocked",
         source=source,
         since=found.since,
-        says=f"the site turned newsbot away: {found.bad:,} of {counted(found.of, 'answer')} since "
+        says=f"the site blocks newsbot: {found.bad:,} of {counted(found.of, 'answer')} since "
         f"{moment(found.since)} ({', '.join(f'{answer} {number:,}' for answer, number in answers[:3])})",
         normal=f"{at_most(found.usual)} of its answers",
         example=_example(history, [ROBOTS, *WALLS, "http-status"]),
@@ -97,11 +111,39 @@ def _refused_since(since: datetime, history: Sequence[Measure]) -> Counter[str]:
     return sum((Counter(run.refused) for run in history if run.began >= since), Counter())
 
 
-def _answered_since(since: datetime, history: Sequence[Measure]) -> Counter[str]:
-    return sum((Counter(run.answers) for run in history if run.began >= since), Counter())
-
-
 def _example(history: Sequence[Measure], reasons: Sequence[str]) -> str | None:
-    """The newest page that was refused for the first of *reasons* of which there is one."""
+    """The newest page refused for the first of *reasons* that has one."""
     pages = (run.examples.get(f"refused {reason}") for reason in reasons for run in reversed(history))
     return next((page for page in pages if page is not None), None)
+
+
+def coverage_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
+    """A symptom for each field whose coverage has dropped, as soon as that is certain (`newsbot.health.shares`)."""
+    for field in FIELDS:
+        since = standing.get(key_of("coverage", source, field))
+        lacking = partial(_lacking, field)
+        found = increase(history, lacking) if since is None else lasting_increase(history, lacking, since)
+        if found is not None:
+            yield _symptom(source, field, found, history)
+
+
+def _lacking(field: str, run: Measure) -> Tally:
+    return Tally(run.began, run.told - run.covered.get(field, 0), run.told)
+
+
+def _symptom(source: str, field: str, found: Increase, history: Sequence[Measure]) -> Symptom:
+    example = next((each.examples[field] for each in reversed(history) if field in each.examples), None)
+    have = found.of - found.bad
+    return Symptom(
+        kind="coverage",
+        source=source,
+        field=field,
+        since=found.since,
+        says=f"{have:,} of {counted(found.of, 'article')} read since {moment(found.since)} "
+        f"{'has' if have == 1 else 'have'} {_NAMES[field]}",
+        normal=f"{or_more(1 - found.usual)} have one",
+        example=example,
+        advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories, "
+        "docs/add-a-source.md explains how to declare a layout, and then `newsbot replay --apply --source "
+        f"{source}` reads the archive again",
+    )

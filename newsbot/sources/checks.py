@@ -1,32 +1,35 @@
-"""Entry points as they are declared: what is wrong with one, in a sentence."""
+"""Finds mistakes in the declaration of a source, each described in a sentence. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import combinations
 from typing import get_args
 
-from newsbot.source import EntryPoint, EntryPointKind, Source
+from newsbot.source import EntryPoint, EntryPointKind, Layout, Source
 from newsbot.urls import UrlError, canonical_url, on_site
 
 _PATH = re.compile(r"[^\s.{}]+(?:\.[^\s.{}]+)*")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 _PLACES = {"page", "offset", "cursor"}
-# Where an API's JSON holds what.
+# Keys that say where an API's JSON has what.
 OF_AN_API = ("items", "link", "html", "title", "published", "authors", "section", "teaser", "next")
 _SAID_BY_HTML = ("link", "title", "published", "authors", "section", "teaser")
 _PAGED = ("feed", "listing", "api")
 
 
-def trouble_with_entry_point(entry_point: EntryPoint, source: Source) -> str | None:
-    """What is wrong with *entry_point* of *source*; None where nothing is."""
+def entry_point_problem(entry_point: EntryPoint, source: Source) -> str | None:
+    """What is wrong with *entry_point* of *source*; None if nothing is."""
     if entry_point.kind not in get_args(EntryPointKind):
         return f"entry point kind {entry_point.kind!r}; it should be one of {', '.join(get_args(EntryPointKind))}"
-    if trouble := _address(entry_point.url, source):
-        return trouble
-    trouble = _pages(entry_point, source) or _api(entry_point)
-    if trouble is None and entry_point.full_text and entry_point.kind != "feed":
-        trouble = f"full_text is for feeds, which may carry whole stories; this is of kind {entry_point.kind!r}"
-    return f"entry point {entry_point.url}: {trouble}" if trouble else None
+    if problem := _address(entry_point.url, source):
+        return problem
+    problem = _pages(entry_point, source) or _api(entry_point)
+    if problem is None and entry_point.full_text and entry_point.kind != "feed":
+        problem = f"full_text is for feeds, which may carry whole stories; this is of kind {entry_point.kind!r}"
+    return f"entry point {entry_point.url}: {problem}" if problem else None
 
 
 def _address(url: str, source: Source) -> str | None:
@@ -54,8 +57,8 @@ def _pages(entry_point: EntryPoint, source: Source) -> str | None:
         return f"{said}; say in next where an answer holds the cursor of the page after it"
     if entry_point.next is not None and places != ["cursor"]:
         return f"{said} counts its pages by itself; leave out next, or put {{cursor}} where its value belongs"
-    trouble = _address(_IN_BRACES.sub("2", entry_point.pages), source)
-    return f"{said}: {trouble}" if trouble else None
+    problem = _address(_IN_BRACES.sub("2", entry_point.pages), source)
+    return f"{said}: {problem}" if problem else None
 
 
 def _api(entry_point: EntryPoint) -> str | None:
@@ -79,3 +82,47 @@ def _api(entry_point: EntryPoint) -> str | None:
             said = f"{name} = {getattr(entry_point, name)!r} is no path"
             return f"{said}; names and numbers joined by dots are one: data.stories, hits.0.url"
     return None
+
+
+def layouts_problem(layouts: Sequence[Layout]) -> str | None:
+    """Why one of *layouts* is never chosen, or some page fits two; None if nothing is wrong.
+
+    Windows may overlap if the pages differ: if the layouts detect different things (`detect`).
+    """
+    for layout in layouts:
+        first, last = layout.window
+        if first > last:
+            return (
+                f"layout {layout.name!r}: valid_from = {first} is after valid_until = {last}, so no day is its own; "
+                "exchange them"
+            )
+    for one, other in combinations(layouts, 2):
+        if one.detect == other.detect and (problem := _pair_problem(one, other)):
+            return problem
+    return None
+
+
+def _pair_problem(one: Layout, other: Layout) -> str | None:
+    """What is wrong with two layouts that pages cannot tell apart."""
+    both = f"layouts {one.name!r} and {other.name!r}"
+    mark = f"both have detect = {one.detect!r}" if one.detect else "neither has a detect"
+    if not one.is_dated and not other.is_dated:
+        return f"{both}: {mark}, and neither has dates, so the second is never chosen; give one of them either"
+    if one.detect is None and one.is_dated != other.is_dated:
+        return None  # the one without dates takes the remaining pages
+    first, last = max(one.window[0], other.window[0]), min(one.window[1], other.window[1])
+    if first > last:
+        return None
+    return (
+        f"{both}: {mark}, and {_days(first, last)} in the window of both; end one before the other begins, or give "
+        "each a detect of its own"
+    )
+
+
+def _days(first: date, last: date) -> str:
+    if first == last:
+        return f"{first} is"
+    if first == date.min and last == date.max:
+        return "every day is"
+    start = "each day" if first == date.min else f"each day from {first}"
+    return f"{start} is" if last == date.max else f"{start} to {last} is"

@@ -1,4 +1,4 @@
-"""Decided: the words of title and body alone say which articles match, exactly where a reading of the text does."""
+"""Queries an index can answer alone match exactly the articles that reading the texts finds."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from newsbot.items import Article, Block, Entry
 from newsbot.watch.candidates import AllOf, AnyOf, ButNot, Candidates, Prefix, Within, Word
 from newsbot.watch.compiled import compile_query
-from newsbot.watch.decided import Decided, decided
-from newsbot.watch.errors import QueryError
+from newsbot.watch.index_query import IndexQuery, index_query
+from newsbot.watch.query import QueryError
 from newsbot.watch.tokens import words
 from tests.watch.articles import story
 
@@ -46,7 +46,7 @@ queries = st.recursive(
 
 
 def holds(tree: Candidates, title: set[str], body: set[str]) -> bool:
-    """What an index of these words answers."""
+    """The answer of an index with these words."""
     match tree:
         case Word(token=token):
             return token in title | body
@@ -63,8 +63,8 @@ def holds(tree: Candidates, title: set[str], body: set[str]) -> bool:
     raise AssertionError(tree)
 
 
-def matches(found: Decided, article: Article) -> bool:
-    """What an index and a column of dates say."""
+def matches(found: IndexQuery, article: Article) -> bool:
+    """The answer of an index and a date column."""
     texts = [block.text for block in article.body]
     texts += [text for entry in article.entries for text in (entry.title or "", *(block.text for block in entry.body))]
     in_time = all(
@@ -77,13 +77,13 @@ def matches(found: Decided, article: Article) -> bool:
 
 
 @given(articles, queries)
-def test_what_is_decided_is_what_a_reading_finds(article: Article, query: str) -> None:
-    """For every query that is decided at all."""
+def test_the_index_finds_what_reading_finds(article: Article, query: str) -> None:
+    """For every query it can answer."""
     try:
         compiled = compile_query(query)
     except QueryError:
         return
-    found = decided(compiled)
+    found = index_query(compiled)
     if found is not None:
         assert matches(found, article) == (compiled.places(article) is not None)
 
@@ -92,9 +92,9 @@ def test_what_is_decided_is_what_a_reading_finds(article: Article, query: str) -
     "query",
     ["ship", "soldier OR ship", "ship NOT army", "title:army body:ship", "des*", "ship published:>=2026-03-03"],
 )
-def test_plain_words_are_decided(query: str) -> None:
-    """So that counting them needs no text."""
-    assert decided(compile_query(query)) is not None
+def test_single_words_need_no_text(query: str) -> None:
+    """So they can be counted without reading."""
+    assert index_query(compile_query(query)) is not None
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_plain_words_are_decided(query: str) -> None:
         *("ship (desert OR published:2026-03)", "ship (desert OR NOT army)", "ship NOT published:2026-03"),
     ],
 )
-def test_what_the_words_alone_cannot_tell_is_not_decided(query: str) -> None:
-    """Order, capitals, other fields, and dates in other places than beside the words."""
-    assert decided(compile_query(query)) is None
+def test_what_words_alone_cannot_tell_needs_the_text(query: str) -> None:
+    """Order, capitals, other fields, and dates nested in the query."""
+    assert index_query(compile_query(query)) is None
 
 
 def test_masks_need_the_text() -> None:
-    """A masked word stands there, too."""
+    """The index holds masked words, too."""
     query = compile_query("ship", except_for=("rocket ship",))
-    assert decided(query) is None
+    assert index_query(query) is None
     assert query.places(story("A rocket ship.")) is None
-    assert decided(compile_query("harbour", except_for=("rocket ship",))) is not None
+    assert index_query(compile_query("harbour", except_for=("rocket ship",))) is not None

@@ -1,4 +1,4 @@
-"""Stock: alarms open, are owed to their channels, and close, by what is in the database."""
+"""Diagnosis: alarms open, are queued for their channels, and close, by what is in the database."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from newsbot.health.diagnosis import Bounds, diagnose, update_alarms
 from newsbot.health.report import report
-from newsbot.health.stock import Bounds, look, take_stock
 from newsbot.items import Finding
 from newsbot.measure import FIELDS
 from newsbot.store.engine.database import Database, open_database
@@ -25,7 +25,7 @@ MONTH = START + 20 * DAY
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """A new database; what differs between databases is tested with the store."""
+    """A new SQLite database; differences between databases are tested with the store."""
     opened = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     yield opened
     opened.close()
@@ -44,7 +44,7 @@ def bounds(tmp_path: Path) -> Bounds:
 
 
 def hourly_runs(database: Database, end: datetime = MONTH) -> None:
-    """A crawl each hour until *end*, three articles each, as `crawl` leaves and measures them."""
+    """An hourly crawl until *end* with three articles each, measured as `crawl` does."""
     with database.write() as connection:
         add_runs(connection, [START + number * HOUR for number in range(round((end - START) / HOUR))])
 
@@ -71,43 +71,43 @@ def add_runs(connection: Connection, begun: list[datetime], **counts: object) ->
 
 
 def owed(database: Database) -> list[tuple[str, str, str]]:
-    """The alarms that are owed: to whom, which, in which state."""
+    """The queued alarms: channel, key, state."""
     with database.read() as connection:
         rows = connection.execute(select(outbox.c.channel, outbox.c.payload).order_by(outbox.c.id)).all()
     told = [(channel, alarm_from(payload)) for channel, payload in rows]
     return [(channel, alarm.key, alarm.state) for channel, alarm in told]
 
 
-def test_a_lost_field_is_told_by_the_look_after_its_run_and_over_when_it_is_back(
+def test_a_lost_field_opens_an_alarm_after_its_run_and_closes_when_it_is_back(
     database: Database, bounds: Bounds
 ) -> None:
-    """Opened, kept while nothing runs, told again after a day, closed; each owed once."""
+    """Opened, kept while nothing runs, repeated after a day, closed; each queued once."""
     bounds = replace(bounds, channels=("desk",))
     hourly_runs(database)
-    assert take_stock(database, bounds, MONTH) == []
+    assert update_alarms(database, bounds, MONTH) == []
     with database.write() as connection:
         lost = {**dict.fromkeys(FIELDS, 3), "author": 0}
         add_runs(connection, [MONTH], covered=lost, examples={"author": "https://estuary.example/a/"})
-    (opened,) = take_stock(database, bounds, MONTH + timedelta(minutes=10))
+    (opened,) = update_alarms(database, bounds, MONTH + timedelta(minutes=10))
     assert (opened.alarm.state, opened.alarm.key) == ("open", "coverage:estuary:author")
-    (lasting,) = take_stock(database, bounds, MONTH + timedelta(minutes=20))
+    (lasting,) = update_alarms(database, bounds, MONTH + timedelta(minutes=20))
     assert (lasting.alarm.state, lasting.tell) == ("still", False)
     with database.write() as connection:
         connection.execute(update(outbox).values(state="delivered"))
         add_runs(connection, [MONTH + hour * HOUR for hour in range(1, 26)], covered=lost)
-    (again,) = take_stock(database, bounds, MONTH + 25.5 * HOUR)
+    (again,) = update_alarms(database, bounds, MONTH + 25.5 * HOUR)
     assert (again.alarm.state, again.tell, again.alarm.since) == ("still", True, MONTH)
     assert again.alarm.says.startswith("0 of 78 articles read since")
     with database.write() as connection:
         connection.execute(update(outbox).values(state="delivered"))
         add_runs(connection, [MONTH + hour * HOUR for hour in range(26, 29)])
-    (closed,) = take_stock(database, bounds, MONTH + 29 * HOUR)
+    (closed,) = update_alarms(database, bounds, MONTH + 29 * HOUR)
     assert closed.alarm.state == "closed"
     assert owed(database) == [("desk", "coverage:estuary:author", state) for state in ("open", "still", "closed")]
 
 
-def test_looking_changes_nothing(database: Database, bounds: Bounds) -> None:
-    """`newsbot health` shows what the next check will tell."""
+def test_diagnosing_changes_nothing(database: Database, bounds: Bounds) -> None:
+    """`newsbot health` shows what the next check will report."""
     hourly_runs(database)
     with database.read() as connection:
         found = report(connection, bounds, MONTH + 9 * DAY)
@@ -118,8 +118,8 @@ def test_looking_changes_nothing(database: Database, bounds: Bounds) -> None:
 
 
 def test_a_dead_job_makes_health_red_within_two_slots(database: Database, bounds: Bounds) -> None:
-    """B7: a job that raises, is killed, or hangs ten times its time limit ends with an exit code, and its next slot is
-    run; after the second one somebody is told. When a slot ends well, all is well.
+    """B7: a job that raises, is killed, or hangs for ten times its limit ends with an exit code, and its next slot
+    runs; after the second failure an alarm opens. A slot that ends well closes it.
     """
 
     def slot(number: int, exit_code: int) -> list[tuple[str, str]]:
@@ -127,7 +127,7 @@ def test_a_dead_job_makes_health_red_within_two_slots(database: Database, bounds
         with database.write() as connection:
             assert ledger.claim(connection, "crawl estuary", due, due)
             ledger.finish(connection, "crawl estuary", due, due + timedelta(minutes=5), exit_code)
-        made = take_stock(database, bounds, due + timedelta(minutes=6))
+        made = update_alarms(database, bounds, due + timedelta(minutes=6))
         return [(change.alarm.key, change.alarm.state) for change in made]
 
     key = "late:newsbot:crawl estuary"
@@ -139,44 +139,44 @@ def test_a_dead_job_makes_health_red_within_two_slots(database: Database, bounds
 
 
 def test_a_scheduler_that_was_killed_makes_health_red(database: Database, bounds: Bounds) -> None:
-    """And the crawls that it should have run are not told of as well, where they are paused or none of its own."""
+    """Its missed crawls give no alarms of their own if they are paused or not scheduled."""
     hourly_runs(database)
     state = ledger.SchedulerState(
         holder="process 7", started_at=START, woke_at=MONTH, stopped_at=None, timetable="", trouble=None
     )
     with database.write() as connection:
         ledger.note_scheduler(connection, state)
-        found = look(connection, bounds, MONTH + 9 * HOUR)
+        found = diagnose(connection, bounds, MONTH + 9 * HOUR)
         assert {each.key for each in found.symptoms} == {"late:estuary", "late:newsbot:scheduler"}
         ledger.register(connection, {"crawl estuary": "1h"}, START)
         ledger.pause(connection, "crawl estuary", MONTH, None)
-        found = look(connection, bounds, MONTH + 9 * HOUR)
+        found = diagnose(connection, bounds, MONTH + 9 * HOUR)
         assert {each.key for each in found.symptoms} == {"late:newsbot:scheduler"}
 
 
-def test_a_killed_crawl_is_counted_when_stock_is_taken(database: Database, bounds: Bounds) -> None:
-    """What it kept is in its measures."""
+def test_a_killed_crawl_is_measured_afterwards(database: Database, bounds: Bounds) -> None:
+    """With what it stored."""
     with database.write() as connection:
         run_id = runs.start_run(connection, "estuary", "crawl", START)
         keep_all(connection, [Finding(article=crawled())], run_id=run_id, now=START)
-    take_stock(database, bounds, START + 2 * HOUR)
+    update_alarms(database, bounds, START + 2 * HOUR)
     with database.read() as connection:
         (killed,) = measures.history(connection, "estuary", START)
     assert (killed.run_id, killed.outcome, killed.new) == (run_id, "killed", 1)
 
 
-def test_a_source_that_nobody_crawls_for_weeks_is_let_go(database: Database, bounds: Bounds) -> None:
-    """Somebody was told of it; then nobody waits for it any more."""
+def test_a_source_not_crawled_for_weeks_is_forgotten(database: Database, bounds: Bounds) -> None:
+    """After an alarm about it."""
     hourly_runs(database, START + 3 * DAY)
-    assert [each.alarm.state for each in take_stock(database, bounds, START + 4 * DAY)] == ["open"]
-    assert [each.alarm.state for each in take_stock(database, bounds, START + 40 * DAY)] == ["closed"]
+    assert [each.alarm.state for each in update_alarms(database, bounds, START + 4 * DAY)] == ["open"]
+    assert [each.alarm.state for each in update_alarms(database, bounds, START + 40 * DAY)] == ["closed"]
 
 
-def test_what_is_snoozed_leaves_all_green(database: Database, bounds: Bounds) -> None:
-    """And is shown all the same."""
+def test_a_snoozed_alarm_leaves_health_green(database: Database, bounds: Bounds) -> None:
+    """But it is shown."""
     hourly_runs(database)
     now = MONTH + DAY
-    take_stock(database, bounds, now)
+    update_alarms(database, bounds, now)
     with database.write() as connection:
         assert alarms.snooze(connection, "late:estuary", now + DAY)
         found = report(connection, bounds, now + HOUR, only="estuary")
@@ -186,7 +186,7 @@ def test_what_is_snoozed_leaves_all_green(database: Database, bounds: Bounds) ->
 
 
 def test_a_report_says_what_is_usual_for_a_source(database: Database, bounds: Bounds) -> None:
-    """Of its last seven days: how many articles, and how many of them have each field."""
+    """Articles of its last seven days, and how many have each field."""
     hourly_runs(database)
     with database.read() as connection:
         (source,) = report(connection, bounds, MONTH + HOUR / 2).sources
@@ -198,8 +198,8 @@ def test_a_report_says_what_is_usual_for_a_source(database: Database, bounds: Bo
     assert source.alarms == ()
 
 
-def test_only_a_source_that_was_left_alone_is_asked_how_long_its_pauses_are(database: Database) -> None:
-    """One that was crawled within two hours is not late in any case."""
+def test_pauses_are_loaded_only_for_sources_not_crawled_lately(database: Database) -> None:
+    """One crawled within two hours is never late."""
     hourly_runs(database)
     with database.read() as connection:
         assert measures.crawled_since(connection, MONTH - HOUR) == {"estuary"}

@@ -1,4 +1,4 @@
-"""Stock: what is wrong in a database at this moment, and what that makes of the alarms that stand."""
+"""Finds what is wrong in a database now, and updates the alarms."""
 
 from __future__ import annotations
 
@@ -11,11 +11,18 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from newsbot.health.alarms import Change, changes
-from newsbot.health.disk import disk_symptom
-from newsbot.health.entry_points import Seen, fading_doors
+from newsbot.health.entry_points import Sighting, fading_entry_points
 from newsbot.health.judgement import judge
-from newsbot.health.outbox import outbox_symptoms
-from newsbot.health.overdue import RUNS, SHORTEST, SLOTS, idle_symptom, job_symptoms, scheduler_symptom
+from newsbot.health.service import (
+    RUNS,
+    SHORTEST,
+    SLOTS,
+    disk_symptom,
+    idle_symptom,
+    job_symptoms,
+    outbox_symptoms,
+    scheduler_symptom,
+)
 from newsbot.health.symptom import Symptom
 from newsbot.store.engine.database import Database
 from newsbot.store.frontier import sightings
@@ -25,15 +32,15 @@ from newsbot.store.runs import alarms, ledger, measures
 from newsbot.store.runs.alarms import StoredAlarm
 from newsbot.store.runs.rhythms import rhythms
 
-HISTORY = timedelta(weeks=4)  # by which it is judged what is usual
-KEPT = timedelta(days=366)  # after which what a run did is let go of
-_ADAPTIVE_PAUSE = timedelta(hours=24)  # `schedules.adaptive` leaves no source alone for longer
-_GRACE = timedelta(minutes=10)  # that a crawl may take longer than its time limit
+HISTORY = timedelta(weeks=4)  # that shows what is usual
+KEPT = timedelta(days=366)  # for which measures of runs are kept
+_ADAPTIVE_PAUSE = timedelta(hours=24)  # the longest pause of `schedules.adaptive`
+_GRACE = timedelta(minutes=10)  # allowed beyond the time limit of a crawl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What a user has set of health: newsbot.config has the meaning of each."""
+    """The user's health settings; newsbot.config explains each."""
 
     data: Path
     silence_chance: float
@@ -41,15 +48,15 @@ class Bounds:
     repeat: timedelta
     time_limit: timedelta
     channels: tuple[str, ...]
-    jobs: frozenset[str] | None = None  # the names of the jobs that are to run, None where that is not known
-    zones: Mapping[str, tzinfo] = field(default_factory=dict)  # by whose clocks sources work; UTC where none is named
+    jobs: frozenset[str] | None = None  # names of the jobs that should run; None if unknown
+    zones: Mapping[str, tzinfo] = field(default_factory=dict)  # time zones of sources; UTC if missing
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """The symptoms of all that was looked at, and up to which run each source was judged.
+class Diagnosis:
+    """All symptoms found, and up to which run each source was judged.
 
-    *unchanged* are the keys of the alarms of sources that did not run since they were judged.
+    *unchanged* are the keys of alarms about sources without a new run.
     """
 
     symptoms: tuple[Symptom, ...]
@@ -57,10 +64,8 @@ class Looked:
     judged: Mapping[str, int]
 
 
-def look(connection: Connection, bounds: Bounds, now: datetime) -> Looked:
-    """What is wrong at *now*. A source that did not run since it was judged is as it was judged then, but for a crawl
-    that is overdue.
-    """
+def diagnose(connection: Connection, bounds: Bounds, now: datetime) -> Diagnosis:
+    """What is wrong at *now*. A source without a new run keeps its last judgement, unless its crawl is late."""
     standing = alarms.open_alarms(connection)
     unjudged = measures.unjudged(connection)
     crawled = measures.crawled_sources(connection, now - HISTORY)
@@ -69,24 +74,25 @@ def look(connection: Connection, bounds: Bounds, now: datetime) -> Looked:
     symptoms += _of_newsbot(connection, bounds, now, standing)
     known = {key: each.alarm for key, each in standing.items() if each.alarm.kind != "late"}
     resting = {source for source in crawled if source not in unjudged}
-    return Looked(tuple(symptoms), frozenset(key for key, alarm in known.items() if alarm.source in resting), unjudged)
+    unchanged = frozenset(key for key, alarm in known.items() if alarm.source in resting)
+    return Diagnosis(tuple(symptoms), unchanged, unjudged)
 
 
-def take_stock(database: Database, bounds: Bounds, now: datetime) -> list[Change]:
-    """Count what nobody has counted, look, and open, repeat and close alarms by that; what was changed.
+def update_alarms(database: Database, bounds: Bounds, now: datetime) -> list[Change]:
+    """Counts unmeasured runs, diagnoses, and opens, repeats and closes alarms; returns the changes.
 
-    What people are to be told is owed to the channels of alarms in the same transaction.
+    Notifications are queued for the alarm channels in the same transaction.
     """
     measures.measure_missing(database, now, since=now - HISTORY, dead_before=now - bounds.time_limit - _GRACE)
     with database.read() as connection:
-        found = look(connection, bounds, now)
+        found = diagnose(connection, bounds, now)
     with database.write() as connection:
         changed = changes(
             alarms.open_alarms(connection), found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged
         )
         for change in changed:
             alarms.save(connection, change.alarm, now, told=change.tell)
-            # The relay itself tells of a channel that takes nothing, by another one.
+            # The relay itself reports a failing channel, through another one.
             if change.tell and change.alarm.kind != "channel":
                 queue_alarm(connection, change.alarm, bounds.channels, now)
         measures.mark_judged(connection, found.judged, now)
@@ -103,13 +109,13 @@ def _of_source(
     found = judge(history, rhythm, now, standing=known, silence_chance=bounds.silence_chance)
     found = [each for each in found if each.kind != "late"]
     if len(sightings.shown(connection, source, now - HISTORY)) < 2:
-        return found  # one entry point has nothing that it could be held against
+        return found  # a single entry point has nothing to be compared with
     shown = sightings.matrix(connection, source, now - HISTORY, now)
-    return [*found, *fading_doors(source, [Seen(each.found_at, each.doors) for each in shown], now, known)]
+    return [*found, *fading_entry_points(source, [Sighting(each.found_at, each.doors) for each in shown], now, known)]
 
 
 def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now: datetime) -> list[Symptom]:
-    """Of the *crawled* sources those that are waited for: where a scheduler ran, by what it is to run."""
+    """Symptoms of *crawled* sources that should have run: if a scheduler runs, only those it is to crawl."""
     scheduled = bounds.jobs if ledger.scheduler_state(connection) else None
     busy = measures.under_way(connection, now - bounds.time_limit - _GRACE)
     states = ledger.states(connection, now)
@@ -130,7 +136,7 @@ def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now
 def _of_newsbot(
     connection: Connection, bounds: Bounds, now: datetime, standing: Mapping[str, StoredAlarm]
 ) -> list[Symptom]:
-    # The folder is made by the first who writes into it.
+    # The folder may not exist before the first write.
     folder = next(each for each in (bounds.data, *bounds.data.parents) if each.exists())
     disk = shutil.disk_usage(folder)
     full = disk_symptom(str(bounds.data), disk.free, disk.total, bounds.disk_free, now, standing)
