@@ -40,8 +40,8 @@ _SOURCE = Group(
     "The sites that newsbot knows: those it ships, and your own in the folder `sources` of your data folder "
     "(docs/add-a-source.md).\n\nExample: newsbot source list",
     commands={
-        "new": Entry("source_new:new", "Look at a site, find its feeds, sitemaps and listings, try five..."),
-        "check": Entry("source_check:check", "Look at a source's site again: how complete each of its entry..."),
+        "new": Entry("source:new", "Look at a site, find its feeds, sitemaps and listings, try five..."),
+        "check": Entry("source:check", "Look at a source's site again: how complete each of its entry..."),
         "list": Entry("source:list_", "Every source."),
         "show": Entry("source:show", "What a source declares: where its stories are found, how its..."),
     },
@@ -106,7 +106,7 @@ NEWSBOT = Group(
         "crawl": Entry("crawl:crawl", "Walk a source's entry points and store every article behind them;..."),
         "import": Entry("crawl:import_", "Store the articles of saved pages: text dumps, HTML files,..."),
         "parse": Entry("parse:parse", "Show what saved pages say, without storing anything."),
-        "replay": Entry("replay:replay", "Read archived pages anew, as this newsbot reads them, and..."),
+        "replay": Entry("crawl:replay", "Read archived pages anew, as this newsbot reads them, and..."),
         "search": Entry("search:search", "Show the stored articles that match a query, newest first,..."),
         "show": Entry("show:show", "Show one stored article: what it says, who wrote it, its..."),
         "explore": Entry("explore:explore", "Look at the database in a browser: sort, filter, count and..."),

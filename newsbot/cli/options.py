@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.config import Config, load_config, make_data_folder
+if TYPE_CHECKING:
+    from newsbot.config import Config
 
 Data = Annotated[
     Path | None,
@@ -30,10 +31,14 @@ class Where:
 
     def settings(self) -> Config:
         """The settings in force. Raises ConfigError."""
+        from newsbot.config import load_config  # noqa: PLC0415  pydantic, which a help does not need
+
         return load_config(data=self.data, database_url=self.db)
 
     def config(self) -> Config:
         """The same; makes the data folder where it is missing."""
+        from newsbot.config import make_data_folder  # noqa: PLC0415  see settings
+
         config = self.settings()
         make_data_folder(config)
         return config

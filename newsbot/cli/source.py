@@ -56,6 +56,58 @@ def show(
     answer(source, *_description(source), json=json)
 
 
+def new(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The site's front page, such as https://example.com.")],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What the source is called.", show_default="the host's")
+    ] = None,
+    delay: Annotated[
+        float, typer.Option("--delay", min=0, max=3600, metavar="SECONDS", help="Between two requests; declared, too.")
+    ] = 1.0,
+    yes: Annotated[bool, typer.Option("--yes", help="Write the file without asking.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a source of yours that has this name.")] = False,
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Look at a site, find its feeds, sitemaps and listings, try five of its stories, and declare it as a source.
+
+    At most 80 pages are asked for, one after the other, as robots.txt allows. The file goes into the folder `sources`
+    of the data folder, once you have agreed. Where nobody can be asked, and without --yes, nothing is written: the
+    file's text goes to stdout, and what was found to stderr.
+
+    The events of --json: entry point, left-out, story, and last source, with the file's name and its text.
+
+    Example: newsbot source new https://example.com --name example
+    """
+    from newsbot.cli.source_new import declare  # noqa: PLC0415  Scrapy
+
+    declare(url, name, delay, yes=yes, force=force, where=where, json=json)
+
+
+def check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Look at a source's site again: how complete each of its entry points is, and what has changed against its file.
+
+    An entry point is held against the stories that all entry points show from the time that it covers; and, as far as
+    the site was crawled, against all that was found in the last four weeks. Exit code 1 where a declared entry point is
+    broken, or most of five stories cannot be read any more. Nothing is stored. The hubs (WebSub) that a feed named when
+    it was crawled last are shown; newsbot does not subscribe to them.
+
+    The events of --json: door, kept (how an entry point did in the last four weeks), hub, story, change, and
+    last check.
+
+    Example: newsbot source check kyivindependent
+    """
+    from newsbot.cli.source_check import check_source  # noqa: PLC0415  Scrapy
+
+    check_source(name, where=where, json=json)
+
+
 def _cells(source: Source) -> tuple[str, ...]:
     return source.name, f"{source.title} ({source.home}){', recorded' if source.recording else ''}"
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
 
 import typer
 
 from newsbot.cli.database import config_if_named, opened
 from newsbot.cli.messages import FAILED
-from newsbot.cli.options import Json, Where
+from newsbot.cli.options import Where
 from newsbot.cli.output import plain_json, print_json, say
 from newsbot.cli.source_survey import look_at, trial_json, trial_lines
 from newsbot.config import Config
@@ -29,24 +28,8 @@ from newsbot.store.frontier.hosts import Hub
 _LOOKED_BACK = timedelta(weeks=4)
 
 
-def check(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
-    *,
-    where: Where,
-    json: Json = False,
-) -> None:
-    """Look at a source's site again: how complete each of its entry points is, and what has changed against its file.
-
-    An entry point is held against the stories that all entry points show from the time that it covers; and, as far as
-    the site was crawled, against all that was found in the last four weeks. Exit code 1 where a declared entry point is
-    broken, or most of five stories cannot be read any more. Nothing is stored. The hubs (WebSub) that a feed named when
-    it was crawled last are shown; newsbot does not subscribe to them.
-
-    The events of --json: door, kept (how an entry point did in the last four weeks), hub, story, change, and
-    last check.
-
-    Example: newsbot source check kyivindependent
-    """
+def check_source(name: str, *, where: Where, json: bool) -> None:
+    """Looks at the site of the source *name* and reports."""
     config = config_if_named(where)  # a mistyped name makes no database
     source = load_source(name, config.source_folders)
     if not source.doors:

@@ -6,13 +6,12 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from newsbot.cli.messages import FAILED, command, explain
-from newsbot.cli.options import Json, Where
+from newsbot.cli.options import Where
 from newsbot.cli.output import print_json, say
 from newsbot.cli.source_survey import door_json, entry_point_lines, look_at, stories_of, trial_json, trial_lines
 from newsbot.config import Config
@@ -37,30 +36,8 @@ _KEYS = {  # what they mean, for who has never seen such a file
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
-def new(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The site's front page, such as https://example.com.")],
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What the source is called.", show_default="the host's")
-    ] = None,
-    delay: Annotated[
-        float, typer.Option("--delay", min=0, max=3600, metavar="SECONDS", help="Between two requests; declared, too.")
-    ] = 1.0,
-    yes: Annotated[bool, typer.Option("--yes", help="Write the file without asking.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace a source of yours that has this name.")] = False,
-    *,
-    where: Where,
-    json: Json = False,
-) -> None:
-    """Look at a site, find its feeds, sitemaps and listings, try five of its stories, and declare it as a source.
-
-    At most 80 pages are asked for, one after the other, as robots.txt allows. The file goes into the folder `sources`
-    of the data folder, once you have agreed. Where nobody can be asked, and without --yes, nothing is written: the
-    file's text goes to stdout, and what was found to stderr.
-
-    The events of --json: entry point, left-out, story, and last source, with the file's name and its text.
-
-    Example: newsbot source new https://example.com --name example
-    """
+def declare(url: str, name: str | None, delay: float, *, yes: bool, force: bool, where: Where, json: bool) -> None:
+    """Looks at the site at *url* and writes its declaration."""
     home = _address(url)
     config = where.config()
     name = name or name_for(home)
