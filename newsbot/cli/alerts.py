@@ -32,10 +32,10 @@ def list_(
     where: Where,
     json: Json = False,
 ) -> None:
-    """What was owed to the channels, the latest first, and what became of it.
+    """List alerts, the newest first, and whether they were delivered.
 
-    owed: not sent yet; parked: given up after three days, until `alerts retry`; folded: sent in a digest; old: never
-    owed, for the story was older than the rule of its watch allows.
+    The states: owed (queued), delivered, parked (given up after three days, until `alerts retry`), folded (sent in a
+    digest), dropped, and old (never queued: the story was older than the watch's rule allows).
     The keys of --json: key, channel, kind (flag, alarm, digest), watch, title, state, owed_at, due_at, in_digest,
     tries, last_error, delivered_at, digest (the key of the one it is in).
 
@@ -68,10 +68,10 @@ def retry(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Owe alerts that were parked, dropped, refused or too old, and let their channels be tried at once.
+    """Queue alerts again that were given up, dropped or too old.
 
-    `newsbot alerts send` then sends them. With --old those are told of that newsbot came too late for, as when
-    it was off for a week. The keys of --json: owed (how many).
+    Their channels may be tried at once; `newsbot alerts send` sends them. With --old: alerts for stories that newsbot
+    found too late, for example after a week off. The keys of --json: owed (how many).
 
     Examples: newsbot alerts retry --parked | newsbot alerts retry --old --since 2d | newsbot alerts retry 5f0c12
     """
@@ -94,7 +94,9 @@ def retry(
 
 
 def drop(key: Key, *, where: Where, json: Json = False) -> None:
-    """Give an alert up that is owed or parked. The keys of --json: those of `alerts list`, as it was.
+    """Drop an alert that is queued or was given up.
+
+    The keys of --json: those of `alerts list`, before the drop.
 
     Example: newsbot alerts drop 5f0c12
     """

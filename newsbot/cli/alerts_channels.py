@@ -33,9 +33,10 @@ def try_out(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Send a message to CHANNEL and say what came of it. Where it is taken, what is owed to it is tried again at once.
+    """Send a test message to CHANNEL.
 
-    The exit code is 1 where it was not taken. The keys of --json: channel, delivered, error.
+    If it is delivered, alerts queued for the channel are tried again at once; if not, the exit code is 1. The keys of
+    --json: channel, delivered, error.
 
     Example: newsbot alerts test desk
     """
@@ -57,10 +58,11 @@ def try_out(
 
 
 def channels(*, where: Where, json: Json = False) -> None:
-    """The channels of newsbot.toml, and those that are owed something: whether they work, and what is owed to them.
+    """Show each channel: whether it works, and its undelivered alerts.
 
-    Sends nothing. The keys of --json: channel, kind, address (without its secrets), error (why it cannot be used),
-    trouble (since, tries, retry_at, refused, last_error, alarmed_at), promises (state: how many).
+    Lists the channels of newsbot.toml and any others that have queued alerts. Sends nothing. The keys of --json:
+    channel, kind, address (without its secrets), error (why it cannot be used), trouble (since, tries, retry_at,
+    refused, last_error, alarmed_at), promises (state: how many).
 
     Example: newsbot alerts channels
     """

@@ -29,9 +29,10 @@ def crawl(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Walk a source's entry points and store every article behind them; look again at young ones, for edits.
+    """Store every article that a source's entry points lead to.
 
-    A walk back with --since that is broken off goes on when the command is given again, and fetches nothing twice.
+    Young articles are fetched again to find edits. An interrupted --since crawl continues when the command is run
+    again, and fetches nothing twice.
 
     Examples: newsbot crawl sample | newsbot crawl kyivindependent --since 2024-01-01 |
     newsbot crawl kyivindependent --replay archive/yesterday.warc.gz
@@ -52,9 +53,9 @@ def import_(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Store the articles of saved pages: text dumps, HTML files, WARCs.
+    """Store the articles of text dumps, HTML files and WARCs.
 
-    What cannot be read, a damaged record of a WARC too, is named and passed by, and the exit code is 65.
+    What cannot be read, such as a damaged WARC record, is named and skipped, and the exit code is 65.
 
     Example: newsbot import saved-pages/ --source kyivindependent
     """
@@ -78,10 +79,10 @@ def replay(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Read archived pages anew, as this newsbot reads them, and compare with what the database holds of them.
+    """Read archived pages again and compare with what is stored.
 
-    With --apply the new readings are stored: no revision is made of them, flags are set anew, nobody is alerted. What
-    is no article any more stays as it is. Take a look with --compare first, and a backup.
+    --apply stores what differs: as a correction, not as a revision. Flags are set anew and no alerts are sent. An
+    article whose page now reads as something else stays as it is. Run --compare first, and make a backup.
 
     The keys of --json: for each capture that differs: event (changed, lost, gained), id, url, captured_at, fields
     (field, before, after), detail; at the end: event (end), applied, captures, same, changed, lost, gained, superseded,

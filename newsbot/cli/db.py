@@ -28,7 +28,9 @@ _KEEP = 3  # backups, where --keep says nothing
 
 
 def upgrade(*, where: Where, json: Json = False) -> None:
-    """Bring the database of an older newsbot to this one's form: all of it, or nothing.
+    """Upgrade an older database to the current schema.
+
+    All of it or nothing.
 
     Example: newsbot db upgrade
     """
@@ -42,7 +44,7 @@ def upgrade(*, where: Where, json: Json = False) -> None:
 
 
 def info(*, where: Where, json: Json = False) -> None:
-    """Say where the database is, how large, and what it holds.
+    """Show where the database is, its size and what it holds.
 
     Example: newsbot db info
     """
@@ -71,10 +73,10 @@ def backup(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Copy the database into a file, while crawls go on, and read the copy through.
+    """Copy the database into a file while crawls go on, and verify it.
 
-    The file appears when it is whole and checked; nothing is overwritten. To go back to it, stop newsbot and put it in
-    the place of newsbot.db, without the -wal and -shm files of the old one. PostgreSQL has pg_dump for this.
+    The file appears once it is complete and checked; nothing is overwritten. To restore it, stop newsbot and put it in
+    the place of newsbot.db, without the old -wal and -shm files. For PostgreSQL, use pg_dump.
 
     Examples: newsbot db backup newsbot-2026-03-01.db | newsbot db backup --into backups --keep 7
     """
@@ -96,9 +98,9 @@ def backup(
 
 
 def vacuum(*, where: Where, json: Json = False) -> None:
-    """Give the room of what was removed back to the disk, and put the full-text index into one piece.
+    """Return free space to the disk and compact the full-text index.
 
-    SQLite writes the whole file anew: it needs as much free disk again, and crawls wait for it.
+    SQLite rewrites the whole file: it needs as much free disk again, and crawls wait for it.
 
     Example: newsbot db vacuum
     """
@@ -113,9 +115,9 @@ def check(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Look through the database: the file, the full-text index, and each article with its byline, address and flags.
+    """Check the database: the file, the full-text index, each article.
 
-    Exit code 1 where something is wrong, and stays wrong.
+    Of each article, its byline, address and flags. Exit code 1 if something is wrong and stays wrong.
 
     Example: newsbot db check --repair
     """
@@ -143,10 +145,10 @@ def copy(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Copy the whole database into an empty one: from SQLite to PostgreSQL, or back.
+    """Copy the database into an empty one, SQLite or PostgreSQL.
 
-    All of it or nothing; each table is read back, and compared by the number of its rows and their hash. What a crawl
-    adds meanwhile is not in the copy. To go on with it, set NEWSBOT_DATABASE_URL, or database_url in newsbot.toml.
+    All of it or nothing; each table is read back and compared by its number of rows and their hash. What a crawl adds
+    meanwhile is not copied. To use the copy, set NEWSBOT_DATABASE_URL, or database_url in newsbot.toml.
 
     Example: newsbot db copy postgresql://newsbot@localhost/newsbot
     """

@@ -31,11 +31,11 @@ def prune(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Remove articles that are older than a time, with their revisions, flags and full text.
+    """Remove old articles with their revisions, flags and full text.
 
-    An article's time is when it was published, else when it was first captured. Flagged articles stay, unless
-    --flagged-too. What goes counts as read: a crawl does not fetch it again. The room is used for what comes;
-    `newsbot db vacuum` gives it back to the disk.
+    An article's time is when it was published, or else first captured. Flagged articles stay, unless --flagged-too. A
+    removed article counts as read: crawls do not fetch it again. Its space is reused; `newsbot db vacuum` returns it to
+    the disk.
 
     Example: newsbot db prune --older-than 2y --dry-run
     """

@@ -33,10 +33,10 @@ def sql(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Ask the database one question in SQL, reading only.
+    """Run one read-only SQL query.
 
-    The views v_articles, v_authors, v_bylines, v_flags and v_revisions stay over releases (docs/database.md says what
-    their columns mean); tables can be read, too, but may change. A table shows the first 200 rows.
+    The views v_articles, v_authors, v_bylines, v_flags and v_revisions are stable over releases (docs/database.md
+    explains their columns); tables can be read, too, but may change. A table shows the first 200 rows.
 
     Example: newsbot db sql 'SELECT source, count(*) FROM v_articles GROUP BY source'
     """

@@ -40,11 +40,12 @@ def export(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Write stored articles with their authors, flags and earlier wordings, in order of their numbers.
+    """Export articles with their authors, flags and revisions.
 
-    A file is there when it is whole; until then it is FILE.*.part, with which --resume goes on (not Parquet's). CSV
-    and Parquet have a column for each fact, lists and wordings as JSON (authors_json, revisions_json ...); no cell of
-    a CSV can be run by a spreadsheet. The keys of --json, which needs -o: file, format, articles.
+    Articles are written by id. A file appears once it is complete; until then it is FILE.*.part, from which --resume
+    continues (not for Parquet). CSV and Parquet have a column for each fact, with lists and revisions as JSON
+    (authors_json, revisions_json ...); no spreadsheet runs a cell of the CSV. The keys of --json, which needs -o: file,
+    format, articles.
 
     Examples: newsbot export -o articles.jsonl | newsbot export 'harbour strike' --format csv -o harbour.csv --force
     """

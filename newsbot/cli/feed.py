@@ -37,10 +37,10 @@ def feed(
     *,
     where: Where,
 ) -> None:
-    """Write the flags of a watch, or what a search finds, as a feed: Atom or JSON Feed.
+    """Write a watch's flags or a search as an Atom or JSON feed.
 
-    FILE is replaced when the new one is whole; with nothing new in it, it is the same byte for byte. A dismissed flag
-    is not in it. Put it where your feed reader can fetch it, and this command into the timetable or a cron job.
+    FILE is replaced in one step; without news it stays the same, byte for byte. Dismissed flags are left out. Put FILE
+    where your feed reader can fetch it, and run this command from the timetable or cron.
 
     Examples: newsbot feed desert -o desert.xml | newsbot feed --search 'harbour AND strike' -o harbour.json
     """

@@ -42,12 +42,11 @@ def health(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show whether all is well (exit code 0) or what is wrong (1), and how each source is by its last weeks.
+    """Show the health of newsbot and each source; exit code 1 if bad.
 
-    Amber (exit code 0): the last run of a source failed; if that lasts, an alarm opens, and it is red.
-
-    What is snoozed is shown and leaves all green. With --check, which the scheduler runs, alarms are opened, told again
-    each day and closed; its exit code is 0 unless it could not be done. docs/operate.md explains the alarms.
+    Green or amber exits with 0, red with 1. Amber: the last run of a source failed; if that lasts, an alarm opens and
+    it is red. Snoozed alarms are shown and leave the state green. --check, which the scheduler runs, opens alarms,
+    repeats them each day and closes them; its exit code is 0 unless it fails. docs/operate.md explains the alarms.
 
     The events of --json: source, alarm, and last health (state: green, amber or red; green; alarms); of --check: alarm,
     health; of --history: run, week, alarm.

@@ -29,7 +29,7 @@ def parse(
     ] = False,
     data: Data = None,
 ) -> None:
-    """Show what saved pages say, without storing anything.
+    """Show what is read from saved pages, without storing it.
 
     Example: newsbot parse page.txt --url https://kyivindependent.com/some-story/ --json
     """

@@ -44,10 +44,10 @@ def run(
     *,
     where: Where,
 ) -> None:
-    """Run everything in the timetable when it is due, until stopped (Ctrl-C or SIGTERM).
+    """Run the jobs of the timetable as they fall due, until stopped.
 
-    Only one scheduler runs in a data folder: a second one exits with 75. What a job says goes to stderr. A timetable
-    that was saved is followed within seconds, after SIGHUP at once; one that cannot be used changes nothing.
+    Ctrl-C or SIGTERM stops it. One scheduler runs in a data folder: a second one exits with 75. Jobs write to stderr. A
+    saved timetable takes effect within seconds, or at once after SIGHUP; an invalid one changes nothing.
 
     Example: newsbot schedule run --once --now 2030-01-31T06:00Z
     """
@@ -70,9 +70,9 @@ def run(
 
 
 def now(name: Name, *, where: Where) -> None:
-    """Run a job at once: by the service that runs, or here where none does.
+    """Run a job at once, in the running service or else here.
 
-    Also one that is off or paused. The next slot of an interval is counted from here.
+    This works for a job that is off or paused, too. The next slot of an interval is counted from here.
 
     Examples: newsbot schedule now backup | newsbot schedule now crawl sample
     """
@@ -100,7 +100,9 @@ def pause(
     *,
     where: Where,
 ) -> None:
-    """Leave a job alone until a time, or until it is resumed. What runs goes on to its end.
+    """Pause a job until a time, or until it is resumed.
+
+    A run that has begun goes on to its end.
 
     Example: newsbot schedule pause crawl sample --until 2h
     """
@@ -115,7 +117,9 @@ def pause(
 
 
 def resume(name: Name, *, where: Where) -> None:
-    """End a job's pause. Times of day that passed meanwhile are not made up for; intervals go on.
+    """Resume a paused job.
+
+    Times of day that passed meanwhile are not made up for; intervals go on.
 
     Example: newsbot schedule resume crawl sample
     """

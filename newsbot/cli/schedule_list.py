@@ -62,12 +62,12 @@ class Row:
 
 
 def list_(now: Now = None, *, where: Where, json: Json = False) -> None:
-    """The timetable: what is on, how often, when it ran last and when it is due next.
+    """Show the timetable: how often, last run and next run of each job.
 
-    The keys of --json: job, source, every, on, why (it is off; else null), paused, paused_until, asked_at (a run at
-    once is wanted since), last (due_at, started_at, finished_at, exit_code, skipped: how many earlier slots that run
-    stood for, skipped_slots: the newest hundred of them; null where it never ran), due (now), next_due (null where it
-    is off or paused), late_s (seconds since it should have begun).
+    The keys of --json: job, source, every, on, why (it is off; else null), paused, paused_until, asked_at (when a run
+    at once was asked for), last (due_at, started_at, finished_at, exit_code, skipped: how many earlier slots that run
+    stood for, skipped_slots: the newest hundred of them; null if it never ran), due (now), next_due (null if it is off
+    or paused), late_s (seconds since it should have begun).
 
     Example: newsbot schedule list
     """

@@ -49,12 +49,13 @@ def search(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show the stored articles that match a query, newest first, with the sentences that match.
+    """Show stored articles that match a query, the newest first.
 
-    The language is that of watches (docs/watch-terms.md); a query that is wrong is refused with its column, exit 2.
+    With the sentences that match. The query language is that of watches (docs/watch-terms.md); an invalid query exits
+    with 2 and names the column of the error.
     The keys of --json: id, title, url, source, section, published, authors, places, count (of places), snippets (marks
     are offsets in text), cursor (for --after), and score with --rank; of --facets: facet, value, articles, exact; of
-    --timeline: begins, articles, exact. Without exact, there are at least so many.
+    --timeline: begins, articles, exact. If exact is false, the number is a lower bound.
 
     Examples: newsbot search 'harbour AND (strike OR walkout)' --source sample | newsbot search harbour --timeline week
     """

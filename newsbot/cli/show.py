@@ -49,10 +49,10 @@ def show(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show one stored article: what it says, who wrote it, its copies, how it was recognised, and its flags.
+    """Show a stored article with its authors, copies and flags.
 
     A change reads [-old-]{+new+}, in colour on a terminal. The keys of --json: id, those of the article, gone_at
-    (since when its site has it no more), recognised (revision, sameness, evidence, url, like_article, resemblance,
+    (since when it is missing from its site), recognised (revision, sameness, evidence, url, like_article, resemblance,
     captured_at, origin), story (its copies and itself, the earliest first), flags; with --revisions: id, revision,
     those of the article, changes; with --diff, for each field that changed: id, from, to, field, before, after,
     operations (kind: same, removed, added; text).

@@ -19,7 +19,9 @@ _ABOUT_A_LAYOUT = ("name", "valid_from", "valid_until")
 
 
 def list_(*, where: Where, json: Json = False) -> None:
-    """Every source. A file that declares none is named on stderr, and the exit code is 2.
+    """List the sources: those that newsbot ships and your own.
+
+    A file that declares none is named on stderr, and the exit code is 2.
 
     The keys of --json: name, title, home, recording (null: it is crawled live).
 
@@ -46,7 +48,7 @@ def show(
     where: Where,
     json: Json = False,
 ) -> None:
-    """What a source declares: where its stories are found, how its pages are read, what is normal for it.
+    """Show a source's declaration: its entry points, layouts and limits.
 
     The keys of --json are those of the source's file, each with its value in force.
 
@@ -70,11 +72,11 @@ def new(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Look at a site, find its feeds, sitemaps and listings, try five of its stories, and declare it as a source.
+    """Explore a site and declare it as a source.
 
-    At most 80 pages are asked for, one after the other, as robots.txt allows. The file goes into the folder `sources`
-    of the data folder, once you have agreed. Where nobody can be asked, and without --yes, nothing is written: the
-    file's text goes to stdout, and what was found to stderr.
+    Finds its feeds, sitemaps and listings and tries five of its stories. Fetches at most 80 pages, one at a time, as
+    robots.txt allows. Once you confirm, the file is written to the folder `sources` of the data folder. With no
+    terminal to ask on and without --yes, nothing is written: the file's text goes to stdout, the findings to stderr.
 
     The events of --json: entry point, left-out, story, and last source, with the file's name and its text.
 
@@ -91,12 +93,12 @@ def check(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Look at a source's site again: how complete each of its entry points is, and what has changed against its file.
+    """Check a source's site against its declaration.
 
-    An entry point is held against the stories that all entry points show from the time that it covers; and, as far as
-    the site was crawled, against all that was found in the last four weeks. Exit code 1 where a declared entry point is
-    broken, or most of five stories cannot be read any more. Nothing is stored. The hubs (WebSub) that a feed named when
-    it was crawled last are shown; newsbot does not subscribe to them.
+    Shows how complete each entry point is and what has changed. An entry point is compared with the stories that all
+    entry points show for the time it covers, and, if the site was crawled, with everything found in the last four
+    weeks. Exit code 1 if a declared entry point is broken, or most of five stories cannot be read. Stores nothing. Also
+    shows the hubs (WebSub) that a feed named in the last crawl; newsbot does not subscribe to them.
 
     The events of --json: door, kept (how an entry point did in the last four weeks), hub, story, change, and
     last check.

@@ -75,12 +75,13 @@ def alert(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Have the flags of a watch told to channels, or change how; what is not named stays. Without options, show it.
+    """Send a watch's new flags to channels, or change how.
 
-    Told of are flags that crawls and imports raise from now on, each story once; with `watch edit --each-copy` each
-    copy. What is owed already goes by the changed rule. Flags of stories that are too old are counted, and not told.
-    The keys of --json: watch, channels, digest, quiet, zone, at_most, min_confidence, edits, max_age, old (alerts that
-    were not owed because of it); off: watch, off.
+    Options left out keep their values; without any, the rule is shown. Alerts cover flags raised by crawls and imports
+    from now on, one for each story, or for each copy after `watch edit --each-copy`. Alerts already queued follow the
+    changed rule. Flags on stories that are too old are counted but not sent.
+    The keys of --json: watch, channels, digest, quiet, zone, at_most, min_confidence, edits, max_age, old (alerts not
+    sent because of it); off: watch, off.
 
     Examples: newsbot watch alert desert --to desk --quiet 22:00-07:00 --zone Europe/Kyiv |
     newsbot watch alert desert --digest daily@08:00 | newsbot watch alert desert --off

@@ -28,9 +28,9 @@ def forms(
     lang: Lang = "en",
     json: Json = False,
 ) -> None:
-    """The forms that WORD stands for in a query, each with where it comes from. Stores nothing.
+    """Show the word forms that WORD matches, and the origin of each.
 
-    The keys of --json: form, language, from.
+    Stores nothing. The keys of --json: form, language, from.
 
     Example: newsbot watch forms desert --json
     """

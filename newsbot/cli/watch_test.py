@@ -37,12 +37,13 @@ def try_out(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show what `newsbot watch add QUERY` would flag: how many stored stories a week, the newest, and likely masks.
+    """Show what `newsbot watch add QUERY` would flag, and save nothing.
 
-    Saves nothing. Where very many stories could match, the numbers are estimates and say "about".
+    Shows stored stories by week, the newest, and likely masks. If very many stories could match, the numbers are
+    estimates and say "about".
     The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), stories, exact,
-    could (stories that may match), asked (how many of them were), weeks (monday, stories), newest (id, title, url,
-    source, published, places, count), neighbours (phrase, stories).
+    could (stories that may match), asked (how many of them were checked), weeks (monday, stories), newest (id, title,
+    url, source, published, places, count), neighbours (phrase, stories).
 
     Example: newsbot watch test desert --since 90d --except 'Sahara desert'
     """
