@@ -1,4 +1,4 @@
-"""URLs: the one spelling of a page's address, and whose site it is on. Pure."""
+"""Canonicalise addresses, and tell whose site they are on. Pure."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from w3lib.url import canonicalize_url
 
 from newsbot.source import Source
 
-# Parameters that say where a reader came from, never which page it is.
+# Tracking parameters: they never select a page.
 _TRACKING = re.compile(
     r"^(utm_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|twclid|ttclid|wbraid|gbraid|_ga|_gl|ref_src|ref_url|cmpid|"
     r"icid|ncid|ito|at_(medium|campaign|custom\d|format|link_\w+|ptr_\w+|bbc_team)|CMP|smid|sh|spm|wt_mc|xtor|__twitter_impression)$",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x1f]")
-# Pages for telephones that show the same story.
+# AMP pages, which show the same story.
 _AMP_QUERY = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")}
 _AMP_CACHE = re.compile(
     r"^(?:www\.google\.[a-z.]+(?=/amp/)/amp|[\w-]+\.cdn\.ampproject\.org/[acvw])/(s/)?([^/?#]+\.[^/?#]+/.*)$"
 )
 _REISSUE = re.compile(r"(?<=[^\W\d_])-[2-9](?=/?$)")
-_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # of a zone (%eth0) no address on the web has need
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # no zone (%eth0): web addresses have none
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2083  # what Scrapy and old browsers accept
 
 
 class UrlError(ValueError):
-    """An address that newsbot will not use; the message says which and why."""
+    """An address that newsbot refuses; the message says which and why."""
 
 
 def canonical_url(url: str, source: Source | None = None) -> str:
@@ -48,7 +48,7 @@ def canonical_url(url: str, source: Source | None = None) -> str:
     return _canonical(text, source)
 
 
-@lru_cache(maxsize=1024)  # a page's own address is asked for by every part that reads the page
+@lru_cache(maxsize=1024)  # every part of a page's reader asks for its address
 def _canonical(text: str, source: Source | None) -> str:
     if "\\" in text or _CONTROL.search(text):
         # Browsers and libraries disagree about what a backslash means, so an attacker could choose the host.
@@ -170,7 +170,7 @@ def on_site(url: str, source: Source) -> bool:
 
 
 def is_article_url(url: str, source: Source) -> bool:
-    """Whether *url* may be an article of *source*: on its site, not home, and under no path that is none."""
+    """Whether *url* may be an article of *source*: on its site, not its home page, and not under an excluded path."""
     if not on_site(url, source):
         return False
     path = urlsplit(url).path.rstrip("/")

@@ -1,4 +1,4 @@
-"""One table of a timetable: which keys it may have, of which kinds, and how their values are read."""
+"""Check the keys and values of one table of a timetable."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from newsbot.config import ConfigError
 from newsbot.sources.spans import parse_span
 
-# Kinds of values, and what each is called in messages.
+# Types of values, and their names in messages.
 _TEXT, _SWITCH, _COUNT, _SHARE = (str,), (bool,), (int,), (float, int)
 _CALLED = {_TEXT: "a text", _SWITCH: "true or false", _COUNT: "a whole number", _SHARE: "a number"}
 
@@ -28,11 +28,11 @@ TOP = {"at_once": _COUNT, "jitter": _TEXT}  # before the first table
 
 
 class TimetableError(ConfigError):
-    """A timetable that cannot be used; the message names the file, the entry, the value and what is wrong with it."""
+    """An invalid timetable; the message names the file, the entry, the value and the fault."""
 
 
 def checked(entry: object, keys: Mapping[str, tuple[type, ...]], place: str) -> dict[str, Any]:
-    """*entry* itself, if it is a table with *keys*, each with a value of its kind. Else raises TimetableError."""
+    """*entry*. Raises TimetableError unless it is a table with known *keys* and values of their types."""
     if not isinstance(entry, dict):
         raise TimetableError(f"{place}: is {entry!r}; it should be a table")
     for key, value in entry.items():
@@ -44,7 +44,7 @@ def checked(entry: object, keys: Mapping[str, tuple[type, ...]], place: str) -> 
 
 
 def span_of(entry: Mapping[str, Any], key: str, place: str) -> timedelta:
-    """The span that *entry* states as *key*. Raises TimetableError."""
+    """The span at *key*. Raises TimetableError if it is invalid."""
     try:
         return parse_span(entry[key])
     except ValueError as error:
@@ -52,7 +52,7 @@ def span_of(entry: Mapping[str, Any], key: str, place: str) -> timedelta:
 
 
 def number_of(entry: Mapping[str, Any], key: str, place: str, default: int, most: int) -> int:
-    """The number from 1 to *most* that *entry* states as *key*, *default* where none. Raises TimetableError."""
+    """The number at *key*, or *default*. Raises TimetableError unless it is from 1 to *most*."""
     number: int = entry.get(key, default)
     if not 1 <= number <= most:
         raise TimetableError(f"{place}: {key} = {number!r}; it should be 1 to {most}")

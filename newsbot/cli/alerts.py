@@ -1,4 +1,4 @@
-"""`newsbot alerts`: what newsbot owes to tell, and the channels by which it does."""
+"""`newsbot alerts list`, `retry` and `drop`: the outbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsbot alerts test` and `channels`: whether a channel works, and what is owed to it."""
+"""`newsbot alerts test` and `channels`: whether channels work, and their undelivered alerts."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _try_at_once(where: Where, channel: str) -> None:
 
 @contextmanager
 def _database_if_kept(where: Where) -> Iterator[Database | None]:
-    """The database; None where there is none yet."""
+    """The database, or None if there is none yet."""
     try:
         config = kept_config(where)
     except NoDatabaseYet:
@@ -124,12 +124,12 @@ def _database_if_kept(where: Where) -> Iterator[Database | None]:
 
 
 def channel_named(config: Config, name: str) -> Channel:
-    """The channel *name* of the settings, with its secrets from the environment. Raises ChannelError."""
+    """The channel *name*, with its secrets from the environment. Raises ChannelError."""
     return channel_of(name, config.alerts.channels, os.environ)
 
 
 def sender(config: Config) -> Callable[[Channel, Message, str], None]:
-    """Sends a message through a channel, under a key, by the settings; raises Undelivered."""
+    """A function that sends a message with a key through a channel; it raises Undelivered."""
 
     def sent(channel: Channel, message: Message, key: str) -> None:
         send_by(channel, message, key, now=datetime.now(UTC), allow_private=config.network.allow_private)
@@ -138,8 +138,8 @@ def sender(config: Config) -> Callable[[Channel, Message, str], None]:
 
 
 def explain_owed(config: Config, owed: Mapping[str, int], old: int = 0) -> None:
-    """On stderr how many alerts wait to be sent to each channel, how many were not owed because their stories are too
-    *old*, and what is wrong with a channel as it is set up.
+    """Reports on stderr the queued alerts by channel, the number not queued because their stories are too *old*, and
+    faults in the settings of channels.
     """
     if owed:
         to_each = ", ".join(f"{number:,} to {name}" for name, number in sorted(owed.items()))

@@ -1,4 +1,4 @@
-"""`newsbot alerts send`: pay what the outbox owes, once or for as long as it runs."""
+"""`newsbot alerts send`: send queued alerts, once or continuously."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _relay(config: Config, database: Database) -> Relay:
 
 @contextmanager
 def _stopping(relay: Relay) -> Iterator[list[int]]:
-    """SIGTERM and Ctrl-C let what is being sent come to its end; the signals that came. A second one ends at once."""
+    """Lets SIGTERM and Ctrl-C finish the message being sent; a second one ends at once. Yields the signals received."""
     came: list[int] = []
 
     def stop(number: int, _: object) -> None:

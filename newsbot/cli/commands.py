@@ -1,4 +1,4 @@
-"""Every command of newsbot: its name, where it is, and its line in the help of its group."""
+"""The table of commands: name, function and line of help of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsbot db prune`: letting go of what is old."""
+"""`newsbot db prune`: remove old articles."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _moment(written: str, now: datetime) -> datetime:
     try:
         before = _ago(written, now) or span(written)[0]
     except (ValueError, OverflowError):
-        # m would be minutes elsewhere, and months to whoever means to prune.
+        # No m: minutes elsewhere, but months to somebody who prunes.
         message = f"{written!r} is no time; 2y, 90d, 8w, 2024, 2024-06 or 2024-06-30 was expected"
         raise typer.BadParameter(message, param_hint="--older-than") from None
     if before > now:

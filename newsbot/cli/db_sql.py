@@ -1,4 +1,4 @@
-"""`newsbot db sql`: one SELECT of the user's own, as a table, JSON lines or CSV."""
+"""`newsbot db sql`: run a SELECT and print its rows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def sql(
 
 
 def _cells(row: Sequence[Any]) -> list[Any]:
-    """The values of *row* as every way out can say them: bytes as hex digits, what is no finite number as a word."""
+    """The values of *row* for any output: bytes as hex digits, infinity and NaN as words."""
     return [_plain(value) for value in row]
 
 

@@ -1,4 +1,4 @@
-"""`newsbot explore`: the views in a browser, by Datasette, for this machine alone."""
+"""`newsbot explore`: browse the database."""
 
 from __future__ import annotations
 

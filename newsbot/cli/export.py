@@ -1,4 +1,4 @@
-"""`newsbot export`: everything that is stored, or what a query matches, as a file for other programs."""
+"""`newsbot export`: write articles to a file for other programs."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def export(
 
 
 def _key(*asked: object) -> str:
-    """What tells one question from another in the name of an unfinished file."""
+    """Distinguishes exports in the name of an unfinished file."""
     return blake2b(repr(asked).encode(errors="replace"), digest_size=4).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""`newsbot feed`: what a watch flags or a search finds, as a file for feed readers."""
+"""`newsbot feed`: write a watch or a search as a feed."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _made(database: Database, watch: str | None, search: str | None, language: s
 
 
 def _replace(file: Path, text: bytes) -> None:
-    """Puts *text* in the place of *file*, all of it or nothing: a reader may fetch it at any moment."""
+    """Replaces *file* atomically: a reader may fetch it at any moment."""
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with draft.open("xb") as writing:

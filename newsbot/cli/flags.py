@@ -1,4 +1,4 @@
-"""`newsbot flags`: what the watches found, newest first, and what people say of it."""
+"""`newsbot flags`: list flags, and mark or dismiss them."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def _headline(report: Report, alarms: int, failed: int) -> Text:
 
 
 def show_changes(changes: Sequence[Change], *, json: bool) -> None:
-    """Prints which alarms were opened, told of again, or closed, and how many are open."""
+    """Prints the alarms opened, repeated or closed, and how many are open."""
     told = [change.alarm for change in changes if change.tell or change.alarm.state != "still"]
     left = sum(change.alarm.state != "closed" for change in changes)
     if json:
@@ -156,7 +156,7 @@ def _failed_lines(source: SourceHealth) -> Text:
 
 
 def show_history(database: Database, name: str, now: datetime, *, json: bool) -> None:
-    """Prints each kind, the newest first; of weeks those of which anything is known."""
+    """Prints runs, weeks with data, and alarms, the newest first."""
     with database.read() as connection:
         runs = measures.newest(connection, name, _MOST)
         weeks = [one for one in missed_by_week(connection, name, now, _WEEKS) if one[1].shown or one[1].known]

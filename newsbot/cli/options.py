@@ -1,4 +1,4 @@
-"""The options that most commands have, and the settings that they make."""
+"""Options that most commands share."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on st
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which data a command is for."""
+    """The data that a command works on."""
 
     data: Data = None
     db: Db = None
@@ -36,7 +36,7 @@ class Where:
         return load_config(data=self.data, database_url=self.db)
 
     def config(self) -> Config:
-        """The same; makes the data folder where it is missing."""
+        """The settings in force; creates the data folder if it is missing. Raises ConfigError."""
         from newsbot.config import make_data_folder  # noqa: PLC0415  see settings
 
         config = self.settings()

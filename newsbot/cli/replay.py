@@ -1,4 +1,4 @@
-"""`newsbot replay`: what today's extraction reads in the archive, beside what the database holds, or in its place."""
+"""`newsbot replay`: read archived pages again and compare with, or correct, the database."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _files(config: Config, database: Database, files: list[Path], source: str | 
 
 
 class _Shown:
-    """What came of each capture, shown as it comes or in sum."""
+    """Shows each capture as JSON, or a summary at the end."""
 
     def __init__(self, *, json: bool, applied: bool) -> None:
         self.counts = Counts()
@@ -116,7 +116,7 @@ class _Shown:
         self._others: list[Compared] = []
 
     def add(self, one: Compared) -> None:
-        """Shows *one*, or keeps it as an example."""
+        """Counts *one*, and prints it or keeps it as an example."""
         self.counts.add(one)
         if self._json:
             if one.verdict in ("changed", *_OTHERS):
@@ -131,7 +131,7 @@ class _Shown:
             self._others.append(one)
 
     def end(self) -> None:
-        """Shows how many there were of each kind."""
+        """Prints the totals."""
         seconds = time.monotonic() - self._started
         numbers = {"captures": self.counts.verdicts.total()} | {name: self.counts.verdicts[name] for name in _VERDICTS}
         if self._json:
@@ -152,7 +152,7 @@ class _Shown:
 
 
 def apart(before: Any, after: Any) -> tuple[str, str]:
-    """Both values as short texts, from a little before where they differ on."""
+    """Both values as short texts that begin a little before their first difference."""
     one, other = _text(before), _text(after)
     pairs = enumerate(zip(one, other, strict=False))
     differ = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
@@ -166,7 +166,7 @@ def _cut(text: str, start: int) -> str:
 
 
 def _text(value: Any) -> str:
-    """*value* on one line; of blocks of a body, their texts."""
+    """*value* on one line; for blocks of a body, their texts."""
     pairs = value if isinstance(value, list | tuple) else ()
     if pairs and all(isinstance(one, list | tuple) and len(one) == 2 for one in pairs):
         return literal(" / ".join(str(text) for _, text in pairs))

@@ -1,4 +1,4 @@
-"""What a crawl or import shows when it ends: what was new, flagged and refused, and what to try next."""
+"""The report at the end of a crawl or import."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHAT_NEXT = {"due": "; it is tried again later", "parked": "; it was the third 
 
 
 def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> None:
-    """Prints what came of a run: for people, or as one JSON object a line."""
+    """Prints the report of a run, as text or JSON lines."""
     report = replace(report, flags=tuple(sorted(report.flags, key=_newest_story_first)))
     if json:
         _print_json(report, outcome)

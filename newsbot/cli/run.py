@@ -87,7 +87,7 @@ def import_files(
 
 
 def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -> tuple[RunReport, Outcome]:
-    """Runs *spider* and shows what came of it."""
+    """Runs *spider* and shows its report."""
     with opened(config) as database:
         with database.write() as connection:
             now = datetime.now(UTC)
@@ -112,12 +112,12 @@ def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -
 
 
 def _how_far(progress: Progress) -> str:
-    pages = f"{counted(progress.pages, 'page')} read, " if progress.pages else ""  # files are no pages of a site
+    pages = f"{counted(progress.pages, 'page')} read, " if progress.pages else ""  # 0 for an import
     return f"{pages}{counted(progress.records, 'record')} stored"
 
 
 def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mapping[str, Any]) -> None:
-    """Keep what the crawl did, for `newsbot health`."""
+    """Stores the numbers of the crawl for `newsbot health`."""
     measures.measure_run(
         database,
         run_id,

@@ -1,4 +1,4 @@
-"""`newsbot schedule run`, `now`, `pause` and `resume`: run what is due, once or as a service, and one job by hand."""
+"""`newsbot schedule run`, `now`, `pause` and `resume`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def run(
     timetables = LiveTimetable(lambda: load_timetable(config).without_jitter()) if once else following(config)
     clock = MACHINE if now is None else SetClock(now)
     log_to_stderr(logging.INFO)
-    # It warns of each wake that falls into another, which is how one is brought forward.
+    # It warns each time a wake is brought forward.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     with sigterm_as_interrupt(), only_scheduler(config), opened(config) as database:
         with Service(timetables, database, newsbot_way(config), clock=clock) as service:
@@ -132,7 +132,7 @@ def resume(name: Name, *, where: Where) -> None:
 
 
 def _end(ran: list[Ran], *more: str) -> NoReturn:
-    """Say how each run ended, and *more*; the exit code is theirs."""
+    """Prints how each run ended, and *more*; exits with their code."""
     known = {DONE: "done", BUSY: "busy, will be tried again", OUT_OF_TIME: "ended after its time limit"}
     say(*(f"{one.slot.job.name}: {known.get(one.exit_code, 'failed')}, exit {one.exit_code}" for one in ran), *more)
     codes = {one.exit_code for one in ran} - {DONE}
@@ -165,7 +165,7 @@ def _found(words: list[str], where: Where) -> tuple[Config, Timetable, Job]:
 
 @contextmanager
 def _registered(database: Database, job: Job) -> Iterator[Connection]:
-    """A transaction in which the ledger knows *job*."""
+    """A transaction with *job* registered in the ledger."""
     at = datetime.now(UTC)
     with database.write() as connection:
         if job.name not in jobs.states(connection, at):

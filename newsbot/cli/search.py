@@ -1,4 +1,4 @@
-"""`newsbot search`: the stored articles that a query matches, and how they spread over sources, people and time."""
+"""`newsbot search`: articles that match a query, and their counts by source, author and time."""
 
 from __future__ import annotations
 

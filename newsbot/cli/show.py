@@ -1,4 +1,4 @@
-"""`newsbot show`: one article as it stands, its wordings, and what changed from one to another."""
+"""`newsbot show`: an article, its revisions and their differences."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def show(
     try:
         with opened(config) as database, database.read() as connection:
             if source_page or raw:
-                # What reads a page takes longer to import than all else that this command needs.
+                # The page reader is slow to import.
                 from newsbot.cli.show_page import show_source_page  # noqa: PLC0415
 
                 show_source_page(connection, config.archive, article_id, raw)

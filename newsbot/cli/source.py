@@ -1,4 +1,4 @@
-"""`newsbot source`: which sites newsbot knows, and how each is declared."""
+"""`newsbot source`: list, show, check and declare sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newsbot source check`: a declared site is looked at again."""
+"""The work of `newsbot source check`."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def check_source(name: str, *, where: Where, json: bool) -> None:
 
 
 def _known(source: Source, config: Config) -> tuple[tuple[KeptShare, ...], tuple[Hub, ...]]:
-    """How complete the entry points of *source* were in the crawls of the last four weeks (nothing where there was
-    none), and the hubs that its feeds named.
-    """
+    """The completeness of the entry points in the crawls of the last four weeks, and the hubs that feeds named."""
     now = datetime.now(UTC)
     with opened(config) as database, database.read() as connection:
         found = sightings.matrix(connection, source.name, now - _LOOKED_BACK, now)

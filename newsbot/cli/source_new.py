@@ -1,4 +1,4 @@
-"""`newsbot source new`: a site is looked at, and declared."""
+"""The work of `newsbot source new`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from newsbot.sources.draft import Draft, draft_source, name_for
 from newsbot.sources.file import Remarks, check_name, source_text, write_source
 from newsbot.urls import UrlError, canonical_url, host_of
 
-_KEYS = {  # what they mean, for who has never seen such a file
+_KEYS = {  # comments in the file
     "language": "of pages that do not state theirs",
     "hosts": "whose pages belong to the site",
     "not_articles": "nothing beneath these is a story",

@@ -1,4 +1,4 @@
-"""`newsbot stats`: what came in, for each source and day."""
+"""`newsbot stats`: count pages by source and day."""
 
 from __future__ import annotations
 

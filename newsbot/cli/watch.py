@@ -1,4 +1,4 @@
-"""`newsbot watch add`, `list` and `show`: what newsbot watches for."""
+"""`newsbot watch add`, `list` and `show`."""
 
 from __future__ import annotations
 

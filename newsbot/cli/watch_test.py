@@ -1,4 +1,4 @@
-"""`newsbot watch test`: what a query would have flagged of what is stored, before it is a watch."""
+"""`newsbot watch test`: preview what a query would flag."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _lines(watch: Watch, trial: Trial) -> Iterator[Text | str]:
 
 
 def how_many(trial: Trial) -> str:
-    """How many stories match, of those that do; where that is an estimate, from how many."""
+    """How many stories match; for an estimate, also its basis."""
     a_week = trial.stories / len(trial.weeks)
     if trial.exact:
         return f"{trial.stories:,} stored stories match, {a_week:,.1f} a week"
