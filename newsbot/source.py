@@ -15,9 +15,9 @@ RECHECKS = ("15m", "1h", "3h", "1d", "7d", "30d")  # most edits come within hour
 class EntryPoint:
     """One way into a site: a page that names articles.
 
-    *pages* is the address of its further pages, with "{page}", "{offset}" or "{cursor}"; without it, the page's
-    own link to the next is followed. The keys from *items* on are paths into an API's JSON: names and numbers joined by dots,
-    relative to an item, except *items* and *next*.
+    *pages* is the address of its further pages, with "{page}", "{offset}" or "{cursor}"; without it, the page's own
+    link to the next one is followed. The keys from *items* on are paths into an API's JSON: names and numbers joined by
+    dots, relative to an item, except *items* and *next*.
     """
 
     kind: EntryPointKind

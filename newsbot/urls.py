@@ -112,9 +112,9 @@ def _without_amp(path: str) -> str:
 
 
 def original_url(url: str, source: Source | None) -> str:
-    """The address of the story that *url*, a canonical one, is a reissue of; *url* itself where it is none.
+    """The address of the story that the canonical *url* reissues, or *url* itself.
 
-    For what a page says, not for what is fetched: both pages are there, and their texts decide whether it is true.
+    Only a hint: both pages exist, and their texts decide.
     """
     if source is None or not source.reissues or not on_site(url, source):
         return url
@@ -139,7 +139,7 @@ def _resolve_dots(path: str) -> str:
 
 
 def join_url(page_url: str | None, link: str) -> str | None:
-    """The absolute http(s) address of *link* as it stands on *page_url*; None where it has none."""
+    """The absolute http(s) address of *link* on *page_url*, or None."""
     try:
         joined = urljoin(page_url or "", link.strip())
         return joined if urlsplit(joined).scheme in DEFAULT_PORTS and urlsplit(joined).hostname else None
@@ -148,7 +148,7 @@ def join_url(page_url: str | None, link: str) -> str | None:
 
 
 def host_of(url: str) -> str | None:
-    """The host of *url*, lower case, without trailing dot; None where it has none or cannot be read."""
+    """The host of *url* in lower case without trailing dot, or None."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".") or None
     except ValueError:
@@ -156,7 +156,7 @@ def host_of(url: str) -> str | None:
 
 
 def netloc_of(url: str) -> str:
-    """The host of *url*, a request's, as it stands there: with its port where it names one."""
+    """The host of a request's *url* as written, with its port if any."""
     return url.split("/", 3)[2]
 
 

@@ -48,7 +48,7 @@ class LiveTimetable:
             self.current, self.trouble = self._read(), None
         except ConfigError as error:
             self.trouble = str(error)
-            log.error("the timetable stays as it was: %s", error)
+            log.error("the timetable is unchanged: %s", error)
         else:
             log.info("read the timetable again: %d jobs are on", jobs_on(self.current))
         return (self.current, self.trouble) != before

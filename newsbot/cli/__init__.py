@@ -75,7 +75,7 @@ def _end_unheard() -> NoReturn:
 
 
 def _explain_stop() -> None:
-    explain("stopped; nothing that was stored is lost, run it again to go on")
+    explain("stopped; what was stored is kept, run it again to continue")
 
 
 def _open_closed_streams() -> None:

@@ -43,7 +43,7 @@ def list_(
     """
     known = next((one for one in STATES if one == state), None)
     if state is not None and known is None:
-        raise typer.BadParameter(f"{state!r} is no state; there are {', '.join(STATES)}", param_hint="--state")
+        raise typer.BadParameter(f"{state!r} is not a state; choose from {', '.join(STATES)}", param_hint="--state")
     with kept_database(where) as database, database.read() as connection:
         found = entries.list_entries(connection, state=known, channel=channel, limit=limit)
         counts = entries.count_entries(connection)
@@ -54,7 +54,7 @@ def list_(
         if channel in (None, name):
             say(f"{name}: " + ", ".join(f"{number:,} {one}" for one, number in of_channel.items()))
     if not counts:
-        say(pasteable("nothing was ever owed; `newsbot watch alert NAME --to CHANNEL` has a watch's flags told"))
+        say(pasteable("no alerts yet; `newsbot watch alert NAME --to CHANNEL` sends those of a watch"))
 
 
 def retry(
@@ -89,7 +89,7 @@ def retry(
             number = entries.retry_old(connection, start, now)
         else:
             number = entries.retry_parked(connection, now)
-    said = pasteable(f"{counted(number, 'alert')} owed again; `newsbot alerts send` sends them")
+    said = pasteable(f"{counted(number, 'alert')} queued again; `newsbot alerts send` sends them")
     answer({"owed": number}, said, json=json)
 
 
@@ -102,7 +102,7 @@ def drop(key: Key, *, where: Where, json: Json = False) -> None:
     """
     with kept_database(where) as database, database.write() as connection:
         entry = entries.drop(connection, key)
-    answer(entry, f"dropped: {entry.channel} is not told of {literal(entry.title)!r}", json=json)
+    answer(entry, f"dropped: {entry.channel} will not get {literal(entry.title)!r}", json=json)
 
 
 def _line(entry: OutboxEntry) -> str:

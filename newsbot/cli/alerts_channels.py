@@ -50,7 +50,7 @@ def try_out(
     if error is None:
         _try_at_once(where, channel)
     if error is not None and not json:
-        explain(f"the test message was not taken: {error}")
+        explain(f"the test message was not delivered: {error}")
     else:
         taken = f"{channel} ({found.shown}) took the test message"
         answer({"channel": channel, "delivered": error is None, "error": error}, taken, json=json)
@@ -143,10 +143,11 @@ def explain_owed(config: Config, owed: Mapping[str, int], old: int = 0) -> None:
     """
     if owed:
         to_each = ", ".join(f"{number:,} to {name}" for name, number in sorted(owed.items()))
-        explain(f"alerts owed: {to_each}; `newsbot alerts send` sends them", name=False)
+        explain(f"alerts queued: {to_each}; `newsbot alerts send` sends them", name=False)
     if old:
         explain(
-            f"alerts not owed, for their stories are too old: {old:,}; `newsbot alerts list --state old`", name=False
+            f"alerts not queued because their stories are too old: {old:,}; `newsbot alerts list --state old`",
+            name=False,
         )
     for name in sorted(owed):
         try:

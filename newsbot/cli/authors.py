@@ -1,4 +1,4 @@
-"""`newsbot authors`: who wrote what is stored, and what each author was called over time."""
+"""`newsbot authors`: authors, their articles and their history."""
 
 from __future__ import annotations
 

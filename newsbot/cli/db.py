@@ -1,4 +1,4 @@
-"""`newsbot db upgrade`, `info`, `backup`, `vacuum`, `check` and `copy`: looking after the database."""
+"""`newsbot db upgrade`, `info`, `backup`, `vacuum`, `check` and `copy`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from newsbot.store.care.vacuum import vacuum as vacuum_database
 from newsbot.store.engine.database import upgrade as upgrade_database
 
 _MOST_LINES = 50  # of faults; --json has them all
-_KEEP = 3  # backups, where --keep says nothing
+_KEEP = 3  # backups, without --keep
 
 
 def upgrade(*, where: Where, json: Json = False) -> None:
@@ -110,7 +110,7 @@ def vacuum(*, where: Where, json: Json = False) -> None:
 
 
 def check(
-    repair: Annotated[bool, typer.Option("--repair", help="Make right what follows from what else is stored.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Restore what can be derived from other data.")] = False,
     *,
     where: Where,
     json: Json = False,
@@ -160,7 +160,7 @@ def copy(
 
 
 def size(number: int) -> str:
-    """Bytes as people read them."""
+    """A number of bytes in KB, MB or GB."""
     if number < 1000:
         return f"{number} bytes"
     for power, unit in ((3, "KB"), (6, "MB")):
@@ -188,11 +188,11 @@ def _fault_lines(faults: list[Fault], mended: int) -> Iterator[str]:
 
 
 def _ways_out(faults: list[Fault]) -> str:
-    """What is damaged of the file of *faults*, and what to do: an index that can be read can be made anew, too."""
+    """What is damaged in the file, and what to do. Damaged indexes can be rebuilt."""
     parts = list(dict.fromkeys(fault.part or "what is no table's" for fault in faults))
-    said = f"The file is damaged: {', '.join(parts)}. The rest was not looked at."
+    said = f"The file is damaged: {', '.join(parts)}. The rest was not checked."
     if all(part.startswith("index ") and not part.startswith("index of ") for part in parts):
-        return f"{said}\nIndexes are made anew from their tables: stop newsbot, then sqlite3 FILE REINDEX"
+        return f"{said}\nIndexes can be rebuilt from their tables: stop newsbot, then sqlite3 FILE REINDEX"
     return (
         f"{said}\nStop newsbot, and keep a copy of the file. Then put a backup in its place (docs/database.md),\n"
         "or take out what can be read: newsbot export -o rescued.jsonl, or sqlite3 FILE .recover | sqlite3 rescued.db"

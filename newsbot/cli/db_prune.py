@@ -63,7 +63,7 @@ def _moment(written: str, now: datetime) -> datetime:
         before = _ago(written, now) or span(written)[0]
     except (ValueError, OverflowError):
         # No m: minutes elsewhere, but months to somebody who prunes.
-        message = f"{written!r} is no time; 2y, 90d, 8w, 2024, 2024-06 or 2024-06-30 was expected"
+        message = f"{written!r} is not a time; expected 2y, 90d, 8w, 2024, 2024-06 or 2024-06-30"
         raise typer.BadParameter(message, param_hint="--older-than") from None
     if before > now:
         raise typer.BadParameter(f"{written!r} lies in the future: everything would go", param_hint="--older-than")
@@ -85,7 +85,7 @@ def _confirm(found: Prunable, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        explain("nothing was removed: nobody can be asked here; add --yes, or --dry-run to look only")
+        explain("nothing was removed: there is no terminal to ask on; add --yes, or --dry-run to look only")
         raise typer.Exit(USAGE)
     typer.confirm(f"Remove {counted(found.articles, 'article')} for good?", abort=True, err=True)
 

@@ -50,7 +50,7 @@ def export(
     Examples: newsbot export -o articles.jsonl | newsbot export 'harbour strike' --format csv -o harbour.csv --force
     """
     if form not in _FORMATS:
-        raise typer.BadParameter(f"{form!r} is no format; there are {', '.join(_FORMATS)}", param_hint="--format")
+        raise typer.BadParameter(f"{form!r} is not a format; choose from {', '.join(_FORMATS)}", param_hint="--format")
     if output is None and (form == "parquet" or json or resume or force):
         raise typer.BadParameter("name a file; only JSON lines and CSV go to stdout", param_hint="-o")
     selection = chosen.selection(query)
@@ -91,5 +91,5 @@ def _to_file(database: Database, selection: Selection, file: ExportFile, after: 
         said = f"{file.path}: {error.strerror or error}"
         goes_on = file.form != "parquet" and file.part.exists()
         raise ExportError(
-            f"{said}; what was written is in {file.part}, --resume goes on" if goes_on else said
+            f"{said}; what was written is in {file.part}, and --resume continues it" if goes_on else said
         ) from error

@@ -68,7 +68,7 @@ def _form(named: str | None, output: Path | None) -> Any:
         raise typer.BadParameter(f"{output} ends with none of {', '.join(_FORMS)}; say --format atom or json")
     if chosen not in FORMATS:
         raise typer.BadParameter(
-            f"{chosen!r} is no form of a feed; there are {', '.join(FORMATS)}", param_hint="--format"
+            f"{chosen!r} is not a feed format; choose from {', '.join(FORMATS)}", param_hint="--format"
         )
     return chosen
 

@@ -56,8 +56,8 @@ def pasteable(text: str) -> str:
 
 
 def start_of(argv: Sequence[str], *, run_by: str | None, under_uv: bool, on_path: bool) -> str:
-    """How to start newsbot again: as a module *run_by* a Python, *under_uv*, by name if it is *on_path* (the user's, not
-    just uv's), or as *argv* did. Pure.
+    """How to start newsbot again: as a module *run_by* a Python, *under_uv*, by name if *on_path* (the user's, not
+    only uv's), or as *argv* did. Pure.
     """
     if under_uv:
         return "newsbot" if on_path else "uv run newsbot"

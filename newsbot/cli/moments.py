@@ -37,7 +37,7 @@ def _span(written: str | None, now: datetime, option: str) -> tuple[datetime, da
         at = now + timedelta(seconds=found.from_now)
         return at, at
     except (QueryError, ValueError, OverflowError):
-        message = f"{written!r} is no time; 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30 was expected"
+        message = f"{written!r} is not a time; expected 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30"
         raise typer.BadParameter(message, param_hint=option) from None
 
 
@@ -47,7 +47,7 @@ def instant(text: str) -> datetime:
         found = datetime.fromisoformat(text)
         found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(f"{text!r} is no instant such as 2030-01-31T06:00Z") from error
+        raise typer.BadParameter(f"{text!r} is not a time such as 2030-01-31T06:00Z") from error
     if not 1970 <= found.year < 9000:
         raise typer.BadParameter(f"{text!r} should lie between 1970 and 9000")
     return found
@@ -74,7 +74,7 @@ def instant_or_span(text: str, now: datetime) -> datetime:
         return instant(text)
     except typer.BadParameter:
         raise typer.BadParameter(
-            f"{text!r} is neither a span such as 2h nor an instant such as 2030-01-31T06:00Z"
+            f"{text!r} is neither a span such as 2h nor a time such as 2030-01-31T06:00Z"
         ) from None
 
 

@@ -70,7 +70,7 @@ def _back_to(since: str | None, replay: Path | None, *, rechecks_only: bool) -> 
         raise typer.BadParameter("ask for one of --since and --rechecks-only", param_hint="--since")
     back_to = moment_since(since, now := datetime.now(UTC))
     if back_to is not None and back_to > now:
-        raise typer.BadParameter(f"{since!r} is yet to come; nothing can be walked back to it", param_hint="--since")
+        raise typer.BadParameter(f"{since!r} is in the future; choose a past time", param_hint="--since")
     return back_to
 
 

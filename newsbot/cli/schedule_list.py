@@ -89,7 +89,7 @@ def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timet
     except TimetableError as error:
         if service is None or service.stopped_at is not None:
             raise
-        explain(f"{error}. The service goes on by the timetable that it had:")
+        explain(f"{error}. The service still uses its earlier timetable:")
         return parse_timetable(service.timetable, "the timetable of the service", surroundings_of(config))
 
 
@@ -179,5 +179,5 @@ def _service_words(service: SchedulerState, now: datetime) -> str:
     if service.stopped_at is not None:
         return f"No service runs; the last one stopped at {stamp(service.stopped_at)}."
     if not _is_alive(service, now):
-        return f"No service runs; the last one ({service.holder}) was not heard of since {stamp(service.woke_at)}."
+        return f"No service runs; the last one ({service.holder}) was last seen at {stamp(service.woke_at)}."
     return f"The service runs as {service.holder} since {stamp(service.started_at)}."

@@ -76,14 +76,14 @@ def _names(written: str | None) -> list[Any]:
     unknown = [name for name in names if name not in FACETS]
     if unknown or (written is not None and not names):
         said = ", ".join(map(repr, unknown)) or repr(written)
-        raise typer.BadParameter(f"{said} is no facet; there are {', '.join(FACETS)}", param_hint="--facets")
+        raise typer.BadParameter(f"{said} is not a facet; choose from {', '.join(FACETS)}", param_hint="--facets")
     return names
 
 
 def _step(written: str | None) -> Any:
     if written is not None and written not in STEPS:
         raise typer.BadParameter(
-            f"{written!r} is no step of time; there are {', '.join(STEPS)}", param_hint="--timeline"
+            f"{written!r} is not a step of time; choose from {', '.join(STEPS)}", param_hint="--timeline"
         )
     return written
 
@@ -92,7 +92,7 @@ def _page(database: Database, selection: Selection, rank: bool, limit: int, afte
     try:
         place = None if after is None else place_of(after, selection)
         if isinstance(place, Cursor if rank else Ranked):
-            raise CursorError(f"it is a place in an answer {'without' if rank else 'with'} --rank; ask it as before")
+            raise CursorError(f"it is from a search {'without' if rank else 'with'} --rank; search in the same way")
     except CursorError as error:
         raise typer.BadParameter(str(error), param_hint="--after") from error
     if not rank:

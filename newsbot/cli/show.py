@@ -147,7 +147,7 @@ def _change_lines(found: tuple[Change, ...]) -> Iterator[Text | str]:
     is_terminal = Console().is_terminal
     yield from (change_line(change, coloured=is_terminal) for change in found)
     if not found:
-        yield "  Nothing that people read has changed."
+        yield "  No visible text has changed."
     yield ""
 
 

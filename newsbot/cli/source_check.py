@@ -71,14 +71,14 @@ def _lines(
     found: Sequence[Change],
 ) -> Iterator[str]:
     yield f"{survey.source.name}: {survey.source.title} ({survey.source.home})"
-    yield "  entry points, and how much of what all of them show each shows"
+    yield "  entry points, with the share of all their stories that each shows"
     for share in measured:
         since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ", none of them dated"
         percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"
         yield f"    {share.kind:<8} {percent}  {share.shown:,} of {share.of:,} stories{since}: {literal(share.url)}"
     yield from _kept_lines(kept)
     for hub in named:
-        yield f"  hub {literal(hub.url)} tells of what is in {literal(hub.topic)}"
+        yield f"  hub {literal(hub.url)} announces changes of {literal(hub.topic)}"
     yield f"  {len(survey.articles)} of {len(survey.trials)} stories that were tried can be read"
     yield from trial_lines(survey.trials)
     yield "  changes" if found else "  nothing has changed"
@@ -88,9 +88,9 @@ def _lines(
 
 def _kept_lines(kept: Sequence[KeptShare]) -> Iterator[str]:
     if not kept:
-        yield "  nothing was found by a crawl in the last four weeks, by which entry points could be compared"
+        yield "  no crawl found anything in the last four weeks to compare entry points by"
         return
-    yield "  entry points, and how much of what was found in the last four weeks each showed"
+    yield "  entry points, with the share of the last four weeks' stories that each showed"
     for share in kept:
         since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ""
         percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"

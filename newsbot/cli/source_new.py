@@ -67,7 +67,7 @@ def _declare(draft: Draft, survey: Survey, folder: Path, *, yes: bool, force: bo
         say(f"Wrote {file}. Next: {command(f'crawl {name}')}")
     elif not asks:
         sys.stdout.write(text)
-        explain("nothing was written: nobody can be asked here; add --yes")
+        explain("nothing was written: there is no terminal to ask on; add --yes")
 
 
 def _address(url: str) -> str:

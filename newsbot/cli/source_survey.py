@@ -36,7 +36,7 @@ def look_at(source: Source, config: Config, recording: Recording | None = None) 
     if outcome.reason == "shutdown":
         raise typer.Exit(INTERRUPTED)
     if not seen:
-        explain(f"the look at {source.home} ended early ({outcome.reason}); the lines above say why")
+        explain(f"the survey of {source.home} ended early ({outcome.reason}); the lines above say why")
         raise typer.Exit(FAILED)
     return seen[0]
 

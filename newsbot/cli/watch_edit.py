@@ -1,4 +1,4 @@
-"""`newsbot watch edit|refresh|pause|resume|remove`: what changes a watch that is kept."""
+"""`newsbot watch edit|refresh|pause|resume|remove`: change a watch."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def _change_lines(found: Changes) -> Iterator[str]:
         signed = [f"+{form}" for form in come] + [f"-{form}" for form in go]
         yield f"  {word}: {', '.join(signed)}"
     if not found:
-        yield "  no form comes or goes"
+        yield "  no forms change"
 
 
 def _changes_json(found: Changes) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

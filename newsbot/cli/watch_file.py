@@ -1,4 +1,4 @@
-"""`newsbot watch export|import`: all watches as one TOML file, and back, without a loss."""
+"""`newsbot watch export|import`: all watches as one TOML file, and back."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
 
 
 def _take_over_rule(connection: Connection, rule: AlertRule, now: datetime) -> bool:
-    """Make the rule of its watch what *rule* is; whether it was another."""
+    """Replaces the rule of its watch; returns whether it changed."""
     if rule_of(connection, rule.watch) == rule:
         return False
     save_rule(connection, rule, now)

@@ -46,8 +46,8 @@ _INSTEAD = "shown are the watches that it begins with"
 def rule_words(rule: AlertRule | None) -> str:
     """The alert rule of a watch in one line."""
     if rule is None:
-        return "nobody is told of its flags; --to CHANNEL has them told"
-    said = [f"told to {' and '.join(rule.channels)}, {'at once' if rule.digest is None else rule.digest}"]
+        return "its flags send no alerts; --to CHANNEL sends them"
+    said = [f"sent to {' and '.join(rule.channels)}, {'at once' if rule.digest is None else rule.digest}"]
     if rule.quiet:
         said.append(f"not from {rule.quiet.replace('-', ' to ')}")
     if rule.quiet or rule.digest not in (None, "hourly"):
