@@ -10,8 +10,7 @@ from newsbot.config import FILE_NAME, Config, ConfigError, load_config
 from newsbot.source import Source
 from newsbot.sources import SourceError, load_source, source_names
 from newsbot.store.engine.database import locks_of
-from schedules.entries import TimetableError
-from schedules.parser import Surroundings, parse_timetable
+from schedules.parser import Surroundings, TimetableError, parse_timetable
 from schedules.timetable import Timetable
 
 SHIPPED = Path(__file__).with_name("default.toml")

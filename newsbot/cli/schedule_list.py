@@ -17,8 +17,7 @@ from newsbot.config import Config
 from newsbot.store.runs.jobs import JobState, SchedulerState, scheduler_state, states
 from newsbot.store.runs.ledger import TakenSlot, last_taken, skipped_slots
 from schedules.due import Slot, next_due
-from schedules.entries import TimetableError
-from schedules.parser import parse_timetable
+from schedules.parser import TimetableError, parse_timetable
 from schedules.plan import plan_of
 from schedules.reload import load_timetable, surroundings_of
 from schedules.timetable import Job, Timetable

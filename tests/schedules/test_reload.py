@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.config import Config, Network, Schedule
-from schedules.entries import TimetableError
+from schedules.parser import TimetableError
 from schedules.reload import SHIPPED, following, load_timetable
 
 OWN = '[schedule]\ntimetable = "mine.toml"\n'
