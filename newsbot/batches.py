@@ -1,4 +1,4 @@
-"""Batches: items in lists of a size, as `itertools.batched` of Python 3.12 gives them in tuples."""
+"""Split items into lists of a fixed size, like `itertools.batched` of Python 3.12."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def batched(items: Iterable[T], size: int = IN_ONE_STATEMENT) -> Iterator[list[T]]:
-    """*items* in their order, *size* together; the last of them may be fewer. No more are taken than are asked for."""
+    """Yields *items* in order, *size* at a time; the last batch may be shorter. Takes items as batches are read."""
     remaining = iter(items)
     while batch := list(islice(remaining, size)):
         yield batch

@@ -1,7 +1,6 @@
-"""Clock: what time it is for a crawl, the scheduler and the relay, and how a crawl waits for a later moment.
+"""Clocks for crawls, the scheduler and the relay.
 
-The setting NEWSBOT_CLOCK names the clock that all parts of a crawl go by, so that days of collecting can be played in
-minutes.
+The setting NEWSBOT_CLOCK names the clock of a crawl, so that a test can play days of crawling in minutes.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Says what time it is."""
+    """Tells the time, and waits."""
 
     def now(self) -> datetime:
         """This moment, in UTC."""
@@ -35,7 +34,7 @@ class MachineClock:
 
 
 class SetClock(MachineClock):
-    """A clock that is set to *start* when it is made, and goes on from there."""
+    """A clock that starts at *start* and runs at normal speed."""
 
     def __init__(self, start: datetime) -> None:
         self._start = start

@@ -1,6 +1,6 @@
-"""The Python entry point: what is stored, for scripts and notebooks. `newsbot.open_database` opens it.
+"""Read-only access to stored articles for scripts and notebooks, opened by `newsbot.open_database`.
 
-It reads and does nothing else. Each answer can be gone over again, and is asked anew then. docs/notebooks.md shows it.
+Iterating over an answer again runs its query again. See docs/notebooks.md.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ _AUTHOR = ("id", "name", "role", "bio", "url", "source", "articles", "captured_a
 
 
 class NoFrames(ImportError):
-    """None of the libraries that have frames is installed."""
+    """The library that a frame or table needs is not installed."""
 
 
 class Answer(Generic[Record]):
-    """Records, as an iterable or as a table. Nothing is read before they are gone over."""
+    """Records, as an iterable or a table. Nothing is read until it is iterated over."""
 
     def __init__(
         self,
@@ -60,18 +60,18 @@ class Answer(Generic[Record]):
         self._row = row
 
     def __iter__(self) -> Iterator[Record]:
-        """The records, from one unchanging view of the database."""
+        """Yields the records from one snapshot of the database."""
         return self._read()
 
     def columns(self) -> dict[str, list[Any]]:
-        """The table as its columns: plain values, aware instants, lists of names."""
+        """The table by column: plain values, aware datetimes, lists of names."""
         rows = [self._row(record) for record in self]
         return {name: [row[at] for row in rows] for at, name in enumerate(self._columns)}
 
     def frame(self, library: Library | None = None) -> Any:
-        """The table as a frame of pandas or polars: of *library*, else of whichever is installed, pandas first.
+        """The table as a frame of *library*, or of pandas or polars, whichever is installed.
 
-        Raises NoFrames where there is none.
+        Raises NoFrames if none is.
         """
         for name in (library,) if library else ("pandas", "polars"):
             try:
@@ -84,7 +84,7 @@ class Answer(Generic[Record]):
         raise NoFrames(f"{wanted} is not installed; install it with: {install_command(library or 'pandas')}")
 
     def arrow(self) -> Any:
-        """The table as a `pyarrow.Table`. Raises NoFrames where pyarrow is not installed."""
+        """The table as a `pyarrow.Table`. Raises NoFrames if pyarrow is not installed."""
         try:
             pyarrow = import_module("pyarrow")
         except ImportError as error:
@@ -110,7 +110,7 @@ class Collection:
         return f"<newsbot collection in {self._database.name}>"
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Closes the database."""
         self._database.close()
 
     def search(
@@ -118,8 +118,8 @@ class Collection:
     ) -> Answer[Hit]:
         """The articles that *query* matches (the language of watches, docs/watch-terms.md), newest first.
 
-        Words stand for their forms in *language*. Warns of what the query or the language leaves out; raises
-        QueryError for a query that is wrong.
+        Words match their forms in *language*. Warns of parts of the query that are ignored. Raises QueryError if the
+        query is invalid.
         """
         compiled = compile_query(query, language, now=datetime.now(UTC))
         for said in filter(None, (*compiled.query.warnings, notice(language))):
@@ -127,7 +127,7 @@ class Collection:
         return Answer(lambda: search(self._database, compiled, filters=where, limit=limit), _HIT, _hit_row)
 
     def articles(self, *, where: Filters | None = None, limit: int | None = None) -> Answer[Hit]:
-        """All articles, newest first; those of *where*. As hits of a search that asks for nothing."""
+        """All articles, or those that pass *where*, newest first, as hits without places."""
         return Answer(lambda: search(self._database, None, filters=where, limit=limit), _HIT, _hit_row)
 
     def flags(
@@ -138,7 +138,7 @@ class Collection:
         since: datetime | None = None,
         limit: int | None = None,
     ) -> Answer[FlagEntry]:
-        """The flags of all watches in force, or of *watch*, newest first: those that were not dismissed, or *which*."""
+        """The flags of *watch* or of all watches, newest first; *which* selects dismissed or unseen ones."""
 
         def read() -> Iterator[FlagEntry]:
             with self._database.read() as connection:
@@ -147,7 +147,7 @@ class Collection:
         return Answer(read, _FLAG, _flag_row)
 
     def authors(self, name: str | None = None) -> Answer[AuthorEntry]:
-        """The authors, those of most articles first; those with *name* in their name."""
+        """The authors, or those with *name* in their name, most articles first."""
 
         def read() -> Iterator[AuthorEntry]:
             with self._database.read() as connection:
@@ -156,19 +156,19 @@ class Collection:
         return Answer(read, _AUTHOR, lambda author: [getattr(author, column) for column in _AUTHOR])
 
     def article(self, article_id: int, revision: int | None = None) -> Article:
-        """One article as it stands, or as its *revision* (1 is the oldest) stood. Raises LookupError."""
+        """An article in its current or the given *revision* (1 is the oldest). Raises LookupError if there is none."""
         with self._database.read() as connection:
             return load_article(connection, article_id, revision)
 
     def revisions(self, article_id: int) -> list[Article]:
-        """One article in each of its wordings, oldest first. Raises LookupError."""
+        """The revisions of an article, oldest first. Raises LookupError if there is no such article."""
         with self._database.read() as connection:
             return load_revisions(connection, article_id)
 
     def sql(self, statement: str, *, seconds: float = 60.0) -> Answer[dict[str, Any]]:
-        """The answer to one SELECT (docs/database.md has the views). Raises SqlError, and SqlStopped after *seconds*.
+        """Runs one SELECT (docs/database.md has the views). Raises SqlError, or SqlStopped after *seconds*.
 
-        It is asked once for its columns, and again when its rows are read.
+        Runs it once for its columns, and again when the rows are read.
         """
         with ask(self._database, statement, seconds=seconds) as answer:
             columns = answer.columns
@@ -182,9 +182,9 @@ class Collection:
 
 
 def open_collection(where: str | Path | None = None) -> Collection:
-    """The collection at *where*: a URL, a file, or a folder with a newsbot.db; by default where the command looks.
+    """Opens the database at *where*: a URL, a file, or a folder with a newsbot.db; by default that of the settings.
 
-    Raises DatabaseError where there is none: a mistyped name makes no new database.
+    Raises DatabaseError if there is none, so that a mistyped name creates no database.
     """
     url = _url(where)
     file = file_of(url)

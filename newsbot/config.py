@@ -1,6 +1,6 @@
-"""Config: every setting once, typed, with its sentence of help.
+"""The settings, each with its type, default and description.
 
-A value comes from, first to last: an option of the command, the environment (NEWSBOT_DATA, NEWSBOT_DATABASE_URL,
+A value comes from the first of: a command option, the environment (NEWSBOT_DATA, NEWSBOT_DATABASE_URL,
 NEWSBOT_NETWORK__CONTACT, ...), `newsbot.toml` in the data folder, the default. Unknown keys are errors.
 """
 
@@ -25,7 +25,7 @@ ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,3
 
 
 class ConfigError(ValueError):
-    """A setting that cannot be used; the message names it, its value and where it came from."""
+    """An invalid setting; the message names it, its value and its origin."""
 
 
 class ShadowedPackage(ImportError):
@@ -33,7 +33,7 @@ class ShadowedPackage(ImportError):
 
 
 class Network(BaseModel):
-    """How newsbot meets the web."""
+    """Settings of requests to the web."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -45,7 +45,7 @@ class Network(BaseModel):
 
 
 class Schedule(BaseModel):
-    """When things happen."""
+    """Settings of the scheduler."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -53,12 +53,12 @@ class Schedule(BaseModel):
         default=None, description="A timetable of your own instead of schedules/default.toml."
     )
     time_limit: float = Field(
-        default=3600.0, gt=0, description="Seconds after which a job is ended that states no limit of its own."
+        default=3600.0, gt=0, description="Seconds after which a job without its own limit is ended."
     )
 
 
 def _variable(name: str) -> str:
-    # Variables of that kind are settings, and unknown ones are refused.
+    # NEWSBOT_ variables are settings, and unknown ones are refused.
     if not name.isidentifier() or name.upper().startswith("NEWSBOT_"):
         raise ValueError("the name of an environment variable is needed, one that does not begin with NEWSBOT_")
     return name
@@ -68,7 +68,7 @@ Variable = Annotated[str, AfterValidator(_variable)]
 
 
 class AlertChannel(BaseModel):
-    """A place that alerts go to: a service of Apprise's (url or url_from) or a webhook. No secret of it is shown."""
+    """Where alerts go: an Apprise service (url or url_from) or a webhook. Its repr shows no secret."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -94,7 +94,7 @@ class AlertChannel(BaseModel):
 
 
 class Alerts(BaseModel):
-    """Whom to tell of flags, and how."""
+    """Settings of alerts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -117,7 +117,7 @@ class Alerts(BaseModel):
 
 
 class Health(BaseModel):
-    """When a source is taken to be ill."""
+    """Thresholds of alarms."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -132,15 +132,15 @@ class Health(BaseModel):
 
 
 def absolute(path: Path) -> Path:
-    """*path* from the root, with the home that a `~` stands for."""
+    """*path* as an absolute path, with `~` expanded."""
     try:
         return path.expanduser().resolve()
-    except RuntimeError:  # "~x" is the home of nobody: a folder may be called so
+    except RuntimeError:  # no user x: "~x" may be a folder
         return path.resolve()
 
 
 class Config(BaseSettings):
-    """All settings of one newsbot."""
+    """All settings."""
 
     model_config = SettingsConfigDict(
         env_prefix="NEWSBOT_",
@@ -166,7 +166,7 @@ class Config(BaseSettings):
 
     @model_validator(mode="after")
     def _webhooks_lead_outside(self) -> Self:
-        # As far as their spelling tells: where a name leads is looked at when something is sent there.
+        # By spelling only; what a name resolves to is checked when something is sent.
         for name, channel in self.alerts.channels.items():
             host = None if channel.webhook is None else host_of(channel.webhook)
             if host is not None and (why := why_private(host, self.network.allow_private)):
@@ -176,7 +176,7 @@ class Config(BaseSettings):
     @property
     def database(self) -> str:
         """The URL of the database."""
-        from newsbot.store.engine.sqlite import url_of  # noqa: PLC0415  SQLAlchemy costs a command's start that opens nothing
+        from newsbot.store.engine.sqlite import url_of  # noqa: PLC0415  SQLAlchemy is slow to import
 
         return self.database_url or url_of(self.data / "newsbot.db")
 
@@ -187,7 +187,7 @@ class Config(BaseSettings):
 
     @property
     def own_files(self) -> tuple[Path, ...]:
-        """What newsbot itself keeps in the data folder, and is no page: the database, settings, timetable, locks..."""
+        """Files in the data folder that an import skips: the database, settings, timetable, locks..."""
         from newsbot.store.engine.database import file_of  # noqa: PLC0415
 
         file = file_of(self.database)
@@ -199,12 +199,12 @@ class Config(BaseSettings):
 
     @property
     def source_folders(self) -> tuple[Path, ...]:
-        """Where the user's own sources lie, beside those that newsbot ships."""
+        """The folders of the user's own sources."""
         return (self.data / "sources",)
 
     @property
     def user_agent(self) -> str:
-        """How newsbot names itself to sites: honestly, with a contact where the user has set one."""
+        """The User-Agent header: newsbot, its version, and the contact if one is set."""
         return f"newsbot/{__version__}" + (f" (+{self.network.contact})" if self.network.contact else "")
 
     @classmethod
@@ -216,14 +216,14 @@ class Config(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment goes before the constructor's arguments, which hold what the file says."""
+        """The environment overrides the constructor's arguments, which come from the file."""
         return env_settings, init_settings
 
 
 def load_config(*, data: Path | None = None, database_url: str | None = None) -> Config:
-    """The settings in force, with the command's options *data* and *database_url* before everything else.
+    """The settings in force; the command's options *data* and *database_url* override all else.
 
-    Raises ConfigError for a file that is no TOML, an unknown key or a value of the wrong kind.
+    Raises ConfigError for an invalid TOML file, an unknown key or an invalid value.
     """
     _refuse_unknown_variables()
     folder = data or Path(os.environ.get("NEWSBOT_DATA", "."))
@@ -238,7 +238,7 @@ def load_config(*, data: Path | None = None, database_url: str | None = None) ->
     except SettingsError as error:
         raise ConfigError(f"{error}: {error.__cause__}; a list in a variable is written as JSON") from error
     options: dict[str, Any] = {"data": absolute(folder)}
-    if database_url == "":  # an unset variable of a shell, most likely: not the database that is meant
+    if database_url == "":  # most likely an unset shell variable
         raise ConfigError("--db is empty; one looks like sqlite:///news.db")
     if database_url is not None:
         options["database_url"] = database_url
@@ -246,7 +246,7 @@ def load_config(*, data: Path | None = None, database_url: str | None = None) ->
 
 
 def make_data_folder(config: Config) -> None:
-    """Makes the data folder where it is missing, for its owner alone. Raises ConfigError where it cannot be made."""
+    """Creates the data folder, readable by its owner only, if it is missing. Raises ConfigError if that fails."""
     try:
         config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -269,9 +269,9 @@ def _explain(part: Any, file: Path) -> str:
     if part["type"] == "extra_forbidden":
         return f"unknown setting {key!r} in {file}; known: {', '.join(known_keys())}"
     if not key:
-        return f"{file}: {part['msg']}"  # of settings that do not go together; never with all of their values
+        return f"{file}: {part['msg']}"  # of settings that conflict; their values may hold secrets
     variable = "NEWSBOT_" + key.replace(".", "__").upper()
-    # Of a channel without the value: a password may stand in it.
+    # A channel's value may contain a password.
     stated = "" if key.partition(".")[0] == "alerts" else f" is {part['input']!r}"
     return f"setting {key!r} (in {file} or {variable}){stated}: {part['msg']}"
 

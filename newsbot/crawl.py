@@ -1,4 +1,4 @@
-"""Run a spider in this process, from the configuration, to its end."""
+"""Run a spider in this process until it ends."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ from newsbot.spiders.files import UNREAD
 from newsbot.store.engine.errors import UNUSABLE, DatabaseDamaged
 from newsbot.store.session import NotStored, session_of
 
-# What these log is in the report as a page's refusal, or as a page that stays due; what the scraper logs of each item,
-# at length, is in the database.
+# The report lists these events as refused pages or pages that stay due.
 _TOLD_ELSEWHERE = {
     "newsbot.net.robots": logging.CRITICAL,
     "scrapy.downloadermiddlewares.retry": logging.CRITICAL,
@@ -35,13 +34,13 @@ _TOLD_ELSEWHERE = {
 
 _TELL_OF_ITEMS = ("scrapy.core.scraper", "scrapy.core.engine")
 
-# After so many objects, and each tenth time among older ones, too: Python's own 700 costs a fifteenth of a crawl.
+# gc thresholds: Python's own 700 costs a fifteenth of a crawl.
 _GARBAGE_IS_LOOKED_FOR = (10_000, 10, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a crawl is: pages that were answered, records that were stored."""
+    """Pages answered and records stored so far."""
 
     pages: int
     records: int
@@ -56,16 +55,16 @@ class Outcome:
     stay_due: int
     doors_opened: int
     doors_failed: tuple[str, ...]
-    backfill_left: int  # sitemaps and listing pages of a walk back that are still to be walked
-    unread: tuple[Miss, ...]  # files that could not be read, or not whole
+    backfill_left: int  # sitemaps and listing pages that --since has yet to walk
+    unread: tuple[Miss, ...]  # files that could not be read completely
     seconds: float
-    mended: tuple[str, ...] = ()  # files of the archive that a crash had torn, a sentence each
-    read: Coverage = field(default_factory=Coverage)  # what the articles have that are new or read otherwise
+    mended: tuple[str, ...] = ()  # archive files repaired after a crash, a sentence each
+    read: Coverage = field(default_factory=Coverage)  # of articles that are new or read differently
     not_stored: tuple[NotStored, ...] = ()
 
     @property
     def said(self) -> str:
-        """How it ended, in a word or two: *reason*, and how much could not be stored."""
+        """*reason*, and how many items could not be stored."""
         return f"{self.reason}, {len(self.not_stored)} not stored" if self.not_stored else self.reason
 
     @property
@@ -75,7 +74,7 @@ class Outcome:
 
 
 def scrapy_settings(config: Config, run_id: int) -> Settings:
-    """Scrapy's settings for *config* and the run under way. Names `newsbot.settings` itself; scrapy.cfg is not read."""
+    """Scrapy's settings for *config* and the run. Loads `newsbot.settings` without reading scrapy.cfg."""
     with _data_folder(config):
         from newsbot.settings import user_values  # noqa: PLC0415 - it reads the configuration as it is imported
     settings = Settings()
@@ -85,7 +84,7 @@ def scrapy_settings(config: Config, run_id: int) -> Settings:
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
-    """What is wrong with the database is told without a traceback: it is no fault of ours."""
+    """Logs an unusable database without a traceback: it is not a bug."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, UNUSABLE):
         record.msg, record.args, record.exc_info = "%s", (str(error),), None
@@ -94,7 +93,7 @@ def _in_one_line(record: logging.LogRecord) -> bool:
 
 @contextmanager
 def _data_folder(config: Config) -> Iterator[None]:
-    """Within it, whoever reads the configuration anew reads that of the same data folder, not of the current one."""
+    """Makes code that loads the configuration use the same data folder."""
     before = os.environ.get("NEWSBOT_DATA")
     os.environ["NEWSBOT_DATA"] = str(config.data)
     try:
@@ -114,10 +113,10 @@ def crawl(
     progress: Callable[[Progress], None] | None = None,
     **arguments: Any,
 ) -> Outcome:
-    """Runs *spider* with *arguments* until it ends, in the process's own reactor: once in a process.
+    """Runs *spider* with *arguments* until it ends, in the process's reactor: only once per process.
 
-    Ctrl-C ends it in order: what is in flight is stored, the rest stays due. Raises what the spider's construction
-    raises (SourceError for an unknown source).
+    Ctrl-C ends it cleanly: pages in flight are stored, the rest stays due. Raises what the spider's constructor raises
+    (SourceError for an unknown source).
     """
     log_to_stderr()
     process = AsyncCrawlerProcess(scrapy_settings(config, run_id))
@@ -128,8 +127,7 @@ def crawl(
     crawler = process.create_crawler(spider)
     watched = _Watched(crawler, progress)
     task = process.crawl(crawler, **arguments)
-    # What was loaded until now stays: looking through it for garbage, again and again, costs a thirtieth of a crawl.
-    # And a page makes thousands of objects, hardly one of them garbage that counting references does not find.
+    # Scanning loaded modules for garbage costs a thirtieth of a crawl, and pages leave hardly any reference cycles.
     gc.freeze()
     gc.set_threshold(*_GARBAGE_IS_LOOKED_FOR)
     process.start()
@@ -139,13 +137,13 @@ def crawl(
 
 
 async def crawl_here(spider: type[Spider], config: Config, *, run_id: int, **arguments: Any) -> Outcome:
-    """Runs *spider* in the running event loop, without a reactor: any number of times in a process.
+    """Runs *spider* in the running event loop, without a reactor: any number of times per process.
 
-    For replays: Scrapy calls this mode experimental for live sites.
+    For replays only: Scrapy calls this mode experimental for live sites.
     """
     settings = scrapy_settings(config, run_id)
     settings.set("TWISTED_REACTOR_ENABLED", False, priority="cmdline")
-    # Scrapy measures the whole process, and this one has more to do than to crawl.
+    # Scrapy measures the whole process, which does more than crawl.
     settings.set("MEMUSAGE_ENABLED", False, priority="cmdline")
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(spider)
@@ -181,13 +179,13 @@ class _Watched:
                 self.unread.append(item)
             return
         self.records += 1
-        if isinstance(item, dict):  # an article, as the last of the pipelines gives it
+        if isinstance(item, dict):  # an article, as the last pipeline returns it
             self._cover(item)
         self._tell()
 
     def _cover(self, article: dict[str, Any]) -> None:
         if article["page_url"] in session_of(self.crawler).unchanged_pages:
-            return  # it was counted when it was new; six looks at one story are not six stories without an author
+            return  # counted when it was new; a recheck is not another story
         entries = (block for entry in article["entries"] for block in entry.body)
         self.read.add(
             article["page_url"] or article["url"],
@@ -203,7 +201,7 @@ class _Watched:
         self.reason = reason
 
     def _failed(self, failure: Failure) -> None:
-        """Ends the crawl where an item met a damaged database: the next one would meet it, too."""
+        """Ends the crawl if the database is damaged: every further item would fail, too."""
         engine = self.crawler.engine
         if isinstance(failure.value, DatabaseDamaged) and engine is not None and self.closing is None:
             self.closing = asyncio.ensure_future(engine.close_spider_async(reason=failure.value.reason))
@@ -213,7 +211,7 @@ class _Watched:
             self.progress(Progress(self.pages, self.records))
 
     def outcome(self) -> Outcome:
-        """What came of the crawl, once it has ended."""
+        """The result of the ended crawl."""
         stats = self.crawler.stats if self.reason != "not started" else None
         return Outcome(
             reason=self.reason,

@@ -1,7 +1,6 @@
-"""Dates: what a page or a text says about time, as aware UTC instants with their precision. Pure: no clock.
+"""Parse dates of pages and texts into aware UTC datetimes with their precision. Pure: reads no clock.
 
-A date that is not stated is None. A stated time without a zone gets the zone of its source; where that is not known
-either, only its day is kept.
+A time without a zone gets the zone of its source, or is reduced to its day if that is unknown.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from newsbot.items import Precision
 
 
 def numbered(*months: str) -> dict[str, int]:
-    """The numbers of *months* by their names: of each its names, with a blank between them."""
+    """The month numbers by name; each of *months* lists the names of one, separated by blanks."""
     return {name: number for number, names in enumerate(months, start=1) for name in names.split()}
 
 
@@ -51,10 +50,10 @@ _YEARLESS = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})\b(?!\s*,?\s*(?:19|20)\
 
 
 def parse_instant(text: str, timezone: str | None = None) -> tuple[datetime, Precision] | None:
-    """The instant that *text* states, as aware UTC, and whether its minute or only its day is known.
+    """The time that *text* states, as aware UTC, and whether it is precise to the minute or the day.
 
-    Reads ISO 8601, RFC 2822 (feeds), JavaScript's own form, and English dates with or without a clock. *timezone* is
-    the IANA zone for a text that names none. A day is given as its midnight UTC. None for a text that is no such date.
+    Reads ISO 8601, RFC 2822 (feeds), JavaScript's `Date.toString()`, and English dates with or without a time.
+    *timezone* is the IANA zone for a text that names none. A day is its midnight UTC. None if *text* is no date.
     """
     text = text.strip()
     if not 6 <= len(text) <= 80:
@@ -112,7 +111,7 @@ def _from_english(found: re.Match[str]) -> tuple[datetime, Precision]:
 
 
 def month_day(text: str) -> str | None:
-    """The first year-less date that *text* names ("on April 29"), as "04-29"; None where there is none."""
+    """The first year-less date that *text* names ("on April 29"), as "04-29", or None."""
     for found in _YEARLESS.finditer(text):
         month, day = MONTHS[found["month"].rstrip(".").lower()], int(found["day"])
         try:
@@ -124,7 +123,7 @@ def month_day(text: str) -> str | None:
 
 
 def not_in_the_future(moment: datetime | None, captured_at: datetime | None) -> datetime | None:
-    """*moment*, or None where it lies more than a day after the page was captured: no page can know it."""
+    """*moment*, or None if it is more than a day after the capture: a page cannot know it."""
     if moment is not None and captured_at is not None and moment > captured_at + timedelta(days=1):
         return None
     return moment

@@ -1,4 +1,4 @@
-"""Exploring: the views in a browser, served by Datasette to this machine alone."""
+"""Serve the views in a browser with Datasette, to this machine only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newsbot.store.engine.view_columns import MEANINGS
 
 _HERE = "127.0.0.1"
 _SETTINGS = {
-    "allow_download": False,  # the file alone is not the database while somebody writes
+    "allow_download": False,  # without its -wal the file may be incomplete
     "sql_time_limit_ms": 10_000,
     "facet_time_limit_ms": 5_000,
     "facet_suggest_time_limit_ms": 200,
@@ -30,7 +30,7 @@ Asgi = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[
 
 
 class CannotExplore(Exception):
-    """What keeps the database from being shown; the message says what to do."""
+    """The database cannot be explored; the message says why and what to do."""
 
 
 class PortTaken(CannotExplore):
@@ -38,9 +38,9 @@ class PortTaken(CannotExplore):
 
 
 def explore(database: Database, port: int, *, ready: Callable[[str], None]) -> None:
-    """Serve the views of *database* on *port* of this machine until Ctrl-C; *ready* is told the address.
+    """Serves the views of *database* on *port* until Ctrl-C; calls *ready* with the address.
 
-    Raises CannotExplore without Datasette, or for a database of PostgreSQL, and PortTaken.
+    Raises CannotExplore without Datasette or for PostgreSQL, and PortTaken.
     """
     app = application(database)
     uvicorn = import_module("uvicorn")
@@ -60,7 +60,7 @@ def explore(database: Database, port: int, *, ready: Callable[[str], None]) -> N
 
 
 def application(database: Database) -> Asgi:
-    """The pages, for requests that name this machine as their host."""
+    """The Datasette application, open to requests for this machine only."""
     if database.url.get_backend_name() != "sqlite":
         raise CannotExplore(
             f"database {database.name}: Datasette reads SQLite only; ask it with `newsbot db sql`, or copy it into a "
@@ -76,18 +76,18 @@ def application(database: Database) -> Asgi:
     views = {name: {"columns": dict(columns)} for name, columns in MEANINGS.items()}
     metadata = {"title": "newsbot", "databases": {path.stem: {"tables": {**hidden, **views}}}}
     served = datasette.Datasette(files=[str(path)], metadata=metadata, settings=_SETTINGS)
-    # Its own way pastes the path into a URI, where a ? or % leads to another file.
+    # Datasette puts the unquoted path into a URI, so a ? or % would open another file.
     served.databases[path.stem].connect = partial(_connect, path)
     return for_this_machine(served.app())
 
 
 def _connect(path: Path, write: bool = False) -> sqlite3.Connection:
-    # Reading, even where it is asked to write.
+    # Read-only, whatever *write* says.
     return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
 
 
 def for_this_machine(app: Asgi) -> Asgi:
-    """*app*, closed to requests that name another host: a page elsewhere may have its own name resolve to us."""
+    """*app*, refusing requests for other hosts, as DNS rebinding would send."""
 
     async def guarded(
         scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]

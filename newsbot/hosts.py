@@ -1,7 +1,7 @@
-"""Hosts: what the spelling of one tells. Asks no name server, and touches nothing.
+"""Judge hosts by their spelling, without DNS.
 
-A private host is the user's own only where they have named it (`network.allow_private`, which crawls heed too). A name
-is allowed, and not an address: any name of a stranger's may be made to lead to one.
+Private hosts are refused unless `network.allow_private` names them. That allows the name, not its address: a
+stranger's name may resolve to the same address.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".home.arpa")
 
 
 def why_private(host: str, allowed: Collection[str]) -> str | None:
-    """Why *host* is refused, as far as its spelling tells, or None.
+    """Why *host* is refused by its spelling, or None.
 
-    Addresses are known in all spellings that a system takes for one: `2130706433`, `0x7f.1` and `127.1` are 127.0.0.1.
+    Recognises every spelling of an address: `2130706433`, `0x7f.1` and `127.1` are 127.0.0.1.
     """
     name = ascii_host(host)
     if name is None:
@@ -35,7 +35,7 @@ def is_allowed(host: str, allowed: Collection[str]) -> bool:
 
 
 def ascii_host(host: str) -> str | None:
-    """*host* as a name server is asked for it; None where it cannot be a host."""
+    """*host* in ASCII (IDNA), or None if it is invalid."""
     name = host.strip("[]").rstrip(".")
     try:
         return (name if name.isascii() else name.encode("idna").decode("ascii")).lower() or None
@@ -44,24 +44,24 @@ def ascii_host(host: str) -> str | None:
 
 
 def literal_address(name: str) -> str | None:
-    """The address that *name* spells, None where it is a name that has to be asked for."""
+    """The address that *name* spells, or None if it is a name to resolve."""
     try:
         return str(socket.getaddrinfo(name, None, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)[0][4][0])
     except (OSError, UnicodeError):
         return None
 
 
-# `is_global` is true for some of these (Python 3.11), and they all lead somewhere that is not the public web.
+# `is_global` is true for some of these in Python 3.11, but none is on the public web.
 _NEVER_PUBLIC = tuple(
     ip_network(network)
     for network in ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4", "3fff::/20")
 )
-_GLOBAL_UNICAST = ip_network("2000::/3")  # all of IPv6 that the web is in: RFC 4291, and IANA's registry
+_GLOBAL_UNICAST = ip_network("2000::/3")  # the public part of IPv6: RFC 4291 and IANA's registry
 _NAT64 = ip_network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Whether *address* (a literal IPv4 or IPv6 address) is on the public internet, whatever it is wrapped in."""
+    """Whether *address* (a literal IPv4 or IPv6 address) is public, also if it is embedded in IPv6."""
     try:
         found = _unwrap(ip_address(address.partition("%")[0]))
     except ValueError:
@@ -74,7 +74,7 @@ def is_public(address: str) -> bool:
 
 
 def why_refused(host: str, address: str) -> str:
-    """What to tell the user of *host*, whose *address* is not public."""
+    """The message that refuses *host* because its *address* is not public."""
     return (
         f"host {host!r} has the address {address}, which is not public; "
         f"if it is your own, add it to network.allow_private in newsbot.toml"

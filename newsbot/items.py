@@ -1,7 +1,7 @@
-"""The records: what newsbot believes a page says. The only definitions of them in the project.
+"""The records that are read from pages.
 
-Text in a record is plain: NFC, no control characters, one blank between words. Every instant is an aware UTC
-datetime. A fact that the page does not state is None (or an empty tuple), never a guess.
+Text is plain: NFC, no control characters, one blank between words. Times are aware UTC datetimes. A fact that the
+page does not state is None (or an empty tuple), never a guess.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ Sameness = Literal["new", "edit", "same", "copy"]
 PageKind = Literal["article", "newsletter", "listing", "author_page", "home", "other", "unusable"]
 HintKind = Literal["feed", "sitemap", "listing"]
 
-OF_ENTRY_POINTS: frozenset[str] = frozenset(get_args(HintKind))  # evidence of which a page itself knows nothing
+OF_ENTRY_POINTS: frozenset[str] = frozenset(get_args(HintKind))  # evidence from outside the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One block of a body, as the reader sees it."""
+    """One block of a body."""
 
     kind: BlockKind
     text: str
@@ -31,7 +31,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture of the story. *credit* is who made it, without the parentheses around it on the page."""
+    """A picture of the story. *credit* names its maker, without the parentheses that a page puts around it."""
 
     url: str | None = None
     caption: str | None = None
@@ -40,7 +40,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Another story that the page points to. *url* is None in a text, which shows titles only."""
+    """A related story. *url* is None in a text dump, which shows titles only."""
 
     title: str
     url: str | None = None
@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """A person (or desk) as one page shows them. Role and bio belong to the moment of capture, not to a story."""
+    """A person or desk as one page shows them. Role and bio are those of the time of capture."""
 
     name: str
     role: str | None = None
@@ -71,11 +71,11 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What one page says, as far as we could read it."""
+    """An article as read from one page."""
 
     kind: ArticleKind = "article"
     url: str | None = None  # canonical; None for a dump that does not say
-    page_url: str | None = None  # the address that was fetched, where it is known
+    page_url: str | None = None  # the address that was fetched, if known
     source: str | None = None
     title: str | None = None
     description: str | None = None
@@ -114,21 +114,21 @@ class Card:
     teaser: str | None = None
     section: str | None = None
     published: datetime | None = None
-    modified: datetime | None = None  # when the page was written last, which says nothing of when it was first
+    modified: datetime | None = None  # not evidence of the publication
     image: str | None = None
     body: tuple[Block, ...] = ()  # the whole story, where a feed carries it
 
     @property
     def dated(self) -> datetime | None:
-        """When it is from, as far as anything is stated of that."""
+        """When it was published, or else modified."""
         return self.published or self.modified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """What one entry point said of a story at *captured_at*. *by* is what its word counts for in an article's evidence.
+    """What an entry point said of a story at *captured_at*. *by* names it in an article's evidence.
 
-    *full_text* is whether its source declares that the entry point carries whole stories.
+    *full_text*: the source declares that the entry point carries whole stories.
     """
 
     by: HintKind
@@ -194,7 +194,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """An article matches a watch, and these are the places that say why. There are *more* like them."""
+    """A watch that an article matches, with the first places of the match and the number of *more*."""
 
     watch: str
     places: tuple[Place, ...]
@@ -216,9 +216,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """A promise to tell someone that an article matches a watch, with all that the telling needs as it was then."""
+    """A message that an article matches a watch, with the facts of the time it was flagged."""
 
-    key: str  # the same each time it is sent: a receiver that heeds it hears of it once
+    key: str  # the same on each attempt, so that a receiver can drop duplicates
     watch: str
     query: str
     article_id: int
@@ -233,8 +233,8 @@ class Alert:
     flagged_at: datetime
     confidence: float
     places: tuple[Place, ...]
-    flag_id: int | None = None  # by which people dismiss it; None where it was not yet known
-    more: int = 0  # places beside those that are shown
+    flag_id: int | None = None  # for dismissing it; None if not yet known
+    more: int = 0  # places beyond those shown
 
     @property
     def count(self) -> int:
@@ -244,9 +244,9 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """Something is wrong with a source or with newsbot itself: it opens, is told of again each day, and closes."""
+    """A problem with a source or newsbot itself: it opens, is repeated each day, and closes."""
 
-    key: str  # the same from its opening to its close
+    key: str  # the same until it closes
     kind: str  # silent | volume | coverage | refusals | blocked | entry points | late | disk | outbox | channel
     state: Literal["open", "still", "closed"]
     source: str | None  # None: newsbot itself
@@ -259,7 +259,7 @@ class Alarm:
 
 
 def page_kind(record: Record) -> PageKind:
-    """The kind of page that gave *record*, in the words of `parse --json`. A live blog is an article."""
+    """The kind of page that gave *record*, as `parse --json` names it. A live blog is an article."""
     if isinstance(record, Article):
         return "newsletter" if record.kind == "newsletter" else "article"
     if isinstance(record, Listing):

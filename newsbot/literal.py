@@ -1,14 +1,14 @@
-"""Text from elsewhere (file names, addresses, what an error quotes) on a terminal, which obeys what it is sent."""
+"""Escape untrusted text (file names, addresses, quotes in errors) for a terminal."""
 
 from __future__ import annotations
 
 import unicodedata
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, marks of direction, halves of characters, line ends
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, formats, surrogates, line and paragraph separators
 
 
 def literal(text: str) -> str:
-    """*text* on one line, with everything that a terminal would act on or hide written as an escape."""
+    """*text* on one line, with control and invisible characters escaped."""
     return "".join(_escaped(char) if unicodedata.category(char) in _UNSEEN else char for char in text)
 
 

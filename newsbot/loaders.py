@@ -1,4 +1,4 @@
-"""ArticleLoader and AuthorLoader: the one way from raw strings to records, for spiders and dump parser alike.
+"""Build article and author records from raw strings, for pages and dumps alike.
 
 Collect with `add_value` (or `add_css`, given a selector), then call `load_article()` or `load_author()`. Loaders
 collect into a dict, because itemloaders cannot fill a frozen record. The first value that survives cleaning wins for a
@@ -37,7 +37,7 @@ _MINUTES = re.compile(r"^\D{0,20}?(\d{1,3})(?:\s*[-–]\s*\d+)?\b")
 _NO_CREDIT = re.compile(
     r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|(?-i:(?!courtesy)[a-z][a-z ,'’-]*))$", re.IGNORECASE
 )
-# What stands before a lead without being its news: editors' notes, and the line that dates a newsletter's edition.
+# Blocks before the lead: editors' notes, and the line that dates a newsletter.
 _NOT_THE_LEAD = re.compile(r"^(?:editor['’]?s['’]? note|note from the editor|the following is the )", re.IGNORECASE)
 
 
@@ -98,7 +98,7 @@ def _image(raw: RawImage) -> Image:
 
 
 def _last_parenthesis(line: str) -> tuple[str, str]:
-    """*line* before the parenthesis that ends it, and what stands inside; the line and nothing where none does."""
+    """*line* split into what precedes its final parenthesis and the contents of that, "" if it has none."""
     if not line.endswith(")"):
         return line, ""
     depth = 0
@@ -121,8 +121,7 @@ class _Loader(ItemLoader):
     default_item_class = dict
     default_output_processor = staticmethod(_first)
 
-    # itemloaders asks the item for its processors each time, which takes longer than all of the processing; a dict has
-    # none to give.
+    # itemloaders would ask the item (a dict has none) for its processors each time, which is slower than processing.
     def get_input_processor(self, field_name: str) -> Callable[..., Any]:
         """The class's processor of what is added to *field_name*."""
         return getattr(self, f"{field_name}_in", None) or self.default_input_processor
@@ -133,20 +132,20 @@ class _Loader(ItemLoader):
 
 
 class AuthorLoader(_Loader):
-    """From the raw strings about one author to an Author."""
+    """Builds an Author."""
 
     name_in = staticmethod(_names)
     role_in = bio_in = staticmethod(_texts)
     url_in = avatar_url_in = staticmethod(_urls)
 
     def load_author(self) -> Author | None:
-        """The author, or None where no name was found."""
+        """The author, or None without a name."""
         values = self.load_item()
         return Author(**values) if values.get("name") else None
 
 
 class ArticleLoader(_Loader):
-    """From the raw strings of one page or text to an Article."""
+    """Builds an Article."""
 
     title_in = description_in = language_in = section_in = tags_in = staticmethod(_texts)
     url_in = page_url_in = staticmethod(_urls)
@@ -166,9 +165,9 @@ class ArticleLoader(_Loader):
         confidence: float = 1.0,
         evidence: Mapping[str, str] | None = None,
     ) -> Article:
-        """The article. A date after the capture is no date; the section line "A, B" is section A and tag B.
+        """The article. Drops dates after the capture; reads the section line "A, B" as section A and tag B.
 
-        A person named twice is one author, with what either mention knows. `Uncategorized` is no section.
+        Merges an author who is named twice. `Uncategorized` is no section.
         """
         values: dict[str, Any] = self.load_item()
         _split_section(values)

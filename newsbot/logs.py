@@ -1,4 +1,4 @@
-"""The log: one line an event, whatever is in it, on stderr."""
+"""Log to stderr, one line per event."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from newsbot.literal import literal
 
 
 class OneLine(logging.Formatter):
-    """An instant in UTC, the level and the message. What a page, a header or an error says stays within the line,
-    tracebacks too, and holds nothing that a terminal would obey.
-    """
+    """Time in UTC, level and message on one line, tracebacks too, with control characters escaped."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)sZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
@@ -24,18 +22,15 @@ class OneLine(logging.Formatter):
 
 
 def log_to_stderr(level: int = logging.WARNING) -> None:
-    """From here on, what any part of this process logs goes to stderr, from *level* on, a line an event."""
+    """Sends all log records from *level* up to stderr, one line each."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine())
-    # The handler's too: Scrapy lets its root logger pass everything.
+    # On the handler too: Scrapy sets the root logger to pass everything.
     handler.setLevel(level)
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
 
 def warnings_in_one_line() -> None:
-    """From here on, warnings and errors that no handler of a log takes go to stderr in that form, too.
-
-    For commands that keep no log: what Python itself would print of them is printed as it came.
-    """
+    """Formats warnings and errors that no handler takes in the same way, for commands that keep no log."""
     if logging.lastResort is not None:
         logging.lastResort.setFormatter(OneLine())

@@ -1,4 +1,4 @@
-"""Measure: what one run of a source did, in numbers. What is normal for the source is read from many of them."""
+"""The numbers of one run of a source, from which `newsbot health` learns what is normal."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-# whole: every entry point was asked. rechecks: only known pages were looked at again. back: the source's past was
-# walked.
+# whole: all entry points; rechecks: known pages only; back: a walk back with --since
 Scope = Literal["whole", "rechecks", "back"]
 
 FIELDS = ("title", "author", "published", "body", "image", "section")
@@ -18,7 +17,7 @@ SHORT = 200  # characters: a body of fewer is a teaser, and counts as none
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What one run did. A count that nobody kept, because the run was killed, is None."""
+    """The numbers of one run. A count is None if the run was killed before it was stored."""
 
     run_id: int
     source: str
@@ -26,17 +25,15 @@ class Measure:
     ended: datetime
     outcome: str  # finished | why it ended early | killed
     scope: Scope = "whole"
-    found: int  # articles' pages that were met for the first time
-    new: int  # articles that were first kept, copies among them
+    found: int  # new article pages
+    new: int  # articles stored for the first time, copies included
     edited: int = 0
     same: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)  # pages that gave no record, by reason
-    read: int | None = (
-        None  # articles that are new or read otherwise than before; None: nobody counted but the new ones
-    )
+    read: int | None = None  # articles new or read differently; None: only new ones were counted
     covered: Mapping[str, int] = field(default_factory=dict)  # how many of them have each of FIELDS
-    answers: Mapping[str, int] = field(default_factory=dict)  # what servers answered: by status, and "robots" for a no
-    bytes: int | None = None  # of answers, as they came over the wire
+    answers: Mapping[str, int] = field(default_factory=dict)  # by HTTP status; "robots" for refusals by robots.txt
+    bytes: int | None = None  # of responses on the wire
     seconds: float | None = None
     doors_opened: int | None = None
     doors_failed: tuple[str, ...] = ()  # each "feed https://...: why"
@@ -49,19 +46,17 @@ class Measure:
 
     @property
     def looked(self) -> bool:
-        """Whether the run asked every entry point and at least one answered: what it did not find, the source did not
-        show.
-        """
+        """Whether all entry points were fetched and one answered: what is missing was not shown."""
         return self.scope == "whole" and bool(self.doors_opened)
 
 
 class Coverage:
-    """Counts articles, and how many of them have each of FIELDS."""
+    """Counts articles and how many have each of FIELDS."""
 
     def __init__(self) -> None:
         self.articles = 0
         self.covered = Counter[str]()
-        self.examples: dict[str, str] = {}  # for each field that one lacks, the last page that does
+        self.examples: dict[str, str] = {}  # by field, the last page that lacks it
 
     def add(
         self,
@@ -74,7 +69,7 @@ class Coverage:
         images: object,
         section: object,
     ) -> None:
-        """Count the article of *page*: what it has is what is true, and a body of *texts* which is no mere teaser."""
+        """Counts the article of *page*: it has the truthy fields, and a body if *texts* has SHORT characters."""
         self.articles += 1
         body = sum(map(len, texts)) >= SHORT
         for name, stated in zip(FIELDS, (title, authors, published, body, images, section), strict=True):

@@ -1,4 +1,4 @@
-"""Page: bytes we hold, and where and when we got them."""
+"""The bytes of a captured page, and where and when it was captured."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from newsbot.items import Origin
 class Page:
     """One captured page. *body* is decompressed; *headers* have lower-case names.
 
-    *fetched_at* is the moment of capture as aware UTC, None where a dump does not say it.
-    *file* names the file that the page was read from, for messages.
+    *fetched_at* is the aware UTC time of capture, None if a dump does not state it. *file* is where it was read from.
     """
 
     body: bytes
@@ -27,12 +26,12 @@ class Page:
 
     @property
     def content_type(self) -> str:
-        """The media type without parameters, lower case; empty where nobody said."""
+        """The media type in lower case, without parameters; empty if not stated."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
     def charset(self) -> str | None:
-        """The charset that the headers declare, None where they do not."""
+        """The charset that the headers declare, or None."""
         for parameter in self.headers.get("content-type", "").split(";")[1:]:
             name, _, value = parameter.partition("=")
             if name.strip().lower() == "charset":

@@ -1,8 +1,8 @@
-"""The rhythm of a source: how many articles an hour it publishes, hour by hour of the week. Pure.
+"""Estimate how many articles a source publishes in each hour of the week. Pure.
 
-Learnt from the instants of its publications. An hour of the week of which little is known leans on that hour of all
-days and on that day of all weeks, these on the overall rate, and that on what an unknown source does (Gamma-Poisson:
-a prior is worth so many articles). How the last days differ from the usual is a factor on all of it.
+Learnt from publication times. An hour of the week with little data is shrunk towards that hour of all days and that
+weekday, these towards the overall rate, and that towards an unknown source's (Gamma-Poisson: a prior is worth so many
+articles). A factor on all of it expresses how the last days differ from the usual.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ _HOUR, _DAY, _WEEK = 3_600, 86_400, 604_800  # seconds
 _MONDAY = 4 * _DAY  # the first Monday after the epoch began
 _SLOTS = 168  # hours of a week
 
-WINDOW = timedelta(weeks=8)  # what is older says nothing of how a source is today
+WINDOW = timedelta(weeks=8)  # older publications say nothing of today
 _HALF_LIFE = 21  # days, after which a publication counts for half
 _RECENT = 3 * _DAY
-_LONGEST_PAUSE = 14 * _DAY  # what lies before it is another life of the source, or one old story found by a walk back
+_LONGEST_PAUSE = 14 * _DAY  # ignore what lies before: an earlier phase, or one old story found by --since
 
-_UNKNOWN = 0.5  # articles an hour of a source of which nothing is known
-_PRIOR = 1.0  # what that is worth, in articles; and so on
+_UNKNOWN = 0.5  # articles an hour of an unknown source
+_PRIOR = 1.0  # weights of priors, in articles
 _HOUR_PRIOR, _DAY_PRIOR, _SLOT_PRIOR, _RECENT_PRIOR, _GAP_PRIOR = 1.0, 4.0, 12.0, 6.0, 10.0
 _FACTORS = (0.1, 10.0)
-_GAPS = 400  # by so many of them, where there are more, the spread is judged
+_GAPS = 400  # the most gaps from which the spread is estimated
 _GOLDEN = (5**0.5 - 1) / 2
 _FOREVER = timedelta(days=365)
-_WEEKEND = 3 * _DAY  # for which a source may be silent of which no whole week is known: it may keep its weekends
+_WEEKEND = 3 * _DAY  # silence allowed before a whole week is known: it may rest on weekends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
-    """How often a source publishes, and how far that can be trusted. Times are aware; rates are articles an hour."""
+    """How often a source publishes, and on how much evidence. Times are aware; rates are articles an hour."""
 
     usual: tuple[float, ...]  # by hour of the source's own week, from Monday 0:00: all above zero
     summed: tuple[float, ...]  # how many articles its week has brought when each hour begins, and when it ends
@@ -50,10 +50,10 @@ class Rhythm:
 
     @classmethod
     def of(cls, moments: Iterable[datetime], now: datetime, zone: tzinfo = UTC) -> Rhythm:
-        """The rhythm of what published at *moments*, all of which are known until *now*, by the clock of *zone*.
+        """The rhythm of a source that published at *moments*, complete up to *now*, in the hours of *zone*.
 
-        The same for any order of the moments. Those after *now* are left out. Few moments give nearly what an unknown
-        source would have; one hour of very many counts as one of many.
+        The order of *moments* does not matter; those after *now* are ignored. With few moments it is close to that of
+        an unknown source. A burst within one hour is capped.
         """
         until = now.timestamp()
         offset = _offset(now, zone)
@@ -93,15 +93,15 @@ class Rhythm:
         return max(0.0, self.recent * (self._total(end.timestamp()) - self._total(start.timestamp())))
 
     def usual_until(self, at: datetime) -> float:
-        """How many articles the usual week, again and again, has brought from the epoch to *at*: of two moments, the
-        difference is what it brings in between, whatever the last days were like."""
+        """The articles of the usual week summed from the epoch to *at*. The difference of two moments is what it brings
+        between them, whatever the last days were like."""
         return self._total(at.timestamp())
 
     def silent_after(self, last: datetime, chance: float = 1e-4) -> datetime:
-        """Until when a source that published at *last* may show nothing: of the pauses of one that still publishes at
-        its usual rhythm fewer than *chance* are longer (there may be hundreds a day). At most a year after *last*.
+        """Until when silence after *last* is normal: at the usual rhythm a pause is longer with a probability below
+        *chance* (there may be hundreds of pauses a day). At most a year after *last*.
 
-        Pauses that come of its own ways, and thin evidence, make it later; silence that is going on does not.
+        Irregular habits and thin evidence make it later; the present silence does not.
         """
         sure = self.evidence / self.spread
         allowed = (

@@ -1,4 +1,4 @@
-"""What Scrapy reads: the only place where the parts are put together.
+"""The settings of Scrapy, which put the parts together.
 
 `newsbot` names this module itself; `scrapy` finds it through scrapy.cfg in a checkout. Values of the user's own
 configuration come from `newsbot.config`.
@@ -15,8 +15,8 @@ from newsbot.config import Config, ShadowedPackage, load_config, make_data_folde
 
 
 def _refuse_shadowed() -> None:
-    # Scrapy appends the project to sys.path, so a stranger's package of this name would win and the crawl would run
-    # without a single pipeline, silently.
+    # Scrapy appends the project to sys.path, so an installed package of this name would win, and the crawl would run
+    # without pipelines.
     ours = Path(newsbot.__file__).resolve().parent.parent
     for name in (pipelines.__name__, "schedules"):
         spec = find_spec(name)
@@ -29,7 +29,7 @@ def _refuse_shadowed() -> None:
 
 
 def user_values(config: Config) -> dict[str, object]:
-    """The settings that come from the user's own configuration."""
+    """The settings that come from *config*."""
     return {
         "NEWSBOT_DATABASE_URL": config.database,
         "NEWSBOT_ARCHIVE": str(config.archive),
@@ -53,7 +53,7 @@ SPIDER_MODULES = ["newsbot.spiders"]
 ITEM_PROCESSOR = "pipelines.steps.Steps"
 ITEM_PIPELINES = {step: 100 * number for number, step in enumerate(pipelines.ORDER, start=1)}
 
-# Only the public web, over http and https, with certificates checked and nothing told to sites but who we are.
+# Only the public web, by http and https, with certificates verified and no cookies or referrers.
 TWISTED_DNS_RESOLVER = "newsbot.net.resolver.PublicOnly"
 DOWNLOAD_HANDLERS = {
     "http": "newsbot.net.pace.Handler",
@@ -68,7 +68,7 @@ METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 URLLENGTH_LIMIT = 2083
 
-# Nobody steers a crawl from outside.
+# No remote control.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
@@ -96,10 +96,10 @@ DOWNLOAD_DELAY = 1
 AUTOTHROTTLE_ENABLED = True  # slower than the delay where a site answers slowly
 RETRY_TIMES = 2
 
-# Scrapy starts as many tasks for each response, and hardly one holds more than a few items.
+# Scrapy starts this many tasks per response, and most hold few items.
 CONCURRENT_ITEMS = 4
 
-# What the archive can read again.
+# Encodings that the archive can read.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Encoding": "gzip, deflate, br, zstd",
@@ -111,11 +111,11 @@ DOWNLOAD_WARNSIZE = 0
 DEPTH_LIMIT = 0
 MEMUSAGE_LIMIT_MB = 1024
 
-# A page that answers with an error is read too: it becomes a Miss with its reason.
+# Error pages are read too: they become a Miss with a reason.
 HTTPERROR_ALLOW_ALL = True
 
 FEED_EXPORT_ENCODING = "utf-8"
 LOG_LEVEL = "WARNING"
-LOG_INSTALL_ROOT_HANDLER = False  # that of newsbot.logs takes its place: an event is one line, whatever a page says
+LOG_INSTALL_ROOT_HANDLER = False  # newsbot.logs has its own
 LOGSTATS_INTERVAL = 0
 WARN_ON_GENERATOR_RETURN_VALUE = False  # costs an eighth of the time of a crawl

@@ -1,4 +1,4 @@
-"""Source, Layout, Entry point: the words in which a news site is declared. `newsbot.sources` reads them from TOML."""
+"""The declaration of a news site; `newsbot.sources` reads it from TOML."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ RECHECKS = ("15m", "1h", "3h", "1d", "7d", "30d")  # most edits come within hour
 class EntryPoint:
     """One way into a site: a page that names articles.
 
-    *pages* is the address of its further pages, with "{page}", "{offset}" or "{cursor}" where they differ; without it a
-    entry point goes on where it says so itself. The keys from *items* on say where an API's JSON holds what: paths of
-    names and numbers, joined by dots, from an item on but for *items* and *next*.
+    *pages* is the address of its further pages, with "{page}", "{offset}" or "{cursor}"; without it, the page's own
+    link to the next one is followed. The keys from *items* on are paths into an API's JSON: names and numbers joined by
+    dots, relative to an item, except *items* and *next*.
     """
 
     kind: EntryPointKind
     url: str
-    full_text: bool = False  # a feed that carries whole stories: they are made of it, and their pages are left alone
+    full_text: bool = False  # the feed carries whole stories, so their pages are not fetched
     pages: str | None = None
     second_page: int = 2  # what "{page}" is on the second page
-    items: str | None = None  # the list of stories; the answer itself where nothing is said
+    items: str | None = None  # the list of stories; by default the whole answer
     link: str | None = None  # a story's address, or one with paths in braces: "/news/{slug}"
     html: str | None = None  # in place of link: HTML that names stories, of the whole answer or of each item
     title: str | None = None
@@ -38,11 +38,11 @@ class EntryPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """CSS selectors for one look of a site. Every one is optional: what is None is left to metadata and semantic tags.
+    """CSS selectors for one layout of a site. All are optional; without one, metadata and semantic tags are used.
 
-    A layout applies when *detect* matches the page; failing that, by its validity window, both of whose days belong to
-    it. *card* selects a story on a listing, and the card_ selectors are relative to it; `card_link` gives an <a>, whose
-    href and text are used.
+    A layout applies if *detect* matches the page, or else by its validity window, both days
+    included. *card* selects a story on a listing, and the card_ selectors are relative to it; `card_link` gives an <a>,
+    whose href and text are used.
     """
 
     name: str = "default"
@@ -72,7 +72,7 @@ class Layout:
 
     @property
     def window(self) -> tuple[date, date]:
-        """The first and the last day of the layout; an end that is open is the calendar's."""
+        """The first and last day; an open end is the calendar's."""
         return self.valid_from or date.min, self.valid_until or date.max
 
     def holds(self, day: date) -> bool:
@@ -92,19 +92,17 @@ class Source:
     timezone: str | None = None  # IANA name: the zone of dates that the pages state without one
     hosts: tuple[str, ...] = ()  # every host whose pages belong to the site, `home`'s among them
     mirrors: tuple[str, ...] = ()  # hosts that show the pages of `home` under the same paths: "m.herald.example"
-    other_hosts: tuple[str, ...] = ()  # subdomains that are not the site
-    drop_prefixes: tuple[str, ...] = ()  # leading path segments that are no part of a story's identity
-    reissues: bool = False  # whether `a-story-2` is `a-story`, published once more
+    other_hosts: tuple[str, ...] = ()  # subdomains that do not belong to the site
+    drop_prefixes: tuple[str, ...] = ()  # leading path segments to drop from a story's address
+    reissues: bool = False  # whether `a-story-2` is a reissue of `a-story`
     trailing_slash: bool | None = None  # how the site spells its paths; None leaves them as they are
     not_articles: tuple[str, ...] = ()  # path prefixes of pages that are no articles
-    not_articles_exactly: tuple[str, ...] = ()  # paths that are no articles, while what lies beneath them may be
+    not_articles_exactly: tuple[str, ...] = ()  # paths that are no articles; paths beneath them may be
     author_pages: str | None = None  # path prefix of author pages
     doors: tuple[EntryPoint, ...] = ()
     layouts: tuple[Layout, ...] = ()
     stories_a_day: tuple[int, int] | None = None  # fewest and most on an ordinary day
-    rechecks: tuple[str, ...] = RECHECKS  # spans of time: how long after its publication a story is looked at again
+    rechecks: tuple[str, ...] = RECHECKS  # spans after publication at which a story is fetched again
     obey_robots: bool = True
     delay: float = 1.0  # seconds between two requests to one host
-    recording: str | None = (
-        None  # a WARC beside the TOML file (or in newsbot/samples) that is walked instead of the web
-    )
+    recording: str | None = None  # a WARC beside the TOML file (or in newsbot/samples) to crawl instead of the web

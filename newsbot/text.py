@@ -1,8 +1,4 @@
-"""Plain text: the one spelling of text in every record.
-
-`plain` is applied to every string that enters a record, through the loaders, so that the same words give the same
-record whether they came from a page or from the text of that page.
-"""
+"""Normalise text. The loaders apply `plain` to every string of a record, so that a page and its text dump agree."""
 
 from __future__ import annotations
 
@@ -24,7 +20,7 @@ def plain(text: str) -> str:
     Idempotent: plain(plain(t)) == plain(t). Unpaired surrogates are removed, so the result always encodes as UTF-8.
     """
     if text.isprintable() and "  " not in text:
-        # Nothing in it but letters, signs and single blanks: what is invisible or another blank is not printable.
+        # Invisible characters and other blanks are not printable, so there are none.
         return text.strip(" ") if text.isascii() else unicodedata.normalize("NFC", text.strip(" "))
     if text.isascii():
         return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
@@ -33,10 +29,10 @@ def plain(text: str) -> str:
 
 
 def letters_of(text: str) -> str:
-    """The letters and digits of *text* alone, in lower case: signs and blanks make no difference."""
+    """The letters and digits of *text*, in lower case."""
     return "".join(_LETTERS.findall(text)).lower()
 
 
 def same_words(text: str, other: str) -> bool:
-    """Whether both say the same, whatever quotes, dashes, blanks and capitals they are set in."""
+    """Whether both are the same but for punctuation, blanks and case."""
     return text == other or letters_of(text) == letters_of(other)

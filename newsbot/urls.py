@@ -1,4 +1,4 @@
-"""URLs: the one spelling of a page's address, and whose site it is on. Pure."""
+"""Canonicalise addresses, and tell whose site they are on. Pure."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from w3lib.url import canonicalize_url
 
 from newsbot.source import Source
 
-# Parameters that say where a reader came from, never which page it is.
+# Tracking parameters: they never select a page.
 _TRACKING = re.compile(
     r"^(utm_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|twclid|ttclid|wbraid|gbraid|_ga|_gl|ref_src|ref_url|cmpid|"
     r"icid|ncid|ito|at_(medium|campaign|custom\d|format|link_\w+|ptr_\w+|bbc_team)|CMP|smid|sh|spm|wt_mc|xtor|__twitter_impression)$",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x1f]")
-# Pages for telephones that show the same story.
+# AMP pages, which show the same story.
 _AMP_QUERY = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")}
 _AMP_CACHE = re.compile(
     r"^(?:www\.google\.[a-z.]+(?=/amp/)/amp|[\w-]+\.cdn\.ampproject\.org/[acvw])/(s/)?([^/?#]+\.[^/?#]+/.*)$"
 )
 _REISSUE = re.compile(r"(?<=[^\W\d_])-[2-9](?=/?$)")
-_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # of a zone (%eth0) no address on the web has need
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # no zone (%eth0): web addresses have none
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2083  # what Scrapy and old browsers accept
 
 
 class UrlError(ValueError):
-    """An address that newsbot will not use; the message says which and why."""
+    """An address that newsbot refuses; the message says which and why."""
 
 
 def canonical_url(url: str, source: Source | None = None) -> str:
@@ -48,7 +48,7 @@ def canonical_url(url: str, source: Source | None = None) -> str:
     return _canonical(text, source)
 
 
-@lru_cache(maxsize=1024)  # a page's own address is asked for by every part that reads the page
+@lru_cache(maxsize=1024)  # every part of a page's reader asks for its address
 def _canonical(text: str, source: Source | None) -> str:
     if "\\" in text or _CONTROL.search(text):
         # Browsers and libraries disagree about what a backslash means, so an attacker could choose the host.
@@ -112,9 +112,9 @@ def _without_amp(path: str) -> str:
 
 
 def original_url(url: str, source: Source | None) -> str:
-    """The address of the story that *url*, a canonical one, is a reissue of; *url* itself where it is none.
+    """The address of the story that the canonical *url* reissues, or *url* itself.
 
-    For what a page says, not for what is fetched: both pages are there, and their texts decide whether it is true.
+    Only a hint: both pages exist, and their texts decide.
     """
     if source is None or not source.reissues or not on_site(url, source):
         return url
@@ -139,7 +139,7 @@ def _resolve_dots(path: str) -> str:
 
 
 def join_url(page_url: str | None, link: str) -> str | None:
-    """The absolute http(s) address of *link* as it stands on *page_url*; None where it has none."""
+    """The absolute http(s) address of *link* on *page_url*, or None."""
     try:
         joined = urljoin(page_url or "", link.strip())
         return joined if urlsplit(joined).scheme in DEFAULT_PORTS and urlsplit(joined).hostname else None
@@ -148,7 +148,7 @@ def join_url(page_url: str | None, link: str) -> str | None:
 
 
 def host_of(url: str) -> str | None:
-    """The host of *url*, lower case, without trailing dot; None where it has none or cannot be read."""
+    """The host of *url* in lower case without trailing dot, or None."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".") or None
     except ValueError:
@@ -156,7 +156,7 @@ def host_of(url: str) -> str | None:
 
 
 def netloc_of(url: str) -> str:
-    """The host of *url*, a request's, as it stands there: with its port where it names one."""
+    """The host of a request's *url* as written, with its port if any."""
     return url.split("/", 3)[2]
 
 
@@ -170,7 +170,7 @@ def on_site(url: str, source: Source) -> bool:
 
 
 def is_article_url(url: str, source: Source) -> bool:
-    """Whether *url* may be an article of *source*: on its site, not home, and under no path that is none."""
+    """Whether *url* may be an article of *source*: on its site, not its home page, and not under an excluded path."""
     if not on_site(url, source):
         return False
     path = urlsplit(url).path.rstrip("/")

@@ -1,9 +1,9 @@
-"""What happens to an item (an Article, Author or Miss), in what order. Each step is a thin call into newsbot."""
+"""The steps that an item (an Article, Author or Miss) passes, in order."""
 
 from __future__ import annotations
 
 ORDER: tuple[str, ...] = (
-    "pipelines.check.Check",  # first: what is not whole goes on as a Miss with its reason, and no step need ask again
-    "pipelines.flag.Flag",  # whole articles only, as they will be stored
-    "pipelines.store.Store",  # last: one transaction for the article and all that hangs on it, flags among it
+    "pipelines.check.Check",  # an incomplete article becomes a Miss
+    "pipelines.flag.Flag",  # articles, as they will be stored
+    "pipelines.store.Store",  # the article and its flags, in one transaction
 )

@@ -1,4 +1,4 @@
-"""Is it whole? The first step, so that all others may rely on a title, a text and a reading we believe."""
+"""The first step: refuse incomplete articles, so that later steps can rely on a title and a text."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ LOW_CONFIDENCE = 0.5
 
 
 class Check:
-    """Turns an article that is not whole, or that we do not believe, into a Miss that says why."""
+    """Turns an incomplete or doubtful article into a Miss."""
 
     def process_item(self, item: Article | Author | Miss) -> Article | Author | Miss:
-        """The item, or the Miss that it is."""
+        """The item, or a Miss with the reason."""
         if not isinstance(item, Article):
             return item
         if item.confidence < LOW_CONFIDENCE:
@@ -19,7 +19,7 @@ class Check:
                 item, "low-confidence", f"read with confidence {item.confidence:.2f}; {LOW_CONFIDENCE} is needed"
             )
         if not item.title and item.kind != "newsletter":
-            # Only newsletters are printed without one.
+            # Only newsletters appear without one.
             return _miss(item, "no-title", f"the {item.kind} has no title")
         if not item.body and not item.entries:
             return _miss(item, "no-body", f"the {item.kind} {item.title!r} has no text")

@@ -1,4 +1,4 @@
-"""Which watches does it match? The second step: an Article becomes a Finding, and changes no more."""
+"""The second step: match an article against the watches. It becomes a Finding and does not change any more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.steps import page_of
 
 
 class Flag:
-    """Gives each article its flags, by the watches in force when the spider opened."""
+    """Flags articles by the watches in force when the spider opened."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -29,12 +29,12 @@ class Flag:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """Learns the watches."""
+        """Loads the watches."""
         with self.database.read() as connection:
             self.matcher = Matcher(watches(connection))
 
     def process_item(self, item: Article | Author | Miss) -> Finding | Author | Miss:
-        """The item, an article as a finding with its flags."""
+        """The item; an article as a Finding with its flags."""
         if not isinstance(item, Article):
             return item
         in_hand = in_hand_of(self.crawler)

@@ -1,7 +1,7 @@
-"""Steps: an item goes through them in order; what fails on the way is its own failure or the machine's, never nothing.
+"""Run the pipeline steps, and account for items that fail.
 
-What makes a step raise is charged to the item's page, which is tried again later and given up the third time. A full
-disk or a database that is away ends the crawl, and is charged to no page.
+An error is charged to the item's page, which is tried again later and given up after the third time. A full disk or an
+unavailable database ends the crawl instead.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Item = Article | Finding | Author | Miss
 
 
 class Steps(ItemPipelineManager):
-    """Scrapy's own way through the pipelines, which would log an item that fails and forget it."""
+    """Scrapy's pipeline manager, which by itself would only log an item that fails."""
 
     async def process_item_async(self, item: Item) -> Any:
-        """What the last step made of *item*. Raises DropItem, which names the item, where it could not be stored."""
+        """What the last step returned. Raises DropItem, which names the item, if it could not be stored."""
         try:
             return await super().process_item_async(item)
         except DropItem:
@@ -40,7 +40,7 @@ class Steps(ItemPipelineManager):
 
 
 def page_of(item: Item) -> str:
-    """What the page of *item* is called in the frontier; else the item's own name."""
+    """The name of the page of *item* in the frontier, or of the item itself."""
     record = _record(item)
     if isinstance(record, Article):
         return record.page_url or record.url or record.title or "an article without a title"

@@ -1,8 +1,7 @@
-"""Keep it. The last step: an article with all that hangs on it in one transaction, and many of them in one commit.
+"""The last step: store items in batches, each in one transaction.
 
-A batch is committed when it is full, when nothing has come for a moment (the spider idles), or 200 ms after its first
-item, whichever is first; each item waits until its batch is committed. Waiting for a full batch alone would block:
-Scrapy holds back responses while items wait.
+A batch is committed when it is full, when the spider idles, or 200 ms after its first item, whichever comes first; each
+item waits for that. Waiting for full batches only would block: Scrapy holds back responses while items wait.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ class _Waiting:
 
 
 class Store:
-    """Keeps findings, authors and misses, and marks their pages done in the same transaction."""
+    """Stores findings, authors and misses, and marks their pages done in the same transaction."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -67,9 +66,9 @@ class Store:
         return cls(crawler)
 
     async def process_item(self, item: Item) -> Result:
-        """What was stored: an article's fields with `sameness` and `flags`, an Author or Miss as it is.
+        """What was stored: an article's fields with `sameness` and `flags`, or the Author or Miss itself.
 
-        Raises what kept it from being stored; DropItem where the crawl is ending.
+        Raises the error that prevented it, or DropItem if the crawl is ending.
         """
         if self.session.fault is not None:
             raise DropItem(f"not stored, for the crawl is ending: {self.session.fault}", log_level="DEBUG")
@@ -78,7 +77,7 @@ class Store:
         in_hand = in_hand_of(self.crawler)
         is_suspect = in_hand is not None and page_of(item) in in_hand.suspects
         if is_suspect:
-            self.commit()  # what waits has nothing to do with it
+            self.commit()  # so that a crash on this item takes no other with it
         self.batch.append(waiting)
         if len(self.batch) >= FULL or is_suspect:
             self.commit()
@@ -89,11 +88,11 @@ class Store:
         return await waiting.stored
 
     def close_spider(self) -> None:
-        """Stores what still waits."""
+        """Stores the last batch."""
         self.commit()
 
     def commit(self) -> None:
-        """Store the batch: all of it, or all but the rows that fail, each of which learns why."""
+        """Stores the batch, except items that fail, which get their error."""
         batch, self.batch = self.batch, []
         for timer in self.timers:
             timer.cancel()
@@ -139,7 +138,7 @@ class Store:
         return nullcontext() if in_hand is None else in_hand.storing(page_of(waiting.item) for waiting in batch)
 
     def _keep(self, connection: Connection, items: Sequence[Item], now: datetime) -> list[Kept]:
-        """Keeps *items*; what became of the findings among them, in their order."""
+        """Stores *items*; returns the results of the findings, in order."""
         run_id = self.session.run_id
         findings = [item for item in items if isinstance(item, Finding)]
         kept = keep_all(connection, findings, run_id=run_id, now=now) if findings else []
@@ -155,9 +154,9 @@ class Store:
         return kept
 
     def _tell_loops(self, connection: Connection, batch: Sequence[_Waiting], kept: Sequence[Kept]) -> None:
-        """Says which story each page gave to who watches for one under addresses without end.
+        """Reports the story of each page to the loop detector.
 
-        The title is part of it, but for its numbers: pages that show the same wall instead of their text are stories.
+        The title, without its numbers, is part of the key: different pages that show the same paywall are no loop.
         """
         loops = self.crawler.get_downloader_middleware(Loops)
         if loops is None or not kept:

@@ -1,1 +1,1 @@
-"""Schedules: when something happens. The timetable (data), what is due (a pure function), the service that wakes."""
+"""The scheduler: the timetable (data), what is due (a pure function), and the service."""

@@ -1,11 +1,9 @@
-"""Adaptive crawling: when each source is crawled next, by its own rhythm, for a wanted delay and at most so many
-requests a day. Pure.
+"""Plan the next crawl of each source from its rhythm, for a target delay and a budget of requests. Pure.
 
-A crawl is worth making when the articles that it would bring have waited long enough together: their delays, expected
-by the rhythm, have added up to the *price* of a request. One price for all sources and hours is what makes the sum of
-all delays least for so many requests (exactly so where rates are even; after Sia, Cho and Cho 2007). That an article is
-later than was wished costs as much as several times the wished delay. The price is the one that spends the requests, or
-the higher one that is enough for the wish. Why so: docs/adr/0007.
+A crawl is due when the expected delays of the articles it would find add up to the *price* of a request. One price for
+all sources and hours minimises the sum of delays for a number of requests (exactly so for even rates; after Sia, Cho
+and Cho 2007). An article later than the target costs several times the target delay more. The price is the one that
+spends the budget, or a higher one if that meets the target. Reasons: docs/adr/0007.
 """
 
 from __future__ import annotations
@@ -20,12 +18,12 @@ from itertools import accumulate
 from newsbot.rhythm import Rhythm
 
 SHORTEST = timedelta(minutes=2)  # between two crawls of one source
-LONGEST = timedelta(hours=24)  # so that silence is noticed, and a source that wakes up
+LONGEST = timedelta(hours=24)  # so that silence and a new start are noticed
 
 _HOUR = timedelta(hours=1)
 _SLOTS = 168  # hours of a week
-_LATE = 8.0  # what it costs that an article is late, in wished delays
-_CAUTION = 0.9  # how much of what may be late is planned to be: rates change within hours, and rhythms are not sure
+_LATE = 8.0  # the cost of a late article, in target delays
+_CAUTION = 0.9  # plan for this part of the late articles allowed: rates change within hours, and rhythms are estimates
 _FINENESS = 10  # classes of rates to a factor of e
 _LEAST, _MOST, _SECOND = SHORTEST / _HOUR, LONGEST / _HOUR, 1 / 3600
 _EXACT = 1e-6  # of the logarithm of a price
@@ -33,8 +31,8 @@ _EXACT = 1e-6  # of the logarithm of a price
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """See *share* of all articles *within* that time of their publication, with at most *requests_a_day* to all
-    sources together, on the average of a week. Raises ValueError where that cannot be meant."""
+    """The target: find *share* of all articles *within* a time of their publication, with at most *requests_a_day* to
+    all sources together, averaged over a week. Raises ValueError for a value out of range."""
 
     within: timedelta = timedelta(minutes=10)
     share: float = 0.9
@@ -51,7 +49,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What a source is expected to publish, in hours of the week that begins with the epoch."""
+    """The articles expected of a source, by hour of a week that begins at the epoch."""
 
     rates: tuple[float, ...]  # articles an hour, in each hour
     totals: tuple[float, ...]  # articles of the week when each hour begins, and when the last one ends
@@ -59,7 +57,7 @@ class Week:
 
     @classmethod
     def of(cls, rhythm: Rhythm, now: datetime) -> Week:
-        """As the hours from *now* on will have it."""
+        """The week that follows *now*."""
         first = int(now.timestamp() // 3600)
         middle = datetime.fromtimestamp(first * 3600 + 1800, UTC)
         coming = tuple(rhythm.rate(middle + hours * _HOUR) for hours in range(_SLOTS))
@@ -70,7 +68,7 @@ class Week:
         return cls(rates, totals, waits)
 
     def wait(self, start: float, price: float, deadline: float) -> float:
-        """After how many hours from *start* on a crawl is worth *price*: at most 24."""
+        """The hours from *start* until a crawl is worth *price*, at most 24."""
         start %= _SLOTS
         begun, waited = self._total(start), self._waited(start)
 
@@ -103,9 +101,9 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """When to crawl. *within* is what the wished share is seen in: more than was wished where the requests are too
-    few. *requests_a_day* and *share* (of all articles, seen *within*) are what the rhythms let expect; the requests
-    are more than the budget only where crawling everything once in 24 hours is more."""
+    """When to crawl. *within* is longer than the target if the budget is too small. *requests_a_day* and *share* (of
+    articles found *within*) are expected values; the requests exceed the budget only if crawling everything once in 24
+    hours does."""
 
     weeks: Mapping[str, Week]
     costs: Mapping[str, float]
@@ -115,9 +113,9 @@ class Plan:
     requests_a_day: float
 
     def next_crawl(self, source: str, last: datetime) -> datetime:
-        """When *source*, last crawled at *last*, is to be crawled again: 2 minutes to 24 hours later, as UTC.
+        """When to crawl *source* again after *last*: 2 minutes to 24 hours later, in UTC.
 
-        Raises KeyError for a source that was not planned for.
+        Raises KeyError for a source that is not in the plan.
         """
         price, deadline = self.price * self.costs.get(source, 1.0), self.within / _HOUR
         wait = self.weeks[source].wait(last.timestamp() / 3600, price, deadline)
@@ -125,9 +123,9 @@ class Plan:
 
 
 def plan(rhythms: Mapping[str, Rhythm], wish: Wish, now: datetime, costs: Mapping[str, float] | None = None) -> Plan:
-    """The plan of *wish* for sources of these rhythms, good for hours from *now*: then their rhythms have changed.
+    """The plan of *wish* for sources with these rhythms, valid for some hours after *now*.
 
-    *costs* is how many requests a crawl of a source takes, where that is not one.
+    *costs* is the number of requests that a crawl of a source takes; 1 if not given.
     """
     costs = costs or {}
     weeks = {source: Week.of(rhythm, now) for source, rhythm in rhythms.items()}
@@ -156,7 +154,7 @@ def plan(rhythms: Mapping[str, Rhythm], wish: Wish, now: datetime, costs: Mappin
 
 
 def _interval(patience: float, deadline: float) -> float:
-    """The hours between crawls of a source of an even rate; *patience* is the price by the rate."""
+    """The hours between crawls at an even rate; *patience* is price / rate."""
     hours = math.sqrt(2 * patience)
     if hours > deadline:
         hours = math.sqrt(max(2 * (patience - _LATE * deadline**2), deadline**2))
@@ -165,7 +163,7 @@ def _interval(patience: float, deadline: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Classes:
-    """All hours of all sources, those of nearly the same rate (by the cost of a crawl) together."""
+    """All hours of all sources, grouped by similar rate per cost."""
 
     rows: tuple[tuple[float, float, float], ...]  # the rate, the share of requests and of articles
 
@@ -182,11 +180,11 @@ class _Classes:
         return cls(tuple((math.exp(at / _FINENESS), requests[at], articles[at]) for at in sorted(requests)))
 
     def requests(self, price: float, deadline: float) -> float:
-        """How many an hour."""
+        """Requests an hour."""
         return sum(requests / _interval(price / rate, deadline) for rate, requests, _ in self.rows)
 
     def share(self, price: float, deadline: float) -> float:
-        """How many of all articles are seen by the deadline."""
+        """The share of articles found by the deadline."""
         late = sum(
             articles * max(0.0, 1 - deadline / _interval(price / rate, deadline)) for rate, _, articles in self.rows
         )
@@ -198,7 +196,7 @@ class _Classes:
 
 
 def _first(is_so: Callable[[float], bool], low: float, high: float, within: float) -> float:
-    """Where between *low* and *high* it becomes so, or a little later: *within* that; *high* where it never does."""
+    """Bisects for the first value between *low* and *high* at which it is so, to *within*; *high* if it never is."""
     if is_so(low):
         return low
     while high - low > within:

@@ -1,9 +1,8 @@
-"""What is due: a pure function of the timetable, the ledger and now.
+"""Compute what is due from the timetable, the ledger and the time. Pure.
 
-A job has slots. Those of an interval lie so far apart, counted from the last one that was taken; those of cron are its
-times; those of an adaptive job follow one another as the plan says. Slots that nobody was there to run are run once:
-the newest stands for them all. A slot that lies ahead was taken by a clock that has been set back since. It is not
-taken again when its time comes, and until then the slots before it are run as if it were not there.
+A job has slots: for an interval, counted from the last slot taken; for cron, its times; for an adaptive job, as the
+plan says. Missed slots are run once: the newest stands for them all. A taken slot in the future means that the clock
+was set back since. It is not taken again, and until it comes, earlier slots run as if it were not there.
 """
 
 from __future__ import annotations
@@ -21,21 +20,21 @@ from schedules.timetable import Job, Timetable
 
 Ledger = Mapping[str, JobState]  # by a job's name
 
-NAMED = 100  # skipped slots that are named, the newest; all are counted
+NAMED = 100  # the most skipped slots listed, the newest; all are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One time at which a job is due; with the job's name, what the ledger holds it by."""
+    """One time at which a job is due; with the job's name, its key in the ledger."""
 
     job: Job
     due_at: datetime
     skipped: int = 0  # earlier slots that this one stands for
-    skipped_slots: tuple[datetime, ...] = ()  # by name, in order: of very many the newest
+    skipped_slots: tuple[datetime, ...] = ()  # in order, at most NAMED
 
     @property
     def starts_at(self) -> datetime:
-        """When it may begin: at its time, or as much later as its job's jitter has it, always the same."""
+        """When it may begin: its time plus a jitter that is the same for the same slot."""
         if not self.job.jitter:
             return self.due_at
         key = f"{self.job.name} {self.due_at.isoformat()}".encode()
@@ -43,9 +42,9 @@ class Slot:
 
 
 def due(timetable: Timetable, ledger: Ledger, plan: Plan, now: datetime) -> list[Slot]:
-    """What may begin *now* (aware), in the timetable's order: at most one slot a job.
+    """The slots that may begin *now* (aware), in the timetable's order: at most one per job.
 
-    A job that is not in the *ledger* has no slots yet; `unregistered` names those.
+    A job that is not in the *ledger* has no slots; see `unregistered`.
     """
     now = now.astimezone(UTC)
     known = ((job, ledger[job.name]) for job in timetable.jobs if job.name in ledger)
@@ -54,9 +53,9 @@ def due(timetable: Timetable, ledger: Ledger, plan: Plan, now: datetime) -> list
 
 
 def unregistered(timetable: Timetable, ledger: Ledger, now: datetime) -> dict[str, str]:
-    """The rhythms of the jobs whose slots are counted from *now* on, by name.
+    """The rhythms, by name, of the jobs whose slots are to be counted from *now*.
 
-    Those are the jobs that are new, that have another rhythm than before, or that a clock registered which was ahead.
+    These are new jobs, jobs with another rhythm, and jobs registered in the future by a wrong clock.
     """
     return {
         job.name: str(job.every)
@@ -66,10 +65,7 @@ def unregistered(timetable: Timetable, ledger: Ledger, now: datetime) -> dict[st
 
 
 def next_due(job: Job, state: JobState | None, plan: Plan, now: datetime) -> datetime | None:
-    """The slot of *job* that is run next; one that is not after *now* is due. None where it has to wait for somebody.
-
-    That is: for one that is off, and for one that is paused until it is resumed.
-    """
+    """The next slot of *job*; it is due if it is not after *now*. None if the job is off, or paused until resumed."""
     now = now.astimezone(UTC)
     state = state or JobState(every=str(job.every), since=now.replace(microsecond=0))
     if state.asked_at is not None:
@@ -83,15 +79,15 @@ def next_due(job: Job, state: JobState | None, plan: Plan, now: datetime) -> dat
 
 
 def soonest(timetable: Timetable, ledger: Ledger, plan: Plan, now: datetime) -> tuple[Job, datetime] | None:
-    """The job that is run next, and when; None when all are off or paused."""
+    """The next job and its time, or None if all are off or paused."""
     times = ((job, next_due(job, ledger.get(job.name), plan, now)) for job in timetable.jobs)
     return min(((job, at) for job, at in times if at is not None), key=lambda pair: pair[1], default=None)
 
 
 def startable(slots: Iterable[Slot], running: Collection[Job], at_once: int) -> list[Slot]:
-    """Those of *slots* that may begin beside what is *running*, the one that waits longest first.
+    """Those of *slots* that may begin beside the *running* jobs, the longest waiting first.
 
-    No job runs twice at once, and nothing beside another work on its source; so many works on sources run *at_once*.
+    A job never runs twice at once, nor two jobs of one source; at most *at_once* jobs of sources run together.
     """
     names = {job.name for job in running}
     sources = {job.source for job in running if job.source is not None}
@@ -120,10 +116,10 @@ def _due_slot(job: Job, state: JobState, plan: Plan, now: datetime) -> Slot | No
 
 
 def _untaken(job: Job, state: JobState, plan: Plan, now: datetime) -> list[datetime]:
-    """The slots that have come by *now* and were not taken, in order.
+    """The slots up to *now* that were not taken, in order.
 
-    Those of a pause, and those from before its rhythm was edited, are none; but what comes at intervals has been
-    waiting since its last slot, so that the newest of them counts.
+    Slots in a pause or before the rhythm was edited do not count, except the newest one of an interval, which has been
+    waiting since the last run.
     """
     begins = [at for at in (state.since, state.paused_until) if at is not None and at <= now]
     if isinstance(job.every, Cron):
@@ -136,7 +132,7 @@ def _untaken(job: Job, state: JobState, plan: Plan, now: datetime) -> list[datet
 
 
 def _slots(job: Job, state: JobState, plan: Plan, now: datetime, after: datetime) -> Iterator[datetime]:
-    """The slots of *job* later than *after*, as they are seen *now*, in order, without end."""
+    """Yields the slots of *job* after *after*, as known *now*, without end."""
     every = job.every
     if isinstance(every, Cron):
         yield from every.after(after)
@@ -150,7 +146,7 @@ def _slots(job: Job, state: JobState, plan: Plan, now: datetime, after: datetime
             if slot > after:
                 yield slot
         else:
-            # What was late has seen what was published until it began.
+            # A late run saw everything published until it began.
             late = state.begun_at is not None and state.before < state.begun_at <= now
             slot = state.begun_at if late and state.begun_at is not None else state.before
         while True:

@@ -1,4 +1,4 @@
-"""How often: at an interval, at times that cron's five fields name in a zone, or as a source's own rhythm asks for."""
+"""How often a job runs: at an interval, at cron times in a zone, or adaptively."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EXAMPLES = 'it should be "adaptive", an interval such as "30m" or "6h", or cron
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A rhythm: the same length of time from each slot to the next."""
+    """A fixed length of time from each slot to the next."""
 
     length: timedelta
     text: str  # as the timetable says it
@@ -29,10 +29,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """Times on the clock of a zone, each once in every year, on the days when that clock is changed too.
+    """Cron times in a zone, correct when its clock changes.
 
-    Every hour means every real hour. Where hours are named, they are those of the wall: a time that the clock leaves
-    out is taken when it goes on (once, however many were left out), and one that it shows twice the first time.
+    Every hour means every real hour. Named hours are wall time: a time that the clock skips is taken when it goes on
+    (once, however many were skipped), and a time that it shows twice is taken the first time.
     """
 
     expression: str
@@ -46,11 +46,11 @@ class Cron:
         return self.expression if self.zone == "UTC" else f"{self.expression} {self.zone}"
 
     def after(self, moment: datetime) -> Iterator[datetime]:
-        """Every slot later than *moment*, in order, as UTC, as far as the calendar goes."""
+        """Yields every slot after *moment*, in UTC, to the end of the calendar."""
         last = moment.astimezone(UTC)
         for found in CronSim(self._fields, moment.astimezone(ZoneInfo(self.zone))):
             slot = found.astimezone(UTC)
-            # Times that the clock leaves out fall together, and one that it shows twice lies behind us the second time.
+            # Skipped times fall together, and a repeated time is not later the second time.
             if slot > last:
                 last = slot
                 yield slot
@@ -58,7 +58,7 @@ class Cron:
 
 @dataclass(frozen=True, slots=True)
 class Adaptive:
-    """As often as it takes to see a source's articles in time, by its own rhythm of publishing."""
+    """As often as the source's own rhythm asks for."""
 
     def __str__(self) -> str:
         return ADAPTIVE
@@ -68,15 +68,12 @@ Every = Interval | Cron | Adaptive
 
 
 def parse_interval(text: str) -> Interval:
-    """The interval that *text* says: "30m", "6h", "1d", "1w". Raises ValueError, whose message says what is wrong."""
+    """The interval that *text* says: "30m", "6h", "1d", "1w". Raises ValueError if it is invalid."""
     return Interval(parse_span(text), text)
 
 
 def parse_every(text: str, zone: str | None = None) -> Every:
-    """The rhythm that *text* says, with the *zone* of cron's clock (UTC where none is named).
-
-    Raises ValueError, whose message says what is wrong.
-    """
+    """The rhythm that *text* states, with the *zone* of cron times (default UTC). Raises ValueError if invalid."""
     if " " not in text.strip():
         if zone is not None:
             raise ValueError(f"zone = {zone!r} goes with the times of cron alone")
@@ -97,11 +94,10 @@ def parse_every(text: str, zone: str | None = None) -> Every:
 
 
 def _fields_of(expression: str) -> str:
-    """*expression* in the words in which cronsim does what `Cron` promises.
+    """*expression* rewritten so that cronsim does what `Cron` promises.
 
-    Like Debian's cron it goes by real time as soon as minute or hour begins with a star. That repeats `*/30 2 * * *`
-    when an hour is, and leaves out `0 */2 * * *` when one is left out, so such stars are written out; unless the hours
-    are all hours.
+    Like Debian's cron, cronsim uses real time if minute or hour begins with a star. It would repeat `*/30 2 * * *` in a
+    repeated hour, and skip `0 */2 * * *` in a skipped one, so such stars are written out, unless they cover all hours.
     """
     fields = expression.split()
     if len(fields) != 5:

@@ -1,7 +1,7 @@
-"""A lock that lives as long as a job's process, though the service that started it may be killed.
+"""A lock that a job's process holds until it ends, even if the service that started it is killed.
 
-The process is given the lock's file and never closes it, so the kernel lets go when the last who has it has ended. A
-service that finds its job locked knows that the run of a killed service is still going on, ends it, and tries again.
+The process inherits the open lock file, so the kernel releases it when the last holder ends. A service that finds a job
+locked ends the orphaned run of an earlier service and tries again.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ log = logging.getLogger(__name__)
 
 
 class JobLocks:
-    """The locks of jobs, as files in *folder*. What was left behind has *grace* seconds to stop cleanly."""
+    """The locks of jobs, as files in *folder*. An orphaned run has *grace* seconds to stop cleanly."""
 
     def __init__(self, folder: Path, grace: float) -> None:
         self._folder = folder
         self._grace = grace
-        self._asked: dict[str, float] = {}  # to stop, by time.monotonic
+        self._asked: dict[str, float] = {}  # when told to stop, by time.monotonic
 
     def take(self, name: str) -> int | None:
-        """The lock of the job as a descriptor, to be given to its process and then closed here.
+        """Takes the job's lock; returns its descriptor, to be passed to the process and then closed here.
 
-        None while a run of it goes on that nobody waits for. That run is asked to stop, and killed after its grace.
+        None while an orphaned run holds it. That run is told to stop, and killed after *grace*.
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Two names must not share a file: the run of one would be ended for the other's.
+        # Two names must not share a file, or one job would end the other.
         key = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
         file = self._folder / f"job-{re.sub(r'[^a-z0-9.]+', '-', name.casefold())[:80]}-{key}.lock"
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -46,7 +46,7 @@ class JobLocks:
             self._end(name, os.pread(descriptor, 32, 0))
             os.close(descriptor)
             return None
-        # Until the process has written itself in, nobody is named: a number from before may be another's by now.
+        # An old process number may belong to another process by now.
         os.ftruncate(descriptor, 0)
         self._asked.pop(name, None)
         return descriptor
@@ -66,15 +66,15 @@ class JobLocks:
             process,
             "killed" if asked else "told to stop",
         )
-        # Who holds the lock is alive, so the number is no other process's.
+        # The holder of the lock is alive, so the number is still its own.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process, signal.SIGKILL if asked else signal.SIGTERM)
 
 
 def naming_itself(command: Sequence[str], descriptor: int) -> tuple[str, ...]:
-    """*command*, which first says in the lock's file which process holds it.
+    """*command*, preceded by writing its process number to the lock file.
 
-    The service cannot say it: killed before it had, it would leave a run behind that no other could ever end. Where the
-    file takes no word, as on a full disk, the command is not run, and the exit code is BUSY.
+    The service must not write it: killed just before, it would leave a run that no other service could end. If the
+    write fails, as on a full disk, the command does not run, and the exit code is BUSY.
     """
     return ("/bin/sh", "-c", f'echo $$ >"$0" || exit {BUSY}; exec "$@"', f"/dev/fd/{descriptor}", *command)

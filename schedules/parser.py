@@ -1,4 +1,4 @@
-"""From TOML to the timetable: what may be written in it, and what is said where it cannot be used."""
+"""Parse a timetable from TOML."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from newsbot.config import BACKUPS
+from newsbot.config import BACKUPS, ConfigError
 from newsbot.source import Source
+from newsbot.sources.spans import parse_span
 from schedules.adaptive import Wish
-from schedules.entries import KEYS, TOP, TimetableError, checked, number_of, span_of
 from schedules.every import ADAPTIVE, Adaptive, Every, Interval, parse_every
 from schedules.timetable import AT_ONCE, WISH, Job, Timetable, Work
 
 ALL = "*"  # every source that has no entry of its own
 
 _JITTER = timedelta(minutes=1)
-_JITTER_PART = 4  # a job begins within the first quarter of its interval, so that its slots stay in order
+_JITTER_PART = 4  # jitter is at most a quarter of the interval, so that slots stay in order
 _MOST_AT_ONCE = 64
 
 _NO_CONTACT = "until [network] contact is set in newsbot.toml (or NEWSBOT_NETWORK__CONTACT)"
@@ -28,7 +28,7 @@ _A_RECORDING = "it replays a recording, and has no entry of its own in the timet
 _ON_A_SERVER = "the database is a server's: back it up with pg_dump"
 
 _OF_SOURCES: tuple[Work, ...] = ("crawl", "rechecks")
-_ALWAYS: tuple[Work, ...] = ("relay", "health")  # they hold as below where the file does not name them
+_ALWAYS: tuple[Work, ...] = ("relay", "health")  # on unless the file says otherwise
 _EVERY: Mapping[Work, str] = {
     "crawl": ADAPTIVE,
     "rechecks": "1h",
@@ -41,11 +41,11 @@ _EVERY: Mapping[Work, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a timetable is read against."""
+    """The sources and settings that a timetable refers to."""
 
     sources: Collection[str]
-    declared: Mapping[str, Source] = field(default_factory=dict)  # what the files of those that can be used say
-    broken: Mapping[str, str] = field(default_factory=dict)  # those whose file cannot be used, and why
+    declared: Mapping[str, Source] = field(default_factory=dict)  # the valid ones
+    broken: Mapping[str, str] = field(default_factory=dict)  # the invalid ones: why
     contact: str | None = None
     folder: Path = Path()  # of the data
     on_a_server: bool = False  # the database
@@ -54,7 +54,7 @@ class Surroundings:
 def parse_timetable(text: str, where: str, surroundings: Surroundings) -> Timetable:
     """The timetable that the TOML *text* states. *where* names it in messages.
 
-    Raises TimetableError for a key, a value or a source that is not known, and for a source that is named twice.
+    Raises TimetableError for an unknown key or source, an invalid value, or a source named twice.
     """
     try:
         stated = tomllib.loads(text)
@@ -132,7 +132,7 @@ def _read_source_job(work: Work, source: str, entry: Mapping[str, Any], place: s
 
 
 def _is_live(source: str, surroundings: Surroundings) -> bool:
-    """Whether somebody's server is asked; a recording has nobody to ask."""
+    """Whether the source is crawled live, not from a recording."""
     declared = surroundings.declared.get(source)
     return declared is None or declared.recording is None
 
@@ -201,7 +201,57 @@ def _read_wish(entry: object, place: str) -> Wish:
 
 
 def _with_jitter(job: Job, most: timedelta) -> Job:
-    """Times that cron names are meant as they are, and the adaptive plan spreads by itself."""
+    """Cron times are exact, and the adaptive plan spreads by itself: only intervals get jitter."""
     if not isinstance(job.every, Interval):
         return job
     return replace(job, jitter=min(most, job.every.length / _JITTER_PART))
+
+
+# Types of values, and their names in messages.
+_TEXT, _SWITCH, _COUNT, _SHARE = (str,), (bool,), (int,), (float, int)
+_CALLED = {_TEXT: "a text", _SWITCH: "true or false", _COUNT: "a whole number", _SHARE: "a number"}
+
+_EVERYWHERE = {"every": _TEXT, "zone": _TEXT, "on": _SWITCH, "time_limit": _TEXT}
+_OF_A_SOURCE = {"source": _TEXT, **_EVERYWHERE, "needs_contact": _SWITCH}
+KEYS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
+    "crawl": _OF_A_SOURCE,
+    "rechecks": _OF_A_SOURCE,
+    "relay": _EVERYWHERE,
+    "health": _EVERYWHERE,
+    "backup": {**_EVERYWHERE, "into": _TEXT, "keep": _COUNT},
+    "prune": {**_EVERYWHERE, "older_than": _TEXT},
+    "adaptive": {"within": _TEXT, "share": _SHARE, "requests_a_day": _COUNT},
+}
+TOP = {"at_once": _COUNT, "jitter": _TEXT}  # before the first table
+
+
+class TimetableError(ConfigError):
+    """An invalid timetable; the message names the file, the entry, the value and the fault."""
+
+
+def checked(entry: object, keys: Mapping[str, tuple[type, ...]], place: str) -> dict[str, Any]:
+    """*entry*. Raises TimetableError unless it is a table with known *keys* and values of their types."""
+    if not isinstance(entry, dict):
+        raise TimetableError(f"{place}: is {entry!r}; it should be a table")
+    for key, value in entry.items():
+        if key not in keys:
+            raise TimetableError(f"{place}: unknown key {key!r}; known: {', '.join(keys)}")
+        if type(value) not in keys[key]:
+            raise TimetableError(f"{place}: {key} = {value!r}; it should be {_CALLED[keys[key]]}")
+    return entry
+
+
+def span_of(entry: Mapping[str, Any], key: str, place: str) -> timedelta:
+    """The span at *key*. Raises TimetableError if it is invalid."""
+    try:
+        return parse_span(entry[key])
+    except ValueError as error:
+        raise TimetableError(f"{place}: {key} = {entry[key]!r}: {error}") from error
+
+
+def number_of(entry: Mapping[str, Any], key: str, place: str, default: int, most: int) -> int:
+    """The number at *key*, or *default*. Raises TimetableError unless it is from 1 to *most*."""
+    number: int = entry.get(key, default)
+    if not 1 <= number <= most:
+        raise TimetableError(f"{place}: {key} = {number!r}; it should be 1 to {most}")
+    return number

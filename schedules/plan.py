@@ -1,4 +1,4 @@
-"""The plan by which adaptive crawls are due: what the timetable wishes, made of the rhythms that the store shows."""
+"""Plan adaptive crawls from the timetable and the stored rhythms."""
 
 from __future__ import annotations
 

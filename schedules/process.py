@@ -1,4 +1,4 @@
-"""A job in a process of its own: with a time limit, its output in the log, and stoppable from outside."""
+"""Run a job in its own process, with a time limit and its output in the log."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from collections.abc import Mapping, Sequence
 from newsbot.literal import literal
 from schedules.joblock import naming_itself
 
-OUT_OF_TIME = 124  # the exit code of a job that its time limit ended, as timeout(1) has it
+OUT_OF_TIME = 124  # exit code of a job ended by its time limit, as of timeout(1)
 GRACE = 30.0  # seconds that a job has to stop cleanly
 
 log = logging.getLogger(__name__)
 
 
 def environment_of_child(ours: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
-    """What a process has that newsbot starts of itself: all of *ours*, and *added*; but it keeps its bytecode.
+    """The environment of a newsbot child process: *ours* and *added*, without PYTHONDONTWRITEBYTECODE.
 
-    Images of containers often forbid that. A job each minute would then compile everything anew each time.
+    Container images often set that, and a job each minute would compile everything again each time.
     """
     return {name: value for name, value in ours.items() if name != "PYTHONDONTWRITEBYTECODE"} | dict(added)
 
 
 class JobProcess:
-    """One run of a job. It leads a process group of its own, so that nothing it started outlives it.
+    """One run of a job, in its own process group, so that nothing it started outlives it.
 
-    It is given *lock*, an open file, and holds it until it ends. Raises OSError where it cannot be started.
+    It inherits *lock*, an open file, and holds it until it ends. Raises OSError if it cannot be started.
     """
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], lock: int) -> None:
@@ -38,7 +38,7 @@ class JobProcess:
         self._out_of_time = False
         if shutil.which(command[0]) is None:
             raise FileNotFoundError(f"there is no program {command[0]}")
-        # The command is newsbot's own, and source names in it are names of files that were found.
+        # The command is newsbot's own, and its source names are names of existing files.
         self._process = subprocess.Popen(  # noqa: S603
             naming_itself(command, lock),
             env=environment_of_child(os.environ, environment),
@@ -52,7 +52,7 @@ class JobProcess:
         )
 
     def wait(self, time_limit: float) -> int:
-        """Its exit code once it has ended, which it has to within *time_limit* seconds; its output goes to the log."""
+        """Logs its output until it ends; returns the exit code. Ends it after *time_limit* seconds."""
         limit = threading.Timer(time_limit, self._end_for_time, (time_limit,))
         limit.daemon = True
         limit.start()
@@ -67,11 +67,11 @@ class JobProcess:
         return OUT_OF_TIME if self._out_of_time else code
 
     def stop(self) -> None:
-        """Ask it to stop cleanly."""
+        """Asks it to stop cleanly."""
         self._signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """End it at once. What it has stored stays stored."""
+        """Ends it at once. What it has stored stays stored."""
         self._signal(signal.SIGKILL)
 
     def _end_for_time(self, time_limit: float) -> None:
@@ -82,7 +82,7 @@ class JobProcess:
             self._process.wait(GRACE)
         except subprocess.TimeoutExpired:
             log.warning("%s: did not stop within %g s, killed", self.name, GRACE)
-        # Once more in any case: whatever it started and left behind would keep its output open.
+        # In any case: children left behind would keep its output open.
         self.kill()
 
     def _signal(self, number: signal.Signals) -> None:

@@ -1,4 +1,4 @@
-"""The timetable in force, and the one that a saved file makes of it. A broken edit changes nothing, and says why."""
+"""Load the timetable, and reload it when its file is saved. An invalid edit is logged and changes nothing."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from newsbot.config import FILE_NAME, Config, ConfigError, load_config
 from newsbot.source import Source
 from newsbot.sources import SourceError, load_source, source_names
 from newsbot.store.engine.database import locks_of
-from schedules.entries import TimetableError
-from schedules.parser import Surroundings, parse_timetable
+from schedules.parser import Surroundings, TimetableError, parse_timetable
 from schedules.timetable import Timetable
 
 SHIPPED = Path(__file__).with_name("default.toml")
@@ -22,8 +21,7 @@ log = logging.getLogger(__name__)
 class LiveTimetable:
     """A timetable that follows its file.
 
-    *read* gives what the file says, or raises ConfigError; *seen* tells, by being another value, that it may say
-    something else by now.
+    *read* loads the file or raises ConfigError; a changed value of *seen* means that the file may have changed.
     """
 
     def __init__(self, read: Callable[[], Timetable], seen: Callable[[], Hashable] = lambda: None) -> None:
@@ -35,11 +33,11 @@ class LiveTimetable:
         self.trouble: str | None = None  # why `current` is not what the file says
 
     def tell(self) -> None:
-        """Have the file read at the next look, whatever it looks like."""
+        """Makes the next look read the file even if it seems unchanged."""
         self._told = True
 
     def look_again(self) -> bool:
-        """Takes what the file says, if it was saved since. True if the timetable in force or its trouble is another."""
+        """Reloads the file if it was saved. Returns whether the timetable or its trouble changed."""
         seen = self._seen()
         if seen == self._last_seen and not self._told:
             return False
@@ -49,19 +47,19 @@ class LiveTimetable:
             self.current, self.trouble = self._read(), None
         except ConfigError as error:
             self.trouble = str(error)
-            log.error("the timetable stays as it was: %s", error)
+            log.error("the timetable is unchanged: %s", error)
         else:
             log.info("read the timetable again: %d jobs are on", jobs_on(self.current))
         return (self.current, self.trouble) != before
 
 
 def jobs_on(timetable: Timetable) -> int:
-    """How many jobs of it are on."""
+    """The number of jobs that are on."""
     return sum(job.off_because is None for job in timetable.jobs)
 
 
 def following(config: Config) -> LiveTimetable:
-    """The timetable of *config*, which follows its file, newsbot.toml and the sources. Raises ConfigError."""
+    """A timetable that follows its file, newsbot.toml and the sources of *config*. Raises ConfigError."""
     file = timetable_file(config)
 
     def read() -> Timetable:
@@ -80,10 +78,7 @@ def following(config: Config) -> LiveTimetable:
 
 
 def load_timetable(config: Config) -> Timetable:
-    """The timetable in force: the user's own where one is set (relative to the data folder), else the shipped one.
-
-    Raises TimetableError.
-    """
+    """The user's timetable if one is set (relative to the data folder), else the shipped one. Raises TimetableError."""
     file = timetable_file(config)
     try:
         text = file.read_text(encoding="utf-8")
@@ -93,13 +88,13 @@ def load_timetable(config: Config) -> Timetable:
 
 
 def timetable_file(config: Config) -> Path:
-    """Where the timetable of *config* lies."""
+    """The file of the timetable of *config*."""
     own = config.schedule.timetable
     return SHIPPED if own is None else config.data / own.expanduser()
 
 
 def surroundings_of(config: Config) -> Surroundings:
-    """What a timetable of *config* is read against: the sources as their files declare them now."""
+    """The sources, as their files declare them now, and the settings that a timetable refers to."""
     names = source_names(config.source_folders)
     declared: dict[str, Source] = {}
     broken: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Runner: each slot in a thread that takes it, waits for its process, and says in the ledger how it ended."""
+"""Run each slot in a thread that claims it, waits for its process, and records the end in the ledger."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from schedules.process import JobProcess
 from schedules.timetable import Job
 
 NOT_STARTED = 126  # as a shell has it
-AGAIN_AFTER = 300.0  # seconds until it is, so that a full disk does not make us knock at a site all the time
-_LOOK_AGAIN_AFTER = 1.0  # seconds until a run that was left behind, or a database that was away, is looked at again
-_THREADS = 80  # more than there are ever works on sources at once, and works of the house beside
+AGAIN_AFTER = 300.0  # seconds until a busy job is tried again, so that a full disk does not make us hammer a site
+_LOOK_AGAIN_AFTER = 1.0  # seconds between looks at an orphaned run or an unavailable database
+_THREADS = 80  # more than jobs ever run at once
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A slot that was run to its end."""
+    """A slot that ran to its end."""
 
     slot: Slot
     exit_code: int
@@ -40,21 +40,21 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The way a job is run: its command line, what its environment has beside ours, how long it may take, its lock."""
+    """How a job is run: command line, added environment, time limit and lock folder."""
 
     command: Callable[[Job], Sequence[str]]
     environment: Mapping[str, str]
-    time_limit: float  # seconds, of a job that has no limit of its own
+    time_limit: float  # seconds, for jobs without their own limit
     locks: Path  # the folder of the jobs' locks
 
 
 def newsbot_way(config: Config) -> Way:
-    """Each job as the `newsbot` command that it states, with the settings of *config*."""
-    # -P: a folder `newsbot` or `pipelines` in the current directory is not ours.
+    """Runs each job as its `newsbot` command, with the settings of *config*."""
+    # -P: ignores a folder `newsbot` or `pipelines` in the current directory.
     start = (sys.executable, "-P", "-m", "newsbot")
     return Way(
         command=lambda job: (*start, *job.command, "--data", str(config.data)),
-        # Not on the command line, which everybody on the machine can read: the URL may hold a password.
+        # The URL may hold a password, and every user of the machine can read the command line.
         environment={"NEWSBOT_DATABASE_URL": config.database},
         time_limit=config.schedule.time_limit,
         locks=config.data / "locks",
@@ -62,7 +62,7 @@ def newsbot_way(config: Config) -> Way:
 
 
 class Runs:
-    """The runs that go on. *ended* is called after each of them."""
+    """The runs in progress. Calls *ended* after each."""
 
     def __init__(
         self, database: Database, way: Way, clock: Clock, *, grace: float, ended: Callable[[], None] = lambda: None
@@ -77,25 +77,25 @@ class Runs:
         self._guard = threading.Lock()  # of the three below
         self._going: dict[str, tuple[Job, Future[Ran | None]]] = {}
         self._processes: dict[str, JobProcess] = {}
-        self._not_before: dict[str, float] = {}  # of jobs that were busy, by time.monotonic
+        self._not_before: dict[str, float] = {}  # of busy jobs, by time.monotonic
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="job")
 
     @property
     def jobs(self) -> list[Job]:
-        """What runs at this moment. A job is here until its slot is in the ledger."""
+        """The running jobs. A job is among them until its end is in the ledger."""
         with self._guard:
             return [job for job, _ in self._going.values()]
 
     def is_resting(self, job: Job) -> bool:
-        """Whether it was busy so lately that it is not tried again yet."""
+        """Whether it was busy too recently to be tried again."""
         with self._guard:
             return time.monotonic() < self._not_before.get(job.name, 0.0)
 
     def begin(self, slot: Slot, *, insist: bool = False) -> Future[Ran | None]:
-        """Runs *slot*, whose job does not run. The future is None where another got it, or it was cut short.
+        """Runs *slot*, whose job must not run yet. The future is None if another process got it, or it was cut short.
 
-        A database that is away when the run has ended is waited for if *insist*. Else, as when it is away before, the
-        future raises DatabaseUnavailable.
+        If the database is unavailable, the future raises DatabaseUnavailable; but with *insist* it waits for the
+        database to record the end of a run.
         """
         with self._guard:
             future = self._threads.submit(self._run, slot, insist)
@@ -103,7 +103,7 @@ class Runs:
         return future
 
     def end(self) -> None:
-        """Asks all to stop, and kills what has not within its grace. Their slots stay unfinished."""
+        """Asks all runs to stop, and kills those that do not within *grace*. Their slots stay unfinished."""
         self._stopping.set()
         try:
             for process in self._running():
@@ -172,7 +172,7 @@ class Runs:
             except DatabaseUnavailable as error:
                 if not insist:
                     raise
-                # Until it is noted, the slot is neither run nor due.
+                # Until it is recorded, the slot is neither run nor due.
                 log.error("%s: how it ended cannot be noted yet: %s", slot.job.name, error)
             if self._stopping.wait(_LOOK_AGAIN_AFTER):
                 return

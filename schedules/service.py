@@ -1,6 +1,6 @@
-"""The service: wakes, looks what is due, and runs each job in a process of its own. APScheduler only wakes.
+"""The service: wakes, finds what is due, and runs each job in its own process. APScheduler only wakes it.
 
-What is due, and what was run, is in the ledger alone: a service that is killed at any moment loses no slot.
+The ledger alone says what was run, so a service killed at any moment loses no slot.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from schedules.runner import Ran, Runs, Way
 from schedules.timetable import Job, Timetable
 
 WAKE_EVERY = timedelta(seconds=5)
-PLAN_EVERY = 1800.0  # seconds: a plan is good for hours, and reading the rhythms of hundreds of sources takes some
+PLAN_EVERY = 1800.0  # seconds: a plan is valid for hours, and reading many rhythms is slow
 NOTE_EVERY = 60.0  # seconds between two notes that the service is alive
 KEEP = timedelta(days=90)  # of the ledger
 
@@ -47,14 +47,14 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def only_scheduler(config: Config) -> Iterator[None]:
-    """Makes this the one scheduler of the data folder, and of a database on a server. Raises Locked, which names the
-    holder, where it is not."""
+    """Holds the lock of the data folder, and of a database on a server, as its only scheduler. Raises Locked, which
+    names the holder."""
     with hold_for(config.database, config.data / "locks", "scheduler", "scheduling"):
         yield
 
 
 def listen_later() -> None:
-    """Have a SIGHUP do nothing until the service listens to it: by default it would end the process."""
+    """Ignores SIGHUP until the service handles it: by default it would end the process."""
     signal.signal(signal.SIGHUP, lambda *_: None)
 
 
@@ -69,10 +69,10 @@ def sigterm_as_interrupt() -> Iterator[None]:
 
 
 class Service:
-    """Runs what is due. To be used in a `with` block, within `only_scheduler`.
+    """Runs what is due. Use it in a `with` block, within `only_scheduler`.
 
-    At the end of the block, jobs that still run are asked to stop and have half a minute for it. Their slots stay
-    unfinished, so that they are due again when the next service starts.
+    At the end of the block, running jobs have half a minute to stop. Their slots stay unfinished and are due again when
+    the next service starts.
     """
 
     def __init__(
@@ -90,10 +90,10 @@ class Service:
         self._planner = planner
         self._clock = clock
         self._runs = Runs(database, way, clock, grace=grace, ended=self._wake_soon)
-        self._looking = threading.Lock()  # held by one look at what is due at a time
+        self._looking = threading.Lock()  # one look at what is due at a time
         self._stopping = False
         self._again = threading.Event()  # set when there may be something due before the next wake
-        self._plan: tuple[float, Plan] | None = None  # with the time by which it is made anew, by time.monotonic
+        self._plan: tuple[float, Plan] | None = None  # with its expiry, by time.monotonic
         self._noted = -NOTE_EVERY
         self._started_at = clock.now()
 
@@ -112,7 +112,7 @@ class Service:
         self._runs.end()
 
     def run_once(self) -> list[Ran]:
-        """Runs what is due now to its end; what was run, in the timetable's order."""
+        """Runs what is due now to its end; returns the runs in the timetable's order."""
         with self._looking:
             slots = self._due()
         return self._run_all(slots)
@@ -122,7 +122,7 @@ class Service:
         return self._run_all([Slot(job=job, due_at=self._clock.now())])
 
     def serve(self, every: timedelta = WAKE_EVERY) -> None:
-        """Wakes again and again, until KeyboardInterrupt. SIGHUP has the timetable read again."""
+        """Runs what falls due until KeyboardInterrupt. SIGHUP reloads the timetable."""
         alarm = BackgroundScheduler(
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
@@ -133,7 +133,7 @@ class Service:
             log.info("scheduling %d jobs", jobs_on(self._timetables.current))  # from here on it can be stopped
             self._again.set()
             while True:
-                # APScheduler goes by the clock of the wall: one that is set back would have it sleep until then.
+                # APScheduler uses the wall clock: set back, it would sleep until its old time.
                 self._again.wait(2 * every.total_seconds())
                 self._again.clear()
                 wakes.modify(next_run_time=datetime.now(UTC))
@@ -145,7 +145,7 @@ class Service:
             self._note(stopped_at=self._clock.now())
 
     def wake(self) -> list[Future[Ran | None]]:
-        """Starts whatever is due and may begin beside what runs."""
+        """Starts the due slots that may begin beside the running jobs."""
         with self._looking:
             if self._stopping:
                 return []

@@ -1,4 +1,4 @@
-"""The timetable: what happens again and again, and how often. Data; `parser` makes it of TOML."""
+"""The timetable as data; `parser` reads it from TOML."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Work = Literal["crawl", "rechecks", "relay", "health", "backup", "prune"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Something that happens again and again."""
+    """A recurring job."""
 
     work: Work
     source: str | None = None  # of a crawl and of rechecks
-    zone: str | None = None  # by whose clock the source works
-    requests: int = 1  # that a crawl takes before it knows whether there is anything
+    zone: str | None = None  # the time zone of the source
+    requests: int = 1  # that a crawl needs to learn whether there is anything new
     every: Every
     command: tuple[str, ...]  # what `newsbot` is called with
-    jitter: timedelta = timedelta(0)  # within it after its slot the job begins: at another moment for each job and slot
+    jitter: timedelta = timedelta(0)  # the job begins within this time after its slot
     time_limit: timedelta | None = None  # None: that of the settings
     off_because: str | None = None  # None: it is on
 
     @property
     def name(self) -> str:
-        """What the ledger knows it by. It stays the same when the rhythm is edited."""
+        """Its key in the ledger, whatever its rhythm."""
         return self.work if self.source is None else f"{self.work} {self.source}"
 
 
@@ -46,9 +46,9 @@ class Timetable:
     where: str = ""  # its path
 
     def named(self, name: str) -> Job | None:
-        """The job of that name."""
+        """The job of that name, or None."""
         return next((job for job in self.jobs if job.name == name), None)
 
     def without_jitter(self) -> Timetable:
-        """The same for a single look at what is due, which would not be there any more when a job may begin."""
+        """The same without jitter, for a single look at what is due."""
         return replace(self, jobs=tuple(replace(job, jitter=timedelta(0)) for job in self.jobs))

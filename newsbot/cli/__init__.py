@@ -1,7 +1,7 @@
-"""The `newsbot` command: a table of commands, each of them one call into a function below.
+"""The `newsbot` command line.
 
 Exit codes: 0 done; 1 a source failed as a whole; 2 usage; 65 an input was unreadable, or could not be stored; 75 busy,
-try again; 130 stopped; 141 nobody reads the output any more.
+try again; 130 stopped; 141 the reader of the output has gone.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 @cache
 def program() -> TyperGroup:
-    """All of it: the group of commands that is called `newsbot`."""
+    """The `newsbot` command with all its commands."""
     return group_of("newsbot", NEWSBOT)
 
 
 def main() -> None:
-    """Runs the command line. A known trouble ends with one clear line on stderr and its exit code."""
+    """Runs the command line. A known error ends with one line on stderr and its exit code."""
     _open_closed_streams()
     warnings_in_one_line()
     try:
@@ -44,7 +44,7 @@ def _run() -> None:
         try:
             program()()
         finally:
-            # Here, where trouble with it can be named: at the interpreter's end it could not.
+            # Here, where an error can still be reported.
             sys.stdout.flush()
     except BrokenPipeError:
         raise
@@ -52,15 +52,15 @@ def _run() -> None:
         _explain_stop()
         sys.exit(INTERRUPTED)
     except SystemExit as ended:
-        # Typer makes an exit of Ctrl-C before we see it, and a crawl that was told to stop ends in order.
+        # Typer turns Ctrl-C into an exit, and a crawl that is told to stop exits by itself.
         if ended.code == INTERRUPTED:
             _explain_stop()
-        # Typer and rich make an exit of 1 of it.
+        # Typer and rich turn it into an exit of 1.
         if isinstance(ended.__context__, BrokenPipeError):
             _end_unheard()
         raise
     except Exception as error:
-        # Imported as commands are, when it is needed: it knows the errors of all districts.
+        # Imported when needed: it imports the errors of every package.
         code = import_module("newsbot.cli.errors").exit_code_of(error)
         if code is None:
             raise
@@ -69,33 +69,32 @@ def _run() -> None:
 
 
 def _end_unheard() -> NoReturn:
-    """Ends as a program does whose reader has gone: `newsbot flags | head -1` has what it wanted."""
+    """Ends quietly, as for `newsbot flags | head -1`."""
     _forget_output()
     sys.exit(UNHEARD)
 
 
 def _explain_stop() -> None:
-    explain("stopped; nothing that was stored is lost, run it again to go on")
+    explain("stopped; what was stored is kept, run it again to continue")
 
 
 def _open_closed_streams() -> None:
-    """Lets each standard stream that is closed lead nowhere, as /dev/null does.
+    """Opens each closed standard stream on /dev/null.
 
-    Without one, Python has None in its place, and the next file that is opened gets its number: a database, say, into
-    which a child process would then print.
+    Otherwise the next file opened, such as a database, gets its number, and a child process prints into it.
     """
     for number, (name, mode) in enumerate(_STREAMS):
         try:
             os.fstat(number)
         except OSError:
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest number that is free: this one
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # gets the lowest free number: this one
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123  open to the end
 
 
 def _forget_output() -> None:
-    """Lets what is still to be written go nowhere, or the interpreter would complain of it at its end."""
+    """Discards pending output, or the interpreter would complain when it exits."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # one that is no file
+        with suppress(OSError, ValueError):  # not a real file
             os.dup2(nowhere, stream.fileno())

@@ -1,4 +1,4 @@
-"""`newsbot alerts`: what newsbot owes to tell, and the channels by which it does."""
+"""`newsbot alerts list`, `retry` and `drop`: the outbox."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def list_(
     where: Where,
     json: Json = False,
 ) -> None:
-    """What was owed to the channels, the latest first, and what became of it.
+    """List alerts, the newest first, and whether they were delivered.
 
-    owed: not sent yet; parked: given up after three days, until `alerts retry`; folded: sent in a digest; old: never
-    owed, for the story was older than the rule of its watch allows.
+    The states: owed (queued), delivered, parked (given up after three days, until `alerts retry`), folded (sent in a
+    digest), dropped, and old (never queued: the story was older than the watch's rule allows).
     The keys of --json: key, channel, kind (flag, alarm, digest), watch, title, state, owed_at, due_at, in_digest,
     tries, last_error, delivered_at, digest (the key of the one it is in).
 
@@ -43,7 +43,7 @@ def list_(
     """
     known = next((one for one in STATES if one == state), None)
     if state is not None and known is None:
-        raise typer.BadParameter(f"{state!r} is no state; there are {', '.join(STATES)}", param_hint="--state")
+        raise typer.BadParameter(f"{state!r} is not a state; choose from {', '.join(STATES)}", param_hint="--state")
     with kept_database(where) as database, database.read() as connection:
         found = entries.list_entries(connection, state=known, channel=channel, limit=limit)
         counts = entries.count_entries(connection)
@@ -54,7 +54,7 @@ def list_(
         if channel in (None, name):
             say(f"{name}: " + ", ".join(f"{number:,} {one}" for one, number in of_channel.items()))
     if not counts:
-        say(pasteable("nothing was ever owed; `newsbot watch alert NAME --to CHANNEL` has a watch's flags told"))
+        say(pasteable("no alerts yet; `newsbot watch alert NAME --to CHANNEL` sends those of a watch"))
 
 
 def retry(
@@ -68,10 +68,10 @@ def retry(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Owe alerts that were parked, dropped, refused or too old, and let their channels be tried at once.
+    """Queue alerts again that were given up, dropped or too old.
 
-    `newsbot alerts send` then sends them. With --old those are told of that newsbot came too late for, as when
-    it was off for a week. The keys of --json: owed (how many).
+    Their channels may be tried at once; `newsbot alerts send` sends them. With --old: alerts for stories that newsbot
+    found too late, for example after a week off. The keys of --json: owed (how many).
 
     Examples: newsbot alerts retry --parked | newsbot alerts retry --old --since 2d | newsbot alerts retry 5f0c12
     """
@@ -89,18 +89,20 @@ def retry(
             number = entries.retry_old(connection, start, now)
         else:
             number = entries.retry_parked(connection, now)
-    said = pasteable(f"{counted(number, 'alert')} owed again; `newsbot alerts send` sends them")
+    said = pasteable(f"{counted(number, 'alert')} queued again; `newsbot alerts send` sends them")
     answer({"owed": number}, said, json=json)
 
 
 def drop(key: Key, *, where: Where, json: Json = False) -> None:
-    """Give an alert up that is owed or parked. The keys of --json: those of `alerts list`, as it was.
+    """Drop an alert that is queued or was given up.
+
+    The keys of --json: those of `alerts list`, before the drop.
 
     Example: newsbot alerts drop 5f0c12
     """
     with kept_database(where) as database, database.write() as connection:
         entry = entries.drop(connection, key)
-    answer(entry, f"dropped: {entry.channel} is not told of {literal(entry.title)!r}", json=json)
+    answer(entry, f"dropped: {entry.channel} will not get {literal(entry.title)!r}", json=json)
 
 
 def _line(entry: OutboxEntry) -> str:

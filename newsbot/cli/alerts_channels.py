@@ -1,4 +1,4 @@
-"""`newsbot alerts test` and `channels`: whether a channel works, and what is owed to it."""
+"""`newsbot alerts test` and `channels`: whether channels work, and their undelivered alerts."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ def try_out(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Send a message to CHANNEL and say what came of it. Where it is taken, what is owed to it is tried again at once.
+    """Send a test message to CHANNEL.
 
-    The exit code is 1 where it was not taken. The keys of --json: channel, delivered, error.
+    If it is delivered, alerts queued for the channel are tried again at once; if not, the exit code is 1. The keys of
+    --json: channel, delivered, error.
 
     Example: newsbot alerts test desk
     """
@@ -49,7 +50,7 @@ def try_out(
     if error is None:
         _try_at_once(where, channel)
     if error is not None and not json:
-        explain(f"the test message was not taken: {error}")
+        explain(f"the test message was not delivered: {error}")
     else:
         taken = f"{channel} ({found.shown}) took the test message"
         answer({"channel": channel, "delivered": error is None, "error": error}, taken, json=json)
@@ -57,10 +58,11 @@ def try_out(
 
 
 def channels(*, where: Where, json: Json = False) -> None:
-    """The channels of newsbot.toml, and those that are owed something: whether they work, and what is owed to them.
+    """Show each channel: whether it works, and its undelivered alerts.
 
-    Sends nothing. The keys of --json: channel, kind, address (without its secrets), error (why it cannot be used),
-    trouble (since, tries, retry_at, refused, last_error, alarmed_at), promises (state: how many).
+    Lists the channels of newsbot.toml and any others that have queued alerts. Sends nothing. The keys of --json:
+    channel, kind, address (without its secrets), error (why it cannot be used), trouble (since, tries, retry_at,
+    refused, last_error, alarmed_at), promises (state: how many).
 
     Example: newsbot alerts channels
     """
@@ -111,7 +113,7 @@ def _try_at_once(where: Where, channel: str) -> None:
 
 @contextmanager
 def _database_if_kept(where: Where) -> Iterator[Database | None]:
-    """The database; None where there is none yet."""
+    """The database, or None if there is none yet."""
     try:
         config = kept_config(where)
     except NoDatabaseYet:
@@ -122,12 +124,12 @@ def _database_if_kept(where: Where) -> Iterator[Database | None]:
 
 
 def channel_named(config: Config, name: str) -> Channel:
-    """The channel *name* of the settings, with its secrets from the environment. Raises ChannelError."""
+    """The channel *name*, with its secrets from the environment. Raises ChannelError."""
     return channel_of(name, config.alerts.channels, os.environ)
 
 
 def sender(config: Config) -> Callable[[Channel, Message, str], None]:
-    """Sends a message through a channel, under a key, by the settings; raises Undelivered."""
+    """A function that sends a message with a key through a channel; it raises Undelivered."""
 
     def sent(channel: Channel, message: Message, key: str) -> None:
         send_by(channel, message, key, now=datetime.now(UTC), allow_private=config.network.allow_private)
@@ -136,15 +138,16 @@ def sender(config: Config) -> Callable[[Channel, Message, str], None]:
 
 
 def explain_owed(config: Config, owed: Mapping[str, int], old: int = 0) -> None:
-    """On stderr how many alerts wait to be sent to each channel, how many were not owed because their stories are too
-    *old*, and what is wrong with a channel as it is set up.
+    """Reports on stderr the queued alerts by channel, the number not queued because their stories are too *old*, and
+    faults in the settings of channels.
     """
     if owed:
         to_each = ", ".join(f"{number:,} to {name}" for name, number in sorted(owed.items()))
-        explain(f"alerts owed: {to_each}; `newsbot alerts send` sends them", name=False)
+        explain(f"alerts queued: {to_each}; `newsbot alerts send` sends them", name=False)
     if old:
         explain(
-            f"alerts not owed, for their stories are too old: {old:,}; `newsbot alerts list --state old`", name=False
+            f"alerts not queued because their stories are too old: {old:,}; `newsbot alerts list --state old`",
+            name=False,
         )
     for name in sorted(owed):
         try:

@@ -1,4 +1,4 @@
-"""`newsbot alerts send`: pay what the outbox owes, once or for as long as it runs."""
+"""`newsbot alerts send`: send queued alerts, once or continuously."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def send(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Send the alerts that are due, each channel in its order, until it accepts; then leave, or stay with --keep-on.
+    """Send the alerts that are due, once or with --keep-on.
 
-    What a channel does not take stays owed and is tried again after 1, 5, 25 and then each 60 minutes, as often as this
-    is run. One process at a time sends; a second one exits with 75. The exit code is 1 where something was sent and no
-    channel took any of it; 0 where channels are in trouble, and are left alone until they are tried again.
+    Each channel gets its alerts in order, until it refuses one. That one stays queued and is tried again after 1, 5, 25
+    and then each 60 minutes, provided this command runs. One process at a time sends; a second one exits with 75. The
+    exit code is 1 if something was tried and no channel took any of it, and 0 if failing channels were only waited for.
     The keys of --json, for each channel: channel, delivered (alerts), trouble, tried (false: it was left alone).
 
     Examples: newsbot alerts send | newsbot alerts send --keep-on --every 10
@@ -72,7 +72,7 @@ def _relay(config: Config, database: Database) -> Relay:
 
 @contextmanager
 def _stopping(relay: Relay) -> Iterator[list[int]]:
-    """SIGTERM and Ctrl-C let what is being sent come to its end; the signals that came. A second one ends at once."""
+    """Lets SIGTERM and Ctrl-C finish the message being sent; a second one ends at once. Yields the signals received."""
     came: list[int] = []
 
     def stop(number: int, _: object) -> None:

@@ -1,4 +1,4 @@
-"""Articles, flags and changes as people read them. What pages say goes into rich's Text, never into its markup."""
+"""Show articles, flags and changes. Text of pages goes into rich's Text, never into its markup."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STYLES: dict[OperationKind, str] = {"same": "", "removed": "red strike", "added
 
 
 def headline(article_id: int, article: Article) -> Text:
-    """One line: number, day, title; beneath it who, where and the address."""
+    """Number, day and title; on a second line authors, source and address."""
     lines = Text(f"#{article_id}  ", style="dim")
     lines.append(f"{article.published:%Y-%m-%d}  " if article.published else "undated     ")
     lines.append(article.title or "(no title)", style="bold not dim")
@@ -30,7 +30,7 @@ def headline(article_id: int, article: Article) -> Text:
 
 
 def snippet_line(snippet: Snippet, *, marks: bool) -> Text:
-    """A snippet with its hits bold; with *marks*, between « and », for where nothing is bold."""
+    """A snippet with its hits bold; with *marks* also between « and »."""
     line = Text("      ")
     done = 0
     for start, end in snippet.marks:
@@ -72,9 +72,7 @@ def _marked(place: Place) -> Text:
 
 
 def change_line(change: Change, *, coloured: bool) -> Text:
-    """The field, and its new text with what went and came: [-old-]{+new+}, or in colour. Long stretches that stayed are
-    left out.
-    """
+    """The field and its changed text as [-old-]{+new+}, or in colour, without long unchanged stretches."""
     line = Text(f"  {change.field}: ", style="bold")
     last = len(change.operations) - 1
     for number, operation in enumerate(change.operations):

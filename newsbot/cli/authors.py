@@ -1,4 +1,4 @@
-"""`newsbot authors`: who wrote what is stored, and what each author was called over time."""
+"""`newsbot authors`: authors, their articles and their history."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def list_(
     where: Where,
     json: Json = False,
 ) -> None:
-    """List the authors of what is stored: those who wrote most first, with their newest role and bio.
+    """List authors with their latest role and bio, most articles first.
 
     The keys of --json: id, name, role, bio, url, source, articles, captured_at.
 
@@ -40,7 +40,7 @@ def show(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show an author: names, roles, bios and addresses over time, and the newest articles.
+    """Show an author's names, roles and bios over time, and articles.
 
     A person has one record in each source. The keys of --json: those of `authors list`, history (field, value,
     first_captured_at, last_captured_at), works (article_id, title, published, role).

@@ -1,34 +1,13 @@
-"""`newsbot crawl` and `newsbot import`: run a spider, show how far it is, then say what came of it."""
+"""The options of `newsbot crawl`, `import` and `replay`. The work is imported when it is done: Scrapy comes with it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-import newsbot.crawl
-from newsbot.cli.alerts_channels import explain_owed
-from newsbot.cli.database import name_here, opened
-from newsbot.cli.messages import BUSY, DONE, FAILED, INTERRUPTED, UNREADABLE, counted, explain
-from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
-from newsbot.cli.progress import shown_lines
-from newsbot.cli.report import show
-from newsbot.config import Config
-from newsbot.crawl import Outcome, Progress
-from newsbot.net.recording import trouble_with
-from newsbot.sources import load_source, recording_of
-from newsbot.spiders.dumps import DumpsSpider
-from newsbot.spiders.newsfeed import NewsfeedSpider
-from newsbot.store.engine.database import Database
-from newsbot.store.engine.lock import hold_for
-from newsbot.store.outbox.entries import count_old, queued_by_channel
-from newsbot.store.report import RunReport, report_of
-from newsbot.store.runs import measures, runs
-from newsbot.store.watches.watches import ensure_default_watches
 
 
 def crawl(
@@ -50,43 +29,17 @@ def crawl(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Walk a source's entry points and store every article behind them; look again at young ones, for edits.
+    """Store every article that a source's entry points lead to.
 
-    A walk back with --since that is broken off goes on when the command is given again, and fetches nothing twice.
+    Young articles are fetched again to find edits. An interrupted --since crawl continues when the command is run
+    again, and fetches nothing twice.
 
     Examples: newsbot crawl sample | newsbot crawl kyivindependent --since 2024-01-01 |
     newsbot crawl kyivindependent --replay archive/yesterday.warc.gz
     """
-    config = where.config()
-    declared = load_source(source, config.source_folders)
-    recording = replay or recording_of(declared, config.source_folders)
-    back_to = _back_to(since, replay, rechecks_only=rechecks_only)
-    read_from = f"from the recording {recording.name}" if recording else "live"
-    explain(f"{declared.title} ({declared.home}), {read_from}, into {name_here(config)}", name=False)
-    with hold_for(config.database, config.data / "locks", f"crawl-{source}", f"the crawl of {source}"):
-        _, outcome = _run(
-            NewsfeedSpider,
-            config,
-            "replay" if recording else "crawl",
-            json,
-            source=source,
-            replay=str(replay) if replay else None,
-            since=back_to.isoformat() if back_to else None,
-            rechecks_only=rechecks_only,
-            retry_parked=retry_parked,
-        )
-    raise typer.Exit(_exit_code(outcome))
+    from newsbot.cli.run import crawl_source  # noqa: PLC0415  Scrapy
 
-
-def _back_to(since: str | None, replay: Path | None, *, rechecks_only: bool) -> datetime | None:
-    if replay is not None and (trouble := trouble_with(replay)):
-        raise typer.BadParameter(trouble, param_hint="--replay")
-    if since is not None and rechecks_only:
-        raise typer.BadParameter("ask for one of --since and --rechecks-only", param_hint="--since")
-    back_to = moment_since(since, now := datetime.now(UTC))
-    if back_to is not None and back_to > now:
-        raise typer.BadParameter(f"{since!r} is yet to come; nothing can be walked back to it", param_hint="--since")
-    return back_to
+    crawl_source(source, replay, since, rechecks_only=rechecks_only, retry_parked=retry_parked, where=where, json=json)
 
 
 def import_(
@@ -100,68 +53,47 @@ def import_(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Store the articles of saved pages: text dumps, HTML files, WARCs.
+    """Store the articles of text dumps, HTML files and WARCs.
 
-    What cannot be read, a damaged record of a WARC too, is named and passed by, and the exit code is 65.
+    What cannot be read, such as a damaged WARC record, is named and skipped, and the exit code is 65.
 
     Example: newsbot import saved-pages/ --source kyivindependent
     """
-    config = where.config()
-    if source is not None:
-        load_source(source, config.source_folders)
-    came_of_it, outcome = _run(DumpsSpider, config, "import", json, path=paths, url=url, source=source)
-    code = _exit_code(outcome)
-    raise typer.Exit(UNREADABLE if strict and came_of_it.refused and code == DONE else code)
+    from newsbot.cli.run import import_files  # noqa: PLC0415  Scrapy
+
+    import_files(paths, url, source, strict=strict, where=where, json=json)
 
 
-def _run(spider: Any, config: Config, kind: str, json: bool, **arguments: Any) -> tuple[RunReport, Outcome]:
-    """Runs *spider* and shows what came of it."""
-    with opened(config) as database:
-        with database.write() as connection:
-            now = datetime.now(UTC)
-            ensure_default_watches(connection, now)
-            run_id = runs.start_run(connection, arguments["source"] or "import", kind, now)
-        with shown_lines("starting", ends=True) as tell:
-            outcome = newsbot.crawl.crawl(
-                spider, config, run_id=run_id, progress=lambda progress: tell(_how_far(progress)), **arguments
-            )
-        with database.write() as connection:
-            runs.finish_run(connection, run_id, outcome.said, datetime.now(UTC))
-        if kind == "crawl":
-            _measure(database, run_id, outcome, arguments)
-        with database.read() as connection:
-            came_of_it = report_of(connection, run_id)
-            owed, old = queued_by_channel(connection), count_old(connection, since=now)
-    show(came_of_it, outcome, name_here(config), json=json)
-    explain_owed(config, owed, old)
-    for miss in outcome.unread:
-        explain(f"{miss.reason}: {miss.detail}")
-    return came_of_it, outcome
+def replay(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE...]", help="WARC files; the archive's own.")
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Say which records would change, and store nothing.")
+    ] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Store what is read in another way, as a reading and not as an edit.")
+    ] = False,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="All that the archive has of this source.")] = None,
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Read archived pages again and compare with what is stored.
 
+    --apply stores what differs: as a correction, not as a revision. Flags are set anew and no alerts are sent. An
+    article whose page now reads as something else stays as it is. Run --compare first, and make a backup.
 
-def _how_far(progress: Progress) -> str:
-    pages = f"{counted(progress.pages, 'page')} read, " if progress.pages else ""  # files are no pages of a site
-    return f"{pages}{counted(progress.records, 'record')} stored"
+    The keys of --json: for each capture that differs: event (changed, lost, gained), id, url, captured_at, fields
+    (field, before, after), detail; at the end: event (end), applied, captures, same, changed, lost, gained, superseded,
+    other, damaged, fields (how many captures each changed in), seconds.
 
+    Examples: newsbot replay --compare archive/sample-1.warc.gz | newsbot replay --apply --source kyivindependent
+    """
+    if compare == apply:
+        raise typer.BadParameter("say --compare to see what would change, or --apply to store it")
+    if bool(files) == bool(source):
+        raise typer.BadParameter("name WARC files, or a source with --source", param_hint="FILE")
+    from newsbot.cli.replay import read_again  # noqa: PLC0415  Scrapy
 
-def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mapping[str, Any]) -> None:
-    """Keep what the crawl did, for `newsbot health`."""
-    measures.measure_run(
-        database,
-        run_id,
-        datetime.now(UTC),
-        scope="back" if arguments["since"] else "rechecks" if arguments["rechecks_only"] else "whole",
-        doors_opened=outcome.doors_opened,
-        doors_failed=outcome.doors_failed,
-        read=outcome.read,
-    )
-
-
-def _exit_code(outcome: Outcome) -> int:
-    if outcome.reason == "shutdown":
-        return INTERRUPTED
-    if outcome.reason not in ("finished", "database-damaged"):
-        return BUSY
-    if outcome.failed or outcome.reason == "database-damaged":
-        return FAILED
-    return UNREADABLE if outcome.unread or outcome.not_stored else DONE
+    read_again(files or [], source, apply=apply, where=where, json=json)

@@ -1,4 +1,4 @@
-"""The database of a command, by its options."""
+"""Open the database that the options of a command name."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from newsbot.store.engine.errors import DatabaseError
 
 
 class NoDatabaseYet(Exception):
-    """Asked for what is stored where nothing was ever stored; the message says how to begin."""
+    """There is no database to read yet; the message says how to begin."""
 
 
 def kept_config(where: Where) -> Config:
-    """The settings for a command that only looks at what is stored: it makes nothing.
+    """The settings for a command that only reads. Creates nothing.
 
-    Raises ConfigError, NoDatabaseYet where the database is a file that is not there, or empty, and DatabaseError.
+    Raises ConfigError, DatabaseError, or NoDatabaseYet if the database file is missing or empty.
     """
     config = where.settings()
     file = file_of(config.database)
@@ -30,17 +30,17 @@ def kept_config(where: Where) -> Config:
 
 
 def config_if_named(where: Where) -> Config:
-    """`kept_config` where a database was named, for a mistyped name should make none; else `where.config()`."""
+    """`kept_config` if --db names a database, so that a typo creates none; else `where.config()`."""
     return kept_config(where) if where.db else where.config()
 
 
 def kept_database(where: Where) -> closing[Database]:
-    """The database of `kept_config`, which is closed when the `with` ends."""
+    """The database of `kept_config`, to be used in a `with`."""
     return opened(kept_config(where))
 
 
 def opened(config: Config) -> closing[Database]:
-    """The database of *config*, which is made where it is missing, and closed when the `with` ends."""
+    """The database of *config*, created if it is missing, to be used in a `with`."""
     return closing(open_database(config.database))
 
 
@@ -53,7 +53,7 @@ def name_here(config: Config) -> str:
 
 
 def refuse_unwritable(file: Path | None, where: Where) -> None:
-    """A usage error where *file*, which is to be written, is one of newsbot's own, or a device or pipe."""
+    """Raises BadParameter if the output *file* is one of newsbot's own, a device or a pipe."""
     if file is None:
         return
     whole = file.resolve()
@@ -72,7 +72,7 @@ def _refuse_missing(file: Path) -> None:
             "(another folder's is named by --data)"
         ) from None
     except OSError as error:
-        raise DatabaseError(f"database {file}: cannot be looked at: {error.strerror}") from error
+        raise DatabaseError(f"database {file}: cannot be read: {error.strerror}") from error
     if is_empty:
         raise NoDatabaseYet(
             f"the database {file} is an empty file: nothing was stored in it yet, or it was emptied; put a backup in "

@@ -1,4 +1,4 @@
-"""`newsbot db upgrade`, `info`, `backup`, `vacuum`, `check` and `copy`: looking after the database."""
+"""`newsbot db upgrade`, `info`, `backup`, `vacuum`, `check` and `copy`."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ from newsbot.store.care.vacuum import vacuum as vacuum_database
 from newsbot.store.engine.database import upgrade as upgrade_database
 
 _MOST_LINES = 50  # of faults; --json has them all
-_KEEP = 3  # backups, where --keep says nothing
+_KEEP = 3  # backups, without --keep
 
 
 def upgrade(*, where: Where, json: Json = False) -> None:
-    """Bring the database of an older newsbot to this one's form: all of it, or nothing.
+    """Upgrade an older database to the current schema.
+
+    All of it or nothing.
 
     Example: newsbot db upgrade
     """
@@ -42,7 +44,7 @@ def upgrade(*, where: Where, json: Json = False) -> None:
 
 
 def info(*, where: Where, json: Json = False) -> None:
-    """Say where the database is, how large, and what it holds.
+    """Show where the database is, its size and what it holds.
 
     Example: newsbot db info
     """
@@ -71,10 +73,10 @@ def backup(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Copy the database into a file, while crawls go on, and read the copy through.
+    """Copy the database into a file while crawls go on, and verify it.
 
-    The file appears when it is whole and checked; nothing is overwritten. To go back to it, stop newsbot and put it in
-    the place of newsbot.db, without the -wal and -shm files of the old one. PostgreSQL has pg_dump for this.
+    The file appears once it is complete and checked; nothing is overwritten. To restore it, stop newsbot and put it in
+    the place of newsbot.db, without the old -wal and -shm files. For PostgreSQL, use pg_dump.
 
     Examples: newsbot db backup newsbot-2026-03-01.db | newsbot db backup --into backups --keep 7
     """
@@ -96,9 +98,9 @@ def backup(
 
 
 def vacuum(*, where: Where, json: Json = False) -> None:
-    """Give the room of what was removed back to the disk, and put the full-text index into one piece.
+    """Return free space to the disk and compact the full-text index.
 
-    SQLite writes the whole file anew: it needs as much free disk again, and crawls wait for it.
+    SQLite rewrites the whole file: it needs as much free disk again, and crawls wait for it.
 
     Example: newsbot db vacuum
     """
@@ -108,14 +110,14 @@ def vacuum(*, where: Where, json: Json = False) -> None:
 
 
 def check(
-    repair: Annotated[bool, typer.Option("--repair", help="Make right what follows from what else is stored.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Restore what can be derived from other data.")] = False,
     *,
     where: Where,
     json: Json = False,
 ) -> None:
-    """Look through the database: the file, the full-text index, and each article with its byline, address and flags.
+    """Check the database: the file, the full-text index, each article.
 
-    Exit code 1 where something is wrong, and stays wrong.
+    Of each article, its byline, address and flags. Exit code 1 if something is wrong and stays wrong.
 
     Example: newsbot db check --repair
     """
@@ -143,10 +145,10 @@ def copy(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Copy the whole database into an empty one: from SQLite to PostgreSQL, or back.
+    """Copy the database into an empty one, SQLite or PostgreSQL.
 
-    All of it or nothing; each table is read back, and compared by the number of its rows and their hash. What a crawl
-    adds meanwhile is not in the copy. To go on with it, set NEWSBOT_DATABASE_URL, or database_url in newsbot.toml.
+    All of it or nothing; each table is read back and compared by its number of rows and their hash. What a crawl adds
+    meanwhile is not copied. To use the copy, set NEWSBOT_DATABASE_URL, or database_url in newsbot.toml.
 
     Example: newsbot db copy postgresql://newsbot@localhost/newsbot
     """
@@ -158,7 +160,7 @@ def copy(
 
 
 def size(number: int) -> str:
-    """Bytes as people read them."""
+    """A number of bytes in KB, MB or GB."""
     if number < 1000:
         return f"{number} bytes"
     for power, unit in ((3, "KB"), (6, "MB")):
@@ -186,11 +188,11 @@ def _fault_lines(faults: list[Fault], mended: int) -> Iterator[str]:
 
 
 def _ways_out(faults: list[Fault]) -> str:
-    """What is damaged of the file of *faults*, and what to do: an index that can be read can be made anew, too."""
+    """What is damaged in the file, and what to do. Damaged indexes can be rebuilt."""
     parts = list(dict.fromkeys(fault.part or "what is no table's" for fault in faults))
-    said = f"The file is damaged: {', '.join(parts)}. The rest was not looked at."
+    said = f"The file is damaged: {', '.join(parts)}. The rest was not checked."
     if all(part.startswith("index ") and not part.startswith("index of ") for part in parts):
-        return f"{said}\nIndexes are made anew from their tables: stop newsbot, then sqlite3 FILE REINDEX"
+        return f"{said}\nIndexes can be rebuilt from their tables: stop newsbot, then sqlite3 FILE REINDEX"
     return (
         f"{said}\nStop newsbot, and keep a copy of the file. Then put a backup in its place (docs/database.md),\n"
         "or take out what can be read: newsbot export -o rescued.jsonl, or sqlite3 FILE .recover | sqlite3 rescued.db"

@@ -1,4 +1,4 @@
-"""`newsbot db prune`: letting go of what is old."""
+"""`newsbot db prune`: remove old articles."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def prune(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Remove articles that are older than a time, with their revisions, flags and full text.
+    """Remove old articles with their revisions, flags and full text.
 
-    An article's time is when it was published, else when it was first captured. Flagged articles stay, unless
-    --flagged-too. What goes counts as read: a crawl does not fetch it again. The room is used for what comes;
-    `newsbot db vacuum` gives it back to the disk.
+    An article's time is when it was published, or else first captured. Flagged articles stay, unless --flagged-too. A
+    removed article counts as read: crawls do not fetch it again. Its space is reused; `newsbot db vacuum` returns it to
+    the disk.
 
     Example: newsbot db prune --older-than 2y --dry-run
     """
@@ -62,8 +62,8 @@ def _moment(written: str, now: datetime) -> datetime:
     try:
         before = _ago(written, now) or span(written)[0]
     except (ValueError, OverflowError):
-        # m would be minutes elsewhere, and months to whoever means to prune.
-        message = f"{written!r} is no time; 2y, 90d, 8w, 2024, 2024-06 or 2024-06-30 was expected"
+        # No m: minutes elsewhere, but months to somebody who prunes.
+        message = f"{written!r} is not a time; expected 2y, 90d, 8w, 2024, 2024-06 or 2024-06-30"
         raise typer.BadParameter(message, param_hint="--older-than") from None
     if before > now:
         raise typer.BadParameter(f"{written!r} lies in the future: everything would go", param_hint="--older-than")
@@ -85,7 +85,7 @@ def _confirm(found: Prunable, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        explain("nothing was removed: nobody can be asked here; add --yes, or --dry-run to look only")
+        explain("nothing was removed: there is no terminal to ask on; add --yes, or --dry-run to look only")
         raise typer.Exit(USAGE)
     typer.confirm(f"Remove {counted(found.articles, 'article')} for good?", abort=True, err=True)
 

@@ -1,4 +1,4 @@
-"""`newsbot db sql`: one SELECT of the user's own, as a table, JSON lines or CSV."""
+"""`newsbot db sql`: run a SELECT and print its rows."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def sql(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Ask the database one question in SQL, reading only.
+    """Run one read-only SQL query.
 
-    The views v_articles, v_authors, v_bylines, v_flags and v_revisions stay over releases (docs/database.md says what
-    their columns mean); tables can be read, too, but may change. A table shows the first 200 rows.
+    The views v_articles, v_authors, v_bylines, v_flags and v_revisions are stable over releases (docs/database.md
+    explains their columns); tables can be read, too, but may change. A table shows the first 200 rows.
 
     Example: newsbot db sql 'SELECT source, count(*) FROM v_articles GROUP BY source'
     """
@@ -52,7 +52,7 @@ def sql(
 
 
 def _cells(row: Sequence[Any]) -> list[Any]:
-    """The values of *row* as every way out can say them: bytes as hex digits, what is no finite number as a word."""
+    """The values of *row* for any output: bytes as hex digits, infinity and NaN as words."""
     return [_plain(value) for value in row]
 
 

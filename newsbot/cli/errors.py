@@ -1,4 +1,4 @@
-"""Which error ends a command with which exit code."""
+"""The exit code of each error."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FAILURES = (DatabaseError, NoDatabaseYet, ShadowedPackage, SqlStopped, CannotEx
 
 
 def exit_code_of(error: BaseException) -> int | None:
-    """The exit code for *error*; None for one that nobody foresaw, which deserves its traceback."""
+    """The exit code for *error*; None for an unexpected one, which deserves its traceback."""
     if isinstance(error, _OF_USAGE):
         return USAGE
     if isinstance(error, DatabaseDamaged):

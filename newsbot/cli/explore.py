@@ -1,4 +1,4 @@
-"""`newsbot explore`: the views in a browser, by Datasette, for this machine alone."""
+"""`newsbot explore`: browse the database."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def explore(
     *,
     where: Where,
 ) -> None:
-    """Look at the database in a browser: sort, filter, count and ask in SQL, reading only. Ctrl-C ends it.
+    """Browse, sort, filter and query the database in a browser.
 
-    It answers this machine alone, and no page of another site. Needs Datasette: the extra `explore`.
+    Reading only, on this machine only; Ctrl-C ends it. Needs Datasette: the extra `explore`.
 
     Example: newsbot explore --port 8001
     """

@@ -1,4 +1,4 @@
-"""`newsbot export`: everything that is stored, or what a query matches, as a file for other programs."""
+"""`newsbot export`: write articles to a file for other programs."""
 
 from __future__ import annotations
 
@@ -40,16 +40,17 @@ def export(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Write stored articles with their authors, flags and earlier wordings, in order of their numbers.
+    """Export articles with their authors, flags and revisions.
 
-    A file is there when it is whole; until then it is FILE.*.part, with which --resume goes on (not Parquet's). CSV
-    and Parquet have a column for each fact, lists and wordings as JSON (authors_json, revisions_json ...); no cell of
-    a CSV can be run by a spreadsheet. The keys of --json, which needs -o: file, format, articles.
+    Articles are written by id. A file appears once it is complete; until then it is FILE.*.part, from which --resume
+    continues (not for Parquet). CSV and Parquet have a column for each fact, with lists and revisions as JSON
+    (authors_json, revisions_json ...); no spreadsheet runs a cell of the CSV. The keys of --json, which needs -o: file,
+    format, articles.
 
     Examples: newsbot export -o articles.jsonl | newsbot export 'harbour strike' --format csv -o harbour.csv --force
     """
     if form not in _FORMATS:
-        raise typer.BadParameter(f"{form!r} is no format; there are {', '.join(_FORMATS)}", param_hint="--format")
+        raise typer.BadParameter(f"{form!r} is not a format; choose from {', '.join(_FORMATS)}", param_hint="--format")
     if output is None and (form == "parquet" or json or resume or force):
         raise typer.BadParameter("name a file; only JSON lines and CSV go to stdout", param_hint="-o")
     selection = chosen.selection(query)
@@ -70,7 +71,7 @@ def export(
 
 
 def _key(*asked: object) -> str:
-    """What tells one question from another in the name of an unfinished file."""
+    """Distinguishes exports in the name of an unfinished file."""
     return blake2b(repr(asked).encode(errors="replace"), digest_size=4).hexdigest()
 
 
@@ -90,5 +91,5 @@ def _to_file(database: Database, selection: Selection, file: ExportFile, after: 
         said = f"{file.path}: {error.strerror or error}"
         goes_on = file.form != "parquet" and file.part.exists()
         raise ExportError(
-            f"{said}; what was written is in {file.part}, --resume goes on" if goes_on else said
+            f"{said}; what was written is in {file.part}, and --resume continues it" if goes_on else said
         ) from error

@@ -1,4 +1,4 @@
-"""Files of exported articles: JSON lines, CSV, Parquet. A file is there when it is whole, and not before."""
+"""Write exported articles as JSON lines, CSV or Parquet. A file appears once it is complete."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class ExportError(Exception):
-    """A file that cannot be written, or not gone on with; the message names it and says what to do."""
+    """A file that cannot be written or resumed; the message names it and says what to do."""
 
 
 def csv_row(record: Record) -> bytes:
-    """*record* as one line of CSV that no spreadsheet runs: lists of names with a semicolon between them."""
+    """*record* as one safe line of CSV, lists of names joined by semicolons."""
     row = _flat(record)
     cells = ("; ".join(row[name]) if name in _LISTS else row[name] for name in COLUMNS)
     return csv_line(cells).encode()
@@ -74,10 +74,10 @@ def _flat(record: Record) -> Record:
 
 
 class ExportFile:
-    """A file on its way: written beside its place as `NAME.KEY.part`, and put there when it is whole.
+    """A file written as `NAME.KEY.part` and renamed once it is complete.
 
-    *key* names what is exported, so that nothing else is ever gone on with. Raises ExportError for a file that is there
-    and not to be replaced.
+    *key* identifies what is exported, so that only the same export resumes it. Raises ExportError if the file exists
+    and must not be replaced.
     """
 
     def __init__(self, path: Path, form: Format, key: str, *, replaces: bool) -> None:
@@ -90,9 +90,9 @@ class ExportFile:
         self._refuse_existing()
 
     def last_id(self) -> int:
-        """The id of the last whole record of what an earlier export left; what follows that record is cut off.
+        """The id of the last complete record of an interrupted export; cuts off what follows it.
 
-        Raises ExportError where there is nothing to go on with.
+        Raises ExportError if there is nothing to resume.
         """
         if self.form == "parquet":
             raise ExportError(
@@ -106,7 +106,7 @@ class ExportFile:
         return last
 
     def write(self, records: Iterable[Record | bytes], progress: Progress, *, resumes: bool) -> int:
-        """Write *records*, for JSON the lines of them, and put the file in its place; how many they were."""
+        """Writes *records* (for JSON, their lines) and renames the file; returns how many."""
         written = 0
         if self.form == "parquet":
             written = _write_parquet(self.part, cast("Iterable[Record]", records), progress)
@@ -127,7 +127,7 @@ class ExportFile:
 def write_lines(
     file: BinaryIO, records: Iterable[Record | bytes], form: Format, progress: Progress, *, with_head: bool = True
 ) -> int:
-    """Write *records*, of JSON the lines of them, to *file*; how many they were."""
+    """Writes *records* (for JSON, their lines) to *file*; returns how many."""
     if with_head and form == "csv":
         file.write(csv_head())
     written = 0
@@ -139,7 +139,7 @@ def write_lines(
 
 
 def _last_json(file: BinaryIO) -> tuple[int, int]:
-    """The id of the last whole line, and where it ends."""
+    """The id of the last complete line, and where it ends."""
     end = file.seek(0, os.SEEK_END)
     tail = b""
     while end > 0:
@@ -155,7 +155,7 @@ def _last_json(file: BinaryIO) -> tuple[int, int]:
 
 
 def _last_csv(file: BinaryIO) -> tuple[int, int]:
-    """The same: of CSV only a reading from its beginning tells a line that ends a record from one within a cell."""
+    """The same for CSV, read from the start: only that tells a line end from one within a cell."""
     file.seek(0)
     read, ends_whole = 0, False
 

@@ -1,4 +1,4 @@
-"""`newsbot feed`: what a watch flags or a search finds, as a file for feed readers."""
+"""`newsbot feed`: write a watch or a search as a feed."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def feed(
     *,
     where: Where,
 ) -> None:
-    """Write the flags of a watch, or what a search finds, as a feed: Atom or JSON Feed.
+    """Write a watch's flags or a search as an Atom or JSON feed.
 
-    FILE is replaced when the new one is whole; with nothing new in it, it is the same byte for byte. A dismissed flag
-    is not in it. Put it where your feed reader can fetch it, and this command into the timetable or a cron job.
+    FILE is replaced in one step; without news it stays the same, byte for byte. Dismissed flags are left out. Put FILE
+    where your feed reader can fetch it, and run this command from the timetable or cron.
 
     Examples: newsbot feed desert -o desert.xml | newsbot feed --search 'harbour AND strike' -o harbour.json
     """
@@ -68,7 +68,7 @@ def _form(named: str | None, output: Path | None) -> Any:
         raise typer.BadParameter(f"{output} ends with none of {', '.join(_FORMS)}; say --format atom or json")
     if chosen not in FORMATS:
         raise typer.BadParameter(
-            f"{chosen!r} is no form of a feed; there are {', '.join(FORMATS)}", param_hint="--format"
+            f"{chosen!r} is not a feed format; choose from {', '.join(FORMATS)}", param_hint="--format"
         )
     return chosen
 
@@ -82,7 +82,7 @@ def _made(database: Database, watch: str | None, search: str | None, language: s
 
 
 def _replace(file: Path, text: bytes) -> None:
-    """Puts *text* in the place of *file*, all of it or nothing: a reader may fetch it at any moment."""
+    """Replaces *file* atomically: a reader may fetch it at any moment."""
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with draft.open("xb") as writing:

@@ -1,4 +1,4 @@
-"""`newsbot flags`: what the watches found, newest first, and what people say of it."""
+"""`newsbot flags`: list flags, and mark or dismiss them."""
 
 from __future__ import annotations
 
@@ -36,11 +36,10 @@ def flags(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show which stored articles were flagged, by which watch, and the sentence and word form that say why.
+    """Show flagged articles with the matching sentences and words.
 
-    One flag for each story and watch, whatever its addresses and wordings; copies in other sources are listed under it.
-    "since revision 2": an edit brought it in.
-    Of what was dismissed nothing is shown without --dismissed.
+    One flag for each story and watch, whatever its addresses and revisions; copies in other sources are listed under
+    it. "since revision 2" means that an edit introduced the match. Dismissed flags are shown only with --dismissed.
     The keys of --json: id, watch, article_id, title, url, source, published, flagged_at, revision, since_revision,
     seen_at, dismissed_at, dismissed_reason, also_at, copies, places, count (of places); of --count: watch, flags,
     unseen, dismissed, dismissed_share.
@@ -76,7 +75,9 @@ def _refuse_options(context: typer.Context) -> None:
 
 
 def seen(ids: Ids, *, where: Where, json: Json = False) -> None:
-    """Mark flags as seen: `newsbot flags --unseen` leaves them out. The keys of --json: id, outcome.
+    """Mark flags as seen, so that `flags --unseen` leaves them out.
+
+    The keys of --json: id, outcome.
 
     Example: newsbot flags seen 12 13
     """
@@ -94,9 +95,9 @@ def dismiss(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Say that flags are no use. `newsbot watch list` shows which watches have many of those.
+    """Dismiss flags as false or useless.
 
-    The keys of --json: id, outcome.
+    `newsbot watch list` shows which watches have many of those. The keys of --json: id, outcome.
 
     Example: newsbot flags dismiss 12 --reason 'wrong sense'
     """
@@ -106,7 +107,9 @@ def dismiss(
 
 
 def restore(ids: Ids, *, where: Where, json: Json = False) -> None:
-    """Take a dismissal back. The keys of --json: id, outcome.
+    """Undo the dismissal of flags.
+
+    The keys of --json: id, outcome.
 
     Example: newsbot flags restore 12
     """

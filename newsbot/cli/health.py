@@ -1,4 +1,4 @@
-"""`newsbot health`: whether every source is alive, what is wrong and since when, and what to try."""
+"""`newsbot health`: the state of each source, what is wrong, and what to try."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from schedules.timetable import Timetable
 def health(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Only this source, at length.")] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Open, repeat and close alarms, and owe them to the channels of alarms.")
+        bool, typer.Option("--check", help="Open, repeat and close alarms, and queue them for their channels.")
     ] = False,
     history: Annotated[
         bool, typer.Option("--history", help="The newest runs, weeks and alarms of the source NAME.")
     ] = False,
     snooze: Annotated[
-        str | None, typer.Option("--snooze", metavar="KEY", help="Do not tell of this open alarm again for a time.")
+        str | None, typer.Option("--snooze", metavar="KEY", help="Send no reminders of this open alarm for a time.")
     ] = None,
     span: Annotated[
         str | None, typer.Option("--for", metavar="SPAN", help="For how long: 12h or 3d; with --snooze.")
@@ -42,12 +42,11 @@ def health(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show whether all is well (exit code 0) or what is wrong (1), and how each source is by its last weeks.
+    """Show the health of newsbot and each source; exit code 1 if bad.
 
-    Amber (exit code 0): the last run of a source failed; if that lasts, an alarm opens, and it is red.
-
-    What is snoozed is shown and leaves all green. With --check, which the scheduler runs, alarms are opened, told again
-    each day and closed; its exit code is 0 unless it could not be done. docs/operate.md explains the alarms.
+    Green or amber exits with 0, red with 1. Amber: the last run of a source failed; if that lasts, an alarm opens and
+    it is red. Snoozed alarms are shown and leave the state green. --check, which the scheduler runs, opens alarms,
+    repeats them each day and closes them; its exit code is 0 unless it fails. docs/operate.md explains the alarms.
 
     The events of --json: source, alarm, and last health (state: green, amber or red; green; alarms); of --check: alarm,
     health; of --history: run, week, alarm.
@@ -57,7 +56,7 @@ def health(
     _refuse_mixed(name, check=check, history=history, snooze=snooze, span=span)
     config = kept_config(where)
     if name is not None:
-        load_source(name, config.source_folders)  # says so where it is unknown
+        load_source(name, config.source_folders)  # raises SourceError for an unknown name
     now = datetime.now(UTC)
     with opened(config) as database:
         if check:
@@ -103,7 +102,7 @@ def _timetable(config: Config) -> Timetable | None:
     try:
         return load_timetable(config)
     except ConfigError as error:
-        explain(f"the timetable cannot be used, so nobody knows which crawls are waited for: {error}")
+        explain(f"the timetable cannot be used, so overdue crawls are not known: {error}")
         return None
 
 
@@ -117,4 +116,4 @@ def _snooze(database: Database, key: str, span: str, now: datetime) -> None:
         known = ", ".join(map(repr, alarms.open_alarms(connection))) or "none"
     if not is_done:
         raise typer.BadParameter(f"no alarm {key!r} is open; open are {known}", param_hint="--snooze")
-    say(f"nobody is told of {key} until {until:%Y-%m-%d %H:%M} UTC, unless it is over before")
+    say(f"{key} is snoozed until {until:%Y-%m-%d %H:%M} UTC, or until it closes")

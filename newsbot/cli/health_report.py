@@ -1,4 +1,4 @@
-"""What `newsbot health` shows: how each source is and what is wrong, or of one its newest runs, weeks and alarms."""
+"""The output of `newsbot health`: sources and alarms, or the history of one source."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from newsbot.store.runs import alarms as kept_alarms
 from newsbot.store.runs import measures
 from newsbot.store.runs.alarms import StoredAlarm
 
-_WHOLE = 0.995  # the share from which on a field is not named
+_WHOLE = 0.995  # a field is named below this share
 _MOST = 20  # runs, alarms
 _WEEKS = 4
 _RUN_COLUMNS = ("run at", "found", "new", "edited", "same", "refused", "seconds", "doors", "outcome")
@@ -30,7 +30,7 @@ _COLUMNS = ("source", "", "last run", "last new", "a day", "missed", "covered in
 
 
 def show_report(report: Report, now: datetime, *, at_length: bool, json: bool) -> None:
-    """Prints how all is; *at_length* with what is usual for each source, and some of what it missed."""
+    """Prints the state of all sources; *at_length* adds what is usual for each and some missed articles."""
     found = [*report.alarms, *(alarm for source in report.sources for alarm in source.alarms)]
     if json:
         for source in report.sources:
@@ -65,7 +65,7 @@ def _headline(report: Report, alarms: int, failed: int) -> Text:
 
 
 def show_changes(changes: Sequence[Change], *, json: bool) -> None:
-    """Prints which alarms were opened, told of again, or closed, and how many are open."""
+    """Prints the alarms opened, repeated or closed, and how many are open."""
     told = [change.alarm for change in changes if change.tell or change.alarm.state != "still"]
     left = sum(change.alarm.state != "closed" for change in changes)
     if json:
@@ -156,7 +156,7 @@ def _failed_lines(source: SourceHealth) -> Text:
 
 
 def show_history(database: Database, name: str, now: datetime, *, json: bool) -> None:
-    """Prints each kind, the newest first; of weeks those of which anything is known."""
+    """Prints runs, weeks with data, and alarms, the newest first."""
     with database.read() as connection:
         runs = measures.newest(connection, name, _MOST)
         weeks = [one for one in missed_by_week(connection, name, now, _WEEKS) if one[1].shown or one[1].known]

@@ -1,4 +1,4 @@
-"""Groups of commands of which only the one that runs is imported, and bundles of options that many commands share."""
+"""Command groups that import a command only when it runs, and bundles of shared options."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from typer.main import get_command
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command: the function *at* `module:name` beneath newsbot.cli, and the beginning of its docstring, which is its
-    line in the help of its group.
-    """
+    """A command: its function *at* `module:name` in newsbot.cli, and the first sentence of its docstring."""
 
     at: str
     help: str
@@ -26,7 +24,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Commands by name. What runs without one is the function *at*, or the command *first*; else the help is shown."""
+    """Commands by name. Without one, runs the function *at* or the command *first*, or shows the help."""
 
     help: str
     commands: Mapping[str, Entry | Group]
@@ -36,7 +34,7 @@ class Group:
 
 
 def group_of(name: str, group: Group) -> TyperGroup:
-    """The *group* as typer runs it."""
+    """*group* as a typer group."""
     own = command_of(name, group.at) if group.at else TyperCommand(name, help=group.help)
     made = _Group(
         name=name,
@@ -53,7 +51,7 @@ def group_of(name: str, group: Group) -> TyperGroup:
 
 
 def command_of(name: str, at: str) -> TyperCommand:
-    """The command *name*, imported from where it is *at*."""
+    """The command *name*, imported from *at*."""
     module, _, function = at.partition(":")
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.command(name)(_unbundled(getattr(import_module(f"newsbot.cli.{module}"), function)))
@@ -77,7 +75,7 @@ class _Group(TyperGroup):
 
 
 class _Commands(Mapping[str, Any]):
-    """Commands that are made when they are asked for."""
+    """Commands that are imported when they are looked up."""
 
     def __init__(self, entries: Mapping[str, Entry | Group]) -> None:
         self.entries = entries
@@ -100,7 +98,7 @@ class _Commands(Mapping[str, Any]):
 
 
 def _unbundled(function: Callable[..., None]) -> Callable[..., None]:
-    """*function* as typer takes it: in the place of each bundle, a dataclass of options, its options."""
+    """*function* with each bundle (a dataclass of options) replaced by its options, as typer needs it."""
     hints = get_type_hints(function, include_extras=True)
     bundles: dict[str, Any] = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
     parameters = []

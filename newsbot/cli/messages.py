@@ -1,6 +1,6 @@
-"""What a command says on stderr, and the code that it ends with (the names of sysexits.h where it has one).
+"""Messages on stderr, and exit codes (those of sysexits.h where there is one).
 
-Advice can be pasted: commands as whoever reads them started this one, and for the same data.
+Commands in advice can be pasted: they start newsbot as the user did, with the same data.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PASSWORD = re.compile(r"//[^/@]*:[^/]*@|password=")
 
 
 def explain(message: str, *, name: bool = True) -> None:
-    """One line to stderr, after the program's *name*. Commands in backticks are shown as they can be pasted."""
+    """Writes one line to stderr, after the program's *name*, with commands in backticks made pasteable."""
     line = literal(pasteable(message.strip()))
     sys.stderr.write(f"newsbot: {line}\n" if name else f"{line}\n")
 
@@ -40,7 +40,7 @@ def counted(number: int, what: str, many: str | None = None) -> str:
 
 
 def command(words: str) -> str:
-    """`newsbot *words*`, to be pasted by whoever reads it here."""
+    """`newsbot *words*` as the user can paste it."""
     start = start_of(
         sys.argv,
         run_by=sys.orig_argv[0] if _is_module() else None,
@@ -51,13 +51,13 @@ def command(words: str) -> str:
 
 
 def pasteable(text: str) -> str:
-    """*text*, in which each `newsbot command` between backticks can be pasted."""
+    """*text* with each `newsbot command` in backticks made pasteable."""
     return _ADVISED.sub(lambda found: f"`{command(found[1])}`", text)
 
 
 def start_of(argv: Sequence[str], *, run_by: str | None, under_uv: bool, on_path: bool) -> str:
-    """How newsbot is started again by who started it with *argv*: as a module *run_by* that Python, *under_uv*, or by
-    its name if that is *on_path*, on the user's own and not only on the one that uv made. Pure.
+    """How to start newsbot again: as a module *run_by* a Python, *under_uv*, by name if *on_path* (the user's, not
+    only uv's), or as *argv* did. Pure.
     """
     if under_uv:
         return "newsbot" if on_path else "uv run newsbot"
@@ -67,7 +67,7 @@ def start_of(argv: Sequence[str], *, run_by: str | None, under_uv: bool, on_path
 
 
 def data_of(argv: Sequence[str]) -> list[str]:
-    """The options of *argv* that say which data are meant, for a shell; none that has a password. Pure."""
+    """The options in *argv* that name the data, quoted for a shell, without passwords. Pure."""
     options = list(argv[1 : argv.index("--") if "--" in argv else None])
     found: list[str] = []
     for number, word in enumerate(options):
@@ -86,16 +86,16 @@ def _is_module() -> bool:
 
 
 def _is_of_project(folder: Path) -> bool:
-    """Whether `uv run` finds newsbot in *folder* again: not where it was told of the project by --project alone."""
+    """Whether `uv run` would find newsbot from *folder* without --project."""
     is_told = {"UV_PROJECT", "UV_PROJECT_ENVIRONMENT"} & os.environ.keys()
     return bool(is_told) or Path(sys.prefix).parent in (folder, *folder.parents)
 
 
 def _is_on_path(environment: Mapping[str, str], script: str) -> bool:
-    """Whether the user's shell finds this newsbot by its name, and not another program of that name, or none."""
+    """Whether `newsbot` in the user's shell is this newsbot."""
     scripts = Path(sys.prefix, "bin")
     folders = environment.get("PATH", "").split(os.pathsep)
     if "UV_RUN_RECURSION_DEPTH" in environment and Path(folders[0]) == scripts:
-        del folders[0]  # uv puts its environment there, for this one command
+        del folders[0]  # added by uv for this command only
     found = shutil.which("newsbot", path=os.pathsep.join(folders))
     return found is not None and Path(found).resolve() in {Path(script).resolve(), (scripts / "newsbot").resolve()}

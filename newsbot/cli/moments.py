@@ -1,4 +1,4 @@
-"""Moments and spans: as people type them in options, and as commands show them."""
+"""Parse and show times and spans in options and output."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from newsbot.watch.query import QueryError
 
 
 def moment_since(written: str | None, now: datetime) -> datetime | None:
-    """The moment that `7d`, `12h`, `now-2w`, `2026-03` or `2026-03-02T10:30` (UTC) begins at; None for None."""
+    """The start of `7d`, `12h`, `now-2w`, `2026-03` or `2026-03-02T10:30` (UTC); None for None."""
     found = _span(written, now, "--since")
     return found and found[0]
 
 
 def moment_until(written: str | None, now: datetime) -> datetime | None:
-    """The first moment after what *written* says, so that a day, or a month, is in it whole; None for None."""
+    """The first moment after *written*, so that a day or month is included whole; None for None."""
     found = _span(written, now, "--until")
     return found and found[1]
 
@@ -37,17 +37,17 @@ def _span(written: str | None, now: datetime, option: str) -> tuple[datetime, da
         at = now + timedelta(seconds=found.from_now)
         return at, at
     except (QueryError, ValueError, OverflowError):
-        message = f"{written!r} is no time; 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30 was expected"
+        message = f"{written!r} is not a time; expected 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30"
         raise typer.BadParameter(message, param_hint=option) from None
 
 
 def instant(text: str) -> datetime:
-    """The instant that *text* says in ISO 8601, UTC where it has no zone. Raises BadParameter."""
+    """The time that *text* states in ISO 8601, in UTC if it has no zone. Raises BadParameter."""
     try:
         found = datetime.fromisoformat(text)
         found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(f"{text!r} is no instant such as 2030-01-31T06:00Z") from error
+        raise typer.BadParameter(f"{text!r} is not a time such as 2030-01-31T06:00Z") from error
     if not 1970 <= found.year < 9000:
         raise typer.BadParameter(f"{text!r} should lie between 1970 and 9000")
     return found
@@ -65,7 +65,7 @@ Now = Annotated[
 
 
 def instant_or_span(text: str, now: datetime) -> datetime:
-    """The instant that *text* says, as such or as a span from *now* on: "2h", "3d". Raises BadParameter."""
+    """The time that *text* states, or the end of a span from *now*: "2h", "3d". Raises BadParameter."""
     try:
         return now + parse_span(text)
     except ValueError:
@@ -74,17 +74,17 @@ def instant_or_span(text: str, now: datetime) -> datetime:
         return instant(text)
     except typer.BadParameter:
         raise typer.BadParameter(
-            f"{text!r} is neither a span such as 2h nor an instant such as 2030-01-31T06:00Z"
+            f"{text!r} is neither a span such as 2h nor a time such as 2030-01-31T06:00Z"
         ) from None
 
 
 def stamp(at: datetime | None) -> str:
-    """*at* to the second, as it can be typed again."""
+    """*at* to the second, in a form that options accept."""
     return "" if at is None else at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def in_largest_unit(length: timedelta) -> str:
-    """How long that is: `3 d`, `12 h`, `5 min`, `20 s`."""
+    """*length* as `3 d`, `12 h`, `5 min` or `20 s`."""
     seconds = int(length.total_seconds())
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:

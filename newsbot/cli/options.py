@@ -1,14 +1,15 @@
-"""The options that most commands have, and the settings that they make."""
+"""Options that most commands share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsbot.config import Config, load_config, make_data_folder
+if TYPE_CHECKING:
+    from newsbot.config import Config
 
 Data = Annotated[
     Path | None,
@@ -23,17 +24,21 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on st
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which data a command is for."""
+    """The data that a command works on."""
 
     data: Data = None
     db: Db = None
 
     def settings(self) -> Config:
         """The settings in force. Raises ConfigError."""
+        from newsbot.config import load_config  # noqa: PLC0415  pydantic, which a help does not need
+
         return load_config(data=self.data, database_url=self.db)
 
     def config(self) -> Config:
-        """The same; makes the data folder where it is missing."""
+        """The settings in force; creates the data folder if it is missing. Raises ConfigError."""
+        from newsbot.config import make_data_folder  # noqa: PLC0415  see settings
+
         config = self.settings()
         make_data_folder(config)
         return config

@@ -1,7 +1,6 @@
-"""What commands print on stdout: records as a table for people, as JSON lines or as CSV.
+"""Print records as a table, JSON lines or CSV.
 
-No spreadsheet runs a cell of that CSV: a title may begin with = and be an attack. The rule is OWASP's on CSV injection;
-JSON lines give the text unchanged.
+CSV cells are safe from formula injection (OWASP's rule): a title may begin with =. JSON lines give text unchanged.
 """
 
 from __future__ import annotations
@@ -40,9 +39,7 @@ def emit(
     as_json: Callable[[Record], Any] | None = None,
     csv: bool = False,
 ) -> None:
-    """Prints *records* as a table with these *columns* (none: without a head), or as CSV; or as JSON,
-    each as it is, or as *as_json* has it.
-    """
+    """Prints *records* as a table with *columns* (none: without a head), as CSV, or as JSON, each by *as_json*."""
     if json:
         for record in map(as_json, records) if as_json else records:
             print_json(record)
@@ -62,7 +59,7 @@ def emit_lines(
     as_json: Callable[[Record], Any] | None = None,
     nothing: str = "",
 ) -> None:
-    """Prints *records* that no table holds, each by its *lines*, and where there are none, *nothing*; or as JSON."""
+    """Prints the *lines* of each of *records*, or *nothing* if there are none; or JSON."""
     if json:
         for record in map(as_json, records) if as_json else records:
             print_json(record)
@@ -72,7 +69,7 @@ def emit_lines(
 
 
 def answer(record: Any, *lines: Text | str, json: bool) -> None:
-    """Prints what a command has to say once: *record* as JSON, or *lines*."""
+    """Prints *record* as JSON, or *lines*."""
     if json:
         print_json(record)
     else:
@@ -80,7 +77,7 @@ def answer(record: Any, *lines: Text | str, json: bool) -> None:
 
 
 def say(*lines: Text | str) -> None:
-    """Prints each of *lines*, which a terminal wraps as it likes."""
+    """Prints each of *lines*, leaving wrapping to the terminal."""
     console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
     for line in lines:
         console.print(line)
@@ -92,17 +89,17 @@ def print_json(value: Any) -> None:
 
 
 def plain_json(value: Any) -> Any:
-    """*value* as JSON has it: records are objects with the names of their fields, instants are ISO 8601, UTC as Z."""
+    """*value* as plain JSON: records as objects, times as ISO 8601 with Z."""
     return to_jsonable_python(value)
 
 
 def picked(record: Any, *names: str) -> dict[str, Any]:
-    """What *record* has by these *names*."""
+    """The attributes *names* of *record*."""
     return {name: getattr(record, name) for name in names}
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Prints *rows* beneath the names of their *columns*, if they have any; numbers stand to the right."""
+    """Prints *rows* beneath the names of their *columns*, if any; numbers are right-aligned."""
     table = Table(box=None, show_header=bool(columns), pad_edge=False, padding=(0, 2, 0, 0))
     for name in columns:
         table.add_column(Text(literal(name)))
@@ -110,7 +107,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         table.add_row(*map(_cell, row))
     console = Console(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=10_000)  # no column is made narrower to fit what nobody looks at
+        console = Console(highlight=False, width=10_000)  # no terminal to fit
     with console.capture() as printed:
         console.print(table)
     for line in printed.get().splitlines():
@@ -126,17 +123,17 @@ def _cell(value: object) -> Text:
 
 
 def shortened(text: str, most: int) -> str:
-    """*text*, of which at most so many characters are shown."""
+    """*text* cut to *most* characters."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def number(value: int) -> Text:
-    """A number of things as the cell of a table: `1,000`."""
+    """A table cell such as `1,000`."""
     return Text(f"{value:,}", justify="right")
 
 
 def print_bars(counts: Sequence[tuple[str, int]]) -> None:
-    """Prints each count with its name and a bar; whatever is more than nothing can be seen."""
+    """Prints each count with its name and a bar; every count above zero is visible."""
     most = max((value for _, value in counts), default=0)
     print_table(
         (),
@@ -145,23 +142,22 @@ def print_bars(counts: Sequence[tuple[str, int]]) -> None:
 
 
 def bar(value: int, most: int) -> str:
-    """A bar for *value* that is as long as a line has room where it is as large as *most*."""
+    """A bar for *value*, of full length at *most*."""
     eighths = max(round(value / most * _WIDTH * 8), 1) if value and most else 0
     return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8] if eighths % 8 else "")
 
 
 def csv_line(values: Iterable[object]) -> str:
-    """One line of CSV (RFC 4180). Every cell is quoted, for where ; separates a bare ;= starts a formula."""
+    """One line of CSV (RFC 4180). Every cell is quoted: where ; separates cells, a bare ;= would start a formula."""
     line = StringIO()
     csv_format.writer(line, quoting=csv_format.QUOTE_ALL).writerow([safe_cell(value) for value in values])
     return line.getvalue()
 
 
 def safe_cell(value: object) -> str:
-    """*value* as the text of a cell that no spreadsheet takes for a formula.
+    """*value* as a cell that no spreadsheet runs as a formula.
 
-    A number stays a number; text that would start a formula, after whatever blanks and invisible signs, is put behind
-    an apostrophe.
+    Text that would start a formula, after any blanks and invisible characters, gets an apostrophe in front.
     """
     text = plain_cell(value)
     if isinstance(value, int | float):
@@ -171,7 +167,7 @@ def safe_cell(value: object) -> str:
 
 
 def plain_cell(value: object) -> str:
-    """*value* as text, unguarded: None is empty, an instant is ISO 8601 with a Z."""
+    """*value* as text, not made safe: None is empty, a time is ISO 8601 with Z."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""`newsbot parse`: what files say, shown and not stored."""
+"""`newsbot parse`: show what is read from files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def parse(
     ] = False,
     data: Data = None,
 ) -> None:
-    """Show what saved pages say, without storing anything.
+    """Show what is read from saved pages, without storing it.
 
     Example: newsbot parse page.txt --url https://kyivindependent.com/some-story/ --json
     """
@@ -56,7 +56,7 @@ def parse(
 
 
 def page_json(found: Found, record: Record) -> dict[str, Any]:
-    """What `parse --json` prints of one page: the keys are a contract, and so is their order."""
+    """What `parse --json` prints for a page; keys and order are stable."""
     return {
         "file": found.page.file,
         "url": record.url,
@@ -71,7 +71,7 @@ def page_json(found: Found, record: Record) -> dict[str, Any]:
 
 
 def _lines(record: Record) -> Iterator[str]:
-    """What *record* says, a fact a line; of what a page does not say, nothing."""
+    """The facts of *record*, one a line."""
     facts: Iterable[tuple[str, object]] = ()
     if isinstance(record, Article):
         facts = _of_article(record)

@@ -1,4 +1,4 @@
-"""How far a long command is, on stderr: one line that changes on a terminal, a line now and then elsewhere."""
+"""Show progress on stderr: a changing line on a terminal, else a line now and then."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _AT_ONCE = 0.1  # seconds between two on a terminal
 
 @contextmanager
 def shown_progress(begins: str, words: str) -> Iterator[Callable[[int, int], None]]:
-    """Takes how many are done, of how many; *begins* stands before the first, *words* behind each count."""
+    """Yields a function of (done, total). Shows *begins* first, then each count with *words*."""
     with shown_lines(begins) as say:
         yield lambda done, of: say(f"{done:,} of {of:,} {words}")
 
 
 @contextmanager
 def shown_count(begins: str, words: str, of: int | None = None) -> Iterator[Callable[[], None]]:
-    """As `shown_progress`, to be called for each one; often nobody knows *of* how many."""
+    """Yields a function to call for each item; *of* is the total, if known."""
     numbers = count(1)
     total = "" if of is None else f"of {of:,} "
     with shown_lines(begins) as say:
@@ -37,7 +37,7 @@ def shown_count(begins: str, words: str, of: int | None = None) -> Iterator[Call
 def shown_lines(
     begins: str, *, every: float = _EVERY, each: bool = False, ends: bool = False
 ) -> Iterator[Callable[[str], None]]:
-    """Takes a line that says how far it is. All are shown with *each*, the last one in any case with *ends*."""
+    """Yields a function that shows a line: all of them with *each*, and always the last with *ends*."""
     console = Console(stderr=True)
     is_terminal = console.is_terminal
     gap = 0.0 if each else _AT_ONCE if is_terminal else every

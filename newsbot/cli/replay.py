@@ -1,4 +1,4 @@
-"""`newsbot replay`: what today's extraction reads in the archive, beside what the database holds, or in its place."""
+"""`newsbot replay`: read archived pages again and compare with, or correct, the database."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
 import typer
 
 from newsbot.cli.database import kept_config, opened
 from newsbot.cli.messages import UNREADABLE, counted
-from newsbot.cli.options import Json, Where
+from newsbot.cli.options import Where
 from newsbot.cli.output import picked, print_json, say
 from newsbot.cli.progress import shown_count
 from newsbot.config import Config
@@ -35,37 +35,11 @@ _OTHERS = ("lost", "gained", "damaged")
 _VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
-def replay(
-    files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE...]", help="WARC files; the archive's own.")
-    ] = None,
-    compare: Annotated[
-        bool, typer.Option("--compare", help="Say which records would change, and store nothing.")
-    ] = False,
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Store what is read in another way, as a reading and not as an edit.")
-    ] = False,
-    source: Annotated[str | None, typer.Option(metavar="NAME", help="All that the archive has of this source.")] = None,
-    *,
-    where: Where,
-    json: Json = False,
-) -> None:
-    """Read archived pages anew, as this newsbot reads them, and compare with what the database holds of them.
-
-    With --apply the new readings are stored: no revision is made of them, flags are set anew, nobody is alerted. What
-    is no article any more stays as it is. Take a look with --compare first, and a backup.
-
-    The keys of --json: for each capture that differs: event (changed, lost, gained), id, url, captured_at, fields
-    (field, before, after), detail; at the end: event (end), applied, captures, same, changed, lost, gained, superseded,
-    other, damaged, fields (how many captures each changed in), seconds.
-
-    Examples: newsbot replay --compare archive/sample-1.warc.gz | newsbot replay --apply --source kyivindependent
+def read_again(files: list[Path], source: str | None, *, apply: bool, where: Where, json: bool) -> None:
+    """Compares the captures of *files*, or of all the archive has of *source*, with the database; stores what differs
+    if *apply*.
     """
-    if compare == apply:
-        raise typer.BadParameter("say --compare to see what would change, or --apply to store it")
-    if bool(files) == bool(source):
-        raise typer.BadParameter("name WARC files, or a source with --source", param_hint="FILE")
-    _refuse_others(files or [])
+    _refuse_others(files)
     config = kept_config(where)
     if source is not None:
         load_source(source, config.source_folders)
@@ -123,15 +97,15 @@ def _follow(readings: AsyncIterator[Compared], tell: Callable[[Compared], None])
         asyncio.run(follow())
 
 
-def _files(config: Config, database: Database, files: list[Path] | None, source: str | None) -> list[Path]:
+def _files(config: Config, database: Database, files: list[Path], source: str | None) -> list[Path]:
     if source is None:
-        return files or []
+        return files
     with database.read() as connection:
         return [config.archive / name for name in files_of_source(connection, source)]
 
 
 class _Shown:
-    """What came of each capture, shown as it comes or in sum."""
+    """Shows each capture as JSON, or a summary at the end."""
 
     def __init__(self, *, json: bool, applied: bool) -> None:
         self.counts = Counts()
@@ -142,7 +116,7 @@ class _Shown:
         self._others: list[Compared] = []
 
     def add(self, one: Compared) -> None:
-        """Shows *one*, or keeps it as an example."""
+        """Counts *one*, and prints it or keeps it as an example."""
         self.counts.add(one)
         if self._json:
             if one.verdict in ("changed", *_OTHERS):
@@ -157,7 +131,7 @@ class _Shown:
             self._others.append(one)
 
     def end(self) -> None:
-        """Shows how many there were of each kind."""
+        """Prints the totals."""
         seconds = time.monotonic() - self._started
         numbers = {"captures": self.counts.verdicts.total()} | {name: self.counts.verdicts[name] for name in _VERDICTS}
         if self._json:
@@ -178,7 +152,7 @@ class _Shown:
 
 
 def apart(before: Any, after: Any) -> tuple[str, str]:
-    """Both values as short texts, from a little before where they differ on."""
+    """Both values as short texts that begin a little before their first difference."""
     one, other = _text(before), _text(after)
     pairs = enumerate(zip(one, other, strict=False))
     differ = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
@@ -192,7 +166,7 @@ def _cut(text: str, start: int) -> str:
 
 
 def _text(value: Any) -> str:
-    """*value* on one line; of blocks of a body, their texts."""
+    """*value* on one line; for blocks of a body, their texts."""
     pairs = value if isinstance(value, list | tuple) else ()
     if pairs and all(isinstance(one, list | tuple) and len(one) == 2 for one in pairs):
         return literal(" / ".join(str(text) for _, text in pairs))

@@ -1,4 +1,4 @@
-"""What a crawl or import shows when it ends: what was new, flagged and refused, and what to try next."""
+"""The report at the end of a crawl or import."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from newsbot.store.watches.flag_list import FlagEntry
 _MOST_LINES = 20  # of one kind; the rest is a command away
 _MOST_ARTICLES = 8
 _WITH_JSON = "the same command with --json"
-_WHAT_NEXT = {"due": "; it is tried again later", "parked": "; it was the third time, and it is given up"}
+_WHAT_NEXT = {"due": "; it is tried again later", "parked": "; it was the third failure, and it is given up"}
 
 
 def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> None:
-    """Prints what came of a run: for people, or as one JSON object a line."""
+    """Prints the report of a run, as text or JSON lines."""
     report = replace(report, flags=tuple(sorted(report.flags, key=_newest_story_first)))
     if json:
         _print_json(report, outcome)
@@ -73,7 +73,7 @@ def _not_stored(outcome: Outcome) -> list[str]:
 
 
 def _left(report: RunReport, outcome: Outcome) -> Iterator[str]:
-    """What was in the way, and what is left to do."""
+    """What failed, and what is left to do."""
     yield from (f"Entry point failed: {literal(entry_point)}" for entry_point in outcome.doors_failed)
     yield from (f"Archive mended: {literal(mended)}" for mended in outcome.mended)
     if outcome.stay_due:
@@ -87,15 +87,15 @@ def _left(report: RunReport, outcome: Outcome) -> Iterator[str]:
         yield f"{parked} given up after three failures; --retry-parked tries again."
     if outcome.backfill_left:
         left = counted(outcome.backfill_left, "sitemap or listing page", "sitemaps or listing pages")
-        yield f"The walk back is not at its end: {left} left; the same command goes on."
+        yield f"The --since crawl is not finished: {left} left; the same command continues it."
     if outcome.reason == "database-damaged":
-        yield "Ended early: the database is damaged. What is missing stays due; mend it first."
+        yield "Ended early: the database is damaged. What is missing stays due; repair it first."
     elif outcome.reason not in ("finished", "shutdown"):
         yield f"Ended early: {outcome.reason}. What is missing stays due; run it again."
 
 
 def _newest_story_first(flag: FlagEntry) -> tuple[float, int, str]:
-    # Not the order in which they were raised: two crawls of the same pages should read the same.
+    # So that two crawls of the same pages print the same.
     return -(flag.published.timestamp() if flag.published else 0), flag.article_id, flag.watch
 
 
@@ -115,7 +115,7 @@ def _summary(report: RunReport, outcome: Outcome) -> str:
 
 
 def _next_commands(report: RunReport, outcome: Outcome) -> list[str]:
-    """The arguments of the commands that fit what came of a run."""
+    """The commands to try next."""
     search = "search 'deserters OR mobilise'"
     if outcome.reason == "database-damaged":
         return ["db check"]

@@ -1,4 +1,4 @@
-"""`newsbot schedule run`, `now`, `pause` and `resume`: run what is due, once or as a service, and one job by hand."""
+"""`newsbot schedule run`, `now`, `pause` and `resume`."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def run(
     *,
     where: Where,
 ) -> None:
-    """Run everything in the timetable when it is due, until stopped (Ctrl-C or SIGTERM).
+    """Run the jobs of the timetable as they fall due, until stopped.
 
-    Only one scheduler runs in a data folder: a second one exits with 75. What a job says goes to stderr. A timetable
-    that was saved is followed within seconds, after SIGHUP at once; one that cannot be used changes nothing.
+    Ctrl-C or SIGTERM stops it. One scheduler runs in a data folder: a second one exits with 75. Jobs write to stderr. A
+    saved timetable takes effect within seconds, or at once after SIGHUP; an invalid one changes nothing.
 
     Example: newsbot schedule run --once --now 2030-01-31T06:00Z
     """
@@ -57,7 +57,7 @@ def run(
     timetables = LiveTimetable(lambda: load_timetable(config).without_jitter()) if once else following(config)
     clock = MACHINE if now is None else SetClock(now)
     log_to_stderr(logging.INFO)
-    # It warns of each wake that falls into another, which is how one is brought forward.
+    # It warns each time a wake is brought forward.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     with sigterm_as_interrupt(), only_scheduler(config), opened(config) as database:
         with Service(timetables, database, newsbot_way(config), clock=clock) as service:
@@ -70,9 +70,9 @@ def run(
 
 
 def now(name: Name, *, where: Where) -> None:
-    """Run a job at once: by the service that runs, or here where none does.
+    """Run a job at once, in the running service or else here.
 
-    Also one that is off or paused. The next slot of an interval is counted from here.
+    This works for a job that is off or paused, too. The next slot of an interval is counted from here.
 
     Examples: newsbot schedule now backup | newsbot schedule now crawl sample
     """
@@ -100,7 +100,9 @@ def pause(
     *,
     where: Where,
 ) -> None:
-    """Leave a job alone until a time, or until it is resumed. What runs goes on to its end.
+    """Pause a job until a time, or until it is resumed.
+
+    A run that has begun goes on to its end.
 
     Example: newsbot schedule pause crawl sample --until 2h
     """
@@ -115,7 +117,9 @@ def pause(
 
 
 def resume(name: Name, *, where: Where) -> None:
-    """End a job's pause. Times of day that passed meanwhile are not made up for; intervals go on.
+    """Resume a paused job.
+
+    Times of day that passed meanwhile are not made up for; intervals go on.
 
     Example: newsbot schedule resume crawl sample
     """
@@ -128,7 +132,7 @@ def resume(name: Name, *, where: Where) -> None:
 
 
 def _end(ran: list[Ran], *more: str) -> NoReturn:
-    """Say how each run ended, and *more*; the exit code is theirs."""
+    """Prints how each run ended, and *more*; exits with their code."""
     known = {DONE: "done", BUSY: "busy, will be tried again", OUT_OF_TIME: "ended after its time limit"}
     say(*(f"{one.slot.job.name}: {known.get(one.exit_code, 'failed')}, exit {one.exit_code}" for one in ran), *more)
     codes = {one.exit_code for one in ran} - {DONE}
@@ -161,7 +165,7 @@ def _found(words: list[str], where: Where) -> tuple[Config, Timetable, Job]:
 
 @contextmanager
 def _registered(database: Database, job: Job) -> Iterator[Connection]:
-    """A transaction in which the ledger knows *job*."""
+    """A transaction with *job* registered in the ledger."""
     at = datetime.now(UTC)
     with database.write() as connection:
         if job.name not in ledger.states(connection, at):

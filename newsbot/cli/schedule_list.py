@@ -1,4 +1,4 @@
-"""`newsbot schedule list`: the timetable, what came of it, and what comes next."""
+"""`newsbot schedule list`: each job with its last and next run."""
 
 from __future__ import annotations
 
@@ -24,32 +24,31 @@ from newsbot.store.runs.ledger import (
     states,
 )
 from schedules.due import Slot, next_due
-from schedules.entries import TimetableError
-from schedules.parser import parse_timetable
+from schedules.parser import TimetableError, parse_timetable
 from schedules.plan import plan_of
 from schedules.reload import load_timetable, surroundings_of
 from schedules.timetable import Job, Timetable
 
-_LATE = timedelta(minutes=1)  # what is less is no lateness: the service wakes every few seconds
+_LATE = timedelta(minutes=1)  # the service wakes every few seconds
 _OF_A_RUN = ("due_at", "started_at", "finished_at", "exit_code", "skipped")
-_SILENT = timedelta(minutes=3)  # a service that has not been heard of for so long is none
+_SILENT = timedelta(minutes=3)  # a service silent for longer is dead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A job with all that is known of it."""
+    """A job with its state."""
 
     job: Job
     state: JobState | None
     last: TakenSlot | None
-    skipped_slots: tuple[datetime, ...]  # for which the last slot stood
+    skipped_slots: tuple[datetime, ...]  # that the last slot stood for
     next_due: datetime | None
     now: datetime
     is_running: bool  # by a service
 
     @property
     def late(self) -> timedelta:
-        """For how long it should have begun."""
+        """How long it is overdue."""
         return self._begun_late(self.next_due, self.now)
 
     @property
@@ -64,17 +63,17 @@ class Row:
 
     @property
     def paused(self) -> bool:
-        """Whether it is left alone."""
+        """Whether it is paused now."""
         return self.state is not None and self.state.paused(self.now)
 
 
 def list_(now: Now = None, *, where: Where, json: Json = False) -> None:
-    """The timetable: what is on, how often, when it ran last and when it is due next.
+    """Show the timetable: how often, last run and next run of each job.
 
-    The keys of --json: job, source, every, on, why (it is off; else null), paused, paused_until, asked_at (a run at
-    once is wanted since), last (due_at, started_at, finished_at, exit_code, skipped: how many earlier slots that run
-    stood for, skipped_slots: the newest hundred of them; null where it never ran), due (now), next_due (null where it
-    is off or paused), late_s (seconds since it should have begun).
+    The keys of --json: job, source, every, on, why (it is off; else null), paused, paused_until, asked_at (when a run
+    at once was asked for), last (due_at, started_at, finished_at, exit_code, skipped: how many earlier slots that run
+    stood for, skipped_slots: the newest hundred of them; null if it never ran), due (now), next_due (null if it is off
+    or paused), late_s (seconds since it should have begun).
 
     Example: newsbot schedule list
     """
@@ -90,13 +89,13 @@ def list_(now: Now = None, *, where: Where, json: Json = False) -> None:
 
 
 def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timetable:
-    """What the file says; where that cannot be used, what the service goes by meanwhile."""
+    """The timetable of the file, or of the running service if the file is invalid."""
     try:
         return load_timetable(config)
     except TimetableError as error:
         if service is None or service.stopped_at is not None:
             raise
-        explain(f"{error}. The service goes on by the timetable that it had:")
+        explain(f"{error}. The service still uses its earlier timetable:")
         return parse_timetable(service.timetable, "the timetable of the service", surroundings_of(config))
 
 
@@ -124,7 +123,7 @@ def _rows(connection: Connection, timetable: Timetable, service: SchedulerState 
 
 
 def _was_cut_short(last: TakenSlot, service: SchedulerState | None, now: datetime) -> bool:
-    """Whether the run was of a service that has ended: the next one runs its slot again."""
+    """Whether its service ended before the run did; the next service runs the slot again."""
     if service is None or _is_alive(service, now) or last.finished_at is not None or last.started_at is None:
         return False
     return last.started_at <= (service.stopped_at or service.woke_at + _SILENT)
@@ -186,5 +185,5 @@ def _service_words(service: SchedulerState, now: datetime) -> str:
     if service.stopped_at is not None:
         return f"No service runs; the last one stopped at {stamp(service.stopped_at)}."
     if not _is_alive(service, now):
-        return f"No service runs; the last one ({service.holder}) was not heard of since {stamp(service.woke_at)}."
+        return f"No service runs; the last one ({service.holder}) was last seen at {stamp(service.woke_at)}."
     return f"The service runs as {service.holder} since {stamp(service.started_at)}."

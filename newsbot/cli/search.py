@@ -1,4 +1,4 @@
-"""`newsbot search`: the stored articles that a query matches, and how they spread over sources, people and time."""
+"""`newsbot search`: articles that match a query, and their counts by source, author and time."""
 
 from __future__ import annotations
 
@@ -48,12 +48,13 @@ def search(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show the stored articles that match a query, newest first, with the sentences that match.
+    """Show stored articles that match a query, the newest first.
 
-    The language is that of watches (docs/watch-terms.md); a query that is wrong is refused with its column, exit 2.
+    With the sentences that match. The query language is that of watches (docs/watch-terms.md); an invalid query exits
+    with 2 and names the column of the error.
     The keys of --json: id, title, url, source, section, published, authors, places, count (of places), snippets (marks
     are offsets in text), cursor (for --after), and score with --rank; of --facets: facet, value, articles, exact; of
-    --timeline: begins, articles, exact. Without exact, there are at least so many.
+    --timeline: begins, articles, exact. If exact is false, the number is a lower bound.
 
     Examples: newsbot search 'harbour AND (strike OR walkout)' --source sample | newsbot search harbour --timeline week
     """
@@ -74,14 +75,14 @@ def _names(written: str | None) -> list[Any]:
     unknown = [name for name in names if name not in FACETS]
     if unknown or (written is not None and not names):
         said = ", ".join(map(repr, unknown)) or repr(written)
-        raise typer.BadParameter(f"{said} is no facet; there are {', '.join(FACETS)}", param_hint="--facets")
+        raise typer.BadParameter(f"{said} is not a facet; choose from {', '.join(FACETS)}", param_hint="--facets")
     return names
 
 
 def _step(written: str | None) -> Any:
     if written is not None and written not in STEPS:
         raise typer.BadParameter(
-            f"{written!r} is no step of time; there are {', '.join(STEPS)}", param_hint="--timeline"
+            f"{written!r} is not a step of time; choose from {', '.join(STEPS)}", param_hint="--timeline"
         )
     return written
 
@@ -90,7 +91,7 @@ def _page(database: Database, selection: Selection, rank: bool, limit: int, afte
     try:
         place = None if after is None else place_of(after, selection)
         if isinstance(place, Cursor if rank else Ranked):
-            raise CursorError(f"it is a place in an answer {'without' if rank else 'with'} --rank; ask it as before")
+            raise CursorError(f"it is from a search {'without' if rank else 'with'} --rank; search in the same way")
     except CursorError as error:
         raise typer.BadParameter(str(error), param_hint="--after") from error
     if not rank:

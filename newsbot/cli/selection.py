@@ -1,4 +1,4 @@
-"""The options by which commands choose among stored articles, and the selection that they make."""
+"""Options that select stored articles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ QueryLang = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which articles."""
+    """The articles to select."""
 
     source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only articles of this source.")] = None
     author: Annotated[
@@ -51,9 +51,9 @@ class Chosen:
     query_language: QueryLang = "en"
 
     def selection(self, query: str | None) -> Selection:
-        """What is asked for; what is left aside of the query is said on stderr.
+        """The selection; parts of the query that are ignored are named on stderr.
 
-        Raises QueryError for the query, and typer.BadParameter for an option.
+        Raises QueryError for an invalid query, and typer.BadParameter for an invalid option.
         """
         now = datetime.now(UTC)
         first, end = moment_since(self.since, now), moment_until(self.until, now)
@@ -79,7 +79,7 @@ class Chosen:
 
 
 def refuse_unknown(database: Database, selection: Selection) -> None:
-    """Refuse a source or watch that the database has none of, by BadParameter or WatchError: they say what there is."""
+    """Raises BadParameter for an unknown source and WatchError for an unknown watch; both list the known ones."""
     with database.read() as connection:
         if selection.filters.watch is not None:
             named(connection, selection.filters.watch)

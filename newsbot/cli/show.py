@@ -1,4 +1,4 @@
-"""`newsbot show`: one article as it stands, its wordings, and what changed from one to another."""
+"""`newsbot show`: an article, its revisions and their differences."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def show(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show one stored article: what it says, who wrote it, its copies, how it was recognised, and its flags.
+    """Show a stored article with its authors, copies and flags.
 
     A change reads [-old-]{+new+}, in colour on a terminal. The keys of --json: id, those of the article, gone_at
-    (since when its site has it no more), recognised (revision, sameness, evidence, url, like_article, resemblance,
+    (since when it is missing from its site), recognised (revision, sameness, evidence, url, like_article, resemblance,
     captured_at, origin), story (its copies and itself, the earliest first), flags; with --revisions: id, revision,
     those of the article, changes; with --diff, for each field that changed: id, from, to, field, before, after,
     operations (kind: same, removed, added; text).
@@ -64,7 +64,7 @@ def show(
     try:
         with opened(config) as database, database.read() as connection:
             if source_page or raw:
-                # What reads a page takes longer to import than all else that this command needs.
+                # The page reader is slow to import.
                 from newsbot.cli.show_page import show_source_page  # noqa: PLC0415
 
                 show_source_page(connection, config.archive, article_id, raw)
@@ -146,7 +146,7 @@ def _change_lines(found: tuple[Change, ...]) -> Iterator[Text | str]:
     is_terminal = Console().is_terminal
     yield from (change_line(change, coloured=is_terminal) for change in found)
     if not found:
-        yield "  Nothing that people read has changed."
+        yield "  No visible text has changed."
     yield ""
 
 

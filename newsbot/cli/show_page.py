@@ -1,4 +1,4 @@
-"""`newsbot show ID --source-page`: the page that the archive holds of an article."""
+"""`newsbot show ID --source-page`: an article's page in the archive."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from newsbot.store.frontier.archived import of_article
 def show_source_page(connection: Connection, archive: Path, article_id: int, raw: Path | None) -> None:
     """Prints the text of the newest page in *archive* that article *article_id* was read from.
 
-    With *raw* its bytes go into that file, which must be new. Raises LookupError where the archive has no such page.
+    With *raw*, writes its bytes to that new file instead. Raises LookupError if the archive has no such page.
     """
     page = _newest(connection, archive, article_id)
     if raw is not None:
@@ -34,7 +34,7 @@ def show_source_page(connection: Connection, archive: Path, article_id: int, raw
 
 
 def _newest(connection: Connection, archive: Path, article_id: int) -> Capture:
-    load_article(connection, article_id)  # says so where there is none
+    load_article(connection, article_id)  # raises LookupError for an unknown id
     troubles = []
     for capture in of_article(connection, article_id):
         if capture.status not in (200, 304):

@@ -1,4 +1,4 @@
-"""`newsbot source`: which sites newsbot knows, and how each is declared."""
+"""`newsbot source`: list, show, check and declare sources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _ABOUT_A_LAYOUT = ("name", "valid_from", "valid_until")
 
 
 def list_(*, where: Where, json: Json = False) -> None:
-    """Every source. A file that declares none is named on stderr, and the exit code is 2.
+    """List the sources: those that newsbot ships and your own.
+
+    A file that declares none is named on stderr, and the exit code is 2.
 
     The keys of --json: name, title, home, recording (null: it is crawled live).
 
@@ -46,7 +48,7 @@ def show(
     where: Where,
     json: Json = False,
 ) -> None:
-    """What a source declares: where its stories are found, how its pages are read, what is normal for it.
+    """Show a source's declaration: its entry points, layouts and limits.
 
     The keys of --json are those of the source's file, each with its value in force.
 
@@ -54,6 +56,58 @@ def show(
     """
     source = load_source(name, where.config().source_folders)
     answer(source, *_description(source), json=json)
+
+
+def new(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The site's front page, such as https://example.com.")],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What the source is called.", show_default="the host's")
+    ] = None,
+    delay: Annotated[
+        float, typer.Option("--delay", min=0, max=3600, metavar="SECONDS", help="Between two requests; declared, too.")
+    ] = 1.0,
+    yes: Annotated[bool, typer.Option("--yes", help="Write the file without asking.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a source of yours that has this name.")] = False,
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Explore a site and declare it as a source.
+
+    Finds its feeds, sitemaps and listings and tries five of its stories. Fetches at most 80 pages, one at a time, as
+    robots.txt allows. Once you confirm, the file is written to the folder `sources` of the data folder. With no
+    terminal to ask on and without --yes, nothing is written: the file's text goes to stdout, the findings to stderr.
+
+    The events of --json: door, left-out, story, and last source, with the file's name and its text.
+
+    Example: newsbot source new https://example.com --name example
+    """
+    from newsbot.cli.source_new import declare  # noqa: PLC0415  Scrapy
+
+    declare(url, name, delay, yes=yes, force=force, where=where, json=json)
+
+
+def check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
+    *,
+    where: Where,
+    json: Json = False,
+) -> None:
+    """Check a source's site against its declaration.
+
+    Shows how complete each entry point is and what has changed. An entry point is compared with the stories that all
+    entry points show for the time it covers, and, if the site was crawled, with everything found in the last four
+    weeks. Exit code 1 if a declared entry point is broken, or most of five stories cannot be read. Stores nothing. Also
+    shows the hubs (WebSub) that a feed named in the last crawl; newsbot does not subscribe to them.
+
+    The events of --json: door, kept (how an entry point did in the last four weeks), hub, story, change, and
+    last check.
+
+    Example: newsbot source check kyivindependent
+    """
+    from newsbot.cli.source_check import check_source  # noqa: PLC0415  Scrapy
+
+    check_source(name, where=where, json=json)
 
 
 def _cells(source: Source) -> tuple[str, ...]:

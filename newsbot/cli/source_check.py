@@ -1,16 +1,15 @@
-"""`newsbot source check`: a declared site is looked at again."""
+"""The work of `newsbot source check`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
 
 import typer
 
 from newsbot.cli.database import config_if_named, opened
 from newsbot.cli.messages import FAILED
-from newsbot.cli.options import Json, Where
+from newsbot.cli.options import Where
 from newsbot.cli.output import plain_json, print_json, say
 from newsbot.cli.source_survey import look_at, trial_json, trial_lines
 from newsbot.config import Config
@@ -29,24 +28,8 @@ from newsbot.store.frontier.hosts import Hub
 _LOOKED_BACK = timedelta(weeks=4)
 
 
-def check(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
-    *,
-    where: Where,
-    json: Json = False,
-) -> None:
-    """Look at a source's site again: how complete each of its entry points is, and what has changed against its file.
-
-    An entry point is held against the stories that all entry points show from the time that it covers; and, as far as
-    the site was crawled, against all that was found in the last four weeks. Exit code 1 where a declared entry point is
-    broken, or most of five stories cannot be read any more. Nothing is stored. The hubs (WebSub) that a feed named when
-    it was crawled last are shown; newsbot does not subscribe to them.
-
-    The events of --json: door, kept (how an entry point did in the last four weeks), hub, story, change, and
-    last check.
-
-    Example: newsbot source check kyivindependent
-    """
+def check_source(name: str, *, where: Where, json: bool) -> None:
+    """Looks at the site of the source *name* and reports."""
     config = config_if_named(where)  # a mistyped name makes no database
     source = load_source(name, config.source_folders)
     if not source.doors:
@@ -71,9 +54,7 @@ def check(
 
 
 def _known(source: Source, config: Config) -> tuple[tuple[KeptShare, ...], tuple[Hub, ...]]:
-    """How complete the entry points of *source* were in the crawls of the last four weeks (nothing where there was
-    none), and the hubs that its feeds named.
-    """
+    """The completeness of the entry points in the crawls of the last four weeks, and the hubs that feeds named."""
     now = datetime.now(UTC)
     with opened(config) as database, database.read() as connection:
         found = sightings.matrix(connection, source.name, now - _LOOKED_BACK, now)
@@ -90,14 +71,14 @@ def _lines(
     found: Sequence[Change],
 ) -> Iterator[str]:
     yield f"{survey.source.name}: {survey.source.title} ({survey.source.home})"
-    yield "  entry points, and how much of what all of them show each shows"
+    yield "  entry points, with the share of all their stories that each shows"
     for share in measured:
         since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ", none of them dated"
         percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"
         yield f"    {share.kind:<8} {percent}  {share.shown:,} of {share.of:,} stories{since}: {literal(share.url)}"
     yield from _kept_lines(kept)
     for hub in named:
-        yield f"  hub {literal(hub.url)} tells of what is in {literal(hub.topic)}"
+        yield f"  hub {literal(hub.url)} announces changes of {literal(hub.topic)}"
     yield f"  {len(survey.articles)} of {len(survey.trials)} stories that were tried can be read"
     yield from trial_lines(survey.trials)
     yield "  changes" if found else "  nothing has changed"
@@ -107,9 +88,9 @@ def _lines(
 
 def _kept_lines(kept: Sequence[KeptShare]) -> Iterator[str]:
     if not kept:
-        yield "  nothing was found by a crawl in the last four weeks, by which entry points could be compared"
+        yield "  no crawl found anything in the last four weeks to compare entry points by"
         return
-    yield "  entry points, and how much of what was found in the last four weeks each showed"
+    yield "  entry points, with the share of the last four weeks' stories that each showed"
     for share in kept:
         since = f" since {share.since:%Y-%m-%d %H:%M}" if share.since else ""
         percent = f"{share.shown / share.of:4.0%}" if share.of else "   –"

@@ -1,4 +1,4 @@
-"""`newsbot source new`: a site is looked at, and declared."""
+"""The work of `newsbot source new`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from newsbot.cli.messages import FAILED, command, explain
-from newsbot.cli.options import Json, Where
+from newsbot.cli.options import Where
 from newsbot.cli.output import print_json, say
 from newsbot.cli.source_survey import door_json, entry_point_lines, look_at, stories_of, trial_json, trial_lines
 from newsbot.config import Config
@@ -25,7 +24,7 @@ from newsbot.sources.draft import Draft, draft_source, name_for
 from newsbot.sources.file import Remarks, check_name, source_text, write_source
 from newsbot.urls import UrlError, canonical_url, host_of
 
-_KEYS = {  # what they mean, for who has never seen such a file
+_KEYS = {  # comments in the file
     "language": "of pages that do not state theirs",
     "hosts": "whose pages belong to the site",
     "not_articles": "nothing beneath these is a story",
@@ -37,30 +36,8 @@ _KEYS = {  # what they mean, for who has never seen such a file
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
-def new(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The site's front page, such as https://example.com.")],
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What the source is called.", show_default="the host's")
-    ] = None,
-    delay: Annotated[
-        float, typer.Option("--delay", min=0, max=3600, metavar="SECONDS", help="Between two requests; declared, too.")
-    ] = 1.0,
-    yes: Annotated[bool, typer.Option("--yes", help="Write the file without asking.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace a source of yours that has this name.")] = False,
-    *,
-    where: Where,
-    json: Json = False,
-) -> None:
-    """Look at a site, find its feeds, sitemaps and listings, try five of its stories, and declare it as a source.
-
-    At most 80 pages are asked for, one after the other, as robots.txt allows. The file goes into the folder `sources`
-    of the data folder, once you have agreed. Where nobody can be asked, and without --yes, nothing is written: the
-    file's text goes to stdout, and what was found to stderr.
-
-    The events of --json: entry point, left-out, story, and last source, with the file's name and its text.
-
-    Example: newsbot source new https://example.com --name example
-    """
+def declare(url: str, name: str | None, delay: float, *, yes: bool, force: bool, where: Where, json: bool) -> None:
+    """Looks at the site at *url* and writes its declaration."""
     home = _address(url)
     config = where.config()
     name = name or name_for(home)
@@ -90,7 +67,7 @@ def _declare(draft: Draft, survey: Survey, folder: Path, *, yes: bool, force: bo
         say(f"Wrote {file}. Next: {command(f'crawl {name}')}")
     elif not asks:
         sys.stdout.write(text)
-        explain("nothing was written: nobody can be asked here; add --yes")
+        explain("nothing was written: there is no terminal to ask on; add --yes")
 
 
 def _address(url: str) -> str:

@@ -1,4 +1,4 @@
-"""What `newsbot source new` and `newsbot source check` share: the look at a site, and how what was seen is shown."""
+"""Survey a site, and show the result, for `newsbot source new` and `check`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from newsbot.read.survey import EntryPointSeen, Survey, Trial
 from newsbot.source import Source
 from newsbot.spiders.survey import SurveySpider
 
-_NO_RUN = -1  # a look stores nothing, so there is no run of it
+_NO_RUN = -1  # a survey stores nothing
 
 
 def look_at(source: Source, config: Config, recording: Recording | None = None) -> Survey:
-    """What is seen of the site of *source*, told page by page on stderr. Ends the command where nothing is."""
+    """Surveys the site of *source*, naming each page on stderr. Exits if nothing is found."""
     seen: list[Survey] = []
     with shown_lines(f"looking at {source.home}", each=True) as tell:
 
@@ -36,13 +36,13 @@ def look_at(source: Source, config: Config, recording: Recording | None = None) 
     if outcome.reason == "shutdown":
         raise typer.Exit(INTERRUPTED)
     if not seen:
-        explain(f"the look at {source.home} ended early ({outcome.reason}); the lines above say why")
+        explain(f"the survey of {source.home} ended early ({outcome.reason}); the lines above say why")
         raise typer.Exit(FAILED)
     return seen[0]
 
 
 def entry_point_lines(doors: Sequence[EntryPointSeen]) -> Iterator[str]:
-    """Each entry point with how many stories it names, from when, and how it was come by."""
+    """Each entry point with its number of stories, their dates, and how it was found."""
     for entry_point in doors:
         goes_on = f", goes on at {literal(entry_point.next_page)}" if entry_point.next_page else ""
         named = entry_point.trouble or f"{stories_of(entry_point)}{goes_on}"
@@ -51,7 +51,7 @@ def entry_point_lines(doors: Sequence[EntryPointSeen]) -> Iterator[str]:
 
 
 def stories_of(entry_point: EntryPointSeen) -> str:
-    """How many stories *entry_point* names, and from when: "8 stories, 2026-11-13 to 2026-11-20"."""
+    """Number and dates of the stories of *entry_point*: "8 stories, 2026-11-13 to 2026-11-20"."""
     days = sorted(card.dated for card in entry_point.cards if card.dated)
     stories = counted(len(entry_point.urls), "story", "stories")
     return f"{stories}, {_span(days[0], days[-1])}" if days else stories
@@ -62,7 +62,7 @@ def _span(first: datetime, last: datetime) -> str:
 
 
 def trial_lines(trials: Sequence[Trial]) -> Iterator[str]:
-    """Each story that was tried: what was read, and by what evidence; or why nothing was."""
+    """Each story that was tried: what was read and by what evidence, or why nothing was."""
     for trial in trials:
         if trial.article is not None:
             yield from _article_lines(trial.article)

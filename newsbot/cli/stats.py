@@ -1,4 +1,4 @@
-"""`newsbot stats`: what came in, for each source and day."""
+"""`newsbot stats`: count pages by source and day."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ def stats(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show how many pages were found, articles new, edited and flagged, and pages refused and why, by source and day.
+    """Count pages found, new, flagged and refused by source and day.
 
-    Days are UTC's. The keys of --json: day, source, found, new, edited, flagged, refused (by reason).
+    New and edited articles are counted apart, and refusals by reason. Days are UTC. The keys of --json: day, source,
+    found, new, edited, flagged, refused (by reason).
 
     Example: newsbot stats --since 7d
     """

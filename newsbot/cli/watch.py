@@ -1,4 +1,4 @@
-"""`newsbot watch add`, `list` and `show`: what newsbot watches for."""
+"""`newsbot watch add`, `list` and `show`."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ def add(  # noqa: PLR0913  each is an option
     where: Where,
     json: Json = False,
 ) -> None:
-    """Watch for QUERY in every story, show the forms that its words stand for, and flag what is stored.
+    """Flag every story that matches QUERY, stored or still to come.
 
-    Nobody is alerted of flags on what is stored. `newsbot watch test` shows beforehand what QUERY would flag.
+    Shows the word forms that QUERY matches. Flags on stored stories send no alerts. To see beforehand what would be
+    flagged, use `newsbot watch test`.
     The keys of --json: those of `watch list`, flagged (stored stories), offered (masks that newsbot suggests).
 
     Examples: newsbot watch add desert --except 'Sahara desert' --except 'desert storm' |
@@ -80,7 +81,7 @@ def add(  # noqa: PLR0913  each is an option
 
 
 def list_(*, where: Where, json: Json = False) -> None:
-    """Every watch in force: its forms, how many flags it has, and how many of them were dismissed.
+    """List the watches with their word forms and numbers of flags.
 
     The keys of --json: name, query, language, forms (word: its forms), masks, homographs (word, meaning, example,
     masks: what is not counted), with, without, added, changed, paused, each_copy, flags, unseen, dismissed,
@@ -96,7 +97,7 @@ def list_(*, where: Where, json: Json = False) -> None:
 
 
 def show(name: Name, *, where: Where, json: Json = False) -> None:
-    """One watch: its query, forms and masks, what was chosen of them, its flags in numbers, and who is told of them.
+    """Show a watch: its query, word forms, masks, flags and alerts.
 
     The keys of --json are those of `watch list`, and alert (those of `watch alert`).
 

@@ -1,4 +1,4 @@
-"""`newsbot watch alert`: who is told of the flags of a watch, and how."""
+"""`newsbot watch alert`: the channels of a watch, and when they get its flags."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be changed of a rule."""
+    """The changes to a rule."""
 
     to: Annotated[
         list[str] | None, typer.Option("--to", metavar="CHANNEL", help="A channel of newsbot.toml. May repeat.")
@@ -46,18 +46,19 @@ class Wanted:
         typer.Option("--at-most", metavar="N", help="Alerts in an hour, the rest in a digest; or none. At first 20."),
     ] = None
     min_confidence: Annotated[
-        float | None, typer.Option("--min-confidence", min=0, max=1, help="Only what was read at least so surely.")
+        float | None,
+        typer.Option("--min-confidence", min=0, max=1, help="Only stories read with at least this confidence."),
     ] = None
     edits: Annotated[
-        bool | None, typer.Option("--edits/--no-edits", help="Tell again when a story that was told of is edited.")
+        bool | None, typer.Option("--edits/--no-edits", help="Send another alert when an alerted story is edited.")
     ] = None
     max_age: Annotated[
         str | None,
-        typer.Option("--max-age", metavar="SPAN", help="Not of stories published longer ago; or none. At first 3d."),
+        typer.Option("--max-age", metavar="SPAN", help="No alerts for stories older than this; or none. At first 3d."),
     ] = None
 
     def changes(self) -> dict[str, Any]:
-        """By the names of the rule's fields; what is `none` is taken away."""
+        """The new values by field of the rule; None for an option that is `none`."""
         given = {
             **{field: value for field, value in asdict(self).items() if field != "to"},
             "channels": tuple(dict.fromkeys(self.to)) if self.to else None,
@@ -69,17 +70,20 @@ class Wanted:
 def alert(
     name: Name,
     wanted: Wanted,
-    off: Annotated[bool, typer.Option("--off", help="Tell nobody from now on; what is owed is still sent.")] = False,
+    off: Annotated[
+        bool, typer.Option("--off", help="Send no new alerts; those already queued are still sent.")
+    ] = False,
     *,
     where: Where,
     json: Json = False,
 ) -> None:
-    """Have the flags of a watch told to channels, or change how; what is not named stays. Without options, show it.
+    """Send a watch's new flags to channels, or change how.
 
-    Told of are flags that crawls and imports raise from now on, each story once; with `watch edit --each-copy` each
-    copy. What is owed already goes by the changed rule. Flags of stories that are too old are counted, and not told.
-    The keys of --json: watch, channels, digest, quiet, zone, at_most, min_confidence, edits, max_age, old (alerts that
-    were not owed because of it); off: watch, off.
+    Options left out keep their values; without any, the rule is shown. Alerts cover flags raised by crawls and imports
+    from now on, one for each story, or for each copy after `watch edit --each-copy`. Alerts already queued follow the
+    changed rule. Flags on stories that are too old are counted but not sent.
+    The keys of --json: watch, channels, digest, quiet, zone, at_most, min_confidence, edits, max_age, old (alerts not
+    sent because of it); off: watch, off.
 
     Examples: newsbot watch alert desert --to desk --quiet 22:00-07:00 --zone Europe/Kyiv |
     newsbot watch alert desert --digest daily@08:00 | newsbot watch alert desert --off
@@ -106,7 +110,7 @@ def alert(
     lines = [f"{name}: {rule_words(rule)}"]
     if old:
         alerts = counted(old, "alert was", "alerts were")
-        lines.append(f"  {alerts} not owed for age: `{command('alerts list --state old')}`")
+        lines.append(f"  {alerts} not queued because of age: `{command('alerts list --state old')}`")
     answer({"watch": name, "off": True} if rule is None else {**asdict(rule), "old": old}, *lines, json=json)
 
 
@@ -114,14 +118,14 @@ def _limit(written: str | None) -> int | str | None:
     if written is None or written == _NONE:
         return written
     if not written.isascii() or not written.isdigit() or int(written) < 1:
-        message = f"{written!r} is no number of alerts; 1 or more was expected, or none"
+        message = f"{written!r} is not a number of alerts; expected 1 or more, or none"
         raise typer.BadParameter(message, param_hint="--at-most")
     return int(written)
 
 
 def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> AlertRule:
     if rule is None and "channels" not in changes:
-        raise typer.BadParameter(f"nobody is told of {name!r} yet; name a channel", param_hint="--to")
+        raise typer.BadParameter(f"{name!r} has no alerts yet; name a channel", param_hint="--to")
     if "zone" in changes and changes["zone"] is None:
         raise typer.BadParameter("none is no time zone; UTC is one", param_hint="--zone")
     after = replace(rule or AlertRule(watch=name, channels=(), at_most=AT_MOST, max_age=MAX_AGE), **changes)
@@ -133,20 +137,20 @@ def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> Aler
 
 
 def check_rule(rule: AlertRule) -> None:
-    """Raises RuleError for one that makes no sense."""
+    """Raises RuleError for an invalid rule."""
     policy_of(digest=rule.digest, quiet=rule.quiet, zone=rule.zone, at_most=rule.at_most)
     if rule.max_age is not None:
         age_of(rule.max_age)
 
 
 def _look_at_channels(config: Config, rule: AlertRule) -> None:
-    """Refuses a channel that is not in newsbot.toml or could never be sent to; tells of one whose secret is not set."""
+    """Raises ChannelError for an unknown or unusable channel; warns if a secret is not set."""
     for name in rule.channels:
         try:
             channel = channel_named(config, name)
         except ChannelError as error:
             if name not in config.alerts.channels:
                 raise
-            explain(f"{error}; what is owed waits until it is")
+            explain(f"{error}; its alerts wait until it is")
             continue
         check(channel, config.network.allow_private)

@@ -1,4 +1,4 @@
-"""`newsbot watch edit|refresh|pause|resume|remove`: what changes a watch that is kept."""
+"""`newsbot watch edit|refresh|pause|resume|remove`: change a watch."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def edit(  # noqa: PLR0913  each is an option
     where: Where,
     json: Json = False,
 ) -> None:
-    """Change a watch, and bring its flags to what it asks now, for all that is stored. Nobody is alerted of them.
+    """Change a watch and bring its flags up to date, without alerts.
 
-    The forms of words that stay are kept as they are (`newsbot watch refresh` works them out anew). A flag that the
-    watch no longer raises is withdrawn; one that it still raises keeps its number, and stays seen or dismissed.
+    Words that stay in the query keep their forms (`newsbot watch refresh` computes them again). Flags that the watch no
+    longer raises are withdrawn; the others keep their numbers and stay seen or dismissed.
     The keys of --json: those of `watch list`, changes (word: added, removed), new, kept, withdrawn (stories).
 
     Examples: newsbot watch edit desert --except 'desert island' --without deserted |
@@ -80,7 +80,7 @@ def refresh(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Work out the forms of a watch's words anew, with what newsbot knows today; forms chosen by hand stay chosen.
+    """Compute a watch's word forms again, keeping those set by hand.
 
     The keys of --json are those of `watch edit`; with --dry-run: name, changes.
 
@@ -98,7 +98,9 @@ def refresh(
 
 
 def pause(name: Name, *, where: Where, json: Json = False) -> None:
-    """Flag nothing for NAME until it is resumed; its flags stay. The keys of --json are those of `watch list`.
+    """Stop flagging for a watch until it is resumed; its flags stay.
+
+    The keys of --json are those of `watch list`.
 
     Example: newsbot watch pause desert
     """
@@ -110,7 +112,9 @@ def pause(name: Name, *, where: Where, json: Json = False) -> None:
 
 
 def resume(name: Name, *, where: Where, json: Json = False) -> None:
-    """Flag for NAME again, what was stored in the meantime too. The keys of --json: those of `watch edit`.
+    """Flag for a watch again, including stories stored meanwhile.
+
+    The keys of --json: those of `watch edit`.
 
     Example: newsbot watch resume desert
     """
@@ -123,7 +127,9 @@ def resume(name: Name, *, where: Where, json: Json = False) -> None:
 
 
 def remove(name: Name, *, where: Where, json: Json = False) -> None:
-    """Watch for NAME no more, and show its flags no more. The keys of --json: name, removed.
+    """Remove a watch and hide its flags.
+
+    The keys of --json: name, removed.
 
     Example: newsbot watch remove desert
     """
@@ -167,7 +173,7 @@ def _change_lines(found: Changes) -> Iterator[str]:
         signed = [f"+{form}" for form in come] + [f"-{form}" for form in go]
         yield f"  {word}: {', '.join(signed)}"
     if not found:
-        yield "  no form comes or goes"
+        yield "  no forms change"
 
 
 def _changes_json(found: Changes) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

@@ -1,4 +1,4 @@
-"""`newsbot watch export|import`: all watches as one TOML file, and back, without a loss."""
+"""`newsbot watch export|import`: all watches as one TOML file, and back."""
 
 from __future__ import annotations
 
@@ -32,10 +32,9 @@ def export(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Write every watch in force as TOML: query, language, forms, masks, what was chosen, whether it is paused, and
-    by which rule it is told of.
+    """Write all watches as TOML, with their forms and alert rules.
 
-    The keys of --json: file, watches (how many). Without FILE the TOML itself is what is printed.
+    The keys of --json: file, watches (how many). Without FILE, prints the TOML itself.
 
     Example: newsbot watch export watches.toml
     """
@@ -61,10 +60,10 @@ def import_(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Take over the watches of FILE, all of them or none: new ones are added, those of a known name become like there.
+    """Add or replace watches from FILE, all of them or none.
 
-    A watch needs a query; without `forms` they are worked out as in `watch add`, without `alert` who is told of it
-    stays. Other watches stay as they are.
+    A watch needs a query. Without `forms` they are computed as in `watch add`; without `alert` the watch keeps its
+    alert rule. Watches that are not in FILE stay unchanged.
     The keys of --json, for each watch: name, outcome (added, changed, unchanged), flagged (stored stories).
 
     Example: newsbot watch import watches.toml
@@ -100,7 +99,7 @@ def _refuse_senseless(rules: Iterable[AlertRule], file: str) -> None:
 
 
 def _take_over_rule(connection: Connection, rule: AlertRule, now: datetime) -> bool:
-    """Make the rule of its watch what *rule* is; whether it was another."""
+    """Replaces the rule of its watch; returns whether it changed."""
     if rule_of(connection, rule.watch) == rule:
         return False
     save_rule(connection, rule, now)

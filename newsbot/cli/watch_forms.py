@@ -1,4 +1,4 @@
-"""`newsbot watch forms`, and what a watch's words stand for and leave out as people read it."""
+"""`newsbot watch forms`, and the forms and masks of a watch as text."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def forms(
     lang: Lang = "en",
     json: Json = False,
 ) -> None:
-    """The forms that WORD stands for in a query, each with where it comes from. Stores nothing.
+    """Show the word forms that WORD matches, and the origin of each.
 
-    The keys of --json: form, language, from.
+    Stores nothing. The keys of --json: form, language, from.
 
     Example: newsbot watch forms desert --json
     """
@@ -52,7 +52,7 @@ def forms(
 
 
 def form_lines(watch: Watch) -> Iterator[str]:
-    """The forms that the words of *watch* stand for, and its masks."""
+    """The word forms of *watch* and its masks."""
     yield from (f"  {word}: {', '.join(found)}" for word, found in watch.forms.items())
     if watch.masks:
         yield f"  but not in: {'; '.join(watch.masks)}"
@@ -60,25 +60,25 @@ def form_lines(watch: Watch) -> Iterator[str]:
 
 
 def left_out(watch: Watch) -> tuple[Homograph, ...]:
-    """The words spelled as one of *watch* that it does not count."""
+    """The homographs that *watch* does not count."""
     found = homographs(parse_query(watch.query), watch.forms, watch.language)
     return tuple(dict.fromkeys(found.values()))
 
 
 def words_on(homograph: Homograph) -> str:
-    """What is left out of a word, and how to have it counted all the same."""
+    """What is not counted of a word, and how to count it."""
     word = homograph.word
     return f"{word} as {homograph.meaning} ({homograph.example}): that takes ={word}"
 
 
 def explain_notices(watch: Watch) -> None:
-    """On stderr what of the query was left aside, and what its language lacks."""
+    """Names on stderr the ignored parts of the query, and what its language lacks."""
     for said in filter(None, (*parse_query(watch.query).warnings, notice(watch.language))):
         explain(said)
 
 
 def offered_masks(watch: Watch) -> tuple[str, ...]:
-    """The masks that newsbot suggests for *watch*, and that it does not have."""
+    """The suggested masks that *watch* does not have."""
     return tuple(mask for mask in suggested_masks(watch.forms, watch.language) if mask not in watch.masks)
 
 

@@ -1,4 +1,4 @@
-"""`newsbot watch test`: what a query would have flagged of what is stored, before it is a watch."""
+"""`newsbot watch test`: preview what a query would flag."""
 
 from __future__ import annotations
 
@@ -37,12 +37,13 @@ def try_out(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Show what `newsbot watch add QUERY` would flag: how many stored stories a week, the newest, and likely masks.
+    """Show what `newsbot watch add QUERY` would flag, and save nothing.
 
-    Saves nothing. Where very many stories could match, the numbers are estimates and say "about".
+    Shows stored stories by week, the newest, and likely masks. If very many stories could match, the numbers are
+    estimates and say "about".
     The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), stories, exact,
-    could (stories that may match), asked (how many of them were), weeks (monday, stories), newest (id, title, url,
-    source, published, places, count), neighbours (phrase, stories).
+    could (stories that may match), asked (how many of them were checked), weeks (monday, stories), newest (id, title,
+    url, source, published, places, count), neighbours (phrase, stories).
 
     Example: newsbot watch test desert --since 90d --except 'Sahara desert'
     """
@@ -94,7 +95,7 @@ def _lines(watch: Watch, trial: Trial) -> Iterator[Text | str]:
 
 
 def how_many(trial: Trial) -> str:
-    """How many stories match, of those that do; where that is an estimate, from how many."""
+    """How many stories match; for an estimate, also its basis."""
     a_week = trial.stories / len(trial.weeks)
     if trial.exact:
         return f"{trial.stories:,} stored stories match, {a_week:,.1f} a week"

@@ -1,4 +1,4 @@
-"""What the commands of `newsbot watch` share: the database, a pass over history, a watch in JSON."""
+"""Shared by the commands of `newsbot watch`: options, database, flagging of stored stories, JSON."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _INSTEAD = "shown are the watches that it begins with"
 
 
 def rule_words(rule: AlertRule | None) -> str:
-    """How the flags of a watch are told, in one line."""
+    """The alert rule of a watch in one line."""
     if rule is None:
-        return "nobody is told of its flags; --to CHANNEL has them told"
-    said = [f"told to {' and '.join(rule.channels)}, {'at once' if rule.digest is None else rule.digest}"]
+        return "its flags send no alerts; --to CHANNEL sends them"
+    said = [f"sent to {' and '.join(rule.channels)}, {'at once' if rule.digest is None else rule.digest}"]
     if rule.quiet:
         said.append(f"not from {rule.quiet.replace('-', ' to ')}")
     if rule.quiet or rule.digest not in (None, "hourly"):
@@ -70,15 +70,15 @@ def choices_of(with_: list[str] | None, without: list[str] | None) -> Choices:
 
 @contextmanager
 def database_of(where: Where) -> Iterator[Database]:
-    """The database, with the default watches in it where nobody ever chose any."""
+    """The database, with the default watches if none was ever saved."""
     with _opened(where.config().database) as database:
         yield database
 
 
 @contextmanager
 def kept_database_of(where: Where, *, instead: str = _INSTEAD) -> Iterator[Database]:
-    """The same, for a command that only looks. Where there is none, one with the default watches that is gone
-    afterwards; what is shown *instead* is said on stderr.
+    """The same for a command that only reads. If there is none yet, a temporary one with the default watches; *instead*
+    says on stderr what is shown.
     """
     try:
         url = kept_config(where).database
@@ -100,13 +100,13 @@ def _opened(url: str) -> Iterator[Database]:
 
 
 def flag_stored(database: Database, name: str) -> Reflagged:
-    """Bring the flags of the watch *name* to what it asks; how far it is shows on stderr where it takes long."""
+    """Updates the flags of the watch *name* on stored stories, showing progress on stderr."""
     with shown_progress("looking at what is stored", "stored stories looked at") as progress:
         return flag_history(database, name, now=datetime.now(UTC), progress=progress)
 
 
 def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
-    """The keys of a watch in all --json of `newsbot watch`."""
+    """A watch for the --json of `newsbot watch`."""
     return {
         **picked(saved.watch, "name", "query", "language", "forms", "masks"),
         "homographs": left_out(saved.watch),
@@ -122,6 +122,6 @@ def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
 
 
 def as_kept(database: Database, name: str) -> Mapping[str, Any]:
-    """The watch *name* as it is kept now, for --json."""
+    """The stored watch *name* for --json."""
     with database.read() as connection:
         return watch_json(named(connection, name), count_flags(connection)[name])

@@ -123,7 +123,7 @@ def test_a_channel_in_trouble_is_named_without_its_secrets(
     assert failed.err.startswith(f"newsbot: desk is in trouble: channel 'desk' (http://127.0.0.1:{receiver.port}/***)")
     untaken = terminal("alerts", "test", "desk")
     assert untaken.code == 1
-    assert untaken.err.startswith("newsbot: the test message was not taken: channel 'desk'")
+    assert untaken.err.startswith("newsbot: the test message was not delivered: channel 'desk'")
     shown = [
         terminal("alerts", *words) for words in (["channels"], ["channels", "--json"], ["list"], ["list", "--json"])
     ]
@@ -162,13 +162,13 @@ def test_a_channel_that_lacks_its_secret_or_is_not_there_is_told(
 def test_an_alert_is_given_up_and_owed_again(terminal: Terminal, database: Database) -> None:
     """By the beginning of its key."""
     key = str(lines(terminal("alerts", "list", "--json"))[0]["key"])
-    assert terminal("alerts", "drop", key[:8]).out == "dropped: desk is not told of 'second'\n"
+    assert terminal("alerts", "drop", key[:8]).out == "dropped: desk will not get 'second'\n"
     refused = terminal("alerts", "drop", key[:8])
     assert (refused.code, refused.err) == (
         2,
         f"newsbot: alert {key}: it is dropped; only an alert that is queued or on hold can be dropped\n",
     )
-    assert terminal("alerts", "retry", key[:8]).out == "1 alert owed again; `newsbot alerts send` sends them\n"
+    assert terminal("alerts", "retry", key[:8]).out == "1 alert queued again; `newsbot alerts send` sends them\n"
     assert terminal("alerts", "retry").code == 2
     assert lines(terminal("alerts", "retry", "--parked", "--json")) == [{"owed": 0}]
 
@@ -206,7 +206,7 @@ def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, re
     terminal("watch", "add", "ferry")
     first = terminal("watch", "alert", "ferry", "--to", "desk", "--quiet", "22:00-07:00", "--zone", "Europe/Kyiv")
     assert first.out == (
-        "ferry: told to desk, at once, not from 22:00 to 07:00 by the clocks of Europe/Kyiv, at most 20 an hour, "
+        "ferry: sent to desk, at once, not from 22:00 to 07:00 by the clocks of Europe/Kyiv, at most 20 an hour, "
         "the rest in a digest, nothing older than 3d\n"
     )
     changed = terminal("watch", "alert", "ferry", "--digest", "daily@08:00", "--quiet", "none", "--edits", "--json")
@@ -225,9 +225,9 @@ def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, re
         }
     ]
     shown = terminal("watch", "show", "ferry")
-    assert "  told to desk, daily@08:00 by the clocks of Europe/Kyiv, edits too, nothing older than 3d\n" in shown.out
+    assert "  sent to desk, daily@08:00 by the clocks of Europe/Kyiv, edits too, nothing older than 3d\n" in shown.out
     assert terminal("watch", "alert", "ferry", "--off").out == (
-        "ferry: nobody is told of its flags; --to CHANNEL has them told\n"
+        "ferry: its flags send no alerts; --to CHANNEL sends them\n"
     )
     assert lines(terminal("watch", "show", "ferry", "--json"))[0]["alert"] is None
 
@@ -235,9 +235,9 @@ def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, re
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["desert", "--quiet", "22:00-07:00"], "nobody is told of 'desert' yet; name a channel"),
+        (["desert", "--quiet", "22:00-07:00"], "'desert' has no alerts yet; name a channel"),
         (["desert", "--to", "nowhere"], "there is no channel 'nowhere'; newsbot.toml has desk, team"),
-        (["desert", "--to", "desk", "--at-most", "0"], "'0' is no number of alerts; 1 or more was expected, or none"),
+        (["desert", "--to", "desk", "--at-most", "0"], "'0' is not a number of alerts; expected 1 or more, or none"),
         (["desert", "--to", "desk", "--digest", "daily"], "hourly, daily@08:00 or weekly@mon-08:00 was expected"),
         (["desert", "--to", "desk", "--zone", "none"], "none is no time zone; UTC is one"),
         (["desert", "--to", "desk", "--max-age", "3"], "max age '3': it should be a whole number and m, h, d or w"),
@@ -271,15 +271,15 @@ def test_what_was_too_old_to_be_told_of_is_counted_and_listed(
     with database.write() as connection:
         connection.execute(outbox.update().where(outbox.c.id == 1).values(state="old"))
     assert terminal("watch", "alert", "tug").out.splitlines() == [
-        "tug: told to desk, at once, without a limit",
-        "  1 alert was not owed for age: `newsbot alerts list --state old`",
+        "tug: sent to desk, at once, without a limit",
+        "  1 alert was not queued because of age: `newsbot alerts list --state old`",
     ]
     assert lines(terminal("watch", "alert", "tug", "--json"))[0]["old"] == 1
     assert terminal("alerts", "list", "--state", "old").out.splitlines()[1:] == ["desk: 1 old, 1 owed"]
     key = str(lines(terminal("alerts", "list", "--state", "old", "--json"))[0]["key"])
     explain_owed(load_config(data=tmp_path), {}, 1_200)
     assert capsys.readouterr().err == (
-        "alerts not owed, for their stories are too old: 1,200; `newsbot alerts list --state old`\n"
+        "alerts not queued because their stories are too old: 1,200; `newsbot alerts list --state old`\n"
     )
     assert terminal("alerts", "retry", key).code == 0
     assert terminal("alerts", "list").out.splitlines()[-1] == "desk: 2 owed"
@@ -301,8 +301,8 @@ def test_an_import_of_old_pages_tells_nobody_and_says_so(
     assert (ended.code, ended.err.splitlines()[-2:]) == (
         0,
         [
-            "alerts owed: 1 to desk; `uv run newsbot alerts send` sends them",
-            "alerts not owed, for their stories are too old: 1; `uv run newsbot alerts list --state old`",
+            "alerts queued: 1 to desk; `uv run newsbot alerts send` sends them",
+            "alerts not queued because their stories are too old: 1; `uv run newsbot alerts list --state old`",
         ],
     )
     listed = lines(terminal("alerts", "list", "--json"))
@@ -318,7 +318,7 @@ def test_a_crawl_tells_what_is_owed(receiver: Receiver, tmp_path: Path, capsys: 
     assert capsys.readouterr().err == ""
     explain_owed(load_config(data=tmp_path), {"team": 1_200, "desk": 7})
     assert capsys.readouterr().err == (
-        "alerts owed: 7 to desk, 1,200 to team; `newsbot alerts send` sends them\n"
+        "alerts queued: 7 to desk, 1,200 to team; `newsbot alerts send` sends them\n"
         "newsbot: channel 'team': the environment variable TEAM_URL (url_from of alerts.channels.team) is not set\n"
     )
 

@@ -43,6 +43,28 @@ def test_the_table_says_of_each_command_how_its_own_help_begins(
     assert lines.getvalue() == expected.getvalue()
 
 
+@pytest.mark.parametrize("made", [each[2] for each in GROUPS], ids=[each[0] for each in GROUPS])
+def test_each_line_of_a_help_is_whole(made: TyperGroup, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the 80 columns of a usual terminal."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = Context(made).make_formatter()
+    made.format_commands(Context(made), lines)
+    assert "..." not in lines.getvalue()
+
+
+@pytest.mark.parametrize("words", [["crawl"], ["import"], ["replay"], ["source", "check"], ["source", "new"]])
+def test_the_help_of_a_crawling_command_imports_neither_scrapy_nor_the_store(words: list[str]) -> None:
+    """Each of them costs seconds of a small machine."""
+    said = (
+        "import sys, newsbot.cli\n"
+        f"sys.argv = ['newsbot', *{words}, '--help']\n"
+        "try:\n    newsbot.cli.main()\n"
+        "finally:\n    print({'scrapy', 'sqlalchemy'} & sys.modules.keys(), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stderr == "set()\n"
+
+
 @pytest.mark.parametrize("module", ENTRIES)
 @pytest.mark.full
 def test_every_command_can_be_imported_first(module: str) -> None:

@@ -50,4 +50,4 @@ def test_nothing_is_walked_back_to_what_is_yet_to_come(terminal: Terminal) -> No
     """A slip of the year is named, before anything is asked for."""
     ended = terminal("crawl", "sample", "--since", "2926-05-12")
     assert ended.code == 2
-    assert "'2926-05-12' is yet to come" in ended.err
+    assert "'2926-05-12' is in the future" in ended.err

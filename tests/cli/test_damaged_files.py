@@ -51,7 +51,7 @@ def test_a21_a_damaged_table_is_named_with_the_ways_out(terminal: Terminal, stor
     lines = ended.out.splitlines()
     assert lines[0].startswith(f"file: table {name}: ")
     assert lines[-3:] == [
-        f"The file is damaged: table {name}. The rest was not looked at.",
+        f"The file is damaged: table {name}. The rest was not checked.",
         "Stop newsbot, and keep a copy of the file. Then put a backup in its place (docs/database.md),",
         "or take out what can be read: newsbot export -o rescued.jsonl, or sqlite3 FILE .recover | sqlite3 rescued.db",
     ]
@@ -65,7 +65,7 @@ def test_a_damaged_index_is_named(terminal: Terminal, stories: Path) -> None:
     overwrite(stories, "ix_address_done_run")
     ended = terminal("db", "check")
     assert ended.code == 1
-    assert "The file is damaged: index of table address. The rest was not looked at.\nStop newsbot" in ended.out
+    assert "The file is damaged: index of table address. The rest was not checked.\nStop newsbot" in ended.out
 
 
 def test_an_index_that_contradicts_its_table_can_be_made_anew(terminal: Terminal, stories: Path) -> None:
@@ -79,8 +79,8 @@ def test_an_index_that_contradicts_its_table_can_be_made_anew(terminal: Terminal
     ended = terminal("db", "check")
     assert ended.code == 1
     assert ended.out.splitlines()[-2:] == [
-        "The file is damaged: index ix_article_source_url. The rest was not looked at.",
-        "Indexes are made anew from their tables: stop newsbot, then sqlite3 FILE REINDEX",
+        "The file is damaged: index ix_article_source_url. The rest was not checked.",
+        "Indexes can be rebuilt from their tables: stop newsbot, then sqlite3 FILE REINDEX",
     ]
     with closing(sqlite3.connect(stories)) as database:
         database.execute("REINDEX")

@@ -193,7 +193,7 @@ def test_a_pruning_is_looked_at_before_it_is_done(terminal: Terminal, stories: P
     )
     asked = newsbot(stories, "db", "prune", "--older-than", "2026-03-05")
     assert asked.code == 2
-    assert "nothing was removed: nobody can be asked here; add --yes, or --dry-run to look only" in asked.err
+    assert "nothing was removed: there is no terminal to ask on; add --yes, or --dry-run to look only" in asked.err
     assert json.loads(terminal("db", "info", "--json").out)["articles"] == 5
 
 

@@ -144,7 +144,7 @@ def test_another_query_does_not_go_on_with_it(terminal: Terminal, tmp_path: Path
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("--format", "xml"), 2, "'xml' is no format; there are jsonl, csv, parquet"),
+        (("--format", "xml"), 2, "'xml' is not a format; choose from jsonl, csv, parquet"),
         (("--format", "parquet"), 2, "name a file; only JSON lines and CSV go to stdout"),
         (("--resume",), 2, "name a file"),
         (("--source", "nosuch"), 2, "there are no articles of source 'nosuch'; there are: estuary"),

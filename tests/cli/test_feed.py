@@ -60,7 +60,7 @@ def test_a_feed_that_cannot_be_written_leaves_the_old_one(
         ((), "name a watch, or --search QUERY"),
         (("nosuch",), "there is no watch 'nosuch'; known watches: desert"),
         (("desert", "-o", "x.txt"), "x.txt ends with none of .xml, .atom, .json"),
-        (("desert", "--format", "rss"), "'rss' is no form of a feed; there are atom, json"),
+        (("desert", "--format", "rss"), "'rss' is not a feed format; choose from atom, json"),
         (("--search", "a AND"), "ends at column 6 where a word was expected"),
     ],
 )

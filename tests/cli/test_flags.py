@@ -93,7 +93,7 @@ def test_flags_are_listed_by_the_day_they_were_raised(terminal: Terminal) -> Non
     [
         (("--watch", "nosuch"), "there is no watch 'nosuch'; known watches: desert, ferry, mobilize, tug"),
         (("--count", "--watch", "nosuch"), "there is no watch 'nosuch'; known watches: desert, ferry, mobilize, tug"),
-        (("--since", "soon"), "'soon' is no time; 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30 was expected"),
+        (("--since", "soon"), "'soon' is not a time; expected 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30"),
         (("--unseen", "--dismissed"), "what is dismissed is not unseen; ask for one of the two"),
         (("--json", "seen", "1"), "options come after 'seen': newsbot flags seen ID... [OPTIONS]"),
         (("seen", "1", "77"), "there is no flag 77 in this database; `newsbot flags` shows their numbers"),

@@ -147,7 +147,7 @@ def test_a_full_disk_is_told_and_snoozed(terminal: Terminal, tmp_path: Path) -> 
     assert (wrong.code, "no alarm 'disk:sample' is open; open are 'disk:newsbot'" in wrong.err) == (2, True)
     assert terminal("health", NEWSBOT_HEALTH__DISK_FREE_GB="1e9").code == 1
     snoozed = terminal("health", "--snooze", "disk:newsbot", "--for", "3d")
-    assert snoozed.out.startswith("nobody is told of disk:newsbot until ")
+    assert snoozed.out.startswith("disk:newsbot is snoozed until ")
     shown = terminal("health", NEWSBOT_HEALTH__DISK_FREE_GB="1e9")
     assert (shown.code, "alarm disk:newsbot, snoozed" in shown.out) == (0, True)
 

@@ -237,7 +237,7 @@ def test_a_job_is_paused_and_resumed(terminal: Terminal, tmp_path: Path) -> None
     ("words", "message"),
     [
         (("pause", "sample", "--until", "2020-01-01"), "'2020-01-01' has passed"),
-        (("pause", "sample", "--until", "soon"), "'soon' is neither a span such as 2h nor an instant such as"),
+        (("pause", "sample", "--until", "soon"), "'soon' is neither a span such as 2h nor a time such as"),
         (("pause", "harbour"), "no job is called 'harbour'; known: crawl sample, relay, health (newsbot"),
         (("now", "crawl", "harbour"), "no job is called 'crawl harbour'; known:"),
         (("resume", "x\x1b[2J"), r"no job is called 'x\x1b[2J'"),
@@ -287,7 +287,7 @@ def test_a_broken_timetable_shows_what_the_service_goes_by(terminal: Terminal, t
     assert result.code == 0
     assert "crawl sample  1h     never     now\n" in result.out
     assert "mine.toml: crawl 1: every = 'often': it should be" in result.err
-    assert result.err.endswith("The service goes on by the timetable that it had:\n")
+    assert result.err.endswith("The service still uses its earlier timetable:\n")
 
 
 def test_a_contact_puts_the_live_site_on(terminal: Terminal) -> None:

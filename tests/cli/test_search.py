@@ -133,11 +133,11 @@ def test_counts_are_one_object_a_line(terminal: Terminal) -> None:
     ("arguments", "message"),
     [
         (("--after", "nothing"), "'nothing' is not a cursor; copy all of the one that the last page gave"),
-        (("--facets", "colour"), "'colour' is no facet; there are source, author, section, tag, month"),
-        (("--facets", ""), "'' is no facet"),
-        (("--timeline", "year"), "'year' is no step of time; there are day, week, month"),
+        (("--facets", "colour"), "'colour' is not a facet; choose from source, author, section, tag, month"),
+        (("--facets", ""), "'' is not a facet"),
+        (("--timeline", "year"), "'year' is not a step of time; choose from day, week, month"),
         (("--since", "2026-03", "--until", "2026-02"), "'2026-02' is before --since '2026-03': nothing lies between"),
-        (("--until", "never"), "'never' is no time; 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30 was expected"),
+        (("--until", "never"), "'never' is not a time; expected 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30"),
         (("--source", "nosuch"), "there are no articles of source 'nosuch'; there are: estuary"),
         (("--watch", "nosuch"), "there is no watch 'nosuch'"),
         (("--facets", "tag", "--rank"), "counts have no order and no pages; leave --rank and --after out"),
@@ -154,4 +154,4 @@ def test_a_place_in_another_answer_is_refused(terminal: Terminal) -> None:
     """Of another query, or of the same by rank."""
     cursor = json.loads(terminal("search", "tug", "--limit", "1", "--json").out)["cursor"]
     assert "is a cursor of another search" in terminal("search", "barge", "--after", cursor).err
-    assert "without --rank; ask it as before" in terminal("search", "tug", "--rank", "--after", cursor).err
+    assert "without --rank; search in the same way" in terminal("search", "tug", "--rank", "--after", cursor).err

@@ -215,7 +215,7 @@ def test_a_recorded_source_is_checked_from_its_recording(tmp_path: Path) -> None
     run = newsbot(tmp_path, "source", "check", "sample")
     assert run.code == 0, run.err
     assert "feed     100%  10 of 10 stories since 2026-11-19 16:00" in run.out
-    assert "nothing was found by a crawl in the last four weeks" in run.out
+    assert "no crawl found anything in the last four weeks" in run.out
 
 
 def test_an_unknown_source_cannot_be_checked(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def test_nothing_is_written_where_nobody_can_be_asked(site: LocalSite, tmp_path:
     assert not (tmp_path / "sources").exists()
     assert tomllib.loads(run.out)["title"] == "The Harbour Ledger"
     assert "5 of 5 stories" in run.err
-    assert "nothing was written: nobody can be asked here; add --yes" in run.err
+    assert "nothing was written: there is no terminal to ask on; add --yes" in run.err
 
 
 def test_what_was_found_is_told_as_json(site: LocalSite, tmp_path: Path) -> None:

@@ -23,4 +23,4 @@ def test_nothing_is_said_to_be_nothing(terminal: Terminal) -> None:
     terminal("db", "upgrade")
     assert terminal("stats").out == "Nothing came in yet.\n"
     assert terminal("stats", "--source", "nosuch").out == "Nothing came in.\n"
-    assert "'soon' is no time" in terminal("stats", "--since", "soon").err
+    assert "'soon' is not a time" in terminal("stats", "--since", "soon").err

@@ -27,7 +27,7 @@ def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert said.endswith("newsbot: stopped; nothing that was stored is lost, run it again to go on\n")
+    assert said.endswith("newsbot: stopped; what was stored is kept, run it again to continue\n")
     assert "Traceback" not in said
     assert newsbot(tmp_path, "crawl", "sample").code == 0
     with sqlite3.connect(tmp_path / "newsbot.db") as database:

@@ -157,7 +157,7 @@ def test_a_refresh_can_be_tried(terminal: Terminal) -> None:
     """It shows what would change, and changes nothing."""
     terminal("watch", "add", "tug", "--without", "tugs")
     before = watches(terminal)["tug"]
-    assert terminal("watch", "refresh", "tug", "--dry-run").out == "  no form comes or goes\n"
+    assert terminal("watch", "refresh", "tug", "--dry-run").out == "  no forms change\n"
     assert json.loads(terminal("watch", "refresh", "tug", "--dry-run", "--json").out) == {"name": "tug", "changes": {}}
     assert watches(terminal)["tug"] == before
     assert terminal("watch", "refresh", "tug").out.endswith("flags: 0 new, 0 kept, 0 withdrawn\n")

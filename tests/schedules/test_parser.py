@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from newsbot.source import EntryPoint, Source
-from schedules.entries import TimetableError
 from schedules.every import Adaptive, Cron
-from schedules.parser import Surroundings, parse_timetable
+from schedules.parser import Surroundings, TimetableError, parse_timetable
 from schedules.timetable import Job, Timetable
 
 WHERE = "mine.toml"

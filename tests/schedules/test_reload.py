@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.config import Config, Network, Schedule
-from schedules.entries import TimetableError
+from schedules.parser import TimetableError
 from schedules.reload import SHIPPED, following, load_timetable
 
 OWN = '[schedule]\ntimetable = "mine.toml"\n'
@@ -66,8 +66,8 @@ def test_a_broken_edit_keeps_the_timetable_and_says_why(tmp_path: Path, caplog: 
     assert timetables.trouble is not None
     assert "mine.toml: crawl 1: every = 'often': it should be" in timetables.trouble
     assert not timetables.look_again()
-    assert [message for message in caplog.messages if "stays as it was" in message] == [
-        f"the timetable stays as it was: {timetables.trouble}"
+    assert [message for message in caplog.messages if "timetable is unchanged" in message] == [
+        f"the timetable is unchanged: {timetables.trouble}"
     ]
     (tmp_path / "mine.toml").write_text(HOURLY, encoding="utf-8")
     assert timetables.look_again()
