@@ -11,20 +11,18 @@ from lxml.html import HtmlElement
 from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
 from newsbot.read.context import Reading
-from newsbot.read.days import read_day
 from newsbot.read.images import read_images
-from newsbot.read.instants import day_in_address, read_instant, shown_days
-from newsbot.read.labels import DAYS, labelled
-from newsbot.read.liveblog import read_entries
+from newsbot.read.listing import linked_titles, read_related
 from newsbot.read.markup import ancestors, first, line_of, select, text_of
 from newsbot.read.metadata import read_language
-from newsbot.read.page_body import Body, checked_by, read_body
-from newsbot.read.page_lines import page_sheet
+from newsbot.read.page_body import Body, checked_by, read_body, read_entries
+from newsbot.read.page_byline import DAYS, labelled
 from newsbot.read.people import read_people
-from newsbot.read.related import linked_titles, read_related
+from newsbot.read.sheet import page_sheet
 from newsbot.read.standfirst import read_standfirst
+from newsbot.read.stated_dates import day_in_address, read_day, read_instant, shown_days
 from newsbot.read.story_address import joined, spelled
-from newsbot.read.surroundings import Surroundings, read_surroundings
+from newsbot.read.text_story import Surroundings, read_surroundings
 from newsbot.read.title import Title, read_title
 from newsbot.urls import is_author_url
 

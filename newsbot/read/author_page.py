@@ -10,7 +10,7 @@ from newsbot.read.jsonld import Node, string, types_of
 from newsbot.read.listing import read_cards, read_next_page
 from newsbot.read.markup import first, text_of
 from newsbot.read.names import is_name, make_author
-from newsbot.read.page_lines import page_sheet
+from newsbot.read.sheet import page_sheet
 from newsbot.read.story_address import joined
 from newsbot.read.text_listing import read_author_page as profile_of
 from newsbot.urls import is_author_url

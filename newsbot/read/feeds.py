@@ -17,15 +17,14 @@ from newsbot.dates import not_in_the_future
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.read.containers.compression import DamagedError, TooLargeError
+from newsbot.read.containers.payload import beginning, unzipped
 from newsbot.read.document import miss, uncrowded
-from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, story_address
-from newsbot.read.fragment import read_html
-from newsbot.read.gzipped import beginning, unzipped
+from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, read_html, story_address
 from newsbot.read.jsonfeed import is_json_feed, read_json_feed
 from newsbot.read.jsonld import clean
 from newsbot.read.names import split_names
+from newsbot.read.parsers import UnsafeEntities, XmlTooDeep, without_doctype, xml_root
 from newsbot.read.story_address import joined
-from newsbot.read.xml_tree import UnsafeEntities, XmlTooDeep, without_doctype, xml_root
 from newsbot.source import Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)

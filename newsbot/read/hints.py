@@ -15,7 +15,7 @@ from typing import Any
 from newsbot.items import Article, Author, Card, Hint, HintKind, Origin
 from newsbot.likeness.resemblance import containment
 from newsbot.loaders import ArticleLoader
-from newsbot.read.fragment import is_cut_off, is_whole
+from newsbot.read.entries import is_cut_off, is_whole
 from newsbot.read.metadata import read_language
 from newsbot.read.names import is_desk, make_author, split_names
 from newsbot.source import Source

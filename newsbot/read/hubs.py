@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from newsbot.page import Page
-from newsbot.read.bounded_json import read_json
 from newsbot.read.document import LARGEST
 from newsbot.read.jsonfeed import is_json_feed
+from newsbot.read.parsers import read_json, xml_root
 from newsbot.read.story_address import joined
-from newsbot.read.xml_tree import xml_root
 
 _MOST = 10
 _LONGEST = 2000  # characters of an address

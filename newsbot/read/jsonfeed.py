@@ -8,11 +8,10 @@ from typing import Any
 
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.read.bounded_json import read_json
 from newsbot.read.document import miss
-from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
-from newsbot.read.fragment import read_html, read_lines
+from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, read_html, read_lines, stated_instant, story_address
 from newsbot.read.jsonld import clean
+from newsbot.read.parsers import read_json
 from newsbot.read.story_address import joined
 from newsbot.source import Source
 

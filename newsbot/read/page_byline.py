@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.items import Author
 from newsbot.read import class_words
-from newsbot.read.labels import AUTHORS, labelled
-from newsbot.read.markup import LONGEST_NAMES, ancestors, first, line_of, select, text_of
+from newsbot.read.markup import LONGEST_NAMES, ancestors, first, line_of, select, tag_names, text_of
 from newsbot.read.names import is_desk, is_name, make_author, says_by, split_names, without_any_byword
 from newsbot.read.story_address import joined
 from newsbot.source import Layout, Source
+from newsbot.text import plain
 
 _AUTHOR_PATH = re.compile(r"/authors?/", re.IGNORECASE)
 _UNLIKE_A_NAME = re.compile(r"[\d:]")
@@ -128,3 +129,35 @@ def _persons_in(text: str, source: Source | None, language: str | None) -> list[
 def _is_full(name: str) -> bool:
     """Whether *name* is a first and a last name, and not "by" in small letters and one name more."""
     return len((without_any_byword(name) if name[0].islower() else name).split()) > 1
+
+
+AUTHORS = re.compile(
+    r"authors?|written by|by|autor(?:in|en|innen|[:*_/]?in(?:nen)?)?(?:/autor(?:in)?)?|verfasser(?:in)?|auteure?s?|"
+    r"autrice|autore|autori|autora|autores|penulis|yazar|автор|tác giả",
+    re.IGNORECASE,
+)
+DAYS = re.compile(
+    r"date|published|publication date|date published|posted(?: on)?|datum|veröffentlicht(?: am)?|erschienen(?: am)?|"
+    r"publié(?: le)?|date de publication|fecha|publicado(?: el| em)?|data|pubblicato(?: il)?|data de publicação|"
+    r"gepubliceerd(?: op)?|publicerad|publisert|udgivet|tanggal|дата",
+    re.IGNORECASE,
+)
+_LABELS = ("strong", "b", "dt", "th", "span", "label", "em")
+_ELSEWHERE = tag_names("aside nav footer form")
+_MOST_LABELS = 20_000  # elements looked at
+_LONGEST = 120  # characters of a fact
+
+
+def labelled(scope: HtmlElement, label: re.Pattern[str]) -> Iterator[str]:
+    """The texts beside the elements of *scope* that hold nothing but a *label*: after it, or in the next element."""
+    for element in islice(scope.iter(*_LABELS), _MOST_LABELS):
+        called = (element.text or "").strip(" \t\r\n\xa0:：")
+        if len(element) or not 1 < len(called) < 30 or not label.fullmatch(called):
+            continue
+        if any(outer.tag in _ELSEWHERE for outer in ancestors(element, 6)):
+            continue
+        beside, after = plain(element.tail or "").strip(" :："), element.getnext()
+        if not beside and after is not None:
+            beside = line_of(after, _LONGEST)
+        if 1 < len(beside) <= _LONGEST:
+            yield beside

@@ -13,14 +13,14 @@ from newsbot.dates import not_in_the_future, parse_instant
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.read.containers.compression import DamagedError, TooLargeError
+from newsbot.read.containers.payload import beginning, unzipped
 from newsbot.read.discovery import robots_sitemaps
 from newsbot.read.document import LARGEST, miss
 from newsbot.read.entries import listing_of, story_address
 from newsbot.read.feeds import is_feed, read_feed
-from newsbot.read.gzipped import beginning, unzipped
 from newsbot.read.jsonld import clean
+from newsbot.read.parsers import XmlTooDeep, xml_root
 from newsbot.read.story_address import joined, spelled
-from newsbot.read.xml_tree import XmlTooDeep, xml_root
 from newsbot.source import Source
 
 _MOST = 50_000  # what a sitemap may hold by its own rules

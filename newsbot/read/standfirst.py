@@ -8,8 +8,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.read import class_words
-from newsbot.read.blocks import TextBlock
-from newsbot.read.markup import BLOCKS, ancestors, dashed, following, is_hidden, line_of, words
+from newsbot.read.markup import BLOCKS, TextBlock, ancestors, dashed, following, is_hidden, line_of, words
 from newsbot.read.page_boilerplate import is_surely_furniture
 from newsbot.read.text_boilerplate import is_noise
 from newsbot.text import letters_of

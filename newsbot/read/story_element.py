@@ -9,9 +9,9 @@ from lxml.html import HtmlElement
 
 from newsbot.read import class_words
 from newsbot.read.document import LARGEST
+from newsbot.read.line_shapes import DENSE
 from newsbot.read.markup import ancestors, dashed, tag_names
 from newsbot.read.page_boilerplate import Furniture
-from newsbot.read.paragraph_runs import DENSE
 
 _PARAGRAPH = 40  # characters from which a paragraph says something about where the story is
 _FEW = 500  # characters of running text below which spans and list items are looked at too

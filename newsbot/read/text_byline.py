@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsbot.dates import MONTHS
-from newsbot.read.days import read_day
 from newsbot.read.line_shapes import is_name
 from newsbot.read.names import after_byword, apart, is_desk, split_names
 from newsbot.read.sheet import Sheet
+from newsbot.read.stated_dates import read_day
 from newsbot.read.text_boilerplate import is_button, is_furniture
 
 _LONGEST = 300

@@ -11,7 +11,7 @@ from newsbot.items import Article, ArticleKind, Author, AuthorPage, Card, Link, 
 from newsbot.loaders import ArticleLoader, AuthorLoader, RawImage
 from newsbot.read.author_box import Person
 from newsbot.read.credits import credit_of, split_credit
-from newsbot.read.text_cards import RawCard
+from newsbot.read.text_listing import RawCard
 from newsbot.read.text_story import Story
 from newsbot.source import Source
 from newsbot.text import plain

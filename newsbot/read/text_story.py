@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from newsbot.items import BlockKind
 from newsbot.read.author_box import Boxes, Person, boxes
-from newsbot.read.line_shapes import is_section
+from newsbot.read.credits import credit_of
+from newsbot.read.line_shapes import is_prose, is_section, word_count
 from newsbot.read.sheet import Sheet
 from newsbot.read.story_head import read_opening
 from newsbot.read.text_body import read_body
 from newsbot.read.text_boilerplate import (
+    AUDIO,
     READ_MORE,
     SHOW_MORE,
+    STARTS,
     ends_story,
     is_button,
     is_furniture,
     is_notice,
     key,
 )
-from newsbot.read.text_byline import Head, closing_author
+from newsbot.read.text_byline import Head, closing_author, head_under, heads, is_bare_name, is_of_a_story
 
 _BOX_LINES = 4  # how far below a headline a donation box may begin
 
@@ -103,3 +108,131 @@ def section_over(sheet: Sheet, head: Head) -> str | None:
 
 def _capitalised(line: str) -> bool:
     return all(word[0].isupper() or word in ("and", "of", "the", "in", "&") for word in line.split())
+
+
+_OPENING_LINES = 12  # banners and a caption stand above the line that says so
+_LONGEST = 600
+_EDITION = re.compile(r"\b(?:edition|issue)(?: #?\d+)? of\b.{0,160}\bnewsletter", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b(?:subscribe|sign up)\b.*\bnewsletter|\bnewsletter.*\b(?:subscribe|sign up)\b|"
+    r"^(?:welcome to|you['’]?re reading|you are reading|this is)\b.*\bnewsletter",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"\bthe ([A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})[,’' ]*(?:edition|issue)\b")
+_FEWEST_WORDS = 10  # a shorter line is a box that asks for subscribers
+
+
+def is_edition_line(line: str) -> bool:
+    """Whether *line* says that it opens an edition of a newsletter."""
+    return _speaks_of_one(line) and _EDITION.search(line) is not None
+
+
+def _speaks_of_one(line: str) -> bool:
+    return len(line) < _LONGEST and "newsletter" in line.lower() and word_count(line) >= _FEWEST_WORDS
+
+
+def edition_date(line: str) -> str | None:
+    """The date of the edition that *line* opens, where it states one with its year."""
+    found = _DATED.search(line) if len(line) < _LONGEST else None
+    return found[1] if found else None
+
+
+def read_newsletter(sheet: Sheet) -> Story | None:
+    """The newsletter that the text is, or None where no line near the top says that it is one."""
+    note = next((at for at in range(min(_OPENING_LINES, len(sheet))) if _opens(sheet.lines[at])), None)
+    if note is None:
+        return None
+    story = Story(date=edition_date(sheet.lines[note]))
+    first = note
+    for at in reversed(range(_top(sheet, note), note)):
+        line = sheet.lines[at]
+        if is_furniture(line):
+            continue
+        if story.caption is None and _is_caption(sheet, at):
+            story.caption = line
+        elif is_prose(line) and story.caption is None:
+            first = at
+        else:
+            break
+    close(sheet, first, story)
+    return story if len(story.body) > 1 else None
+
+
+def _is_caption(sheet: Sheet, at: int) -> bool:
+    """Whether line *at*, above the text, is the lead picture's: it has a credit, or the audio stands under it."""
+    return credit_of(sheet.lines[at]) is not None or AUDIO.match(sheet.lines[at + 1]) is not None
+
+
+def _opens(line: str) -> bool:
+    return _speaks_of_one(line) and (_EDITION.search(line) or _ADDRESS.search(line)) is not None
+
+
+def _top(sheet: Sheet, note: int) -> int:
+    """The line after the banners. Where nothing ends them, a caption may still stand right above the text."""
+    starts = [at + 1 for at in range(note) if key(sheet.lines[at]) in STARTS]
+    if starts:
+        return starts[-1]
+    audio = next((at for at in range(note) if AUDIO.match(sheet.lines[at])), note)
+    return audio - 1 if audio and credit_of(sheet.lines[audio - 1]) else audio
+
+
+_NEAR = 6  # lines over a story within which its headline stands
+_A_LINE = 20  # characters of a line that is found by a part of its block
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the lines around a story say of it."""
+
+    section: str | None = None
+    minutes: str | None = None
+    names: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+def read_surroundings(
+    sheet: Sheet | None, title: str | None, body: Sequence[str], authors: Collection[str]
+) -> Surroundings:
+    """What stands around the story whose *title*, *body* and *authors* are known; nothing where *sheet* does not show
+    title and body.
+    """
+    if sheet is None or not title or not body:
+        return Surroundings()
+    first = _line_of(sheet, body[0], range(len(sheet)), str.startswith)
+    last = _line_of(sheet, body[-1], range(len(sheet))[::-1], str.endswith)
+    head = _head(sheet, title, len(sheet) if first is None else first)
+    if head is None:
+        return Surroundings()
+    opening = read_opening(sheet, head)
+    found = boxes(sheet, last + 1, authors) if last is not None and last >= opening.first else None
+    people = (*opening.people, *(found.people if found else ()))
+    story = Surroundings(
+        minutes=head.minutes,
+        names=tuple(filter(is_bare_name, head.names)) or tuple(person.name for person in people),
+        people=people,
+    )
+    if not is_of_a_story(sheet, head):
+        return story
+    end = found.start if found else (last or 0) + 1
+    cards = read_body(sheet, opening.first, end, box=found is not None, cards_within=not head.date).related
+    return replace(story, section=section_over(sheet, head), related=tuple(line for line in cards if line not in body))
+
+
+def _head(sheet: Sheet, title: str, end: int) -> Head | None:
+    """The headline *title* above line *end* with the lines under it: pictures and crumbs repeat it without these. Where
+    the page shows another headline than it states, the one that such lines show to be the story's.
+    """
+    places = [at for at in reversed(range(end)) if sheet.lines[at] == title]
+    found = next(filter(None, (head_under(sheet, at) for at in places)), None)
+    if found or places:
+        return found or Head(places[0], places[0] + 1, (), None, None)
+    return next((head for head in heads(sheet) if end - _NEAR <= head.title < head.first <= end), None)
+
+
+def _line_of(sheet: Sheet, text: str, places: Sequence[int], holds: Callable[[str, str], bool]) -> int | None:
+    """The first of *places* whose line is *text*; else the first whose line is the end of it that *holds* looks at."""
+    whole = next((at for at in places if sheet.lines[at] == text), None)
+    if whole is not None:
+        return whole
+    return next((at for at in places if len(line := sheet.lines[at]) > _A_LINE and holds(text, line)), None)

@@ -7,9 +7,7 @@ import re
 from typing import Literal
 
 from newsbot.read.containers.compression import DamagedError, GzipStream
-from newsbot.read.containers.mhtml import begins_mhtml
-from newsbot.read.containers.webarchive import begins_webarchive
-from newsbot.read.containers.zipped import begins_zip
+from newsbot.read.containers.saved_pages import begins_mhtml, begins_webarchive, begins_zip
 
 Form = Literal["text", "html", "mhtml", "webarchive", "zip", "warc", "gzip", "binary", "empty"]
 

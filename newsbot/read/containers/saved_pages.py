@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import plistlib
 import re
+import zipfile
+import zlib
 from email.errors import (
     CloseBoundaryNotFoundDefect,
     InvalidBase64CharactersDefect,
@@ -12,9 +16,12 @@ from email.errors import (
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from typing import Any
+from xml.parsers.expat import ExpatError
 
 from newsbot.dates import parse_instant
 from newsbot.page import Page
+from newsbot.read.containers.compression import TooLargeError
 from newsbot.read.containers.html import page_of_html
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -89,3 +96,71 @@ def _is_cut_off(parts: list[EmailMessage], html: object) -> bool:
 def _header(part: EmailMessage, name: str) -> str | None:
     value = part.get(name)
     return str(value).strip() or None if value is not None else None
+
+
+_MAIN = "WebMainResource"
+BINARY = b"bplist00"
+_XML = b"<plist"
+
+
+def begins_webarchive(head: bytes) -> bool:
+    """Whether *head* is that of a property list, which may be a web archive: only reading it all tells."""
+    return head.startswith(BINARY) or (head.lstrip().startswith(b"<?xml") and _XML in head and _MAIN.encode() in head)
+
+
+def page_of_webarchive(body: bytes, *, url: str | None = None, file: str | None = None) -> Page | None:
+    """The page that the web archive *body* holds; None where it is damaged or another property list.
+
+    Its address is *url*, or else the one that Safari noted.
+    """
+    try:
+        found: Any = plistlib.loads(body)
+    except (plistlib.InvalidFileException, ExpatError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+        # Beside its own error, plistlib raises whatever damaged bytes lead it to.
+        return None
+    except (RecursionError, OverflowError, MemoryError):
+        return None
+    main = found.get(_MAIN) if isinstance(found, dict) else None
+    if not isinstance(main, dict):
+        return None
+    html = main.get("WebResourceData")
+    if not isinstance(html, bytes) or not html.strip():
+        return None
+    stated, charset = main.get("WebResourceURL"), main.get("WebResourceTextEncodingName")
+    address = stated if isinstance(stated, str) and stated.startswith(("http://", "https://")) else None
+    return page_of_html(html, url=url or address, file=file, charset=charset if isinstance(charset, str) else None)
+
+
+_PAGE = "index.html"
+_MARK = b"SingleFile"
+_ENTRY = b"PK\x03\x04"
+
+
+def begins_zip(head: bytes) -> bool:
+    """Whether *head* is that of a ZIP file of whatever contents, or of HTML in which one begins early."""
+    return head.startswith(_ENTRY) or (head.lstrip().startswith(b"<") and _MARK in head and _ENTRY in head)
+
+
+def may_unzip_itself(body: bytes) -> bool:
+    """Whether *body* is HTML with a ZIP file in it, which only its own script could show."""
+    return _MARK in body[:4096] and _ENTRY in body and zipfile.is_zipfile(io.BytesIO(body))
+
+
+def page_of_zip(body: bytes, limit: int, *, url: str | None = None, file: str | None = None) -> Page | None:
+    """The page in the ZIP file *body*; None where it holds none, is damaged or locked.
+
+    Raises TooLargeError where the page unpacks to more than *limit* bytes.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            name = next((name for name in archive.namelist() if name == _PAGE or name.endswith(f"/{_PAGE}")), None)
+            if name is None:
+                return None
+            with archive.open(name) as page:
+                html = page.read(limit + 1)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        # RuntimeError: it wants a password. NotImplementedError: a method of compression that Python lacks.
+        return None
+    if len(html) > limit:
+        raise TooLargeError(f"its page unpacks to more than {limit:,} bytes")
+    return page_of_html(html, url=url, file=file) if html.strip() else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.read.instants import read_instant, respelled
 from newsbot.read.metadata import Stated, read_language
+from newsbot.read.stated_dates import read_instant, respelled
 
 
 @pytest.mark.parametrize(
