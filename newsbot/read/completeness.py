@@ -1,4 +1,4 @@
-"""Completeness: how much of what all entry points of a site show together each of them shows. Pure."""
+"""Measures how many of a site's stories each of its entry points shows. Pure."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from newsbot.read.survey import EntryPointSeen
 from newsbot.source import EntryPoint, EntryPointKind
 
 _ONE_CRAWL = timedelta(hours=1)
-_SAME_TIME = timedelta(hours=36)  # within which two entry points mean the same by a story's time
-# Whose word for a story's time goes first.
+_SAME_TIME = timedelta(hours=36)  # two entry points agree on a story's time if it differs by less
+# Whose time for a story is believed first.
 _TRUST: dict[EntryPointKind, int] = {"feed": 0, "api": 1, "listing": 1, "sitemap": 2, "robots": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """How complete one entry point is: it shows *shown* of the *of* stories that all entry points show *since* its
-    window began.
+    """How complete an entry point is: it shows *shown* of the *of* stories that all entry points show *since* its
+    oldest.
 
-    The window reaches back to the oldest story of the entry point; of a listing a tenth is left out, for pages pin old
-    ones. None where no entry point knows when any of its stories is from; then *of* is the stories of all doors.
+    A listing's oldest tenth is ignored, because pages pin old stories. *since* is None if no story's time is known;
+    then *of* counts all stories.
     """
 
     kind: EntryPointKind
@@ -34,8 +34,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptShare:
-    """How complete one entry point has been: it showed *shown* of the *of* stories that were found *since* it first
-    showed any; *alone* of them no other entry point showed. *kind* is None where the source does not declare it.
+    """How complete an entry point has been: it showed *shown* of the *of* stories found *since* its first, *alone* of
+    them shown by no other. *kind* is None if the source does not declare it.
     """
 
     kind: EntryPointKind | None
@@ -47,11 +47,10 @@ class KeptShare:
 
 
 def kept_shares(doors: Sequence[EntryPoint], found: Iterable[tuple[datetime, frozenset[str]]]) -> tuple[KeptShare, ...]:
-    """How complete entry points have been by what was *found*: when each story was, and by which entry points it was
-    ever shown.
+    """How complete entry points have been, from the times stories were *found* and the entry points that ever showed
+    them.
 
-    Those of *doors* first, in their order; then what showed stories besides. What no entry point showed, an
-    import say, counts for none.
+    Those in *doors* come first, in order, then undeclared ones. Stories that none showed (imports) do not count.
     """
     stories = [(moment, showing) for moment, showing in found if showing]
     kinds: dict[str, EntryPointKind] = {entry_point.url: entry_point.kind for entry_point in doors}
@@ -61,7 +60,7 @@ def kept_shares(doors: Sequence[EntryPoint], found: Iterable[tuple[datetime, fro
 
 def _kept_share(url: str, kind: EntryPointKind | None, stories: Sequence[tuple[datetime, frozenset[str]]]) -> KeptShare:
     since = min((moment for moment, showing in stories if url in showing), default=None)
-    # One crawl opens its entry points one after another: what it found before is of the same time.
+    # A crawl opens its entry points one after another, so what it found just before counts as simultaneous.
     within = [showing for moment, showing in stories if since is None or moment >= since - _ONE_CRAWL]
     return KeptShare(
         kind=kind,
@@ -74,7 +73,7 @@ def _kept_share(url: str, kind: EntryPointKind | None, stories: Sequence[tuple[d
 
 
 def shares(doors: Sequence[EntryPointSeen]) -> tuple[Share, ...]:
-    """How complete each of *doors* is, in their order. One that could not be read shows nothing."""
+    """How complete each of *doors* is, in order. One that could not be read shows nothing."""
     dates = story_dates(doors)
     everything = frozenset[str]().union(*(entry_point.urls for entry_point in doors))
     return tuple(_share(entry_point, dates, everything) for entry_point in doors)
@@ -96,10 +95,9 @@ def _share(entry_point: EntryPointSeen, dates: dict[str, datetime], everything: 
 
 
 def story_dates(doors: Sequence[EntryPointSeen]) -> dict[str, datetime]:
-    """When each story is from: by feeds before listings before sitemaps.
+    """Each story's time, from feeds before listings before sitemaps.
 
-    An entry point that contradicts those before it on most of the stories that they share is not believed: sitemaps
-    date pages by when they were last written anew.
+    An entry point that contradicts the earlier ones on most shared stories is ignored: sitemaps give the last rewrite.
     """
     known: dict[str, datetime] = {}
     for entry_point in sorted(doors, key=lambda entry_point: _TRUST[entry_point.kind]):
@@ -111,7 +109,7 @@ def story_dates(doors: Sequence[EntryPointSeen]) -> dict[str, datetime]:
 
 
 def newest_stories(doors: Sequence[EntryPointSeen], most: int) -> tuple[str, ...]:
-    """At most *most* stories, the newest first; those that nobody dates come last, in the entry points' order."""
+    """Up to *most* stories, newest first, undated ones last in the entry points' order."""
     dates = story_dates(doors)
     ordered = list(dict.fromkeys(card.url for entry_point in doors for card in entry_point.cards if card.url))
     dated = sorted((url for url in ordered if url in dates), key=lambda url: dates[url], reverse=True)

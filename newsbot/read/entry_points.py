@@ -1,6 +1,4 @@
-"""Entry points: one page of an entry point, read as what its source declares the entry point to be, and where the entry
-point goes on. Pure.
-"""
+"""Reads a page of an entry point as the kind its source declares, and finds the entry point's next page. Pure."""
 
 from __future__ import annotations
 
@@ -31,10 +29,10 @@ HINTS: dict[EntryPointKind, HintKind] = {
 _PLACES = re.compile(r"\\\{(?:page|offset)\\\}")
 
 
-def read_door(page: Page, entry_point: EntryPoint, source: Source, at: str) -> EntryPointPage:
-    """What *page*, which was asked for *at* that address, names as a page of *entry_point*. Never raises.
+def read_entry_point(page: Page, entry_point: EntryPoint, source: Source, at: str) -> EntryPointPage:
+    """What *page*, requested at address *at*, names as a page of *entry_point*. Never raises.
 
-    Anything but a Listing, an AuthorPage or a SitemapIndex is not what was declared.
+    Anything but a Listing, AuthorPage or SitemapIndex is not what was declared.
     """
     if page.status >= 400:
         return miss(page, "http-status", f"the server answered {page.status}")
@@ -51,9 +49,9 @@ def read_door(page: Page, entry_point: EntryPoint, source: Source, at: str) -> E
 
 
 def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage | Miss:
-    """The stories on *page*, of which the source says that it lists some: a section, a tag, a person's, the front page.
+    """The stories on *page*, which the source declares a listing: a section, tag, author or front page.
 
-    One that names a single story is a listing, too.
+    A page that names a single story counts too.
     """
     path = urlsplit(page.url or "").path.rstrip("/")
     told = replace(
@@ -82,9 +80,9 @@ def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage |
 
 
 def following_page(entry_point: EntryPoint, at: str, listing: Listing | AuthorPage) -> str | None:
-    """Where *entry_point* goes on after *listing*, which was asked for *at* that address; None at its end.
+    """The next page of *entry_point* after *listing*, requested at address *at*; None at its end.
 
-    By the address that is declared for further pages, else by what the page says.
+    By the declared address pattern for further pages, else by the page's own link.
     """
     template = entry_point.pages
     if template is None or "{cursor}" in template:

@@ -1,4 +1,4 @@
-"""Images: the pictures of a story, with caption and credit."""
+"""Reads a story's pictures with captions and credits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from lxml.html import HtmlElement
 from newsbot.loaders import RawImage
 from newsbot.read import class_words
 from newsbot.read.credits import bare_credit, is_credit_line, is_label, split_credit, without_end_label
-from newsbot.read.jsonld import listed, string
+from newsbot.read.jsonld import as_list, string
 from newsbot.read.markup import LONGEST_NAMES, ancestors, is_hidden, line_of, select, text_of, words
 from newsbot.read.metadata import Metadata
-from newsbot.read.page_boilerplate import is_picture_name, is_surely_furniture
-from newsbot.read.story_address import joined
+from newsbot.read.page_boilerplate import is_picture_name, is_surely_boilerplate
+from newsbot.read.story_address import absolute_url
 from newsbot.source import Layout
 
 _MOST = 30
@@ -31,14 +31,13 @@ def read_images(
     layout: Layout | None,
     page_url: str | None,
 ) -> tuple[list[RawImage], str]:
-    """The lead image first, then the others of the story, as raw strings for the loader; and what they were read from.
+    """The story's pictures as raw strings for the loader, the lead image first, and the evidence for them.
 
-    Where the source's selector finds captions, nothing else is one: figures elsewhere belong to cards. Else what the
-    markup calls captions in *scope*, the element around story and heading; what JSON-LD knows of the same pictures is
-    added.
+    If the source's selector finds captions, only those count: figures elsewhere belong to cards. Else what the markup
+    in *scope*, the element around story and heading, calls captions, with what JSON-LD adds.
     """
     stated, from_head = next(
-        ((url, evidence) for text, evidence in metadata.images if (url := joined(page_url, text))), (None, "")
+        ((url, evidence) for text, evidence in metadata.images if (url := absolute_url(page_url, text))), (None, "")
     )
     evidence = "markup"
     selected = select(root, layout.caption)[:_MOST] if layout is not None else []
@@ -59,23 +58,21 @@ def _shown(caption: HtmlElement, page_url: str | None) -> RawImage:
 
 
 def _stated(metadata: Metadata, page_url: str | None) -> list[RawImage]:
-    """The pictures of which JSON-LD says what they show or who made them."""
+    """The pictures for which JSON-LD has a caption or maker."""
     found: list[RawImage] = []
-    for value in listed((metadata.article or {}).get("image"))[:_MOST]:
+    for value in as_list((metadata.article or {}).get("image"))[:_MOST]:
         if not isinstance(value, dict):
             continue
         caption = string(value.get("caption")) or string(value.get("description"))
         maker = next((text for key in _MAKERS if (text := string(value.get(key)))), None)
         if caption or maker:
             address = string(value.get("url") or value.get("contentUrl"))
-            found.append({"url": joined(page_url, address), "caption": caption, "credit": maker})
+            found.append({"url": absolute_url(page_url, address), "caption": caption, "credit": maker})
     return found
 
 
 def _with_stated(shown: list[RawImage], stated: Iterable[RawImage]) -> list[RawImage]:
-    """*shown* with the makers that *stated* knows of the same captions, and with the stated pictures where the page
-    shows no caption at all.
-    """
+    """*shown* with the makers *stated* for the same captions; with the stated pictures if none has a caption."""
     stated = list(stated)
     if not any(image.get("caption") for image in shown):
         makers = [image for image in shown if image.get("credit")]
@@ -89,7 +86,7 @@ def _with_stated(shown: list[RawImage], stated: Iterable[RawImage]) -> list[RawI
 
 
 def _same_picture(shown: str | None, stated: str) -> bool:
-    """Whether the picture on the page is the *stated* one, perhaps through an address that only resizes it."""
+    """Whether the picture on the page is the *stated* one, perhaps resized."""
     name = stated.rsplit("/", 1)[-1].partition("?")[0]
     return shown is None or (len(name) > 4 and name in shown)
 
@@ -107,13 +104,13 @@ def _address(element: HtmlElement, page_url: str | None) -> str | None:
     if image is not None:
         for name in _LAZY:
             stated = image.get(name)
-            if stated and (url := joined(page_url, stated)):
+            if stated and (url := absolute_url(page_url, stated)):
                 return url
     return None
 
 
 _MOST_CAPTIONS = 30
-_LOOKED_AT = 300  # elements of a story that are called captions or pictures, and of one picture's box
+_LOOKED_AT = 300  # elements named like captions or pictures in a story, and elements of one picture's box
 _LONGEST = 1_500  # characters of a caption
 _CREDIT = 150  # characters of a credit
 _BOX = 700  # characters of a box with a picture and its caption
@@ -122,10 +119,7 @@ _TAGS = ("figcaption", "div", "p", "span", "em", "small", "section")
 
 
 def read_captions(scope: HtmlElement | None) -> Iterator[HtmlElement]:
-    """The elements in *scope* that hold captions: what HTML or their makers call so, or a short box around a picture.
-
-    Each caption once: the words inside a box that was given are its own.
-    """
+    """The captions in *scope*, by HTML tag or name, or short boxes around a picture; no nested ones."""
     if scope is None:
         return
     seen: set[HtmlElement] = set()
@@ -140,7 +134,7 @@ def read_captions(scope: HtmlElement | None) -> Iterator[HtmlElement]:
 
 
 def caption_and_credit(caption: HtmlElement) -> tuple[str, str]:
-    """What *caption* says of its picture, and who made that; each empty where it says nothing."""
+    """The text of *caption* and the picture's maker, each possibly empty."""
     whole, maker = text_of(caption)[:_LONGEST], ""
     holder = _credit_holder(caption)
     if holder is not None:
@@ -156,7 +150,7 @@ def caption_and_credit(caption: HtmlElement) -> tuple[str, str]:
 
 
 def figure_of(caption: HtmlElement) -> HtmlElement | None:
-    """The <figure>, or the box called a picture's, around *caption*."""
+    """The <figure> or picture box around *caption*."""
     for outer in ancestors(caption, 4):
         if outer.tag == "figure" or (len(names := words(outer)) > 1 and is_picture_name(names)):
             return outer
@@ -168,7 +162,7 @@ def _may_be_caption(element: HtmlElement) -> bool:
         return True
     kind = _kind(element)
     if kind == "caption":
-        # A wrapper around picture and caption is called so as well: the words of one inside it are its caption.
+        # A wrapper of picture and caption may be called so too; the words inside it are the caption.
         return element.find(".//img") is None
     if kind != "picture" or element.tag in ("em", "small"):
         return False
@@ -192,7 +186,7 @@ def _kind_of_names(names: str) -> str:
 
 
 def _holds_other(box: HtmlElement) -> bool:
-    """Whether *box* holds an element that is called a caption, a heading, or a story's card: then it is none itself."""
+    """Whether *box* holds a caption, a heading or a card, so that it is none itself."""
     for inner in box.iter():
         if inner is box:
             continue
@@ -211,7 +205,7 @@ def _is_elsewhere(element: HtmlElement, scope: HtmlElement) -> bool:
             return outer.tag != "a" or outer.find(".//img") is None or bool(select_heading(outer))
         names = words(outer)
         if len(names) > 1 and (
-            class_words.ELSEWHERE_FOR_CAPTIONS.search(names[:200]) or is_surely_furniture(names[:400])
+            class_words.ELSEWHERE_FOR_CAPTIONS.search(names[:200]) or is_surely_boilerplate(names[:400])
         ):
             return True
     return False
@@ -233,7 +227,7 @@ def _credit_holder(caption: HtmlElement) -> HtmlElement | None:
 
 
 def _innermost_credit(holder: HtmlElement) -> HtmlElement:
-    """The last of the credits in *holder* that has more to say than its label ("Copyright")."""
+    """The last credit in *holder* that is more than a label ("Copyright")."""
     inner = [
         child
         for child in islice(holder.iter(), _LOOKED_AT)
@@ -253,7 +247,7 @@ def _is_credit(element: HtmlElement) -> bool:
 
 
 def _credit_of_picture(figure: HtmlElement, caption: str) -> str:
-    """Who made the picture in *figure*, from a line of its own beside the caption or from the picture's own texts."""
+    """The maker of the picture in *figure*, from a line beside the caption or from the picture's own texts."""
     for inner in islice(figure.iter("span", "div", "p", "small"), _LOOKED_AT):
         if (
             len(inner) == 0

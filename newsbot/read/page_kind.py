@@ -1,4 +1,4 @@
-"""What kind of page this is: a story, a listing, a person's, the home page, or none that newsbot keeps, and why."""
+"""Decides what a page is (story, listing, author page, home page) or why it gives no record."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from newsbot.urls import is_article_url
 
 _FEWEST_CARDS = 5
 _SHORT_STORY = 80
-_TAGS_FOR_TRAFILATURA = 20_000  # its time grows with the square of the page
+_TAGS_FOR_TRAFILATURA = 20_000  # because its time is quadratic in the page
 _DAY = re.compile(r"^\W*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
 
 
 def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
-    """The record of the page. Strict: what shows neither that it is a story nor enough running text is none."""
+    """The page's record. Strict: a page needs to declare a story or show enough running text."""
     if _is_home(reading):
         return miss(reading.page, "home-page", f"{reading.page_url} is the site's front page", "home", 0.9)
     if is_author_page(reading) and (page := read_author_page(reading)):
@@ -74,13 +74,13 @@ def _is_story(reading: Reading, body: Body) -> bool:
         return len(long) >= 8 and body.characters >= 2_000
     if len(long) >= 3 and body.characters >= 2 * ENOUGH:
         return True
-    # A note of one paragraph: believed where it is dated, as stories are and other pages are not.
-    dated = bool(reading.metadata.published) or _opens_with_a_day(body) or _stands_in_dated_article(body)
+    # A one-paragraph note is believed if it is dated, as stories are and other pages are not.
+    dated = bool(reading.metadata.published) or _opens_with_a_day(body) or _is_in_dated_article(body)
     return bool(long) and body.characters >= ENOUGH and dated
 
 
-def _stands_in_dated_article(body: Body) -> bool:
-    """Whether the <article> around the story holds the one clock that dates it; a page of cards has one in each."""
+def _is_in_dated_article(body: Body) -> bool:
+    """Whether the <article> around the story has its only clock; a page of cards has one in each."""
     if body.container is None:
         return False
     outer = next((around for around in ancestors(body.container, 12) if around.tag == "article"), None)
@@ -110,7 +110,7 @@ def _read_listing(reading: Reading, is_no_article: bool) -> Listing | None:
     )
 
 
-_WALL = 3_000  # characters that a page shows at most beside its wall
+_WALL = 3_000  # characters; a page behind a wall shows no more
 _SCRIPTS = re.compile(
     rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript|"
     rb"javascript\s+aktivieren|activer\s+javascript|activa\s+javascript|attiva(?:re)?\s+javascript",
@@ -143,7 +143,7 @@ _ERROR = re.compile(
 
 
 def why_no_story(reading: Reading) -> Miss:
-    """The Miss for a page without a record: what stands in the way first, then what the page is instead."""
+    """The Miss for a page without a record: the obstacle first, else what the page is."""
     page, root, metadata = reading.page, reading.document.root, reading.metadata
     body = root.find("body")
     visible = text_of(body if body is not None else root)
@@ -165,7 +165,7 @@ def why_no_story(reading: Reading) -> Miss:
 
 
 def _error(reading: Reading, visible: str) -> Miss | None:
-    """Pages that say "not found" with the status of a page that was."""
+    """A page that says "not found" with a status of 200."""
     if len(visible) > _WALL:
         return None
     heading = next((text for tag in ("h1", "h2") for h in reading.document.root.iter(tag) if (text := text_of(h))), "")
@@ -177,7 +177,7 @@ def _error(reading: Reading, visible: str) -> Miss | None:
 
 
 def _wall(reading: Reading, visible: str) -> Miss | None:
-    """What stands between the reader and the story: a login, a consent to cookies, JavaScript."""
+    """What blocks the story: a login, a cookie consent, missing JavaScript."""
     page, root = reading.page, reading.document.root
     if len(visible) < 200 and _SCRIPTS.search(page.body):
         return miss(page, "needs-javascript", "the page shows nothing without JavaScript")

@@ -1,4 +1,4 @@
-"""The standfirst: the lines between title and story that say what it is about."""
+"""Finds the standfirst: the lines between title and story that summarise it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from lxml.html import HtmlElement
 
 from newsbot.read import class_words
 from newsbot.read.markup import BLOCKS, TextBlock, ancestors, dashed, following, is_hidden, line_of, words
-from newsbot.read.page_boilerplate import is_surely_furniture
+from newsbot.read.page_boilerplate import is_surely_boilerplate
 from newsbot.read.text_boilerplate import is_noise
 from newsbot.text import letters_of
 
 _TAGS = ("p", "h2", "h3", "h4", "div", "span")
 _MOST = 150  # elements looked at after the title
 _SHORTEST, _LONGEST = 30, 900
-_AGREES = 40  # letters that a line and the page's description begin with in common
+_AGREES = 40  # letters that a line shares with the start of the page's description
 _NOT_HERE = frozenset({"nav", "aside", "figure", "figcaption", "form", "button", "footer", "li", "time", "label"})
 
 
 def read_standfirst(
     heading: HtmlElement | None, blocks: Iterable[TextBlock], descriptions: Iterable[str], title: str | None
 ) -> TextBlock | None:
-    """The standfirst that stands between *heading* and the first of *blocks*; None where there is none.
+    """The standfirst between *heading* and the first of *blocks*, or None.
 
-    A line is one where the page's own description begins as it does, or where its makers call it so.
+    A line that begins like the page's own description, or is named like a standfirst.
     """
     story = list(blocks)
     if heading is None or not story:
@@ -39,13 +39,13 @@ def read_standfirst(
             continue
         if any(other[:_AGREES] in letters for other in stated):
             return TextBlock("paragraph", text, 0.0, element)
-        if named is None and _is_called_standfirst(element):
+        if named is None and _has_standfirst_name(element):
             named = TextBlock("paragraph", text, 0.0, element)
     return named
 
 
 def _lines(heading: HtmlElement, first: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """The lines from *heading* to *first*, each with the innermost element that holds it."""
+    """The lines from *heading* to *first*, each with the innermost element around it."""
     around = set(ancestors(first, 200))
     for element in islice(following(heading, *_TAGS), _MOST):
         if element is first:
@@ -60,7 +60,7 @@ def _lines(heading: HtmlElement, first: HtmlElement) -> Iterator[tuple[HtmlEleme
 def _is_elsewhere(element: HtmlElement) -> bool:
     for outer in (element, *ancestors(element, 5)):
         names = words(outer)
-        if outer.tag in _NOT_HERE or is_hidden(outer) or is_surely_furniture(names):
+        if outer.tag in _NOT_HERE or is_hidden(outer) or is_surely_boilerplate(names):
             return True
         if (
             len(names) > 1
@@ -71,14 +71,14 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     return bool(class_words.MAKER_OR_DATE.search(words(element)))
 
 
-def _is_called_standfirst(element: HtmlElement) -> bool:
+def _has_standfirst_name(element: HtmlElement) -> bool:
     return any(
-        class_words.STANDFIRST.search(_called(outer))
+        class_words.STANDFIRST.search(_names(outer))
         for outer in (element, *ancestors(element, 2))
         if outer.tag != "article"
     )
 
 
-def _called(element: HtmlElement) -> str:
+def _names(element: HtmlElement) -> str:
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
     return dashed(f"{names} {element.get('data-testid') or ''}"[:300])

@@ -1,4 +1,4 @@
-"""Instants as pages state them: in their metadata, around the title in many languages, in an address."""
+"""Reads dates as pages state them: in metadata, near the title in many languages, in an address."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _LONGEST = 120  # characters of a line that states a day
 
 
 def read_instant(stated: Iterable[tuple[str, str]], zone: str | None) -> tuple[str, str] | None:
-    """The best of the *stated* (text, evidence) pairs, as text that the loader reads: the first that gives a minute,
-    else the first that gives a day. Nothing before 1990: such dates are empty fields in disguise.
+    """The best *stated* (text, evidence) pair, as text for the loader: the first with a minute, else the first with a
+    day. Dates before 1990 are ignored as empty fields in disguise.
     """
     day: tuple[str, str] | None = None
     for text, evidence in stated:
-        spelled = respelled(text)
+        spelled = as_iso(text)
         instant = parse_instant(spelled, zone)
         if instant is None or instant[0] < _EARLIEST:
             continue
@@ -44,8 +44,8 @@ def read_instant(stated: Iterable[tuple[str, str]], zone: str | None) -> tuple[s
     return day
 
 
-def respelled(text: str) -> str:
-    """*text* as ISO 8601 where it is a near miss of it: epoch seconds, a blank before the zone, "5.3.2024, 14:07"."""
+def as_iso(text: str) -> str:
+    """*text* as ISO 8601 if it is close to it: epoch seconds, a blank before the zone, "5.3.2024, 14:07"."""
     text = text.strip()
     if _EPOCH.match(text):
         return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
@@ -60,7 +60,7 @@ def respelled(text: str) -> str:
 
 
 def shown_days(heading: HtmlElement | None, first: HtmlElement | None = None) -> Iterator[str]:
-    """The dates between *heading* and the *first* block of the story, then those over it, as ISO 8601."""
+    """The dates between *heading* and the story's *first* block, then those above, as ISO 8601."""
     if heading is None:
         return
     around = takewhile(lambda element: element is not first, islice(following(heading, *_TAGS), _MOST))
@@ -71,7 +71,7 @@ def shown_days(heading: HtmlElement | None, first: HtmlElement | None = None) ->
 
 
 def day_in_address(url: str | None) -> str | None:
-    """The day that the path of *url* states ("/2024/05/03/"), None where it states none."""
+    """The day in the path of *url* ("/2024/05/03/"), or None."""
     found = _IN_ADDRESS.search(urlsplit(url).path) if url else None
     return "-".join(found.group("year", "month", "day")) if found else None
 
@@ -116,7 +116,7 @@ _FORMS = tuple(
 
 
 def read_day(text: str) -> str | None:
-    """The first full date in *text* as ISO 8601, with its clock; None for one without a year, or that is no day."""
+    """The first valid date with a year in *text* as ISO 8601, with its time if given; else None."""
     for form in _FORMS:
         if found := form.search(text):
             parts = found.groupdict()

@@ -1,4 +1,4 @@
-"""Survey: what was seen of a site when it was looked at: its entry points, and what a few of its stories gave."""
+"""Records what a look at a site found: its entry points, and what a few of its stories gave."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from newsbot.read.hints import whole_story
 from newsbot.read.markup import select
 from newsbot.source import EntryPointKind, Layout, Source
 
-DECLARED = "declared"  # how an entry point was come by: the source's file names it
-USUAL_PLACE = "usual place"  # nobody names it, but many sites have one there
+DECLARED = "declared"  # origin: the source's file names it
+USUAL_PLACE = "usual place"  # origin: nobody names it, but many sites have one there
 
 _HOUR = re.compile(r"\d{1,2}:\d{2}")
-_SURE_TO_FIND = ("title", "body")  # what every story has; the other selectors may rightly find nothing
+_SURE_TO_FIND = ("title", "body")  # every story has these; the other selectors may rightly match nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPointSeen:
-    """One entry point as it was met. *cards* are the stories that it names; *trouble* says why it could not be read."""
+    """One entry point as found. *cards* are its stories; *trouble* says why it could not be read."""
 
     kind: EntryPointKind
     url: str
-    origin: str  # how it was come by: DECLARED, USUAL_PLACE, or in words
+    origin: str  # how it was found: DECLARED, USUAL_PLACE, or in words
     title: str | None = None
     cards: tuple[Card, ...] = ()
-    pages: int = 1  # of it that were read
-    next_page: str | None = None  # the first page on which it goes on, with other stories
+    pages: int = 1  # read so far
+    next_page: str | None = None  # the first one not read, with other stories
     trouble: str | None = None
 
     @property
     def is_guess(self) -> bool:
-        """Whether nothing but custom said that there might be an entry point."""
+        """Whether it was only tried because many sites have one there."""
         return self.origin == USUAL_PLACE
 
     @property
@@ -49,29 +49,29 @@ class EntryPointSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What one story's page gave. *unfound* are selectors of its layout ("body = 'div.story'") that found nothing.
+    """What a story's page gave. *unfound* lists its layout's selectors ("body = 'div.story'") that matched nothing.
 
-    *needs_zone* is whether it states an hour without its zone, which counts only where the source names one.
+    *needs_zone*: it states an hour without a time zone, which counts only if the source names one.
     """
 
     url: str
     record: Record
     unfound: tuple[str, ...] = ()
     needs_zone: bool = False
-    told_by: str | None = None  # the address of the entry point whose words stand for the page
+    carried_by: str | None = None  # the entry point whose text stands in for the page
 
     @property
     def article(self) -> Article | None:
-        """The story; None where the page gave none."""
+        """The story, if the page gave one."""
         return self.record if isinstance(self.record, Article) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """A site as it was seen. *trouble* says why it could not be looked at at all.
+    """A site as seen. *trouble* says why it could not be looked at.
 
-    *source* is what is known of the site: for one that nobody has declared yet, its home, its hosts and what is surely
-    no article. *left_out* are entry points that are of no use, each with the reason.
+    *source* is what is known of the site; for an undeclared one its home, hosts and paths without articles. *left_out*
+    lists useless entry points with reasons.
     """
 
     source: Source
@@ -80,17 +80,17 @@ class Survey:
     left_out: tuple[tuple[str, str], ...] = ()
     title: str | None = None
     language: str | None = None
-    author_pages: str | None = None  # the path beneath which author pages were seen
+    author_pages: str | None = None  # the path of author pages
     trouble: str | None = None
 
     @property
     def articles(self) -> tuple[Article, ...]:
-        """The stories among those that were tried."""
+        """The stories among those tried."""
         return tuple(trial.article for trial in self.trials if trial.article is not None)
 
 
 def try_story(page: Page, source: Source) -> Trial:
-    """What *page*, where an entry point says that a story stands, gives as a page of *source*. Never raises."""
+    """What *page*, a story by some entry point's word, gives as a page of *source*. Never raises."""
     record = extract(page, source)
     url = page.url or ""
     document = open_document(page) if page.status < 400 else None
@@ -102,17 +102,17 @@ def try_story(page: Page, source: Source) -> Trial:
 
 
 def carried_stories(doors: Iterable[EntryPointSeen], source: Source) -> dict[str, Trial]:
-    """The stories that those of *doors* carry whole of which *source* declares that, by their addresses."""
+    """By address, the stories in those of *doors* that *source* declares to carry full text."""
     declared = {entry_point.url for entry_point in source.doors if entry_point.full_text}
     carrying = (entry_point for entry_point in doors if entry_point.url in declared)
-    told = (_told(card, entry_point, source, full_text=True) for entry_point in carrying for card in entry_point.cards)
+    told = (
+        _carried(card, entry_point, source, full_text=True) for entry_point in carrying for card in entry_point.cards
+    )
     return {trial.url: trial for trial in told if trial is not None}
 
 
-def told_story(url: str, doors: Iterable[EntryPointSeen], source: Source) -> Trial | None:
-    """The story at *url* as the first feed of *doors* that seems to carry the whole of it tells it; None if
-    none.
-    """
+def story_in_feed(url: str, doors: Iterable[EntryPointSeen], source: Source) -> Trial | None:
+    """The story at *url* from the first feed of *doors* that seems to carry it whole, or None."""
     cards = (
         (card, entry_point)
         for entry_point in doors
@@ -120,19 +120,19 @@ def told_story(url: str, doors: Iterable[EntryPointSeen], source: Source) -> Tri
         for card in entry_point.cards
         if card.url == url
     )
-    told = (_told(card, entry_point, source, full_text=False) for card, entry_point in cards)
+    told = (_carried(card, entry_point, source, full_text=False) for card, entry_point in cards)
     return next((trial for trial in told if trial is not None), None)
 
 
-def _told(card: Card, entry_point: EntryPointSeen, source: Source, *, full_text: bool) -> Trial | None:
+def _carried(card: Card, entry_point: EntryPointSeen, source: Source, *, full_text: bool) -> Trial | None:
     if card.url is None:
         return None
     article = whole_story([Hint(by="feed", card=card, full_text=full_text)], card.url, source, "live")
-    return Trial(url=card.url, record=article, told_by=entry_point.url) if article is not None else None
+    return Trial(url=card.url, record=article, carried_by=entry_point.url) if article is not None else None
 
 
 def not_fetched(url: str, reason: str, detail: str) -> Trial:
-    """The trial of a story whose page could not be had."""
+    """The trial of a story whose page could not be fetched."""
     return Trial(url=url, record=Miss(reason=reason, detail=detail, url=url))
 
 

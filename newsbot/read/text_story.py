@@ -1,4 +1,4 @@
-"""Stories: what stands between a headline and the author box or the next thing that is not the story."""
+"""Reads a story from its headline to the author box or the next unrelated thing, and newsletters without a headline."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from newsbot.read.text_boilerplate import (
     SHOW_MORE,
     STARTS,
     ends_story,
+    is_boilerplate,
     is_button,
-    is_furniture,
     is_notice,
     key,
 )
 from newsbot.read.text_byline import Head, closing_author, head_under, heads, is_bare_name, is_of_a_story
 
-_BOX_LINES = 4  # how far below a headline a donation box may begin
+_BOX_LINES = 4  # lines below a headline before which a donation box begins
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Story:
     caption: str | None = None
     body: list[tuple[BlockKind, str]] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
-    closed: bool = False  # whether something marks where the body ends
+    closed: bool = False  # something marks where the body ends
 
 
 def read_story(sheet: Sheet, head: Head) -> Story:
@@ -64,7 +64,7 @@ def read_story(sheet: Sheet, head: Head) -> Story:
 
 
 def close(sheet: Sheet, start: int, story: Story, *, cards_within: bool = False) -> None:
-    """Fills in what stands from line *start* on: body, related cards and authors of *story*."""
+    """Fills in the body, related cards and authors of *story* from line *start*."""
     found = boxes(sheet, start, story.names)
     end, signed = _end(sheet, start, found)
     story.closed = found is not None or end < len(sheet)
@@ -77,7 +77,7 @@ def close(sheet: Sheet, start: int, story: Story, *, cards_within: bool = False)
 
 
 def _end(sheet: Sheet, start: int, found: Boxes | None) -> tuple[int, tuple[str, ...]]:
-    """The first line after the body, and the names that a line there signs it with."""
+    """The first line after the body, and the names with which that line signs it."""
     end = found.start if found else len(sheet)
     for at in range(start, end):
         line = sheet.lines[at]
@@ -88,21 +88,21 @@ def _end(sheet: Sheet, start: int, found: Boxes | None) -> tuple[int, tuple[str,
 
 
 def section_over(sheet: Sheet, head: Head) -> str | None:
-    """The line above the headline, where it names a section. Banners and navigation stand there, too."""
+    """The line above the headline, if it names a section rather than a banner or navigation."""
     at = head.title - 1
     if at < 0:
         return None
     line = sheet.lines[at]
-    if not is_section(line) or is_furniture(line) or is_button(line) or key(line) in (SHOW_MORE, READ_MORE):
+    if not is_section(line) or is_boilerplate(line) or is_button(line) or key(line) in (SHOW_MORE, READ_MORE):
         return None
     under = sheet.lines[at - 1] if sheet.together(at - 1, at) else ""
-    marked = under != "" and (is_furniture(under) or ends_story(under))
+    marked = under != "" and (is_boilerplate(under) or ends_story(under))
     if not sheet.grouped:
         return line if head.minutes and (not head.date or marked) else None
     if not marked and (under or sheet.together(at, head.title)):
         # Glued to other lines it may be the end of anything.
         return None
-    # Headlines of banners read like sections where nobody capitalises their words.
+    # Banner headlines in lower case read like sections.
     return line if not head.date or _capitalised(line) else None
 
 
@@ -110,7 +110,7 @@ def _capitalised(line: str) -> bool:
     return all(word[0].isupper() or word in ("and", "of", "the", "in", "&") for word in line.split())
 
 
-_OPENING_LINES = 12  # banners and a caption stand above the line that says so
+_OPENING_LINES = 12  # banners and a caption stand above the newsletter's opening line
 _LONGEST = 600
 _EDITION = re.compile(r"\b(?:edition|issue)(?: #?\d+)? of\b.{0,160}\bnewsletter", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -119,26 +119,26 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\bthe ([A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})[,’' ]*(?:edition|issue)\b")
-_FEWEST_WORDS = 10  # a shorter line is a box that asks for subscribers
+_FEWEST_WORDS = 10  # a shorter line is a subscription box
 
 
 def is_edition_line(line: str) -> bool:
-    """Whether *line* says that it opens an edition of a newsletter."""
-    return _speaks_of_one(line) and _EDITION.search(line) is not None
+    """Whether *line* opens an edition of a newsletter."""
+    return _mentions_newsletter(line) and _EDITION.search(line) is not None
 
 
-def _speaks_of_one(line: str) -> bool:
+def _mentions_newsletter(line: str) -> bool:
     return len(line) < _LONGEST and "newsletter" in line.lower() and word_count(line) >= _FEWEST_WORDS
 
 
 def edition_date(line: str) -> str | None:
-    """The date of the edition that *line* opens, where it states one with its year."""
+    """The edition's date in *line*, if stated with its year."""
     found = _DATED.search(line) if len(line) < _LONGEST else None
     return found[1] if found else None
 
 
 def read_newsletter(sheet: Sheet) -> Story | None:
-    """The newsletter that the text is, or None where no line near the top says that it is one."""
+    """The newsletter in the text; None if no line near the top calls it one."""
     note = next((at for at in range(min(_OPENING_LINES, len(sheet))) if _opens(sheet.lines[at])), None)
     if note is None:
         return None
@@ -146,7 +146,7 @@ def read_newsletter(sheet: Sheet) -> Story | None:
     first = note
     for at in reversed(range(_top(sheet, note), note)):
         line = sheet.lines[at]
-        if is_furniture(line):
+        if is_boilerplate(line):
             continue
         if story.caption is None and _is_caption(sheet, at):
             story.caption = line
@@ -159,16 +159,16 @@ def read_newsletter(sheet: Sheet) -> Story | None:
 
 
 def _is_caption(sheet: Sheet, at: int) -> bool:
-    """Whether line *at*, above the text, is the lead picture's: it has a credit, or the audio stands under it."""
+    """Whether line *at* is the lead picture's caption: it has a credit, or the audio line follows."""
     return credit_of(sheet.lines[at]) is not None or AUDIO.match(sheet.lines[at + 1]) is not None
 
 
 def _opens(line: str) -> bool:
-    return _speaks_of_one(line) and (_EDITION.search(line) or _ADDRESS.search(line)) is not None
+    return _mentions_newsletter(line) and (_EDITION.search(line) or _ADDRESS.search(line)) is not None
 
 
 def _top(sheet: Sheet, note: int) -> int:
-    """The line after the banners. Where nothing ends them, a caption may still stand right above the text."""
+    """The line after the banners; if nothing ends them, a caption may still precede the text."""
     starts = [at + 1 for at in range(note) if key(sheet.lines[at]) in STARTS]
     if starts:
         return starts[-1]
@@ -176,13 +176,13 @@ def _top(sheet: Sheet, note: int) -> int:
     return audio - 1 if audio and credit_of(sheet.lines[audio - 1]) else audio
 
 
-_NEAR = 6  # lines over a story within which its headline stands
-_A_LINE = 20  # characters of a line that is found by a part of its block
+_NEAR = 6  # lines above a story that may hold its headline
+_A_LINE = 20  # characters of a line that may match just part of its block
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the lines around a story say of it."""
+    """What the lines around a story state."""
 
     section: str | None = None
     minutes: str | None = None
@@ -194,9 +194,7 @@ class Surroundings:
 def read_surroundings(
     sheet: Sheet | None, title: str | None, body: Sequence[str], authors: Collection[str]
 ) -> Surroundings:
-    """What stands around the story whose *title*, *body* and *authors* are known; nothing where *sheet* does not show
-    title and body.
-    """
+    """What stands around a story with known *title*, *body* and *authors*; empty if *sheet* shows no title and body."""
     if sheet is None or not title or not body:
         return Surroundings()
     first = _line_of(sheet, body[0], range(len(sheet)), str.startswith)
@@ -220,8 +218,8 @@ def read_surroundings(
 
 
 def _head(sheet: Sheet, title: str, end: int) -> Head | None:
-    """The headline *title* above line *end* with the lines under it: pictures and crumbs repeat it without these. Where
-    the page shows another headline than it states, the one that such lines show to be the story's.
+    """The headline *title* above line *end* that has a byline under it, unlike copies in pictures and breadcrumbs. If
+    the page shows another headline than it states, the one with such lines under it.
     """
     places = [at for at in reversed(range(end)) if sheet.lines[at] == title]
     found = next(filter(None, (head_under(sheet, at) for at in places)), None)
@@ -231,7 +229,7 @@ def _head(sheet: Sheet, title: str, end: int) -> Head | None:
 
 
 def _line_of(sheet: Sheet, text: str, places: Sequence[int], holds: Callable[[str, str], bool]) -> int | None:
-    """The first of *places* whose line is *text*; else the first whose line is the end of it that *holds* looks at."""
+    """The first of *places* whose line is *text*; else the first whose line *holds* finds at that end of it."""
     whole = next((at for at in places if sheet.lines[at] == text), None)
     if whole is not None:
         return whole

@@ -1,4 +1,4 @@
-"""The title: as the page shows it, not as it is told to search engines and social networks."""
+"""Finds a page's title as shown to readers, not as given to search engines and social networks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from newsbot.read import class_words
 from newsbot.read.markup import ancestors, first, following, text_of, words
 from newsbot.read.metadata import Metadata
-from newsbot.read.page_boilerplate import is_furniture_name
+from newsbot.read.page_boilerplate import is_boilerplate_name
 from newsbot.source import Layout
 from newsbot.text import same_words
 
@@ -20,7 +20,7 @@ _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
 _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _ALIKE = 0.5
-_A_LINE = 30  # characters of a heading that is no section's and no site's name
+_A_LINE = 30  # characters of a heading too long for a section's or site's name
 _A_PARAGRAPH = 150  # characters of running text
 _MOST = 60  # headings looked at
 _ASIDE = re.compile(r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader\w*|off-?screen)(?:$|[\s_-])")
@@ -31,7 +31,7 @@ _LONGEST_KICKER = 60  # characters of a kicker
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title of a page, the evidence for it, and the heading that shows it; None for what there is not."""
+    """A page's title, the evidence for it, and the heading that shows it."""
 
     text: str | None
     evidence: str = "markup"
@@ -39,10 +39,9 @@ class Title:
 
 
 def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> Title:
-    """The title of the page.
-
-    The source's selector; else the heading that says what the metadata say, for pages have other headings too (the
-    site's name, a rail's); else the only first-level heading; else the metadata, without the site's name.
+    """The page's title: from the source's selector; else the heading that agrees with the metadata, for there are
+    others too (the site's name, a rail's); else the only first-level heading; else the metadata without the site's
+    name.
     """
     if layout is not None and layout.title and (shown := text_of(first(root, layout.title))):
         return Title(shown, "markup", _heading_of(root, shown))
@@ -52,16 +51,16 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     ]
     best = _most_alike(headings, stated)
     if best is None:
-        best = _shown_alone(headings, metadata)
+        best = _lone_heading(headings, metadata)
     if best is None and stated:
         best = _most_alike(
             [(h, text) for h in islice(root.iter("h2"), _MOST) if 12 < len(text := text_of(h)) < 400], stated, 0.75
         )
     if best is not None:
         titles = [without_site_name(text, metadata.site_name) for text in stated]
-        heading = _shown_instead(best, titles) if _is_aside(best) else best
+        heading = _visible_heading(best, titles) if _is_aside(best) else best
         return Title(without_kicker(heading, titles), "markup", heading)
-    own = [text for heading, text in headings if not _is_furniture(heading) and text != metadata.site_name]
+    own = [text for heading, text in headings if not _is_boilerplate(heading) and text != metadata.site_name]
     if own and (len(own) == 1 or not stated) and not any(evidence == "json-ld" for _, evidence in metadata.titles):
         return Title(own[0], "markup", _heading_of(root, own[0]))
     for text, evidence in metadata.titles:
@@ -71,8 +70,8 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
 
 
 def _heading_of(root: HtmlElement, title: str) -> HtmlElement | None:
-    """The heading that shows *title*, perhaps with a line over it in the same element; one among the breadcrumbs only
-    where no other does.
+    """The heading that shows *title*, perhaps with a line above it in the same element; one in the breadcrumbs only as
+    a last resort.
     """
     aside = None
     for heading in islice(root.iter("h1", "h2"), _MOST):
@@ -93,15 +92,14 @@ def _most_alike(
     ]
     if not scored:
         return None
-    # Of two that are all in what is stated the longer says more of it: the other is a tag of the story.
+    # Of two headings contained in what is stated, the shorter is a tag of the story.
     score, _, heading = max(scored, key=lambda each: each[:2])
     return heading if score >= least else None
 
 
-def _shown_instead(heading: HtmlElement, stated: list[str]) -> HtmlElement:
-    """The heading that readers see over the story where *heading* stands among the breadcrumbs, or is for machines
-    only: the first of the second level, before any running text, whose title is one of the *stated*. *heading* itself
-    where none is.
+def _visible_heading(heading: HtmlElement, stated: list[str]) -> HtmlElement:
+    """The heading over the story if *heading* is in the breadcrumbs or hidden: the first of level two before any
+    running text whose title is one of *stated*. Else *heading*.
     """
     for element in islice(following(heading, "h2", "p"), _MOST):
         if element.tag == "p":
@@ -113,29 +111,29 @@ def _shown_instead(heading: HtmlElement, stated: list[str]) -> HtmlElement:
 
 
 def _is_aside(heading: HtmlElement) -> bool:
-    """Whether *heading* stands in a navigation, or is called breadcrumbs or hidden: not over the story."""
+    """Whether *heading* is in a navigation, or named as breadcrumbs or hidden."""
     if any(outer.tag in ("nav", "footer", "aside") for outer in ancestors(heading, 12)):
         return True
     return any(_ASIDE.search(words(element)) for element in (heading, *ancestors(heading, 3)))
 
 
-def _shown_alone(headings: Iterable[tuple[HtmlElement, str]], metadata: Metadata) -> HtmlElement | None:
-    """The heading of a story that the metadata call otherwise: the first within <article> or <main> that is a line."""
+def _lone_heading(headings: Iterable[tuple[HtmlElement, str]], metadata: Metadata) -> HtmlElement | None:
+    """The heading of a story whose metadata differ: the first of a line's length within <article> or <main>."""
     for heading, text in headings:
         inside = any(outer.tag in ("article", "main") for outer in ancestors(heading, 20))
-        if inside and len(text) >= _A_LINE and not _is_furniture(heading) and text != metadata.site_name:
+        if inside and len(text) >= _A_LINE and not _is_boilerplate(heading) and text != metadata.site_name:
             return heading
     return None
 
 
 def _likeness(a: str, b: str) -> float:
-    """The share of words that two titles have in common; of letters in scripts that write no blanks."""
+    """The share of words that two titles have in common; of letters in scripts without blanks."""
     if _NO_BLANKS.search(a) and _NO_BLANKS.search(b):
         one, other = set(_WORD.findall(" ".join(a))), set(_WORD.findall(" ".join(b)))
     else:
         one, other = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
     fewest, most = sorted((len(one), len(other)))
-    # A short heading has all its words in some title or other: the site's name in most.
+    # A short heading, such as the site's name, is fully contained in many titles.
     return len(one & other) / (fewest if fewest > 2 else most) if most else 0.0
 
 
@@ -152,18 +150,17 @@ def without_site_name(title: str, site_name: str | None) -> str:
     return title
 
 
-def _is_furniture(heading: HtmlElement) -> bool:
+def _is_boilerplate(heading: HtmlElement) -> bool:
     return any(
-        a.tag in ("nav", "footer", "aside") or is_furniture_name(words(a)) for a in (heading, *ancestors(heading, 3))
+        a.tag in ("nav", "footer", "aside") or is_boilerplate_name(words(a)) for a in (heading, *ancestors(heading, 3))
     )
 
 
 def without_kicker(heading: HtmlElement, stated: Iterable[str]) -> str:
-    """The title in *heading*, without the kicker over it.
+    """The title in *heading* without its kicker.
 
-    Where the metadata (*stated*) give the title alone, it is that; where they give both, joined by the mark that the
-    page shows as another line or colour, both are the title. Where they give neither, what the markup calls a kicker
-    is none of the title.
+    If the metadata (*stated*) give the title alone, that; if they give both, joined by the mark that the page shows as
+    a new line or colour, both; if neither, without what the markup calls a kicker.
     """
     whole, titles = text_of(heading), list(stated)
     parts = _parts(heading)
@@ -184,7 +181,7 @@ def without_kicker(heading: HtmlElement, stated: Iterable[str]) -> str:
 
 
 def _parts(heading: HtmlElement) -> tuple[str, str] | None:
-    """What *heading*'s first part is called, and the title after it; None where it has not these two parts."""
+    """What the first part of *heading* is called, and the title after it; None if it has no two such parts."""
     while len(heading) == 1 and not _says(heading.text) and not _says(heading[0].tail):
         heading = heading[0]
     pieces: list[tuple[str, str]] = []

@@ -39,7 +39,7 @@ from newsbot.read.survey import (
     Trial,
     carried_stories,
     not_fetched,
-    told_story,
+    story_in_feed,
     try_story,
 )
 from newsbot.source import EntryPoint, EntryPointKind, Source
@@ -234,7 +234,7 @@ class SurveySpider(Spider):
         for url in newest_stories(doors, _STORIES_TRIED):
             trial = carried.get(url) or await self._try_story(url)  # as a crawl, which leaves its page alone
             if isinstance(trial.record, Miss) and trial.record.reason in CANNOT_BE_HAD:
-                trial = told_story(url, doors, self.source) or trial
+                trial = story_in_feed(url, doors, self.source) or trial
             trials.append(trial)
         return trials
 

@@ -1,4 +1,8 @@
-"""Saved HTML: a file's bytes and what its tools wrote about its origin, as a Page."""
+"""Reads saved HTML into Pages, including what the saving tool noted and snapshots of web.archive.org.
+
+The archive adds a toolbar between comments, links to `/web/<14 digits><modifier>_/<address>`, and a closing comment
+with the time of archiving (https://web.archive.org, seen since 2013).
+"""
 
 from __future__ import annotations
 
@@ -25,10 +29,10 @@ def page_of_html(
     charset: str | None = None,
     saved_at: datetime | None = None,
 ) -> Page:
-    """The page that *body* was saved from. Its address is *url*, or else what the page or the tool that saved it says.
+    """The page saved as *body*. Its address is *url*, else the one the page or the saving tool states.
 
-    A snapshot of web.archive.org is the page that was archived. *charset* and *saved_at* are what a container noted;
-    without them, how the bytes are encoded is left to whoever reads the page.
+    A snapshot of web.archive.org becomes the archived page. *charset* and *saved_at* come from the container, if any;
+    otherwise the page's reader decides on the charset.
     """
     if is_snapshot(body):
         snapshot = restored(body)
@@ -96,26 +100,26 @@ _FORMATS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 1
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A page as it was before the archive changed it. *taken_at* is None where the archive's marks are cut off."""
+    """A page before the archive changed it. *taken_at* is None if the archive's marks are cut off."""
 
     body: bytes
     taken_at: datetime | None
 
 
 def is_snapshot(body: bytes) -> bool:
-    """Whether the archive has put its marks into the HTML *body*."""
+    """Whether the HTML *body* has the archive's marks."""
     return any(mark in body for mark in _MARKS)
 
 
 def restored(body: bytes) -> Snapshot:
-    """The HTML of a snapshot with its toolbar and scripts taken out and its links as the site wrote them."""
+    """A snapshot's HTML without the archive's toolbar and scripts, and with the site's own links."""
     stamp = _LINK.search(body)
-    taken_at = _said(body) or (_moment(stamp[1].decode()) if stamp else None)
+    taken_at = _archived_at(body) or (_moment(stamp[1].decode()) if stamp else None)
     return Snapshot(_LINK.sub(b"", _PUT_IN.sub(b"", _without_toolbars(body))), taken_at)
 
 
 def _without_toolbars(body: bytes) -> bytes:
-    """*body* without what stands from a toolbar's first comment to its last. Where that is cut off, all stays."""
+    """*body* without toolbars, from first comment to last. One that is cut off stays."""
     kept, done, begin = [], 0, -1
     for mark in _TOOLBAR.finditer(body):
         if mark[1].upper() == b"BEGIN":
@@ -127,12 +131,12 @@ def _without_toolbars(body: bytes) -> bytes:
 
 
 def original(url: str) -> tuple[str, datetime | None]:
-    """The address of which *url* is a snapshot, and when it was taken; *url* itself where it is none."""
+    """The archived address and time of the snapshot *url*; *url* itself if it is none."""
     found = _ADDRESS.match(url)
     return (found[2], _moment(found[1])) if found else (url, None)
 
 
-def _said(body: bytes) -> datetime | None:
+def _archived_at(body: bytes) -> datetime | None:
     found = _ARCHIVED_ON.search(body)
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""MHTML: a page that a browser saved as one MIME message (RFC 2557), as the Page that it was saved from."""
+"""Reads pages saved by browsers: MHTML (RFC 2557), Safari's .webarchive, and SingleFile's ZIP."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _MOST_PARTS = 10_000
 _BEGINS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
-_END = 1024  # bytes within which HTML is closed
+_END = 1024  # HTML that is whole ends within so many bytes
 _IS_MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 
 
 def begins_mhtml(head: bytes) -> bool:
-    """Whether *head* is that of a MIME message of several related parts."""
+    """Whether *head* starts a MIME message of related parts."""
     headers = _BEGINS.match(head.lstrip(b"\r\n"))
     return headers is not None and _IS_MHTML.search(headers[0]) is not None
 
 
 def page_of_mhtml(body: bytes, *, url: str | None = None, file: str | None = None) -> Page | None:
-    """The page that the message *body* holds; None where no part of it is HTML, or where that is damaged or cut off.
+    """The page in the MHTML message *body*; None if it has no HTML part, or that is damaged or cut off.
 
-    Its address is *url*, or else what the browser noted, or else what the page says; its moment is the message's date.
+    Its address is *url*, else the browser's note, else the page's own; its time is the message's date.
     """
     try:
         message = BytesParser(policy=default).parsebytes(body)
@@ -54,7 +54,7 @@ def page_of_mhtml(body: bytes, *, url: str | None = None, file: str | None = Non
         saved = parse_instant(_header(message, "date") or "")
         charset = root.get_content_charset() if root is not None else None
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
-        # The standard parser has raised each of these for some damaged message or other.
+        # The standard parser has raised each of these for damaged messages.
         return None
     if not isinstance(html, bytes) or not html.strip():
         return None
@@ -69,7 +69,7 @@ def page_of_mhtml(body: bytes, *, url: str | None = None, file: str | None = Non
 
 
 def _parts(message: EmailMessage) -> list[EmailMessage]:
-    """The parts of *message*, those of parts among them, in their order: some writers put pictures first."""
+    """The parts of *message*, nested ones included, in order: some writers put pictures first."""
     found: list[EmailMessage] = []
     for part in message.walk():
         found.append(part)
@@ -79,7 +79,7 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
 
 
 def _is_garbled(part: EmailMessage) -> bool:
-    """Whether the Base64 of *part* has lost characters, after which all is read wrongly."""
+    """Whether the Base64 of *part* lost characters, which garbles all that follows."""
     if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
         return True
     if not any(isinstance(defect, InvalidBase64CharactersDefect) for defect in part.defects):
@@ -88,7 +88,7 @@ def _is_garbled(part: EmailMessage) -> bool:
 
 
 def _is_cut_off(parts: list[EmailMessage], html: object) -> bool:
-    """Whether the message ends within its last part, whose *html* is not at its end either."""
+    """Whether the message breaks off within its last part and its *html* does too."""
     ends = isinstance(html, bytes) and b"</html" in html[-_END:].lower()
     return not ends and any(isinstance(d, CloseBoundaryNotFoundDefect) for part in parts for d in part.defects)
 
@@ -104,19 +104,19 @@ _XML = b"<plist"
 
 
 def begins_webarchive(head: bytes) -> bool:
-    """Whether *head* is that of a property list, which may be a web archive: only reading it all tells."""
+    """Whether *head* starts a property list; only reading it all shows whether it is a web archive."""
     return head.startswith(BINARY) or (head.lstrip().startswith(b"<?xml") and _XML in head and _MAIN.encode() in head)
 
 
 def page_of_webarchive(body: bytes, *, url: str | None = None, file: str | None = None) -> Page | None:
-    """The page that the web archive *body* holds; None where it is damaged or another property list.
+    """The page in the web archive *body*; None if it is damaged or another property list.
 
-    Its address is *url*, or else the one that Safari noted.
+    Its address is *url*, else the one Safari noted.
     """
     try:
         found: Any = plistlib.loads(body)
     except (plistlib.InvalidFileException, ExpatError, ValueError, KeyError, IndexError, TypeError, AttributeError):
-        # Beside its own error, plistlib raises whatever damaged bytes lead it to.
+        # plistlib raises all of these for damaged bytes.
         return None
     except (RecursionError, OverflowError, MemoryError):
         return None
@@ -137,19 +137,19 @@ _ENTRY = b"PK\x03\x04"
 
 
 def begins_zip(head: bytes) -> bool:
-    """Whether *head* is that of a ZIP file of whatever contents, or of HTML in which one begins early."""
+    """Whether *head* starts any ZIP file, or HTML with a ZIP file near its start."""
     return head.startswith(_ENTRY) or (head.lstrip().startswith(b"<") and _MARK in head and _ENTRY in head)
 
 
 def may_unzip_itself(body: bytes) -> bool:
-    """Whether *body* is HTML with a ZIP file in it, which only its own script could show."""
+    """Whether *body* is HTML wrapped around a ZIP file that only its own script could show."""
     return _MARK in body[:4096] and _ENTRY in body and zipfile.is_zipfile(io.BytesIO(body))
 
 
 def page_of_zip(body: bytes, limit: int, *, url: str | None = None, file: str | None = None) -> Page | None:
-    """The page in the ZIP file *body*; None where it holds none, is damaged or locked.
+    """The page in the ZIP file *body*; None if there is none, or it is damaged or encrypted.
 
-    Raises TooLargeError where the page unpacks to more than *limit* bytes.
+    Raises TooLargeError if the page unpacks to more than *limit* bytes.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -159,7 +159,7 @@ def page_of_zip(body: bytes, limit: int, *, url: str | None = None, file: str | 
             with archive.open(name) as page:
                 html = page.read(limit + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        # RuntimeError: it wants a password. NotImplementedError: a method of compression that Python lacks.
+        # RuntimeError: encrypted. NotImplementedError: a compression method Python lacks.
         return None
     if len(html) > limit:
         raise TooLargeError(f"its page unpacks to more than {limit:,} bytes")

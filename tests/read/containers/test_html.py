@@ -96,6 +96,6 @@ def test_scripts_and_styles_of_the_archive_go_and_the_sites_own_stay() -> None:
     ],
 )
 def test_marks_without_end_cost_what_they_are_long(mark: bytes) -> None:
-    """Megabytes of one, each of which could be the beginning of something: a square would take an hour."""
+    """Megabytes of one, each of which could be the first_bytes of something: a square would take an hour."""
     body = BEGIN + b"bar" + END + b"<p>One.</p>" + mark * MANY
     assert page_of_html(body).body.startswith(b"<p>One.</p>")
