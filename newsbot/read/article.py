@@ -19,11 +19,10 @@ from newsbot.read.page_body import Body, checked_against, read_body, read_entrie
 from newsbot.read.page_byline import DAYS, labelled
 from newsbot.read.people import read_people
 from newsbot.read.sheet import page_sheet
-from newsbot.read.standfirst import read_standfirst
 from newsbot.read.stated_dates import day_in_address, read_day, read_instant, shown_days
 from newsbot.read.story_address import absolute_url, canonical_or_none
 from newsbot.read.text_story import Surroundings, read_surroundings
-from newsbot.read.title import Title, read_title
+from newsbot.read.title import Title, read_standfirst, read_title
 from newsbot.urls import is_author_url
 
 _MOST_CLOCKS = 50

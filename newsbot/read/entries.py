@@ -18,6 +18,15 @@ from newsbot.text import plain
 
 MOST = 10_000  # stories taken from one page; sitemaps have their own limit
 LONGEST_TEASER = 2_000
+_WHOLE_BODY = Layout(name="fragment", body="body")
+_PARAGRAPHS = re.compile(r"\n\s*\n|\r\n\s*\r\n")
+# WordPress appends this to each story in its feeds.
+_FOOTER = re.compile(r"^The post .{1,400} (?:appeared first|first appeared) on .{1,100}$")
+_CUT_OFF = re.compile(
+    r"(?:…|\.{3}|\[…\]|\[\.{3}\]|\[&hellip;\])\W*$|"
+    r"(?:continue reading|read (?:more|the (?:full|whole|rest)\b.{0,30})|weiterlesen|lire la suite|leer más)\W{0,3}$",
+    re.IGNORECASE,
+)
 
 
 def listing_of(
@@ -54,17 +63,6 @@ def stated_instant(stated: object, page: Page, source: Source | None) -> datetim
     return not_in_the_future(found[0], page.fetched_at) if found else None
 
 
-_ALL = Layout(name="fragment", body="body")
-_PARAGRAPHS = re.compile(r"\n\s*\n|\r\n\s*\r\n")
-# WordPress appends this to each story in its feeds.
-_FOOTER = re.compile(r"^The post .{1,400} (?:appeared first|first appeared) on .{1,100}$")
-_CUT_OFF = re.compile(
-    r"(?:…|\.{3}|\[…\]|\[\.{3}\]|\[&hellip;\])\W*$|"
-    r"(?:continue reading|read (?:more|the (?:full|whole|rest)\b.{0,30})|weiterlesen|lire la suite|leer más)\W{0,3}$",
-    re.IGNORECASE,
-)
-
-
 def read_html(html: str, title: str | None) -> tuple[Block, ...]:
     """The blocks of the story in *html*, without its *title*; none if unreadable. Never raises."""
     if not html.strip():
@@ -73,7 +71,7 @@ def read_html(html: str, title: str | None) -> tuple[Block, ...]:
     document = open_document(Page(body=body, headers={"content-type": "text/html; charset=utf-8"}))
     if isinstance(document, Miss):
         return ()
-    found = read_body(document.root, _ALL, title)
+    found = read_body(document.root, _WHOLE_BODY, title)
     return _without_footer([Block(kind=block.kind, text=block.text) for block in found.blocks])
 
 

@@ -54,26 +54,26 @@ def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage |
     A page that names a single story counts too.
     """
     path = urlsplit(page.url or "").path.rstrip("/")
-    told = replace(
+    as_listing = replace(
         source,
         doors=(EntryPoint(kind="listing", url=page.url or source.home),),
         not_articles_exactly=(*source.not_articles_exactly, *filter(None, [path])),
     )
-    record = extract(page, told)
+    record = extract(page, as_listing)
     if not isinstance(record, Miss) or record.kind != "other":
         return record if not isinstance(record, SitemapIndex) else miss(page, "not-a-listing", "it is a sitemap")
     document = open_document(page)
     if isinstance(document, Miss):
         return record
-    reading = start_reading(document, told)
-    cards, way = read_cards(document.root, reading.layout, told, page.url)
+    reading = start_reading(document, as_listing)
+    cards, way = read_cards(document.root, reading.layout, as_listing, page.url)
     if not cards or way == "links" or reading.metadata.says_article:
         return record
     return Listing(
         url=reading.page_url,
         source=source.name,
         cards=cards,
-        next_page=read_next_page(document.root, reading.metadata, told, page.url),
+        next_page=read_next_page(document.root, reading.metadata, as_listing, page.url),
         captured_at=page.fetched_at,
         confidence=0.5,
     )

@@ -69,7 +69,7 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
         parsed = feedparser.parse(
             # As a stream: feedparser would open bytes that name a file.
             BytesIO(without_crowded_tags(without_doctype(page.body))),
-            response_headers=_headers(page),
+            response_headers={name: page.headers[name] for name in ("content-type",) if name in page.headers},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -155,10 +155,6 @@ def _images(entry: Any, page: Page) -> Iterator[str]:
             address = absolute_url(page.url, str(each.get("url") or each.get("href") or ""))
             if kind.startswith("image") and address is not None:
                 yield address
-
-
-def _headers(page: Page) -> dict[str, str]:
-    return {"content-type": page.headers["content-type"]} if "content-type" in page.headers else {}
 
 
 _split_author = _FeedParserMixin._sync_author_detail

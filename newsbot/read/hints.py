@@ -57,11 +57,11 @@ def whole_story(hints: Iterable[Hint], url: str, source: Source | None, origin: 
     it.
     """
     known = sorted(hints, key=lambda hint: (not hint.full_text, _TRUST[hint.by]))
-    told = next((hint for hint in known if _is_whole(hint) and hint.card.title), None)
-    if told is None:
+    chosen = next((hint for hint in known if _is_whole(hint) and hint.card.title), None)
+    if chosen is None:
         return None
-    said = _article_of(told, source, told.captured_at)
-    evidence: dict[str, str] = {name: told.by for name in (*_FILLED, "body") if getattr(said, name) not in (None, ())}
+    said = _article_of(chosen, source, chosen.captured_at)
+    evidence: dict[str, str] = {name: chosen.by for name in (*_FILLED, "body") if getattr(said, name) not in (None, ())}
     language = read_language((), source.language if source else None)
     if language is not None:
         code, evidence["language"] = language
@@ -72,10 +72,10 @@ def whole_story(hints: Iterable[Hint], url: str, source: Source | None, origin: 
         page_url=url,
         source=source.name if source else None,
         origin=origin,
-        confidence=0.9 if told.full_text else 0.7,
+        confidence=0.9 if chosen.full_text else 0.7,
         evidence=evidence,
     )
-    return complete(article, [hint for hint in known if hint is not told], source)
+    return complete(article, [hint for hint in known if hint is not chosen], source)
 
 
 def _is_whole(hint: Hint) -> bool:

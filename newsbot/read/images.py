@@ -22,6 +22,13 @@ from newsbot.source import Layout
 _MOST = 30
 _LAZY = ("data-src", "data-original", "data-lazy-src", "src")
 _MAKERS = ("creditText", "author", "creator", "copyrightHolder")
+_MOST_CAPTIONS = 30
+_LOOKED_AT = 300  # elements named like captions or pictures in a story, and elements of one picture's box
+_LONGEST_CAPTION = 1_500  # characters of a caption
+_LONGEST_CREDIT = 150  # characters of a credit
+_LONGEST_BOX = 700  # characters of a box with a picture and its caption
+_AFTER_BAR = re.compile(r"\s[|/]\s*(?P<maker>[^|]{2,60})$")
+_TAGS = ("figcaption", "div", "p", "span", "em", "small", "section")
 
 
 def read_images(
@@ -109,15 +116,6 @@ def _address(element: HtmlElement, page_url: str | None) -> str | None:
     return None
 
 
-_MOST_CAPTIONS = 30
-_LOOKED_AT = 300  # elements named like captions or pictures in a story, and elements of one picture's box
-_LONGEST = 1_500  # characters of a caption
-_CREDIT = 150  # characters of a credit
-_BOX = 700  # characters of a box with a picture and its caption
-_AFTER_BAR = re.compile(r"\s[|/]\s*(?P<maker>[^|]{2,60})$")
-_TAGS = ("figcaption", "div", "p", "span", "em", "small", "section")
-
-
 def read_captions(scope: HtmlElement | None) -> Iterator[HtmlElement]:
     """The captions in *scope*, by HTML tag or name, or short boxes around a picture; no nested ones."""
     if scope is None:
@@ -135,7 +133,7 @@ def read_captions(scope: HtmlElement | None) -> Iterator[HtmlElement]:
 
 def caption_and_credit(caption: HtmlElement) -> tuple[str, str]:
     """The text of *caption* and the picture's maker, each possibly empty."""
-    whole, maker = text_of(caption)[:_LONGEST], ""
+    whole, maker = text_of(caption)[:_LONGEST_CAPTION], ""
     holder = _credit_holder(caption)
     if holder is not None:
         maker = text_of(holder)
@@ -166,7 +164,7 @@ def _may_be_caption(element: HtmlElement) -> bool:
         return element.find(".//img") is None
     if kind != "picture" or element.tag in ("em", "small"):
         return False
-    text = line_of(element, _BOX)
+    text = line_of(element, _LONGEST_BOX)
     if len(text) <= 8 or _holds_other(element):
         return False
     return sum(len(text_of(link)) for link in element.iter("a")) < len(text) / 3
@@ -192,7 +190,7 @@ def _holds_other(box: HtmlElement) -> bool:
             continue
         if inner.tag in ("figcaption", "h2", "h3", "h4", "button", "video", "iframe"):
             return True
-        if inner.tag in _TAGS and _kind(inner) and line_of(inner, _BOX):
+        if inner.tag in _TAGS and _kind(inner) and line_of(inner, _LONGEST_BOX):
             return True
     return False
 
@@ -202,7 +200,9 @@ def _is_elsewhere(element: HtmlElement, scope: HtmlElement) -> bool:
         if outer is scope:
             return False
         if outer.tag in ("a", "aside", "nav", "footer") or is_hidden(outer):
-            return outer.tag != "a" or outer.find(".//img") is None or bool(select_heading(outer))
+            return (
+                outer.tag != "a" or outer.find(".//img") is None or next(outer.iter("h2", "h3", "h4"), None) is not None
+            )
         names = words(outer)
         if len(names) > 1 and (
             class_words.ELSEWHERE_FOR_CAPTIONS.search(names[:200]) or is_surely_boilerplate(names[:400])
@@ -211,17 +211,17 @@ def _is_elsewhere(element: HtmlElement, scope: HtmlElement) -> bool:
     return False
 
 
-def select_heading(element: HtmlElement) -> bool:
-    """Whether *element* holds a heading."""
-    return next(element.iter("h2", "h3", "h4"), None) is not None
-
-
 def _credit_holder(caption: HtmlElement) -> HtmlElement | None:
     for box in (caption, figure_of(caption)):
         if box is None:
             continue
         for inner in islice(box.iter(), _LOOKED_AT):
-            if inner is not caption and inner is not box and _is_credit(inner) and len(line_of(inner, _CREDIT)) > 1:
+            if (
+                inner is not caption
+                and inner is not box
+                and _is_credit(inner)
+                and len(line_of(inner, _LONGEST_CREDIT)) > 1
+            ):
                 return _innermost_credit(inner)
     return None
 
@@ -231,7 +231,7 @@ def _innermost_credit(holder: HtmlElement) -> HtmlElement:
     inner = [
         child
         for child in islice(holder.iter(), _LOOKED_AT)
-        if child is not holder and _is_credit(child) and len(line_of(child, _CREDIT)) > 1
+        if child is not holder and _is_credit(child) and len(line_of(child, _LONGEST_CREDIT)) > 1
     ]
     best = [child for child in inner if not is_label(text_of(child))]
     return best[-1] if best else holder

@@ -23,6 +23,7 @@ _ARTICLES = tag_names(
     "scholarlyarticle socialmediaposting"
 )
 _LISTINGS = tag_names("collectionpage itemlist series blog searchresultspage")
+_FACTS = ("headline", "datePublished", "author", "image", "articleBody", "description", "mainEntityOfPage")
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
@@ -48,9 +49,9 @@ def read_nodes(scripts: Iterable[str]) -> list[Node]:
 
 def _values(script: str) -> Iterator[Any]:
     text = _unwrapped(script).strip().rstrip(";")
-    for mend in (_as_it_is, _without_trailing_commas, html.unescape):
+    for repair in (str, _without_trailing_commas, html.unescape):
         try:
-            yield json.loads(mend(text), strict=False)
+            yield json.loads(repair(text), strict=False)
         except RecursionError:
             return
         except ValueError:
@@ -65,10 +66,6 @@ def _unwrapped(script: str) -> str:
     text = script[head.end() :] if head else script
     tail = _CLOSING.search(text[-_ENDS:])
     return text[: tail.start() - len(text[-_ENDS:])] if tail else text
-
-
-def _as_it_is(text: str) -> str:
-    return text
 
 
 def _without_trailing_commas(text: str) -> str:
@@ -120,21 +117,9 @@ def article_node(nodes: Iterable[Node]) -> Node | None:
     most = 0
     for node in nodes:
         if types_of(node) & _ARTICLES:
-            said = sum(
-                bool(node.get(key))
-                for key in (
-                    "headline",
-                    "datePublished",
-                    "author",
-                    "image",
-                    "articleBody",
-                    "description",
-                    "mainEntityOfPage",
-                )
-            )
-            said += 3 * (types_of(node) == {"liveblogposting"})
-            if said > most and (node.get("headline") or node.get("datePublished") or node.get("articleBody")):
-                best, most = node, said
+            facts = sum(bool(node.get(key)) for key in _FACTS) + 3 * (types_of(node) == {"liveblogposting"})
+            if facts > most and (node.get("headline") or node.get("datePublished") or node.get("articleBody")):
+                best, most = node, facts
     return best
 
 

@@ -20,6 +20,10 @@ _WORDS_OF_NAMES = frozenset(
     re.split(" ", "the of and for de da del della di du la le van von der den ten bin al el y e i news desk team")
 )
 
+_FEWEST_ADDRESS_WORDS = 3  # words that identify a headline
+ALIKE, ALIKE_ENOUGH = 0.5, 0.3  # likeness of a headline to its address that proves it, and that sets it apart
+_WORD = re.compile(r"[^\W_]+")
+
 
 def word_count(line: str) -> int:
     return line.count(" ") + 1
@@ -107,16 +111,11 @@ def is_role(line: str) -> bool:
     return len(line) <= 80 and word_count(line) <= 9 and not ends_sentence(line)
 
 
-_FEWEST = 3  # words that identify a headline
-ALIKE, ALIKE_ENOUGH = 0.5, 0.3  # likeness of a headline to its address that proves it, and that sets it apart
-_WORD = re.compile(r"[^\W_]+")
-
-
 def words_of_address(path: str | None) -> frozenset[str]:
     """The words in the longest segment of *path*; none if they are too few."""
     segments = [frozenset(_address_words(unquote(part))) for part in (path or "").split("/")]
     best = max(segments, key=len, default=frozenset())
-    return best if len(best) >= _FEWEST else frozenset()
+    return best if len(best) >= _FEWEST_ADDRESS_WORDS else frozenset()
 
 
 def _address_words(text: str) -> list[str]:

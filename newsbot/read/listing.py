@@ -19,7 +19,7 @@ from newsbot.read.story_address import absolute_url, canonical_or_none, register
 from newsbot.source import Layout, Source
 from newsbot.urls import is_article_url
 
-_MOST = 1_000
+_MOST_CARDS = 1_000
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
 _NEXT = re.compile(
@@ -28,6 +28,8 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"^by\s", re.IGNORECASE)
+_MOST_RELATED = 50
+_CARD_TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
 
 
 def read_cards(
@@ -65,7 +67,7 @@ def read_next_page(root: HtmlElement, metadata: Metadata, source: Source | None,
 
 
 def _selected(root: HtmlElement, layout: Layout, source: Source | None, page_url: str | None) -> Iterator[Card]:
-    for element in select(root, layout.card)[:_MOST]:
+    for element in select(root, layout.card)[:_MOST_CARDS]:
         link = first(element, layout.card_link) if layout.card_link else None
         if link is None:
             link = element if element.tag == "a" else first(element, "a[href]")
@@ -111,7 +113,7 @@ def _when(element: HtmlElement, selector: str | None, source: Source | None) -> 
 
 
 def _structured(root: HtmlElement, source: Source | None, page_url: str | None) -> Iterator[Card]:
-    for heading in islice(root.iter(*_HEADINGS), _MOST):
+    for heading in islice(root.iter(*_HEADINGS), _MOST_CARDS):
         link = first(heading, "a[href]")
         if link is None:
             link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
@@ -147,7 +149,7 @@ def _box(heading: HtmlElement) -> HtmlElement | None:
 
 
 def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[Card]:
-    for link in islice(root.iter("a"), 10 * _MOST):
+    for link in islice(root.iter("a"), 10 * _MOST_CARDS):
         href = link.get("href")
         if not href or _in_boilerplate(link):
             continue
@@ -170,13 +172,9 @@ def _in_boilerplate(element: HtmlElement) -> bool:
 def _each_once(cards: Iterable[Card]) -> tuple[Card, ...]:
     kept: dict[str, Card] = {}
     for card in cards:
-        if card.url and card.title and len(kept) < _MOST:
+        if card.url and card.title and len(kept) < _MOST_CARDS:
             kept.setdefault(card.url, card)
     return tuple(kept.values())
-
-
-_MOST_RELATED = 50
-_TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
 
 
 def read_related(
@@ -216,7 +214,7 @@ def linked_titles(titles: Iterable[str], root: HtmlElement, source: Source | Non
 def _links(cards: Iterable[HtmlElement], source: Source | None, page_url: str | None) -> Iterable[Link]:
     for card in cards:
         link = card if card.tag == "a" else first(card, "a[href]")
-        title = text_of(first(card, _TITLE)) or text_of(link)
+        title = text_of(first(card, _CARD_TITLE)) or text_of(link)
         if title and link is not None:
             yield Link(title=title, url=canonical_or_none(absolute_url(page_url, link.get("href")), source))
         elif title:

@@ -36,6 +36,7 @@ _LONG_LABEL = 120
 _MOSTLY = 0.8
 _RATHER = 0.5
 _PARTLY = 0.2
+_MOST_POSTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,9 @@ def read_body(root: HtmlElement, layout: Layout | None, title: str | None, headi
     found = find_container(root, heading)
     if found is None:
         return Body()
-    blocks = read_blocks(found.element, found.boilerplate)
-    return Body(tuple(_story_blocks(blocks, title, heading)), found.element, "text")
+    container, boilerplate = found
+    blocks = read_blocks(container, boilerplate)
+    return Body(tuple(_story_blocks(blocks, title, heading)), container, "text")
 
 
 def checked_against(body: Body, stated: str | None) -> Body:
@@ -213,9 +215,6 @@ def _heads_dropped(blocks: Sequence[TextBlock], dropped: list[bool], i: int) -> 
     following = next((k for k in range(i + 1, len(blocks)) if not dropped[k]), None)
     # Lines after the dropped ones belong to the heading too, unless they have their own.
     return following is None or blocks[following].kind == "heading" or is_call(blocks[i].text)
-
-
-_MOST_POSTS = 2_000
 
 
 def read_entries(node: Node | None, container: HtmlElement | None, zone: str | None) -> tuple[list[Entry], str]:

@@ -21,6 +21,21 @@ _UNLIKE_A_NAME = re.compile(r"[\d:]")
 _MOST = 20  # bylines of one story, and names in one
 _LINKS = 100  # in a byline
 _LOOKED_AT = 20_000  # elements
+AUTHORS = re.compile(
+    r"authors?|written by|by|autor(?:in|en|innen|[:*_/]?in(?:nen)?)?(?:/autor(?:in)?)?|verfasser(?:in)?|auteure?s?|"
+    r"autrice|autore|autori|autora|autores|penulis|yazar|автор|tác giả",
+    re.IGNORECASE,
+)
+DAYS = re.compile(
+    r"date|published|publication date|date published|posted(?: on)?|datum|veröffentlicht(?: am)?|erschienen(?: am)?|"
+    r"publié(?: le)?|date de publication|fecha|publicado(?: el| em)?|data|pubblicato(?: il)?|data de publicação|"
+    r"gepubliceerd(?: op)?|publicerad|publisert|udgivet|tanggal|дата",
+    re.IGNORECASE,
+)
+_LABELS = ("strong", "b", "dt", "th", "span", "label", "em")
+_ELSEWHERE = tag_names("aside nav footer form")
+_MOST_LABELS = 20_000  # elements looked at
+_LONGEST_FACT = 120  # characters of a fact
 
 
 def from_selectors(
@@ -131,23 +146,6 @@ def _is_full(name: str) -> bool:
     return len((without_any_byword(name) if name[0].islower() else name).split()) > 1
 
 
-AUTHORS = re.compile(
-    r"authors?|written by|by|autor(?:in|en|innen|[:*_/]?in(?:nen)?)?(?:/autor(?:in)?)?|verfasser(?:in)?|auteure?s?|"
-    r"autrice|autore|autori|autora|autores|penulis|yazar|автор|tác giả",
-    re.IGNORECASE,
-)
-DAYS = re.compile(
-    r"date|published|publication date|date published|posted(?: on)?|datum|veröffentlicht(?: am)?|erschienen(?: am)?|"
-    r"publié(?: le)?|date de publication|fecha|publicado(?: el| em)?|data|pubblicato(?: il)?|data de publicação|"
-    r"gepubliceerd(?: op)?|publicerad|publisert|udgivet|tanggal|дата",
-    re.IGNORECASE,
-)
-_LABELS = ("strong", "b", "dt", "th", "span", "label", "em")
-_ELSEWHERE = tag_names("aside nav footer form")
-_MOST_LABELS = 20_000  # elements looked at
-_LONGEST = 120  # characters of a fact
-
-
 def labelled(scope: HtmlElement, label: re.Pattern[str]) -> Iterator[str]:
     """The texts right after, or in the element after, each element in *scope* that is just a *label*."""
     for element in islice(scope.iter(*_LABELS), _MOST_LABELS):
@@ -158,6 +156,6 @@ def labelled(scope: HtmlElement, label: re.Pattern[str]) -> Iterator[str]:
             continue
         beside, after = plain(element.tail or "").strip(" :："), element.getnext()
         if not beside and after is not None:
-            beside = line_of(after, _LONGEST)
-        if 1 < len(beside) <= _LONGEST:
+            beside = line_of(after, _LONGEST_FACT)
+        if 1 < len(beside) <= _LONGEST_FACT:
             yield beside

@@ -21,6 +21,36 @@ _FEWEST_CARDS = 5
 _SHORT_STORY = 80
 _TAGS_FOR_TRAFILATURA = 20_000  # because its time is quadratic in the page
 _DAY = re.compile(r"^\W*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
+_WALL = 3_000  # characters; a page behind a wall shows no more
+_SCRIPTS = re.compile(
+    rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript|"
+    rb"javascript\s+aktivieren|activer\s+javascript|activa\s+javascript|attiva(?:re)?\s+javascript",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connectez-vous|iniciar sesión|inicia sesión|accedi|"
+    r"inloggen|"
+    r"logga in|logg inn|zaloguj|přihlásit|увійти|войти|giriş yap|entrar)\b|ログイン|登录|登入",
+    re.IGNORECASE,
+)
+_COOKIES = re.compile(
+    r"\bcookies?\b|datenschutz|tracking|consent|einwilligung|consentement|consentimiento|privacy", re.I
+)
+_CONSENT = re.compile(
+    r"\b(?:accept|agree|consent|akzeptieren|zustimmen|einverstanden|accepter|j['’]accepte|aceptar|aceitar|accetta|"
+    r"akkoord|"
+    r"accepteren|godkänn|godta|tillad|souhlasím|zgadzam|погоджуюсь|принять|kabul)\w*",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"^\W*(?:(?:error|fehler|erreur)?\s*(?:40[0-9]|41[0-9]|50[0-9])\b|.{0,30}\b(?:page|seite|article|artikel)\b.{0,20}"
+    r"(?:not found|nicht gefunden|does ?n[o’']t exist|existiert nicht|no longer)|not found|access denied|forbidden|"
+    r"page introuvable|página no encontrada|página não encontrada|pagina non trovata|pagina niet gevonden|"
+    r"sidan (?:hittades inte|finns inte)|siden (?:blev ikke fundet|finnes ikke)|stránka nenalezena|strona nie istnieje|"
+    r"сторінку не знайдено|страница не найдена|sayfa bulunamadı|service unavailable|internal server error|bad gateway|"
+    r"something went wrong|too many requests|just a moment|attention required|are you a robot)",
+    re.IGNORECASE,
+)
 
 
 def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
@@ -108,38 +138,6 @@ def _read_listing(reading: Reading, is_no_article: bool) -> Listing | None:
         captured_at=page.fetched_at,
         confidence=sure,
     )
-
-
-_WALL = 3_000  # characters; a page behind a wall shows no more
-_SCRIPTS = re.compile(
-    rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript|"
-    rb"javascript\s+aktivieren|activer\s+javascript|activa\s+javascript|attiva(?:re)?\s+javascript",
-    re.IGNORECASE,
-)
-_LOGIN = re.compile(
-    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connectez-vous|iniciar sesión|inicia sesión|accedi|"
-    r"inloggen|"
-    r"logga in|logg inn|zaloguj|přihlásit|увійти|войти|giriş yap|entrar)\b|ログイン|登录|登入",
-    re.IGNORECASE,
-)
-_COOKIES = re.compile(
-    r"\bcookies?\b|datenschutz|tracking|consent|einwilligung|consentement|consentimiento|privacy", re.I
-)
-_CONSENT = re.compile(
-    r"\b(?:accept|agree|consent|akzeptieren|zustimmen|einverstanden|accepter|j['’]accepte|aceptar|aceitar|accetta|"
-    r"akkoord|"
-    r"accepteren|godkänn|godta|tillad|souhlasím|zgadzam|погоджуюсь|принять|kabul)\w*",
-    re.IGNORECASE,
-)
-_ERROR = re.compile(
-    r"^\W*(?:(?:error|fehler|erreur)?\s*(?:40[0-9]|41[0-9]|50[0-9])\b|.{0,30}\b(?:page|seite|article|artikel)\b.{0,20}"
-    r"(?:not found|nicht gefunden|does ?n[o’']t exist|existiert nicht|no longer)|not found|access denied|forbidden|"
-    r"page introuvable|página no encontrada|página não encontrada|pagina non trovata|pagina niet gevonden|"
-    r"sidan (?:hittades inte|finns inte)|siden (?:blev ikke fundet|finnes ikke)|stránka nenalezena|strona nie istnieje|"
-    r"сторінку не знайдено|страница не найдена|sayfa bulunamadı|service unavailable|internal server error|bad gateway|"
-    r"something went wrong|too many requests|just a moment|attention required|are you a robot)",
-    re.IGNORECASE,
-)
 
 
 def why_no_story(reading: Reading) -> Miss:

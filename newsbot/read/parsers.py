@@ -27,6 +27,9 @@ _MARKS = (
     (b"\0<", "utf-16-be"),
 )
 
+_MOST_VALUES = 1_000_000
+_MOST_HOLDERS = 250_000  # objects and lists, the most expensive values
+
 
 class XmlTooDeep(ValueError):
     """A document nested deeper, or with longer texts, than the parser takes; it would be cut."""
@@ -82,10 +85,6 @@ def _in_ascii(body: bytes) -> tuple[bytes, bytes]:
             return body.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace"), b""
     stated = _DECLARATION.match(body)
     return body, stated[1] if stated else b""
-
-
-_MOST_VALUES = 1_000_000
-_MOST_HOLDERS = 250_000  # objects and lists, the most expensive values
 
 
 def read_json(page: Page) -> Any:

@@ -31,6 +31,14 @@ from newsbot.read.text_story import Story
 _LONG, _SENTENCE = 140, 50  # characters of running text without and with a stop at the end
 _SHORT_SENTENCE = 15  # characters; a shorter line with a stop is no sentence of the story
 _BREAK = 12  # other lines between two parts of a story
+_FEWEST_LINES = 30  # a whole page has more; in fewer, paragraphs may be of several stories
+_REACH = 60  # lines above the story that may hold its headline
+_UNDER = 14  # lines under the headline that may hold date and byline
+_LEAST_TITLE, _LONGEST_TITLE = 12, 220
+_OPENING = 4  # paragraphs before which date and byline may stand: a standfirst and captions come first
+_SHORT = 30  # characters of a call to read something else
+_SURE, _LIKELY = 0.6, 0.5
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +151,6 @@ def _joined(runs: list[Run], thresholds: Thresholds) -> list[Run]:
     return joined
 
 
-_FEWEST_LINES = 30  # a whole page has more; in fewer, paragraphs may be of several stories
-_REACH = 60  # lines above the story that may hold its headline
-_UNDER = 14  # lines under the headline that may hold date and byline
-_LEAST_TITLE, _LONGEST_TITLE = 12, 220
-_OPENING = 4  # paragraphs before which date and byline may stand: a standfirst and captions come first
-_SHORT = 30  # characters of a call to read something else
-_SURE, _LIKELY = 0.6, 0.5
-_WORD = re.compile(r"[^\W_]+")
-
-
 # An address that repeats the headline identifies a story; without one the text has to prove it.
 _THRESHOLDS = (
     Thresholds(gap=3, paragraphs=4, size=900, density=0.55, of_all=0.45, likeness=0.0),
@@ -200,8 +198,8 @@ def _headline(sheet: Sheet, run: Run, address: frozenset[str], thresholds: Thres
         return None
     if alike >= ALIKE:
         return title, _SURE
-    told = alike >= ALIKE_ENOUGH or _is_signed(sheet, title, first)
-    return (title, _LIKELY) if told or _is_right_above(sheet, title, run) else None
+    is_known = alike >= ALIKE_ENOUGH or _is_signed(sheet, title, first)
+    return (title, _LIKELY) if is_known or _is_right_above(sheet, title, run) else None
 
 
 def _shortest_copy(sheet: Sheet, title: int, others: dict[int, float]) -> int:

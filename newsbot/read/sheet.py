@@ -24,6 +24,28 @@ _TOOL_DATE = re.compile(r"^\s*date \d{4}-\d{2}-\d{2}(?:\s|$)")
 # Renderers indent list items behind a mark or number; a star in the page's own text is not indented.
 _ITEM = re.compile(r"^\s{1,40}(?:[*•◦▪]|\d{1,3}\.)\s+(?=\S)")
 _ALT = re.compile(r"^\[([^\[\]]{1,300})\]$")
+_SPACED = tag_names("p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd pre hr table")
+_LINED = tag_names(
+    "address article aside body button caption details dialog div fieldset figcaption figure footer form header "
+    "hgroup html legend main nav section summary tbody td tfoot th thead tr img br"
+)
+_WIDTHS = {**dict.fromkeys(_LINED, 1), **dict.fromkeys(_SPACED, 2)}  # of the line break around each tag
+_UNSEEN = ("head", "script", "style", "noscript", "template")
+_EVENTS = ("start", "end", "comment", "pi")
+_NARROWEST, _WIDEST = 68, 82  # columns of the longest line in a wrapped text
+_SLACK = 1  # lynx breaks a line one column early if a word would just fit
+_FEWEST_WRAPPED = 3  # wrapped lines; fewer are chance
+_LINKS = re.compile(
+    r"^[ ]{0,8}(?:References|Visible links:?)[ ]*$"
+    r"(?=(?:\s*^(?:[ ]*\d+\.[ ]\S.*|[ ]*(?:Visible|Hidden) links:)$)+\s*\Z)",
+    re.MULTILINE,
+)
+_LINK_MARK = re.compile(r"\[\d{1,4}\](?=\S)|\(BUTTON\)[ ]?")
+_NUMBER = re.compile(r"(?:^|(?<=[\s#(\"'“‘]))\[(\d{1,4})\](?=\w)", re.MULTILINE)
+_FEWEST_NUMBERS = 3  # of links; fewer are chance
+_PAGE_LINKS = re.compile(r"\A\s*#\[\d+\](?:[^\n]*\S[^\n]*\n)+")
+_ADDRESS = re.compile(r"[ ]?<(?:https?://|mailto:)[^<>\s]*>")
+_BULLET = re.compile(r"[*+o#•□▪-][ ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +118,6 @@ def sheet_of(lines: Sequence[str], blocks: Sequence[int], items: frozenset[int] 
     return Sheet(tuple(lines), tuple(blocks), items, separated=separated, grouped=separated and count < len(lines))
 
 
-_SPACED = tag_names("p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd pre hr table")
-_LINED = tag_names(
-    "address article aside body button caption details dialog div fieldset figcaption figure footer form header "
-    "hgroup html legend main nav section summary tbody td tfoot th thead tr img br"
-)
-_WIDTHS = {**dict.fromkeys(_LINED, 1), **dict.fromkeys(_SPACED, 2)}  # of the line break around each tag
-_UNSEEN = ("head", "script", "style", "noscript", "template")
-_EVENTS = ("start", "end", "comment", "pi")
-
-
 def page_text(root: HtmlElement) -> str:
     """What readers see of the page, with alt texts for images: one line per piece, an empty line around paragraphs,
     headings and list items. Linear, however deep the page is nested.
@@ -169,22 +181,6 @@ class _Lines:
         self._wanted = max(self._wanted, width)
 
 
-_NARROWEST, _WIDEST = 68, 82  # columns of the longest line in a wrapped text
-_SLACK = 1  # lynx breaks a line one column early if a word would just fit
-_FEWEST = 3  # wrapped lines; fewer are chance
-_LINKS = re.compile(
-    r"^[ ]{0,8}(?:References|Visible links:?)[ ]*$"
-    r"(?=(?:\s*^(?:[ ]*\d+\.[ ]\S.*|[ ]*(?:Visible|Hidden) links:)$)+\s*\Z)",
-    re.MULTILINE,
-)
-_LINK_MARK = re.compile(r"\[\d{1,4}\](?=\S)|\(BUTTON\)[ ]?")
-_NUMBER = re.compile(r"(?:^|(?<=[\s#(\"'“‘]))\[(\d{1,4})\](?=\w)", re.MULTILINE)
-_FEWEST_NUMBERS = 3  # of links; fewer are chance
-_PAGE_LINKS = re.compile(r"\A\s*#\[\d+\](?:[^\n]*\S[^\n]*\n)+")
-_ADDRESS = re.compile(r"[ ]?<(?:https?://|mailto:)[^<>\s]*>")
-_BULLET = re.compile(r"[*+o#•□▪-][ ]")
-
-
 def unwrapped(text: str) -> str:
     """*text* with the page's own lines, if a terminal browser wrapped it; other text unchanged."""
     links = _LINKS.search(text)
@@ -201,13 +197,13 @@ def unwrapped(text: str) -> str:
     rests = [_first_letter(after) for after, more in zip(lines[1:], continues, strict=False) if more]
     # Headlines of equal length also stand below each other, but begin with capitals.
     within = sum(letter.isalpha() and not letter.isupper() for letter in rests)
-    if within < _FEWEST or within * 2 < len(rests):
+    if within < _FEWEST_WRAPPED or within * 2 < len(rests):
         return _LINK_MARK.sub("", text) if links else whole
     # Removed last, because the wrapping counted them.
     joined = "\n".join(_joined(lines, continues))
     if is_numbered:
         return _LINK_MARK.sub("", joined)
-    return _ADDRESS.sub("", joined) if len(_ADDRESS.findall(joined)) >= _FEWEST else joined
+    return _ADDRESS.sub("", joined) if len(_ADDRESS.findall(joined)) >= _FEWEST_WRAPPED else joined
 
 
 def _width(lines: list[str]) -> int:

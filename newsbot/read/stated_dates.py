@@ -26,6 +26,36 @@ _TAGS = ("time", "span", "div", "p", "li", "small")
 _BEFORE = etree.XPath("preceding::*[self::time or self::span or self::div or self::p or self::small][position() <= 12]")
 _MOST = 120
 _LONGEST = 120  # characters of a line that states a day
+_MONTHS = MONTHS | numbered(
+    "januar jänner janvier enero ene janeiro gennaio gen januari ocak stycznia ledna января січня tammikuuta",
+    "februar feber février fevr febrero fevereiro fev febbraio februari şubat lutego února февраля лютого helmikuuta",
+    "märz mrz mars marzo março maart marts maret mart marca března марта березня maaliskuuta",
+    "avril avr abril abr aprile nisan kwietnia dubna апреля квітня huhtikuuta",
+    "mai mayo maio maggio mag mei maj mayıs maja května мая травня toukokuuta",
+    "juni juin junio junho giugno giu haziran czerwca června июня червня kesäkuuta",
+    "juli juillet juil julio julho luglio lug temmuz lipca července июля липня heinäkuuta",
+    "août aout agosto ago augustus augusti agustus ağustos sierpnia srpna августа серпня elokuuta",
+    "septembre septiembre setembro set settembre eylül września září сентября вересня syyskuuta",
+    "okt oktober octobre octubre outubro out ottobre ott ekim października října октября жовтня lokakuuta",
+    "novembre noviembre novembro kasım listopada listopadu ноября листопада marraskuuta",
+    "dez dezember décembre diciembre dic dezembro dicembre des desember aralık grudnia prosince декабря грудня "
+    "joulukuuta",
+)
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_CLOCK = r"(?:\D{1,12}?(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?!\d|\.\d))?"
+_FORMS = tuple(
+    re.compile(form + _CLOCK, re.IGNORECASE)
+    for form in (
+        rf"(?<!\d){_YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)",
+        rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日",
+        rf"{_YEAR}\s*년\s*(?P<month>\d{{1,2}})\s*월\s*(?P<day>\d{{1,2}})\s*일",
+        rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{{1,2}})/{_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s+(?:de\s+)?"
+        rf"(?P<name>[^\W\d_]{{3,13}})\.?,?\s+(?:de\s+)?{_YEAR}(?!\d)",
+        rf"\b(?P<name>[^\W\d_]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
+    )
+)
 
 
 def read_instant(stated: Iterable[tuple[str, str]], zone: str | None) -> tuple[str, str] | None:
@@ -81,38 +111,6 @@ def _is_elsewhere(element: HtmlElement) -> bool:
         outer.tag in ("aside", "nav", "footer") or class_words.ELSEWHERE_FOR_DATES.search(words(outer)[:200])
         for outer in ancestors(element, 5)
     )
-
-
-_MONTHS = MONTHS | numbered(
-    "januar jänner janvier enero ene janeiro gennaio gen januari ocak stycznia ledna января січня tammikuuta",
-    "februar feber février fevr febrero fevereiro fev febbraio februari şubat lutego února февраля лютого helmikuuta",
-    "märz mrz mars marzo março maart marts maret mart marca března марта березня maaliskuuta",
-    "avril avr abril abr aprile nisan kwietnia dubna апреля квітня huhtikuuta",
-    "mai mayo maio maggio mag mei maj mayıs maja května мая травня toukokuuta",
-    "juni juin junio junho giugno giu haziran czerwca června июня червня kesäkuuta",
-    "juli juillet juil julio julho luglio lug temmuz lipca července июля липня heinäkuuta",
-    "août aout agosto ago augustus augusti agustus ağustos sierpnia srpna августа серпня elokuuta",
-    "septembre septiembre setembro set settembre eylül września září сентября вересня syyskuuta",
-    "okt oktober octobre octubre outubro out ottobre ott ekim października října октября жовтня lokakuuta",
-    "novembre noviembre novembro kasım listopada listopadu ноября листопада marraskuuta",
-    "dez dezember décembre diciembre dic dezembro dicembre des desember aralık grudnia prosince декабря грудня "
-    "joulukuuta",
-)
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
-_CLOCK = r"(?:\D{1,12}?(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?!\d|\.\d))?"
-_FORMS = tuple(
-    re.compile(form + _CLOCK, re.IGNORECASE)
-    for form in (
-        rf"(?<!\d){_YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)",
-        rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日",
-        rf"{_YEAR}\s*년\s*(?P<month>\d{{1,2}})\s*월\s*(?P<day>\d{{1,2}})\s*일",
-        rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}(?!\d)",
-        rf"(?<!\d)(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{{1,2}})/{_YEAR}(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s+(?:de\s+)?"
-        rf"(?P<name>[^\W\d_]{{3,13}})\.?,?\s+(?:de\s+)?{_YEAR}(?!\d)",
-        rf"\b(?P<name>[^\W\d_]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
-    )
-)
 
 
 def read_day(text: str) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
@@ -28,16 +27,8 @@ _STORY_TAGS = tag_names("main article")
 Weights = dict[HtmlElement, float]
 
 
-@dataclass(frozen=True, slots=True)
-class StoryElement:
-    """The element with the story, and the boilerplate in it."""
-
-    element: HtmlElement
-    boilerplate: Boilerplate
-
-
-def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> StoryElement | None:
-    """The smallest element with most of the page's running text, or None.
+def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> tuple[HtmlElement, Boilerplate] | None:
+    """The smallest element with most of the page's running text, and the page's boilerplate; None without text.
 
     An element named like a story's needs less of it, especially around the *heading*: the rest is context.
     """
@@ -51,7 +42,7 @@ def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> Sto
     container = root
     while (inner := _narrower(container, weights, headed)) is not None:
         container = inner
-    return StoryElement(container, boilerplate)
+    return container, boilerplate
 
 
 def boilerplate_of(root: HtmlElement) -> Boilerplate:

@@ -75,9 +75,9 @@ def _read_names(sheet: Sheet, opening: Opening, end: int | None) -> None:
     role = sheet.lines[after] if after < len(sheet) else ""
     # Above a caption it is a role; alone it could be a caption without a full stop.
     sure = end is not None and end - after > 1
-    told = sheet.together(after - 1, after) or (end is not None and after < end)
-    told = told and (sure or word_count(role) <= _MOST_ROLE_WORDS)
-    if role and told and is_role(role) and not is_boilerplate(role) and credit_of(role) is None:
+    is_near = sheet.together(after - 1, after) or (end is not None and after < end)
+    is_near = is_near and (sure or word_count(role) <= _MOST_ROLE_WORDS)
+    if role and is_near and is_role(role) and not is_boilerplate(role) and credit_of(role) is None:
         opening.people, opening.first = (Person(name, role),), after + 1
         return
     opening.people, opening.first = (Person(name),), after
@@ -146,5 +146,5 @@ def _is_bare_caption(sheet: Sheet, at: int) -> bool:
     if not ends_sentence(line):
         return True
     # If the picture's text is glued to the lines above, its caption would be too.
-    told = sheet.grouped and sheet.together(at - 2, at - 1)
-    return not told and len(line) <= _LONGEST_BARE_CAPTION and len(line) < len(after)
+    is_glued = sheet.grouped and sheet.together(at - 2, at - 1)
+    return not is_glued and len(line) <= _LONGEST_BARE_CAPTION and len(line) < len(after)

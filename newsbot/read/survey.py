@@ -1,10 +1,11 @@
-"""Records what a look at a site found: its entry points, and what a few of its stories gave."""
+"""Records what a look at a site found, and measures how many of its stories each entry point shows. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from newsbot.dates import parse_instant
 from newsbot.items import Article, Card, Hint, Miss, Record
@@ -14,13 +15,17 @@ from newsbot.read.context import Reading, start_reading
 from newsbot.read.document import open_document
 from newsbot.read.hints import whole_story
 from newsbot.read.markup import select
-from newsbot.source import EntryPointKind, Layout, Source
+from newsbot.source import EntryPoint, EntryPointKind, Layout, Source
 
 DECLARED = "declared"  # origin: the source's file names it
 USUAL_PLACE = "usual place"  # origin: nobody names it, but many sites have one there
 
 _HOUR = re.compile(r"\d{1,2}:\d{2}")
 _SURE_TO_FIND = ("title", "body")  # every story has these; the other selectors may rightly match nothing
+_ONE_CRAWL = timedelta(hours=1)
+_SAME_TIME = timedelta(hours=36)  # two entry points agree on a story's time if it differs by less
+# Whose time for a story is believed first.
+_TRUST: dict[EntryPointKind, int] = {"feed": 0, "api": 1, "listing": 1, "sitemap": 2, "robots": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +110,10 @@ def carried_stories(doors: Iterable[EntryPointSeen], source: Source) -> dict[str
     """By address, the stories in those of *doors* that *source* declares to carry full text."""
     declared = {entry_point.url for entry_point in source.doors if entry_point.full_text}
     carrying = (entry_point for entry_point in doors if entry_point.url in declared)
-    told = (
+    trials = (
         _carried(card, entry_point, source, full_text=True) for entry_point in carrying for card in entry_point.cards
     )
-    return {trial.url: trial for trial in told if trial is not None}
+    return {trial.url: trial for trial in trials if trial is not None}
 
 
 def story_in_feed(url: str, doors: Iterable[EntryPointSeen], source: Source) -> Trial | None:
@@ -120,8 +125,8 @@ def story_in_feed(url: str, doors: Iterable[EntryPointSeen], source: Source) -> 
         for card in entry_point.cards
         if card.url == url
     )
-    told = (_carried(card, entry_point, source, full_text=False) for card, entry_point in cards)
-    return next((trial for trial in told if trial is not None), None)
+    trials = (_carried(card, entry_point, source, full_text=False) for card, entry_point in cards)
+    return next((trial for trial in trials if trial is not None), None)
 
 
 def _carried(card: Card, entry_point: EntryPointSeen, source: Source, *, full_text: bool) -> Trial | None:
@@ -156,3 +161,104 @@ def _unfound(reading: Reading) -> Iterator[str]:
 def _stated(layout: Layout) -> tuple[tuple[str, str], ...]:
     stated = ((key, getattr(layout, key)) for key in _SURE_TO_FIND)
     return tuple((key, selector) for key, selector in stated if selector)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How complete an entry point is: it shows *shown* of the *of* stories that all entry points show *since* its
+    oldest.
+
+    A listing's oldest tenth is ignored, because pages pin old stories. *since* is None if no story's time is known;
+    then *of* counts all stories.
+    """
+
+    kind: EntryPointKind
+    url: str
+    stories: int
+    shown: int
+    of: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptShare:
+    """How complete an entry point has been: it showed *shown* of the *of* stories found *since* its first, *alone* of
+    them shown by no other. *kind* is None if the source does not declare it.
+    """
+
+    kind: EntryPointKind | None
+    url: str
+    shown: int
+    of: int
+    alone: int
+    since: datetime | None
+
+
+def kept_shares(doors: Sequence[EntryPoint], found: Iterable[tuple[datetime, frozenset[str]]]) -> tuple[KeptShare, ...]:
+    """How complete entry points have been, from the times stories were *found* and the entry points that ever showed
+    them.
+
+    Those in *doors* come first, in order, then undeclared ones. Stories that none showed (imports) do not count.
+    """
+    stories = [(moment, showing) for moment, showing in found if showing]
+    kinds: dict[str, EntryPointKind] = {entry_point.url: entry_point.kind for entry_point in doors}
+    others = sorted(frozenset[str]().union(*(showing for _, showing in stories)) - kinds.keys())
+    return tuple(_kept_share(url, kinds.get(url), stories) for url in (*kinds, *others))
+
+
+def _kept_share(url: str, kind: EntryPointKind | None, stories: Sequence[tuple[datetime, frozenset[str]]]) -> KeptShare:
+    since = min((moment for moment, showing in stories if url in showing), default=None)
+    # A crawl opens its entry points one after another, so what it found just before counts as simultaneous.
+    within = [showing for moment, showing in stories if since is None or moment >= since - _ONE_CRAWL]
+    return KeptShare(
+        kind=kind,
+        url=url,
+        shown=sum(url in showing for showing in within),
+        of=len(within),
+        alone=sum(showing == {url} for showing in within),
+        since=since,
+    )
+
+
+def shares(doors: Sequence[EntryPointSeen]) -> tuple[Share, ...]:
+    """How complete each of *doors* is, in order. One that could not be read shows nothing."""
+    dates = story_dates(doors)
+    everything = frozenset[str]().union(*(entry_point.urls for entry_point in doors))
+    return tuple(_share(entry_point, dates, everything) for entry_point in doors)
+
+
+def _share(entry_point: EntryPointSeen, dates: dict[str, datetime], everything: frozenset[str]) -> Share:
+    times = sorted(dates[url] for url in entry_point.urls if url in dates)
+    pinned = len(times) // 10 if entry_point.kind == "listing" else 0
+    since = times[pinned] if times else None
+    window = everything if since is None else {url for url in everything if url in dates and dates[url] >= since}
+    return Share(
+        kind=entry_point.kind,
+        url=entry_point.url,
+        stories=len(entry_point.urls),
+        shown=len(window & entry_point.urls),
+        of=len(window),
+        since=since,
+    )
+
+
+def story_dates(doors: Sequence[EntryPointSeen]) -> dict[str, datetime]:
+    """Each story's time, from feeds before listings before sitemaps.
+
+    An entry point that contradicts the earlier ones on most shared stories is ignored: sitemaps give the last rewrite.
+    """
+    known: dict[str, datetime] = {}
+    for entry_point in sorted(doors, key=lambda entry_point: _TRUST[entry_point.kind]):
+        stated = {card.url: card.dated for card in entry_point.cards if card.url and card.dated}
+        common = [abs(known[url] - moment) <= _SAME_TIME for url, moment in stated.items() if url in known]
+        if not common or 2 * sum(common) >= len(common):
+            known = {**stated, **known}
+    return known
+
+
+def newest_stories(doors: Sequence[EntryPointSeen], most: int) -> tuple[str, ...]:
+    """Up to *most* stories, newest first, undated ones last in the entry points' order."""
+    dates = story_dates(doors)
+    ordered = list(dict.fromkeys(card.url for entry_point in doors for card in entry_point.cards if card.url))
+    dated = sorted((url for url in ordered if url in dates), key=lambda url: dates[url], reverse=True)
+    return tuple([*dated, *(url for url in ordered if url not in dates)][:most])

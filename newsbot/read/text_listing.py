@@ -14,14 +14,9 @@ _TEAM, _ARTICLES = "team", "articles"
 _HEAD_LINES = 40  # banners above, and a bio
 _FEWEST_SIGNS = 2  # of cards: repeated headlines, bylines, cut teasers
 _FEWEST_REGULAR = 8  # cards without any sign
-
-
-@dataclass(frozen=True, slots=True)
-class RawListing:
-    """A listing as raw strings."""
-
-    heading: str | None
-    cards: list[RawCard]
+_LONGEST_HEADLINE = 200
+_MOST_HEADING_WORDS = 4
+_REACH = 2  # lines between a headline and its repetition: a tag may come between
 
 
 def read_author_page(sheet: Sheet) -> tuple[Person, list[RawCard]] | None:
@@ -46,13 +41,13 @@ def _after(team: int | None, sheet: Sheet, articles: int) -> int:
     return starts[-1] if starts else 0
 
 
-def read_listing(sheet: Sheet) -> RawListing | None:
-    """The page's cards, or None if too little shows that its lines are cards."""
+def read_listing(sheet: Sheet) -> tuple[str | None, list[RawCard]] | None:
+    """The page's heading and cards, or None if too little shows that its lines are cards."""
     start = next((at + 1 for at in range(len(sheet) - 1, -1, -1) if key(sheet.lines[at]) in STARTS), 0)
     heading, cards = heading_of(read_cards(sheet, start))
     if len(cards) < _FEWEST_SIGNS or (sum(card.signs for card in cards) < _FEWEST_SIGNS and not _is_regular(cards)):
         return None
-    return RawListing(heading, cards)
+    return heading, cards
 
 
 def _is_regular(cards: list[RawCard]) -> bool:
@@ -68,11 +63,6 @@ def is_front_page(sheet: Sheet) -> bool:
 def _is_doubled(line: str) -> bool:
     half, odd = divmod(len(line), 2)
     return not odd and half >= 20 and line[:half] == line[half:]
-
-
-_LONGEST_HEADLINE = 200
-_MOST_HEADING_WORDS = 4
-_REACH = 2  # lines between a headline and its repetition: a tag may come between
 
 
 @dataclass(slots=True)

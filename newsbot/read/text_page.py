@@ -27,6 +27,11 @@ _STATIC_PAGE = re.compile(
     r"^/(?:about|contact|support|donate|subscribe|newsletters?|privacy|terms|membership|jobs|team|search)(?:[/-]|$)"
 )
 
+_TOP = 12  # lines that hold the headline and what stands under it
+_FEWEST_PARAGRAPHS = 2
+_FEWEST_WORDS = 3
+_MOST_BUTTONS = 3  # pages with more want something from their reader
+
 
 def read_text(
     text: str,
@@ -47,12 +52,9 @@ def read_text(
         return miss("too-long", f"the text has over {MOST_LINES:,} lines; no page has", provenance)
     if not sheet.lines:
         return miss("empty", "the text has no line that says anything", provenance)
-    return _read_profile(sheet, provenance) or _read_story(sheet, provenance) or _read_rest(sheet, provenance)
-
-
-def _read_profile(sheet: Sheet, provenance: Provenance) -> AuthorPage | Miss | None:
-    found = read_author_page(sheet)
-    return author_page(*found, provenance) if found else None
+    if (profile := read_author_page(sheet)) is not None:
+        return author_page(*profile, provenance)
+    return _read_story(sheet, provenance) or _read_rest(sheet, provenance)
 
 
 def _read_story(sheet: Sheet, provenance: Provenance) -> Article | Miss | None:
@@ -96,7 +98,7 @@ def _read_rest(sheet: Sheet, provenance: Provenance) -> Article | Listing | Miss
     if found is not None:
         if provenance.path == "/":
             return miss("front-page", "the text is a list of headlines: a front page", provenance, "home", 0.8)
-        return listing(found.heading, found.cards, provenance)
+        return listing(*found, provenance)
     newsletter = read_newsletter(sheet)
     if newsletter is not None:
         return article(newsletter, "newsletter", 0.7 if sheet.separated else 0.5, provenance)
@@ -121,12 +123,6 @@ def _refuse(sheet: Sheet, provenance: Provenance) -> Miss:
     if not is_headline(first) or is_prose(first):
         return miss("no-headline", "no line is a headline; paragraphs alone may belong to several stories", provenance)
     return miss("no-anchor", "no byline, date or reading time under a headline tells where the story is", provenance)
-
-
-_TOP = 12  # lines that hold the headline and what stands under it
-_FEWEST_PARAGRAPHS = 2
-_FEWEST_WORDS = 3
-_MOST_BUTTONS = 3  # pages with more want something from their reader
 
 
 def read_generic(sheet: Sheet) -> tuple[Story, float] | None:

@@ -26,7 +26,18 @@ from newsbot.read.text_boilerplate import (
 )
 from newsbot.read.text_byline import Head, closing_author, head_under, heads, is_bare_name, is_of_a_story
 
-_BOX_LINES = 4  # lines below a headline before which a donation box begins
+_OPENING_LINES = 12  # banners and a caption stand above the newsletter's opening line
+_LONGEST_OPENING = 600
+_EDITION = re.compile(r"\b(?:edition|issue)(?: #?\d+)? of\b.{0,160}\bnewsletter", re.IGNORECASE)
+_SUBSCRIPTION = re.compile(
+    r"\b(?:subscribe|sign up)\b.*\bnewsletter|\bnewsletter.*\b(?:subscribe|sign up)\b|"
+    r"^(?:welcome to|you['’]?re reading|you are reading|this is)\b.*\bnewsletter",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"\bthe ([A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})[,’' ]*(?:edition|issue)\b")
+_FEWEST_OPENING_WORDS = 10  # a shorter line is a subscription box
+_NEAR = 6  # lines above a story that may hold its headline
+_A_LINE = 20  # characters of a line that may match just part of its block
 
 
 @dataclass(slots=True)
@@ -110,30 +121,18 @@ def _capitalised(line: str) -> bool:
     return all(word[0].isupper() or word in ("and", "of", "the", "in", "&") for word in line.split())
 
 
-_OPENING_LINES = 12  # banners and a caption stand above the newsletter's opening line
-_LONGEST = 600
-_EDITION = re.compile(r"\b(?:edition|issue)(?: #?\d+)? of\b.{0,160}\bnewsletter", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"\b(?:subscribe|sign up)\b.*\bnewsletter|\bnewsletter.*\b(?:subscribe|sign up)\b|"
-    r"^(?:welcome to|you['’]?re reading|you are reading|this is)\b.*\bnewsletter",
-    re.IGNORECASE,
-)
-_DATED = re.compile(r"\bthe ([A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})[,’' ]*(?:edition|issue)\b")
-_FEWEST_WORDS = 10  # a shorter line is a subscription box
-
-
 def is_edition_line(line: str) -> bool:
     """Whether *line* opens an edition of a newsletter."""
     return _mentions_newsletter(line) and _EDITION.search(line) is not None
 
 
 def _mentions_newsletter(line: str) -> bool:
-    return len(line) < _LONGEST and "newsletter" in line.lower() and word_count(line) >= _FEWEST_WORDS
+    return len(line) < _LONGEST_OPENING and "newsletter" in line.lower() and word_count(line) >= _FEWEST_OPENING_WORDS
 
 
 def edition_date(line: str) -> str | None:
     """The edition's date in *line*, if stated with its year."""
-    found = _DATED.search(line) if len(line) < _LONGEST else None
+    found = _DATED.search(line) if len(line) < _LONGEST_OPENING else None
     return found[1] if found else None
 
 
@@ -164,7 +163,7 @@ def _is_caption(sheet: Sheet, at: int) -> bool:
 
 
 def _opens(line: str) -> bool:
-    return _mentions_newsletter(line) and (_EDITION.search(line) or _ADDRESS.search(line)) is not None
+    return _mentions_newsletter(line) and (_EDITION.search(line) or _SUBSCRIPTION.search(line)) is not None
 
 
 def _top(sheet: Sheet, note: int) -> int:
@@ -174,10 +173,6 @@ def _top(sheet: Sheet, note: int) -> int:
         return starts[-1]
     audio = next((at for at in range(note) if AUDIO.match(sheet.lines[at])), note)
     return audio - 1 if audio and credit_of(sheet.lines[audio - 1]) else audio
-
-
-_NEAR = 6  # lines above a story that may hold its headline
-_A_LINE = 20  # characters of a line that may match just part of its block
 
 
 @dataclass(frozen=True, slots=True)

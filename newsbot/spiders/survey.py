@@ -19,7 +19,6 @@ from scrapy.crawler import Crawler
 from newsbot.items import Miss
 from newsbot.net.recording import Recording
 from newsbot.page import Page
-from newsbot.read.completeness import newest_stories
 from newsbot.read.discovery import (
     USUAL_FEEDS,
     USUAL_SITEMAPS,
@@ -38,6 +37,7 @@ from newsbot.read.survey import (
     Survey,
     Trial,
     carried_stories,
+    newest_stories,
     not_fetched,
     story_in_feed,
     try_story,

@@ -7,7 +7,6 @@ with the time of archiving (https://web.archive.org, seen since 2013).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsbot.dates import parse_instant
@@ -19,6 +18,17 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)([^\s<>]+?)\s*-->")
 _SINGLE_FILE = re.compile(r"Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]{10,80})")
 _TAG = re.compile(r"<(?:link|meta)\s[^<>]{1,4000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z:-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ARCHIVE_MARKS = (b"BEGIN WAYBACK TOOLBAR INSERT", b"FILE ARCHIVED ON ", b"End Wayback Rewrite JS Include")
+_TOOLBAR = re.compile(rb"<!--\s*+(BEGIN|END) WAYBACK TOOLBAR INSERT\s*+-->", re.IGNORECASE)
+_PUT_IN = re.compile(
+    rb"<script\b(?=[^<>]{0,400}?archive\.org/)[^<>]{0,800}+>[^<]{0,2000}+</script>"
+    rb"|<link\b(?=[^<>]{0,400}?//web-static\.archive\.org/)[^<>]{0,800}+>",
+    re.IGNORECASE,
+)
+_ARCHIVE_LINK = re.compile(rb"(?:(?:https?:)?//web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(?=https?:|//|mailto:)")
+_SNAPSHOT_ADDRESS = re.compile(r"^https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$", re.DOTALL)
+_ARCHIVED_ON = re.compile(rb"FILE ARCHIVED ON (\d\d:\d\d:\d\d) (\w{3}) (\d\d), (\d{4})")
+_FORMATS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 
 
 def page_of_html(
@@ -34,9 +44,9 @@ def page_of_html(
     A snapshot of web.archive.org becomes the archived page. *charset* and *saved_at* come from the container, if any;
     otherwise the page's reader decides on the charset.
     """
-    if is_snapshot(body):
-        snapshot = restored(body)
-        body, saved_at = snapshot.body, snapshot.taken_at or saved_at
+    if any(mark in body for mark in _ARCHIVE_MARKS):
+        body, taken_at = restored(body)
+        saved_at = taken_at or saved_at
     if url:
         url, taken_at = original(url)
         saved_at = saved_at or taken_at
@@ -85,37 +95,11 @@ def _instant(text: str) -> datetime | None:
     return stated[0] if stated and stated[1] == "minute" else None
 
 
-_MARKS = (b"BEGIN WAYBACK TOOLBAR INSERT", b"FILE ARCHIVED ON ", b"End Wayback Rewrite JS Include")
-_TOOLBAR = re.compile(rb"<!--\s*+(BEGIN|END) WAYBACK TOOLBAR INSERT\s*+-->", re.IGNORECASE)
-_PUT_IN = re.compile(
-    rb"<script\b(?=[^<>]{0,400}?archive\.org/)[^<>]{0,800}+>[^<]{0,2000}+</script>"
-    rb"|<link\b(?=[^<>]{0,400}?//web-static\.archive\.org/)[^<>]{0,800}+>",
-    re.IGNORECASE,
-)
-_LINK = re.compile(rb"(?:(?:https?:)?//web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(?=https?:|//|mailto:)")
-_ADDRESS = re.compile(r"^https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$", re.DOTALL)
-_ARCHIVED_ON = re.compile(rb"FILE ARCHIVED ON (\d\d:\d\d:\d\d) (\w{3}) (\d\d), (\d{4})")
-_FORMATS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A page before the archive changed it. *taken_at* is None if the archive's marks are cut off."""
-
-    body: bytes
-    taken_at: datetime | None
-
-
-def is_snapshot(body: bytes) -> bool:
-    """Whether the HTML *body* has the archive's marks."""
-    return any(mark in body for mark in _MARKS)
-
-
-def restored(body: bytes) -> Snapshot:
-    """A snapshot's HTML without the archive's toolbar and scripts, and with the site's own links."""
-    stamp = _LINK.search(body)
+def restored(body: bytes) -> tuple[bytes, datetime | None]:
+    """A snapshot's HTML as the site had it, and when it was taken; None if the archive's marks are cut off."""
+    stamp = _ARCHIVE_LINK.search(body)
     taken_at = _archived_at(body) or (_moment(stamp[1].decode()) if stamp else None)
-    return Snapshot(_LINK.sub(b"", _PUT_IN.sub(b"", _without_toolbars(body))), taken_at)
+    return _ARCHIVE_LINK.sub(b"", _PUT_IN.sub(b"", _without_toolbars(body))), taken_at
 
 
 def _without_toolbars(body: bytes) -> bytes:
@@ -132,7 +116,7 @@ def _without_toolbars(body: bytes) -> bytes:
 
 def original(url: str) -> tuple[str, datetime | None]:
     """The archived address and time of the snapshot *url*; *url* itself if it is none."""
-    found = _ADDRESS.match(url)
+    found = _SNAPSHOT_ADDRESS.match(url)
     return (found[2], _moment(found[1])) if found else (url, None)
 
 

@@ -13,6 +13,9 @@ from newsbot.read.containers.detect import HEAD, form_of
 
 _SIZE = re.compile(rb"[0-9a-fA-F]{1,8}")
 LARGEST = 16 * 2**20  # bytes of one page, packed and unpacked
+_MAGIC = b"\x1f\x8b"
+_CHUNK = 1 << 18
+_DEEPEST = 3  # a gzip file sent with gzip, and one to spare
 
 
 def unpacked(payload: bytes, codings: str) -> bytes:
@@ -47,11 +50,6 @@ def without_chunks(payload: bytes) -> bytes:
         if len(parts[-1]) < length:
             raise DamagedError("the chunks of the body end too early")
         at = start + length + 2
-
-
-_MAGIC = b"\x1f\x8b"
-_CHUNK = 1 << 18
-_DEEPEST = 3  # a gzip file sent with gzip, and one to spare
 
 
 def unzipped(page: Page, limit: int) -> Page:

@@ -26,15 +26,21 @@ from newsbot.read.containers.html import page_of_html
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _MOST_PARTS = 10_000
-_BEGINS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
+_MIME_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
-_END = 1024  # HTML that is whole ends within so many bytes
+_HTML_END = 1024  # HTML that is whole ends within so many bytes
 _IS_MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+_MAIN_RESOURCE = "WebMainResource"
+_BINARY_PLIST = b"bplist00"
+_XML_PLIST = b"<plist"
+_ZIP_PAGE = "index.html"
+_SINGLE_FILE = b"SingleFile"
+_ZIP_ENTRY = b"PK\x03\x04"
 
 
 def begins_mhtml(head: bytes) -> bool:
     """Whether *head* starts a MIME message of related parts."""
-    headers = _BEGINS.match(head.lstrip(b"\r\n"))
+    headers = _MIME_HEADERS.match(head.lstrip(b"\r\n"))
     return headers is not None and _IS_MHTML.search(headers[0]) is not None
 
 
@@ -89,7 +95,7 @@ def _is_garbled(part: EmailMessage) -> bool:
 
 def _is_cut_off(parts: list[EmailMessage], html: object) -> bool:
     """Whether the message breaks off within its last part and its *html* does too."""
-    ends = isinstance(html, bytes) and b"</html" in html[-_END:].lower()
+    ends = isinstance(html, bytes) and b"</html" in html[-_HTML_END:].lower()
     return not ends and any(isinstance(d, CloseBoundaryNotFoundDefect) for part in parts for d in part.defects)
 
 
@@ -98,14 +104,11 @@ def _header(part: EmailMessage, name: str) -> str | None:
     return str(value).strip() or None if value is not None else None
 
 
-_MAIN = "WebMainResource"
-BINARY = b"bplist00"
-_XML = b"<plist"
-
-
 def begins_webarchive(head: bytes) -> bool:
     """Whether *head* starts a property list; only reading it all shows whether it is a web archive."""
-    return head.startswith(BINARY) or (head.lstrip().startswith(b"<?xml") and _XML in head and _MAIN.encode() in head)
+    return head.startswith(_BINARY_PLIST) or (
+        head.lstrip().startswith(b"<?xml") and _XML_PLIST in head and _MAIN_RESOURCE.encode() in head
+    )
 
 
 def page_of_webarchive(body: bytes, *, url: str | None = None, file: str | None = None) -> Page | None:
@@ -120,7 +123,7 @@ def page_of_webarchive(body: bytes, *, url: str | None = None, file: str | None 
         return None
     except (RecursionError, OverflowError, MemoryError):
         return None
-    main = found.get(_MAIN) if isinstance(found, dict) else None
+    main = found.get(_MAIN_RESOURCE) if isinstance(found, dict) else None
     if not isinstance(main, dict):
         return None
     html = main.get("WebResourceData")
@@ -131,19 +134,16 @@ def page_of_webarchive(body: bytes, *, url: str | None = None, file: str | None 
     return page_of_html(html, url=url or address, file=file, charset=charset if isinstance(charset, str) else None)
 
 
-_PAGE = "index.html"
-_MARK = b"SingleFile"
-_ENTRY = b"PK\x03\x04"
-
-
 def begins_zip(head: bytes) -> bool:
     """Whether *head* starts any ZIP file, or HTML with a ZIP file near its start."""
-    return head.startswith(_ENTRY) or (head.lstrip().startswith(b"<") and _MARK in head and _ENTRY in head)
+    return head.startswith(_ZIP_ENTRY) or (
+        head.lstrip().startswith(b"<") and _SINGLE_FILE in head and _ZIP_ENTRY in head
+    )
 
 
 def may_unzip_itself(body: bytes) -> bool:
     """Whether *body* is HTML wrapped around a ZIP file that only its own script could show."""
-    return _MARK in body[:4096] and _ENTRY in body and zipfile.is_zipfile(io.BytesIO(body))
+    return _SINGLE_FILE in body[:4096] and _ZIP_ENTRY in body and zipfile.is_zipfile(io.BytesIO(body))
 
 
 def page_of_zip(body: bytes, limit: int, *, url: str | None = None, file: str | None = None) -> Page | None:
@@ -153,7 +153,9 @@ def page_of_zip(body: bytes, limit: int, *, url: str | None = None, file: str | 
     """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            name = next((name for name in archive.namelist() if name == _PAGE or name.endswith(f"/{_PAGE}")), None)
+            name = next(
+                (name for name in archive.namelist() if name == _ZIP_PAGE or name.endswith(f"/{_ZIP_PAGE}")), None
+            )
             if name is None:
                 return None
             with archive.open(name) as page:
