@@ -16,14 +16,14 @@ from typing import Any, Generic, Literal, TypeVar
 from newsbot.config import absolute, load_config
 from newsbot.extras import install_command, install_hint
 from newsbot.items import Article
-from newsbot.store.articles.load import load_article, load_revisions
+from newsbot.store.articles.revisions import load_article, load_revisions
 from newsbot.store.authors.overview import AuthorEntry, list_authors
 from newsbot.store.care.sql import ask
 from newsbot.store.engine.database import Database, file_of, open_database
 from newsbot.store.engine.errors import DatabaseError
 from newsbot.store.engine.sqlite import url_of
-from newsbot.store.search.filters import Filters
 from newsbot.store.search.matches import Hit, search
+from newsbot.store.search.selection import Filters
 from newsbot.store.watches.flag_list import FlagEntry, Which, list_flags
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.forms import notice

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import count, takewhile
 
-from newsbot.store.runs.jobs import JobState
+from newsbot.store.runs.ledger import JobState
 from schedules.adaptive import Plan
 from schedules.every import Cron, Interval
 from schedules.timetable import Job, Timetable

@@ -25,8 +25,8 @@ from newsbot.clock import MACHINE, Clock
 from newsbot.config import Config
 from newsbot.store.engine.database import Database, DatabaseUnavailable
 from newsbot.store.engine.lock import hold_for
-from newsbot.store.runs import jobs, ledger
-from newsbot.store.runs.jobs import SchedulerState
+from newsbot.store.runs import ledger
+from newsbot.store.runs.ledger import SchedulerState
 from schedules.adaptive import Plan
 from schedules.due import Slot, due, startable, unregistered
 from schedules.plan import plan_of
@@ -190,13 +190,13 @@ class Service:
     def _due(self) -> list[Slot]:
         timetable, now = self._timetables.current, self._clock.now()
         with self._database.read() as connection:
-            states = jobs.states(connection, now)
+            states = ledger.states(connection, now)
             plan = self._current_plan(connection, timetable, now)
         fresh = unregistered(timetable, states, now)
         if fresh:
             with self._database.write() as connection:
-                jobs.register(connection, fresh, now)
-                states = jobs.states(connection, now)
+                ledger.register(connection, fresh, now)
+                states = ledger.states(connection, now)
         return due(timetable, states, plan, now)
 
     def _current_plan(self, connection: Connection, timetable: Timetable, now: datetime) -> Plan:
@@ -215,4 +215,4 @@ class Service:
             trouble=self._timetables.trouble,
         )
         with self._database.write() as connection:
-            jobs.note_scheduler(connection, state)
+            ledger.note_scheduler(connection, state)

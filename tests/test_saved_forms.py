@@ -220,7 +220,7 @@ def test_a_container_without_a_page_is_refused_with_a_reason(tmp_path: Path, con
     (found,) = read_pages([file])
     assert isinstance(found, Miss)
     assert found.reason == "damaged"
-    assert found.detail.endswith("is damaged, or holds no page")
+    assert found.detail.endswith("is damaged or contains no page")
 
 
 def as_base64(page: Page) -> bytes:
@@ -240,7 +240,7 @@ def test_a_message_that_is_cut_off_within_its_page_is_refused(tmp_path: Path, pa
     file.write_bytes(whole[: whole.index(b"Content-Location") + 2_000])
     (found,) = read_pages([file])
     assert isinstance(found, Miss)
-    assert found.detail == f"{file}: the MHTML is damaged, or holds no page"
+    assert found.detail == f"{file}: the MHTML is damaged or contains no page"
 
 
 def test_a_message_with_a_damaged_letter_of_base64_is_refused(tmp_path: Path) -> None:

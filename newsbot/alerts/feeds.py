@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from newsbot.alerts.layout import Line, as_text, link_line
 from newsbot.alerts.message import sentences_of
 from newsbot.items import Article, Place
-from newsbot.store.articles.load import standing_articles
+from newsbot.store.articles.revisions import standing_articles
 from newsbot.store.engine.database import Database
 from newsbot.store.search.matches import Hit, newest_page
 from newsbot.store.search.selection import Selection

@@ -123,9 +123,9 @@ def check(
         with shown_progress("checking", "articles checked") as progress:
             faults = list(check_database(database, progress=progress))
         mended: list[Fault] = []
-        if repair and faults:
+        if repair:
             repair_faults(database, faults, now=datetime.now(UTC))
-            left = set(check_database(database))
+            left = set(check_database(database)) if faults else set()
             mended = [fault for fault in faults if fault not in left]
             faults = [fault for fault in faults if fault in left] + [one for one in left if one not in faults]
     if json:

@@ -21,7 +21,7 @@ from newsbot.config import Config
 from newsbot.logs import log_to_stderr
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.lock import Locked
-from newsbot.store.runs import jobs
+from newsbot.store.runs import ledger
 from schedules.due import soonest
 from schedules.plan import plan_of
 from schedules.process import OUT_OF_TIME
@@ -85,7 +85,7 @@ def now(name: Name, *, where: Where) -> None:
                     ran = service.run_now(job)
         except Locked:
             with _registered(database, job) as connection:
-                jobs.ask(connection, job.name, datetime.now(UTC))
+                ledger.ask(connection, job.name, datetime.now(UTC))
             then = "the service will run it at once; `newsbot schedule list` shows how it ended"
             say(f"{job.name}: {pasteable(then)}")
             return
@@ -110,7 +110,7 @@ def pause(
         raise typer.BadParameter(f"{until!r} has passed", param_hint="--until")
     config, _, job = _found(name, where)
     with opened(config) as database, _registered(database, job) as connection:
-        jobs.pause(connection, job.name, at, end)
+        ledger.pause(connection, job.name, at, end)
     say(f"{job.name}: paused until " + (stamp(end) if end else f"`{command(f'schedule resume {job.name}')}`"))
 
 
@@ -122,8 +122,8 @@ def resume(name: Name, *, where: Where) -> None:
     config, _, job = _found(name, where)
     at = datetime.now(UTC)
     with opened(config) as database, _registered(database, job) as connection:
-        was_paused = jobs.states(connection, at)[job.name].paused(at)
-        jobs.resume(connection, job.name, at)
+        was_paused = ledger.states(connection, at)[job.name].paused(at)
+        ledger.resume(connection, job.name, at)
     say(f"{job.name}: goes on" if was_paused else f"{job.name}: was not paused")
 
 
@@ -137,7 +137,7 @@ def _end(ran: list[Ran], *more: str) -> NoReturn:
 
 def _next_words(database: Database, timetable: Timetable, now: datetime) -> str:
     with database.read() as connection:
-        found = soonest(timetable, jobs.states(connection, now), plan_of(connection, timetable, now), now)
+        found = soonest(timetable, ledger.states(connection, now), plan_of(connection, timetable, now), now)
     if found is None:
         return pasteable("nothing is on (`newsbot schedule list` says why)")
     job, at = found
@@ -164,6 +164,6 @@ def _registered(database: Database, job: Job) -> Iterator[Connection]:
     """A transaction in which the ledger knows *job*."""
     at = datetime.now(UTC)
     with database.write() as connection:
-        if job.name not in jobs.states(connection, at):
-            jobs.register(connection, {job.name: str(job.every)}, at)
+        if job.name not in ledger.states(connection, at):
+            ledger.register(connection, {job.name: str(job.every)}, at)
         yield connection

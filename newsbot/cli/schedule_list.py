@@ -14,8 +14,15 @@ from newsbot.cli.moments import Now, in_largest_unit, stamp
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, picked, say
 from newsbot.config import Config
-from newsbot.store.runs.jobs import JobState, SchedulerState, scheduler_state, states
-from newsbot.store.runs.ledger import TakenSlot, last_taken, skipped_slots
+from newsbot.store.runs.ledger import (
+    JobState,
+    SchedulerState,
+    TakenSlot,
+    last_taken,
+    scheduler_state,
+    skipped_slots,
+    states,
+)
 from schedules.due import Slot, next_due
 from schedules.entries import TimetableError
 from schedules.parser import parse_timetable

@@ -21,8 +21,7 @@ from newsbot.store.search import grouping
 from newsbot.store.search.grouping import FACETS, STEPS
 from newsbot.store.search.matches import Hit, ResultPage, newest_page, ranked_page
 from newsbot.store.search.newest import Cursor
-from newsbot.store.search.pagination import CursorError, place_of, token_of
-from newsbot.store.search.ranking import Ranked
+from newsbot.store.search.ranking import CursorError, Ranked, place_of, token_of
 from newsbot.store.search.selection import Selection
 from newsbot.watch.snippets import snippets
 

@@ -11,8 +11,7 @@ import typer
 from newsbot.cli.messages import explain
 from newsbot.cli.moments import moment_since, moment_until
 from newsbot.store.engine.database import Database
-from newsbot.store.search.filters import Filters, sources
-from newsbot.store.search.selection import Selection
+from newsbot.store.search.selection import Filters, Selection, sources
 from newsbot.store.watches.watches import named
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.forms import notice

@@ -18,11 +18,10 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, picked, plain_json, print_json, say
 from newsbot.items import Article
 from newsbot.likeness.difference import Change, changes
-from newsbot.store.articles.gone import gone_since
-from newsbot.store.articles.load import load_article, load_revisions
 from newsbot.store.articles.recognition import Recognition, recognitions_of
-from newsbot.store.articles.revisions import numbers_of
+from newsbot.store.articles.revisions import load_article, load_revisions, numbers_of
 from newsbot.store.articles.stories import Copy, copies_of
+from newsbot.store.frontier.failures import gone_since
 from newsbot.store.watches.flag_list import list_flags
 
 _MARKS = {"heading": "## ", "quote": "> ", "item": "- "}

@@ -13,7 +13,7 @@ from newsbot.page import Page
 from newsbot.read.containers.warc import Capture
 from newsbot.read.document import open_document, utf8
 from newsbot.read.sheet import page_text
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.frontier.archived import of_article
 
 

@@ -11,8 +11,7 @@ from newsbot.health.symptom import Symptom
 from newsbot.health.words import counted, moment, span
 
 if TYPE_CHECKING:
-    from newsbot.store.runs.jobs import SchedulerState
-    from newsbot.store.runs.ledger import TakenSlot
+    from newsbot.store.runs.ledger import SchedulerState, TakenSlot
 
 RUNS = 200
 SLOTS = 3  # of each job, that are looked at

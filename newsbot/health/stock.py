@@ -21,7 +21,7 @@ from newsbot.store.engine.database import Database
 from newsbot.store.frontier import sightings
 from newsbot.store.outbox.entries import backlogs
 from newsbot.store.outbox.outbox import queue_alarm
-from newsbot.store.runs import alarms, jobs, ledger, measures
+from newsbot.store.runs import alarms, ledger, measures
 from newsbot.store.runs.alarms import StoredAlarm
 from newsbot.store.runs.rhythms import rhythms
 
@@ -110,9 +110,9 @@ def _of_source(
 
 def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now: datetime) -> list[Symptom]:
     """Of the *crawled* sources those that are waited for: where a scheduler ran, by what it is to run."""
-    scheduled = bounds.jobs if jobs.scheduler_state(connection) else None
+    scheduled = bounds.jobs if ledger.scheduler_state(connection) else None
     busy = measures.under_way(connection, now - bounds.time_limit - _GRACE)
-    states = jobs.states(connection, now)
+    states = ledger.states(connection, now)
     paused = {name for name, state in states.items() if state.paused(now)}
     adaptive = {name for name, state in states.items() if state.every == "adaptive"}
     lately = measures.crawled_since(connection, now - SHORTEST)
@@ -134,7 +134,7 @@ def _of_newsbot(
     folder = next(each for each in (bounds.data, *bounds.data.parents) if each.exists())
     disk = shutil.disk_usage(folder)
     full = disk_symptom(str(bounds.data), disk.free, disk.total, bounds.disk_free, now, standing)
-    asleep = scheduler_symptom(jobs.scheduler_state(connection), now)
+    asleep = scheduler_symptom(ledger.scheduler_state(connection), now)
     return [
         *([full] if full else []),
         *([asleep] if asleep else []),

@@ -1,8 +1,8 @@
-"""The archive: every live response is written to a WARC, and a WARC can stand for the live site.
+"""Write every live response to a WARC, and answer requests from a WARC in place of the live site.
 
-`Archive` appends what was asked and received, content encoding and all, to one file a run, and keeps the index.
-`Replay` answers requests from a recording before any delay, name look-up or connection; what is not in it is a named
-miss. `EveryCapture` asks for the later captures of a URL, oldest first, so that a recorded edit is met as an edit.
+`Archive` appends requests and responses as received, still encoded, to one file per run, and keeps the index. `Replay`
+answers requests from a recording before any delay, name lookup or connection; what is not in it is refused.
+`EveryCapture` requests later captures of a URL, oldest first, so that recorded edits are seen as edits.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from newsbot.urls import UrlError, canonical_url
 logger = logging.getLogger(__name__)
 
 REPLAYED = "replayed"
-LARGEST_FILE = 10**9  # bytes after which a run goes on in a further file
+LARGEST_FILE = 10**9  # bytes; then a run continues in another file
 INDEXED_WITHIN = 1.0  # seconds
 
 
 class NotInRecording(IgnoreRequest):
-    """The recording holds no capture of this URL. Nothing was asked of the network."""
+    """The recording has no capture of this URL. The network was not used."""
 
 
 class Replay:
-    """Downloader middleware, the very first: the recording answers, or nobody does."""
+    """Downloader middleware, the very first: only the recording answers."""
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
@@ -54,12 +54,12 @@ class Replay:
         path = crawler.settings.get("NEWSBOT_REPLAY")
         if not path:
             raise NotConfigured
-        # The spider has read the file's index already.
+        # The spider has read the index already.
         recording: Recording | None = getattr(crawler.spider, "recording", None)
         return cls(recording or Recording(Path(path), getattr(crawler.spider, "source", None)))
 
     def process_request(self, request: Request) -> Response:
-        """The capture that the request asks for (`meta["capture"]`, the oldest by default)."""
+        """The capture that the request asks for (`meta["capture"]`, by default the oldest)."""
         captures = self.recording.captures_of(request.url)
         number = request.meta.get("capture", 0)
         if number >= len(captures):
@@ -80,12 +80,12 @@ class Replay:
 
 
 class EveryCapture:
-    """Spider middleware: after one capture of a URL has been read, the next one is asked for."""
+    """Spider middleware: after one capture of a URL is read, request the next."""
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any] | Iterable[Any]
     ) -> AsyncIterator[Any]:
-        """Everything the spider made of *response*, then the request for the capture after it."""
+        """Yield what the spider made of *response*, then the request for the next capture."""
         async for item in result:  # type: ignore[union-attr]  # Scrapy makes it asynchronous, as start() is
             yield item
         request = response.request
@@ -95,10 +95,10 @@ class EveryCapture:
 
 
 class Archive:
-    """Downloader middleware, the last before the network: keeps the bytes as they came, still compressed.
+    """Downloader middleware, the last before the network: keeps responses as received, still compressed.
 
-    One file a run, and a further one after each gigabyte. The index follows within a second, and never goes ahead.
-    Whatever the disk has against it is no page's fault: ArchiveUnavailable.
+    One file per run, and another after each gigabyte. The index follows within a second and is never ahead. Disk
+    problems are no page's fault: they raise ArchiveUnavailable.
     """
 
     def __init__(self, folder: Path, crawler: Crawler) -> None:
@@ -127,14 +127,14 @@ class Archive:
             self.crawler.stats.set_value("newsbot/archive/mended", tuple(str(each) for each in mended))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """*response*, unchanged, once it is in the archive. Raises ArchiveUnavailable."""
+        """Archive *response* and return it. Raises ArchiveUnavailable."""
         if REPLAYED not in response.flags:
             self._keep(request, response)
         return response
 
     def _keep(self, request: Request, response: Response) -> None:
         moment = session_of(self.crawler).clock.now()
-        # What is read of the page is known by the moment of its capture.
+        # Records of the page carry the time of its capture.
         request.meta["captured_at"] = moment
         url = self._spelled(request.url)
         digest = digest_of(response.body)
@@ -158,7 +158,7 @@ class Archive:
         )
 
     def _unchanged(self, url: str, response: Response, digest: str) -> Archived | None:
-        """The capture that holds what *response* says again; None where it says anything new."""
+        """The capture whose payload *response* repeats, or None."""
         if response.status not in (200, NOT_MODIFIED) or (response.status == 200 and not response.body):
             return None
         for known in reversed(self.not_indexed.get(url, [])):
@@ -195,7 +195,7 @@ class Archive:
             self.timer = asyncio.get_running_loop().call_later(INDEXED_WITHIN, self._write_index)
 
     def _write_index(self) -> None:
-        """Writes what waits into the index, once the disk has it: the index never names what is not there."""
+        """Index what waits, after syncing the file: the index never names what is not on the disk."""
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
@@ -207,7 +207,7 @@ class Archive:
             with self._database.write() as connection:
                 archived.add(connection, waiting, run_id=session_of(self.crawler).run_id)
         except UNUSABLE as error:
-            # The next start makes up for it.
+            # The next start indexes them.
             logger.warning("the archive's index lacks %d captures for now: %s", len(waiting), error)
         except OSError as error:
             end_crawl(self.crawler, ArchiveUnavailable(self.folder, error))
@@ -220,7 +220,6 @@ class Archive:
             self.file = None
 
     def close(self, spider: Spider) -> None:
-        """Ends the file."""
         self._close_file()
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Content-Encoding: bodies of live answers are unpacked as recorded ones are: within limits, and never in part."""
+"""Decode bodies of live responses like recorded ones: within limits, and never partially."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from newsbot.read.containers.payload import unpacked
 
 
 class PageTooLarge(IgnoreRequest):
-    """A body that unpacks to more than a page may have: a bomb, or no page."""
+    """A body that unpacks to more than a page may have."""
 
 
 class DamagedBody(IgnoreRequest):
-    """A body that ends too early, or is no such bytes as its headers say. It may be whole another time."""
+    """A body that is truncated or not encoded as its headers say. Another attempt may succeed."""
 
 
 class ContentEncoding:
-    """Downloader middleware in place of Scrapy's HttpCompression, which takes half a body for a whole one."""
+    """Downloader middleware in place of Scrapy's HttpCompression, which accepts truncated bodies."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """*response* without its Content-Encoding. Raises PageTooLarge and DamagedBody."""
+        """Return *response* without its Content-Encoding. Raises PageTooLarge and DamagedBody."""
         codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         if not codings or not response.body:
             return response
@@ -36,6 +36,6 @@ class ContentEncoding:
         headers = response.headers.copy()
         del headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        # Of text Scrapy would keep the charset that it guessed from the packed bytes.
+        # Scrapy would keep the charset that it guessed from the packed bytes.
         guess = {"encoding": None} if issubclass(kind, TextResponse) else {}
         return response.replace(cls=kind, headers=headers, body=body, **guess)

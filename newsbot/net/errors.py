@@ -1,4 +1,4 @@
-"""Errors of the network, in words."""
+"""Describe network errors."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from twisted.python.failure import Failure
 
 
 def error_message(error: BaseException | None) -> str:
-    """What *error* says of why a page could not be had; the first of its reasons where it has several."""
+    """Why a page could not be fetched, from *error*; the first reason if it has several."""
     cause = error
     seen: set[int] = set()
     while cause is not None and id(cause) not in seen:
         seen.add(id(cause))
-        reasons = getattr(cause, "reasons", None)  # as Twisted keeps them; as text they are a list of objects
+        reasons = getattr(cause, "reasons", None)  # Twisted's; as text they would be a list of objects
         if isinstance(reasons, list) and reasons and isinstance(reasons[0], Failure):
             return reasons[0].getErrorMessage()
         cause = cause.__cause__ or cause.__context__

@@ -1,4 +1,4 @@
-"""Recording: a WARC as a stand-in for the web, by URL and time."""
+"""Use a WARC in place of the web, by URL and time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Where one capture of a URL lies in the file; of an unchanged page, where its payload lies, maybe beside it."""
+    """Where one capture of a URL is; for an unchanged page, where its payload is, perhaps in a file beside this one."""
 
     time: datetime
     offset: int
@@ -27,7 +27,7 @@ class Position:
 
 
 class Recording:
-    """The captures of a WARC file, found by URL as *source* spells it. Only the index is held in memory."""
+    """The captures of a WARC file, by URL as *source* spells it. Only the index is in memory."""
 
     def __init__(self, path: Path, source: Source | None = None) -> None:
         self.path = path
@@ -43,7 +43,7 @@ class Recording:
         if isinstance(found, DamagedWarc):
             logger.warning("recording %s is damaged at byte %d: %.200a", self.path, offset, str(found))
         key = self._key(found.url) if found.url else None
-        # What is damaged but has its address stays in the index: a replay says of that page what is wrong with it.
+        # A damaged record with an address stays in the index, so that a replay reports it.
         if key is None or found.time is None:
             return
         if not isinstance(found, Revisit):
@@ -51,12 +51,14 @@ class Recording:
             return
         held = self._payload_of(found)
         if held is None:
-            logger.warning("recording %s: what %.200a answered again at byte %d is not here", self.path, key, offset)
+            logger.warning(
+                "recording %s: the payload that %.200a repeats at byte %d is not in it", self.path, key, offset
+            )
         else:
             self._positions.setdefault(key, []).append(Position(found.time, *held))
 
     def _payload_of(self, revisit: Revisit) -> tuple[int, Path] | None:
-        """Where the payload lies that was answered again: in a file beside this one, or before in this one."""
+        """Where the repeated payload is: in a file beside this one, or earlier in this one."""
         if revisit.file and revisit.position is not None and (beside := self._beside(revisit.file)) is not None:
             return revisit.position, beside
         key = self._key(revisit.of_url or revisit.url)
@@ -66,7 +68,7 @@ class Recording:
         return None
 
     def _beside(self, name: str) -> Path | None:
-        """The file called *name* beside this one; None where there is none, or *name* leads elsewhere."""
+        """The file *name* beside this one; None if there is none or *name* leads elsewhere."""
         if Path(name).name != name:
             return None
         beside = self.path.parent / name
@@ -76,16 +78,16 @@ class Recording:
             return None
 
     def captures_of(self, url: str) -> list[Position]:
-        """Where the captures of *url* are, oldest first."""
+        """The positions of the captures of *url*, oldest first."""
         key = self._key(url)
         return self._positions.get(key, []) if key else []
 
     def urls(self) -> list[str]:
-        """Every URL that was captured, in the order of the file."""
+        """Every captured URL, in file order."""
         return list(self._positions)
 
     def read(self, position: Position) -> Capture:
-        """The capture at *position*. Raises DamagedWarc where it cannot be read."""
+        """The capture at *position*. Raises DamagedWarc if it cannot be read."""
         return replace(read_at(position.file, position.offset), time=position.time)
 
     def _key(self, url: str) -> str | None:
@@ -108,7 +110,7 @@ def read_at(path: Path, offset: int) -> Capture:
 def trouble_with(path: Path) -> str | None:
     """Why the file at *path* can be no recording, as far as its first bytes tell; None where they are a WARC's."""
     if not path.is_file():
-        return f"{path} is no file"
+        return f"{path} is not a file"
     try:
         with path.open("rb") as file:
             form: Form | None = form_of(file.read(HEAD))
@@ -118,5 +120,5 @@ def trouble_with(path: Path) -> str | None:
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}"
     if form is None:
-        return f"{path} is no WARC file: its gzip data is damaged"
-    return None if form == "warc" else f"{path} is no WARC file: it is {form}"
+        return f"{path} is not a WARC file: its gzip data is damaged"
+    return None if form == "warc" else f"{path} is not a WARC file: it is {form}"

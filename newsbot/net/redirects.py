@@ -1,4 +1,4 @@
-"""Redirects that stay on the site of the source, and carry no Referer."""
+"""Follow redirects that stay on the source's site, without a Referer."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 
 
 class OffSite(IgnoreRequest):
-    """A page of the source redirects to another site: what stands there is no story of this source."""
+    """A page redirects to another site, which has no story of this source."""
 
 
 class NoWebAddress(IgnoreRequest):
-    """A page redirects to what is no address of the web: file:, data:, or a URL that programs read in several ways."""
+    """A page redirects to something that is no web address: file:, data:, or an ambiguous URL."""
 
 
 class TooManyRedirects(IgnoreRequest):
-    """A page redirects on and on, in a circle maybe."""
+    """A page redirects too often, perhaps in a circle."""
 
 
 class Redirects(RedirectMiddleware):
-    """Follows redirects, each through the same gates as a first request, as long as they stay on the site.
+    """Follows redirects on the site, each with the same checks as a first request.
 
-    Scrapy's own OffsiteMiddleware drops such requests without a word; here the page's errback is told. A robots.txt may
-    lie on another site (RFC 9309, section 2.3.1.2).
+    Scrapy's own OffsiteMiddleware drops such requests silently; here the page's errback is called. A robots.txt may be
+    on another site (RFC 9309, section 2.3.1.2).
     """
 
     @classmethod
@@ -45,7 +45,7 @@ class Redirects(RedirectMiddleware):
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        """*response*, or the request for where it leads. Raises OffSite, NoWebAddress and TooManyRedirects."""
+        """Return *response*, or the request for its target. Raises OffSite, NoWebAddress and TooManyRedirects."""
         try:
             followed: Request | Response = super().process_response(request, response)
         except IgnoreRequest as error:
@@ -54,11 +54,11 @@ class Redirects(RedirectMiddleware):
                 f"{first} redirects more than {self.max_redirect_times} times, at last from {request.url}"
             ) from error
         except ValueError:
-            followed = response  # of "javascript:" and its like Scrapy can make no request
+            followed = response  # Scrapy can make no request for "javascript:" and the like
         location = response.headers.get("Location")
         if isinstance(followed, Request):
             self._check(request, followed.url)
-            # Several pages may have moved to one place. Scrapy would drop the second of them without a word.
+            # Several pages may redirect to one; Scrapy would silently drop the second.
             return followed.replace(dont_filter=True)
         if response.status in _FOLLOWED and location is not None and not request.meta.get("dont_redirect"):
             shown = _shown(location.decode("latin-1"))
@@ -76,7 +76,7 @@ class Redirects(RedirectMiddleware):
             raise OffSite(f"{request.url} redirects to {url}, which is not on the site of {source.name}")
 
     def handle_referer(self, request: Request, response: Response) -> None:
-        """Takes the Referer away."""
+        """Remove the Referer."""
         request.headers.pop("Referer", None)
 
 

@@ -1,6 +1,6 @@
-"""Repair: after a crash the archive's files end with whole records again, and the index knows all of them.
+"""After a crash, make the archive's files end with whole records, and complete their index.
 
-A process that is killed leaves at most one torn record, the last of its file. It is cut off and kept beside the file.
+A killed process leaves at most one torn record, the last in its file. It is cut off and kept beside the file.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ Spelling = Callable[[str], str]
 ENDING = ".warc.gz"
 TORN = ".torn"
 _CHUNK = 1 << 20
-_ROWS = 1000  # of the index, in one transaction
+_ROWS = 1000  # index rows in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A file that was torn: its last whole record ends at *position*, and the *rest* bytes behind it lie beside it."""
+    """A file that was torn: its last whole record ends at *position*; the *rest* bytes after it are kept beside it."""
 
     file: str
     position: int
@@ -49,9 +49,9 @@ class Repaired:
 
 
 def catch_up(database: Database, folder: Path, spelled: Spelling) -> list[Repaired]:
-    """Repair what crashes left in *folder*, and note in the index what it does not know yet; what was repaired.
+    """Repair what crashes left in *folder* and add what the index lacks; return what was repaired.
 
-    Files that another process writes are left to it. *spelled* gives the one spelling of an address.
+    Files that another process is writing are skipped. *spelled* gives the canonical spelling of an address.
     """
     with database.read() as connection:
         known = archived.ends(connection)
@@ -68,7 +68,7 @@ def catch_up(database: Database, folder: Path, spelled: Spelling) -> list[Repair
 
 def _catch_up(database: Database, path: Path, file: BinaryIO, end: int, spelled: Spelling) -> Repaired | None:
     if file.seek(0, os.SEEK_END) < end:
-        # Not as we left it: somebody put an older copy back.
+        # Shorter than indexed: somebody restored an older copy.
         end = 0
         with database.write() as connection:
             archived.forget(connection, path.name)
@@ -78,9 +78,9 @@ def _catch_up(database: Database, path: Path, file: BinaryIO, end: int, spelled:
 
 
 def repair(path: Path, file: BinaryIO, start: int = 0) -> Repaired | None:
-    """Cut off what is torn at the end of *file*, open at *path*, and keep it beside; None where all is whole.
+    """Cut off a torn record at the end of *file*, open at *path*, and keep it beside; None if there is none.
 
-    All before *start* is known to be whole.
+    Everything before *start* is known to be whole.
     """
     at = torn_at(file, start)
     if at is None:
@@ -99,9 +99,9 @@ def repair(path: Path, file: BinaryIO, start: int = 0) -> Repaired | None:
 
 
 def torn_at(file: BinaryIO, start: int = 0) -> int | None:
-    """Where the record begins that *file*, from *start* on, ends within; None where it ends with a whole one.
+    """Where the torn record at the end of *file* begins, looking from *start*; None if it ends with a whole one.
 
-    Damage that has whole records behind it is no torn end.
+    Damage followed by whole records is no torn end.
     """
     file.seek(start)
     stream = GzipStream(file, BEGINS)
@@ -126,7 +126,7 @@ def _index(database: Database, name: str, file: BinaryIO, start: int, spelled: S
 
 
 def _archived(name: str, file: BinaryIO, start: int, spelled: Spelling) -> Iterator[Archived]:
-    """The captures in *file* from *start* on, each as long as the way to the next."""
+    """The captures in *file* from *start*; each reaches to the next."""
     size = file.seek(0, os.SEEK_END)
     file.seek(start)
     before: Archived | None = None
@@ -165,7 +165,7 @@ def _of(name: str, position: int, found: Capture | Revisit | DamagedWarc, spelle
 
 @contextmanager
 def _alone(path: Path) -> Iterator[BinaryIO | None]:
-    """*path*, open, while nobody else writes it; None where somebody does, or it may not be written."""
+    """Open *path* while nobody else writes it; None if somebody does, or it is not writable."""
     try:
         file = path.open("r+b")
     except PermissionError as error:

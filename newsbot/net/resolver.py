@@ -1,7 +1,7 @@
-"""PublicOnly: the name resolver of every crawl, which answers with public addresses or not at all.
+"""The name resolver of every crawl, which returns only public addresses.
 
-The check is made on the address that will be connected to, so redirects, rebinding names and odd spellings of an
-address all meet it. It must be a project setting (TWISTED_DNS_RESOLVER): Scrapy ignores it in custom_settings.
+It checks the address that will be connected to, so redirects, rebinding names and odd spellings are all caught. It must
+be a project setting (TWISTED_DNS_RESOLVER): Scrapy ignores it in custom_settings.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ class PrivateAddress(IgnoreRequest):
 
 
 class PublicOnly(CachingThreadedResolver):
-    """Refuses every host that has no public address, except those that the user has named (network.allow_private)."""
+    """Refuses every host without a public address, except those the user allows (network.allow_private)."""
 
-    # What was refused, by host. Of the class: a process has one reactor, whose connections swallow the resolver's
-    # error, so that NamePrivate must look it up.
+    # Reasons by host. On the class: a process has one reactor, whose connections swallow the resolver's error, so
+    # NamePrivate looks it up here.
     refused: ClassVar[dict[str, str]] = {}
 
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float, allowed: frozenset[str]) -> None:
@@ -52,9 +52,9 @@ class PublicOnly(CachingThreadedResolver):
         )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
-        """The address of *name*; fails with DNSLookupError where it is not public, and `refused` says so."""
+        """The address of *name*; fails with DNSLookupError if it is not public, and `refused` has the reason."""
         if isIPv6Address(name):
-            # Nobody here knows its IPv4 address; but the reason to give is that it is private, where it is.
+            # It has no IPv4 address; but if it is private, that is the reason to give.
             answer: Deferred[Any] = execute(self._check, name, name)
             return answer.addCallback(lambda _: super(PublicOnly, self).getHostByName(name, timeout))
         answer = super().getHostByName(name, timeout)
@@ -62,20 +62,19 @@ class PublicOnly(CachingThreadedResolver):
 
     def _check(self, address: str, name: str) -> str:
         host = _spelled(name)
-        # By name, not by address: any name of a stranger's may be made to lead to an address that is allowed.
+        # By name, not by address: a stranger's name may be pointed at an allowed address.
         if is_public(address) or host in self.allowed:
             return address
         self.refused[host] = why_refused(host, address)
-        raise DNSLookupError(self.refused[host])  # of whatever else Twisted would log a traceback
+        raise DNSLookupError(self.refused[host])  # Twisted logs a traceback for any other
 
 
 def _spelled(name: str) -> str:
-    """*name* as `host_of` spells it."""
     return name.lower().rstrip(".")
 
 
 class NamePrivate:
-    """Downloader middleware, below the retries: says that a host was refused, where Scrapy says it was not found."""
+    """Downloader middleware, below the retries: reports a refused host as such, not as not found."""
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Raises PrivateAddress for a request whose host PublicOnly refused."""

@@ -1,7 +1,7 @@
-"""robots.txt after RFC 9309: an answer of 4xx allows everything, one of 5xx or none at all allows nothing.
+"""robots.txt after RFC 9309: status 4xx allows everything; 5xx or no answer allows nothing.
 
-Scrapy's own reads the body of any answer, so a server in trouble (503) would be crawled; and it asks in every crawl,
-while a copy may serve for 24 hours. This stands in its place.
+Scrapy's own reads the body of any response, so it would crawl a server that answers 503; and it fetches in every crawl,
+although a copy may be used for 24 hours. This replaces it.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from newsbot.urls import host_of, netloc_of
 
 logger = logging.getLogger(__name__)
 
-_LONGEST = 512 * 1024  # bytes that are read; RFC 9309 asks for at least 500 KiB
-_AGAIN = timedelta(hours=1)  # after which a crawl asks again for what it could not have
-_BEFORE_ALL = 1000  # the priority with which it is asked for
+_LONGEST = 512 * 1024  # bytes read; RFC 9309 requires at least 500 KiB
+_AGAIN = timedelta(hours=1)  # until a crawl tries again
+_BEFORE_ALL = 1000  # request priority
 
 
 class RobotsForbidden(IgnoreRequest):
@@ -39,25 +39,25 @@ class RobotsForbidden(IgnoreRequest):
 
 
 class RobotsUnreachable(IgnoreRequest):
-    """Nobody could say what the site wants. Its pages stay due, and *until* then nobody asks again."""
+    """It is unknown what the site wants. Its pages stay due, and nothing is requested *until* then."""
 
-    def __init__(self, netloc: str, trouble: str, until: datetime) -> None:
-        super().__init__(f"robots.txt of {netloc} {trouble}; nothing is fetched until it answers")
+    def __init__(self, netloc: str, problem: str, until: datetime) -> None:
+        super().__init__(f"robots.txt of {netloc} {problem}; nothing is fetched until it answers")
         self.until = until
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What a host wants, as far as we know *until* then: its *rules*, or the *trouble* for which nobody can say."""
+    """What a host wants, valid *until* then: its *rules*, or why they are unknown (*problem*)."""
 
     until: datetime
     rules: RobotParser | None = None
-    trouble: str = ""
-    cause: Exception | None = None  # of the trouble, where it is a reason against the host's pages
+    problem: str = ""
+    cause: Exception | None = None  # if it is also a reason against the host's pages
 
 
 class Robots:
-    """Downloader middleware: refuses what a site's robots.txt forbids, and everything while that cannot be had."""
+    """Downloader middleware: refuses what robots.txt forbids, and everything while it cannot be fetched."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -66,19 +66,19 @@ class Robots:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """For *crawler*, unless its source is crawled whatever its robots.txt says, or from a recording."""
+        """For *crawler*, unless its source ignores robots.txt or a recording answers."""
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Lets *request* pass. Raises RobotsForbidden and RobotsUnreachable."""
+        """Raises RobotsForbidden and RobotsUnreachable."""
         if request.meta.get("dont_obey_robotstxt") or not request.url.startswith(("http:", "https:")):
             return
         netloc = netloc_of(request.url)
         answer = await self._answer(netloc, request)
         if answer.rules is None:
-            raise RobotsUnreachable(netloc, answer.trouble, answer.until) from answer.cause
+            raise RobotsUnreachable(netloc, answer.problem, answer.until) from answer.cause
         if not answer.rules.allowed(request.url, self._name(request)):
             raise RobotsForbidden(f"robots.txt of {netloc} forbids {request.url}")
 
@@ -88,9 +88,9 @@ class Robots:
         return named or str(settings["USER_AGENT"])
 
     async def _answer(self, netloc: str, request: Request) -> _Answer:
-        """What the host of *request* said within the last 24 hours, else what it says when it is asked, once for all.
+        """What the host of *request* said within 24 hours, else what it says now, fetched once for all requests.
 
-        What this crawl holds it uses for an hour without looking again.
+        A crawl reuses its answer for an hour.
         """
         known = self._answers.get(netloc)
         if known is None or (known.done() and (known.exception() or known.result().until <= self._now())):
@@ -104,9 +104,9 @@ class Robots:
             try:
                 response = await self._download(f"{request.url.split('/', 1)[0]}//{netloc}/robots.txt")
                 if response.status >= 500 or response.status == 429:
-                    return _Answer(self._now() + _AGAIN, trouble=f"answered {response.status}")
+                    return _Answer(self._now() + _AGAIN, problem=f"answered {response.status}")
                 text = self._kept(netloc, response)
-            except Exception as error:  # whatever the network, Scrapy's layers and the disk have
+            except Exception as error:  # anything in the network, Scrapy or the disk
                 return self._unreachable(netloc, error)
         rules: RobotParser = self._parser.from_crawler(self._crawler, text.encode())
         parsed = {"signal": signals.robots_parsed, "robotparser": rules, "request": request}
@@ -128,17 +128,17 @@ class Robots:
     def _unreachable(self, netloc: str, error: Exception) -> _Answer:
         if not isinstance(error, IgnoreRequest):
             logger.error("robots.txt of %s could not be fetched: %r", netloc, str(error))
-        # The site's own address is a reason against its pages; where its robots.txt leads, too far or inside, is none.
+        # A private address of the site itself is a reason against its pages; one that robots.txt redirects to is not.
         is_its_own = isinstance(error, PrivateAddress) and error.host == host_of(f"http://{netloc}")
-        # Nor what this machine could not record.
+        # So are an unknown host and a fault of this machine.
         is_its_own = is_its_own or isinstance(error, CannotResolveHostError) or machine_fault(error) is not None
-        trouble = f"could not be fetched ({error_message(error)})"
-        return _Answer(self._now() + _AGAIN, trouble=trouble, cause=error if is_its_own else None)
+        problem = f"could not be fetched ({error_message(error)})"
+        return _Answer(self._now() + _AGAIN, problem=problem, cause=error if is_its_own else None)
 
     def _now(self) -> datetime:
         return session_of(self._crawler).clock.now()
 
 
 def _beginning(body: bytes) -> bytes:
-    """As much of *body* as is read, in whole lines: half of "Disallow: /private" would forbid everything."""
+    """The part of *body* that is read, in whole lines: half of "Disallow: /private" would forbid everything."""
     return body if len(body) <= _LONGEST else body[: body.rfind(b"\n", 0, _LONGEST) + 1]

@@ -1,11 +1,11 @@
-"""What leans on parts of Scrapy that it documents nowhere, and may change: all of it, and nothing else, is here.
+"""Everything that uses undocumented parts of Scrapy, which may change, is here.
 
 | part of Scrapy 2.19 | why there is no other way |
 |---|---|
-| `Downloader._process_queue`, `Slot.queue` | nothing documented takes from its queue what need not wait for its turn |
+| `Downloader._process_queue`, `Slot.queue` | no documented way to drop queued requests |
 | `Downloader._wait_for_download`, `Slot.transferring` | a request counts as under way too late: see `Turns` |
-| `Downloader.slots`, `Downloader.get_slot_key` | a host's delay is changed nowhere else while a crawl runs |
-| `Scraper.slot`, its `closing` and `is_idle` | nothing documented says that the last items have ended: see `Ending` |
+| `Downloader.slots`, `Downloader.get_slot_key` | no documented way to change a host's delay during a crawl |
+| `Scraper.slot`, its `closing` and `is_idle` | no documented sign that the last items have ended: see `Ending` |
 
 `tests/net/test_scrapy_private.py` fails when Scrapy changes one of them.
 """
@@ -27,15 +27,15 @@ _A_MOMENT = 0.05  # seconds: Scrapy sends an item's signal shortly before it tak
 
 
 class Turns(Downloader):
-    """Scrapy's own, which would begin a second request to a host before the first has begun, where the delay is over:
-    it counts a request as under way when the task that it starts for it runs, and others may be queued before that.
+    """Scrapy's downloader, except that it counts a request as under way when it is scheduled. Scrapy counts it when its
+    task runs, so a second request to the host could begin first.
 
-    What `refusal` names a reason for does not wait for its turn. Scrapy's would take all that waits from the queue, one
-    delay after another, which may be more time than there is.
+    Requests that `refusal` gives a reason for fail at once. Scrapy would take them from the queue one delay after
+    another, which may take too long.
     """
 
     def refusal(self, request: Request) -> IgnoreRequest | None:
-        """Why *request* need not wait for its turn; None where it is to."""
+        """Why *request* need not wait for its turn; None if it must."""
         return None
 
     def _process_queue(self, slot: Slot) -> None:
@@ -54,17 +54,18 @@ class Turns(Downloader):
 
 
 def slot_of(crawler: Crawler, request: Request) -> tuple[str, Slot | None]:
-    """What the host of *request* is called among the downloader's slots, and its slot, where it has been asked."""
+    """The name of the downloader's slot for *request*, and the slot, if its host was requested before."""
     downloader = crawler.engine.downloader
     key: str = downloader.get_slot_key(request)
     return key, downloader.slots.get(key)
 
 
 class Ending:
-    """Lets a spider end while items are on their way: looks, a moment after items ended, whether closing waited for it.
+    """Lets a spider end while items are being processed: shortly after items end, checks whether closing waits for
+    them.
 
-    Scrapy waits for its items when it closes a spider, but looks whether they have ended only when a response has;
-    where the last ones came from `start()`, it would wait for ever (after Ctrl-C or a full disk).
+    Scrapy waits for its items when it closes a spider, but checks only when a response has ended; if the last items
+    came from `start()`, it would wait for ever (after Ctrl-C or with a full disk).
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -1,7 +1,7 @@
-"""WARC writer: what a server was asked and what it answered, as records appended to a WARC (ISO 28500, WARC/1.1).
+"""Write requests and responses as records of a WARC (ISO 28500, WARC/1.1).
 
-The payload is kept as it was received, content encoding and all; how it was cut into chunks is gone by then, and so no
-Transfer-Encoding is stated.
+The payload is kept as received, content encoding included; its chunks are already joined, so no Transfer-Encoding is
+stated.
 """
 
 from __future__ import annotations
@@ -33,27 +33,27 @@ _GZIP = zlib.MAX_WBITS + 16
 _WELL, _STORED = 6, 0  # levels of zlib; a payload that came compressed grows no smaller
 _SAID_BY_SERVER = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _UNTRUE_HERE = (b"transfer-encoding", b"content-length")
-# Who may enter is nobody's business who reads the archive.
+# Credentials do not belong in the archive.
 _SECRET = (b"authorization", b"proxy-authorization", b"cookie")
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The gzip members of one exchange: the request's record, and the answer's, which stands last in a file."""
+    """The gzip members of one exchange: the request's record, and the response's, which comes last in a file."""
 
     request: bytes
     answer: bytes
 
 
 def digest_of(payload: bytes) -> str:
-    """The digest of *payload*, in the form in which WARC readers look for it."""
+    """The digest of *payload*, as WARC readers expect it."""
     digester = Digester("sha1")
     digester.update(payload)
     return str(digester)
 
 
 def info_record(name: str) -> bytes:
-    """The record that begins the file *name*: what wrote it."""
+    """The first record of the file *name*: what wrote it."""
     out = BytesIO()
     writer = WARCWriter(out, gzip=False, warc_version=_VERSION)
     info = {"software": f"newsbot/{__version__}", "format": "WARC File Format 1.1"}
@@ -64,9 +64,9 @@ def info_record(name: str) -> bytes:
 def records_of(
     request: Request, response: Response, moment: datetime, *, digest: str, unchanged: Archived | None = None
 ) -> Records:
-    """What was asked and answered at *moment*. The *digest* is that of the payload.
+    """The records of an exchange at *moment*; *digest* is that of the payload.
 
-    Where the payload is that which the capture *unchanged* holds, the answer is a `revisit` of it, without the payload.
+    If the capture *unchanged* holds the same payload, the response becomes a `revisit` of it without payload.
     """
     answer = BytesIO()
     writer = WARCWriter(answer, gzip=False, warc_version=_VERSION)
@@ -99,7 +99,7 @@ def _revisit(
         http_headers=_answer_headers(response),
         warc_headers_dict=named,
     )
-    # As Heritrix says it: the payload may lie in the file of an earlier run.
+    # As Heritrix does: the payload may be in the file of an earlier run.
     record.rec_headers.add_header(REFERS_TO_FILE, unchanged.file)
     record.rec_headers.add_header(REFERS_TO_POSITION, str(unchanged.position))
     if response.status == NOT_MODIFIED:
@@ -125,7 +125,6 @@ def _request(request: Request, answer: Any, named: dict[str, str]) -> bytes:
 
 
 def _member(record: BytesIO, level: int = _WELL) -> bytes:
-    """*record* as a gzip member of its own."""
     packer = zlib.compressobj(level, zlib.DEFLATED, _GZIP)
     return packer.compress(record.getbuffer()) + packer.flush()
 
@@ -171,7 +170,7 @@ class WarcFile:
         self.append(info_record(path.name))
 
     def append(self, *members: bytes) -> int:
-        """Writes *members*; where the last of them begins. What could be written in part only is taken back."""
+        """Write *members*; return where the last one begins. A partial write is undone."""
         data = b"".join(members)
         try:
             written = 0
@@ -185,9 +184,8 @@ class WarcFile:
         return self.size - len(members[-1])
 
     def sync(self) -> None:
-        """Returns when the disk has all that was appended."""
+        """Return once everything appended is on the disk."""
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
-        """Ends the file."""
         self._file.close()

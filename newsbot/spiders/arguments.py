@@ -1,4 +1,4 @@
-"""A spider's arguments: its source, who answers for that, and what is wished of its crawl."""
+"""A spider's arguments: its source, and options for the crawl."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ USAGE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What a crawl is to do besides, or instead of, walking to what is new."""
+    """What a crawl does besides, or instead of, looking for new articles."""
 
-    since: datetime | None = None  # walk sitemaps and listings back to then
+    since: datetime | None = None  # walk sitemaps and listings back to this time
     rechecks_only: bool = False  # open no entry point
-    retry_parked: bool = False  # try again what was given up after three failures
+    retry_parked: bool = False  # try parked pages again
 
 
 WHOLE = Wishes()
 
 
 def wishes_of(arguments: dict[str, Any]) -> Wishes:
-    """The wishes among a spider's *arguments* (`-a since=2024-01-01`), which are taken out of them.
+    """Take the options out of a spider's *arguments* (`-a since=2024-01-01`).
 
-    A *since* that is no ISO 8601 moment ends the process with one line, exit 2.
+    If *since* is not an ISO 8601 time, the process ends with one line and exit code 2.
     """
     stated = arguments.pop("since", None)
     try:
         since = datetime.fromisoformat(stated) if stated else None
     except ValueError:
-        sys.stderr.write(f"newsbot: since={stated!r} is no moment; 2024-01-01 or 2024-01-01T10:30+02:00 was expected\n")
+        sys.stderr.write(f"newsbot: since={stated!r} is not a date; write 2024-01-01 or 2024-01-01T10:30+02:00\n")
         raise SystemExit(USAGE) from None
     if since is not None and since.tzinfo is None:
         since = since.replace(tzinfo=UTC)
@@ -51,29 +51,29 @@ def wishes_of(arguments: dict[str, Any]) -> Wishes:
 
 
 def source_folders(crawler: Crawler) -> tuple[Path, ...]:
-    """Where the user's own sources lie, as the settings of *crawler* say."""
+    """The folders of the user's own sources, from the settings of *crawler*."""
     return tuple(Path(folder) for folder in crawler.settings.getlist("NEWSBOT_SOURCE_FOLDERS"))
 
 
 def named_source(name: str | None, folders: tuple[Path, ...]) -> Source:
-    """The source that `-a source=NAME` means; without one that can be used, the process ends with one line, exit 2."""
+    """The source of `-a source=NAME`. If it cannot be used, the process ends with one line and exit code 2."""
     try:
         if not name:
             raise SourceError("which source? name one: scrapy crawl newsfeed -a source=sample")
         return load_source(name, folders)
     except SourceError as error:
-        # Raised from here, Scrapy would show it as a traceback through its own insides, and end with 0.
+        # If this were raised, Scrapy would print a traceback and exit with 0.
         sys.stderr.write(f"newsbot: {error}\n")
         raise SystemExit(USAGE) from None
 
 
 def answer_from(settings: BaseSettings, source: Source, recording: Recording | None) -> None:
-    """Makes *settings* those of a spider of *source* that is answered by *recording*, or by the live site for None."""
+    """Set up *settings* for a spider of *source* whose requests *recording* answers, or the live site if it is None."""
     if recording is None:
         settings.set("ROBOTSTXT_OBEY", source.obey_robots, priority="spider")
         settings.set("DOWNLOAD_DELAY", source.delay, priority="spider")
         return
-    # The recording answers or nobody does: there is no handler that could open a connection.
+    # Without handlers, nothing can open a connection.
     settings.set("NEWSBOT_REPLAY", str(recording.path), priority="spider")
     settings.set("DOWNLOAD_HANDLERS", {"http": None, "https": None}, priority="spider")
     for name in ("ROBOTSTXT_OBEY", "AUTOTHROTTLE_ENABLED", "RETRY_ENABLED"):

@@ -1,7 +1,7 @@
-"""Cores: pages are read on all of them.
+"""Read pages on several processor cores.
 
-A page takes extraction some milliseconds of one core, the rest of an import or a crawl about as much.
-`read_in_order` is for files, whose pages can all be had at once; `Readers` for a crawl, to which they come one by one.
+Reading a page takes some milliseconds of one core, about as long as the rest of the work on it. `read_in_order` is for
+files, whose pages are all at hand; `Readers` for a crawl, where they arrive one by one.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from newsbot.batches import batched
 from newsbot.items import Miss, Record
 from newsbot.page import Page
 
-FEW = 200  # pages that are read here before other processes are worth their start
-_TOGETHER = 8  # pages that travel to another process at once
+FEW = 200  # pages read here before starting processes
+_TOGETHER = 8  # pages sent to a process at once
 _WATCHED_EVERY = 1.0  # seconds
-_WORTH_IT = 0.3  # of a crawl's time; where reading takes less of it, the crawl waits for its hosts
-_MOST_READERS = 4  # processes; a crawl's own core keeps two or three of them busy
+_WORTH_IT = 0.3  # of a crawl's time; below that the crawl mostly waits for hosts
+_MOST_READERS = 4  # processes; one crawl keeps two or three busy
 
 Readable = Page | Miss
 Read = Callable[[Readable], Record]
@@ -34,9 +34,10 @@ Sent = asyncio.Future[list[Record]] | None  # None: there is no process to send 
 
 
 async def read_in_order(pages: Iterable[Readable], read: Read, *, cores: int) -> AsyncIterator[tuple[Readable, Record]]:
-    """Each of *pages* with what *read*, which must be picklable, makes of it; after the first few on all *cores*.
+    """Yield each of *pages* with what *read* (which must be picklable) makes of it, using all *cores* after the first
+    few.
 
-    No more pages are taken than are being read. Ended early, it ends its processes.
+    Takes no more pages than are being read. If ended early, it ends its processes.
     """
     remaining = iter(pages)
     for page in islice(remaining, FEW) if cores > 1 else remaining:
@@ -60,10 +61,11 @@ async def read_in_order(pages: Iterable[Readable], read: Read, *, cores: int) ->
 
 
 class Readers:
-    """Reads pages as they come: here, until reading proves to be what a crawl spends its time on; then elsewhere.
+    """Reads pages as they arrive: in this process, until reading takes a large share of the crawl's time, then in
+    others.
 
-    A crawl that asks a host once a second reads for a hundredth of its time, and no further process is started for it.
-    Where processes were killed, their pages are read here, and so are all that follow.
+    A crawl that makes one request a second spends little time reading and starts no further process. If processes are
+    killed, their pages and all later ones are read here.
     """
 
     def __init__(
@@ -73,7 +75,7 @@ class Readers:
         cores: int,
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """*read*, which must be picklable, is what other processes do; *timer* counts seconds."""
+        """*read*, which must be picklable, is what other processes run; *timer* counts seconds."""
         self._elsewhere = read
         self._cores = cores
         self._timer = timer
@@ -83,16 +85,16 @@ class Readers:
         self._since = timer()
 
     async def read(self, page: Page, here: Callable[[Page], Record]) -> Record:
-        """What *page* says; *here* is how this process reads it."""
+        """The record of *page*; *here* reads it in this process."""
         if self._pool is not None:
             try:
                 return await asyncio.get_running_loop().run_in_executor(self._pool, self._elsewhere, page)
             except (BrokenProcessPool, OSError):
-                pass  # killed, or not to be had on a full machine: only time is lost
+                pass  # killed, or the machine is full: only time is lost
         return self._timed(page, here)
 
     def close(self) -> None:
-        """Ends the processes."""
+        """End the processes."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
@@ -110,7 +112,7 @@ class Readers:
 
 
 def cores_here() -> int:
-    """How many cores this process may use."""
+    """The number of cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -130,7 +132,7 @@ async def _done(pages: list[Readable], sent: Sent, read: Read) -> list[tuple[Rea
         records = await sent if sent is not None else None
     except BrokenProcessPool:
         records = None
-    # One of the processes was killed, and so all have ended: their pages are read here, and only time is lost.
+    # A process was killed, which ends them all: read their pages here.
     return list(zip(pages, _read_all(read, pages) if records is None else records, strict=True))
 
 
@@ -139,7 +141,7 @@ def _read_all(read: Read, pages: list[Readable]) -> list[Record]:
 
 
 def _begin(parent: int) -> None:
-    """What a process does first: Ctrl-C is for the parent to heed, and without the parent there is nothing to do."""
+    """Set up a new process: ignore Ctrl-C, which the parent handles, and end with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 

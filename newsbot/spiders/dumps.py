@@ -1,9 +1,9 @@
-"""The dumps spider walks files: text dumps, saved HTML, WARCs, and folders of them.
+"""The dumps spider reads files: text dumps, saved HTML, WARCs, and folders of them.
 
     scrapy crawl dumps -a path=saved/ -a source=kyivindependent
     scrapy crawl dumps -a path=page.txt -a url=https://kyivindependent.com/some-story/
 
-What it yields goes into the same pipelines as what a crawl yields: Articles, Authors and Misses.
+Its Articles, Authors and Misses go through the same pipelines as those of a crawl.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from newsbot.store.correct import is_held
 from newsbot.store.runs import runs
 from newsbot.store.session import session_of
 
-# Scrapy awaits no item that start() yields: without a bound, all files would be read before the first is stored. The
-# bound is several of the store's batches, so that one fills while another is committed.
+# Scrapy does not wait for items that start() yields: without a limit, all files would be read before the first is
+# stored. The limit is several batches of the store, so that one fills while another is committed.
 MOST_IN_FLIGHT = 400
 
 # Scrapy sends an item's signal shortly before it takes the item off its count.
@@ -39,7 +39,7 @@ Item = Article | Author | Miss
 
 
 class DumpsSpider(Spider):
-    """Reads files into the same items that a crawl yields."""
+    """Reads files into the same items as a crawl."""
 
     name = "dumps"
 
@@ -66,13 +66,13 @@ class DumpsSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """The spider of `-a path=PATH`, with `-a url=` and `-a source=`; an unknown source ends the process."""
+        """The spider of `-a path=PATH`, `-a url=` and `-a source=`; an unknown source ends the process."""
         folders = source_folders(crawler)
         own = [Path(file) for file in crawler.settings.getlist("NEWSBOT_OWN_FILES")]
         spider = super().from_crawler(crawler, *args, folders=folders, own=own, **kwargs)
         if spider.source_name is not None:
             named_source(spider.source_name, folders)
-        # Files are read, and nothing is connected to: there is no handler that could, and nothing stands between.
+        # Without handlers, nothing can open a connection; without middlewares, nothing delays items.
         crawler.settings.set("DOWNLOAD_HANDLERS", {"http": None, "https": None}, priority="spider")
         for between in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"):
             crawler.settings.set(between, {}, priority="spider")
@@ -82,7 +82,7 @@ class DumpsSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Item]:
-        """What every file says, in order. A listing gives no item: it names stories, and holds none."""
+        """Yield the items of every file, in order. A listing gives none."""
         read = partial(record_of, source_name=self.source_name, folders=self.folders)
         async for page, record in read_in_order(self._unread(), read, cores=cores_here()):
             self._count("pages")
@@ -91,13 +91,13 @@ class DumpsSpider(Spider):
                 await self._room.acquire()
                 yield item
         self._count_known()
-        # Scrapy looks at once whether a spider whose start() has ended is idle, then only every five seconds.
+        # When start() ends, Scrapy checks at once whether the spider is idle, then only every five seconds.
         for _ in range(MOST_IN_FLIGHT):
             await self._room.acquire()
         await asyncio.sleep(A_MOMENT)
 
     def _unread(self) -> Iterator[Page | Miss]:
-        """The pages of all files, less the captures that are stored: an import that was cut off goes on behind them."""
+        """The pages of all files, except captures already stored, so that an interrupted import continues."""
         for page in read_pages(self.paths, url=self.url, own=self.own):
             if isinstance(page, Page) and self._is_known(page):
                 self._known += 1

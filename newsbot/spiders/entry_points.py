@@ -1,4 +1,4 @@
-"""Entry points of a source ("doors" in its file): feeds, sitemaps, listings and APIs, which name its articles.
+"""Walk the entry points of a source ("doors" in its file): feeds, sitemaps, listings and APIs that name its articles.
 
 Carries out what `walk` decides.
 """
@@ -30,9 +30,8 @@ from newsbot.store.frontier.hints import Said
 
 
 class EntryPoints:
-    """Walks the entry points of one source. *page_request* makes the request for a page that an entry point names.
-
-    With *since*, all that have a past are walked back to that moment.
+    """Walks the entry points of one source, with *since* back to that time. *page_request* makes the request for a page
+    that an entry point names.
     """
 
     def __init__(
@@ -49,11 +48,11 @@ class EntryPoints:
         self._since = since
 
     def requests(self) -> Iterator[Request]:
-        """A request for each entry point, and for where an unfinished walk back goes on."""
+        """A request for each entry point, and for each place where an unfinished walk back continues."""
         return map(self._request, self._frontier.cursors(self._since))
 
     def _request(self, cursor: Cursor) -> Request:
-        # What robots.txt forbids, it does not forbid of itself.
+        # robots.txt itself may always be fetched.
         meta = {"dont_obey_robotstxt": True} if cursor.entry_point.kind == "robots" and cursor.is_first else {}
         headers = {"Accept": "application/json"} if cursor.entry_point.kind == "api" else {}
         return Request(
@@ -68,8 +67,8 @@ class EntryPoints:
         )
 
     async def parse(self, response: Response, cursor: Cursor) -> AsyncIterator[Any]:
-        """Requests for the articles that the page of an entry point at *cursor* names and that are due (the articles
-        themselves, where it carries them), and for its next page.
+        """Yield requests for the due articles that the page at *cursor* names (or the articles, if it carries them),
+        and for its next page.
         """
         self._frontier.keep_leases()
         page = page_of(response)
@@ -110,7 +109,7 @@ class EntryPoints:
             yield self._frontier.carried(url) or self._page_request(url, "article")
 
     async def failed(self, failure: Failure) -> None:
-        """An entry point that cannot be opened is counted and named; the other entry points are walked all the same."""
+        """Count and name an entry point that cannot be opened; the others are walked all the same."""
         if isinstance(failure.value, Stopped) or self._frontier.ends_for(failure.value):
             return
         request = failed_request(failure)

@@ -1,4 +1,4 @@
-"""Fetcher: the pages of a site that is looked at, one after another, and what each of its entry points shows."""
+"""Fetch the pages of a site under survey, one after another, and read each of its entry points."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from newsbot.source import EntryPoint, Source
 from newsbot.spiders.responses import page_of, passes, refusal_of
 from newsbot.urls import host_of, is_article_url, on_site
 
-_PAGES_OF_A_LISTING = 3  # a look shows that it goes on; a crawl walks to its end
+_PAGES_OF_A_LISTING = 3  # enough to see that it continues; a crawl walks to its end
 _SITEMAPS_OF_AN_INDEX = 2
 _INDEXES_OF_AN_INDEX = 2
 
 
 class NotFetched(Exception):
-    """A page that could not be had; *reason* is a slug, the message a sentence."""
+    """A page that could not be fetched; *reason* is a slug, the message a sentence."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -34,9 +34,9 @@ class NotFetched(Exception):
 
 
 class Fetcher:
-    """Fetches pages through everything that a crawl's requests go through, at most *most* of them.
+    """Fetches at most *most* pages, through everything that a crawl's requests go through.
 
-    Once the site was in trouble *patience* times in a row, it is not asked on.
+    Stops asking once the site failed *patience* times in a row.
     """
 
     def __init__(self, crawler: Crawler, most: int, tell: Callable[[str], None], patience: int) -> None:
@@ -45,53 +45,51 @@ class Fetcher:
         self._most = most
         self._tell = tell
         self._patience = patience
-        self._troubles = 0
+        self._failures = 0
 
     @property
-    def troubles(self) -> int:
-        """How many of the pages that were asked for last, one after another, the site was not able to answer for."""
-        return self._troubles
+    def failures(self) -> int:
+        """How many of the latest requests in a row the site failed to answer."""
+        return self._failures
 
     async def page(self, url: str, *, asking_robots: bool = True, asking_again: bool = True) -> Page:
-        """The page at *url*, wherever on the site it has moved to. Raises NotFetched.
+        """The page at *url*, or where on the site it has moved to. Raises NotFetched.
 
-        A server that does not answer is asked again, unless *asking_again* is false or it did not answer before.
+        A server that does not answer is asked again, unless *asking_again* is false or it failed the time before.
         """
         if self._left <= 0:
-            raise NotFetched("enough-asked", f"the site was asked for {self._most} pages, which is enough for a look")
-        if self._troubles >= self._patience:
-            said = f"the site failed {self._troubles} times in a row, and was asked for no more"
+            raise NotFetched("enough-asked", f"the site was asked for {self._most} pages, the limit for a survey")
+        if self._failures >= self._patience:
+            said = f"the site failed {self._failures} times in a row and was not asked again"
             raise NotFetched("not-answered", said)
         self._left -= 1
         self._tell(url)
-        meta = {"dont_obey_robotstxt": not asking_robots, "dont_retry": not asking_again or self._troubles > 0}
+        meta = {"dont_obey_robotstxt": not asking_robots, "dont_retry": not asking_again or self._failures > 0}
         engine = self._crawler.engine
         if engine is None:
             raise NotFetched("stopped", "the crawl has ended")
         try:
             response = await engine.download_async(Request(url, meta=meta, dont_filter=True))
-        except Exception as error:  # whatever the network and Scrapy's layers have: it is one page's trouble
-            reason, detail = _trouble(error, url)
-            self._troubles = self._troubles + 1 if reason == "not-answered" else 0
+        except Exception as error:  # whatever fails in the network or Scrapy concerns one page
+            reason, detail = _problem(error, url)
+            self._failures = self._failures + 1 if reason == "not-answered" else 0
             raise NotFetched(reason, detail) from error
-        self._troubles = self._troubles + 1 if passes(response.status) else 0
+        self._failures = self._failures + 1 if passes(response.status) else 0
         if response.status >= 400:
             raise NotFetched("http-status", f"the server answered {response.status}")
         return page_of(response)
 
 
 class EntryPointReader:
-    """Reads one entry point after another."""
-
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
 
     async def read(
         self, entry_point: EntryPoint, origin: str, source: Source, page: Page | None = None
     ) -> EntryPointSeen:
-        """What *entry_point* of the site of *source* shows; *page* is its first page, where it is held already.
+        """What *entry_point* of *source* shows; *page* is its first page if already fetched.
 
-        Its address is where it has moved to, unless it is a declared one.
+        Its address is where it has moved to, unless it is declared.
         """
         try:
             page = page or await self._fetcher.page(
@@ -114,7 +112,7 @@ class EntryPointReader:
         return await self._listing(found, record, entry_point, replace(source, not_articles_exactly=exactly))
 
     async def _sitemaps(self, found: EntryPointSeen, index: SitemapIndex, source: Source) -> EntryPointSeen:
-        """Those that were changed last, of an index or of the indexes in it."""
+        """Read the sitemaps changed last, of an index or of indexes in it."""
         cards: list[Card] = []
         read, indexes, waiting = 0, 0, _newest_first(index, source)
         while waiting and read < _SITEMAPS_OF_AN_INDEX:
@@ -148,7 +146,7 @@ class EntryPointReader:
                 break
             more = _with_cards(found, record, source)
             if more.urls <= found.urls:
-                break  # the same again: a next page in name only
+                break  # the same page again
             found = replace(
                 found,
                 cards=(*found.cards, *(card for card in more.cards if card.url not in found.urls)),
@@ -159,15 +157,15 @@ class EntryPointReader:
 
 
 def of_stories(found: EntryPointSeen, source: Source) -> EntryPointSeen:
-    """*found* without what is no story of *source*."""
+    """*found* with only the cards of stories of *source*."""
     return replace(found, cards=tuple(_stories(found.cards, source)))
 
 
-def _trouble(error: Exception, url: str) -> tuple[str, str]:
+def _problem(error: Exception, url: str) -> tuple[str, str]:
     if refused := refusal_of(error):
         return refused
     if isinstance(error, CannotResolveHostError) or isinstance(error.__cause__, CannotResolveHostError):
-        return "no-such-host", f"there is no host {host_of(url)!r}, or nobody here knows its address"
+        return "no-such-host", f"the host {host_of(url)!r} was not found"
     return "not-answered", error_message(error)
 
 

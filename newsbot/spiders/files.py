@@ -1,4 +1,4 @@
-"""Files: the one place that reads what the user gives us to import."""
+"""Read the files that the user imports. Nothing else does."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ from newsbot.spiders.poison import in_time, too_slow
 
 logger = logging.getLogger(__name__)
 
-_SIDE_FILES = (".url", ".json")  # say something about the file beside them
-_SAMPLE = 256 * 1024  # bytes that show how a text is encoded
+_SIDE_FILES = (".url", ".json")  # describe the file beside them
+_SAMPLE = 256 * 1024  # bytes, to detect the encoding
 _LARGEST_SIDECAR = 8192
 _TEXT_TYPE = "text/plain; charset=utf-8"
 
-# Why an input could not be read at all, as against a page that was read and is no article.
+# Reasons of files that could not be read, as opposed to pages that are no article.
 UNREAD = frozenset({"missing", "unreadable", "empty", "binary", "too-large", "damaged"})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a file, or why there is none, and what the file holds (None for one that could not be read)."""
+    """One page of a file, or why there is none, and the file's form (None if it could not be read)."""
 
     form: Form | None
     page: Page | Miss
 
 
 def read_pages(paths: Iterable[Path], *, url: str | None = None, own: Iterable[Path] = ()) -> Iterator[Page | Miss]:
-    """Every page in *paths*, of which folders are walked in sorted order, and a Miss for every file that gives none.
+    """Yield every page in *paths* (folders in sorted order), and a Miss for every file without one.
 
-    *url* is the address of pages that do not stand in a WARC; a file `<name>.url` beside a page's says it, too. *own*
-    are files and folders of newsbot's, which a walk passes by with a word to the log.
-    The reasons of misses: missing, unreadable, empty, binary, too-large, damaged.
+    *url* is the address of pages outside WARCs; a file `<name>.url` beside a page also gives it. *own* are newsbot's
+    files and folders, which are skipped and logged. Reasons of misses: missing, unreadable, empty, binary, too-large,
+    damaged.
     """
     return (found.page for found in find_pages(paths, url=url, own=own))
 
 
 def find_pages(paths: Iterable[Path], *, url: str | None = None, own: Iterable[Path] = ()) -> Iterator[Found]:
-    """As `read_pages`, with what each file holds."""
+    """Like `read_pages`, with the form of each file."""
     ours = frozenset(Path(os.path.realpath(file)) for file in own)
     for path in paths:
         for file in _files(path, ours):
@@ -74,14 +74,14 @@ def _files(path: Path, own: frozenset[Path]) -> Iterator[Path | Miss]:
         real = Path(os.path.realpath(here))
         passed = [name for name in sorted((*folders, *names)) if real / name in own]
         if passed:
-            logger.warning("%s: newsbot's own, passed by: %s", _name(here), ", ".join(passed))
+            logger.warning("%s: skipped newsbot's own files: %s", _name(here), ", ".join(passed))
         folders[:] = sorted(set(folders).difference(passed))
         for inner in folders:
-            # A link to a folder is not followed, for it may lead in a circle; within the tree it is met anyway.
+            # Links to folders are not followed: they may form a circle, and inside the tree the target is read anyway.
             if _leads_out(here / inner, root):
                 yield _outside(here / inner, path)
         if not os.access(here, os.R_OK | os.X_OK):
-            yield _miss(here, "unreadable", "the folder cannot be read; give yourself the right to")
+            yield _miss(here, "unreadable", "the folder cannot be read; check its permissions")
             continue
         for name in sorted(names):
             file = here / name
@@ -94,7 +94,7 @@ def _files(path: Path, own: frozenset[Path]) -> Iterator[Path | Miss]:
 
 
 def _leads_out(path: Path, root: Path) -> bool:
-    # Path.resolve would raise for a link that leads to itself.
+    # Path.resolve raises for a link to itself.
     return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
 
 
@@ -121,12 +121,12 @@ class _NoFileError(ValueError):
 
 
 def _open(path: Path) -> BinaryIO:
-    # A pipe without a writer would block for ever; O_NONBLOCK does nothing to files.
+    # A pipe without a writer would block; O_NONBLOCK does not affect files.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        raise _NoFileError("it is a pipe, socket or device, and no file")
+        raise _NoFileError("it is a pipe, socket or device, not a file")
     return os.fdopen(descriptor, "rb")
 
 
@@ -139,7 +139,7 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
         file.seek(0)
         stream = GzipStream(file)
     if form is None or form == "gzip":
-        yield Found("gzip", _miss(path, "damaged", "its gzip data is damaged, or zipped twice"))
+        yield Found("gzip", _miss(path, "damaged", "its gzip data is damaged or compressed twice"))
     elif form == "warc":
         yield from _pages_of_warc(path, file)
     elif form == "empty":
@@ -176,18 +176,18 @@ def _page(path: Path, stream: Readable, form: Form, url: str | None) -> Page | M
     except DamagedError as error:
         return _miss(path, "damaged", f"{error}")
     if len(body) > LARGEST:
-        return _miss(path, "too-large", f"is larger than {LARGEST // 2**20} MiB; no page is")
+        return _miss(path, "too-large", f"is larger than {LARGEST // 2**20} MiB, the limit for a page")
     address = url or _sidecar(path)
     if form != "text":
         return _saved_page(path, body, form, address)
     text = _decode(body)
     if text is None:
-        return _miss(path, "binary", "is in no encoding of text that could be told")
+        return _miss(path, "binary", "its text encoding was not recognised")
     return Page(body=text.encode(), url=address, headers={"content-type": _TEXT_TYPE}, file=_name(path))
 
 
 def _saved_page(path: Path, body: bytes, form: Form, url: str | None) -> Page | Miss:
-    """The page in *body*, which a browser or a tool of its kind has saved."""
+    """The page in *body*, saved by a browser or a similar tool."""
     name = _name(path)
     if form == "mhtml":
         return page_of_mhtml(body, url=url, file=name) or _unread(path, "MHTML")
@@ -204,11 +204,11 @@ def _saved_page(path: Path, body: bytes, form: Form, url: str | None) -> Page | 
 
 
 def _unread(path: Path, called: str) -> Miss:
-    return _miss(path, "damaged", f"the {called} is damaged, or holds no page")
+    return _miss(path, "damaged", f"the {called} is damaged or contains no page")
 
 
 def _no_page(path: Path) -> Miss:
-    return _miss(path, "binary", "holds no page: it is no text, HTML, MHTML, web archive, SingleFile ZIP or WARC")
+    return _miss(path, "binary", "contains no page: it is not text, HTML, MHTML, web archive, SingleFile ZIP or WARC")
 
 
 def _decode(body: bytes) -> str | None:
@@ -227,7 +227,7 @@ def _decode(body: bytes) -> str | None:
 
 
 def _sidecar(path: Path) -> str | None:
-    """The address that a file beside *path* states: `story.txt.url` or `story.url`, of a browser's kind or plain."""
+    """The address in a file beside *path*: `story.txt.url` or `story.url`, plain or as browsers write it."""
     for beside in dict.fromkeys((path.with_name(f"{path.name}.url"), path.with_suffix(".url"), _bare(path))):
         try:
             with _open(beside) as file:

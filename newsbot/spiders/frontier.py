@@ -1,6 +1,6 @@
-"""The frontier as the crawl of one source meets it: all that a spider asks of the store, or tells it.
+"""The frontier as a crawl of one source uses it: everything a spider reads from or writes to the store.
 
-What is found goes into the frontier before it is fetched; what of it is due comes back, leased to this run.
+Addresses are recorded before they are fetched; those that are due are leased to this run.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from newsbot.source import Source
 from newsbot.sources.spans import parse_span
 from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.spiders.walk import Cursor, Known, Shown, Trail
-from newsbot.store.articles import gone
 from newsbot.store.engine.errors import UNUSABLE, machine_fault
 from newsbot.store.frontier import addresses, failures, hints, hosts, rechecks, sightings, walks
 from newsbot.store.frontier.addresses import AddressKind, Found
@@ -35,13 +34,14 @@ from newsbot.store.session import Session, end_crawl, session_of
 
 logger = logging.getLogger(__name__)
 
-_AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios change, but seldom
-AUTHORS = "authors"  # the entry point that all author pages are
+_AUTHOR_PAGE_AGE = timedelta(days=7)  # roles and bios seldom change
+AUTHORS = "authors"  # the name of all author pages as an entry point
 
 
 class Frontier:
-    """What the crawl of one source finds, leases, and makes of its pages. A fault of the machine ends the crawl
-    (CloseSpider).
+    """What the crawl of one source finds and leases, and what became of its pages.
+
+    A fault of this machine ends the crawl (CloseSpider).
     """
 
     def __init__(self, crawler: Crawler, source: Source, recording: Recording | None) -> None:
@@ -51,26 +51,22 @@ class Frontier:
         self.spans = tuple(parse_span(text) for text in source.rechecks)
         self._crawler = crawler
         self._leases_kept_at: datetime | None = None
-        self._known_to: int | None = None  # the run up to which all was found that lies above a walk back
+        self._known_to: int | None = None  # the last run before an interrupted walk back
 
     @property
     def is_alone(self) -> bool:
-        """Whether no other crawl of the source can be alive: whoever started this one holds the source's lock."""
+        """Whether no other crawl of the source can be running: whoever started this one holds the source's lock."""
         return not self._session.owns_run
 
     @property
     def run_id(self) -> int:
-        """The run that pages are leased to."""
         return self._session.run_id
 
     def now(self) -> datetime:
-        """This moment, by the clock of the crawl."""
         return self._session.clock.now()
 
     def left_due(self, *, retry_parked: bool) -> list[str]:
-        """What an earlier crawl of the source left due, or gave up after three failures where that is to be tried again
-        (*retry_parked*); now leased to this run.
-        """
+        """What earlier crawls of the source left due, now leased to this run; with *retry_parked*, parked pages too."""
         with self._session.writing() as connection:
             if retry_parked:
                 failures.unpark(connection, self.source.name, self.now())
@@ -80,23 +76,23 @@ class Frontier:
             return list(addresses.due(connection, self.source.name, run_id=self.run_id, now=self.now()))
 
     def keep_leases(self) -> None:
-        """Says that this run lives, so that no other takes what it has leased. To be called again and again."""
+        """Renew this run's leases if it is time. To be called often."""
         moment = self.now()
         if self._leases_kept_at is None:
             self._leases_kept_at = moment
-        # Either way: a clock that was set back is no reason to let them end.
+        # abs: a clock that was set back must not let them expire.
         if abs(moment - self._leases_kept_at) > LEASE / 3:
             self._leases_kept_at = moment
             with self._session.writing() as connection:
                 addresses.renew(connection, self.run_id, moment)
 
     def give_back(self) -> None:
-        """Says that this run has ended: what it has leased, and did not come to, is due."""
+        """Make what this run has leased but not fetched due again: it has ended."""
         try:
             with self._session.database.write() as connection:
                 addresses.give_back(connection, self.run_id)
         except UNUSABLE as error:
-            # The next crawl of the source ends the leases of those that are no more.
+            # The next crawl of the source ends the leases of dead runs.
             logger.info("leases are not given back: %s", error)
 
     def due(self, urls: Sequence[str], kind: AddressKind) -> list[str]:
@@ -109,10 +105,9 @@ class Frontier:
             return addresses.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
 
     def due_of(self, said: Said) -> list[str]:
-        """The articles of which an entry point spoke that are due, now leased to this run; what it said is kept with
-        them.
+        """Record what an entry point said; return the articles it named that are due, now leased to this run.
 
-        Where the entry point carries whole stories, one of which it says something else than before is due, too.
+        If the entry point carries whole stories, an article is also due if it says something else than before.
         """
         if not said.cards:
             return []
@@ -127,12 +122,12 @@ class Frontier:
             return due
 
     def note_hubs(self, entry_point_url: str, named: Hubs) -> None:
-        """Notes which hubs the feed at *door_url* names."""
+        """Record the hubs that the feed at *entry_point_url* names."""
         with self._session.writing() as connection:
             hosts.note_hubs(connection, self.source.name, entry_point_url, named, self.now())
 
     def cursors(self, since: datetime | None) -> list[Cursor]:
-        """Where walks begin: at each entry point, and where a walk back to *since*, or further, was broken off."""
+        """Where walks begin: at each entry point, and where a walk back to *since* or further was interrupted."""
         doors = {entry_point.url: entry_point for entry_point in self.source.doors}
         back: list[Cursor] = []
         begun: set[str] = set()
@@ -152,7 +147,7 @@ class Frontier:
         return [*back, *(Cursor(entry_point, url) for url, entry_point in doors.items() if url not in begun)]
 
     def go_on(self, cursor: Cursor, urls: Sequence[str], shown: Shown) -> list[Cursor]:
-        """Notes that the page at *cursor* was walked, and *shown*; where the walk goes on, of *urls*."""
+        """Record that the page at *cursor* was walked and what it showed; return where among *urls* to continue."""
         entry_point_url = cursor.entry_point.url
         self.known.trail.showed(entry_point_url, shown)
         if cursor.since is None:
@@ -166,7 +161,7 @@ class Frontier:
         return [replace(cursor, at=url) for url in urls]
 
     def end(self, cursor: Cursor, shown: Shown) -> None:
-        """Notes that the walk of an entry point ends at *cursor*."""
+        """Record that the walk of an entry point ends at *cursor*."""
         self.go_on(cursor, (), shown)
         if cursor.entry_point.kind in ("listing", "api"):
             with self._session.writing() as connection:
@@ -178,25 +173,23 @@ class Frontier:
             return mark is not None and walks.known_before(connection, self.source.name, urls, mark)
 
     def instead(self, miss: Miss) -> Article | Miss:
-        """The article that a feed carries whole, where its page cannot be had for the reason of *miss*; else *miss*.
+        """The article that a feed carries whole, if its page cannot be read for the reason of *miss*; else *miss*.
 
-        A page that was read before stands as it was read.
+        A page that was read before keeps what was read.
         """
         if miss.url is None or miss.reason not in CANNOT_BE_HAD:
             return miss
         with self._session.reading() as connection:
-            if gone.was_read(connection, miss.url):
+            if failures.was_read(connection, miss.url):
                 return miss
-        return self._told(miss.url, self.said_of(miss.url)) or miss
+        return self._whole_story(miss.url, self.said_of(miss.url)) or miss
 
     def carried(self, url: str) -> Article | None:
-        """The article at *url* where an entry point of which that is declared carries it whole: its page is left
-        alone.
-        """
+        """The article at *url* if an entry point declared as `full_text` carries it: its page is not fetched."""
         if not any(entry_point.full_text for entry_point in self.source.doors):
             return None
         said = self.said_of(url)
-        return self._told(url, said) if any(hint.full_text for hint in said) else None
+        return self._whole_story(url, said) if any(hint.full_text for hint in said) else None
 
     def said_of(self, url: str) -> tuple[Hint, ...]:
         """What entry points said of the story at *url*."""
@@ -204,11 +197,11 @@ class Frontier:
         with self._session.reading() as connection:
             return hints.of_page(connection, self.source.name, url, declared)
 
-    def _told(self, url: str, said: Sequence[Hint]) -> Article | None:
+    def _whole_story(self, url: str, said: Sequence[Hint]) -> Article | None:
         return whole_story(said, url, self.source, "live" if self.recording is None else "replay")
 
     def died_on(self, url: str) -> None:
-        """Notes that the last crawl of the source died over the page at *url*."""
+        """Record that the last crawl of the source died over the page at *url*."""
         with self._session.writing() as connection:
             tries = failures.poisoned(connection, url, source=self.source.name, now=self.now())
         if not tries:
@@ -216,38 +209,42 @@ class Frontier:
         what = "given up" if tries >= failures.TRIES else "tried again, after all others"
         logger.warning("the last crawl died while it read or stored %r, which is %s", url, what)
 
-    def stays_due(self, url: str, trouble: str) -> Article | None:
-        """Notes that *url* could not be fetched for a reason that may pass; where it is given up now, after too many
-        failures, the article that a feed carries whole.
+    def stays_due(self, url: str, problem: str) -> Article | None:
+        """Record a failure of *url* that may pass. If it is now parked, return the article that a feed carries whole,
+        if any.
         """
         with self._session.writing() as connection:
-            state = failures.failed(connection, url, trouble, source=self.source.name, now=self.now())
+            state = failures.failed(connection, url, problem, source=self.source.name, now=self.now())
         self._stats.inc_value("newsbot/pages/stay_due")
-        logger.warning("page %r stays due: %r", url, trouble)
-        return self._told(url, self.said_of(url)) if state == "parked" else None
+        logger.warning("page %r stays due: %r", url, problem)
+        return self._whole_story(url, self.said_of(url)) if state == "parked" else None
 
     def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
-        """Notes that *url* was not asked for, because nothing of its host is until a moment."""
+        """Record that *url* was not requested because its host is paused."""
         with self._session.writing() as connection:
             failures.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
         self._stats.inc_value("newsbot/pages/stay_due")
 
     def is_gone(self, url: str, detail: str, at: datetime) -> bool:
-        """Whether an article was read at *url*, which is there no more *at* that moment; then that is noted."""
+        """Record that *url* was gone *at* that time; return whether an article was read there before (if not, nothing
+        is recorded).
+        """
         with self._session.writing() as connection:
-            return gone.note(connection, url, detail, source=self.source.name, run_id=self.run_id, at=at)
+            return failures.gone(connection, url, detail, source=self.source.name, run_id=self.run_id, at=at)
 
     def stood(self, url: str, at: datetime) -> bool:
-        """Whether an article was read at *url*, which a recording says was the same *at* that moment."""
+        """Record that a recording shows *url* unchanged *at* that time; return whether an article was read there
+        before.
+        """
         with self._session.writing() as connection:
-            known = gone.was_read(connection, url)
+            known = failures.was_read(connection, url)
             if known:
                 read = addresses.Read(url, self.source.name, at)
                 addresses.read(connection, [read], run_id=self.run_id, now=self.now())
             return known
 
     def rechecks(self) -> list[Recheck]:
-        """The pages that are due for another look, leased to this run; none is conditional whose host has lied."""
+        """The pages due for a recheck, leased to this run; not conditional if their host has lied."""
         if not self.spans or self.recording is not None:
             return []
         moment = self.now()
@@ -257,24 +254,24 @@ class Frontier:
         return [replace(one, conditional=one.conditional and _netloc(one.url) not in liars) for one in found]
 
     def unchanged(self, url: str) -> None:
-        """Notes that the server said that the page at *url* is what it was."""
+        """Record that the server said the page at *url* did not change."""
         with self._session.writing() as connection:
             rechecks.unchanged(connection, self.source.name, url, run_id=self.run_id, now=self.now())
 
     def answered(self, answer: Answer) -> None:
-        """Has *answer* kept with the article that was read of it."""
+        """Have *answer* stored with its article."""
         self._session.answers[answer.url] = answer
         if answer.is_unchanged:
             self._session.unchanged_pages.add(answer.url)
 
     def mistrust(self, url: str, why: str) -> None:
-        """Notes that the host of *url* is not to be believed that pages are unchanged."""
+        """Stop conditional requests to the host of *url*, because of *why*."""
         with self._session.writing() as connection:
             hosts.lied(connection, _netloc(url), self.now())
-        logger.warning("%s is not asked any more whether pages changed: %s (%r)", _netloc(url), why, url)
+        logger.warning("no more conditional requests to %s: %s (%r)", _netloc(url), why, url)
 
     def ends_for(self, error: BaseException | None) -> bool:
-        """Whether *error* is a fault of the machine, which ends the crawl and is charged to neither page nor door."""
+        """Whether *error* is a fault of this machine; if so, end the crawl without charging page or entry point."""
         if (fault := machine_fault(error)) is None:
             return False
         end_crawl(self._crawler, fault)

@@ -1,11 +1,11 @@
-"""The newsfeed spider walks one source: feeds, sitemaps, listing pages, author pages, and the articles they name.
+"""The newsfeed spider crawls one source: feeds, sitemaps, listings, author pages, and the articles they name.
 
     scrapy crawl newsfeed -a source=sample
     scrapy crawl newsfeed -a source=kyivindependent -a replay=archive/some.warc.gz
     scrapy crawl newsfeed -a source=kyivindependent -a since=2024-01-01
 
-What is found goes into the frontier (a table) before it is fetched, so that a killed crawl is taken up where it was.
-The spider yields Articles, Authors and Misses.
+Addresses are recorded in the frontier (a table) before they are fetched, so that a killed crawl is resumed. Yields
+Articles, Authors and Misses.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ logger = logging.getLogger(__name__)
 
 
 class NewsfeedSpider(Spider):
-    """Walks the entry points of one source and every article behind them."""
+    """Crawls the entry points of one source and every article behind them."""
 
     name = "newsfeed"
     frontier: Frontier
@@ -77,7 +77,7 @@ class NewsfeedSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """The spider of `-a source=NAME`, over a recording where `-a replay=FILE` or the source names one."""
+        """The spider of `-a source=NAME`, answered by a recording with `-a replay=FILE` or if the source names one."""
         folders = source_folders(crawler)
         source = named_source(kwargs.pop("source", None), folders)
         replay = kwargs.pop("replay", None)
@@ -87,7 +87,7 @@ class NewsfeedSpider(Spider):
         spider = super().from_crawler(crawler, source, recording, wishes, *args, **kwargs)
         spider.frontier = Frontier(crawler, source, recording)
         spider.in_hand = InHand(Path(crawler.settings["NEWSBOT_LOCKS"]) / f"reading-{source.name}")
-        # What comes of a recording must not hang on which core is done first.
+        # The result of a recording must not depend on which core is done first.
         cores = cores_here() if recording is None else 1
         spider.readers = Readers(partial(read_bounded, source=source), cores=cores)
         crawler.signals.connect(spider.readers.close, signal=signals.spider_closed)
@@ -97,11 +97,11 @@ class NewsfeedSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """What an earlier crawl left due, every entry point, and the pages that are due for another look."""
+        """Request what an earlier crawl left due, every entry point, and the pages due for a recheck."""
         try:
             requests = self._first_requests()
         except CloseSpider as end:
-            # Scrapy heeds it from callbacks only.
+            # Scrapy handles it in callbacks only.
             self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=end.reason))
             return
         for request in requests:
@@ -125,7 +125,7 @@ class NewsfeedSpider(Spider):
         return requests
 
     def closed(self, reason: str) -> None:
-        """Gives back what was not come to."""
+        """Give back what was leased but not fetched."""
         self.frontier.give_back()
 
     def _page_request(self, url: str, kind: AddressKind) -> Request:
@@ -133,7 +133,7 @@ class NewsfeedSpider(Spider):
         return Request(url, callback, errback=self.page_failed, meta={"frontier_url": url})
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
-        """The Article of a page, or the Miss that says why it gave none; then its authors' pages."""
+        """Yield the Article of a page, or the Miss that says why there is none; then its authors' pages."""
         key = response.meta["frontier_url"]
         self.frontier.keep_leases()
         if self._is_unchanged(response):
@@ -157,7 +157,7 @@ class NewsfeedSpider(Spider):
                 yield failed
 
     def _is_unchanged(self, response: Response) -> bool:
-        """Whether *response* says that a page which we have is what it was; then that is noted."""
+        """Whether *response* says that a page we have did not change; if so, record it."""
         key, recheck = response.meta["frontier_url"], recheck_of(response)
         if response.status != UNCHANGED:
             return False
@@ -169,7 +169,7 @@ class NewsfeedSpider(Spider):
         return True
 
     def _answered(self, response: Response, article: Article) -> Iterator[Request]:
-        """Notes what came with the page of *article*; a request that tests its server, if there is reason."""
+        """Record what came with the page of *article*; yield a request that tests its server if there is reason to."""
         if REPLAYED in response.flags or article.captured_at is None:
             return
         answer = answer_of(response, article, article.captured_at, self.source.name, self.frontier.spans)
@@ -190,7 +190,7 @@ class NewsfeedSpider(Spider):
     def untested(self, failure: Failure) -> None:
         """A server that could not be put to the test is believed on."""
         if not self.frontier.ends_for(failure.value):
-            logger.info("%r could not be put to the test: %r", failed_request(failure).url, str(failure.value))
+            logger.info("%r could not be tested: %r", failed_request(failure).url, str(failure.value))
 
     async def _read(self, response: Response) -> Record:
         return await self.readers.read(page_of(response), partial(self._read_here, response.meta["frontier_url"]))
@@ -200,7 +200,7 @@ class NewsfeedSpider(Spider):
             return extract(page, self.source)
 
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:
-        """The Author of an author page, and the articles that it lists."""
+        """Yield the Author of an author page, and requests for the articles it lists."""
         record = await self._read(response)
         key = response.meta["frontier_url"]
         if isinstance(record, AuthorPage):
@@ -215,12 +215,11 @@ class NewsfeedSpider(Spider):
                 yield failed
 
     def _requests(self, urls: Sequence[str], kind: AddressKind) -> Iterator[Request]:
-        """Requests for those of *urls* that are due."""
         for url in self.frontier.due(urls, kind):
             yield self._page_request(url, kind)
 
     def _failed(self, response: Response, record: Record) -> Article | Miss | None:
-        """The Miss of a page that gave no record, or what a feed says in its place; None where it stays due."""
+        """The Miss of a page that gave no record, or what a feed carries instead; None if it stays due."""
         key = response.meta["frontier_url"]
         if self.recording is None and (passes(response.status) or response.status == UNCHANGED):
             return self.frontier.stays_due(key, f"the server answered {response.status}")
@@ -234,14 +233,14 @@ class NewsfeedSpider(Spider):
         return self.frontier.instead(miss)
 
     def page_broke(self, failure: Failure, response: Response | Failure) -> None:
-        """What came of a page made us fail: that is counted as a failure of its own, and named."""
+        """Count and name a page whose processing raised an error of ours."""
         request = failed_request(response) if isinstance(response, Failure) else response.request
         if request is not None:
             key = request.meta.get("frontier_url", request.url)
             not_stored(self.crawler, key, failure.value, self.source.name)
 
     async def page_failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """A page that was not fetched: refused for a reason that stands, or still due."""
+        """Refuse a page that was not fetched if the reason will not pass; else it stays due."""
         request = failed_request(failure)
         key = request.meta["frontier_url"]
         if isinstance(failure.value, Stopped) or self.frontier.ends_for(failure.value):
@@ -250,9 +249,9 @@ class NewsfeedSpider(Spider):
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.frontier.postpone(key, failure.value)
         elif refused is None:
-            told = self.frontier.stays_due(key, f"{type(failure.value).__name__}: {error_message(failure.value)}")
-            if told is not None:
-                yield told
+            carried = self.frontier.stays_due(key, f"{type(failure.value).__name__}: {error_message(failure.value)}")
+            if carried is not None:
+                yield carried
         else:
             reason, detail = refused
             # A recording that lacks the page captured nothing.

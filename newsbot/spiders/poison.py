@@ -1,9 +1,8 @@
-"""Poison: pages that end the process, or never end, and which would end every crawl that meets them.
+"""Pages that kill the process or never end, and would do so in every crawl that meets them.
 
-The address of the page that is being read, flagged or stored stands in a file meanwhile, so that the next crawl knows
-what the last one died of; a page that is merely leased is charged with nothing. Whoever reads a page for a minute of
-the processor's time is ended by the system; where pages come from files, and nobody would begin anew, the page is
-given up.
+While a page is read, flagged or stored, its address is in a file, so that the next crawl knows what the last one died
+of; pages that are only leased are not suspected. The system ends a process that reads one page for a minute of
+processor time; when pages come from files, which nobody would resume, the page is given up instead.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ from newsbot.source import Source
 
 T = TypeVar("T")
 
-LONGEST = 60.0  # seconds of the processor's time that one page may take; an ordinary one takes a hundredth of one
+LONGEST = 60.0  # seconds of processor time for one page; an ordinary one takes a hundredth
 
 
 @contextmanager
 def bounded() -> Iterator[None]:
-    """Within it, a process that takes more than LONGEST is ended."""
-    # No handler: while C code is stuck, the interpreter runs none, and the system ends the process without it.
+    """End the process if the block takes more than LONGEST."""
+    # No handler: the interpreter would not run it while stuck in C code; so the system ends the process.
     signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST, LONGEST)
     try:
         yield
@@ -40,11 +39,11 @@ def bounded() -> Iterator[None]:
 
 
 class _TooSlow(BaseException):
-    """No Exception: whoever reads a page makes the best of those."""
+    """Not an Exception, because code that reads pages catches those."""
 
 
 def in_time(read: Callable[[], T]) -> T | None:
-    """What *read* gives; None where it takes more than LONGEST. For the main thread, and not for what is stuck in C."""
+    """The result of *read*, or None if it takes more than LONGEST. Main thread only; cannot interrupt C code."""
     before = signal.signal(signal.SIGVTALRM, _give_up)
     try:
         with bounded():
@@ -56,8 +55,8 @@ def in_time(read: Callable[[], T]) -> T | None:
 
 
 def too_slow() -> tuple[str, str]:
-    """Why a page is refused that `in_time` gave up: the reason, and a sentence for people."""
-    return "too-slow", f"reading it took more than {LONGEST:g} seconds of the processor's time, and was given up"
+    """The reason and a sentence for a page that `in_time` gave up."""
+    return "too-slow", f"reading it took more than {LONGEST:g} seconds of processor time and was stopped"
 
 
 def _give_up(_number: int, _frame: FrameType | None) -> None:
@@ -65,39 +64,39 @@ def _give_up(_number: int, _frame: FrameType | None) -> None:
 
 
 def read_bounded(page: Page, source: Source) -> Record:
-    """What *page* says, read in a process that may end of it."""
+    """Read *page* in a process that may be killed by it."""
     with bounded():
         return extract(page, source)
 
 
 class InHand:
-    """The page in hand of the one crawl that uses the file at *path*: it is being read, flagged or stored.
+    """The page that the only crawl using the file at *path* is reading, flagging or storing.
 
-    Pages are stored many at once. Of a process that died over several, nobody can tell which it was: they are the
+    Many pages are stored at once. If the process died over several, nobody can tell which it was: they are the
     *suspects* of the next crawl, which stores each of them alone.
     """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Without a buffer: what is written is the kernel's, and outlives the process.
+        # Unbuffered, so that what is written outlives the process.
         self._file = path.open("r+b" if path.exists() else "w+b", buffering=0)
         self.suspects: frozenset[str] = frozenset()
 
     def died_on(self) -> list[str]:
-        """The pages that the last crawl had in hand when it died; none where it had none. Said once."""
+        """The pages that the last crawl was working on when it died, if any. Cleared by the call."""
         names = self._file.read().decode("utf-8", "replace").split("\n")
         self._file.truncate(0)
         return [name for name in names if name]
 
     @contextmanager
     def reading(self, url: str) -> Iterator[None]:
-        """Within it, the page at *url* is in hand, for as long as a page may take."""
+        """Note that the page at *url* is being read, for as long as a page may take."""
         with self.storing((url,)), bounded():
             yield
 
     @contextmanager
     def storing(self, urls: Iterable[str]) -> Iterator[None]:
-        """Within it, the pages at *urls* are in hand."""
+        """Note that the pages at *urls* are being stored."""
         os.pwrite(self._file.fileno(), "\n".join(urls).encode(), 0)
         try:
             yield
@@ -105,10 +104,9 @@ class InHand:
             os.truncate(self._file.fileno(), 0)
 
     def close(self) -> None:
-        """Puts it down."""
         self._file.close()
 
 
 def in_hand_of(crawler: Crawler) -> InHand | None:
-    """What the spider of *crawler* has in hand; None for one that is told of no deaths, as that of an import."""
+    """The InHand of the spider of *crawler*; None for an import."""
     return getattr(crawler.spider, "in_hand", None)

@@ -1,8 +1,7 @@
-"""Rechecks: what a crawl asks of pages that it has read before, and whether a server's "unchanged" is to be believed.
+"""Check pages again that were read before, and judge whether a server's "unchanged" can be believed.
 
-A server is asked whether a page changed (If-None-Match, If-Modified-Since), but for every third time, when it is asked
-for the page. Where that shows an edit under the same validators, or the server calls the old capture unchanged even
-when it was just seen to be none, its word is not relied on again: later rechecks of its pages ask for them whole.
+Two of three rechecks are conditional (If-None-Match, If-Modified-Since). If an unconditional one finds an edit under
+the same validators, or the server calls an old capture unchanged that is not, its pages are rechecked unconditionally.
 """
 
 from __future__ import annotations
@@ -25,20 +24,20 @@ _LONGEST_VALIDATOR = 1_000
 
 
 def recheck_request(recheck: Recheck) -> Request:
-    """The request, without its callbacks, for the page of *recheck*; after what is new."""
+    """The request for the page of *recheck*, without callbacks; it comes after new pages."""
     headers = _conditions(recheck) if recheck.conditional else {}
     meta = {"frontier_url": recheck.url, _RECHECK: recheck}
     return Request(recheck.url, headers=headers, meta=meta, priority=-1)
 
 
 def request_to_test(recheck: Recheck) -> Request:
-    """The request, without its callbacks, for the capture of *recheck*, which its page is known not to be any more."""
+    """A conditional request, without callbacks, for a capture that is known to be outdated."""
     meta = {"frontier_url": recheck.url}
     return Request(recheck.url, headers=_conditions(recheck), meta=meta, dont_filter=True, priority=-1)
 
 
 def recheck_of(response: Response) -> Recheck | None:
-    """The recheck that *response* answers; None where its page was new."""
+    """The recheck that *response* answers; None for a new page."""
     found: Recheck | None = response.meta.get(_RECHECK)
     return found
 
@@ -46,7 +45,7 @@ def recheck_of(response: Response) -> Recheck | None:
 def answer_of(
     response: Response, article: Article, captured_at: datetime, source: str, spans: Sequence[timedelta]
 ) -> Answer:
-    """What came with the page of *article*, which is looked at again as *spans* say."""
+    """What came with the page of *article*, with the time of its next recheck by *spans*."""
     key, reading, recheck = response.meta["frontier_url"], reading_of(article), recheck_of(response)
     born_at = rechecks.birth_of(article, captured_at)
     return Answer(
@@ -64,9 +63,9 @@ def answer_of(
 
 
 def suspicion_of(recheck: Recheck | None, answer: Answer) -> Literal["lied", "to be tested"] | None:
-    """What *answer* says of the server's word, by which a page that has changed may not be told from one that has not.
+    """What *answer* says of the server's reliability.
 
-    It has `lied` where an edit came under the same validators; it is `to be tested` where it called the capture before
+    It has `lied` if an edit came with the same validators; it is `to be tested` if it called the previous capture
     unchanged.
     """
     if recheck is None or recheck.reading in (None, answer.reading):
@@ -77,7 +76,7 @@ def suspicion_of(recheck: Recheck | None, answer: Answer) -> Literal["lied", "to
 
 
 def reading_of(article: Article) -> str:
-    """One short key of what a reader sees of *article*: its title, authors and text; of its page, not of its doors."""
+    """A short key of what a reader sees of *article*: title, authors and text of its page, not of entry points."""
     shown = () if article.evidence.get("authors") in OF_ENTRY_POINTS else article.authors
     names = "\n".join(author.name for author in shown)
     return fingerprint_text(f"{normalise_title(article.title)}\n{names}\n{comparable_text(article)}")

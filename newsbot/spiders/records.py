@@ -1,4 +1,4 @@
-"""Records: what a page from a file says, by the source that it belongs to."""
+"""Read pages from files, each by the source it belongs to."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SURE = 0.5  # records of less confidence are shown, and not stored
 
 
 def record_of(page: Page | Miss, source_name: str | None = None, folders: Iterable[Path] = ()) -> Record:
-    """What *page* says, read as a page of the source called *source_name*, else of the one whose site it is on.
+    """Read *page* as one of the source *source_name*, or else of the source whose site it is on.
 
-    A Miss is its own record, and what takes too long to read is one. Raises SourceError for an unknown *source_name*.
+    A Miss is returned as it is; a page that takes too long gives one. Raises SourceError for an unknown *source_name*.
     """
     if isinstance(page, Miss):
         return page
@@ -36,13 +36,13 @@ def _source(page: Page, name: str | None, folders: tuple[Path, ...]) -> Source |
 
 
 def sure(record: Record, file: str | None = None) -> Record:
-    """*record*, or the Miss that an article is which nobody can be sure of. *file* is where it was read from."""
+    """*record*, or a Miss if it is an article of too little confidence. *file* is where it was read from."""
     if not isinstance(record, Article) or record.confidence >= SURE:
         return record
     return Miss(
         reason="low-confidence",
         detail=f"{record.title or 'a story without a headline'!r} was read with confidence {record.confidence:.2f}, "
-        f"below {SURE}: nothing tells for sure where the story ends",
+        f"below {SURE}: it is unclear where the story ends",
         kind=page_kind(record),
         url=record.page_url or record.url,
         file=file,

@@ -1,7 +1,6 @@
-"""Re-extraction: today's extraction over the archive, against what the database holds of the same captures.
+"""Read the archive again with today's extraction, and compare with what the database holds of the same captures.
 
-Nothing is fetched, and `compare` stores nothing: it shows what a better extractor would read in another way. `apply`
-lets what it reads take the place of what was read before.
+Nothing is fetched. `compare` stores nothing; `apply` replaces what was read before.
 """
 
 from __future__ import annotations
@@ -36,11 +35,11 @@ Verdict = Literal["same", "changed", "lost", "gained", "superseded", "other", "d
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What became of one capture.
+    """The result for one capture.
 
-    Read as it is held (`same`) or not (`changed`, in *fields*); held as an article and read as none (`lost`, for the
-    reason in *detail*), or the other way round (`gained`); between two that said the same (`superseded`); none then
-    or today (`other`); not to be read, not in time, or not stored (`damaged`).
+    `same` or `changed` (in *fields*); `lost`: stored as an article, but not read as one now (*detail* has the reason);
+    `gained`: the other way round; `superseded`: between two captures that said the same; `other`: never an article;
+    `damaged`: unreadable, too slow, or not stored.
     """
 
     verdict: Verdict
@@ -53,26 +52,25 @@ class Compared:
 
 @dataclass(slots=True)
 class Counts:
-    """How many captures came to what, and in how many each field changed."""
+    """The number of captures by result, and of changes by field."""
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     fields: Counter[str] = field(default_factory=Counter)
 
     def add(self, compared: Compared) -> None:
-        """Counts one capture."""
         self.verdicts[compared.verdict] += 1
         self.fields.update(dict.fromkeys((kind_of(change.field) for change in compared.fields), 1))
 
 
 def kind_of(name: str) -> str:
-    """The field's name without that of the person of whom it speaks: "author role"."""
+    """The field's name without a person's name: "author role"."""
     return " ".join(name.split(" ")[:2]) if name.startswith("author ") else name
 
 
 async def compare(
     database: Database, files: Iterable[Path], *, source: str | None = None, folders: Iterable[Path] = ()
 ) -> AsyncIterator[Compared]:
-    """Each capture in the WARC *files*, in their order; where a *source* is named, those of its pages only."""
+    """Compare each capture in the WARC *files*, in order; with *source*, only those of its pages."""
     folders = tuple(folders)
     async for page, record in _read_anew(files, source, folders):
         if isinstance(page, Miss):
@@ -91,10 +89,10 @@ async def apply(
     source: str | None = None,
     folders: Iterable[Path] = (),
 ) -> AsyncIterator[Compared]:
-    """As `compare`, and what is changed or gained is stored, each capture in a transaction of its own.
+    """Like `compare`, and store what is changed or gained, each capture in its own transaction.
 
-    What is lost stays as it is held: it was an article to somebody. Applied again, all is the same. What cannot be
-    stored is `damaged`, and the rest goes on, but for a fault of the machine, which is raised.
+    What is lost stays as stored. Applying again changes nothing. What cannot be stored is `damaged`, and the rest
+    continues; but a fault of this machine is raised.
     """
     folders = tuple(folders)
     async for page, record in _read_anew(files, source, folders):
@@ -117,7 +115,7 @@ def _applied(
         compared, _ = _judge(connection, page, record, folders)
     if compared.verdict in ("changed", "gained") and isinstance(record, Article):
         with database.write() as connection:
-            # Somebody may have come between.
+            # Another process may have written meanwhile.
             compared, held = _judge(connection, page, record, folders)
             compared = _store(connection, compared, held, record, flags_of, run_id)
     return compared

@@ -1,4 +1,4 @@
-"""Scrapy's responses and failures in our words, and which of them are final: why a page is refused, not tried again."""
+"""Translate Scrapy's responses and failures, and tell which failures are final, so that the page is refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (NoWebAddress, "scheme"),
     (NotSupported, "scheme"),
 )
-# Why a page gives no story though there is one. Of what is none, or stands elsewhere, a feed's word changes nothing.
+# Reasons why a page gives no story although there is one: then a feed may carry it.
 CANNOT_BE_HAD = frozenset(
     {
         "cookie-wall",
@@ -52,12 +52,12 @@ CANNOT_BE_HAD = frozenset(
         "too-large",
     }
 )
-GONE = frozenset({404, 410})  # of a page that was read before: it was taken away
+GONE = frozenset({404, 410})  # for a page read before: it was removed
 _PASSING = frozenset({408, 421, 425, 429})
 
 
 def page_of(response: Response) -> Page:
-    """The Page that *response* brought, live or from a recording."""
+    """The Page of *response*, live or from a recording."""
     headers = {name: value.decode("latin-1") for name in _TOLD if (value := response.headers.get(name))}
     if links := response.headers.getlist("link"):
         headers["link"] = b", ".join(links).decode("latin-1")
@@ -72,24 +72,23 @@ def page_of(response: Response) -> Page:
 
 
 def captured_at(response: Response) -> datetime:
-    """When *response* was captured: for a live one that no archive keeps, now."""
+    """When *response* was captured; now, for a live one that is not archived."""
     moment: datetime = response.meta.get("captured_at") or datetime.now(UTC)
     return moment
 
 
 def failed_request(failure: Failure) -> Request:
-    """The request that *failure* ended."""
     request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it for an errback
     return request
 
 
 def passes(status: int) -> bool:
-    """Whether an answer of *status* is of a trouble that may pass by itself: the server's own, or a wish for a rest."""
+    """Whether *status* means a problem that may pass: the server's own, or a request for a pause."""
     return status >= 500 or status in _PASSING
 
 
 def refusal_of(error: BaseException | None) -> tuple[str, str] | None:
-    """The reason and its sentence for an *error* that will not pass by itself; None for one that may, or for none."""
+    """The reason and a sentence for an *error* that will not pass; None if it may, or there is none."""
     for cause in _chain(error):
         for kind, reason in _REASONS:
             if isinstance(cause, kind):

@@ -1,8 +1,6 @@
-"""The survey spider looks at one site: which entry points it has, and what a few of its stories give. It stores
-nothing.
+"""The survey spider examines one site: its entry points, and what a few of its stories give. It stores nothing.
 
-A site that is not declared yet is looked at from its front page; of one that is, its entry points are read, and others
-sought.
+An undeclared site is examined from its front page; for a declared one, its entry points are read and others sought.
 """
 
 from __future__ import annotations
@@ -52,12 +50,12 @@ _MOST_REQUESTS = 75  # for entry points
 _MOST_SECTIONS = 8
 _MOST_LINKED = 10  # feeds and sitemaps, each
 _STORIES_TRIED = 5
-_STORIES_FAILED = 2  # in a row, for want of an answer: there is no use in asking for more
+_STORIES_FAILED = 2  # in a row without an answer: more requests would be useless
 _GUESSES_FAILED = 3
 
 
 class SurveySpider(Spider):
-    """Looks at *source*, tells of each page that it asks for, and gives what it saw to *done*."""
+    """Surveys *source*, calls *tell* with each page it requests, and *done* with the result."""
 
     name = "survey"
     fetcher: Fetcher
@@ -84,7 +82,7 @@ class SurveySpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """The spider; its responses are not archived, for nothing of what they say is stored."""
+        """The spider; its responses are not archived, because nothing is stored."""
         if "done" not in kwargs:
             sys.stderr.write(
                 "newsbot: a survey is started by `newsbot source new URL` or `newsbot source check NAME`\n"
@@ -94,13 +92,13 @@ class SurveySpider(Spider):
         crawler.settings.set("NEWSBOT_ARCHIVE", "", priority="cmdline")
         answer_from(crawler.settings, spider.source, spider.recording)
         spider.fetcher = Fetcher(crawler, _MOST_REQUESTS, spider._tell, 2 * _GUESSES_FAILED)
-        # Whatever the entry points have taken.
+        # Has its own limit, whatever the entry points used.
         spider.story_fetcher = Fetcher(crawler, _STORIES_TRIED, spider._tell, _STORIES_FAILED)
         spider.reader = EntryPointReader(spider.fetcher)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """Looks at the site, page by page; there is nothing left for Scrapy to request."""
+        """Survey the site page by page; there is nothing left for Scrapy to request."""
         self._done(await self._look())
         requests: tuple[Any, ...] = ()
         for request in requests:
@@ -137,7 +135,7 @@ class SurveySpider(Spider):
             for entry_point in self.source.doors:
                 await self._read_entry_point(entry_point, DECLARED)
         elif front is not None:
-            # The page that was asked for may have moved, to www. or to https.
+            # The page may have moved to www. or https.
             parts = urlsplit(front.url or self.source.home)
             self.source = replace(self.source, home=f"{parts.scheme}://{parts.netloc}/")
         await self._read_feeds(seen)
@@ -153,7 +151,7 @@ class SurveySpider(Spider):
         return iter(section_pages(seen, self._stories("feed"))[:_MOST_SECTIONS])
 
     def _learn_paths(self, seen: PageSeen, read: Iterable[str]) -> None:
-        """From here on pages that are surely no stories are taken for none. *read* are stories that are."""
+        """From now on skip pages that are surely no stories. *read* are known stories."""
         stories = self._stories("feed").union(read)
         sections = (urlsplit(url).path.rstrip("/") for url in section_pages(seen, stories))
         self.source = replace(
@@ -179,28 +177,26 @@ class SurveySpider(Spider):
         await self._ask_usual_places("sitemap", USUAL_SITEMAPS)
 
     async def _ask_usual_places(self, kind: EntryPointKind, paths: Iterable[str]) -> None:
-        """Asks until one of *paths* has an entry point that is not known yet: the others would be names for the
-        same.
-        """
+        """Request *paths* until one has a new entry point: the others would be names for the same."""
         for path in paths:
             url = join_url(self.source.home, path)
             if url is None or url in self._entry_points:
                 continue
-            if self.fetcher.troubles >= _GUESSES_FAILED:
-                return  # a site that does not answer is asked only for what it has named
+            if self.fetcher.failures >= _GUESSES_FAILED:
+                return  # if a site does not answer, only request what it named
             await self._read(kind, url, USUAL_PLACE)
             found = self._entry_points.get(url)
             if found is not None and found.trouble is None:
                 return
 
     async def _read(self, kind: EntryPointKind, url: str, origin: str, page: Page | None = None) -> None:
-        """Reads what may be an entry point, once, where it is on the site."""
+        """Read a possible entry point, once, if it is on the site."""
         if url in self._entry_points:
             return
         if not self._may_ask(kind, url):
             if kind != "listing":
                 self._left_out[url] = (
-                    "it is on another site, and was not asked for; is it this one's, name its host in hosts"
+                    "it is on another host and was not requested; if it belongs to this site, add its host to hosts"
                 )
             return
         await self._read_entry_point(EntryPoint(kind=kind, url=url), origin, page)
@@ -208,12 +204,12 @@ class SurveySpider(Spider):
     async def _read_entry_point(self, entry_point: EntryPoint, origin: str, page: Page | None = None) -> None:
         seen = await self.reader.read(entry_point, origin, self.source, page)
         if origin != DECLARED and seen.url in self._entry_points:
-            return  # it has moved to where another one is
+            return  # it redirects to another one
         self._entry_points[seen.url] = seen
         self._links.update(dict.fromkeys(seen.urls))
 
     def _may_ask(self, kind: EntryPointKind, url: str) -> bool:
-        """Whether *url* is on the site. A subdomain that has its feeds is a site's own; menus lead to shops, too."""
+        """Whether *url* is on the site. A subdomain with its feeds counts; menus, however, also lead to shops."""
         if on_site(url, self.source):
             return self._is_declared or same_site(url, self.source.home)
         host = host_of(url)
@@ -232,7 +228,7 @@ class SurveySpider(Spider):
         doors = tuple(self._entry_points.values())
         carried = carried_stories(doors, self.source)
         for url in newest_stories(doors, _STORIES_TRIED):
-            trial = carried.get(url) or await self._try_story(url)  # as a crawl, which leaves its page alone
+            trial = carried.get(url) or await self._try_story(url)  # like a crawl, which does not fetch its page
             if isinstance(trial.record, Miss) and trial.record.reason in CANNOT_BE_HAD:
                 trial = story_in_feed(url, doors, self.source) or trial
             trials.append(trial)

@@ -1,8 +1,7 @@
-"""The walk of an entry point: where it stands, and what follows of what a page of the entry point showed. Opens and
-stores nothing.
+"""Decide how the walk of an entry point continues after each page. Does no I/O.
 
-The walk of a listing stops at the first page whose every story was known when the last *finished* walk of that listing
-ended; an interrupted walk leaves no such mark. A walk back stops where the stories are too old.
+The walk of a listing stops at the first page whose stories were all known when its last complete walk ended. A walk
+back stops where stories are too old.
 """
 
 from __future__ import annotations
@@ -21,18 +20,18 @@ from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url,
 
 logger = logging.getLogger(__name__)
 
-MOST_PAGES = 10_000  # of one entry point in one crawl: a calendar can be walked for ever
+MOST_PAGES = 10_000  # of one entry point in one crawl: a calendar never ends
 _MOST_SITEMAPS = 20  # of an index, those changed last: the older ones hold old stories
-_BEYOND = frozenset({400, 404, 410, 416})  # what servers answer past the last of the pages that are counted
+_BEYOND = frozenset({400, 404, 410, 416})  # answers past the last numbered page
 
 Shown = frozenset[str | None]  # the addresses of the stories that a page names
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a walk stands: at the page of *entry_point* that is asked for *at* that address.
+    """The position of a walk: the page of *entry_point* requested *at* that address.
 
-    With *since* it goes back through all pages to that moment; without, to what is known already.
+    With *since* it walks back to that time, else to what is known.
     """
 
     entry_point: EntryPoint
@@ -41,24 +40,22 @@ class Cursor:
 
     @property
     def is_first(self) -> bool:
-        """Whether the page is the entry point itself, rather than one that it led to."""
+        """Whether the page is the entry point itself."""
         return self.at == self.entry_point.url
 
     def wants(self, card: Card) -> bool:
-        """Whether the story of *card* is not known to be too old."""
+        """Whether the story of *card* may be new enough."""
         return self.since is None or card.dated is None or card.dated >= self.since
 
     def is_past(self, cards: Sequence[Card]) -> bool:
-        """Whether all of *cards*, as far as they are dated, are too old: then so is what follows them."""
+        """Whether all dated *cards* are too old, so that all that follow are too."""
         dates = [card.dated for card in cards if card.dated is not None]
         return self.since is not None and bool(dates) and max(dates) < self.since
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a page of an entry point showed: what was read of it, its status, and which *capture* of a recording it
-    is.
-    """
+    """A page of an entry point: its record and status, and which *capture* of a recording it is."""
 
     record: EntryPointPage
     status: int = 200
@@ -66,7 +63,7 @@ class Seen:
 
 
 class Trail:
-    """The pages of entry points that one crawl has come to: no address is walked twice, and no entry point for ever."""
+    """The pages of entry points that a crawl has visited: each once, and not endlessly many."""
 
     def __init__(self) -> None:
         self._walked: set[str] = set()
@@ -75,27 +72,26 @@ class Trail:
         self._last: dict[str, Shown] = {}
 
     def fresh(self, entry_point_url: str, urls: Iterable[str]) -> tuple[str, ...]:
-        """Those of *urls* that the walk of the entry point may go to, each once."""
+        """Those of *urls* that the walk of the entry point may visit, each once."""
         room = max(0, MOST_PAGES - self._pages[entry_point_url])
         return tuple(dict.fromkeys(url for url in urls if url not in self._walked))[:room]
 
     def shows_more(self, entry_point_url: str, shown: Shown) -> bool:
-        """Whether a story is *shown* which neither the page before it in the walk of the entry point showed nor the
-        first.
+        """Whether *shown* has a story that neither the first nor the previous page of the walk showed.
 
-        Past their end sites show their last page again, or their first.
+        Past their end, sites show their last or first page again.
         """
         return bool(
             shown - self._first.get(entry_point_url, frozenset()) - self._last.get(entry_point_url, frozenset())
         )
 
     def went(self, entry_point_url: str, urls: Sequence[str]) -> None:
-        """Notes that the walk of the entry point goes to *urls*."""
+        """Record that the walk of the entry point goes to *urls*."""
         self._walked.update(urls)
         self._pages[entry_point_url] += len(urls)
 
     def showed(self, entry_point_url: str, shown: Shown) -> None:
-        """Notes what a page of the entry point has shown, if anything that is to be told from what follows."""
+        """Record what a page of the entry point showed, if anything."""
         if shown:
             self._first.setdefault(entry_point_url, shown)
             self._last[entry_point_url] = shown
@@ -103,9 +99,9 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a walk knows: the *source* as declared, the *trail* of its crawl, and the time.
+    """What a walk knows: the declared *source*, the *trail* of its crawl, and the time.
 
-    *were_known* tells whether all of some addresses were known when the last finished walk of an entry point ended.
+    *were_known* tells whether all of some addresses were known when the last complete walk of an entry point ended.
     """
 
     source: Source
@@ -116,19 +112,19 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The page is none of its entry point, and why."""
+    """The page does not fit its entry point."""
 
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The page is one of its door."""
+    """The page fits its entry point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The page names stories that are wanted."""
+    """The page names wanted stories."""
 
     cards: tuple[Card, ...]
     captured_at: datetime | None = None
@@ -136,7 +132,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """The walk goes on at *urls*. *shown* is what the page showed, where pages are told from one another by that."""
+    """The walk continues at *urls*. *shown* tells pages apart."""
 
     urls: tuple[str, ...]
     shown: Shown = frozenset()
@@ -144,7 +140,7 @@ class GoOn:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The walk has come to its end."""
+    """The walk ends."""
 
     shown: Shown = frozenset()
 
@@ -153,9 +149,9 @@ Effect = Failed | Opened | Named | GoOn | End
 
 
 def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
-    """What follows of what the page at *cursor* showed, in order.
+    """The effects of the page at *cursor*, in order.
 
-    Each effect is to be carried out before the next one is asked for: what is named is found before *were_known* is.
+    Carry out each before requesting the next: named stories must be recorded before *were_known* is called.
     """
     record = seen.record
     if isinstance(record, SitemapIndex):
@@ -168,7 +164,7 @@ def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
     elif _is_beyond(cursor, seen):
         yield End()
     else:
-        yield Failed(_trouble(record))
+        yield Failed(_problem(record))
 
 
 def _sitemaps(cursor: Cursor, index: SitemapIndex, known: Known) -> tuple[str, ...]:
@@ -190,7 +186,7 @@ def _onward(cursor: Cursor, record: Listing | AuthorPage, capture: int, known: K
     if cursor.since is not None:
         return End(shown) if cursor.is_past(record.cards) else GoOn((following,), shown)
     if entry_point.kind == "feed":
-        return End(shown)  # what is new stands on its first page
+        return End(shown)  # new entries are on its first page
     if not capture and known.were_known(entry_point.url, list(article_cards(record.cards, known.source))):
         return End(shown)
     urls = known.trail.fresh(entry_point.url, [following])
@@ -198,7 +194,7 @@ def _onward(cursor: Cursor, record: Listing | AuthorPage, capture: int, known: K
 
 
 def _is_beyond(cursor: Cursor, seen: Seen) -> bool:
-    """Whether a page that was counted, and names nothing, lies past the last one that there is."""
+    """Whether a numbered page that names nothing is past the last one."""
     record = seen.record
     if cursor.is_first:
         return False
@@ -208,14 +204,14 @@ def _is_beyond(cursor: Cursor, seen: Seen) -> bool:
     return cursor.entry_point.pages is not None and (seen.status in _BEYOND or (seen.status < 400 and is_none))
 
 
-def _trouble(record: EntryPointPage) -> str:
+def _problem(record: EntryPointPage) -> str:
     if isinstance(record, Miss):
         return f"{record.reason}: {record.detail}"
     return "it names no story" if isinstance(record, Listing | AuthorPage) else "it is no listing"
 
 
 def article_cards(cards: Iterable[Card], source: Source) -> dict[str, Card]:
-    """Those of *cards* that lead to articles of *source*, by their canonical URLs, each once, in order."""
+    """The *cards* of articles of *source*, by canonical URL, each once, in order."""
     named: dict[str, Card] = {}
     for card in cards:
         url = _canonical(card.url, source) if card.url else None

@@ -1,7 +1,7 @@
-"""Correction: a stored capture is read anew, and what it says now takes the place of what it was read to say.
+"""Replace what a stored capture was read to say by a new reading of it.
 
-It is a reading and no edit: it makes no revision of a text that there was, and nobody is told of the flags that come of
-it. What other captures say of the article stays.
+A correction is no edit: it makes no revision of the old text, and its flags are not sent. What other captures say of
+the article stays.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import minima_of
 from newsbot.store.articles import captures, recognition, revisions
 from newsbot.store.articles.digests import DigestBook
-from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, article_of, authors_of, facts_of, is_told
+from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, article_of, authors_of, facts_of, is_hint
 from newsbot.store.articles.fold import Capture, seen_again
 from newsbot.store.articles.identity import keys_of
 from newsbot.store.articles.recognition import Evidence, noted
@@ -31,11 +31,11 @@ from newsbot.store.watches import flags
 Standing = Literal["held", "superseded", "unknown"]
 FlagsOf = Callable[[Article], tuple[Flag, ...]]
 
-# How a page was read and come by, as against what it says.
+# How a page was read and obtained, not what it says.
 _OF_THE_READING = ("confidence", "origin", "page_url")
 _BEFORE_A_NAME = (EVIDENCE, "author captured_at ", "author source ", "author page_url ")
 _ARTICLES = select(alias.c.article_id).distinct().where(alias.c.url.in_(bindparam("urls", expanding=True)))
-# Not what lies between two captures: nobody says that it was among those that were read.
+# Not times between two captures: that capture may not have been read.
 _HELD = (
     select(revision.c.id)
     .join(alias, alias.c.article_id == revision.c.article_id)
@@ -49,7 +49,7 @@ _FLAGGED = select(flag.c.id, flag.c.watch_id).where(flag.c.revision_id == bindpa
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that would be read in another way; None is what is not stated."""
+    """One field that is read differently now; None means not stated."""
 
     field: str
     before: Any
@@ -58,10 +58,10 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the database holds of the capture of an article.
+    """What the database holds of a capture.
 
-    A capture is `superseded` where it lies between two that said the same, and it is not known that it did, too. It is
-    `unknown` where the database has no article at its address, or was never shown that capture of it.
+    `superseded`: it lies between two captures that said the same, and it is not known to have said so too. `unknown`:
+    there is no article at its address, or that capture was never stored.
     """
 
     standing: Standing
@@ -70,9 +70,7 @@ class Held:
 
 
 def held_of(connection: Connection, urls: tuple[str, ...], captured_at: datetime | None) -> Held:
-    """What the database holds of the page at one of *urls*, the last of which is where it was read, as it stood at
-    *captured_at*.
-    """
+    """What the database holds of the page at *urls*, the last of which is where it was read, as of *captured_at*."""
     if captured_at is None:
         return Held("unknown")
     held = Held("unknown")
@@ -88,19 +86,19 @@ def held_of(connection: Connection, urls: tuple[str, ...], captured_at: datetime
 
 
 def is_held(connection: Connection, url: str, captured_at: datetime) -> bool:
-    """Whether the capture of *url* at that very moment was read into the database as one of an article's."""
+    """Whether the capture of *url* at exactly that time was stored."""
     return connection.execute(_HELD, {"at_url": url, "moment": captured_at}).first() is not None
 
 
 def changes(held: Held, record: Article) -> tuple[FieldChange, ...]:
-    """The fields of a capture that is held which *record*, read of the same capture, has in another way."""
+    """The fields of a stored capture that *record*, a new reading of it, has otherwise."""
     if held.capture is None:
         return ()
     said, read = held.capture.values, facts_of(record)
     names = dict.fromkeys((*said, *read))
-    told = _told_besides(said, read)
+    hinted = _from_entry_points(said, read)
     changed = [
-        name for name in names if _is_of_the_page(name) and name not in told and said.get(name) != read.get(name)
+        name for name in names if _is_of_the_page(name) and name not in hinted and said.get(name) != read.get(name)
     ]
     return tuple(FieldChange(name, said.get(name), read.get(name)) for name in changed)
 
@@ -108,18 +106,18 @@ def changes(held: Held, record: Article) -> tuple[FieldChange, ...]:
 def correct(
     connection: Connection, held: Held, record: Article, flags_of: FlagsOf, *, run_id: int | None, now: datetime
 ) -> int:
-    """Let the capture *held* say what *record*, a reading of the same capture, says; the revision that it is now of.
+    """Make the stored capture say what *record*, a new reading of it, says; return the revision it now belongs to.
 
-    A revision that comes to say what another one of the article says becomes one with it. Whom the capture was misread
-    to name is left to `authors.fold_unnamed`. Raises ValueError for what is not held.
+    A revision that comes to equal another of the article is merged with it. Authors no longer named are left to
+    `fold_unnamed`. Raises ValueError if the capture is not held.
     """
     if held.article_id is None or held.capture is None:
-        raise ValueError(f"there is no reading of {record.page_url or record.url} to correct: it is {held.standing}")
+        raise ValueError(f"no stored capture of {record.page_url or record.url} to correct: it is {held.standing}")
     article_id, misread = held.article_id, held.capture
     authors = AuthorBook(connection, run_id)
     folding = Folding(connection, authors, None, now)
     said = captures.captures_of(connection, [article_id])[article_id]
-    # An answer that came under two addresses was kept as two captures: the one that is held is read last.
+    # An answer under two addresses was stored as two captures: the one that is held is read last.
     for before in sorted(_alike(said, misread), key=lambda each: each.id == misread.id):
         folded = _replace(folding, article_id, before, record, now)
     authors.write(fold=False)
@@ -130,7 +128,7 @@ def correct(
 
 
 def _replace(folding: Folding, article_id: int, before: Capture, record: Article, now: datetime) -> Folded:
-    """Let *record* be what the capture *before* says."""
+    """Replace what the capture *before* says by *record*."""
     connection, read = folding.connection, _read_anew(before, record, now)
     notes = [*recognition.notes_of(connection, article_id, before.digest), noted("same", Evidence("reread"))]
     said = captures.captures_of(connection, [article_id])[article_id]
@@ -144,7 +142,7 @@ def _replace(folding: Folding, article_id: int, before: Capture, record: Article
 
 
 def _alike(said: Sequence[Capture], held: Capture) -> list[Capture]:
-    """Those of *said* that are of the same answer as *held*: of one moment and text."""
+    """Those of *said* that are of the same answer as *held*: same time and text."""
     return [each for each in said if _answer(each) == _answer(held)]
 
 
@@ -152,16 +150,14 @@ def _answer(capture: Capture) -> tuple[object, ...]:
     return capture.is_page, capture.first_at, capture.last_at, capture.fingerprint
 
 
-def _told_besides(said: Values, read: Values) -> frozenset[str]:
-    """The facts of *said* that an entry point told, and not the page: *read*, which does not state them, takes none
-    away.
-    """
-    told = {name for name in said if is_told(said, name)}
-    return frozenset(told | {EVIDENCE + name for name in told if not name.startswith(OF_A_PERSON)}) - read.keys()
+def _from_entry_points(said: Values, read: Values) -> frozenset[str]:
+    """The facts of *said* that came from an entry point: *read*, which lacks them, does not remove them."""
+    hinted = {name for name in said if is_hint(said, name)}
+    return frozenset(hinted | {EVIDENCE + name for name in hinted if not name.startswith(OF_A_PERSON)}) - read.keys()
 
 
 def _read_anew(before: Capture, record: Article, now: datetime) -> Capture:
-    """What the capture *before* says by its reading *record*."""
+    """The capture *before* with the values of *record*."""
     known = article_of(before.values, url=None, source=None, captured_at=None)
     record = replace(
         record,
@@ -170,8 +166,8 @@ def _read_anew(before: Capture, record: Article, now: datetime) -> Capture:
         origin=known.origin,
     )
     values = facts_of(record)
-    told = {name: before.values[name] for name in _told_besides(before.values, values) & before.values.keys()}
-    whole = {**told, **values}
+    hinted = {name: before.values[name] for name in _from_entry_points(before.values, values) & before.values.keys()}
+    whole = {**hinted, **values}
     keys = keys_of(article_of(whole, url=None, source=None, captured_at=None))
     read = replace(
         captures.capture_of(record, keys.fingerprint, now),
@@ -203,7 +199,7 @@ def _index(connection: Connection, folded: Folded) -> None:
 
 
 def _flag_anew(connection: Connection, revision_id: int, found: Sequence[Flag], now: datetime) -> None:
-    """What a watch in force no longer finds is withdrawn; a flag that stays keeps its number and its marks."""
+    """Withdraw flags that current watches no longer find; others keep their numbers and marks."""
     watches = flags.active_watches(connection)
     matching = {watches[one.watch]: one for one in found if one.watch in watches}
     known: Mapping[int, int] = {

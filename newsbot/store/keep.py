@@ -1,4 +1,4 @@
-"""Keeping: a batch of findings on its way into one transaction, each with all that hangs on it."""
+"""Store a batch of findings in one transaction, with all that depends on them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import Minima, minima_of
 from newsbot.store.articles import aliases, captures, recognition, revisions, stories
 from newsbot.store.articles.captures import capture_of
-from newsbot.store.articles.claims import false_holder, with_own_url
 from newsbot.store.articles.digests import DigestBook
-from newsbot.store.articles.facts import Values, article_of, split_texts
+from newsbot.store.articles.facts import Values, article_of
 from newsbot.store.articles.fold import Capture
-from newsbot.store.articles.identity import Identified, Keys, Known, find, keys_of
+from newsbot.store.articles.identity import Identified, Keys, Known, false_holder, find, keys_of, with_own_url
 from newsbot.store.articles.recognition import Evidence, Note, noted
 from newsbot.store.articles.stories import Likeness
 from newsbot.store.authors import mentions
 from newsbot.store.authors.authors import AuthorBook
-from newsbot.store.authors.bylines import add_bylines
+from newsbot.store.authors.mentions import add_bylines
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.schema import alias, byline
 from newsbot.store.engine.schema import article as table
@@ -46,7 +45,7 @@ _NEW = Evidence("nothing-alike")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a finding. *revision_id* is None where it made none; *flags_new* are the watches' names."""
+    """What became of a finding. *revision_id* is None if it made none; *flags_new* are names of watches."""
 
     article_id: int
     revision_id: int | None
@@ -55,15 +54,15 @@ class Kept:
 
 
 def keep(connection: Connection, finding: Finding, *, run_id: int | None, now: datetime) -> Kept:
-    """Keep *finding*: `keep_all` of one."""
+    """`keep_all` of one."""
     return keep_all(connection, [finding], run_id=run_id, now=now)[0]
 
 
 def keep_all(connection: Connection, findings: Sequence[Finding], *, run_id: int | None, now: datetime) -> list[Kept]:
-    """Keep *findings*, each with all that hangs on it, and mark their pages done, in the transaction of *connection*.
+    """Store *findings* with all that depends on them and mark their pages as read, in the transaction of *connection*.
 
-    Whether each is new, an edit, the same or a copy is decided here, where no other writer can come between.
-    Keeping a capture again changes nothing. Those that are new are written together, which is several times faster.
+    Decides here, where no other writer can interfere, whether each is new, an edit, the same or a copy. Storing a
+    capture again changes nothing. New ones are written together, which is several times faster.
     """
     batch = Batch(connection, findings, run_id, now)
     for at in range(len(findings)):
@@ -73,7 +72,7 @@ def keep_all(connection: Connection, findings: Sequence[Finding], *, run_id: int
 
 
 class Batch:
-    """Findings on their way into one transaction. What is new waits in *fresh*, to be written together."""
+    """Findings to be stored in one transaction. New ones wait in *fresh*, to be written together."""
 
     def __init__(self, connection: Connection, findings: Sequence[Finding], run_id: int | None, now: datetime) -> None:
         self.connection = connection
@@ -93,11 +92,11 @@ class Batch:
         self.kept: dict[int, Kept] = {}
 
     def keep(self, at: int) -> None:
-        """Keep one finding, or note it as fresh."""
+        """Store one finding, or add it to *fresh*."""
         record, keys = self.findings[at].article, self.keys[at]
         if self.known.has(record, keys):
             if self.waiting.has(record, keys):
-                self.write_fresh()  # one of them may be what this one is a capture of
+                self.write_fresh()  # this may be a capture of one of them
             record = with_own_url(self.connection, record, keys)
             self.findings[at] = replace(self.findings[at], article=record)
             self._withdraw_false_claim(record, keys)
@@ -117,11 +116,11 @@ class Batch:
             self.folding.refold(holder)
 
     def write(self) -> None:
-        """Write what still waits, and mark all pages done."""
+        """Write what still waits, and mark all pages as read."""
         self.write_fresh()
         self.authors.write()
         self.digests.write()
-        # A dump says what a page said once; whether the page is still to be fetched is another matter.
+        # A dump says nothing of whether its page is still to be fetched.
         captured = [f.article for f in self.findings if f.article.page_url is not None and f.article.origin != "dump"]
         pages = [addresses.Read(a.page_url or "", a.source or "", a.captured_at) for a in captured]
         addresses.read(self.connection, pages, run_id=self.run_id, now=self.now)
@@ -140,7 +139,7 @@ class Batch:
         )
 
     def write_fresh(self) -> None:
-        """Write the articles that are new."""
+        """Write the new articles."""
         if not self.fresh:
             return
         fresh, self.fresh, self.waiting = self.fresh, [], Known()
@@ -149,7 +148,7 @@ class Batch:
         said = [
             capture_of(record, self.keys[at].fingerprint, self.now) for at, record in zip(fresh, records, strict=True)
         ]
-        rows = [self._wording(*each) for each in zip(fresh, article_ids, said, strict=True)]
+        rows = [self._wording(*each) for each in zip(article_ids, said, strict=True)]
         revision_ids = revisions.add_all(self.connection, rows)
         pairs = list(zip(article_ids, revision_ids, strict=True))
         self.connection.execute(_SET_NEWEST, [{"of_article": a, "newest": r} for a, r in pairs])
@@ -175,7 +174,7 @@ class Batch:
         mentions.add(self.connection, zip(capture_ids, named, strict=True))
 
     def _fresh(self, at: int, article_id: int, revision_id: int, minima: Minima) -> Note:
-        """Note what became of an article that was written, new or a copy of another; by what that was told."""
+        """Record whether a written article is new or a copy; return by what that was decided."""
         record, found = self.findings[at].article, self.findings[at].flags
         likeness = self._copy_of(record, minima, article_id, revision_id)
         known = flags.watches_that_flagged_copies(self.connection, article_id) if likeness and found else ()
@@ -184,7 +183,7 @@ class Batch:
         return noted(sameness, _resembling(likeness) if likeness else _NEW)
 
     def _copy_of(self, record: Article, minima: Minima, article_id: int, revision_id: int) -> Likeness | None:
-        """Of which article the wording *revision_id* is a copy; then it is in its story."""
+        """Index the text of *revision_id*; if it is a copy, join its story and return what it resembles."""
         likely = self.digests.resembling(minima)
         self.digests.add(revision_id, minima)
         if not likely:
@@ -194,21 +193,9 @@ class Batch:
             stories.join_story(self.connection, article_id, likeness, self.now)
         return likeness
 
-    def _wording(self, at: int, article_id: int, said: Capture) -> dict[str, Any]:
-        keys = self.keys[at]
-        facts, texts = split_texts(said.values)
-        return {
-            "article_id": article_id,
-            "fingerprint": keys.fingerprint,
-            "title_key": keys.title,
-            "names_key": keys.names_key,
-            "first_captured_at": said.first_at,
-            "last_captured_at": said.last_at,
-            "kept_at": self.now,
-            "run_id": self.run_id,
-            "facts": facts,
-            "texts": texts,
-        }
+    def _wording(self, article_id: int, said: Capture) -> dict[str, Any]:
+        columns = revisions.columns_of(said.values, said.fingerprint, said.first_at, said.last_at)
+        return {**columns, "article_id": article_id, "kept_at": self.now, "run_id": self.run_id}
 
     def _row(self, record: Article) -> dict[str, Any]:
         return {
@@ -224,7 +211,7 @@ class Batch:
         connection, finding, keys = self.connection, self.findings[at], self.keys[at]
         record, (article_id, *others) = finding.article, identified.article_ids
         if others:
-            self.digests.write()  # of which joining may take some away
+            self.digests.write()  # joining may remove some
             for other in others:
                 self._join(article_id, other)
         is_edit = revisions.like(revisions.of_text(connection, article_id, keys.fingerprint), keys) is None
@@ -246,14 +233,15 @@ class Batch:
         return Kept(article_id, folded.revision_id if is_edit else None, sameness, flagged)
 
     def _take_in_text(self, article_id: int, revision_id: int, values: Values) -> Likeness | None:
-        """Index the text of a revision; of which article it is a copy."""
-        record = article_of(values, url=None, source=self._source(article_id), captured_at=None)
+        """Index the text of a revision; return what it is a copy of, or None."""
+        source = self.connection.scalar(_SOURCE, {"of_article": article_id})
+        record = article_of(values, url=None, source=source, captured_at=None)
         minima = minima_of(comparable_text(record))
         self.digests.look_up([minima])
         return self._copy_of(record, minima, article_id, revision_id)
 
     def _join(self, article_id: int, other_id: int) -> None:
-        """Let all captures of article *other_id* be of *article_id*, which is to be folded then."""
+        """Move all captures of article *other_id* to *article_id*, which must be folded afterwards."""
         connection = self.connection
         head, other = (connection.execute(_HEAD, {"of_article": each}).one() for each in (article_id, other_id))
         if head.source != other.source:
@@ -270,10 +258,6 @@ class Batch:
         connection.execute(delete(byline).where(byline.c.article_id == other_id))
         fulltext.remove(connection, other_id)
         connection.execute(delete(table).where(table.c.id == other_id))
-
-    def _source(self, article_id: int) -> str | None:
-        source: str | None = self.connection.scalar(_SOURCE, {"of_article": article_id})
-        return source
 
 
 def _resembling(likeness: Likeness) -> Evidence:

@@ -1,7 +1,7 @@
-"""Projection: what the captures of an article say together, brought into the tables by difference.
+"""Bring what the captures of an article say together into the tables, writing only differences.
 
-The fold of all captures (`articles/fold.py`, `project`) is the law. A capture that is newer than all others, as most
-are, is laid over what is stored, which gives the same rows; a test holds one to the other.
+The fold of all captures (`project` in `articles/fold.py`) defines the result. A capture newer than all others, the
+usual case, is laid over what is stored with the same result; a test checks this.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from newsbot.store.articles.fold import (
     wording_of,
 )
 from newsbot.store.articles.recognition import Note
-from newsbot.store.authors import bylines, mentions
+from newsbot.store.authors import mentions
 from newsbot.store.authors.authors import AuthorBook
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.schema import AnyRow, article, flag, revision
@@ -44,13 +44,13 @@ _MOVE_FLAGS = (
     .where(flag.c.revision_id == bindparam("gone"), flag.c.watch_id.not_in(_FLAGGED.scalar_subquery()))
     .values(revision_id=bindparam("of_revision"))
 )
-_INDEXED = {"url", "source"}  # what byline and full text have of an article beside what it states
+_INDEXED = {"url", "source"}  # what byline and full text have beside the values
 _REMOVE = delete(revision).where(revision.c.id == bindparam("gone"))
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The revision that a capture is of, and those that have another text than before, with their texts."""
+    """The revision of a capture, and the revisions whose text changed, with their values."""
 
     revision_id: int
     reworded: Mapping[int, Values]
@@ -64,12 +64,12 @@ class _Stored:
     revisions: Mapping[int, AnyRow]
     aliases: Mapping[str, Alias]
     named: Mapping[int, list[int]]  # the authors of each capture
-    standing: Values | None  # None: to be written again, whatever it seems to be
+    standing: Values | None  # None: write it again in any case
 
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """One article after another, within one transaction."""
+    """Folds one article after another in one transaction."""
 
     connection: Connection
     authors: AuthorBook
@@ -77,7 +77,7 @@ class Folding:
     now: datetime
 
     def take_in(self, article_id: int, capture: Capture, notes: list[Note], *, joined: bool) -> Folded:
-        """Keep a capture of an article that is known; *joined* where another article's captures just came to it."""
+        """Store a capture of a known article; *joined* if another article's captures were just moved to it."""
         known = captures.known(self.connection, article_id, capture.digest)
         if known is not None:
             recognition.note(self.connection, article_id, known.digest, notes, capture.last_at, self.now)
@@ -96,16 +96,16 @@ class Folding:
         return self.fold(article_id, [*others, capture], capture, notes)
 
     def refold(self, article_id: int) -> None:
-        """Bring all that follows from the captures of an article to what they say."""
+        """Derive everything of an article from its captures again."""
         stored = captures.captures_of(self.connection, [article_id])[article_id]
         self.fold(article_id, stored, stored[-1], [], mend=True)
 
     def fold(
         self, article_id: int, said: Sequence[Capture], capture: Capture, notes: list[Note], *, mend: bool = False
     ) -> Folded:
-        """Let an article be what *said* say together. One that has no id yet is stored, with *notes*.
+        """Make an article what *said* say together, storing captures without an id, with *notes*.
 
-        The revision that is told is that of *capture*. To *mend* is to write again what seems to be there.
+        Returns the revision of *capture*. *mend* writes again what seems to be there.
         """
         head = self._head(article_id)
         before = {row.id: row for row in revisions.revisions_of(self.connection, article_id)}
@@ -122,7 +122,7 @@ class Folding:
     def _extend(
         self, head: AnyRow, newest: AnyRow, revision_id: int | None, capture: Capture, notes: list[Note]
     ) -> Folded:
-        """Lay a capture that is newer than all others over what is stored, of which its wording may be one revision."""
+        """Lay the newest capture over what is stored, where its wording is one revision or none."""
         connection = self.connection
         standing = revisions.standing_values(newest, head)
         held = newest if newest.id == revision_id else revisions.load(connection, revision_id) if revision_id else None
@@ -148,12 +148,12 @@ class Folding:
     def _bring(
         self, stored: _Stored, projection: Projection, said: Sequence[Capture], capture: Capture, notes: list[Note]
     ) -> Folded:
-        """Bring what is *stored* of an article to *projection*, and those of its captures that *said* are with it."""
+        """Change what is *stored* of an article to *projection*, whose captures are *said*."""
         connection, head = self.connection, stored.head
         reworded: dict[int, Values] = {}
         homes: dict[bytes, tuple[int, Values]] = {}
         kept: set[int] = set()
-        for wording in reversed(projection.wordings):  # the newest has the first choice of the revisions that there are
+        for wording in reversed(projection.wordings):  # the newest chooses first among the existing revisions
             known = {each.revision_id for each in wording.captures} & stored.revisions.keys() - kept
             revision_id = self._write(head.id, wording, stored.revisions.get(min(known, default=0)), reworded)
             kept.add(revision_id)
@@ -174,15 +174,15 @@ class Folding:
         return Folded(homes[capture.digest][0], reworded)
 
     def _stand(self, article_id: int, standing: Article, named: Collection[int]) -> None:
-        """Bring byline and full text of an article, whose captures name *named*, to what it states as it stands."""
-        before = bylines.bylines_of(self.connection, article_id)
+        """Update the byline and full text of an article, whose captures name *named*."""
+        before = mentions.bylines_of(self.connection, article_id)
         known = {*named, *(row["author_id"] for row in before)}
         author_ids = self.authors.find(standing.authors, standing.source, known)
-        bylines.set_bylines(self.connection, article_id, standing, author_ids, before)
+        mentions.set_bylines(self.connection, article_id, standing, author_ids, before)
         fulltext.replace(self.connection, article_id, standing)
 
     def _remove(self, gone: Collection[int], said: Sequence[Capture], settled: Sequence[Capture]) -> None:
-        """Remove revisions that no capture is of any more; their flags go where the captures went."""
+        """Remove revisions without captures; their flags move with the captures."""
         for was, now in zip(said, settled, strict=True):
             if was.revision_id in gone:
                 move = {"gone": was.revision_id, "of_revision": now.revision_id}
@@ -192,7 +192,7 @@ class Folding:
             self.connection.execute(_REMOVE, {"gone": revision_id})
 
     def _write(self, article_id: int, wording: Wording, row: AnyRow | None, reworded: dict[int, Values]) -> int:
-        """Keep a wording as the revision *row*, or as a new one; its id. Its text is noted where it is another."""
+        """Store a wording as the revision *row* or a new one; return its id. Adds to *reworded* if the text changed."""
         columns = {"article_id": article_id, **wording_columns(wording)}
         if row is None:
             row_of = {**columns, "kept_at": wording.kept_at, "run_id": self.run_id}
@@ -211,7 +211,7 @@ class Folding:
 
 
 def derived(head: AnyRow, projection: Projection, newest_id: int) -> dict[str, Any]:
-    """The columns of the article *head* that follow from its captures."""
+    """The columns of the article *head* that are derived from its captures."""
     values, newest = projection.values, projection.wordings[-1].values
     standing = article_of(values, url=None, source=None, captured_at=None)
     gains = {name: value for name, value in values.items() if newest.get(name) != value}
@@ -227,7 +227,7 @@ def derived(head: AnyRow, projection: Projection, newest_id: int) -> dict[str, A
 
 
 def wording_columns(wording: Wording) -> dict[str, Any]:
-    """The columns of a revision that follow from its captures."""
+    """The columns of a revision that are derived from its captures."""
     return revisions.columns_of(wording.values, wording.fingerprint, wording.first_at, wording.last_at)
 
 
@@ -248,7 +248,7 @@ def _fits(row: AnyRow, capture: Capture) -> bool:
 
 
 def _as_capture(row: AnyRow) -> Capture:
-    """A stored revision as if one capture had said all of it."""
+    """A stored revision as if it were a single capture."""
     return Capture(
         digest=b"",
         fingerprint=row.fingerprint,
@@ -263,5 +263,5 @@ def _as_capture(row: AnyRow) -> Capture:
 
 
 def other_than(row: AnyRow, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of *columns* that *row* has otherwise."""
+    """Those of *columns* that differ in *row*."""
     return {name: value for name, value in columns.items() if getattr(row, name) != value}

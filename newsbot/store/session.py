@@ -16,6 +16,7 @@ from scrapy.utils.misc import load_object
 from sqlalchemy import Connection
 
 from newsbot.clock import Clock
+from newsbot.store.authors.authors import fold_unnamed
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.errors import machine_fault, why_not_stored
 from newsbot.store.frontier import failures
@@ -149,6 +150,7 @@ def is_ending(crawler: Crawler) -> bool:
 
 def _begin(crawler: Crawler) -> Session:
     database = open_database(crawler.settings[DATABASE_URL])
+    fold_unnamed(database)
     clock: Clock = load_object(crawler.settings[CLOCK])
     run_id = crawler.settings.getint(RUN_ID)
     if run_id:

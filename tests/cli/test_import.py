@@ -28,11 +28,11 @@ def test_inputs_that_cannot_be_read_are_named_and_the_others_are_stored(tmp_path
     assert ended.code == 65
     assert [line for line in ended.err.splitlines() if line.startswith("newsbot: ")] == [
         "newsbot: missing: nowhere.txt: there is no such file or folder",
-        "newsbot: too-large: saved/big.txt: is larger than 16 MiB; no page is",
+        "newsbot: too-large: saved/big.txt: is larger than 16 MiB, the limit for a page",
         "newsbot: empty: saved/empty.txt: the file is empty",
         "newsbot: empty: saved/latin-\\xe9.txt: the file is empty",
-        "newsbot: unreadable: saved/pipe: cannot be read: it is a pipe, socket or device, and no file",
-        "newsbot: binary: saved/red\\x1b[31m\\nname.txt: holds no page: it is no text, HTML, MHTML, web archive, "
+        "newsbot: unreadable: saved/pipe: cannot be read: it is a pipe, socket or device, not a file",
+        "newsbot: binary: saved/red\\x1b[31m\\nname.txt: contains no page: it is not text, HTML, MHTML, web archive, "
         "SingleFile ZIP or WARC",
     ]
     assert "1 new, 0 edited, 0 known, 6 refused" in ended.out
@@ -67,6 +67,6 @@ def test_newsbots_own_files_are_passed_by(tmp_path: Path) -> None:
     (tmp_path / "newsbot.toml").write_text("", encoding="utf-8")
     ended = newsbot(tmp_path, "import", ".")
     assert (ended.code, ended.out.splitlines()[0][:6]) == (0, "1 new,")
-    assert "newsbot's own, passed by: newsbot.db, newsbot.db-shm, newsbot.db-wal, newsbot.toml" in ended.err
+    assert "skipped newsbot's own files: newsbot.db, newsbot.db-shm, newsbot.db-wal, newsbot.toml" in ended.err
     parsed = newsbot(tmp_path, "parse", ".", "--json")
     assert (parsed.code, parsed.out.count("\n")) == (0, 1)

@@ -14,8 +14,7 @@ import pytest
 
 from newsbot.config import Config
 from newsbot.store.engine.database import open_database
-from newsbot.store.runs.jobs import SchedulerState, note_scheduler, register, states
-from newsbot.store.runs.ledger import claim, finish
+from newsbot.store.runs.ledger import SchedulerState, claim, finish, note_scheduler, register, states
 from schedules.service import only_scheduler
 from tests import processes
 from tests.cli.command import Terminal, newsbot

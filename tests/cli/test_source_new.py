@@ -150,7 +150,7 @@ def test_a_site_in_trouble_is_asked_for_little(tmp_path: Path) -> None:
     assert len(site.asked) == len(set(site.asked)) + 1  # robots.txt, for its sitemaps
     assert len(site.asked) <= 13
     assert "none of the 5 stories that were tried can be read, and nothing was written; what was tried:" in run.err
-    assert "not-answered: the site failed 2 times in a row, and was asked for no more" in run.err
+    assert "not-answered: the site failed 2 times in a row and was not asked again" in run.err
     assert "try again later" in run.err
 
 
@@ -247,7 +247,7 @@ def test_a_host_that_does_not_exist_is_named(tmp_path: Path) -> None:
     """In one line."""
     run = newsbot(tmp_path, "source", "new", "https://no-such-host.invalid/")
     assert run.code == 1
-    assert "there is no host 'no-such-host.invalid'" in run.err
+    assert "the host 'no-such-host.invalid' was not found" in run.err
 
 
 def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
@@ -290,7 +290,7 @@ def test_a_feed_on_another_host_is_not_asked_for(site: LocalSite, tmp_path: Path
         run = look(site, tmp_path, "--yes")
         assert trap.asked == []
     assert run.code == 0
-    assert f"http://localhost:{trap.port}/feed: it is on another site, and was not asked for" in run.out
+    assert f"http://localhost:{trap.port}/feed: it is on another host and was not requested" in run.out
 
 
 def test_a_listing_without_end_ends(site: LocalSite, tmp_path: Path) -> None:

@@ -65,10 +65,10 @@ main()
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("none.warc.gz", None, "none.warc.gz is no file"),
-        ("words.txt", b"hello", "words.txt is no WARC file: it is text"),
-        ("empty.warc", b"", "empty.warc is no WARC file: it is empty"),
-        ("words.gz", b"\x1f\x8bnope", "words.gz is no WARC file: its gzip data is damaged"),
+        ("none.warc.gz", None, "none.warc.gz is not a file"),
+        ("words.txt", b"hello", "words.txt is not a WARC file: it is text"),
+        ("empty.warc", b"", "empty.warc is not a WARC file: it is empty"),
+        ("words.gz", b"\x1f\x8bnope", "words.gz is not a WARC file: its gzip data is damaged"),
     ],
 )
 def test_what_is_no_recording_is_not_replayed(

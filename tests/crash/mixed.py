@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 
 from newsbot.items import Finding
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.frontier.addresses import Found, find
 from newsbot.store.keep import keep

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.engine.database import open_database
 from newsbot.store.engine.schema import article
 from tests.crash.test_crawl_killed import crawl, killed_after, settled

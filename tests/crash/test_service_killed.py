@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import skipped_slot, slot
-from newsbot.store.runs.jobs import register
+from newsbot.store.runs.ledger import register
 from schedules.every import Cron, Interval
 from schedules.timetable import Job
 from tests import processes

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from newsbot.health.overdue import idle_symptom, job_symptoms, scheduler_symptom
-from newsbot.store.runs.jobs import SchedulerState
-from newsbot.store.runs.ledger import TakenSlot
+from newsbot.store.runs.ledger import SchedulerState, TakenSlot
 from tests.health.runs import DAY, HOUR, START
 
 MINUTE = timedelta(minutes=1)

@@ -16,7 +16,7 @@ from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import measure, outbox, run
 from newsbot.store.keep import keep_all
 from newsbot.store.outbox.outbox import alarm_from
-from newsbot.store.runs import alarms, jobs, ledger, measures, runs
+from newsbot.store.runs import alarms, ledger, measures, runs
 from tests.health.runs import DAY, HOUR, START
 from tests.store.captures import crawled
 
@@ -141,15 +141,15 @@ def test_a_dead_job_makes_health_red_within_two_slots(database: Database, bounds
 def test_a_scheduler_that_was_killed_makes_health_red(database: Database, bounds: Bounds) -> None:
     """And the crawls that it should have run are not told of as well, where they are paused or none of its own."""
     hourly_runs(database)
-    state = jobs.SchedulerState(
+    state = ledger.SchedulerState(
         holder="process 7", started_at=START, woke_at=MONTH, stopped_at=None, timetable="", trouble=None
     )
     with database.write() as connection:
-        jobs.note_scheduler(connection, state)
+        ledger.note_scheduler(connection, state)
         found = look(connection, bounds, MONTH + 9 * HOUR)
         assert {each.key for each in found.symptoms} == {"late:estuary", "late:newsbot:scheduler"}
-        jobs.register(connection, {"crawl estuary": "1h"}, START)
-        jobs.pause(connection, "crawl estuary", MONTH, None)
+        ledger.register(connection, {"crawl estuary": "1h"}, START)
+        ledger.pause(connection, "crawl estuary", MONTH, None)
         found = look(connection, bounds, MONTH + 9 * HOUR)
         assert {each.key for each in found.symptoms} == {"late:newsbot:scheduler"}
 

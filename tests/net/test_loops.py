@@ -34,7 +34,7 @@ def test_an_address_like_fifty_of_one_story_is_not_asked_for(path: str) -> None:
     """The message says which story that is."""
     loops = told([path.format(number * 7919, number) for number in range(20 * ENOUGH)])
     url = SITE + path.format(7919 * 5000, 5000)
-    with pytest.raises(InLoop, match=f"50 addresses like this one gave one story, that of {SITE}/"):
+    with pytest.raises(InLoop, match=f"50 addresses like this one all gave the story of {SITE}/"):
         loops.process_request(Request(url, meta={"frontier_url": url}))
 
 

@@ -67,7 +67,7 @@ def test_a_host_that_asks_to_be_left_alone_is_not_asked_again(site: LocalSite, t
     asked = len(site.asked)
     again = newsbot(tmp_path, "crawl", "local", "--json")
     assert len(site.asked) == asked
-    assert "asked to be left alone" in again.stdout + again.stderr
+    assert "asked for a pause" in again.stdout + again.stderr
 
 
 @pytest.mark.full

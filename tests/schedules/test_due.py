@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.rhythm import Rhythm
-from newsbot.store.runs.jobs import JobState
+from newsbot.store.runs.ledger import JobState
 from schedules.adaptive import plan
 from schedules.due import NAMED, Slot, due, next_due, soonest, startable, unregistered
 from schedules.every import Adaptive, Cron

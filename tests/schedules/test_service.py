@@ -21,7 +21,7 @@ from newsbot.config import Config
 from newsbot.store.engine import sqlite
 from newsbot.store.engine.database import Database, DatabaseUnavailable
 from newsbot.store.engine.lock import Locked
-from newsbot.store.runs import jobs
+from newsbot.store.runs import ledger
 from newsbot.store.runs.ledger import TakenSlot, skipped_slots
 from schedules.joblock import BUSY
 from schedules.process import OUT_OF_TIME
@@ -219,7 +219,7 @@ def test_a_slot_that_cannot_be_taken_stays_due(
     """The log says why, in one line."""
     with closing(connect(tmp_path / "newsbot.db", isolation_level=None)) as other, service(DONE) as running:
         with database.write() as connection:
-            jobs.register(connection, {"crawl sample": str(job().every)}, NOON)
+            ledger.register(connection, {"crawl sample": str(job().every)}, NOON)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseUnavailable):
             running.run_once()
@@ -281,8 +281,8 @@ def test_a_run_that_is_asked_for_is_run_at_the_next_wake(database: Database, ser
     with service(DONE, clock=clock) as running:
         running.run_once()
         with database.write() as connection:
-            jobs.pause(connection, "crawl sample", NOON, None)
-            jobs.ask(connection, "crawl sample", NOON + HOUR / 2)
+            ledger.pause(connection, "crawl sample", NOON, None)
+            ledger.ask(connection, "crawl sample", NOON + HOUR / 2)
         clock.pass_by(HOUR)
         assert [ran.slot.due_at for ran in running.run_once()] == [NOON + HOUR / 2]
         assert running.run_once() == []

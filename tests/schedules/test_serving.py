@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsbot.store.engine.database import Database
-from newsbot.store.runs import jobs, ledger
+from newsbot.store.runs import ledger
 from tests.schedules.waiting import WAIT, in_the_ledger
 
 SERVE = """
@@ -76,7 +76,7 @@ def test_a_service_that_is_told_to_stop_ends_cleanly(
     assert taken is not None
     assert taken.finished_at is None
     with database.read() as connection:
-        state = jobs.scheduler_state(connection)
+        state = ledger.scheduler_state(connection)
     assert state is not None
     assert state.stopped_at is not None
 

@@ -51,4 +51,4 @@ def test_a_since_that_is_no_moment_ends_the_process(capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit) as ended:
         wishes_of({"since": "last spring"})
     assert ended.value.code == 2
-    assert "since='last spring' is no moment; 2024-01-01" in capsys.readouterr().err
+    assert "since='last spring' is not a date; write 2024-01-01" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from newsbot.items import Article
 from newsbot.spiders import walk as walking
-from newsbot.store.articles.load import load_article, load_revisions
+from newsbot.store.articles.revisions import load_article, load_revisions
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import address, alias
 from newsbot.store.frontier import hosts, sightings

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.articles.gone import gone_since
-from newsbot.store.articles.load import load_article, load_revisions
+from newsbot.store.articles.revisions import load_article, load_revisions
+from newsbot.store.frontier.failures import gone_since
 from tests.conftest import Replay
 from tests.local_site import listing, story
 from tests.recordings.warc import Capture, warc_bytes

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from newsbot.items import Article, Finding
-from newsbot.store.articles.load import load_article, load_revisions
 from newsbot.store.articles.recognition import recognitions_of
+from newsbot.store.articles.revisions import load_article, load_revisions
 from newsbot.store.authors.authors import fold_unnamed
 from newsbot.store.authors.history import history_of
 from newsbot.store.authors.overview import list_authors
@@ -202,5 +202,8 @@ def test_a_dump_of_the_page_keeps_what_it_said(database: Database) -> None:
 
 def test_what_is_not_held_cannot_be_corrected(database: Database) -> None:
     """The message says so: it is to be kept instead."""
-    with database.write() as connection, pytest.raises(ValueError, match=r"no reading .*ferry-aground/ to correct"):
+    with (
+        database.write() as connection,
+        pytest.raises(ValueError, match=r"no stored capture .*ferry-aground/ to correct"),
+    ):
         correct(connection, held_of(connection, (URL,), hours(1)), crawled(), lambda _: (), run_id=None, now=NOON)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from newsbot.items import Article, Author, Finding
-from newsbot.store.articles.load import load_article, load_revisions
+from newsbot.store.articles.revisions import load_article, load_revisions
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import address, alias, article, byline, revision
 from newsbot.store.engine.schema import author as author_table

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from newsbot.items import Article, Finding, Flag, Place
-from newsbot.store.articles.load import load_article, load_revisions, standing_articles
+from newsbot.store.articles.revisions import load_article, load_revisions, standing_articles
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import (

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from newsbot.items import Article, Author, Finding
 from newsbot.store.articles import captures
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.authors import history, mentions
 from newsbot.store.authors.authors import AuthorBook, fold_unnamed
 from newsbot.store.care.check import check

@@ -1,4 +1,4 @@
-"""Aliases: every URL that an article is known under."""
+"""All URLs that an article is known under."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REMOVE = delete(alias).where(_AT)
 
 
 def add_first(connection: Connection, articles: Iterable[tuple[int, Article]]) -> None:
-    """Keep the addresses of articles of which none was known."""
+    """Store the addresses of new articles."""
     rows = [
         {"url": url, "article_id": article_id, "claimed": int(url == record.url), "captured_at": record.captured_at}
         for article_id, record in articles
@@ -32,13 +32,12 @@ def add_first(connection: Connection, articles: Iterable[tuple[int, Article]]) -
 
 
 def of_article(connection: Connection, article_id: int) -> dict[str, Alias]:
-    """The addresses of an article."""
     rows = connection.execute(_OF_ARTICLE, {"of_article": article_id})
     return {row.url: Alias(claimed=bool(row.claimed), captured_at=row.captured_at) for row in rows}
 
 
 def settle(connection: Connection, article_id: int, before: Mapping[str, Alias], after: Mapping[str, Alias]) -> None:
-    """Let an article be known under *after*, where it was under *before*. Another article's address stays with it."""
+    """Change the addresses of an article from *before* to *after*, except those that another article holds."""
     gone = [{"at_url": url} for url in before if url not in after]
     if gone:
         connection.execute(_REMOVE, gone)

@@ -1,6 +1,6 @@
-"""Captures: what each reading of a page said, as rows. A capture that says nothing new is the row that there is.
+"""What each reading of a page said, as rows. A capture that says nothing new shares the row of the earlier one.
 
-Most articles have one capture, which says what its revision says: facts and texts are then kept with the revision.
+Most articles have a single capture, equal to its revision: then facts and texts are only stored with the revision.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _REMOVE = delete(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def capture_of(record: Article, fingerprint: str, now: datetime) -> Capture:
-    """What *record* says, read and kept *now*."""
+    """The capture that *record*, stored *now*, amounts to."""
     values = facts_of(record)
     return Capture(
         digest=_digest(record.url, record.source, values),
@@ -61,12 +61,12 @@ def capture_of(record: Article, fingerprint: str, now: datetime) -> Capture:
 
 
 def sealed(capture: Capture) -> Capture:
-    """*capture* with the digest of what it says now."""
+    """*capture* with the digest of its current values."""
     return replace(capture, digest=_digest(capture.url, capture.source, capture.values))
 
 
 def captures_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[Capture]]:
-    """All captures of each of the articles, those that there are."""
+    """All captures of each of the articles that exist."""
     found: dict[int, list[Capture]] = {}
     for row in connection.execute(_OF, {"article_ids": article_ids}):
         found.setdefault(row.article_id, []).append(_capture(row))
@@ -74,13 +74,15 @@ def captures_of(connection: Connection, article_ids: Sequence[int]) -> dict[int,
 
 
 def known(connection: Connection, article_id: int, digest: bytes) -> Capture | None:
-    """The capture of the article that says what *digest* is of."""
+    """The stored capture of the article with that *digest*, or None."""
     row = connection.execute(_THIS, {"of_article": article_id, "of_digest": digest}).first()
     return _capture(row) if row is not None else None
 
 
 def add(connection: Connection, captures: Iterable[tuple[int, Capture, Values, list[Note]]]) -> list[int]:
-    """Keep captures, each of an article, with what its revision states, and how it was recognised; their ids."""
+    """Store captures and return their ids: each with its article, the values of its revision, and how it was
+    recognised.
+    """
     rows = [
         {
             "article_id": article_id,
@@ -96,7 +98,7 @@ def add(connection: Connection, captures: Iterable[tuple[int, Capture, Values, l
 
 
 def see_again(connection: Connection, capture: Capture, other: Capture) -> Capture:
-    """*capture* was seen as *other*, too."""
+    """Store that *capture* was seen again as *other*; return both as one."""
     together = seen_again(capture, other)
     if together != capture:
         connection.execute(_SET, {"of_capture": capture.id, **_seen(together)})
@@ -104,7 +106,7 @@ def see_again(connection: Connection, capture: Capture, other: Capture) -> Captu
 
 
 def keep_said(connection: Connection, revision_id: int, before: Values, after: Values) -> None:
-    """Keep with the captures of a revision what they said, where it stops stating *before* and states *after*."""
+    """Before a revision changes from *before* to *after*, store with its captures the values they shared with it."""
     for keep, said, now_said in zip((_KEEP_FACTS, _KEEP_TEXTS), split_texts(before), split_texts(after), strict=True):
         if said != now_said:
             connection.execute(keep, {"of_revision": revision_id, "said": said})
@@ -113,9 +115,9 @@ def keep_said(connection: Connection, revision_id: int, before: Values, after: V
 def settle(
     connection: Connection, article_id: int, captures: Sequence[tuple[Capture, Values]], notes: list[Note]
 ) -> list[Capture]:
-    """Keep captures with the revisions that they name, each with what that states; *notes* go to one that is new.
+    """Store captures under their revisions, each with that revision's values; return them with their ids.
 
-    The captures, each with its id.
+    *notes* go to new ones.
     """
     rows = [{"of_capture": each.id, **_columns(each, stated)} for each, stated in captures if each.id]
     if rows:
@@ -125,7 +127,7 @@ def settle(
 
 
 def move(connection: Connection, article_id: int, from_id: int) -> None:
-    """Let the captures of article *from_id* be of *article_id*; what both have is seen twice."""
+    """Move the captures of article *from_id* to *article_id*; equal ones become one."""
     found = captures_of(connection, [article_id, from_id])
     here = {each.digest: each for each in found.get(article_id, ())}
     twice = [each for each in found.get(from_id, ()) if each.digest in here]
@@ -136,7 +138,7 @@ def move(connection: Connection, article_id: int, from_id: int) -> None:
 
 
 def disclaim(connection: Connection, article_id: int, url: str) -> None:
-    """None of the captures of an article calls *url* its canonical address any more."""
+    """Remove *url* as the canonical address from all captures of an article."""
     found = captures_of(connection, [article_id]).get(article_id, [])
     here = {each.digest: each for each in found}
     for each in found:
@@ -151,7 +153,6 @@ def disclaim(connection: Connection, article_id: int, url: str) -> None:
 
 
 def remove(connection: Connection, ids: Sequence[int]) -> None:
-    """Remove captures."""
     connection.execute(_REMOVE, {"ids": ids})
 
 
@@ -168,7 +169,7 @@ def _seen(capture: Capture) -> dict[str, datetime | None]:
 
 
 def _columns(capture: Capture, stated: Values) -> dict[str, Any]:
-    """What a row keeps of *capture*, whose revision states *stated*."""
+    """The columns of *capture*, whose revision states *stated*."""
     if capture.values is stated:
         return {"revision_id": capture.revision_id, "facts": None, "texts": None, **_seen(capture)}
     facts, texts = split_texts(capture.values)

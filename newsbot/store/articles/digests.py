@@ -1,7 +1,6 @@
-"""Digests: the MinHash of every wording, and the index of their keys by which wordings that share runs are found.
+"""The MinHash digest of every revision, and the index of their keys that finds similar texts.
 
-Both are made of the texts and can be made of them again: `rebuild`. The index is in the database, so that it is shared
-by all processes and needs no loading.
+Both are derived from the texts (`rebuild`). The index is in the database, shared by all processes without loading.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from newsbot.store.articles.facts import article_of
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import AnyRow, digest, digest_key, digest_scheme, new_id, revision
 
-MOST_UNDER_A_KEY = 16  # wordings: what more texts have is boilerplate, and finds nothing
-ENOUGH = 2  # keys that two texts share, for it to be worth while to compare them
+MOST_UNDER_A_KEY = 16  # revisions; a key of more texts is boilerplate
+ENOUGH = 2  # shared keys that make two texts worth comparing
 _MOST_COMPARED = 3
 _KEYS_AT_ONCE = 10_000
 _WORDINGS_AT_ONCE = 500
@@ -44,9 +43,9 @@ Progress = Callable[[int, int], None]
 
 
 class DigestBook:
-    """The digests of a batch of wordings, and what the database has under their keys.
+    """The digests of a batch of revisions, and what the database has under their keys.
 
-    Within one transaction, and alone: what others add meanwhile is not seen.
+    For one transaction; what others add meanwhile is not seen.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -56,7 +55,7 @@ class DigestBook:
         self._key_rows: list[tuple[int, int]] = []
 
     def look_up(self, digests: Iterable[Minima]) -> None:
-        """Learn which wordings share keys with *digests*."""
+        """Load which revisions share keys with *digests*."""
         unknown = {key: None for minima in digests for key in keys_of(minima) if key not in self._under}
         for keys in batched(unknown, _KEYS_AT_ONCE):
             self._under.update((key, []) for key in keys)
@@ -64,13 +63,13 @@ class DigestBook:
                 self._under[key].append(revision_id)
 
     def resembling(self, minima: Minima) -> list[int]:
-        """The revisions most likely to be copies of the wording of *minima*, likeliest first; few, and often none."""
+        """The few revisions most likely to be copies of the text of *minima*, likeliest first; often none."""
         shared = Counter(revision_id for key in keys_of(minima) for revision_id in self._under.get(key, ()))
         likely = sorted((-count, revision_id) for revision_id, count in shared.items() if count >= ENOUGH)
         return [revision_id for _, revision_id in likely[:_MOST_COMPARED]]
 
     def add(self, revision_id: int, minima: Minima) -> None:
-        """Take in a wording that was looked up; one that is too short for a digest has none."""
+        """Add a revision that was looked up; one too short for a digest is ignored."""
         if not minima:
             return
         self._rows.append({"revision_id": revision_id, "minima": pack(minima)})
@@ -81,19 +80,18 @@ class DigestBook:
                 self._key_rows.append((key, revision_id))
 
     def write(self) -> None:
-        """Write what was taken in."""
+        """Write what was added."""
         rows, self._rows = self._rows, []
         key_rows, self._key_rows = self._key_rows, []
         if rows:
             scheme_id = _scheme_id(self._connection)
             self._connection.execute(_ADD, [{**row, "scheme_id": scheme_id} for row in rows])
-        # In the order of the index: neighbours go into one page of it.
+        # In index order, so that neighbours go into one page.
         for some in batched(sorted(key_rows), _KEYS_AT_ONCE):
             _add_keys(self._connection, some)
 
 
-# What is asked for, and added, for every article is written as SQL: these are whole numbers, and binding thousands of
-# them would cost several times what the database needs.
+# Whole numbers, written into the SQL: binding thousands of them would cost several times what the database needs.
 def _under(connection: Connection, keys: Iterable[int]) -> Iterable[Sequence[int]]:
     listed = ",".join(map(str, keys))
     return connection.exec_driver_sql(f'SELECT "key", revision_id FROM digest_key WHERE "key" IN ({listed})')  # noqa: S608
@@ -105,13 +103,13 @@ def _add_keys(connection: Connection, rows: Iterable[tuple[int, int]]) -> None:
 
 
 def remove(connection: Connection, article_ids: Sequence[int]) -> None:
-    """Take the wordings of articles that are about to go out of the index of keys; their digests go with them."""
+    """Remove the keys of articles that are about to be deleted; their digests are deleted with them."""
     query = select(digest).join(revision, revision.c.id == digest.c.revision_id)
     _remove_keys(connection, connection.execute(query.where(revision.c.article_id.in_(article_ids))))
 
 
 def remove_wording(connection: Connection, revision_id: int) -> None:
-    """Remove the digest of a wording whose text changes, or which is about to go."""
+    """Remove the digest of a revision whose text changes or that is about to be deleted."""
     this = digest.c.revision_id == revision_id
     _remove_keys(connection, connection.execute(select(digest).where(this)))
     connection.execute(delete(digest).where(this))
@@ -124,7 +122,7 @@ def _remove_keys(connection: Connection, rows: Iterable[AnyRow]) -> None:
 
 
 def check(connection: Connection) -> list[str]:
-    """What is wrong with the digests, a sentence each; empty where all is as the texts say."""
+    """The faults in the digests, a sentence each."""
     found = []
     others = connection.scalar(
         select(func.count()).select_from(digest).where(digest.c.scheme_id.not_in(_SCHEME.scalar_subquery()))
@@ -151,9 +149,9 @@ def check(connection: Connection) -> list[str]:
 
 
 def rebuild(database: Database, progress: Progress | None = None) -> int:
-    """Make all digests and the index of their keys anew of the texts; how many digests there are.
+    """Rebuild all digests and the key index in one transaction; return the number of digests.
 
-    In one transaction. *progress* is told how many revisions were read, of how many. Stories stay as they are.
+    Calls *progress* with revisions read and total. Stories stay as they are.
     """
     with database.write() as connection:
         total = connection.scalar(select(func.count()).select_from(revision)) or 0

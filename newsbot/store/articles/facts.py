@@ -1,4 +1,4 @@
-"""Facts: what one capture of a page states, in the form in which the store keeps it. Pure."""
+"""The facts that one capture of a page states, in the form in which the store keeps them. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OF_A_PERSON = "author "
 
 
 def facts_of(article: Article) -> Values:
-    """What *article* states. Its `url`, `source` and `captured_at` are kept beside the facts, not among them."""
+    """What *article* states, without `url`, `source` and `captured_at`, which have columns of their own."""
     values: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(article, name)) is not None}
     sequences = {
         "published": [_iso(article.published), article.published_precision] if article.published else [],
@@ -58,13 +58,13 @@ def _about_authors(authors: tuple[Author, ...]) -> dict[str, Any]:
     return values
 
 
-def is_told(values: Values, name: str) -> bool:
-    """Whether the fact *name* is what an entry point said, and no page."""
+def is_hint(values: Values, name: str) -> bool:
+    """Whether the fact *name* comes from an entry point and not from a page."""
     return values.get(f"{EVIDENCE}{'authors' if name.startswith(OF_A_PERSON) else name}") in OF_ENTRY_POINTS
 
 
 def split_texts(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
-    """*values* without the texts, and the texts: they are kept apart, for most questions need no text."""
+    """*values* without the texts, and the texts, which are stored apart because most queries need none."""
     return (
         {name: value for name, value in values.items() if name not in _TEXTS},
         {name: values[name] for name in _TEXTS if name in values},
@@ -72,7 +72,7 @@ def split_texts(values: Values) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def article_of(values: Values, *, url: str | None, source: str | None, captured_at: datetime | None) -> Article:
-    """The record that states *values*: `article_of(facts_of(a), ...) == a`."""
+    """The inverse: `article_of(facts_of(a), ...) == a`."""
     stated: dict[str, Any] = {name: values[name] for name in _PLAIN if name in values}
     if "published" in values:
         moment, stated["published_precision"] = values["published"]
@@ -98,12 +98,12 @@ def article_of(values: Values, *, url: str | None, source: str | None, captured_
 
 
 def authors_of(values: Values) -> tuple[Author, ...]:
-    """The authors that *values* state, in order, with role and bio as they stood there."""
+    """The authors in *values*, in order, with role and bio as stated there."""
     return tuple(author_of(name, values) for name in values.get("authors", ()))
 
 
 def author_of(name: str, values: Values) -> Author:
-    """The author whom *values* call *name*."""
+    """The author called *name* in *values*."""
     key = name_key(name)
     stated = {field: values[fact] for field in _OF_AUTHORS if (fact := f"{OF_A_PERSON}{field} {key}") in values}
     if "captured_at" in stated:

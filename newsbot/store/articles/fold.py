@@ -1,8 +1,8 @@
-"""The fold: what the captures of one article say together. Pure: any order, any repetition of captures, the same rows.
+"""Fold the captures of one article into what they say together. Pure: order and repetition of captures do not matter.
 
-Captures of one text are one wording. For each fact the newest capture that states it is believed, a known time of
-capture before an unknown one, a page before the text of a page. What only an entry point said of a story gives way to
-every page, and what a field was read from comes along with it. A capture that does not state a fact takes nothing away.
+Captures of one text are one wording. For each fact the newest capture that states it wins; a known time wins over an
+unknown one, a page over the text of a page, and every page over an entry point. Evidence goes with its field. A capture
+that lacks a fact takes nothing away.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsbot.likeness.fingerprint import name_key, normalise_title
-from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, is_told
+from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, is_hint
 
-# A fact of the story rather than of one wording of it: a wording that lacks it takes it from the others.
+# Facts of the story, not of one wording: a wording that lacks one takes it from the others.
 OF_THE_STORY = ("published", "language", "section", "tags", "description", "authors")
 _ADDRESSES_OF_A_PERSON = ("author url ", "author avatar_url ")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -23,10 +23,10 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """What one reading of a page said: *values*, from the first time that it was seen to say so to the last.
+    """What one reading of a page said (*values*), and from when to when it said so.
 
-    *url* is what the page calls its canonical address. *id* and *revision_id* are where it is kept: they mean nothing
-    to the fold.
+    *url* is what the page calls its canonical address. *id* and *revision_id* say where it is stored, and do not affect
+    the fold.
     """
 
     digest: bytes
@@ -42,19 +42,19 @@ class Capture:
 
     @property
     def page_url(self) -> str | None:
-        """The address where it was fetched, where it is known."""
+        """Where it was fetched, if known."""
         page_url: str | None = self.values.get("page_url")
         return page_url
 
     @property
     def is_page(self) -> bool:
-        """Whether a page said it, and not the text of one."""
+        """Whether it is a page, and not the text of one."""
         return self.values.get("origin") != "dump"
 
     @property
     def age(self) -> tuple[bool, datetime, bool, datetime, bool, bytes]:
-        """Sorts captures by what they count for, the least first: of one moment that which was read last, then that
-        which was fetched where it belongs.
+        """Sort key: the least credible first. Of one moment, the one read last wins, then the one fetched at its own
+        address.
         """
         known, is_at_home = self.last_at is not None, self.page_url == self.url
         return known, self.last_at or _LONG_AGO, self.is_page, self.kept_at, is_at_home, self.digest
@@ -62,38 +62,36 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One wording of an article: what its captures state together, and by which of them each fact is said."""
+    """One wording of an article: what its captures state together, and which of them states each fact."""
 
     fingerprint: str
     values: Values
     said_by: Mapping[str, Capture]
-    captures: tuple[Capture, ...]  # by what they count for, the least first
+    captures: tuple[Capture, ...]  # the least credible first
 
     @property
     def first_at(self) -> datetime | None:
-        """When it was first captured, as far as that is known."""
+        """When it was first captured, if known."""
         return min((each.first_at for each in self.captures if each.first_at is not None), default=None)
 
     @property
     def last_at(self) -> datetime | None:
-        """When it was last captured."""
         return self.captures[-1].last_at
 
     @property
     def kept_at(self) -> datetime:
-        """When it was first kept."""
         return min(each.kept_at for each in self.captures)
 
     @property
     def age(self) -> tuple[bool, datetime, str, str, str]:
-        """Sorts wordings, the oldest first: an unknown time of capture before every known one."""
+        """Sort key, oldest first: an unknown time of capture before any known one."""
         known = self.last_at is not None
         return known, self.last_at or self.kept_at, self.fingerprint, *keys_of(self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """Since when an article is known under an address, and whether a page called it canonical."""
+    """When an article was first seen under an address, and whether a page called it canonical."""
 
     claimed: bool
     captured_at: datetime | None
@@ -101,17 +99,17 @@ class Alias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
-    """An article as its captures say it: its *wordings*, oldest first, and *values* as it stands."""
+    """An article as its captures have it: its *wordings*, oldest first, and its current *values*."""
 
     wordings: tuple[Wording, ...]
     values: Values
     source: str | None
     aliases: Mapping[str, Alias]
-    first_at: datetime | None  # when it was first captured, as far as that is known
+    first_at: datetime | None  # when it was first captured, if known
 
 
 def project(captures: Iterable[Capture]) -> Projection:
-    """The article that *captures*, one at least, are of."""
+    """The article that one or more *captures* amount to."""
     seen: dict[bytes, Capture] = {}
     for each in captures:
         seen[each.digest] = seen_again(seen.get(each.digest, each), each)
@@ -131,7 +129,7 @@ def project(captures: Iterable[Capture]) -> Projection:
 
 
 def seen_again(capture: Capture, other: Capture) -> Capture:
-    """One record, seen as *capture* and as *other*."""
+    """*capture*, also seen when *other* was."""
     moments = [at for each in (capture, other) for at in (each.first_at, each.last_at) if at is not None]
     return replace(
         capture,
@@ -142,14 +140,14 @@ def seen_again(capture: Capture, other: Capture) -> Capture:
 
 
 def filled(newest: Values, older: Values) -> Values:
-    """*newest* with the facts of the story, and of its authors, that it lacks and *older* states."""
-    # Role and bio are printed for each capture anew; addresses stay.
+    """*newest* with the facts of the story and its authors that it lacks and *older* has."""
+    # Role and bio are printed anew in each capture; addresses stay.
     of_the_story = {
         name: value
         for name, value in older.items()
         if name.removeprefix(EVIDENCE) in OF_THE_STORY or name.startswith(_ADDRESSES_OF_A_PERSON)
     }
-    if "authors" in older and ("authors" not in newest or is_told(newest, "authors") > is_told(older, "authors")):
+    if "authors" in older and ("authors" not in newest or is_hint(newest, "authors") > is_hint(older, "authors")):
         of_the_story |= {name: value for name, value in older.items() if name.startswith(OF_A_PERSON)}
         newest = {name: value for name, value in newest.items() if not name.startswith(OF_A_PERSON)}
     _lay(of_the_story, newest)
@@ -157,22 +155,21 @@ def filled(newest: Values, older: Values) -> Values:
 
 
 def keys_of(values: Values) -> tuple[str, str]:
-    """The title, and the authors' names, as they are compared; empty where they are not stated.
+    """The title and the authors' names as they are compared; empty if not stated.
 
-    Authors whom only an entry point named do not count: the text of the page, which does not name them, is the same
-    story.
+    Authors named only by an entry point do not count: the page that does not name them is the same story.
     """
-    named = () if is_told(values, "authors") else values.get("authors", ())
+    named = () if is_hint(values, "authors") else values.get("authors", ())
     return normalise_title(values.get("title")), "\n".join(name_key(name) for name in named)
 
 
 def compatible(a: str, b: str) -> bool:
-    """Whether two keys are equal, or one of them is not stated."""
+    """Whether two keys are equal, or one is not stated."""
     return not a or not b or a == b
 
 
 def canonical(aliases: Mapping[str, Alias]) -> str | None:
-    """The one address of an article: that which a page called canonical, of several the earliest captured."""
+    """The canonical address of an article: one that a page called canonical, of several the earliest captured."""
     return min(
         aliases,
         key=lambda url: (
@@ -186,9 +183,9 @@ def canonical(aliases: Mapping[str, Alias]) -> str | None:
 
 
 def _by_wording(captures: Iterable[Capture]) -> list[list[Capture]]:
-    """Those that say the same together: of one text, and of titles and names that do not contradict each other.
+    """Group captures by wording: of one text, with titles and names that do not contradict each other.
 
-    One that does not state its title or names goes to those that it is most like, of several the newest.
+    A capture without title or names joins the group it is most like, of several the newest.
     """
     of_keys: dict[tuple[str, str, str], list[Capture]] = {}
     for each in captures:
@@ -215,7 +212,7 @@ def _likeness(group: tuple[tuple[str, str, str], list[Capture]], title: str, nam
 
 
 def wording_of(captures: Iterable[Capture]) -> Wording:
-    """What *captures* of one text, whose titles and names agree, state together."""
+    """What *captures* of one text, with compatible titles and names, state together."""
     ordered = sorted(captures, key=lambda each: each.age)
     values: dict[str, Any] = {}
     said_by: dict[str, Capture] = {}
@@ -225,14 +222,14 @@ def wording_of(captures: Iterable[Capture]) -> Wording:
 
 
 def _lay(values: dict[str, Any], newer: Values) -> list[str]:
-    """Let *values* state what *newer* states, but for what is known better; the facts that are from there now."""
+    """Lay *newer* over *values*, except for what is known better; return the facts taken from it."""
     known = values.keys() | newer.keys()
     taken = {
         name
         for name, value in newer.items()
         if not name.startswith(EVIDENCE) and (name not in values or _goes_before(newer, values, name, value))
     }
-    # Evidence goes with its field; what is of no field goes alone.
+    # Evidence goes with its field; without a field it goes alone.
     said = [
         name
         for name in newer
@@ -246,17 +243,17 @@ def _lay(values: dict[str, Any], newer: Values) -> list[str]:
 
 
 def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
-    """Whether the fact *name* is believed as *newer* has it."""
-    told, was_told = is_told(newer, name), is_told(older, name)
-    if name != "body" or told != was_told:
-        return told <= was_told
-    # A text dump shows every block as a paragraph: the body that tells its headings and quotes apart says more.
+    """Whether *newer* wins for the fact *name*."""
+    hint, was_hint = is_hint(newer, name), is_hint(older, name)
+    if name != "body" or hint != was_hint:
+        return hint <= was_hint
+    # A text dump has paragraphs only: the body with headings and quotes says more.
     richness, its_richness = (sum(kind != "paragraph" for kind, _ in blocks) for blocks in (value, older[name]))
     return bool(richness >= its_richness)
 
 
 def aliases_of(captures: Iterable[Capture], known: Mapping[str, Alias] | None = None) -> dict[str, Alias]:
-    """The addresses under which *captures* were had, beside those that are *known*."""
+    """The addresses of *captures*, added to *known* ones."""
     aliases = dict(known or {})
     for each in captures:
         for url in filter(None, dict.fromkeys((each.url, each.page_url))):

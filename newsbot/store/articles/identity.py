@@ -1,9 +1,13 @@
-"""Identity: which stored article a record is a capture of. Decided from URL, else from title, authors and text."""
+"""Find the stored article that a record is a capture of: by URL, else by title, authors and text.
+
+A page may call any other page of its site canonical. A site that calls one page the canonical form of all others must
+not overwrite that page's story, nor take its address before the page was ever read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -13,10 +17,10 @@ from newsbot.likeness.resemblance import containment, resemblance
 from newsbot.store.articles.facts import article_of
 from newsbot.store.articles.fold import compatible
 from newsbot.store.articles.recognition import Evidence
-from newsbot.store.engine.schema import AnyRow, alias, article, revision
+from newsbot.store.engine.schema import AnyRow, address, alias, article, revision
 
-SAME_STORY = 0.6  # the share of three-word runs from which on two texts under one title are wordings of one story
-CUT_FROM = 0.8  # the share of a short text's runs that a longer one must have for the short one to be cut from it
+SAME_STORY = 0.6  # share of three-word runs that makes two texts under one title wordings of one story
+CUT_FROM = 0.8  # share of a short text's runs in a longer one that makes it an excerpt
 WORDS_THAT_IDENTIFY = 30  # a shorter text needs its title too
 _MOST_CANDIDATES = 50
 
@@ -57,7 +61,7 @@ _KNOWN_URLS = select(alias.c.url).where(alias.c.url.in_(bindparam("urls", expand
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """By what an article is recognised."""
+    """What an article is recognised by."""
 
     text: str
     fingerprint: str
@@ -71,10 +75,8 @@ class Keys:
 
 
 def keys_of(record: Article) -> Keys:
-    """The keys of *record*; one reading of its text serves all questions.
-
-    Authors whom only an entry point named are none of them: the text of the page, which does not name them, is the same
-    story.
+    """The keys of *record*. Authors named only by an entry point do not count: the page that does not name them is the
+    same story.
     """
     text = comparable_text(record)
     named = () if record.evidence.get("authors") in OF_ENTRY_POINTS else record.authors
@@ -82,10 +84,7 @@ def keys_of(record: Article) -> Keys:
 
 
 class Known:
-    """Keys of which some are known, none at first: a record that shares none of them with it is new.
-
-    Holding more than it must only costs a closer look.
-    """
+    """A set of known keys, empty at first: a record that shares none is new. Too many only cost a closer look."""
 
     def __init__(self) -> None:
         self._urls: set[str] = set()
@@ -94,7 +93,7 @@ class Known:
 
     @classmethod
     def among(cls, connection: Connection, records: Sequence[Article], keys: Sequence[Keys]) -> Known:
-        """What the store has of the keys of *records*."""
+        """The keys of *records* that the store has."""
         known = cls()
         urls = [url for record in records for url in urls_of(record)]
         known._urls.update(connection.scalars(_KNOWN_URLS, {"urls": urls}))
@@ -105,7 +104,7 @@ class Known:
         return known
 
     def has(self, record: Article, keys: Keys) -> bool:
-        """Whether *record* shares a key with what is known."""
+        """Whether *record* shares a known key."""
         return (
             keys.fingerprint in self._fingerprints
             or keys.title in self._titles
@@ -113,7 +112,7 @@ class Known:
         )
 
     def add(self, record: Article, keys: Keys) -> None:
-        """*record* is known from now on."""
+        """Make the keys of *record* known."""
         self._urls.update(urls_of(record))
         self._fingerprints.add(keys.fingerprint)
         if keys.title:
@@ -121,20 +120,20 @@ class Known:
 
 
 def urls_of(record: Article) -> tuple[str, ...]:
-    """The addresses of *record*: what it calls canonical, then where it was fetched."""
+    """The addresses of *record*: the canonical one, then where it was fetched."""
     return tuple(dict.fromkeys(url for url in (record.url, record.page_url) if url))
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The stored articles that a record is a capture of, oldest first, and the best of what shows it."""
+    """The stored articles that a record is a capture of, oldest first, and the best evidence."""
 
     article_ids: tuple[int, ...]
     evidence: Evidence
 
 
 def find(connection: Connection, record: Article, keys: Keys) -> Identified | None:
-    """What *record* is a capture of; several articles where it shows them to be one, None where there is none."""
+    """The article that *record* is a capture of; several if it shows them to be one; None if there is none."""
     urls = urls_of(record)
     rows = connection.execute(_BY_URL, {"urls": urls}).all() if urls else ()
     found = {row.article_id for row in rows}
@@ -142,7 +141,7 @@ def find(connection: Connection, record: Article, keys: Keys) -> Identified | No
     found |= same_text
     same_title: tuple[float, int] | None = None
     if keys.title:
-        # A story of the same name at another address is another story, however alike: yesterday's report, say.
+        # The same title at another address is another story, however similar: yesterday's report, say.
         statement = _BY_TITLE_WITHOUT_URL if urls else _BY_TITLE
         same_title = _same_story(connection.execute(statement, {"title_key": keys.title}), record, keys, found)
     if rows:
@@ -174,7 +173,7 @@ def _same_text(rows: Iterable[AnyRow], record: Article, keys: Keys) -> set[int]:
 def _same_story(
     rows: Iterable[AnyRow], record: Article, keys: Keys, found: Collection[int]
 ) -> tuple[float, int] | None:
-    """The article most alike, but those *found*, and how much."""
+    """The most similar article not in *found*, with its similarity."""
     best: tuple[float, int] | None = None
     for row in rows:
         if row.article_id in found or not compatible(record.source or "", row.source or ""):
@@ -191,7 +190,7 @@ def _same_story(
 
 
 def _likeness(a: str, b: str) -> float:
-    """How alike two texts under one title are; 0 where they are not alike enough."""
+    """The similarity of two texts under one title; 0 if they are not similar enough."""
     shared = resemblance(a, b)
     if shared >= SAME_STORY:
         return shared
@@ -206,5 +205,56 @@ def _share_a_name(names: Sequence[str], names_key: str) -> bool:
 
 
 def stored_wording(row: AnyRow) -> Article:
-    """What the revision *row* states, with its texts."""
+    """What the revision *row* states."""
     return article_of({**row.facts, **row.texts}, url=None, source=None, captured_at=None)
+
+
+OTHER_STORY = 0.3  # below this share of three-word runs, texts of two titles are different stories
+
+_HOLDERS = select(alias.c.url, alias.c.article_id).where(alias.c.url.in_(bindparam("urls", expanding=True)))
+_REVISIONS = select(revision.c.facts, revision.c.texts).where(revision.c.article_id == bindparam("article_id"))
+_READ_THERE = select(address.c.id).where(
+    address.c.source == bindparam("of_source"), address.c.url == bindparam("at_url"), address.c.captured_at.is_not(None)
+)
+
+
+def with_own_url(connection: Connection, record: Article, keys: Keys) -> Article:
+    """*record*, with its page's URL in place of a canonical URL that cannot be believed."""
+    return record if _believable(connection, record, keys) else replace(record, url=record.page_url)
+
+
+def false_holder(connection: Connection, record: Article, keys: Keys) -> int | None:
+    """The article of another story that holds the address of *record* by a mere claim, or None."""
+    if record.page_url is None or record.page_url != record.url:
+        return None
+    holder = _holders(connection, record).get(record.page_url)
+    if holder is None or connection.scalar(_READ_THERE, {"of_source": record.source or "", "at_url": record.page_url}):
+        return None
+    wordings = _wordings(connection, holder)
+    # A dump states the address it was saved from, and has no page.
+    if any(each.page_url in (None, record.page_url) or _alike(each, keys) for each in wordings):
+        return None
+    return holder
+
+
+def _believable(connection: Connection, record: Article, keys: Keys) -> bool:
+    """Whether the canonical URL of *record* is plausible, as far as the store can tell."""
+    if record.url is None or record.page_url in (None, record.url):
+        return True
+    holders = _holders(connection, record)
+    holder = holders.get(record.url)
+    if holder is None or holder == holders.get(record.page_url or ""):
+        return True
+    return any(_alike(each, keys) for each in _wordings(connection, holder))
+
+
+def _holders(connection: Connection, record: Article) -> dict[str, int]:
+    return {row.url: row.article_id for row in connection.execute(_HOLDERS, {"urls": urls_of(record)})}
+
+
+def _wordings(connection: Connection, article_id: int) -> list[Article]:
+    return [stored_wording(row) for row in connection.execute(_REVISIONS, {"article_id": article_id})]
+
+
+def _alike(other: Article, keys: Keys) -> bool:
+    return normalise_title(other.title) == keys.title or resemblance(comparable_text(other), keys.text) >= OTHER_STORY

@@ -1,4 +1,4 @@
-"""Recognition: by what each capture was told to be new, an edit, the same, or a copy. Kept, so that it can be asked."""
+"""How each capture was recognised as new, an edit, the same or a copy; stored so that it can be shown."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OF_ARTICLE = (
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What showed of which article a capture is: an address that is known, or how much of the text is shared."""
+    """What showed which article a capture belongs to: a known address, or how much text is shared."""
 
     kind: EvidenceKind
     url: str = ""
@@ -58,7 +58,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognition:
-    """How one capture was recognised. *revision_id* is the row of its wording, not the number that people see."""
+    """How one capture was recognised. *revision_id* is the row's id, not the number people see."""
 
     revision_id: int
     sameness: Sameness
@@ -69,7 +69,7 @@ class Recognition:
 
 
 def noted(sameness: Sameness, evidence: Evidence) -> Note:
-    """How a capture was recognised, as it stands in its row."""
+    """The stored form of a recognition."""
     note = [sameness, evidence.kind, evidence.url, evidence.like_article, evidence.resemblance]
     while not note[-1]:
         note.pop()
@@ -77,7 +77,7 @@ def noted(sameness: Sameness, evidence: Evidence) -> Note:
 
 
 def notes_of(connection: Connection, article_id: int, digest: bytes) -> list[Note]:
-    """How a stored capture was recognised, as it stands in its row."""
+    """How a stored capture was recognised, in stored form."""
     return list(connection.execute(_NOTED, {"of_article": article_id, "of_digest": digest}).scalar_one())
 
 
@@ -89,7 +89,7 @@ def note(
     captured_at: datetime | None,
     now: datetime,
 ) -> None:
-    """Keep how a stored capture was recognised when it was seen again, each once for what showed it."""
+    """Store how a capture that was seen again was recognised, once for each kind of evidence."""
     known = notes_of(connection, article_id, digest)
     at = [captured_at.isoformat() if captured_at else None, now.isoformat()]
     fresh = [[*_whole(each), *at] for each in notes if _whole(each)[:3] not in [_whole(other)[:3] for other in known]]
@@ -99,9 +99,7 @@ def note(
 
 
 def recognitions_of(connection: Connection, article_id: int) -> list[Recognition]:
-    """How the captures of an article were recognised, in the order of the decisions: each once for a wording and what
-    showed it.
-    """
+    """How the captures of an article were recognised, in order of decision, once for each revision and evidence."""
     found = []
     for row in connection.execute(_OF_ARTICLE, {"of_article": article_id}):
         for sameness, kind, url, like_article, resemblance, *seen_again in map(_whole, row.recognised):

@@ -1,7 +1,7 @@
-"""Stories: the articles that are copies of one text, each at its own address or in its own source.
+"""Stories: groups of articles that are copies of one text, at other addresses or in other sources.
 
-An article joins the story of the one that it resembles most. Two stories are never made one by an article that
-resembles both: a chain of small changes would end with everything in one story.
+An article joins the story of the one it resembles most. An article that resembles two stories does not merge them: a
+chain of small changes would put everything into one story.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MOVE = (
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The stored article that a text is a copy of, and the share of words that they have in common, 0 to 1."""
+    """The stored article that a text is a copy of, and the share of words in common, 0 to 1."""
 
     article_id: int
     resemblance: float
@@ -42,7 +42,7 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One article of a story, as lists name it. *like_article* and *resemblance* say why it is in it."""
+    """One article of a story. *like_article* and *resemblance* say why it is in it."""
 
     article_id: int
     source: str | None
@@ -56,9 +56,9 @@ class Copy:
 def most_like(
     connection: Connection, telling: Telling, revision_ids: Sequence[int], *, but: int | None = None
 ) -> Likeness | None:
-    """Of which article, among those of the revisions, *telling* is a copy; of several, the one most like it.
+    """The article among those of the revisions that *telling* is a copy of, most similar first; None if of none.
 
-    *but* names the article itself, which is no copy of its own.
+    *but* is the article itself, to be left out.
     """
     if not revision_ids:
         return None
@@ -73,7 +73,7 @@ def most_like(
 
 
 def join_story(connection: Connection, article_id: int, likeness: Likeness, now: datetime) -> None:
-    """Bring an article into the story of the one it is like; one that is in a story already stays in it."""
+    """Add an article to the story of the one it resembles, unless it is in a story already."""
     known = {
         row.article_id: row.story_id
         for row in connection.execute(_OF, {"article_ids": [article_id, likeness.article_id]})
@@ -94,20 +94,20 @@ def join_story(connection: Connection, article_id: int, likeness: Likeness, now:
 
 
 def stories_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
-    """The ids of the stories of those of the articles that are in one."""
+    """The story ids of those of the articles that are in one."""
     rows = connection.execute(_OF, {"article_ids": article_ids}) if article_ids else ()
     return {row.article_id: row.story_id for row in rows}
 
 
 def hand_over(connection: Connection, article_id: int, gone_id: int) -> None:
-    """Let *article_id* take the place of an article that turned out to be the same, and that goes."""
+    """Let *article_id* take the place of an article that is the same and will be deleted."""
     known = {row.article_id for row in connection.execute(_OF, {"article_ids": [article_id, gone_id]})}
     if gone_id in known and article_id not in known:
         connection.execute(_MOVE, {"of_article": gone_id, "to_article": article_id})
 
 
 def copies_of(connection: Connection, article_ids: Iterable[int]) -> dict[int, tuple[Copy, ...]]:
-    """For each of *article_ids* that has copies all articles of its story, itself among them, the earliest first."""
+    """For each of *article_ids* that has copies, all articles of its story including itself, earliest first."""
     of_story = select(story_article.c.story_id).where(story_article.c.article_id.in_(sorted(set(article_ids))))
     columns = (article.c.source, article.c.url, article.c.title, article.c.sort_at)
     query = (

@@ -1,8 +1,8 @@
-"""Authors: one row for each person of a source, who is what the captures that name them say (`person.py`).
+"""One row for each person of a source, derived from the captures that name them (`history.py`).
 
-A person is known by the address of their profile; where a page or dump does not show it, by name. Whom a capture names
-is decided when it is kept, and stays: what it says of them is laid over what is known. Where captures go, or come to
-say something else, those whom they named are folded from all captures that name them still.
+A person is known by the address of their profile, or by name where it is not shown. Whom a capture names is decided
+once, when it is stored. If captures are removed or corrected, the authors they named are folded again from all captures
+that still name them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from newsbot.likeness.fingerprint import name_key
 from newsbot.store.articles.facts import authors_of
 from newsbot.store.articles.fold import Capture
 from newsbot.store.authors import history, mentions
-from newsbot.store.authors.person import (
+from newsbot.store.authors.history import (
     FACTS,
     NAME_KEY,
     Sayings,
@@ -35,7 +35,7 @@ from newsbot.store.engine.schema import author as table
 from newsbot.store.engine.schema import author_history as stated
 from newsbot.store.frontier import addresses
 
-_AT_ONCE = 20  # authors who are folded in one transaction: a crawl waits no longer than that takes
+_AT_ONCE = 20  # authors folded in one transaction, so that a crawl does not wait long
 _ALL = select(table.c.id, table.c.source)
 _OF_SOURCE = _ALL.where(table.c.source == bindparam("of_source"))
 _KNOWN = union(
@@ -57,9 +57,9 @@ _REMOVE = delete(table).where(
 
 
 class AuthorBook:
-    """The authors of a batch of captures: looked up in one question, kept in memory, written together.
+    """The authors of a batch of captures: looked up together, kept in memory, written together.
 
-    Within one transaction, and alone: what others write to these authors meanwhile is not seen.
+    For one transaction; what others write to these authors meanwhile is not seen.
     """
 
     def __init__(self, connection: Connection, run_id: int | None) -> None:
@@ -72,9 +72,7 @@ class AuthorBook:
         self._unnamed: set[int] = set()
 
     def look_up(self, named: Iterable[tuple[str | None, Sequence[Author]]]) -> None:
-        """Learn what is known of the authors whom bylines, each with its source, name, and of all who share an address
-        or name with them.
-        """
+        """Load the authors that bylines (each with its source) name, and all who share an address or name with them."""
         asked: dict[str, dict[str, Author]] = {}
         for its_source, authors in named:
             for author in authors:
@@ -85,15 +83,16 @@ class AuthorBook:
             self._learn(source, list(some.values()))
 
     def keep(self, capture: Capture, source: str | None, known: Collection[int] = ()) -> list[int]:
-        """Lay what *capture*, of an article of *source*, says of its authors over what is known of them; their ids, in
-        order. *known* are the ids of those whom it was found to name before.
+        """Add what *capture*, of an article of *source*, says of its authors; return their ids in order.
+
+        *known* are the ids that it was found to name before.
         """
         span = Span(capture.first_at, capture.last_at, capture.is_page)
         authors = authors_of(capture.values)
         return [self._keep(author, author.source or source or "", known, span) for author in authors]
 
     def name(self, captures: Iterable[Capture], source: str | None, before: Mapping[int, list[int]]) -> set[int]:
-        """Let stored *captures* of an article of *source*, which named *before*, name their authors; whom they name."""
+        """Settle whom stored *captures* of an article of *source*, which named *before*, name; return all these ids."""
         kept = {each.id: self.keep(each, source, before.get(each.id, ())) for each in captures}
         named: set[int] = set()
         for capture_id, author_ids in kept.items():
@@ -105,13 +104,13 @@ class AuthorBook:
         return named
 
     def unname(self, author_ids: Iterable[int]) -> None:
-        """A capture that named these authors is gone, or names others now: they are to become what the captures that
-        there are say of them. One of whom none speaks any more goes.
+        """Schedule these authors to be folded: a capture that named them is gone, or names others now. If none names
+        them any more, they are removed.
         """
         self._unnamed.update(author_ids)
 
     def find(self, authors: Sequence[Author], source: str | None, known: Collection[int]) -> list[int]:
-        """The ids of *authors*, in order, each one of *known* if it may be."""
+        """The ids of *authors*, in order, preferring *known* ones."""
         found = []
         for author in authors:
             its = author.source or source or ""
@@ -120,20 +119,22 @@ class AuthorBook:
         return found
 
     def still(self, author_ids: Sequence[int]) -> list[int]:
-        """The ids of authors who were kept: two of them may have turned out to be one."""
+        """The current ids of authors that were kept: two may have become one."""
         found = [self._became.get(author_id, author_id) for author_id in author_ids]
         return found if found == author_ids else self.still(found)
 
     def keep_page(self, author: Author) -> int:
-        """Keep what the own page of *author* says; the author's id."""
+        """Store what the own page of *author* says; return the author's id."""
         span = Span(author.captured_at, author.captured_at, by_page=True)
         author_id = self._keep(author, author.source or "", (), span)
         mentions.keep_page(self._connection, author_id, author)
         return author_id
 
     def write(self, *, fold: bool = True) -> None:
-        """Write what changed. A pass over many articles leaves it to `fold_unnamed` to *fold* those who were unnamed:
-        once each, for it takes as long as they have captures.
+        """Write all changes.
+
+        With *fold* false, unnamed authors are only marked for `fold_unnamed`: a pass over many articles folds each
+        author once, because that takes as long as they have captures.
         """
         if self._unnamed:
             if fold:
@@ -156,7 +157,7 @@ class AuthorBook:
                 self._remove(entry)
 
     def _who(self, author: Author, source: str, known: Collection[int]) -> _Entry | None:
-        """Who an author whom a byline of *source* names is, if they are known; one of *known* if they may be."""
+        """The known author that a byline of *source* means, preferring *known* ones; None for a new one."""
         here = [entry for entry in self._these(known) if entry.source == source]
         if not self._has(source, author):
             self._learn(source, [author])
@@ -170,7 +171,7 @@ class AuthorBook:
         if (now := together(entry.said, said)) != entry.said:
             entry.said = now
         if address_of(author) is not None:
-            # Someone known by name alone is the person of that name, now that their address is known.
+            # Whoever was known by that name alone is this person, whose address is now known.
             for other in [each for each in self._of_source[source] if each.url is None and each is not entry]:
                 if name_key(author.name) in other.names:
                     self._absorb(entry, other)
@@ -181,7 +182,7 @@ class AuthorBook:
         mentions.hand_over(self._connection, entry.id, other.id)
         self._connection.execute(_MOVE_BYLINES, {"gone": other.id, "of_author": entry.id})
         self._remove(other)
-        self._unnamed.add(entry.id)  # whatever was still to be done for the other
+        self._unnamed.add(entry.id)  # in case the other was to be folded
         self._became[other.id] = entry.id
 
     def _remove(self, entry: _Entry) -> None:
@@ -202,7 +203,6 @@ class AuthorBook:
         self._load(self._connection.execute(_KNOWN, {"of_source": source, "urls": urls, "called": called}))
 
     def _these(self, author_ids: Collection[int]) -> list[_Entry]:
-        """The authors of *author_ids*, those that there are."""
         if not self._entries.keys() >= set(author_ids):
             self._load(self._connection.execute(_THESE, {"ids": list(author_ids)}))
         return [self._entries[author_id] for author_id in author_ids if author_id in self._entries]
@@ -222,7 +222,7 @@ class AuthorBook:
 
 
 class _Entry:
-    """One author in the book: what is *said* of them, and what of that is *stored*."""
+    """One author: what is *said* of them, and what of that is *stored*."""
 
     def __init__(self, author_id: int, source: str, stored: Sayings) -> None:
         self.id = author_id
@@ -238,12 +238,12 @@ class _Entry:
     @said.setter
     def said(self, said: Sayings) -> None:
         self._said = said
-        self.names = {value for name, value in said if name == NAME_KEY}  # all that they were ever called
+        self.names = {value for name, value in said if name == NAME_KEY}  # all names they ever had
         self.url = believed(said).get("url")
 
 
 def keep_author(connection: Connection, author: Author, *, run_id: int | None, now: datetime) -> int:
-    """Keep what an author page says, and mark the page done; the author's id."""
+    """Store what an author page says, and mark the page as read; return the author's id."""
     book = AuthorBook(connection, run_id)
     author_id = book.keep_page(author)
     book.write()
@@ -254,19 +254,22 @@ def keep_author(connection: Connection, author: Author, *, run_id: int | None, n
 
 
 def fold_unnamed(database: Database) -> None:
-    """Let authors whom a capture named that went, or that names others now, be what the others say of them."""
+    """Fold each author marked as unnamed from the captures that still name them.
+
+    Authors are marked when a capture that named them is removed or corrected; a pass that is killed leaves the marks.
+    """
     while True:
+        with database.read() as connection:
+            if connection.scalar(_MARKED) is None:
+                return
         with database.write() as connection:
-            author_ids = connection.scalars(_MARKED).all()
             book = AuthorBook(connection, None)
-            book.unname(author_ids)
+            book.unname(connection.scalars(_MARKED))
             book.write()
-        if not author_ids:
-            return
 
 
 def _pick(entries: Iterable[_Entry], author: Author) -> _Entry | None:
-    """Who of *entries* the author is: the one of that address, else one who ever had that name."""
+    """Which of *entries* the author is: the one with that address, else one who ever had that name."""
     url, key = address_of(author), name_key(author.name)
     named = [entry for entry in entries if key in entry.names]
     if url is not None:

@@ -1,17 +1,18 @@
-"""Mentions: whom each capture of an article names, and what the own pages of authors said. Authors follow of them."""
+"""Whom each capture and each article names, and what authors' own pages said."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from newsbot.items import Author
+from newsbot.items import Article, Author
 from newsbot.store.articles.facts import author_of
-from newsbot.store.authors.person import FACTS, Sayings, Span, project, said_of
+from newsbot.store.authors.history import FACTS, Sayings, Span, project, said_of
 from newsbot.store.engine.columns import json_text
-from newsbot.store.engine.schema import AnyRow, author_capture, capture, revision
+from newsbot.store.engine.schema import AnyRow, author_capture, byline, capture, revision
 from newsbot.store.engine.schema import mention as table
 
 _ADD = insert(table)
@@ -46,7 +47,7 @@ _SET_PAGE = update(author_capture).where(author_capture.c.id == bindparam("of_pa
 
 
 def add(connection: Connection, named: Iterable[tuple[int, Sequence[int]]]) -> None:
-    """Keep whom captures name, each the authors of its byline in order."""
+    """Store whom captures name: for each, its authors in order."""
     rows = [
         {"capture_id": capture_id, "position": position, "author_id": author_id}
         for capture_id, author_ids in named
@@ -57,19 +58,19 @@ def add(connection: Connection, named: Iterable[tuple[int, Sequence[int]]]) -> N
 
 
 def settle(connection: Connection, capture_id: int, before: Sequence[int], author_ids: Sequence[int]) -> None:
-    """Let a capture, which named *before*, name these authors."""
+    """Make a capture that named *before* name *author_ids*."""
     if before:
         connection.execute(_REMOVE, {"of_capture": capture_id})
     add(connection, [(capture_id, author_ids)])
 
 
 def hand_over(connection: Connection, author_id: int, gone_id: int) -> None:
-    """Let all that names *gone_id* name *author_id*, who is the same."""
+    """Let what names *gone_id* name *author_id* instead."""
     connection.execute(_MOVE, {"gone": gone_id, "of_author": author_id})
 
 
 def of_article(connection: Connection, article_id: int) -> dict[int, list[int]]:
-    """The authors whom each capture of an article names, in order."""
+    """The authors that each capture of an article names, in order."""
     found: dict[int, list[int]] = {}
     for row in connection.execute(_OF_ARTICLE, {"of_article": article_id}):
         found.setdefault(row.capture_id, []).append(row.author_id)
@@ -77,17 +78,17 @@ def of_article(connection: Connection, article_id: int) -> dict[int, list[int]]:
 
 
 def of_articles(connection: Connection, article_ids: Sequence[int]) -> list[int]:
-    """All authors whom captures of the articles name."""
+    """All authors that captures of the articles name."""
     return list(connection.scalars(_OF_ARTICLES, {"article_ids": article_ids}))
 
 
 def of_capture(connection: Connection, capture_id: int) -> list[int]:
-    """The authors whom a capture names, in order."""
+    """The authors that a capture names, in order."""
     return list(connection.scalars(_OF_CAPTURE, {"of_capture": capture_id}))
 
 
 def keep_page(connection: Connection, author_id: int, author: Author) -> None:
-    """Keep what the own page of an author says."""
+    """Store what an author's own page says."""
     said = {name: value for name in FACTS if (value := getattr(author, name)) is not None}
     digest = blake2b(json_text(said).encode(), digest_size=8).digest()
     row = connection.execute(_THIS_PAGE, {"of_author": author_id, "of_digest": digest}).first()
@@ -101,7 +102,7 @@ def keep_page(connection: Connection, author_id: int, author: Author) -> None:
 
 
 def sayings_of(connection: Connection, author_ids: Collection[int]) -> dict[int, Sayings]:
-    """What all captures there are say of each of the authors, of whom anything is said."""
+    """What all stored captures say of each of the authors; those of whom nothing is said are left out."""
     asked = {"author_ids": list(author_ids)}
     found: dict[int, list[Sayings]] = {}
     for row in connection.execute(_SAID, asked):
@@ -115,3 +116,45 @@ def sayings_of(connection: Connection, author_ids: Collection[int]) -> dict[int,
 
 def _span(row: AnyRow, by_page: bool) -> Span:
     return Span(row.first_captured_at, row.last_captured_at, by_page)
+
+
+_ADD_BYLINES = insert(byline)
+_BYLINES = select(byline).where(byline.c.article_id == bindparam("of_article")).order_by(byline.c.position)
+_REMOVE_BYLINES = delete(byline).where(byline.c.article_id == bindparam("of_article"))
+
+
+def add_bylines(connection: Connection, bylines: Iterable[tuple[int, Article, Sequence[int]]]) -> None:
+    """Store the bylines of articles that have none yet, with role and bio as printed."""
+    rows = [row for article_id, record, author_ids in bylines for row in _byline_rows(article_id, record, author_ids)]
+    if rows:
+        connection.execute(_ADD_BYLINES, rows)
+
+
+def bylines_of(connection: Connection, article_id: int) -> list[dict[str, Any]]:
+    """The rows of an article's byline."""
+    return [dict(row._mapping) for row in connection.execute(_BYLINES, {"of_article": article_id})]
+
+
+def set_bylines(
+    connection: Connection, article_id: int, record: Article, author_ids: Sequence[int], before: list[dict[str, Any]]
+) -> None:
+    """Change the byline of an article from *before* to that of *record*."""
+    rows = _byline_rows(article_id, record, author_ids)
+    if rows != before:
+        connection.execute(_REMOVE_BYLINES, {"of_article": article_id})
+        if rows:
+            connection.execute(_ADD_BYLINES, rows)
+
+
+def _byline_rows(article_id: int, record: Article, author_ids: Sequence[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "article_id": article_id,
+            "position": position,
+            "author_id": author_id,
+            "name": author.name,
+            "role": author.role,
+            "bio": author.bio,
+        }
+        for position, (author, author_id) in enumerate(zip(record.authors, author_ids, strict=True), start=1)
+    ]

@@ -1,4 +1,4 @@
-"""The authors as they are listed, with what they wrote."""
+"""List authors, and what they wrote."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsbot.store.engine.schema import byline
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One article of an author, and the role in which its newest wording shows them."""
+    """One article of an author, with the role its newest revision gives them."""
 
     article_id: int
     title: str | None
@@ -25,7 +25,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorEntry:
-    """One author as the store lists them. Role and bio are the newest that were captured."""
+    """One author as listed, with the latest role and bio captured."""
 
     id: int
     name: str
@@ -38,7 +38,7 @@ class AuthorEntry:
 
 
 def list_authors(connection: Connection, name: str | None = None, limit: int | None = None) -> list[AuthorEntry]:
-    """The authors, those who wrote most first; only those with *name* in their name, where it is given."""
+    """The authors, most articles first; with *name*, only those whose name contains it."""
     count = func.count(byline.c.article_id)
     query = (
         select(table, count.label("articles"))

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DatabaseError as DriverError
 from newsbot.items import Article, Place
 from newsbot.store.articles import captures, digests, revisions
 from newsbot.store.articles.fold import Capture, project
-from newsbot.store.articles.load import heads_of
-from newsbot.store.authors.authors import AuthorBook
+from newsbot.store.articles.revisions import heads_of
+from newsbot.store.authors.authors import AuthorBook, fold_unnamed
 from newsbot.store.care.damage import damage
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
@@ -86,7 +86,8 @@ def repair_faults(database: Database, faults: Iterable[Fault], *, now: datetime)
     """Repair those of *faults* that can be derived from other stored data; return how many.
 
     Rows, bylines and full text come from the article's captures, places of flags from matching the watch again, digests
-    from the texts, and a broken index from its own rows. What was read from pages is never changed.
+    from the texts, a broken index from its own rows, and authors whom an interrupted prune or replay left marked from
+    their captures. What was read from pages is never changed.
     """
     repairable = [fault for fault in faults if fault.repairable]
     if any(fault.kind == "index" for fault in repairable):
@@ -102,6 +103,7 @@ def repair_faults(database: Database, faults: Iterable[Fault], *, now: datetime)
                 authors.write()
     for name in dict.fromkeys(fault.watch for fault in repairable if fault.watch is not None):
         flag_history(database, name, now=now)
+    fold_unnamed(database)
     return len(repairable)
 
 

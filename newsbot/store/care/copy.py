@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Integer, Table, func, insert, select
 
 from newsbot.batches import batched
-from newsbot.store.articles.load import standing_articles
+from newsbot.store.articles.revisions import standing_articles
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.columns import json_text
 from newsbot.store.engine.database import Database, open_database

@@ -14,8 +14,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from newsbot.batches import batched
 from newsbot.likeness.fingerprint import name_key
-from newsbot.store.articles.load import Wording, sole_wordings_of, wordings_of
-from newsbot.store.articles.revisions import standing_values
+from newsbot.store.articles.revisions import Wording, sole_wordings_of, standing_values, wordings_of
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import AnyRow, article, flag, revision, watch

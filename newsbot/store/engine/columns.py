@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Dialect
+from sqlalchemy import CursorResult, Dialect, MetaData, Row
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -116,3 +116,23 @@ def json_text(value: Any) -> str:
     if "\\u0000" in text:
         text = _ESCAPED_NUL.sub(rf"\1{_REPLACEMENT}", text)
     return storable(text)
+
+
+AnyRow = Row[*tuple[Any, ...]]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def new_id(result: CursorResult[*tuple[Any, ...]]) -> int:
+    """The id that the row of an insert was given."""
+    key = result.inserted_primary_key
+    if not key:
+        raise LookupError("the database gave the new row no id")
+    return int(key[0])

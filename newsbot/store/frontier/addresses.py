@@ -1,9 +1,7 @@
-"""Addresses: what there is to fetch, who fetches it, and what became of it. Nothing else writes the table `address`.
+"""The addresses to fetch: which run has leased each, and what became of it. The only writer of the table `address`.
 
-An address that was found is done, refused with a reason, parked after three failures, gone from its site after it was
-read, or still due; never nothing: `transitions` has every move, and `move` makes no other. What a crawl fetches is
-leased to its run, so that no other takes it, for as long as a page may take, and anew for as long as the run lives
-(`renew`); the lease of a run that died ends by itself, or with `release` at once.
+`transitions` lists every move; `move` makes no other. A crawl leases what it fetches, so that no other run takes it,
+and renews the leases while it lives (`renew`). The leases of a run that died expire, or end at once with `release`.
 """
 
 from __future__ import annotations
@@ -37,7 +35,7 @@ AddressKind = Literal["article", "author", "file"]
 
 def _update(event: Event, *where: ColumnElement[bool]) -> Update:
     before = MOVES[event].before
-    if before < STATES:  # no IN: a statement that is executed for many rows takes no list
+    if before < STATES:  # no IN: executemany takes no lists
         where = (*where, or_(*(table.c.state == state for state in sorted(before))))
     return update(table).where(*where)
 
@@ -69,9 +67,10 @@ _FIRST_CAPTURES = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An address that an entry point names. *newest* is when its page is known to have changed last (a sitemap's
-    lastmod, a recording's newest capture), *oldest* the first capture that a recording has of it; None where nobody
-    says.
+    """An address that an entry point names.
+
+    *newest* is when its page last changed, as far as known (a sitemap's lastmod, a recording's newest capture);
+    *oldest* is the first capture of it in a recording.
     """
 
     url: str
@@ -82,7 +81,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An address whose page gave a record, as it stood at *captured_at*."""
+    """An address whose page gave a record, as of *captured_at*."""
 
     url: str
     source: str
@@ -91,11 +90,10 @@ class Read:
 
 
 def find(connection: Connection, source: str, found: Sequence[Found], *, run_id: int, now: datetime) -> list[str]:
-    """Note the addresses *found*; those that are due, leased to *run_id* from now on, in the order they were found.
+    """Record the addresses *found*; return those that are due, now leased to *run_id*, in the order found.
 
-    One that nobody knew is due; so is one whose page was read, or refused, before it changed, and one of which a
-    recording has an older capture than we. What another run holds, what this run took before, and what is parked is not
-    in the answer.
+    New addresses are due, as are those read or refused before their page changed, and those of which a recording has an
+    older capture than we do. Left out: what another run holds, what this run took before, and what is parked.
     """
     each = {one.url: one for one in found}
     known = known_rows(connection, source, list(each))
@@ -115,7 +113,7 @@ def find(connection: Connection, source: str, found: Sequence[Found], *, run_id:
 
 
 def due(connection: Connection, source: str, *, run_id: int, now: datetime) -> list[str]:
-    """What earlier runs left due, leased to *run_id* from now on; the oldest first, what failed before last."""
+    """Lease to *run_id* what earlier runs left due, oldest first, earlier failures last."""
     query = (
         select(table.c.id, table.c.url)
         .where(
@@ -133,22 +131,24 @@ def due(connection: Connection, source: str, *, run_id: int, now: datetime) -> l
 
 
 def release(connection: Connection, source: str) -> int:
-    """End the leases of runs that died; how many. For whoever holds the lock of *source*: no other run is alive."""
+    """End all leases of *source* and return how many. Only for the holder of the source's lock, when no other run is
+    alive.
+    """
     return move_all(connection, "release", {}, table.c.source == source)
 
 
 def give_back(connection: Connection, run_id: int) -> None:
-    """The run *run_id* has ended: what it has leased is due."""
+    """Make what run *run_id* still leases due again: the run has ended."""
     move_all(connection, "release", {}, table.c.leased_by == run_id)
 
 
 def renew(connection: Connection, run_id: int, now: datetime) -> None:
-    """The run *run_id* lives: what it has leased stays its own."""
+    """Extend the leases of run *run_id*."""
     move_all(connection, "renew", {"leased_until": now + LEASE}, table.c.leased_by == run_id)
 
 
 def read(connection: Connection, pages: Sequence[Read], *, run_id: int | None, now: datetime) -> None:
-    """The *pages* gave records. An address that nobody found is noted as found and read."""
+    """Record that *pages* gave records. Addresses that were never found are added."""
     newest: dict[tuple[str, str], Read] = {}
     for each in pages:
         key = each.source, each.url
@@ -165,14 +165,20 @@ def read(connection: Connection, pages: Sequence[Read], *, run_id: int | None, n
 
 
 def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datetime) -> None:
-    """The page of *miss* gave no record, and why. An older capture than one that was read takes nothing back."""
+    """Record that the page of *miss* gave no record. A capture older than one already read changes nothing."""
     source, url = miss.source or "", name_of(miss)
     row = known_rows(connection, source, [url]).get(url)
     captured_at = miss.captured_at or (now if miss.origin == "live" else None)
     if row is not None and row.captured_at is not None and captured_at is not None and captured_at < row.captured_at:
         settle_older(connection, row)
         return
-    why = {"reason": miss.reason, "detail": miss.detail or None, "done_run": run_id, "captured_at": captured_at}
+    known_at = row.captured_at if row is not None else None
+    why = {
+        "reason": miss.reason,
+        "detail": miss.detail or None,
+        "done_run": run_id,
+        "captured_at": captured_at or known_at,
+    }
     if row is None:
         kind: AddressKind = "file" if miss.url is None else "author" if miss.kind == "author_page" else "article"
         new = _new_row(source, Found(url, kind=kind), run_id, now)
@@ -182,13 +188,15 @@ def refuse(connection: Connection, miss: Miss, *, run_id: int | None, now: datet
 
 
 def settle_older(connection: Connection, row: AnyRow) -> None:
-    """Nothing newer came of the address of *row* than what was known: it is what it was before it was taken."""
+    """Return the address of *row* to its state before the lease: it gave nothing newer than what is known."""
     move(connection, "settle", row.source, row.url, {}, before_lease(row))
 
 
 def answered(connection: Connection, answers: Sequence[Mapping[str, Any]]) -> None:
-    """Note what servers said with pages that were read, each as columns with its key (`at_url`, `of_source`). When its
-    story was born, and its next look is due (`born`, `next_at`), is kept of the first only. No state changes.
+    """Save what servers sent with pages that were read, as columns with their keys (`at_url`, `of_source`). No state
+    changes.
+
+    `born` and `next_at` (publication and next recheck) are only saved the first time.
     """
     connection.execute(_ANSWERED, answers)
 
@@ -196,34 +204,34 @@ def answered(connection: Connection, answers: Sequence[Mapping[str, Any]]) -> No
 def move(
     connection: Connection, event: Event, source: str, url: str, sets: Mapping[str, Any], to: State | None = None
 ) -> None:
-    """What *event* makes of an address (`transitions.columns`); nothing where it cannot meet it in its state."""
+    """Apply *event* to one address (`transitions.columns`); do nothing if its state does not allow it."""
     connection.execute(_MOVE[event], {"at_url": url, "of_source": source, **columns(event, sets, to)})
 
 
 def move_each(connection: Connection, event: Event, source: str, sets: Mapping[str, Mapping[str, Any]]) -> None:
-    """The same for several addresses of *source*, by URL."""
+    """Apply *event* to several addresses of *source*; *sets* holds their columns by URL."""
     rows = [{"at_url": url, "of_source": source, **columns(event, each)} for url, each in sets.items()]
     if rows:
         connection.execute(_MOVE[event], rows)
 
 
 def move_all(connection: Connection, event: Event, sets: Mapping[str, Any], *where: ColumnElement[bool]) -> int:
-    """The same for all addresses *where* that is so; how many."""
+    """Apply *event* to all addresses that meet *where*; return how many."""
     return connection.execute(_update(event, *where).values(**columns(event, sets))).rowcount
 
 
 def lease(run_id: int, now: datetime) -> dict[str, Any]:
-    """The lease that the run *run_id* takes *now*, in columns."""
+    """The columns of a lease by run *run_id* that starts *now*."""
     return {"leased_until": now + LEASE, "leased_by": run_id}
 
 
 def name_of(miss: Miss) -> str:
-    """What the page of *miss* is called in the frontier: its URL, else its file."""
+    """The name of the page of *miss* in the frontier: its URL, or its file."""
     return miss.url or f"file:{miss.file or ''}"
 
 
 def known_rows(connection: Connection, source: str, urls: Sequence[str]) -> dict[str, AnyRow]:
-    """The rows of those of *urls* that were found, by URL."""
+    """The rows of those of *urls* that are known, by URL."""
     rows: dict[str, AnyRow] = {}
     for chunk in batched(urls):
         rows |= {row.url: row for row in connection.execute(_KNOWN, {"of_source": source, "urls": chunk})}
@@ -242,7 +250,7 @@ def _later(one: Read, other: Read | AnyRow | None) -> datetime | None:
 
 
 def _with_older_captures(connection: Connection, found: Sequence[Found]) -> set[str]:
-    """The URLs of those pages whose *oldest* capture is from before the first that we have of their article."""
+    """The URLs whose *oldest* capture is before the first stored one of their article."""
     older: set[str] = set()
     for chunk in batched(found):
         oldest = {one.url: one.oldest for one in chunk}

@@ -1,6 +1,6 @@
-"""Archived: the index of the archive. Which bytes of which file are what a URL answered, and when.
+"""The index of the archive: the file and position of what each URL answered, and when.
 
-The files are the truth, and the index follows them: it is written after them, and made of them again.
+The files are authoritative: the index is written after them and can be rebuilt from them.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _FILES_OF_SOURCE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
-    """One capture in the archive. *file* is a name in its folder, *position* and *length* are those of the record.
+    """One capture in the archive. *file* is a name in its folder; *position* and *length* are those of the record.
 
-    The payload lies in the record at *payload_file* and *payload_position*: the same, but for an unchanged page.
+    The payload is in the record at *payload_file* and *payload_position*: this record, except for an unchanged page.
     """
 
     url: str
@@ -58,19 +58,19 @@ class Archived:
 
     @property
     def has_payload(self) -> bool:
-        """Whether the payload lies in this record."""
+        """Whether the payload is in this record."""
         return (self.file, self.position) == (self.payload_file, self.payload_position)
 
 
 def add(connection: Connection, captures: Sequence[Archived], *, run_id: int | None) -> None:
-    """Note *captures*. One that is known is left as it is."""
+    """Add *captures*, except those already known."""
     if captures:
         rows = [{**asdict(capture), "run_id": run_id} for capture in captures]
         connection.execute(_ADD[connection.dialect.name], rows)
 
 
 def unchanged_since(connection: Connection, url: str) -> Archived | None:
-    """The capture that holds the payload which *url* answered last; None where the archive has none."""
+    """The capture that holds the payload of the latest answer of *url*, or None."""
     newest = connection.execute(_NEWEST, {"of_url": url}).first()
     if newest is None or (newest.file, newest.position) == (newest.payload_file, newest.payload_position):
         return _archived(newest) if newest is not None else None
@@ -79,22 +79,22 @@ def unchanged_since(connection: Connection, url: str) -> Archived | None:
 
 
 def of_article(connection: Connection, article_id: int) -> list[Archived]:
-    """The captures of an article under any of its addresses, the newest first."""
+    """The captures of an article at all its addresses, newest first."""
     return [_archived(row) for row in connection.execute(_OF_ARTICLE, {"of_article": article_id})]
 
 
 def files_of_source(connection: Connection, source: str) -> list[str]:
-    """The names of the files that hold captures of the pages of *source*, in the order of their names."""
+    """The names of the files with captures of pages of *source*, sorted."""
     return list(connection.scalars(_FILES_OF_SOURCE, {"of_source": source}))
 
 
 def ends(connection: Connection) -> dict[str, int]:
-    """Of each file, up to where the index knows it."""
+    """How far the index knows each file."""
     return {file: int(end) for file, end in connection.execute(_ENDS)}
 
 
 def forget(connection: Connection, file: str) -> int:
-    """Take what lies in *file* out of the index; how many captures that were."""
+    """Remove *file* from the index; return how many captures it had."""
     return connection.execute(delete(table).where(table.c.file == file)).rowcount
 
 

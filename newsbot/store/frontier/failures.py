@@ -1,4 +1,4 @@
-"""Failures: pages that could not be fetched or read are tried again, later and later, and parked the third time."""
+"""Failed fetches: a page is tried again after growing delays, parked the third time, or gone if it was read before."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from sqlalchemy import Connection, or_, select
 
 from newsbot.store.engine.errors import fault_reasons
 from newsbot.store.engine.schema import address as table
-from newsbot.store.frontier.addresses import known_rows, move, move_all
+from newsbot.store.engine.schema import alias
+from newsbot.store.frontier.addresses import known_rows, move, move_all, settle_older
 from newsbot.store.frontier.transitions import MOVES, State
+from newsbot.store.runs import runs
 
 FIRST_DELAY = timedelta(minutes=5)  # after the first failure; each further one waits five times as long
 TRIES = 3
@@ -17,10 +19,11 @@ POISON = "poison"  # the reason of a page whose reading ends the process
 
 
 def failed(connection: Connection, url: str, reason: str, *, now: datetime, source: str | None = None) -> State | None:
-    """The page at *url* could not be fetched, read or stored: it is due again after a growing delay, and parked the
-    third time; its state from now on, None where nobody found it (it came from a file).
+    """Count a failure to fetch, read or store the page at *url*; return its new state, None if it is unknown (from a
+    file).
 
-    One that was read before is not parked: what we have of it stands until its next recheck.
+    It is due again after a growing delay, and parked the third time; a page that was read before keeps its state
+    instead until its next recheck.
     """
     state: State | None = None
     of_source = () if source is None else (table.c.source == source,)
@@ -35,21 +38,18 @@ def failed(connection: Connection, url: str, reason: str, *, now: datetime, sour
 
 
 def postpone(connection: Connection, url: str, reason: str, *, until: datetime, source: str) -> None:
-    """The host of the page at *url* asked to be left alone *until* then: the page is due again when that is over.
-
-    That is no failure of the page's own, so that it is not counted as one.
-    """
+    """Make the page at *url* due *until* then, when its host's pause is over. Not counted as a failure."""
     move(connection, "postpone", source, url, {"reason": reason, "due_at": until})
 
 
 def poisoned(connection: Connection, url: str, *, source: str, now: datetime) -> int:
-    """The process died over the page at *url*; how many times in a row that was.
+    """Count that the process died over the page at *url*; return how many times in a row.
 
-    It is due at once, behind all that is due (a process may be killed for other reasons), and parked the third time.
+    It is due at once, but last (a process may be killed for other reasons), and parked the third time.
     """
     row = known_rows(connection, source, [url]).get(url)
     if row is None or row.state not in MOVES["poison"].before:
-        return 0  # it was stored, after all, before the process died
+        return 0  # it was stored before the process died
     tries = int(row.tries) + 1
     detail = f"the process died, or was stuck, each of {tries} times that it read or stored the page"
     state: State = "parked" if tries >= TRIES else "due"
@@ -59,11 +59,54 @@ def poisoned(connection: Connection, url: str, *, source: str, now: datetime) ->
 
 
 def unpark(connection: Connection, source: str, now: datetime) -> int:
-    """Make the parked pages of *source* due, with as many tries as new ones have; how many."""
+    """Make the parked pages of *source* due, with all their tries again; return how many."""
     return move_all(connection, "unpark", {"due_at": now}, table.c.source == source)
 
 
 def release_faults(connection: Connection, source: str, now: datetime) -> int:
-    """Make the pages of *source* due that an earlier newsbot charged with a fault of its machine; how many."""
+    """Make pages of *source* due whose failures were this machine's fault; return how many."""
     faults = or_(*(table.c.reason.startswith(words, autoescape=True) for words in fault_reasons()))
     return move_all(connection, "forgive", {"due_at": now}, table.c.source == source, table.c.tries > 0, faults)
+
+
+def gone(connection: Connection, url: str, detail: str, *, source: str, run_id: int | None, at: datetime) -> bool:
+    """Record that the page at *url* is no longer there; return whether an article was read from it before.
+
+    If none was, nothing is recorded: refuse the page instead. The stored article stays. A capture older than the newest
+    one read changes nothing.
+    """
+    row = known_rows(connection, source, [url]).get(url)
+    if row is None or not was_read(connection, url):
+        return False
+    if row.captured_at is not None and at < row.captured_at:
+        settle_older(connection, row)
+        return True
+    values = {
+        "reason": "http-status",
+        "detail": detail,
+        "done_run": run_id,
+        "captured_at": at,
+        "checked_at": at,
+        "gone_at": row.gone_at or at,
+    }
+    move(connection, "gone", source, url, values)
+    if row.gone_at is None and run_id is not None:
+        runs.count_gone(connection, run_id)
+    return True
+
+
+def was_read(connection: Connection, url: str) -> bool:
+    return connection.scalar(select(alias.c.article_id).where(alias.c.url == url)) is not None
+
+
+def gone_since(connection: Connection, article_id: int) -> datetime | None:
+    """When all addresses of an article were gone; None if one still answers, or none was asked."""
+    query = (
+        select(table.c.state, table.c.gone_at)
+        .join(alias, alias.c.url == table.c.url)
+        .where(alias.c.article_id == article_id)
+    )
+    rows = connection.execute(query).all()
+    if any(row.gone_at is None and row.state == "done" for row in rows):
+        return None
+    return min((row.gone_at for row in rows if row.gone_at is not None), default=None)

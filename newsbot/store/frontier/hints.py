@@ -1,7 +1,6 @@
-"""Hints: what entry points said of the stories behind pages, kept from when the page is found until it is read, and
-after.
+"""What entry points say of the stories behind pages, kept from when a page is found.
 
-The whole text of a story is kept only for as long as its page is to be read: afterwards the article has it.
+The full text of a story is only kept until its page is read: then the article has it.
 """
 
 from __future__ import annotations
@@ -40,8 +39,8 @@ _DROP_BODY = update(table).where(*_AT).values(body=null())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the entry point at *entry_point* (its address as declared) said at *captured_at* of the stories at canonical
-    URLs.
+    """What the entry point at *entry_point* (its address as declared) said of stories at *captured_at*, by canonical
+    URL.
     """
 
     entry_point: str
@@ -60,7 +59,7 @@ def changed(connection: Connection, source: str, said: Said) -> frozenset[str]:
 
 
 def note(connection: Connection, source: str, said: Said) -> None:
-    """Keep what the entry point said of those of its pages that were found."""
+    """Save what the entry point said of those of its pages that were found."""
     for rows, cards in _known(connection, source, said):
         fresh, other, read = [], [], []
         for row in rows:
@@ -81,9 +80,7 @@ def note(connection: Connection, source: str, said: Said) -> None:
 
 
 def of_page(connection: Connection, source: str, url: str, full_text: Iterable[str] = ()) -> tuple[Hint, ...]:
-    """What entry points said of the story at *url*; *full_text* are the entry points of which it is declared that they
-    carry whole stories.
-    """
+    """What entry points said of the story at *url*; *full_text* names those declared to carry whole stories."""
     declared = frozenset(full_text)
     rows = connection.execute(_OF_PAGE, {"of_source": source, "at_url": url})
     return tuple(
@@ -93,7 +90,7 @@ def of_page(connection: Connection, source: str, url: str, full_text: Iterable[s
 
 
 def forget(connection: Connection, urls: Sequence[str]) -> None:
-    """Nothing that entry points said of the pages at *urls* is kept."""
+    """Delete what entry points said of the pages at *urls*."""
     for chunk in batched(urls):
         pages = select(address.c.id).where(address.c.url.in_(chunk))
         connection.execute(delete(table).where(table.c.address_id.in_(pages)))
@@ -109,12 +106,11 @@ def _known(connection: Connection, source: str, said: Said) -> Iterator[tuple[Se
 
 
 def _says_anything(card: Card) -> bool:
-    """Whether *card* says anything that a page could lack."""
     return any((card.published, card.authors, card.section, card.teaser, card.body))
 
 
 def _columns(card: Card, row: AnyRow, said: Said) -> dict[str, Any]:
-    # Of a page that was read the article has the text, unless it is made of the entry point's.
+    # Once its page is read the article has the text, unless it was made from the entry point's.
     keeps_body = card.body and (row.state != "done" or said.full_text)
     return {
         "by": said.by,

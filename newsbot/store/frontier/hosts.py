@@ -1,6 +1,6 @@
-"""Hosts: what servers have asked of us, kept so that the next crawl heeds it, too; and the hubs that feeds name.
+"""What servers have asked for, so that the next crawl respects it too; and the hubs that feeds name.
 
-A hub (WebSub) tells at once of what a feed brings. Nobody is subscribed to yet.
+A hub (WebSub) announces new entries of a feed at once. newsbot does not subscribe to any yet.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SET = update(table).where(_AT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
-    """A hub that the feed *entry_point* (its address as declared) names, where the feed is known as *topic*."""
+    """A hub named by the feed *entry_point* (its address as declared), which knows the feed as *topic*."""
 
     entry_point: str
     url: str
@@ -31,7 +31,7 @@ class Hub:
 
 
 def robots_of(connection: Connection, host: str, now: datetime) -> str | None:
-    """The robots.txt of *host* ("example.org:443") where it was read within the last 24 hours; else None."""
+    """The robots.txt of *host* ("example.org:443") if it was read within the last 24 hours; else None."""
     row = connection.execute(select(table.c.robots, table.c.robots_read_at).where(_AT), {"of_host": host}).first()
     if row is None or row.robots_read_at is None or not now - ROBOTS_AGE < row.robots_read_at <= now:
         return None
@@ -39,33 +39,33 @@ def robots_of(connection: Connection, host: str, now: datetime) -> str | None:
 
 
 def keep_robots(connection: Connection, host: str, robots: str, now: datetime) -> None:
-    """*host* said *robots* at *now*; empty where it has none."""
+    """Save the robots.txt of *host* as read at *now*; empty if it has none."""
     _keep(connection, host, {"robots": robots, "robots_read_at": now})
 
 
 def rest(connection: Connection, host: str, until: datetime) -> None:
-    """*host* asked to be left alone *until* then."""
+    """Save that *host* asked for a pause *until* then."""
     _keep(connection, host, {"rests_until": until})
 
 
 def rests_until(connection: Connection, host: str, now: datetime) -> datetime | None:
-    """Until when *host* asked to be left alone; None where that is past, or it never did."""
+    """The end of the pause *host* asked for, or None."""
     until = connection.scalar(select(table.c.rests_until).where(_AT), {"of_host": host})
     return until if until is not None and until > now else None
 
 
 def lied(connection: Connection, host: str, now: datetime) -> None:
-    """*host* called a page unchanged that had changed: nobody is to ask it so again."""
+    """Record that *host* called a changed page unchanged: it gets no more conditional requests."""
     _keep(connection, host, {"lied_at": now})
 
 
 def liars(connection: Connection) -> frozenset[str]:
-    """The hosts whose word that a page is unchanged is not to be relied on."""
+    """The hosts that get no conditional requests."""
     return frozenset(connection.scalars(select(table.c.name).where(table.c.lied_at.is_not(None))))
 
 
 def note_hubs(connection: Connection, source: str, entry_point: str, named: Hubs, now: datetime) -> None:
-    """The feed *entry_point* of *source* names those hubs *now*, and no others."""
+    """Save the hubs that the feed *entry_point* of *source* names now, in place of earlier ones."""
     topic = named.topic or entry_point
     known = {one.url: one for one in hubs_of(connection, source) if one.entry_point == entry_point}
     if {url: one.topic for url, one in known.items()} == dict.fromkeys(named.urls, topic):
@@ -86,7 +86,7 @@ def note_hubs(connection: Connection, source: str, entry_point: str, named: Hubs
 
 
 def hubs_of(connection: Connection, source: str) -> tuple[Hub, ...]:
-    """The hubs that the feeds of *source* named when they were crawled last, in the order of their addresses."""
+    """The hubs that the feeds of *source* named in their latest crawl, ordered by address."""
     columns = (hub.c.entry_point, hub.c.url, hub.c.topic, hub.c.seen_at)
     query = select(*columns).where(hub.c.source == source).order_by(hub.c.entry_point, hub.c.url)
     return tuple(Hub(**row._asdict()) for row in connection.execute(query))

@@ -1,8 +1,7 @@
-"""Rechecks: pages that were read are looked at again for edits, often while their stories are young.
+"""Rechecks: pages that were read are fetched again to find edits, more often while the story is young.
 
-Each page has the moment at which it is looked at next, and what its server called the capture that we have, so that
-the server can be asked whether it changed. Server's words are used for the very capture that was stored, never for one
-that was lost on its way.
+Each page has the time of its next recheck, and the validators that its server sent, for conditional requests.
+Validators are only kept for captures that were stored.
 """
 
 from __future__ import annotations
@@ -21,26 +20,26 @@ from newsbot.store.frontier import addresses
 from newsbot.store.frontier.transitions import MOVES
 from newsbot.store.runs import runs
 
-UNCONDITIONAL_EVERY = 3  # of a page's rechecks: so a server that calls everything unchanged is found out
-_SPREAD = 0.2  # of its span, by which a recheck may come earlier
+UNCONDITIONAL_EVERY = 3  # of a page's rechecks, to detect a server that calls everything unchanged
+_SPREAD = 0.2  # of its span: how much earlier a recheck may be
 _SURE_OF_DAY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recheck:
-    """A page that is to be looked at again, and what is known of its last capture."""
+    """A page to check again, and what is known of its last capture."""
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     reading: str | None = None
-    conditional: bool = False  # whether its server is to be asked whether it changed, rather than for the page
-    was_unchanged: bool = False  # the server has said, since that capture, that it did not change
+    conditional: bool = False  # ask whether it changed, not for the page
+    was_unchanged: bool = False  # since that capture the server called it unchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a server sent with a page, and what was read of it."""
+    """What a server sent with a page, and the key of what was read."""
 
     url: str
     source: str
@@ -55,10 +54,10 @@ class Answer:
 
 
 def next_recheck(url: str, born_at: datetime, after: datetime, spans: Iterable[timedelta]) -> datetime | None:
-    """The first moment after *after* at which a story born at *born_at* is looked at again; None after the last.
+    """The first recheck after *after* of a story published at *born_at*; None after the last.
 
-    Each of *spans*, the shortest first, ends in one look: at its end or up to a fifth earlier, as the URL decides, so
-    that stories of one moment are not all due at another.
+    There is one recheck at the end of each of *spans* (shortest first), or up to a fifth earlier, depending on the URL,
+    so that stories published together are not all due together.
     """
     for number, span in enumerate(spans):
         at = born_at + span * (1 - _SPREAD * _fraction(f"{number} {url}"))
@@ -68,11 +67,11 @@ def next_recheck(url: str, born_at: datetime, after: datetime, spans: Iterable[t
 
 
 def birth_of(article: Article, captured_at: datetime) -> datetime:
-    """Since when the story of *article* can have been read: when it was published, as far as the page says so."""
+    """When the story of *article* was published, as far as its page says; else when it was captured."""
     published = article.published
     if published is None or published > captured_at:
         return captured_at
-    # Of a story of today or yesterday, its day alone does not say how young it is.
+    # For a story of today or yesterday, a date without a time does not say how young it is.
     is_sure = article.published_precision == "minute" or captured_at - published > _SURE_OF_DAY
     return published if is_sure else captured_at
 
@@ -80,9 +79,9 @@ def birth_of(article: Article, captured_at: datetime) -> datetime:
 def take(
     connection: Connection, source: str, spans: Sequence[timedelta], *, run_id: int, now: datetime
 ) -> list[Recheck]:
-    """The pages of *source* that are due for another look, leased to *run_id*, the longest overdue first.
+    """Lease the pages of *source* that are due for a recheck to *run_id*, longest overdue first.
 
-    Looks that were missed are not made up for: the next one is that which comes next.
+    Missed rechecks are not made up for.
     """
     query = (
         select(table)
@@ -103,7 +102,7 @@ def take(
 
 
 def note(connection: Connection, answers: Sequence[Answer], run_id: int | None) -> None:
-    """Keep *answers*, whose articles are stored in the same transaction."""
+    """Save *answers*; their articles must be stored in the same transaction."""
     if not answers:
         return
     addresses.answered(
@@ -130,7 +129,7 @@ def note(connection: Connection, answers: Sequence[Answer], run_id: int | None) 
 
 
 def unchanged(connection: Connection, source: str, url: str, *, run_id: int, now: datetime) -> None:
-    """The server said that the page at *url* is what it was."""
+    """Record that the server said the page at *url* did not change."""
     addresses.move(connection, "unchanged", source, url, {"checked_at": now})
     runs.count_rechecks(connection, run_id, rechecked=1, unchanged=1)
 
@@ -149,5 +148,5 @@ def _recheck(row: AnyRow) -> Recheck:
 
 
 def _fraction(text: str) -> float:
-    """A number from 0 to 1, the same for the same *text* on every machine."""
+    """A number from 0 to 1 derived from *text*, the same on every machine."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).digest()) / 2**32

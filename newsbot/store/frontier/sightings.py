@@ -1,8 +1,4 @@
-"""Sightings: which entry points showed an address, each noted once; and what they showed that should be stored, and is
-not.
-
-What one entry point shows and another lacks is read from them.
-"""
+"""Which entry points showed an address, each recorded once; and what they showed that is not stored but should be."""
 
 from __future__ import annotations
 
@@ -16,14 +12,13 @@ from newsbot.batches import batched
 from newsbot.store.engine.schema import Instant, address, alias
 from newsbot.store.engine.schema import sighting as table
 
-# Pages that were read and are no articles, or none of this site, or another address of one that is stored: nothing is
-# missed with them.
+# Reasons of pages that are no articles, not of this site, or a stored article again: nothing is missed.
 _NO_ARTICLE = ("not-an-article", "video-page", "empty-page", "off-site", "scheme", "not-html", "loop")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An article's page, when it was found, and the entry points that showed it, each by its address as declared."""
+    """An article's page, when it was found, and the entry points that showed it, by their addresses as declared."""
 
     url: str
     found_at: datetime
@@ -46,7 +41,7 @@ _NEW = (
 def note(
     connection: Connection, source: str, entry_point: str, urls: Sequence[str], *, run_id: int, now: datetime
 ) -> None:
-    """The entry point *entry_point* showed the pages at *urls*, all of which were found: the first time is kept."""
+    """Record that *entry_point* showed the pages at *urls*, which must have been found; only the first time is kept."""
     for chunk in batched(urls):
         seen = _NEW.add_columns(literal(entry_point, String), literal(run_id), literal(now, Instant))
         first = insert(table).from_select(("address_id", "entry_point", "run_id", "seen_at"), seen)
@@ -54,7 +49,7 @@ def note(
 
 
 def shown(connection: Connection, source: str, since: datetime) -> dict[str, int]:
-    """How many of the articles of *source* that were found since *since* each entry point showed."""
+    """The number of articles of *source* found since *since* that each entry point showed."""
     query = (
         select(table.c.entry_point, func.count())
         .join(address, address.c.id == table.c.address_id)
@@ -66,8 +61,8 @@ def shown(connection: Connection, source: str, since: datetime) -> dict[str, int
 
 
 def matrix(connection: Connection, source: str, since: datetime, until: datetime) -> tuple[Shown, ...]:
-    """The articles' pages of *source* that were found from *since* until before *until*, the first one first, each with
-    the entry points that showed it until now. Pages that were refused are left out: nobody knows them for articles.
+    """The article pages of *source* found from *since* until before *until*, oldest first, with the entry points that
+    showed them. Refused pages are left out: they may be no articles.
     """
     query = (
         select(address.c.id, address.c.url, address.c.found_at, table.c.entry_point)
@@ -90,15 +85,15 @@ def matrix(connection: Connection, source: str, since: datetime, until: datetime
 
 
 def count_missed(connection: Connection, source: str, since: datetime, until: datetime) -> int:
-    """How many articles of *source* that were found from *since* until before *until* are not stored: given up, refused
-    though they may be articles, or still due.
+    """How many articles of *source* found from *since* until before *until* are not stored: given up, still due, or
+    refused though they may be articles.
     """
     query = select(func.count()).select_from(address)
     return connection.scalar(query.where(*_is_missed(source, since, until))) or 0
 
 
 def missed(connection: Connection, source: str, since: datetime, until: datetime, limit: int) -> list[tuple[str, str]]:
-    """The addresses of the newest of them, at most *limit*, each with why."""
+    """The newest missed addresses (see `count_missed`), at most *limit*, each with the reason."""
     query = select(address.c.url, address.c.reason, address.c.state).where(*_is_missed(source, since, until))
     rows = connection.execute(query.order_by(address.c.found_at.desc(), address.c.id.desc()).limit(limit))
     return [(url, reason or state) for url, reason, state in rows]
@@ -112,6 +107,6 @@ def _is_missed(source: str, since: datetime, until: datetime) -> tuple[ColumnEle
         address.c.found_at >= since,
         address.c.found_at < until,
         or_(address.c.state.in_(("due", "leased", "parked")), refused),
-        # One that was read before, and is due for another look, is stored.
+        # A page that was read before and is due again is stored.
         ~select(alias.c.url).where(alias.c.url == address.c.url).exists(),
     )

@@ -1,7 +1,6 @@
-"""The life of an address: found → leased → done | refused | parked | gone → due again. Pure.
+"""The states of an address: found → leased → done | refused | parked | gone → due again. Pure.
 
-MOVES is the whole of it: the states in which each event may find an address, those in which it may leave it, and the
-columns that it sets or clears. `addresses` writes nothing else.
+MOVES holds, for each event, the states before and after it, and the columns it sets or clears.
 """
 
 from __future__ import annotations
@@ -17,31 +16,31 @@ State = Literal["due", "leased", "done", "refused", "parked", "gone"]
 Event = Literal[
     "find",  # an entry point names it for the first time
     "lease",  # a run takes it to fetch it
-    "recheck",  # a run takes it, having read it, to look for an edit
-    "renew",  # the run that has it lives
-    "release",  # the run that had it has ended, or died
+    "recheck",  # a run takes a page it read before, to look for edits
+    "renew",  # its run is alive
+    "release",  # its run ended or died
     "read",  # it gave a record
-    "unchanged",  # its server says that it is what it was
+    "unchanged",  # its server says that it did not change
     "refuse",  # it gave no record
-    "settle",  # it gave a record, or none, that is older than what is known of it
-    "gone",  # it gave a record once, and is not there any more
+    "settle",  # its capture was older than what is known
+    "gone",  # it was read before, and is no longer there
     "fail",  # it could not be fetched, read or stored
-    "poison",  # the process died over it
-    "postpone",  # its host asked to be left alone
-    "unpark",  # somebody wants it to be tried again
-    "forgive",  # what it failed of was the fault of the machine
+    "poison",  # the process died while reading or storing it
+    "postpone",  # its host asked for a pause
+    "unpark",  # the user wants it tried again
+    "forgive",  # its failure was this machine's fault
 ]
 
 LEASE = timedelta(minutes=15)
-LONGEST_LEASE = 2 * LEASE  # of two machines' clocks; what is leased for longer was so by a clock that was set back
-GONE_FOR = timedelta(hours=1)  # before a page that is gone, and that an entry point still names, is asked for again
-LOOPED_FOR = timedelta(days=1)  # before one that was not asked for, since its like gave one story, is so again
+LONGEST_LEASE = 2 * LEASE  # allows for clock differences; a longer lease comes from a clock that was set back
+GONE_FOR = timedelta(hours=1)  # until a gone page that an entry point still names is requested again
+LOOPED_FOR = timedelta(days=1)  # until an address refused as a loop is requested again
 
 STATES: frozenset[str] = frozenset(get_args(State))
 
 _NEW = "new"  # the state of an address that has no row yet
 _UNLEASED: Mapping[str, Any] = {"leased_until": None, "leased_by": None}
-_COLUMNS: Mapping[str, tuple[str, ...]] = {  # that go together
+_COLUMNS: Mapping[str, tuple[str, ...]] = {  # that are set together
     "lease": tuple(_UNLEASED),
     "capture": ("captured_at", "done_run"),
     "why": ("reason", "detail"),
@@ -50,8 +49,9 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {  # that go together
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What an event does to an address: it leads from one of the states *before* to one of *after*, sets the columns
-    *sets*, and empties *clears*. Every move to another state than `leased` ends the lease, too.
+    """A row of MOVES: leads from a state in *before* to one in *after*, sets the columns *sets*, and empties *clears*.
+
+    Every move to a state other than `leased` also ends the lease.
     """
 
     before: frozenset[str]
@@ -79,8 +79,8 @@ MOVES: Mapping[Event, Move] = {
     "release":   _move("leased → due"),
     "read":      _move("new any → done",                        sets="capture", clears="why tries gone_at"),
     "unchanged": _move("any → done",                            sets="checked_at", clears="why tries gone_at"),
-    "refuse":    _move("new any → refused",                     sets="capture why"),
-    "settle":    _move("due leased → done refused gone"),
+    "refuse":    _move("new any → refused",                     sets="capture why", clears="tries answered_at"),
+    "settle":    _move("due leased → done refused gone",        clears="tries"),
     "gone":      _move("any → gone",                            sets="capture why checked_at gone_at", clears="tries"),
     "fail":      _move("any → due parked done gone",            sets="reason tries due_at"),
     "poison":    _move("due leased → due parked",               sets="why tries due_at"),
@@ -92,10 +92,10 @@ MOVES: Mapping[Event, Move] = {
 
 
 def columns(event: Event, sets: Mapping[str, Any], to: State | None = None) -> dict[str, Any]:
-    """What *event* writes into the row of an address: the columns that it *sets*, those that it clears, and the state
-    *to* which it leads, to be named where there are several.
+    """The columns that *event* writes: those in *sets*, those it clears, and the state *to* (needed if there are
+    several).
 
-    Raises ValueError where MOVES has no such move.
+    Raises ValueError if MOVES has no such move.
     """
     move = MOVES[event]
     state = to or " ".join(move.after)
@@ -105,24 +105,28 @@ def columns(event: Event, sets: Mapping[str, Any], to: State | None = None) -> d
 
 
 def is_due(row: AnyRow, now: datetime) -> bool:
-    """Whether the address of *row*, which an entry point names *now*, is to be fetched for that."""
+    """Whether to fetch the address of *row*, which an entry point names *now*."""
     if row.state == "leased":
         return not now < row.leased_until <= now + LONGEST_LEASE
     if row.state == "gone":
         return bool(row.checked_at + GONE_FOR <= now)
     if row.state == "refused" and row.reason == "loop":
-        # Its like may have shown a notice of that day instead of their stories.
+        # That day its site may have shown a notice in place of stories.
         return row.captured_at is None or bool(row.captured_at + LOOPED_FOR <= now)
     return bool(row.state == "due" and row.due_at <= now)
 
 
 def has_changed(row: AnyRow, newest: datetime | None) -> bool:
-    """Whether the address of *row* was settled by a capture from before *newest*, when it is known to have changed."""
+    """Whether the page of *row* changed (at *newest*) after the capture that settled it."""
     if newest is None or row.captured_at is None or row.state not in ("done", "refused", "gone"):
         return False
     return bool(newest > row.captured_at)
 
 
 def before_lease(row: AnyRow) -> State:
-    """What the address of *row* was before it was due."""
-    return "gone" if row.gone_at else "refused" if row.reason else "done"
+    """The state of *row* before it was due: gone, read, or refused."""
+    if row.gone_at:
+        return "gone"
+    # The reason of a page whose newest capture was read is that of a failure since.
+    was_read = row.answered_at is not None and row.answered_at == row.captured_at
+    return "refused" if row.reason and not was_read else "done"

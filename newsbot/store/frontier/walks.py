@@ -1,6 +1,6 @@
-"""Walks: the mark of a listing that was walked to its end, and how far a walk back through a source has come.
+"""How far walks have come: the last complete walk of each listing, and the progress of a walk back (backfill).
 
-Beneath its mark a listing has nothing new. A walk back (a backfill) that is broken off goes on where it was.
+A walk of a listing stops where the last complete one began. An interrupted backfill continues where it was.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from newsbot.batches import batched
 from newsbot.store.engine.schema import backfill, walk
 from newsbot.store.frontier.addresses import known_rows
 
-MOST_STEPS = 50_000  # of one entry point: a calendar goes back for ever
+MOST_STEPS = 50_000  # for one entry point: a calendar never ends
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A sitemap or a page of a listing that is still to be walked, and the entry point that led there."""
+    """A sitemap or listing page still to walk, and the entry point that led there."""
 
     url: str
     entry_point_url: str
@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """A walk back to *since*. *steps* are what is still to be walked of it."""
+    """A walk back to *since*; *steps* are still to be walked."""
 
     since: datetime
     is_resumed: bool
@@ -36,27 +36,27 @@ class Backfill:
 
 
 def finished(connection: Connection, source: str, entry_point_url: str) -> int | None:
-    """The last run that walked the entry point to its end; None where none did."""
+    """The last run that walked the entry point to its end, or None."""
     query = select(walk.c.run_id).where(walk.c.source == source, walk.c.entry_point_url == entry_point_url)
     return connection.scalar(query)
 
 
 def finish(connection: Connection, source: str, entry_point_url: str, run_id: int) -> None:
-    """Run *run_id* walked the entry point to its end."""
+    """Record that run *run_id* walked the entry point to its end."""
     here = (walk.c.source == source, walk.c.entry_point_url == entry_point_url)
     if connection.execute(update(walk).where(*here).values(run_id=run_id)).rowcount == 0:
         connection.execute(insert(walk).values(source=source, entry_point_url=entry_point_url, run_id=run_id))
 
 
 def known_before(connection: Connection, source: str, urls: Iterable[str], run_id: int) -> bool:
-    """Whether all of *urls* were found in run *run_id* or an earlier one."""
+    """Whether all of *urls* were found in run *run_id* or earlier."""
     wanted = list(dict.fromkeys(urls))
     known = known_rows(connection, source, wanted)
     return all(url in known and known[url].found_run is not None and known[url].found_run <= run_id for url in wanted)
 
 
 def begin_backfill(connection: Connection, source: str, since: datetime, entry_point_urls: Iterable[str]) -> Backfill:
-    """The backfill of *source* that goes back to *since*: an unfinished one that goes back as far, or a new one."""
+    """Start the backfill of *source* to *since*, or resume an unfinished one that goes back as far."""
     rows = connection.execute(
         select(backfill).where(backfill.c.source == source).order_by(backfill.c.entry_point_url, backfill.c.url)
     )
@@ -72,14 +72,14 @@ def begin_backfill(connection: Connection, source: str, since: datetime, entry_p
 def step_walked(
     connection: Connection, source: str, step: Step, further: Iterable[str], *, run_id: int
 ) -> tuple[str, ...]:
-    """*step* was walked, and led to the pages *further*; those of them that nobody had come to.
+    """Record that *step* was walked and led to *further*; return those that are new.
 
-    No entry point is walked back for ever: beyond MOST_STEPS of its steps nothing is taken.
+    Limited to MOST_STEPS for one entry point.
     """
     here = (backfill.c.source == source, backfill.c.url == step.url)
     since = connection.scalar(select(backfill.c.since).where(*here))
     if since is None:
-        return ()  # another backfill has taken the place of this one
+        return ()  # another backfill replaced this one
     connection.execute(update(backfill).where(*here).values(walked_run=run_id))
     urls = list(dict.fromkeys(further))
     known: set[str] = set()
@@ -92,7 +92,6 @@ def step_walked(
 
 
 def _room(connection: Connection, source: str, entry_point_url: str) -> int:
-    """How many more steps the walk back through an entry point may have."""
     of_entry_point = (backfill.c.source == source, backfill.c.entry_point_url == entry_point_url)
     taken = connection.scalar(select(func.count()).select_from(backfill).where(*of_entry_point)) or 0
     return max(0, MOST_STEPS - taken)

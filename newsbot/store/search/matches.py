@@ -16,13 +16,12 @@ from sqlalchemy import Connection, bindparam, select
 from newsbot.batches import batched
 from newsbot.items import Article, Place
 from newsbot.store.articles.facts import article_of
-from newsbot.store.articles.load import standing_articles
+from newsbot.store.articles.revisions import standing_articles
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import article, revision
-from newsbot.store.search.filters import Filters
 from newsbot.store.search.newest import Cursor, count_candidates, in_order, newest, total
 from newsbot.store.search.ranking import Ranked, ranking
-from newsbot.store.search.selection import Plan, Selection, Total, plan_of
+from newsbot.store.search.selection import Filters, Plan, Selection, Total, plan_of
 from newsbot.watch.compiled import CompiledQuery
 from newsbot.watch.places import Places
 from newsbot.watch.query import DEFAULT_FIELDS

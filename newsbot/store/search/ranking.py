@@ -7,18 +7,22 @@ common words only the newest articles are ranked; the answer says since when.
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
 from newsbot.batches import batched
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.schema import AnyRow, article
-from newsbot.store.search.newest import BY_DATE, COUNTED, count_matching
-from newsbot.store.search.selection import Plan
+from newsbot.store.search.newest import BY_DATE, COUNTED, Cursor, count_matching
+from newsbot.store.search.selection import Plan, Selection
 
 RANKED = 400  # results at most; a narrower query shows others
 _ALL = 20_000  # rank all matches up to this many; if there are more,
@@ -85,3 +89,52 @@ def _dated(connection: Connection, plan: Plan, ids: Sequence[int]) -> Iterator[A
 def _freshness(sort_at: datetime, now: datetime) -> float:
     days = max((now - sort_at).total_seconds(), 0.0) / 86_400
     return 1.0 + _HALF / (_HALF + days)
+
+
+_VERSION = "1"  # of the token format
+
+
+class CursorError(ValueError):
+    """A token that is truncated, made up, or from another search."""
+
+
+Place = Cursor | Ranked
+
+
+def token_of(place: Place, selection: Selection) -> str:
+    """The token of *place* in the results of *selection*."""
+    if isinstance(place, Cursor):
+        written: list[Any] = [place.sort_at.isoformat(), place.article_id]
+    else:
+        written = [place.now.isoformat(), place.article_id, place.score]
+    text = json.dumps([*written], separators=(",", ":"))
+    packed = f"{_VERSION}{_mark(text, selection)}{text}"
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def place_of(token: str, selection: Selection) -> Place:
+    """The place that `token_of` encoded for *selection*. Raises CursorError for any other token."""
+    try:
+        padded = token + "=" * (-len(token) % 4)
+        packed = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+        mark, text = packed[1:17], packed[17:]
+        written = json.loads(text)
+        moment, number, *score = written
+        at = datetime.fromisoformat(moment)
+    except (ValueError, TypeError):
+        raise CursorError(f"{_short(token)} is not a cursor; copy all of the one that the last page gave") from None
+    if packed[0] != _VERSION or mark != _mark(text, selection):
+        raise CursorError(f"{_short(token)} is a cursor of another search; use the same query and filters")
+    return Ranked(score[0], number, at) if score else Cursor(at, number)
+
+
+def _mark(text: str, selection: Selection) -> str:
+    """A checksum of token and search. Relative dates are left out: they move between pages."""
+    query, filters = selection.query, selection.filters
+    terms = [query.query.text, sorted(query.forms.items())] if query else []
+    chosen = [filters.source, filters.author, filters.section, filters.language, filters.flagged, filters.watch]
+    return blake2b(json.dumps([terms, chosen, text]).encode(), digest_size=8).hexdigest()
+
+
+def _short(token: str) -> str:
+    return repr(token if len(token) <= 40 else f"{token[:40]}...")

@@ -16,10 +16,9 @@ from sqlalchemy import Connection
 
 from newsbot.items import Place
 from newsbot.store.engine.database import Database
-from newsbot.store.search.filters import Filters
 from newsbot.store.search.matches import Hit, hits, matches
 from newsbot.store.search.newest import Cursor, in_order
-from newsbot.store.search.selection import Selection, plan_of
+from newsbot.store.search.selection import Filters, Selection, plan_of
 from newsbot.watch.compiled import CompiledQuery
 from newsbot.watch.tokens import Token, tokens
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 from newsbot.batches import batched
 from newsbot.items import Flag
 from newsbot.store.articles import revisions
-from newsbot.store.articles.load import heads_of
+from newsbot.store.articles.revisions import heads_of
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import AnyRow, flag, revision
 from newsbot.store.search.newest import in_order

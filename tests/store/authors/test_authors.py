@@ -1,7 +1,9 @@
 """Authors: one row for a person of a source, from bylines, dumps and their own page, in any order."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
@@ -11,9 +13,11 @@ from newsbot.store.authors import history, mentions
 from newsbot.store.authors.authors import AuthorBook, fold_unnamed, keep_author
 from newsbot.store.authors.history import history_of
 from newsbot.store.authors.overview import articles_by, list_authors
+from newsbot.store.care.check import check, repair_faults
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import address, article, author_capture
 from newsbot.store.keep import keep_all
+from tests.pipelines.crawling import crawl
 from tests.store.captures import MIRA, NOON, URL, crawled, dumped, hours, kept
 
 PAGE = "https://estuary.example/author/mira/"
@@ -178,8 +182,21 @@ def test_what_an_author_page_said_is_kept_once(database: Database) -> None:
         assert mentions.sayings_of(connection, [1]) == history.sayings_of(connection, [1])
 
 
-def test_what_a_pass_left_to_fold_the_next_one_folds(database: Database) -> None:
-    """It may have been killed before its end."""
+def crawl_nothing(database: Database, folder: Path) -> None:
+    """A crawl that meets no page."""
+    crawl(folder, [])
+
+
+def repair(database: Database, folder: Path) -> None:
+    """What `db check --repair` does where nothing else is wrong."""
+    repair_faults(database, check(database), now=NOON)
+
+
+@pytest.mark.parametrize("next_pass", [lambda database, _: fold_unnamed(database), crawl_nothing, repair])
+def test_the_next_pass_folds_the_authors_that_a_killed_one_left(
+    database: Database, tmp_path: Path, next_pass: Callable[[Database, Path], None]
+) -> None:
+    """A prune or replay marks them first; the next one, a crawl, an import or a repair folds them."""
     kept(database, crawled(at=1))
     kept(database, replace(crawled(f"{URL}2/", at=2, texts=("Gone.",)), title="Gone", authors=(EDITOR, LOU)))
     with database.write() as connection:
@@ -189,6 +206,6 @@ def test_what_a_pass_left_to_fold_the_next_one_folds(database: Database) -> None
         authors.write(fold=False)
     with database.read() as connection:
         assert [author.role for author in list_authors(connection, "Mira")] == ["Editor"]
-    fold_unnamed(database)
+    next_pass(database, tmp_path)
     with database.read() as connection:
         assert [(author.name, author.role) for author in list_authors(connection)] == [("Mira Tolk", "Reporter")]

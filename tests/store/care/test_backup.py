@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.care.backup import backup, backup_into
 from newsbot.store.care.check import check
 from newsbot.store.engine.database import Database, open_database

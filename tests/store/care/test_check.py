@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from newsbot.items import Finding, Flag
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.care.check import Fault, check, repair_faults
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import alias, article, byline, flag, revision

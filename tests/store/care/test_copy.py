@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from newsbot.items import Finding, Flag, Place
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.care import copy as copies
 from newsbot.store.care.check import check
 from newsbot.store.care.copy import copy

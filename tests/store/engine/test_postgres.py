@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, make_url, select, text
 
 from newsbot.extras import install_hint
 from newsbot.items import Finding
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.engine.database import DatabaseError, DatabaseUnavailable, name_of, open_database, upgrade
 from newsbot.store.engine.schema import address, article, slot
 from newsbot.store.keep import keep_all

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from newsbot.items import Block, Entry, Finding, Flag, Place
-from newsbot.store.articles.load import load_revisions, standing_articles
+from newsbot.store.articles.revisions import load_revisions, standing_articles
 from newsbot.store.care.sql import ask
 from newsbot.store.engine import views
 from newsbot.store.engine.database import Database, open_database, run_migrations

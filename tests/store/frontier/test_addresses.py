@@ -8,8 +8,9 @@ from sqlalchemy import select
 from newsbot.items import Miss
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import address
-from newsbot.store.frontier import addresses, failures
+from newsbot.store.frontier import addresses, failures, rechecks
 from newsbot.store.frontier.addresses import Found, Read
+from newsbot.store.frontier.rechecks import Answer
 from newsbot.store.runs.runs import start_run
 from tests.store.captures import NOON, hours
 
@@ -151,6 +152,46 @@ def test_an_older_capture_that_is_refused_takes_nothing_back(database: Database)
         addresses.read(connection, [Read(A, "estuary", hours(5))], run_id=run, now=NOON)
         addresses.refuse(connection, miss, run_id=run, now=NOON)
     assert states(database) == {A: ("done", None)}
+
+
+def test_a_page_that_was_refused_starts_its_tries_anew(database: Database) -> None:
+    """Two failures before the refusal do not park it at the next one."""
+    (run,) = runs(database, 1)
+    with database.write() as connection:
+        addresses.find(connection, "estuary", [Found(A)], run_id=run, now=NOON)
+        for _ in range(2):
+            failures.failed(connection, A, "timeout", now=NOON)
+        miss = Miss(reason="no-title", url=A, source="estuary", captured_at=NOON)
+        addresses.refuse(connection, miss, run_id=run, now=NOON)
+        assert failures.failed(connection, A, "timeout", now=hours(9)) == "due"
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_an_older_refusal_leaves_a_page_read_that_failed_since(database: Database, times: int) -> None:
+    """The reason of its failures is none to call it refused."""
+    (run,) = runs(database, 1)
+    said = Answer(url=A, source="estuary", captured_at=NOON, born_at=NOON, recheck_at=None, reading="r")
+    older = Miss(reason="no-title", url=A, source="estuary", captured_at=hours(-1))
+    with database.write() as connection:
+        addresses.read(connection, [Read(A, "estuary", NOON)], run_id=run, now=NOON)
+        rechecks.note(connection, [said], run)
+        for _ in range(times):
+            failures.failed(connection, A, "timeout", now=NOON)
+        addresses.find(connection, "estuary", [Found(A, newest=hours(5))], run_id=run, now=hours(5))
+        addresses.refuse(connection, older, run_id=run, now=hours(5))
+        row = connection.execute(select(address)).one()
+        assert (row.state, row.tries) == ("done", 0)
+
+
+def test_a_refusal_of_unknown_time_keeps_the_known_one(database: Database) -> None:
+    """A saved file does not say when it was captured; the page is still due again once it changed."""
+    (run,) = runs(database, 1)
+    with database.write() as connection:
+        addresses.read(connection, [Read(A, "estuary", NOON)], run_id=run, now=NOON)
+        addresses.refuse(connection, Miss(reason="no-title", url=A, source="estuary"), run_id=run, now=hours(1))
+        assert connection.scalar(select(address.c.captured_at)) == NOON
+        changed = [Found(A, newest=hours(2))]
+        assert addresses.find(connection, "estuary", changed, run_id=run, now=hours(2)) == [A]
 
 
 def test_the_newest_capture_that_was_read_is_remembered(database: Database) -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from newsbot.items import Finding, Miss
-from newsbot.store.articles import gone
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import AnyRow, address
 from newsbot.store.frontier import addresses, failures, rechecks
@@ -156,7 +155,7 @@ class Life:
         self.refuse(url, run, at=hours(-1))
 
     def gone(self, url: str, run: int) -> None:
-        gone.note(self.connection, url, "answered 410", source=self.source, run_id=run, at=self.now)
+        failures.gone(self.connection, url, "answered 410", source=self.source, run_id=run, at=self.now)
 
     def fail(self, url: str, run: int) -> None:
         failures.failed(self.connection, url, "timeout", now=self.now, source=self.source)
@@ -248,8 +247,10 @@ def hold_possible(row: AnyRow) -> None:
         assert row.reason
     if row.state == "gone":
         assert row.gone_at is not None
+    if row.state in ("done", "refused", "gone"):
+        assert row.tries == 0
     if row.state == "done":
-        assert (row.tries, row.gone_at) == (0, None)
+        assert row.gone_at is None
     if row.tries:
         assert row.reason
 

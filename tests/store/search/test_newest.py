@@ -10,10 +10,9 @@ from newsbot.items import Finding
 from newsbot.store.engine.database import Database
 from newsbot.store.keep import keep_all
 from newsbot.store.search import newest as module
-from newsbot.store.search.filters import Filters
 from newsbot.store.search.matches import newest_page
 from newsbot.store.search.newest import in_order, newest, total
-from newsbot.store.search.selection import Plan, Selection, Total, plan_of
+from newsbot.store.search.selection import Filters, Plan, Selection, Total, plan_of
 from newsbot.watch.compiled import compile_query
 from tests.store.captures import NOON, crawled
 

@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.store.search.filters import Filters
 from newsbot.store.search.newest import Cursor
-from newsbot.store.search.pagination import CursorError, place_of, token_of
-from newsbot.store.search.ranking import Ranked
-from newsbot.store.search.selection import Selection
+from newsbot.store.search.ranking import CursorError, Ranked, place_of, token_of
+from newsbot.store.search.selection import Filters, Selection
 from newsbot.watch.compiled import compile_query
 from tests.store.captures import NOON, hours
 

@@ -9,9 +9,8 @@ from newsbot.items import Article, Finding
 from newsbot.store.engine.database import Database
 from newsbot.store.keep import keep_all
 from newsbot.store.search import ranking as module
-from newsbot.store.search.filters import Filters
 from newsbot.store.search.matches import ranked_page
-from newsbot.store.search.selection import Selection, Total
+from newsbot.store.search.selection import Filters, Selection, Total
 from newsbot.watch.compiled import compile_query
 from tests.store.captures import NOON, crawled
 

@@ -1,11 +1,11 @@
-"""The tables. Migrations lead here, and a test holds them to it.
+"""All tables. Migrations create them, which a test checks.
 
-Every instant is aware UTC (`Instant`). The full-text index is no table of SQLAlchemy's: `engine/fulltext.py`.
+Every time is aware UTC (`Instant`). The full-text index is not an SQLAlchemy table: `engine/fulltext.py`.
 """
 
 from __future__ import annotations
 
-from newsbot.store.engine.columns import Instant
+from newsbot.store.engine.columns import AnyRow, Instant, metadata, new_id
 from newsbot.store.engine.schema.articles import (
     alias,
     article,
@@ -22,7 +22,6 @@ from newsbot.store.engine.schema.articles import (
     story,
     story_article,
 )
-from newsbot.store.engine.schema.catalog import AnyRow, metadata, new_id
 from newsbot.store.engine.schema.frontier import address, archived, backfill, hint, host, hub, sighting, walk
 from newsbot.store.engine.schema.runs import alarm, job, measure, run, scheduler, skipped_slot, slot
 from newsbot.store.engine.schema.watches import channel_trouble, flag, outbox, watch, watch_alert

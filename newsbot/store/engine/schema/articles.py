@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint, text
 
-from newsbot.store.engine.columns import Id, Instant, String, Text
-from newsbot.store.engine.schema.catalog import metadata
+from newsbot.store.engine.columns import Id, Instant, String, Text, metadata
 
 article = Table(
     "article",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("url", String),  # None until a crawl, or a dump that states it, gives it
+    Column("url", String),  # None until a crawl or dump states it
     Column("source", String),
     Column("kind", String, nullable=False),
     Column("title", Text),
@@ -19,12 +18,12 @@ article = Table(
     Column("language", String),
     Column("tags", JSON, nullable=False, server_default=text("'[]'")),
     Column("published", Instant),
-    Column("sort_at", Instant, nullable=False),  # published, else first captured, else first kept
+    Column("sort_at", Instant, nullable=False),  # published, else first captured, else first stored
     Column("first_kept_at", Instant, nullable=False),
     Column("first_run", ForeignKey("run.id")),
-    # No foreign key: article and revision would need each other first.
+    # No foreign key: it would be circular.
     Column("newest_revision", Id),
-    Column("filled", JSON(none_as_null=True)),  # facts of the story that its newest revision lacks; None: it lacks none
+    Column("filled", JSON(none_as_null=True)),  # facts of the story that its newest revision lacks
     Index("ix_article_sort_at_id", "sort_at", "id"),
     Index("ix_article_source_url", "source", "url"),
     Index("ix_article_source_sort_at_id", "source", "sort_at", "id"),
@@ -38,13 +37,13 @@ revision = Table(
     Column("id", Id, primary_key=True),
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
     Column("fingerprint", String, nullable=False),  # of the body, newsbot.likeness.fingerprint
-    Column("title_key", Text, nullable=False),  # the title as it is compared
-    Column("names_key", Text, nullable=False),  # the authors' names as they are compared, one a line
+    Column("title_key", Text, nullable=False),  # title as compared
+    Column("names_key", Text, nullable=False),  # authors' names as compared, one per line
     Column("first_captured_at", Instant),
     Column("last_captured_at", Instant),
     Column("kept_at", Instant, nullable=False),
     Column("run_id", ForeignKey("run.id")),
-    Column("facts", JSON, nullable=False),  # what was stated, without the texts: newsbot.store.articles.facts
+    Column("facts", JSON, nullable=False),  # without the texts: newsbot.store.articles.facts
     Column("texts", JSON, nullable=False),  # the body, and the posts of a live blog
     Index("ix_revision_article_id", "article_id"),
     Index("ix_revision_fingerprint", "fingerprint"),
@@ -53,7 +52,7 @@ revision = Table(
 )
 
 
-alias = Table(  # every URL that an article is known under, its own among them
+alias = Table(  # every URL that an article is known under
     "alias",
     metadata,
     Column("url", String, primary_key=True),
@@ -64,7 +63,7 @@ alias = Table(  # every URL that an article is known under, its own among them
 )
 
 
-capture = Table(  # what one reading of a page said: the truth, of which article, revision, byline and alias follow
+capture = Table(  # what one reading of a page said; article, revision, byline and alias are derived from it
     "capture",
     metadata,
     Column("id", Id, primary_key=True),
@@ -72,12 +71,12 @@ capture = Table(  # what one reading of a page said: the truth, of which article
     # No foreign key: a capture goes with its article, and folding moves it before a revision goes.
     Column("revision_id", Id, nullable=False),
     Column("digest", LargeBinary, nullable=False),  # of all that it said
-    Column("first_captured_at", Instant),  # when it was first seen to say so,
-    Column("last_captured_at", Instant),  # and when last
+    Column("first_captured_at", Instant),  # first seen
+    Column("last_captured_at", Instant),  # last seen
     Column("kept_at", Instant, nullable=False),
     Column("source", String),
-    Column("url", String),  # what it calls its canonical address; empty where that is where it was fetched
-    Column("facts", JSON(none_as_null=True)),  # None: those of its revision, which has no other to tell of
+    Column("url", String),  # its canonical address; empty if fetched there
+    Column("facts", JSON(none_as_null=True)),  # None: those of its revision
     Column("texts", JSON(none_as_null=True)),  # likewise
     Column("recognised", JSON, nullable=False),  # newsbot.store.articles.recognition
     UniqueConstraint("article_id", "digest"),
@@ -85,7 +84,7 @@ capture = Table(  # what one reading of a page said: the truth, of which article
 )
 
 
-story = Table(  # what several articles tell: copies of one text at other addresses or in other sources
+story = Table(  # copies of one text at several addresses or in several sources
     "story",
     metadata,
     Column("id", Id, primary_key=True),
@@ -93,18 +92,18 @@ story = Table(  # what several articles tell: copies of one text at other addres
 )
 
 
-story_article = Table(  # an article that has no copies is in no story
+story_article = Table(  # an article without copies is in no story
     "story_article",
     metadata,
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("story_id", ForeignKey("story.id"), nullable=False),
-    Column("like_article", Id),  # which it was found to resemble, and how much; None for that which was there first
+    Column("like_article", Id),  # the article it resembles; None for the first
     Column("resemblance", Float),
     Index("ix_story_article_story_id", "story_id"),
 )
 
 
-digest_scheme = Table(  # how digests were made: those of two schemes cannot be compared
+digest_scheme = Table(  # digests of different schemes cannot be compared
     "digest_scheme",
     metadata,
     Column("id", Id, primary_key=True),
@@ -116,7 +115,7 @@ digest_scheme = Table(  # how digests were made: those of two schemes cannot be 
 )
 
 
-digest = Table(  # the MinHash of each wording that is long enough to be told from others by it
+digest = Table(  # the MinHash of each revision that is long enough
     "digest",
     metadata,
     Column("revision_id", ForeignKey("revision.id", ondelete="CASCADE"), primary_key=True),
@@ -125,11 +124,11 @@ digest = Table(  # the MinHash of each wording that is long enough to be told fr
 )
 
 
-digest_key = Table(  # which wordings share a part of their digests
+digest_key = Table(  # finds revisions that share parts of their digests
     "digest_key",
     metadata,
     Column("key", Id, primary_key=True, autoincrement=False),
-    # No foreign key: checking it, and deleting by it, would cost more than the index itself. What it names may be gone.
+    # No foreign key: it would cost more than the index itself. The revision may be gone.
     Column("revision_id", Id, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
@@ -139,37 +138,37 @@ author = Table(
     "author",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("source", String, nullable=False),  # empty where nobody said
+    Column("source", String, nullable=False),  # empty if unknown
     Column("url", String),
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False),
     Column("role", Text),
     Column("bio", Text),
     Column("avatar_url", String),
-    Column("page_url", String),  # their own page, once it was read
+    Column("page_url", String),  # their own page, if it was read
     Column("captured_at", Instant),  # the newest capture that showed them
     Column("first_run", ForeignKey("run.id")),
-    Column("unnamed", Integer, nullable=False, server_default="0"),  # 1: a capture that named them went; to be folded
+    Column("unnamed", Integer, nullable=False, server_default="0"),  # 1: to be folded, having lost a capture
     UniqueConstraint("source", "url"),
     Index("ix_author_first_run", "first_run"),
 )
 
 
-author_history = Table(  # each value of what an author was said to be, and from when to when
+author_history = Table(  # each value of an author's fields over time
     "author_history",
     metadata,
     Column("author_id", ForeignKey("author.id", ondelete="CASCADE"), primary_key=True),
     Column("field", String, primary_key=True),  # name | name_key | url | role | bio | avatar_url | page_url
-    Column("value_key", String, primary_key=True),  # of the value, which may be longer than an index takes
+    Column("value_key", String, primary_key=True),  # a hash: values may be too long for an index
     Column("value", Text, nullable=False),
-    Column("first_captured_at", Instant),  # None: in captures of unknown time only
+    Column("first_captured_at", Instant),  # None: only in captures of unknown time
     Column("last_captured_at", Instant),
-    Column("by_page", Integer, nullable=False),  # 1: a page said so last; 0: the text of one
+    Column("by_page", Integer, nullable=False),  # 1: last stated by a page; 0: by a text
     Index("ix_author_history_field_value_key", "field", "value_key"),
 )
 
 
-author_capture = Table(  # what the own page of an author said
+author_capture = Table(  # what an author's own page said
     "author_capture",
     metadata,
     Column("id", Id, primary_key=True),
@@ -182,7 +181,7 @@ author_capture = Table(  # what the own page of an author said
 )
 
 
-mention = Table(  # whom a capture of an article names
+mention = Table(  # the authors a capture names
     "mention",
     metadata,
     Column("capture_id", ForeignKey("capture.id", ondelete="CASCADE"), primary_key=True),

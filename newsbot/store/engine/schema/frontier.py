@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
-from newsbot.store.engine.columns import Id, Instant, String, Text
-from newsbot.store.engine.schema.catalog import metadata
+from newsbot.store.engine.columns import Id, Instant, String, Text, metadata
 
-address = Table(  # the frontier: what there is to fetch, and what became of it
+address = Table(  # the frontier: what to fetch, and what became of it
     "address",
     metadata,
     Column("id", Id, primary_key=True),
@@ -21,18 +20,18 @@ address = Table(  # the frontier: what there is to fetch, and what became of it
     Column("done_run", ForeignKey("run.id")),
     Column("found_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
-    Column("captured_at", Instant),  # the newest capture that was read
+    Column("captured_at", Instant),  # of the newest capture read
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("leased_until", Instant),
     Column("leased_by", ForeignKey("run.id")),
-    Column("born_at", Instant),  # when its story was published, as far as is known: rechecks count from there
-    Column("checked_at", Instant),  # when its server last said how it stands
-    Column("recheck_at", Instant),  # when it is looked at again; None: never
+    Column("born_at", Instant),  # when its story was published, if known; rechecks count from there
+    Column("checked_at", Instant),  # when its server last answered
+    Column("recheck_at", Instant),  # next recheck; None: never
     Column("rechecks", Integer, nullable=False, server_default=text("0")),
-    Column("gone_at", Instant),  # its server says so since then
-    Column("etag", String),  # what the server called the capture at `answered_at`,
+    Column("gone_at", Instant),  # gone since then
+    Column("etag", String),  # the server's validators of the capture at `answered_at`,
     Column("last_modified", String),
-    Column("reading", String),  # and what was read of it, as one short key
+    Column("reading", String),  # and a key of what was read
     Column("answered_at", Instant),
     UniqueConstraint("source", "url"),
     Index("ix_address_source_state_due_at", "source", "state", "due_at"),
@@ -41,7 +40,7 @@ address = Table(  # the frontier: what there is to fetch, and what became of it
 )
 
 
-sighting = Table(  # which entry points showed an address, and when each did first
+sighting = Table(  # which entry points showed an address, and when first
     "sighting",
     metadata,
     Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
@@ -52,18 +51,18 @@ sighting = Table(  # which entry points showed an address, and when each did fir
 )
 
 
-backfill = Table(  # how far the walk back is: the sitemaps and listing pages that it has come to
+backfill = Table(  # sitemaps and listing pages of a walk back
     "backfill",
     metadata,
     Column("source", String, primary_key=True),
     Column("url", String, primary_key=True),
     Column("entry_point_url", String, nullable=False),
     Column("since", Instant, nullable=False),
-    Column("walked_run", ForeignKey("run.id")),  # None: it is still to be walked
+    Column("walked_run", ForeignKey("run.id")),  # None: still to be walked
 )
 
 
-walk = Table(  # the mark beneath which an entry point has nothing new: the last run that walked it to its end
+walk = Table(  # the last run that walked an entry point to its end
     "walk",
     metadata,
     Column("source", String, primary_key=True),
@@ -72,29 +71,29 @@ walk = Table(  # the mark beneath which an entry point has nothing new: the last
 )
 
 
-host = Table(  # what servers have asked of us
+host = Table(  # what servers asked for
     "host",
     metadata,
-    Column("name", String, primary_key=True),  # with its port where that is not the scheme's own
+    Column("name", String, primary_key=True),  # with its port if that is not the default
     Column("robots", Text),
     Column("robots_read_at", Instant),
     Column("rests_until", Instant),
-    Column("lied_at", Instant),  # it called a page unchanged that had changed: it is not asked so again
+    Column("lied_at", Instant),  # it called a changed page unchanged; no more conditional requests
 )
 
 
-archived = Table(  # which bytes of the archive are what a URL answered
+archived = Table(  # the index of the archive
     "archived",
     metadata,
     Column("id", Id, primary_key=True),
     Column("url", String, nullable=False),  # canonical, as the frontier and aliases have it
     Column("captured_at", Instant, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("digest", String, nullable=False),  # of the payload as it was received
-    Column("file", String, nullable=False),  # its name in the folder of the archive
+    Column("digest", String, nullable=False),  # of the payload as received
+    Column("file", String, nullable=False),  # name in the archive's folder
     Column("position", Id, nullable=False),  # of the record's gzip member in it
     Column("length", Id, nullable=False),
-    Column("payload_file", String, nullable=False),  # where the payload lies: the same, but for an unchanged page
+    Column("payload_file", String, nullable=False),  # where the payload is: the same, except for an unchanged page
     Column("payload_position", Id, nullable=False),
     Column("run_id", ForeignKey("run.id")),
     UniqueConstraint("file", "position"),
@@ -103,24 +102,24 @@ archived = Table(  # which bytes of the archive are what a URL answered
 )
 
 
-hint = Table(  # what an entry point said of a story, beside the page that may not state it
+hint = Table(  # what an entry point said of a story
     "hint",
     metadata,
     Column("address_id", ForeignKey("address.id", ondelete="CASCADE"), primary_key=True),
     Column("entry_point", String, primary_key=True),  # its address as declared
-    Column("by", String, nullable=False),  # feed | sitemap | listing: the evidence that it counts for
-    Column("said", JSON, nullable=False),  # by the names of a Card
-    Column("body", JSON(none_as_null=True)),  # the whole story; gone once its page was read
-    Column("digest", String, nullable=False),  # of both, so that a change is seen
-    Column("captured_at", Instant),  # when it was said, None where a recording does not tell
+    Column("by", String, nullable=False),  # feed | sitemap | listing: kind of evidence
+    Column("said", JSON, nullable=False),  # fields of a Card
+    Column("body", JSON(none_as_null=True)),  # the whole story, until its page is read
+    Column("digest", String, nullable=False),  # of both, to detect changes
+    Column("captured_at", Instant),  # None if a recording does not tell
 )
 
-hub = Table(  # who tells at once of what a feed brings (WebSub), as the feed itself names it
+hub = Table(  # the hubs (WebSub) that a feed names
     "hub",
     metadata,
     Column("source", String, primary_key=True),
     Column("entry_point", String, primary_key=True),  # the feed's address as declared
     Column("url", String, primary_key=True),
-    Column("topic", String, nullable=False),  # the address by which the feed is known there
-    Column("seen_at", Instant, nullable=False),  # when it was named first
+    Column("topic", String, nullable=False),  # the feed's address at the hub
+    Column("seen_at", Instant, nullable=False),  # first named
 )

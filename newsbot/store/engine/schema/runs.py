@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
-from newsbot.store.engine.columns import Id, Instant, String, Text
-from newsbot.store.engine.schema.catalog import metadata
+from newsbot.store.engine.columns import Id, Instant, String, Text, metadata
 
 run = Table(
     "run",
@@ -14,15 +13,15 @@ run = Table(
     Column("source", String, nullable=False),
     Column("kind", String, nullable=False),  # crawl | replay | import
     Column("started_at", Instant, nullable=False),
-    Column("finished_at", Instant),  # None: it still goes on, or died
+    Column("finished_at", Instant),  # None: running, or killed
     Column("outcome", String),  # finished | why it ended early
     Column("new", Integer, nullable=False, server_default=text("0")),
     Column("edited", Integer, nullable=False, server_default=text("0")),
     Column("same", Integer, nullable=False, server_default=text("0")),
     Column("copied", Integer, nullable=False, server_default=text("0")),
-    Column("rechecked", Integer, nullable=False, server_default=text("0")),  # known pages that were looked at again,
-    Column("unchanged", Integer, nullable=False, server_default=text("0")),  # how many of them are what they were,
-    Column("gone", Integer, nullable=False, server_default=text("0")),  # and how many their sites have taken away
+    Column("rechecked", Integer, nullable=False, server_default=text("0")),  # known pages checked again,
+    Column("unchanged", Integer, nullable=False, server_default=text("0")),  # those that were unchanged,
+    Column("gone", Integer, nullable=False, server_default=text("0")),  # and those that are gone
     Index("ix_run_source_started_at", "source", "started_at"),
 )
 
@@ -40,14 +39,14 @@ slot = Table(  # each slot of a job runs once
     UniqueConstraint("job", "due_at"),
 )
 
-skipped_slot = Table(  # the newest of the slots that one stands for, by name
+skipped_slot = Table(  # the newest of the slots that one stands for
     "skipped_slot",
     metadata,
     Column("slot_id", Id, ForeignKey("slot.id", ondelete="CASCADE"), primary_key=True),
     Column("due_at", Instant, primary_key=True),
 )
 
-job = Table(  # what the scheduler knows of a job beside the timetable
+job = Table(  # a job's state beside the timetable
     "job",
     metadata,
     Column("name", String, primary_key=True),
@@ -55,10 +54,10 @@ job = Table(  # what the scheduler knows of a job beside the timetable
     Column("since", Instant, nullable=False),  # slots of this rhythm are counted from here
     Column("paused_at", Instant),
     Column("paused_until", Instant),
-    Column("asked_at", Instant),  # somebody wants it run at once
+    Column("asked_at", Instant),  # a run was requested
 )
 
-scheduler = Table(  # the service that runs, or ran last: one row
+scheduler = Table(  # the latest service: one row
     "scheduler",
     metadata,
     Column("id", Id, primary_key=True),
@@ -66,12 +65,12 @@ scheduler = Table(  # the service that runs, or ran last: one row
     Column("started_at", Instant, nullable=False),
     Column("woke_at", Instant, nullable=False),
     Column("stopped_at", Instant),
-    Column("timetable", Text, nullable=False),  # the text that it goes by
-    Column("trouble", Text),  # why it does not go by the file's
+    Column("timetable", Text, nullable=False),  # the text in use
+    Column("trouble", Text),  # why the file could not be used
 )
 
 
-measure = Table(  # what a run did, as `newsbot.measure` has it, beside what `run` says of it
+measure = Table(  # what a run did: `newsbot.measure`
     "measure",
     metadata,
     Column("run_id", ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
@@ -87,11 +86,11 @@ measure = Table(  # what a run did, as `newsbot.measure` has it, beside what `ru
     Column("doors_failed", JSON, nullable=False),
     Column("examples", JSON, nullable=False),
     Column("measured_at", Instant, nullable=False),
-    Column("judged_at", Instant),  # None: what is wrong with its source was not looked at since
+    Column("judged_at", Instant),  # None: its source's health was not judged since
 )
 
 
-alarm = Table(  # what was wrong; what is wrong has no `closed_at`
+alarm = Table(  # open while `closed_at` is NULL
     "alarm",
     metadata,
     Column("id", Id, primary_key=True),
@@ -102,13 +101,13 @@ alarm = Table(  # what was wrong; what is wrong has no `closed_at`
     Column("since", Instant, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("told_at", Instant, nullable=False),  # last
-    Column("snoozed_until", Instant),  # nobody is told of it until then
+    Column("snoozed_until", Instant),  # silent until then
     Column("closed_at", Instant),
     Column("says", Text, nullable=False),
     Column("normal", Text, nullable=False),
     Column("example", String),
     Column("advice", Text, nullable=False),
-    # An alarm is open once.
+    # Only one alarm of a key is open.
     Index(
         "uq_alarm_open",
         "key",

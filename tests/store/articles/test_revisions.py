@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.items import Block
-from newsbot.store.articles.load import body_json
+from newsbot.store.articles.revisions import body_json
 from newsbot.store.engine.columns import json_text
 
 # Letters are dull; what JSON is made of is not.

@@ -1,8 +1,7 @@
 """Gone: an article that its site took away stays, and is known to be gone."""
 
-from newsbot.store.articles import gone
 from newsbot.store.engine.database import Database
-from newsbot.store.frontier import addresses
+from newsbot.store.frontier import addresses, failures
 from newsbot.store.frontier.addresses import Found, Read
 from newsbot.store.report import report_of
 from newsbot.store.runs.runs import start_run
@@ -15,11 +14,11 @@ def test_an_article_is_gone_since_its_site_first_said_so(database: Database) -> 
     with database.write() as connection:
         run = start_run(connection, "estuary", "crawl", NOON)
         for hour in (5, 9):
-            assert gone.note(connection, URL, "answered 410", source="estuary", run_id=run, at=hours(hour))
-        assert gone.gone_since(connection, article_id) == hours(5)
+            assert failures.gone(connection, URL, "answered 410", source="estuary", run_id=run, at=hours(hour))
+        assert failures.gone_since(connection, article_id) == hours(5)
         assert report_of(connection, run).gone == 1
         addresses.read(connection, [Read(URL, "estuary", hours(10))], run_id=run, now=hours(10))
-        assert gone.gone_since(connection, article_id) is None
+        assert failures.gone_since(connection, article_id) is None
 
 
 def test_a_page_that_was_never_read_is_gone_for_nobody(database: Database) -> None:
@@ -27,15 +26,15 @@ def test_a_page_that_was_never_read_is_gone_for_nobody(database: Database) -> No
     with database.write() as connection:
         run = start_run(connection, "estuary", "crawl", NOON)
         addresses.find(connection, "estuary", [Found(URL)], run_id=run, now=NOON)
-        assert not gone.note(connection, URL, "answered 404", source="estuary", run_id=run, at=NOON)
+        assert not failures.gone(connection, URL, "answered 404", source="estuary", run_id=run, at=NOON)
 
 
 def test_an_older_capture_takes_nothing_away(database: Database) -> None:
     """The page was there later."""
     article_id = kept(database, crawled(at=5)).article_id
     with database.write() as connection:
-        assert gone.note(connection, URL, "answered 404", source="estuary", run_id=None, at=hours(1))
-        assert gone.gone_since(connection, article_id) is None
+        assert failures.gone(connection, URL, "answered 404", source="estuary", run_id=None, at=hours(1))
+        assert failures.gone_since(connection, article_id) is None
 
 
 def test_a_page_that_is_gone_and_still_named_is_asked_for_again_after_an_hour(database: Database) -> None:
@@ -43,7 +42,7 @@ def test_a_page_that_is_gone_and_still_named_is_asked_for_again_after_an_hour(da
     kept(database, crawled())
     with database.write() as connection:
         run = start_run(connection, "estuary", "crawl", NOON)
-        gone.note(connection, URL, "answered 404", source="estuary", run_id=run, at=hours(5))
+        failures.gone(connection, URL, "answered 404", source="estuary", run_id=run, at=hours(5))
         assert addresses.find(connection, "estuary", [Found(URL)], run_id=run, now=hours(5.9)) == []
         assert addresses.find(connection, "estuary", [Found(URL)], run_id=run, now=hours(6.1)) == [URL]
 

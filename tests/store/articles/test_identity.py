@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from newsbot.store.articles.load import load_article
+from newsbot.store.articles.revisions import load_article
 from newsbot.store.engine.database import Database
 from tests.net.test_pace import prose
 from tests.store.captures import NOON, blocks, crawled, kept

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsbot.items import Author
-from newsbot.store.authors.person import Sayings, Span, believed, project, said_of, seen_last, together
+from newsbot.store.authors.history import Sayings, Span, believed, project, said_of, seen_last, together
 from tests.store.captures import MIRA, hours
 
 EDITOR = replace(MIRA, role="Editor")
