@@ -22,7 +22,7 @@ from newsbot.items import Article
 from newsbot.page import Page
 from newsbot.read import extract
 from newsbot.read.document import Document, open_document, utf8
-from newsbot.read.page_lines import page_text
+from newsbot.read.sheet import page_text
 from newsbot.read.text_page import read_text
 from newsbot.text import plain
 

@@ -12,7 +12,7 @@ from newsbot.net.recording import read_at
 from newsbot.page import Page
 from newsbot.read.containers.warc import Capture
 from newsbot.read.document import open_document, utf8
-from newsbot.read.page_lines import page_text
+from newsbot.read.sheet import page_text
 from newsbot.store.articles.revisions import load_article
 from newsbot.store.frontier.archived import of_article
 

@@ -15,8 +15,7 @@ from newsbot.cli.source_survey import look_at, trial_json, trial_lines
 from newsbot.config import Config
 from newsbot.literal import literal
 from newsbot.net.recording import Recording
-from newsbot.read.completeness import KeptShare, Share, kept_shares, shares
-from newsbot.read.survey import DECLARED, Survey
+from newsbot.read.survey import DECLARED, KeptShare, Share, Survey, kept_shares, shares
 from newsbot.source import Source
 from newsbot.sources import load_source, recording_of
 from newsbot.sources.changes import BROKEN, Change, changes

@@ -1,10 +1,7 @@
-"""Extraction: from a page's bytes to what newsbot believes that it says. Pure, and it never raises.
+"""Turns a page's bytes into a record. Pure, and never raises.
 
-document    bytes -> tree: charset, size and depth
-metadata    what the page states of itself (jsonld, <meta>)
-body        the story's blocks; titles, people, images, related, liveblog: its other parts
-links       listings; feeds (jsonfeed) and sitemaps: stories named for machines; authorpages: people's own pages
-judgement   which of these the page is, or why it is none
+`page_kind` decides whether HTML is a story, a listing or an author page; `article`, `listing` and `author_page` read
+those. `feeds`, `sitemaps` and `api` read what sites publish for machines, `text_page` reads plain text.
 """
 
 from __future__ import annotations
@@ -25,15 +22,15 @@ __all__ = ["SitemapIndex", "extract", "read_feed", "read_sitemap"]
 
 
 def extract(page: Page, source: Source | None = None) -> Article | Listing | AuthorPage | Miss:
-    """What *page* is and says. Never raises, whatever the bytes; what is no record is a Miss with its reason.
+    """The record that *page* gives: an Article, a Listing, an AuthorPage, or a Miss with its reason. Never raises.
 
-    *source* is the site that the page is on, None where it is not a known one: then nothing but the page itself is
-    believed. Text goes to the text grammar, feeds and sitemaps become Listings, the rest is read as HTML.
+    *source* is the page's declared site; without one only the page itself is believed. Plain text goes to the text
+    grammar, feeds and sitemaps become Listings, everything else is read as HTML.
     """
     try:
         found = _extract(page, source)
     except Exception as error:
-        # A defect of ours must not end a crawl; it is told apart from the page's own faults by its name.
+        # A bug of ours must not end a crawl; its reason differs from those for faulty pages.
         found = miss(page, "extraction-failed", f"reading the page failed: {type(error).__name__}: {error}")
     if isinstance(found, Miss) and source is not None:
         return replace(found, source=source.name)

@@ -1,4 +1,4 @@
-"""APIs: the JSON that a listing's "load more" asks for, read as its source declares it."""
+"""Reads the JSON behind a listing's "load more", as the source declares it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from lxml.html import HtmlElement
 
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.read.bounded_json import read_json
 from newsbot.read.document import miss, open_document
 from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
 from newsbot.read.jsonld import clean
 from newsbot.read.listing import read_cards, read_next_page
 from newsbot.read.markup import select
 from newsbot.read.metadata import read_metadata
+from newsbot.read.parsers import read_json
 from newsbot.source import EntryPoint, Layout, Source
 
 IN_BRACES = re.compile(r"\{([^{}]*)\}")
@@ -25,11 +25,10 @@ _MOST_NAMES = 10
 
 
 def read_api(page: Page, entry_point: EntryPoint, source: Source | None) -> Listing | Miss:
-    """The stories that the answer *page* of the API *entry_point* names, in its order, and the page on which it goes
-    on.
+    """The stories that the API answer *page* names, in its order, and its next page.
 
-    An answer that names none is an empty Listing, for that is how an API ends. What is not as declared is a Miss that
-    says what the answer has instead.
+    An answer with no items is an empty Listing: that is how an API ends. Anything not as declared is a Miss that says
+    what the answer holds instead.
     """
     if page.status >= 400:
         return miss(page, "http-status", f"the server answered {page.status}")
@@ -41,29 +40,29 @@ def read_api(page: Page, entry_point: EntryPoint, source: Source | None) -> List
         return _of_html(answer, [answer], entry_point, page, source)
     items = found_at(answer, entry_point.items)
     if isinstance(items, dict) and all(isinstance(item, dict) for item in items.values()):
-        items = list(items.values())  # some number them by their ids
+        items = list(items.values())  # some key them by id
     if not isinstance(items, list):
-        said = f"items = {entry_point.items!r} leads to {_called(items)}, not to a list"
-        return miss(page, "unreadable-listing", f"{said}; the answer is {_called(answer)}")
+        said = f"items = {entry_point.items!r} leads to {_described(items)}, not to a list"
+        return miss(page, "unreadable-listing", f"{said}; the answer is {_described(answer)}")
     stories = [item for item in items[:MOST] if isinstance(item, dict)]
     if entry_point.html is not None:
         return _of_html(answer, stories, entry_point, page, source)
     cards = [card for item in stories if (card := _card(item, entry_point, page, source))]
     if stories and not cards:
         said = f"link = {entry_point.link!r} gives no address in any of {len(stories):,} items"
-        return miss(page, "unreadable-listing", f"{said}; the first is {_called(stories[0])}")
+        return miss(page, "unreadable-listing", f"{said}; the first is {_described(stories[0])}")
     return listing_of(page, source, cards, None, _next_page(answer, entry_point))
 
 
 def _of_html(
     answer: Any, holders: Sequence[Any], entry_point: EntryPoint, page: Page, source: Source | None
 ) -> Listing | Miss:
-    """The stories that HTML in *holders* names: the whole *answer*, or its items. Where it is empty the API ends."""
+    """The stories in the HTML that *holders* carry (the whole *answer*, or its items). Empty HTML ends the API."""
     path = entry_point.html or ""
     if holders and not any(_holds_html(holder, path) for holder in holders):
         what = "the answer" if entry_point.items is None else "the first item"
-        said = f"html = {path!r} leads to {_called(found_at(holders[0], path))}, not to HTML"
-        return miss(page, "unreadable-listing", f"{said}; {what} is {_called(holders[0])}")
+        said = f"html = {path!r} leads to {_described(found_at(holders[0], path))}, not to HTML"
+        return miss(page, "unreadable-listing", f"{said}; {what} is {_described(holders[0])}")
     cards, following = html_cards(page, html_texts(found_at(holder, path) for holder in holders), source)
     return listing_of(page, source, cards, None, _next_page(answer, entry_point) or following)
 
@@ -72,13 +71,13 @@ def _holds_html(holder: Any, path: str) -> bool:
     value = found_at(holder, path)
     if value is not None and value is not False:
         return isinstance(value, str | list)
-    parent, _, name = path.rpartition(".")  # null and false are how some say that there is no more
+    parent, _, name = path.rpartition(".")  # some APIs say "no more" with null or false
     within = found_at(holder, parent)
     return isinstance(within, dict) and name in within
 
 
 def found_at(value: Any, path: str | None) -> Any:
-    """What stands in *value* at *path* ("data.stories", "hits.0.url"); None where nothing does."""
+    """The value at *path* in *value* ("data.stories", "hits.0.url"), or None."""
     for name in path.split(".") if path else ():
         if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
             value = value[int(name)]
@@ -128,28 +127,28 @@ def _text(item: dict[str, Any], path: str | None) -> str | None:
 
 
 def _names(value: Any) -> Iterator[str]:
-    """The names in a text, in an object that has a `name`, or in a list of either."""
+    """Names from a string, an object with a `name`, or a list of either."""
     for one in value[:_MOST_NAMES] if isinstance(value, list) else [value]:
         stated = one.get("name") if isinstance(one, dict) else one
         if isinstance(stated, str) and (name := clean(stated)):
             yield name
 
 
-def _called(value: Any) -> str:
+def _described(value: Any) -> str:
     if isinstance(value, dict):
-        return f"an object with {_listed(value)}"
+        return f"an object with {_names_of(value)}"
     if isinstance(value, list):
         return f"a list of {len(value):,}"
     return "nothing" if value is None else f"the value {str(value)[:40]!r}"
 
 
-def _listed(names: Iterable[str]) -> str:
+def _names_of(names: Iterable[str]) -> str:
     known = [repr(name[:40]) for name in names]
     return ", ".join([*known[:_MOST_NAMES], *(["..."] if len(known) > _MOST_NAMES else [])]) or "nothing in it"
 
 
 def html_texts(values: Iterable[Any]) -> Iterator[str]:
-    """The texts among *values*, and those in lists among them."""
+    """The strings in *values*, including those in nested lists."""
     for value in values:
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and text.strip():
@@ -157,11 +156,11 @@ def html_texts(values: Iterable[Any]) -> Iterator[str]:
 
 
 def html_cards(page: Page, texts: Iterable[str], source: Source | None) -> tuple[tuple[Card, ...], str | None]:
-    """The stories that *texts* name, pieces of HTML in the answer *page*, and the page on which they say they go on.
+    """The stories in *texts*, HTML fragments from the answer *page*, and the next page they link to.
 
-    Found as on a listing's page, by the first layout of *source* whose cards there are.
+    Read like a listing's page, with the first layout of *source* whose cards match.
     """
-    # Each in a box of its own: what one leaves open does not swallow the next.
+    # A div each, so that a tag left open does not swallow the next fragment.
     whole = "".join(f"<div>{text}</div>" for text in texts)
     body = f"<!doctype html><html><body>{whole}</body></html>".encode("utf-8", "replace")
     headers = {"content-type": "text/html; charset=utf-8"}
@@ -173,6 +172,6 @@ def html_cards(page: Page, texts: Iterable[str], source: Source | None) -> tuple
 
 
 def _layout(root: HtmlElement, source: Source | None) -> Layout | None:
-    """By its cards: what tells layouts apart on whole pages is not in a piece of one."""
+    """Chosen by its cards: a fragment lacks what `detect` looks for."""
     layouts = source.layouts if source is not None else ()
     return next((layout for layout in layouts if layout.card and select(root, layout.card)), None)

@@ -1,4 +1,4 @@
-"""The article: every part of the reading brought together, through the loader, with the evidence for each field."""
+"""Builds the Article: combines all readers through the loader and notes the evidence for each field."""
 
 from __future__ import annotations
 
@@ -11,31 +11,28 @@ from lxml.html import HtmlElement
 from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
 from newsbot.read.context import Reading
-from newsbot.read.days import read_day
 from newsbot.read.images import read_images
-from newsbot.read.instants import day_in_address, read_instant, shown_days
-from newsbot.read.labels import DAYS, labelled
-from newsbot.read.liveblog import read_entries
+from newsbot.read.listing import linked_titles, read_related
 from newsbot.read.markup import ancestors, first, line_of, select, text_of
 from newsbot.read.metadata import read_language
-from newsbot.read.page_body import Body, checked_by, read_body
-from newsbot.read.page_lines import page_sheet
+from newsbot.read.page_body import Body, checked_against, read_body, read_entries
+from newsbot.read.page_byline import DAYS, labelled
 from newsbot.read.people import read_people
-from newsbot.read.related import linked_titles, read_related
-from newsbot.read.standfirst import read_standfirst
-from newsbot.read.story_address import joined, spelled
-from newsbot.read.surroundings import Surroundings, read_surroundings
-from newsbot.read.title import Title, read_title
+from newsbot.read.sheet import page_sheet
+from newsbot.read.stated_dates import day_in_address, read_day, read_instant, shown_days
+from newsbot.read.story_address import absolute_url, canonical_or_none
+from newsbot.read.text_story import Surroundings, read_surroundings
+from newsbot.read.title import Title, read_standfirst, read_title
 from newsbot.urls import is_author_url
 
 _MOST_CLOCKS = 50
 
 
 def read_title_and_body(reading: Reading) -> tuple[Title, Body]:
-    """The title and the body: what decides whether the page is a story at all."""
+    """The title and body, which decide whether the page is a story at all."""
     root, layout, metadata = reading.document.root, reading.layout, reading.metadata
     title = read_title(root, metadata, layout)
-    body = checked_by(read_body(root, layout, title.text, title.heading), metadata.body_text)
+    body = checked_against(read_body(root, layout, title.text, title.heading), metadata.body_text)
     if body.way == "text":
         stated = [text for text, _ in metadata.descriptions]
         standfirst = read_standfirst(title.heading, body.blocks, stated, title.text)
@@ -45,10 +42,10 @@ def read_title_and_body(reading: Reading) -> tuple[Title, Body]:
 
 
 def read_article(reading: Reading, title: Title, body: Body) -> Article:
-    """The Article of a page that was found to be one.
+    """The Article on a page already judged to be one.
 
-    A live blog's body is what its reader sees: the introduction and every post, each with its heading; the posts are
-    in `entries` as well, with their own times.
+    A live blog's body is the introduction and every post with its heading, as readers see it; `entries` holds the posts
+    again with their times.
     """
     root, metadata, layout, source = reading.document.root, reading.metadata, reading.layout, reading.source
     evidence = {"title": title.evidence, "body": "json-ld" if body.way == "json-ld" else "markup"}
@@ -83,7 +80,7 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
         evidence=evidence,
     )
     evidence["paywalled"] = metadata.paywalled_by
-    evidence.setdefault("tags", evidence.get("section", ""))  # a section line names tags after its comma
+    evidence.setdefault("tags", evidence.get("section", ""))  # a section line may name tags after a comma
     article = replace(article, source=source.name if source else None, paywalled=metadata.paywalled)
     return replace(article, evidence={name: by for name, by in evidence.items() if _is_set(article, name)})
 
@@ -93,7 +90,7 @@ def _is_set(article: Article, field: str) -> bool:
 
 
 def story_scope(container: HtmlElement | None) -> HtmlElement | None:
-    """The element that holds the story with its heading: where bylines and figures are the story's own."""
+    """The element with the story and its heading, in which bylines and figures are the story's own."""
     if container is None:
         return None
     for box in (container, *ancestors(container, 40)):
@@ -136,7 +133,7 @@ def _add_stated(
 
 
 def _last_resorts(reading: Reading, heading: HtmlElement | None, body: Body) -> Iterable[tuple[str, str]]:
-    """Dates for a page whose metadata state none: what stands around its title, and in its address."""
+    """Dates for a page whose metadata has none: shown near the title, labelled, or in the address."""
     first = body.blocks[0].element if body.blocks else None
     yield from ((day, "markup") for day in islice(shown_days(heading, first), 1))
     stated = (read_day(text) for text in labelled(reading.document.root, DAYS))
@@ -152,14 +149,14 @@ def _shown_dates(reading: Reading) -> Iterable[str]:
             yield element.get("datetime") or text_of(element)
     for element in select(root, "[itemprop~=datePublished]")[:3]:
         yield element.get("datetime") or element.get("content") or text_of(element)
-    # Walked, not selected: "any time after any h1" takes the square of what a hostile page has of both.
+    # Walked, not selected: "any time after any h1" is quadratic on a hostile page.
     for element in islice(root.iter("time"), _MOST_CLOCKS):
-        if element.get("datetime") and ("pubdate" in element.attrib or _is_story_s(element)):
+        if element.get("datetime") and ("pubdate" in element.attrib or _belongs_to_story(element)):
             yield element.get("datetime") or ""
             return
 
 
-def _is_story_s(clock: HtmlElement) -> bool:
+def _belongs_to_story(clock: HtmlElement) -> bool:
     for outer in ancestors(clock, 12):
         if outer.tag in ("article", "header"):
             return True
@@ -190,12 +187,12 @@ def _add_visible(
 
 
 def _is_linked(text: str, scope: HtmlElement | None) -> bool:
-    """Whether *text* is the words of a link in *scope*, as a story's section is and no line of the banner above."""
+    """Whether *text* is a link in *scope*, as sections are and banner lines are not."""
     return scope is not None and any(line_of(link, len(text)) == text for link in scope.iter("a"))
 
 
 def _with_lines(authors: Sequence[Author], around: Surroundings, reading: Reading) -> list[Author]:
-    """*authors* with what the lines *around* the story say of them, and those whom its byline names beside them."""
+    """*authors* with the roles and bios shown *around* the story, plus others named in its byline."""
     known = {author.name.casefold(): author for author in authors}
     shown = dict.fromkeys(name.casefold() for name in around.names)
     if shown.keys() >= known.keys():
@@ -211,14 +208,14 @@ def _with_lines(authors: Sequence[Author], around: Surroundings, reading: Readin
 def _with_address(author: Author, reading: Reading) -> Author:
     if author.url is None and reading.source is not None:
         for link in reading.document.root.iter("a"):
-            url = spelled(joined(reading.page.url, link.get("href")), reading.source)
+            url = canonical_or_none(absolute_url(reading.page.url, link.get("href")), reading.source)
             if url and is_author_url(url, reading.source) and text_of(link) == author.name:
                 return replace(author, url=url)
     return author
 
 
 def _confidence(reading: Reading, body: Body) -> float:
-    """How sure it is that this is a story and read whole. Selectors and metadata say so; running text suggests it."""
+    """How sure we are that this is a whole story: selectors and metadata say so, running text only suggests it."""
     if body.way == "selector":
         return 0.95
     sure = 0.45 + 0.25 * reading.metadata.says_article + 0.1 * bool(reading.metadata.published)

@@ -1,4 +1,4 @@
-"""Author boxes: name, role and bio of who wrote a story, under it or on a page of their own."""
+"""Reads author boxes: the name, role and bio under a story or on an author's page."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """The authors of a story as the boxes under it show them, and the first line of these."""
+    """The authors in the boxes under a story, and the boxes' first line."""
 
     people: tuple[Person, ...]
     start: int
 
 
 def person(name: str, lines: list[str]) -> Person:
-    """Who *name* is by the *lines* under it: a role, a bio, both, or the role glued to the bio. The name once more, or
-    how to reach them, is neither.
+    """The person *name* with the role and bio in *lines*, which may be run together. Repeated names and contacts are
+    skipped.
     """
     lines = [line for line in lines if line != name and not _CONTACT.match(line)]
     if not lines:
         return Person(name)
-    glued = _unglue(name, lines[0])
+    glued = _split_role(name, lines[0])
     if glued:
         return Person(name, glued[0], " ".join([glued[1], *lines[1:]]))
-    if is_role(lines[0]) and not (len(lines) == 1 and _speaks_of(name, lines[0])):
+    if is_role(lines[0]) and not (len(lines) == 1 and _mentions(name, lines[0])):
         return Person(name, lines[0], " ".join(lines[1:]) or None)
     return Person(name, None, " ".join(lines))
 
 
-def _speaks_of(name: str, line: str) -> bool:
+def _mentions(name: str, line: str) -> bool:
     return any(word in line.split() for word in name.split() if len(word) > 2)
 
 
-def _unglue(name: str, line: str) -> tuple[str, str] | None:
-    """The role and the bio that stand on one line with no blank between them: the author's name shows the seam."""
+def _split_role(name: str, line: str) -> tuple[str, str] | None:
+    """Role and bio that share a line with no blank between them; the author's name marks the seam."""
     for start in (name, name.split(maxsplit=1)[0]):
         at = line.find(start, 1, 120)
         if at > 0 and line[at - 1].islower() and is_role(line[:at]):
@@ -61,8 +61,8 @@ def _unglue(name: str, line: str) -> tuple[str, str] | None:
 
 
 def boxes(sheet: Sheet, start: int, byline: Collection[str] = ()) -> Boxes | None:
-    """The author boxes of a story whose text begins at line *start*; None where no line shows any. Whom the *byline*
-    names is known by the name alone.
+    """The author boxes of a story whose text begins at line *start*, or None. Names in *byline* need no role to be
+    recognised.
     """
     for at in range(start, len(sheet)):
         line = sheet.lines[at]
@@ -72,7 +72,7 @@ def boxes(sheet: Sheet, start: int, byline: Collection[str] = ()) -> Boxes | Non
             return _above(sheet, start, at) if at > start else None
         if line.endswith("Read more") and _GLUED_END.search(line) and is_prose(line):
             return _above(sheet, start, at + 1)
-    # The end of the text may cut the last box before anything closes it.
+    # The text may end before anything closes the last box.
     found = _one_above(sheet, start, len(sheet))
     if found is None or found[1] <= start or not (found[0].role or found[0].name in byline):
         return None
@@ -92,7 +92,7 @@ def _from_avatar(sheet: Sheet, start: int) -> Boxes:
 
 
 def _box_lines(sheet: Sheet, start: int) -> tuple[list[str], int]:
-    """The lines of the box that begins at *start*, and the first line after them."""
+    """The lines of the box at *start*, and the first line after it."""
     lines: list[str] = []
     for at in range(start, min(start + _MOST_LINES, len(sheet))):
         line = sheet.lines[at]
@@ -101,7 +101,7 @@ def _box_lines(sheet: Sheet, start: int) -> tuple[list[str], int]:
         if line.endswith("Read more") and _GLUED_END.search(line):
             return [*lines, _GLUED_END.sub("", line)], at + 1
         lines.append(line)
-    # Nothing closes the box: what follows the block of its bio may be another story; where it has none, so may all.
+    # Nothing closes the box: what follows the block of its bio, or its name if it has none, may be another story.
     last = start + len(lines)
     bio = next((at for at in range(start + 1, last) if _is_sentence(sheet.lines[at])), None)
     if bio is not None:
@@ -116,7 +116,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def _above(sheet: Sheet, start: int, end: int) -> Boxes | None:
-    """The box that a renderer without alt texts leaves: name, role and bio right above line *end*."""
+    """The box as renderers without alt texts show it: name, role and bio right above line *end*."""
     people: list[Person] = []
     while end > start:
         found = _one_above(sheet, start, end)
@@ -134,7 +134,7 @@ def _one_above(sheet: Sheet, start: int, end: int) -> tuple[Person, int] | None:
     bio = _GLUED_END.sub("", sheet.lines[bio_at])
     if end < len(sheet) and not (is_prose(bio) and ends_sentence(bio)):
         return None
-    # The bio names its author, so a role is not taken for a name.
+    # The bio mentions its author, which keeps roles from passing as names.
     for name_at in (bio_at - 2, bio_at - 1):
         if name_at < start:
             continue

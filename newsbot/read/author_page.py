@@ -1,4 +1,4 @@
-"""Author pages: who somebody is, and what they wrote."""
+"""Reads author pages: who somebody is and what they wrote."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from newsbot.read.jsonld import Node, string, types_of
 from newsbot.read.listing import read_cards, read_next_page
 from newsbot.read.markup import first, text_of
 from newsbot.read.names import is_name, make_author
-from newsbot.read.page_lines import page_sheet
-from newsbot.read.story_address import joined
+from newsbot.read.sheet import page_sheet
+from newsbot.read.story_address import absolute_url
 from newsbot.read.text_listing import read_author_page as profile_of
 from newsbot.urls import is_author_url
 
 
 def is_author_page(reading: Reading) -> bool:
-    """Whether the page is a person's: by its address on a known source, else by what it calls itself."""
+    """Whether this is an author's page: by its address on a known source, else by its own type."""
     if reading.source is not None and reading.source.author_pages:
         return any(is_author_url(url, reading.source) for url in (reading.url, reading.page_url) if url)
     if reading.metadata.says_article:
@@ -26,7 +26,7 @@ def is_author_page(reading: Reading) -> bool:
 
 
 def read_author_page(reading: Reading) -> AuthorPage | None:
-    """The author page, or None where it names nobody."""
+    """The author page, or None if it names nobody."""
     author = _author(reading)
     if author is None:
         return None
@@ -46,8 +46,8 @@ def read_author_page(reading: Reading) -> AuthorPage | None:
 
 
 def _author(reading: Reading) -> Author | None:
-    """Who the page is about: what the source's selectors find; else what stands under the name in the page's lines, or
-    what JSON-LD states of a person and the page shows.
+    """The page's author: from the source's selectors, else from the lines under the name, else from JSON-LD that the
+    page shows too.
     """
     root, layout = reading.document.root, reading.layout
     sheet = page_sheet(root)
@@ -69,7 +69,7 @@ def _author(reading: Reading) -> Author | None:
 
 
 def _stated(reading: Reading) -> tuple[str | None, str | None]:
-    """The role and bio of the person in JSON-LD: what only machines are told is not what the page shows of a person."""
+    """The person's role and bio in JSON-LD, if the page shows them to readers too."""
     person: Node = next((node for node in reading.metadata.nodes if "person" in types_of(node)), {})
     visible = text_of(reading.document.root)
     role, bio = string(person.get("jobTitle")), string(person.get("description"))
@@ -86,5 +86,5 @@ def _name(reading: Reading) -> str | None:
 def _avatar(reading: Reading, name: str) -> str | None:
     for image in reading.document.root.iter("img"):
         if name and name.casefold() in (image.get("alt") or "").casefold():
-            return joined(reading.page.url, image.get("src"))
+            return absolute_url(reading.page.url, image.get("src"))
     return None

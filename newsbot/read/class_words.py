@@ -1,6 +1,6 @@
-"""Class words: what makers of pages call the parts of a page, in classes and ids.
+"""The words that page makers use in classes and ids for the parts of a page.
 
-Of what a pattern finds, only whether it finds anything is asked. A word that two of them hold stands in a group.
+Callers only ask whether a pattern matches. Words that two patterns share have a name of their own.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 
 
 def _parts(words: str, after: str = r"[\s_\d-]") -> re.Pattern[str]:
-    """Finds *words* as whole parts of a name: those between its ends, blanks, dashes and underscores."""
+    """Matches *words* as whole parts of a name, delimited by its ends, blanks, dashes and underscores."""
     return re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|{after})")
 
 
@@ -19,12 +19,12 @@ _AUTHORS = r"author|autor|byline"
 _SERVICES = r"onetrust|gdpr|disqus"
 _RECOMMENDERS = r"outbrain|taboola"
 _CAPTIONS = r"bildunterschrift|bildtext"
-_OVER_OR_UNDER_TITLES = r"occhiello|volanta"  # some papers call the kicker so, others the standfirst
+_OVER_OR_UNDER_TITLES = r"occhiello|volanta"  # the kicker in some papers, the standfirst in others
 _HIDDEN = r"hidden|invisible|sr-only|visually-?hidden|screen-?reader\w*|d-none|tooltip|popup"
 _IMAGES = r"image|img|picture|photo|foto|bild|media"
 _BENEATH_IMAGES = r"caption|legend|info|description"
 
-# The element that holds a story's text.
+# The element with the story's text.
 STORY = re.compile(
     r"(?:^|[\s_-])(?:(?:article|story|post|entry|news|nota|noticia|artikel)[_-]*(?:body|content|text|copy|main)|"
     r"(?:body|text)[_-]*(?:article|copy)|(?:single|detail)[_-]*(?:article|post|story)|(?:article|story|news)[_-]*detail)"
@@ -41,7 +41,7 @@ STANDFIRST = _parts(
     rf"article-?body-?(?:lead|intro)|{_OVER_OR_UNDER_TITLES}"
 )
 
-# Who wrote the story: always; in a line that says "by". Then who made a picture, and who and when over a story.
+# Who wrote the story (always; in a line that says "by"), who made a picture, and who and when above a story.
 AUTHOR = re.compile(r"byline|author-?_?name", re.IGNORECASE)
 BYLINE = re.compile(rf"{_AUTHORS}|writer|redact|journalist|credits-by", re.IGNORECASE)
 CREDIT = re.compile(
@@ -51,7 +51,7 @@ CREDIT = re.compile(
 MAKER_OR_DATE = re.compile(rf"{_AUTHORS}|credit|date|quote")
 
 CAPTION = re.compile(rf"caption|legend|{_CAPTIONS}|(?:^|[\s_-])bu(?:$|[\s_-])|pie-?(?:de-?)?foto|didascalia")
-# Boxes around a picture and the words beneath it.
+# Boxes around a picture and its caption.
 PICTURE = re.compile(
     rf"(?:^|[\s_-])(?:{_IMAGES}|pic|video|imagen|immagine|imagem)-?_?"
     r"(?:box\w*|con|container|info\w*|wrap\w*|block|text|desc\w*|caption\w*|legend\w*|footer|title|copy\w*|widget|"
@@ -59,18 +59,18 @@ PICTURE = re.compile(
     rf"(?:{_IMAGES})[\w-]*-?(?:{_BENEATH_IMAGES})(?:$|[\s_-])|"
     rf"(?:slide|carousel|gallery)[\w-]*-?(?:{_BENEATH_IMAGES}|attribution)|{_CAPTIONS}"
 )
-# One of these stands in every name that the pattern finds: most names have none, and are not searched further.
+# Every match contains one of these; most names contain none and are not searched further.
 CAPTION_STEMS = ("caption", "legend", "bild", "bu", "foto", "didascalia")
 PICTURE_STEMS = (
     *("image", "img", "immagine", "pic", "photo", "foto", "bild", "media", "video"),
     *("slide", "carousel", "gallery"),
 )
 
-# Cards of other stories, as they stand in the class.
+# Cards of other stories, as spelled in the class.
 RELATED_CARDS = ("kg-bookmark-card", "related-article", "related-story", "read-more", "readmore")
 RELATED_STEMS = ("rela", "read", "kg-b")
 
-# Where a date, caption or standfirst is another's. Three tables: with one of them, pages would be read otherwise.
+# Where a date, caption or standfirst belongs to another story. Three patterns, because merging them misreads pages.
 _BESIDE = rf"{_OTHER_STORIES}|sidebar|promo"
 ELSEWHERE_FOR_DATES = re.compile(rf"{_BESIDE}|comment|card|teaser")
 _BESIDE_TEXT = rf"{_BESIDE}|{_MORE_STORIES}|newsletter"
@@ -79,7 +79,7 @@ ELSEWHERE_FOR_STANDFIRSTS = re.compile(
     rf"{_BESIDE_TEXT}|cookie|comment|social|share|avatar|breadcrumb|image|photo|picture|gallery|video|caption|signature"
 )
 
-FURNITURE = _parts(
+BOILERPLATE = _parts(
     rf"(?:{_OTHER_STORIES}|recirc)\w*|{_MORE_STORIES}|{_RECOMMENDERS}|{_SERVICES}|{_HIDDEN}|"
     r"newsletters?|sign-?up|subscri\w+|promos?|promotion|promoted|advert\w*|ads?|adslot|adbox|sponsor\w*|"
     r"shar(?:e|ing)\w*|social\w*|comments?|breadcrumbs?|cookies?|consent|ot-\w+|ccpa|banner|donat\w+|support-us|"
@@ -96,8 +96,8 @@ FURNITURE = _parts(
     r"reading-?time|login|register|feedback|whatsapp|facebook|telegram|follow\w*|app-?(?:promo|download)|"
     r"call-?to-?action|cta"
 )
-# What is never the story, even where it holds more text than the story does.
-SURELY_FURNITURE = re.compile(
+# Never the story, even if it holds more text.
+SURELY_BOILERPLATE = re.compile(
     rf"(?:^|\s)(?:(?:{_SERVICES}|cookie|didomi|usercentrics|qc-cmp)[\w-]*|(?:ot|cli)-[\w-]+|"
     r"[\w-]*cookie-?(?:banner|notice|consent|policy|bar|modal)|"
     r"comments?|comments?-?_?(?:area|list|section|container|wrapper|thread|block|box)s?|commentlist|fb-comments|respond|"
@@ -105,5 +105,5 @@ SURELY_FURNITURE = re.compile(
     rf"{_RECOMMENDERS})(?:$|\s)"
 )
 HIDDEN = _parts(_HIDDEN, after=r"[\s_-]")
-# Boxes that may hold anything; one with running text or a quotation of its own is part of the story.
+# Boxes that may hold anything; with running text or a quotation of their own they are part of the story.
 BOX = _parts(r"widget|embed|twitter")

@@ -1,4 +1,4 @@
-"""Reading: one page with all that the parts of extraction need to know of it."""
+"""Gathers what the readers of a page need: its tree, metadata, source and layout."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from newsbot.page import Page
 from newsbot.read.document import Document
 from newsbot.read.markup import first
 from newsbot.read.metadata import Metadata, read_metadata
-from newsbot.read.story_address import spelled, story_url
+from newsbot.read.story_address import canonical_or_none, story_url
 from newsbot.source import Layout, Source
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One page being read: what it is, what it states of itself, and how its source says that it looks."""
+    """A page being read: its tree, what it states about itself, and how its source says it looks."""
 
     document: Document
     source: Source | None
@@ -28,20 +28,19 @@ class Reading:
 
     @property
     def page(self) -> Page:
-        """The page's bytes and circumstances."""
         return self.document.page
 
 
 def start_reading(document: Document, source: Source | None) -> Reading:
-    """*document* with its metadata, its layout and its address."""
+    """*document* with its metadata, layout and address."""
     page, metadata = document.page, read_metadata(document)
     url, evidence = story_url(page, metadata.canonical, source)
     layout = choose_layout(document, source, _day_of(page, metadata))
-    return Reading(document, source, metadata, layout, url, evidence, spelled(page.url, source))
+    return Reading(document, source, metadata, layout, url, evidence, canonical_or_none(page.url, source))
 
 
 def _day_of(page: Page, metadata: Metadata) -> date | None:
-    """The day of capture, by which a layout is told; of a saved page without one, the day that its story is from."""
+    """The day of capture, which decides the layout; for a saved page without one, the story's day."""
     if page.fetched_at is not None:
         return page.fetched_at.date()
     stated = (instant for text, _ in metadata.published if (instant := parse_instant(text)) is not None)
@@ -50,11 +49,11 @@ def _day_of(page: Page, metadata: Metadata) -> date | None:
 
 
 def choose_layout(document: Document, source: Source | None, day: date | None) -> Layout | None:
-    """The layout of the page, None where the source declares none that fits.
+    """The page's layout, or None if the source declares none that fits.
 
-    A layout whose `detect` finds something wins: of several, the first whose window holds *day*, else the first of all,
-    for old looks live on in archives and on forgotten paths, and a day alone proves little. Failing that, one whose
-    window holds *day*; then the one that makes no condition at all. *day* is the page's, None where nobody knows it.
+    Layouts whose `detect` matches come first: the one whose window holds *day*, else the first of them, because old
+    designs live on in archives and a day alone proves little. Then one whose window holds *day*, then one without
+    conditions. *day* is None if unknown.
     """
     if source is None:
         return None

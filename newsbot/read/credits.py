@@ -1,4 +1,4 @@
-"""Credits: who made a picture, as its caption says; and captions, as far as their credit shows what they are."""
+"""Recognises picture credits, and captions by their credits."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _CREDIT_MARK = re.compile(
 )
 _MARK = re.compile(rf"^[\s(（]*(?:(?:{_MARKS})\s*(?:by\b|von\b|[:：])|©|[(（]c[)）])\s*[:：]?\s*", re.IGNORECASE)
 _TAKEN_BY = re.compile(r"[（(](?P<maker>[^（）()]{1,30}?)(?:撮影|提供|写真|\s?攝|\s?摄)[)）]$")
-# In parentheses at a caption's end, as much of the press has it.
+# In parentheses at the end of a caption, as much of the press has it.
 _CREDIT = re.compile(r"\(([^()]{2,160}(?:\([^()]{0,80}\)[^()]{0,80})?)\)$")
 _NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|\d{4})$", re.IGNORECASE)
 _SURE_CREDIT = re.compile(
     r"/|\bvia\b|\bimages?\b|\bphotos?\b|courtesy|getty|illustrat|screenshot|press service", re.IGNORECASE
 )
-_PICTURES = (  # of a line with a picture's credit, one
+_PICTURES = (  # every line with a credit contains one
     *("©", "photo", "foto", "bild", "imag", "picture", "grafik", "illustra", "kuva", "mynd", "ảnh"),
     *("фото", "صورة", "写真", "撮影", "攝", "摄"),
 )
 _LONGEST = 1_500  # characters of a caption
-_FEW_WORDS = 4  # of a maker who needs no capitals
+_FEW_WORDS = 4  # of a maker that needs no capitals
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def split_credit(text: str) -> tuple[str, str] | None:
-    """What *text* says of a picture, and who made that, as a label or sign in it tells; None where none does."""
+    """The caption and the picture's maker in *text*, told by a label or sign; None without one."""
     found = _CREDIT_MARK.search(text) or _TAKEN_BY.search(text)
     if not found:
         return None
@@ -45,22 +45,22 @@ def split_credit(text: str) -> tuple[str, str] | None:
 
 
 def bare_credit(maker: str) -> str:
-    """*maker* without the labels before it ("Photo:", "©") and the parenthesis around it."""
+    """*maker* without leading labels ("Photo:", "©") and enclosing parentheses."""
     return _unwrapped(_MARK.sub("", _MARK.sub("", maker)).strip())
 
 
 def is_credit_line(text: str) -> bool:
-    """Whether *text* begins with the label of a credit."""
+    """Whether *text* starts with a credit's label."""
     return _MARK.match(text) is not None
 
 
 def is_label(text: str) -> bool:
-    """Whether *text* is nothing but the label of a credit."""
+    """Whether *text* is just a credit's label."""
     return _MARK.fullmatch(f"{text}:") is not None
 
 
 def _unwrapped(maker: str) -> str:
-    """*maker* without a parenthesis that lost its other half, or one around all of it."""
+    """*maker* without an unmatched or enclosing parenthesis."""
     if maker.startswith(("(", "（")) and maker.endswith((")", "）")):
         return maker[1:-1].strip()
     if maker.endswith((")", "）")) and "(" not in maker and "（" not in maker:
@@ -69,12 +69,12 @@ def _unwrapped(maker: str) -> str:
 
 
 def without_end_label(text: str) -> str:
-    """*text* without the label of a credit that stood behind it: "A harbour. Photo:"."""
+    """*text* without a trailing credit label: "A harbour. Photo:"."""
     return re.sub(rf"\s*[(（]?(?:{_MARKS}|©)\s*[:：]?$", "", text, flags=re.IGNORECASE)
 
 
 def credit_of(line: str) -> str | None:
-    """What stands in the parentheses that end *line*, where it can name who made a picture."""
+    """The parenthesis that ends *line*, if it can name a picture's maker."""
     if line[-1:] != ")":
         return None
     found = _CREDIT.search(line[-260:])
@@ -84,22 +84,22 @@ def credit_of(line: str) -> str | None:
 
 
 def is_sure_caption(line: str) -> bool:
-    """Whether *line* is a caption wherever it stands: its credit names an agency, a channel, or says what it is."""
+    """Whether *line* is a caption wherever it stands: its credit names an agency or channel, or labels itself."""
     if len(line) > _LONGEST:
         return False
     credit = credit_of(line)
     if credit is not None and len(line) > len(credit) + 2 and _SURE_CREDIT.search(credit):
         return True
-    if not _speaks_of_pictures(line):
+    if not _mentions_pictures(line):
         return False
     found = _CREDIT_MARK.search(line) or _TAKEN_BY.search(line)
-    if found is None or found.start() == 0 or not _speaks_of_pictures(line[found.start() :]):
+    if found is None or found.start() == 0 or not _mentions_pictures(line[found.start() :]):
         return False
-    # "First picture: what the wall will look like" has such a label, too: people and agencies have capitals.
+    # "First picture: what the wall will look like" has a label too, but people and agencies have capitals.
     words = _WORD.findall(found["maker"])
     return len(words) <= _FEW_WORDS or sum(word[0].isupper() for word in words) * 2 > len(words)
 
 
-def _speaks_of_pictures(text: str) -> bool:
+def _mentions_pictures(text: str) -> bool:
     lower = text.lower()
     return any(word in lower for word in _PICTURES)

@@ -1,4 +1,4 @@
-"""Discovery: where a site's pages and its robots.txt say that its stories are found. Pure."""
+"""Finds a site's feeds, sitemaps, sections and author pages from its pages and robots.txt. Pure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from newsbot.page import Page
 from newsbot.read.document import open_document
 from newsbot.read.markup import ancestors, tag_names, words
 from newsbot.read.metadata import read_language, read_metadata
-from newsbot.read.story_address import joined, registered_domain, spelled
+from newsbot.read.story_address import absolute_url, canonical_or_none, registered_domain
 
-# Where feeds stand that no page links to: WordPress, Ghost, Hugo, Jekyll, Drupal, Pelican and their likes.
+# Feeds that no page links to: WordPress, Ghost, Hugo, Jekyll, Drupal, Pelican and similar.
 USUAL_FEEDS = (
     "/feed",
     "/feed/",
@@ -66,17 +66,17 @@ _AUTHORS = tag_names(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSeen:
-    """What one page tells of its site: where its links lead within the site, the first of each, in the page's order."""
+    """What one page shows of its site. Links stay within the site, once each, in the page's order."""
 
     title: str | None = None  # of the site
     language: str | None = None
-    feeds: tuple[str, ...] = ()  # wherever they lead
+    feeds: tuple[str, ...] = ()  # on any site
     links: tuple[str, ...] = ()
-    menu: tuple[str, ...] = ()  # those of `links` that stand in menus
+    menu: tuple[str, ...] = ()  # the subset of `links` in menus
 
 
 def see_page(page: Page) -> PageSeen:
-    """What *page* tells of its site; nothing where it is no HTML. Never raises."""
+    """What *page* shows of its site; empty if it is not HTML. Never raises."""
     document = open_document(page)
     if isinstance(document, Miss) or page.url is None:
         return PageSeen()
@@ -95,12 +95,12 @@ def see_page(page: Page) -> PageSeen:
 
 def _feeds(root: HtmlElement, page_url: str) -> Iterator[str]:
     for link in islice(root.iter("link", "a"), _MOST_LINKS):
-        url = spelled(joined(page_url, link.get("href")), None)
+        url = canonical_or_none(absolute_url(page_url, link.get("href")), None)
         if url is None or _COMMENTS.search(f"{urlsplit(url).path} {link.get('title') or ''}"):
             continue
         if link.tag == "link":
             declared = (link.get("type") or "").partition(";")[0].strip().lower()
-            # Sites call JSON Feed plain JSON, and other things too.
+            # Sites declare JSON Feed as plain JSON, but other things too.
             is_declared = declared in _FEED_TYPES or (declared == "application/json" and is_feed_path(url))
             if "alternate" in (link.get("rel") or "").lower().split() and is_declared:
                 yield url
@@ -109,7 +109,6 @@ def _feeds(root: HtmlElement, page_url: str) -> Iterator[str]:
 
 
 def is_feed_path(url: str) -> bool:
-    """Whether *url* looks like a feed's address."""
     path = urlsplit(url).path
     return bool(_FEED_PATH.search(path)) and not _PLAIN_INDEX.search(path)
 
@@ -117,7 +116,7 @@ def is_feed_path(url: str) -> bool:
 def _links(root: HtmlElement, page_url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     links: dict[str, bool] = {}
     for link in islice(root.iter("a"), _MOST_LINKS):
-        url = spelled(joined(page_url, link.get("href")), None)
+        url = canonical_or_none(absolute_url(page_url, link.get("href")), None)
         if url and same_site(url, page_url):
             links[url] = links.get(url, False) or _in_menu(link)
     return tuple(links), tuple(url for url, in_menu in links.items() if in_menu)
@@ -128,7 +127,7 @@ def _in_menu(link: HtmlElement) -> bool:
 
 
 def same_site(url: str, other: str) -> bool:
-    """Whether two addresses are of one registered domain, and of one port where they are of one host."""
+    """Whether both addresses have the same registered domain, and the same port if they share a host."""
     one, two = urlsplit(url), urlsplit(other)
     if one.hostname == two.hostname:
         return one.port == two.port
@@ -136,13 +135,13 @@ def same_site(url: str, other: str) -> bool:
 
 
 def robots_sitemaps(robots: str, home: str) -> tuple[str, ...]:
-    """The sitemaps that a robots.txt names, each once, in order."""
-    urls = (spelled(joined(home, found), None) for found in _SITEMAP_LINE.findall(robots))
+    """The sitemaps in a robots.txt, once each, in order."""
+    urls = (canonical_or_none(absolute_url(home, found), None) for found in _SITEMAP_LINE.findall(robots))
     return tuple(dict.fromkeys(url for url in urls if url))
 
 
 def section_pages(seen: PageSeen, stories: Iterable[str]) -> tuple[str, ...]:
-    """The pages that may list stories: those whose name says so, then those in the menus; none of *stories*."""
+    """Pages that may list stories: named like it, then those in menus; none of *stories*."""
     known = set(stories)
     said = [url for url in seen.links if _segments(url)[-1:] and _segments(url)[-1] in _LISTINGS]
     likely = [url for url in (*said, *seen.menu) if url not in known and _may_be_section(url)]
@@ -157,22 +156,20 @@ def _may_be_section(url: str) -> bool:
         return False
     if len(segments) == 1:
         return segments[0] not in _NO_ARTICLES - _LISTINGS
-    # Beneath /section and /category stand sections, too; beneath /author and /wp-content do not.
+    # Sections do live under /section and /category, but not under /author and /wp-content.
     return segments[0] not in _NO_ARTICLES - _LISTINGS - tag_names("section sections category categories kategorie")
 
 
 def no_article_paths(links: Iterable[str], stories: Iterable[str]) -> tuple[str, ...]:
-    """The first path segments among *links* that name no articles by what sites call them, and hold none of *stories*,
-    those that a feed names: "/tag".
-    """
+    """First path segments of *links* that usually hold no articles, and none of *stories* from a feed: "/tag"."""
     holding = {_segments(url)[0] for url in stories if _segments(url)}
     named = {_segments(url)[0] for url in links if _segments(url)}
     return tuple(f"/{segment}" for segment in sorted((named & _NO_ARTICLES) - holding))
 
 
 def author_path(links: Iterable[str], authors: Sequence[str]) -> str | None:
-    """The path beneath which authors have their pages: that of most of *authors*, the addresses in bylines; else of
-    those *links* that are called so. None where there is none.
+    """The path of author pages: that of most of *authors* (addresses in bylines), else of *links* named like it; None
+    without either.
     """
     beneath = Counter(parent for url in authors if (parent := _parent(url)))
     if not beneath:

@@ -1,4 +1,4 @@
-"""Bytes to a tree: which charset they are in, and whether they may become a tree at all."""
+"""Parses a page's bytes into a tree: decides its charset, and refuses what is too large or no HTML."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from newsbot.items import Miss, PageKind
 from newsbot.page import Page
 
 LARGEST = 16 * 1024 * 1024  # bytes of one page
-_MOST_TAGS = 250_000  # of which a tree is built at all
-_MOST_ELEMENTS = 60_000  # that are read; a long live blog has 15,000
+_MOST_TAGS = 250_000  # before a tree is built
+_MOST_ELEMENTS = 60_000  # in the tree; a long live blog has 15,000
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|section|main|h[1-6]|a|span|table|script|!--)\b",
     re.IGNORECASE,
@@ -24,8 +24,8 @@ _HTML_TYPES = frozenset(
     {"", "text/html", "application/xhtml+xml", "application/octet-stream", "text/xml", "application/xml"}
 )
 _NOISE = ("script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "math", "select", "textarea")
-# One tag with its attributes, as HTML's own rules end it. libxml2 compares each attribute with all before it, so a tag
-# with 50,000 of them takes seconds.
+# A tag and its attributes, ended by HTML's own rules. libxml2 compares each attribute with all before it, so that
+# 50,000 in one tag take seconds.
 _ATTRIBUTES = (
     rb"<[a-zA-Z][^\s/>]*+"
     rb"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+){%d,}+"
@@ -37,7 +37,7 @@ _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One page as a tree. *scripts* are its JSON-LD texts; scripts and other unseen elements are gone from *root*."""
+    """A page as a tree. *scripts* are its JSON-LD texts; *root* has no scripts or other invisible elements."""
 
     page: Page
     root: html.HtmlElement
@@ -45,7 +45,7 @@ class Document:
 
 
 def miss(page: Page, reason: str, detail: str, kind: PageKind = "unusable", confidence: float = 0.0) -> Miss:
-    """A Miss that says which page it was."""
+    """A Miss with the page's origin."""
     return Miss(
         reason=reason,
         detail=detail,
@@ -59,9 +59,9 @@ def miss(page: Page, reason: str, detail: str, kind: PageKind = "unusable", conf
 
 
 def open_document(page: Page) -> Document | Miss:
-    """The tree of *page*, or the Miss that says why it has none: too large, too deep, empty, or no HTML.
+    """The tree of *page*, or a Miss: too large, too deep, empty, or no HTML.
 
-    A page is read whole or not at all: one that is cut off by a limit would be a silently shorter story.
+    A page is read whole or not at all: cutting it off would silently shorten a story.
     """
     if len(page.body) > LARGEST:
         return miss(page, "too-large", f"the page has {len(page.body):,} bytes; at most {LARGEST:,} are read")
@@ -82,11 +82,11 @@ def _looks_like_html(page: Page) -> bool:
 
 
 def _parse(page: Page, tags: int) -> Document | Miss:
-    # The parser itself stops at 2,048 levels and 10 MB of one text, and says so: no deeper tree is ever built.
-    # Plain elements: those of lxml.html are made by a Python call each, and nothing here needs their methods.
+    # The parser reports trees deeper than 2,048 levels and texts over 10 MB instead of building them.
+    # Plain lxml elements: those of lxml.html cost a Python call each, and their methods are not needed.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(uncrowded(utf8(page)), parser=parser)
+        root = html.document_fromstring(without_crowded_tags(utf8(page)), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         return miss(page, "empty-page", f"no element could be read from {len(page.body):,} bytes: {error}")
     for entry in parser.error_log:
@@ -94,14 +94,14 @@ def _parse(page: Page, tags: int) -> Document | Miss:
             return miss(page, "too-deep", f"elements are nested too deep to be a page for people: {entry.message}")
     scripts = _scripts_and_lines(root)
     etree.strip_elements(root, *_NOISE, with_tail=False)
-    # Counted where the bytes allow for so many only: most pages have a tenth of that.
+    # Counted only if the bytes allow for it: most pages have a tenth.
     if tags > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
         return miss(page, "too-large", f"the page has {elements:,} elements; at most {_MOST_ELEMENTS:,} are read")
     return Document(page, root, scripts)
 
 
 def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
-    """The JSON-LD texts of *root*; and each <br> gets the line break that it stands for, in the same walk."""
+    """The JSON-LD texts of *root*; the same walk turns each <br> into a line break."""
     scripts: list[str] = []
     for element in root.iter("script", "br"):
         if element.tag == "br":
@@ -111,17 +111,17 @@ def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
     return tuple(scripts)
 
 
-def uncrowded(body: bytes) -> bytes:
-    """*body* without those tags that have more attributes than any page's: each is compared with all others."""
+def without_crowded_tags(body: bytes) -> bytes:
+    """*body* without tags that have more attributes than any real page's, which take quadratic time."""
     crowded = next(pattern for size, pattern in _CROWDED if len(body) <= size)
     return crowded.sub(b"<i", body)
 
 
 def utf8(page: Page) -> bytes:
-    """The bytes of *page* in UTF-8, without NUL and other control characters.
+    """The body of *page* in UTF-8, without NUL and other control characters.
 
-    Bytes that are UTF-8 are taken for UTF-8 whatever was declared: other text is UTF-8 by chance almost never, and
-    servers that say `latin-1` for it are common.
+    Valid UTF-8 is taken as such whatever was declared: other text almost never is, and servers often mislabel it
+    `latin-1`.
     """
     body = page.body
     declared = _declared(page)
@@ -130,7 +130,7 @@ def utf8(page: Page) -> bytes:
             body = body.decode(declared, "replace").encode("utf-8", "replace")
     elif not _is_utf8(body):
         body = body.decode("utf-8" if _mostly_utf8(body) else "cp1252", "replace").encode()
-    # translate() costs a copy of the page, and hardly any page has controls.
+    # translate() copies the page, and few pages have control characters.
     return (
         body.translate(None, _CONTROLS) if any(code in body for code in (b"\x00", b"\x0b", b"\x1b", b"\x7f")) else body
     )
@@ -142,9 +142,9 @@ def _declared(page: Page) -> str | None:
     if named is None or named.replace("-", "").replace("_", "") in ("utf7", "idna", "punycode"):
         return None
     if named.startswith(("utf-16", "utf-32")) and mark is None and b"\x00" not in page.body[:512]:
-        return None  # a page whose <meta> could be read as ASCII is not in it
+        return None  # a <meta> that could be read as ASCII is wrong about it
     try:
-        b"".decode(named)  # a LookupError for codecs that are not of text, such as base64, too
+        b"".decode(named)  # also raises LookupError for non-text codecs such as base64
     except LookupError:
         return None
     return codecs.lookup(named).name

@@ -1,30 +1,43 @@
-"""Cards from what is written for machines: stories that feeds, sitemaps and APIs name, as one listing."""
+"""Builds listings and story texts from feeds, sitemaps and APIs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from newsbot.dates import not_in_the_future, parse_instant
-from newsbot.items import Card, Listing
+from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.read.instants import respelled
-from newsbot.read.story_address import joined, spelled
-from newsbot.source import Source
+from newsbot.read.document import open_document
+from newsbot.read.page_body import ENOUGH, read_body
+from newsbot.read.stated_dates import as_iso
+from newsbot.read.story_address import absolute_url, canonical_or_none
+from newsbot.source import Layout, Source
+from newsbot.text import plain
 
-MOST = 10_000  # stories of one page that are taken; a sitemap has rules of its own
+MOST = 10_000  # stories taken from one page; sitemaps have their own limit
 LONGEST_TEASER = 2_000
+_WHOLE_BODY = Layout(name="fragment", body="body")
+_PARAGRAPHS = re.compile(r"\n\s*\n|\r\n\s*\r\n")
+# WordPress appends this to each story in its feeds.
+_FOOTER = re.compile(r"^The post .{1,400} (?:appeared first|first appeared) on .{1,100}$")
+_CUT_OFF = re.compile(
+    r"(?:…|\.{3}|\[…\]|\[\.{3}\]|\[&hellip;\])\W*$|"
+    r"(?:continue reading|read (?:more|the (?:full|whole|rest)\b.{0,30})|weiterlesen|lire la suite|leer más)\W{0,3}$",
+    re.IGNORECASE,
+)
 
 
 def listing_of(
     page: Page, source: Source | None, cards: Iterable[Card], title: str | None = None, next_page: str | None = None
 ) -> Listing:
-    """The Listing of *cards*, each address once, the first that has it, going on at *next_page*."""
+    """The Listing of *cards*, keeping the first of each address, continued at *next_page*."""
     once: dict[str | None, Card] = {}
     for card in cards:
         once.setdefault(card.url, card)
-    url = spelled(page.url, source)
-    following = spelled(joined(page.url, next_page), source)
+    url = canonical_or_none(page.url, source)
+    following = canonical_or_none(absolute_url(page.url, next_page), source)
     return Listing(
         url=url,
         source=source.name if source else None,
@@ -36,15 +49,51 @@ def listing_of(
 
 
 def story_address(page: Page, source: Source | None, link: object) -> str | None:
-    """The one spelling of *link*, as *page* names it; None where it is no address."""
-    return spelled(joined(page.url, link), source) if isinstance(link, str) else None
+    """The canonical address of *link* on *page*, or None."""
+    return canonical_or_none(absolute_url(page.url, link), source) if isinstance(link, str) else None
 
 
 def stated_instant(stated: object, page: Page, source: Source | None) -> datetime | None:
-    """The moment that *stated* is (ISO 8601 and its likes, or seconds since 1970); None where it is after capture."""
+    """The time *stated* (ISO 8601 or similar, or seconds since 1970); None if unreadable or after the capture."""
     if isinstance(stated, float) and stated.is_integer():
         stated = int(stated)
     if isinstance(stated, bool) or not isinstance(stated, str | int):
         return None
-    found = parse_instant(respelled(str(stated)), source.timezone if source else None)
+    found = parse_instant(as_iso(str(stated)), source.timezone if source else None)
     return not_in_the_future(found[0], page.fetched_at) if found else None
+
+
+def read_html(html: str, title: str | None) -> tuple[Block, ...]:
+    """The blocks of the story in *html*, without its *title*; none if unreadable. Never raises."""
+    if not html.strip():
+        return ()
+    body = f"<!doctype html><html><body>{html}</body></html>".encode("utf-8", "replace")
+    document = open_document(Page(body=body, headers={"content-type": "text/html; charset=utf-8"}))
+    if isinstance(document, Miss):
+        return ()
+    found = read_body(document.root, _WHOLE_BODY, title)
+    return _without_footer([Block(kind=block.kind, text=block.text) for block in found.blocks])
+
+
+def read_lines(text: str) -> tuple[Block, ...]:
+    """The paragraphs of *text*, separated by empty lines."""
+    paragraphs = (plain(paragraph) for paragraph in _PARAGRAPHS.split(text))
+    return _without_footer([Block(kind="paragraph", text=paragraph) for paragraph in paragraphs if paragraph])
+
+
+def is_whole(blocks: tuple[Block, ...]) -> bool:
+    """Whether *blocks* look like a whole story: long enough, and not cut off."""
+    if sum(len(block.text) for block in blocks if block.kind != "heading") < ENOUGH:
+        return False
+    return not _CUT_OFF.search(blocks[-1].text[-200:])
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether *text* says that it continues elsewhere."""
+    return bool(_CUT_OFF.search(text[-200:]))
+
+
+def _without_footer(blocks: list[Block]) -> tuple[Block, ...]:
+    while blocks and _FOOTER.match(blocks[-1].text):
+        blocks.pop()
+    return tuple(blocks)

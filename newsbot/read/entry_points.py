@@ -1,6 +1,4 @@
-"""Entry points: one page of an entry point, read as what its source declares the entry point to be, and where the entry
-point goes on. Pure.
-"""
+"""Reads a page of an entry point as the kind its source declares, and finds the entry point's next page. Pure."""
 
 from __future__ import annotations
 
@@ -31,10 +29,10 @@ HINTS: dict[EntryPointKind, HintKind] = {
 _PLACES = re.compile(r"\\\{(?:page|offset)\\\}")
 
 
-def read_door(page: Page, entry_point: EntryPoint, source: Source, at: str) -> EntryPointPage:
-    """What *page*, which was asked for *at* that address, names as a page of *entry_point*. Never raises.
+def read_entry_point(page: Page, entry_point: EntryPoint, source: Source, at: str) -> EntryPointPage:
+    """What *page*, requested at address *at*, names as a page of *entry_point*. Never raises.
 
-    Anything but a Listing, an AuthorPage or a SitemapIndex is not what was declared.
+    Anything but a Listing, AuthorPage or SitemapIndex is not what was declared.
     """
     if page.status >= 400:
         return miss(page, "http-status", f"the server answered {page.status}")
@@ -51,40 +49,40 @@ def read_door(page: Page, entry_point: EntryPoint, source: Source, at: str) -> E
 
 
 def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage | Miss:
-    """The stories on *page*, of which the source says that it lists some: a section, a tag, a person's, the front page.
+    """The stories on *page*, which the source declares a listing: a section, tag, author or front page.
 
-    One that names a single story is a listing, too.
+    A page that names a single story counts too.
     """
     path = urlsplit(page.url or "").path.rstrip("/")
-    told = replace(
+    as_listing = replace(
         source,
         doors=(EntryPoint(kind="listing", url=page.url or source.home),),
         not_articles_exactly=(*source.not_articles_exactly, *filter(None, [path])),
     )
-    record = extract(page, told)
+    record = extract(page, as_listing)
     if not isinstance(record, Miss) or record.kind != "other":
         return record if not isinstance(record, SitemapIndex) else miss(page, "not-a-listing", "it is a sitemap")
     document = open_document(page)
     if isinstance(document, Miss):
         return record
-    reading = start_reading(document, told)
-    cards, way = read_cards(document.root, reading.layout, told, page.url)
+    reading = start_reading(document, as_listing)
+    cards, way = read_cards(document.root, reading.layout, as_listing, page.url)
     if not cards or way == "links" or reading.metadata.says_article:
         return record
     return Listing(
         url=reading.page_url,
         source=source.name,
         cards=cards,
-        next_page=read_next_page(document.root, reading.metadata, told, page.url),
+        next_page=read_next_page(document.root, reading.metadata, as_listing, page.url),
         captured_at=page.fetched_at,
         confidence=0.5,
     )
 
 
 def following_page(entry_point: EntryPoint, at: str, listing: Listing | AuthorPage) -> str | None:
-    """Where *entry_point* goes on after *listing*, which was asked for *at* that address; None at its end.
+    """The next page of *entry_point* after *listing*, requested at address *at*; None at its end.
 
-    By the address that is declared for further pages, else by what the page says.
+    By the declared address pattern for further pages, else by the page's own link.
     """
     template = entry_point.pages
     if template is None or "{cursor}" in template:

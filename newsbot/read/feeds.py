@@ -1,4 +1,4 @@
-"""Feeds: the stories that a site names to machines in RSS, Atom, RDF or JSON Feed."""
+"""Reads the stories in RSS, Atom, RDF and JSON feeds."""
 
 from __future__ import annotations
 
@@ -17,20 +17,19 @@ from newsbot.dates import not_in_the_future
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.read.containers.compression import DamagedError, TooLargeError
-from newsbot.read.document import miss, uncrowded
-from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, story_address
-from newsbot.read.fragment import read_html
-from newsbot.read.gzipped import beginning, unzipped
+from newsbot.read.containers.payload import first_bytes, unzipped
+from newsbot.read.document import miss, without_crowded_tags
+from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, read_html, story_address
 from newsbot.read.jsonfeed import is_json_feed, read_json_feed
 from newsbot.read.jsonld import clean
 from newsbot.read.names import split_names
-from newsbot.read.story_address import joined
-from newsbot.read.xml_tree import UnsafeEntities, XmlTooDeep, without_doctype, xml_root
+from newsbot.read.parsers import UnsafeEntities, XmlTooDeep, without_doctype, xml_root
+from newsbot.read.story_address import absolute_url
 from newsbot.source import Source
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _LARGEST = 8 * 2**20  # bytes of one feed
-# Of one feed: reading more of them takes many seconds.
+# Of one feed: more would take many seconds.
 _MOST = (
     (re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE), 5_000, "stories"),
     (re.compile(rb"<"), 250_000, "tags"),
@@ -38,23 +37,23 @@ _MOST = (
     (re.compile(rb"&"), 500_000, "entities"),
 )
 _HEAD = 4096
-_TEASER_OR_STORY = 1_500  # characters from which on a description is no teaser
-_PAST = ("next", "prev-archive")  # RFC 5005: the next page of a paged feed, the one before in an archived one
+_TEASER_OR_STORY = 1_500  # characters; a longer description is no teaser
+_PAST = ("next", "prev-archive")  # RFC 5005: the next page of a paged feed, the previous one of an archived feed
 
 
 def is_feed(page: Page) -> bool:
-    """Whether *page* is an RSS, Atom, RDF or JSON feed, by its own bytes."""
-    head = beginning(page.body, _HEAD)
+    """Whether the bytes of *page* are an RSS, Atom, RDF or JSON feed."""
+    head = first_bytes(page.body, _HEAD)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return is_json_feed(beginning(page.body, _LARGEST))
+        return is_json_feed(first_bytes(page.body, _LARGEST))
     return bool(_FEED.search(head)) and b"<html" not in head.lower()
 
 
 def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
-    """The stories that a feed names, in its order, and the page on which it goes back in time where it says so.
+    """The stories in a feed, in its order, and the page with older ones if it names one.
 
-    A feed that names none is a Miss; broken ones are read as far as they can be. Never raises, opens nothing, and
-    expands no entities.
+    A feed without stories is a Miss; broken ones are read as far as possible. Never raises, opens nothing, expands no
+    entities.
     """
     try:
         page = unzipped(page, _LARGEST)
@@ -68,9 +67,9 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
         return refusal
     try:
         parsed = feedparser.parse(
-            # As a stream: bytes that are the name of a file, feedparser would open.
-            BytesIO(uncrowded(without_doctype(page.body))),
-            response_headers=_headers(page),
+            # As a stream: feedparser would open bytes that name a file.
+            BytesIO(without_crowded_tags(without_doctype(page.body))),
+            response_headers={name: page.headers[name] for name in ("content-type",) if name in page.headers},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -86,7 +85,7 @@ def read_feed(page: Page, source: Source | None = None) -> Listing | Miss:
 
 
 def _refusal(page: Page) -> Miss | None:
-    """Why a feed of XML is not read at all; None where it may be: the parser takes half a feed for a whole one."""
+    """Why an XML feed is refused, or None. The parser would pass half a feed off as a whole one."""
     for pattern, most, what in _MOST:
         if (count := len(pattern.findall(page.body))) > most:
             return miss(page, "too-large", f"the feed has {count:,} {what}; at most {most:,} are read")
@@ -97,7 +96,7 @@ def _refusal(page: Page) -> Miss | None:
     except UnsafeEntities as error:
         return miss(page, "unreadable-feed", f"the feed cannot be read: {error}")
     except (etree.XMLSyntaxError, ValueError):
-        return None  # it is broken, and mended below
+        return None  # broken XML is repaired below
     return None
 
 
@@ -113,7 +112,7 @@ def _card(entry: Any, page: Page, source: Source | None, *, is_atom: bool) -> Ca
             return None
         published, changed = _moment(entry, "published_parsed"), _moment(entry, "updated_parsed")
         if published is None and not is_atom:
-            published, changed = changed, None  # dc:date, which RSS has for the day of publication
+            published, changed = changed, None  # RSS uses dc:date for the time of publication
         names = [str(a.get("name") or "") for a in entry.get("authors", []) if isinstance(a, dict)]
         title, summary = clean(str(entry.get("title") or "")), str(entry.get("summary") or "")
         return Card(
@@ -132,16 +131,16 @@ def _card(entry: Any, page: Page, source: Source | None, *, is_atom: bool) -> Ca
 
 
 def _moment(entry: Any, name: str) -> datetime | None:
-    # Not asked for by get(): where there is none, feedparser gives that of publication for that of the last change.
+    # Without get(): feedparser would substitute the time of publication for that of the last change.
     moment = entry[name] if name in set(entry.keys()) else None
     try:
         return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
     except (ValueError, OverflowError, OSError):
-        return None  # the year 0, say: the story has no date then, and is one all the same
+        return None  # such as the year 0: the story stays, without a date
 
 
 def _body(entry: Any, summary: str, title: str | None) -> tuple[Block, ...]:
-    """The whole text that an entry carries: content:encoded, Atom's content, or a description too long for a teaser."""
+    """The whole text in an entry: content:encoded, Atom's content, or a description too long for a teaser."""
     whole = [str(part.get("value") or "") for part in entry.get("content", []) if isinstance(part, dict)]
     html = max(whole, key=len, default="")
     if not html and len(summary) >= _TEASER_OR_STORY:
@@ -153,28 +152,24 @@ def _images(entry: Any, page: Page) -> Iterator[str]:
     for name in ("media_content", "media_thumbnail", "enclosures"):
         for each in entry.get(name, [])[:10]:
             kind = str(each.get("type") or each.get("medium") or ("image" if name == "media_thumbnail" else ""))
-            address = joined(page.url, str(each.get("url") or each.get("href") or ""))
+            address = absolute_url(page.url, str(each.get("url") or each.get("href") or ""))
             if kind.startswith("image") and address is not None:
                 yield address
 
 
-def _headers(page: Page) -> dict[str, str]:
-    return {"content-type": page.headers["content-type"]} if "content-type" in page.headers else {}
+_split_author = _FeedParserMixin._sync_author_detail
 
 
-_author_told_by_its_parts = _FeedParserMixin._sync_author_detail
-
-
-def _author_as_it_stands(parser: Any, key: str = "author") -> None:
-    """Has an author's one text for the name. feedparser would look for an e-mail address in it, from each letter of a
-    word to the word's end, and cut such an address short: of "jan@post.media (Jan Aas)" it makes "a (Jan Aas".
+def _whole_author(parser: Any, key: str = "author") -> None:
+    """Takes an author's single text as the name. feedparser would search it for an e-mail address in quadratic time and
+    cut that short: "jan@post.media (Jan Aas)" becomes "a (Jan Aas".
     """
     context = parser._get_context()
     details = context.get(f"{key}s") or [{}]
     if details[-1]:
-        _author_told_by_its_parts(parser, key)
+        _split_author(parser, key)
     elif context.get(key):
         details[-1]["name"] = context[key]
 
 
-_FeedParserMixin._sync_author_detail = _author_as_it_stands
+_FeedParserMixin._sync_author_detail = _whole_author

@@ -1,4 +1,4 @@
-"""Hubs: who tells at once of what a feed brings (WebSub, W3C 2018), so that it need not be asked for."""
+"""Finds the WebSub hubs (W3C, 2018) that push a feed's updates."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from newsbot.page import Page
-from newsbot.read.bounded_json import read_json
 from newsbot.read.document import LARGEST
 from newsbot.read.jsonfeed import is_json_feed
-from newsbot.read.story_address import joined
-from newsbot.read.xml_tree import xml_root
+from newsbot.read.parsers import read_json, xml_root
+from newsbot.read.story_address import absolute_url
 
 _MOST = 10
 _LONGEST = 2000  # characters of an address
@@ -23,17 +22,16 @@ _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Hubs:
-    """What a feed says of where to subscribe: its hubs in its order, and *topic*, the address it is known by there."""
+    """Where a feed can be subscribed to: its hubs in order, and *topic*, its address there."""
 
     topic: str | None
     urls: tuple[str, ...]
 
 
 def hubs_of(page: Page) -> Hubs:
-    """The hubs of the feed *page*: those in its headers, else those in the feed itself (RSS, Atom or JSON Feed).
+    """The hubs of the feed *page*, from its headers, else from the feed (RSS, Atom or JSON Feed).
 
-    Only http and https addresses of ordinary length, each once and at most ten. Never raises, opens nothing, and
-    expands no entities.
+    Only http(s) addresses of ordinary length, once each, at most ten. Never raises, opens nothing, expands no entities.
     """
     stated = list(_in_headers(page))
     if not any("hub" in rels for rels, _ in stated):
@@ -44,7 +42,7 @@ def hubs_of(page: Page) -> Hubs:
 
 def _addresses(page: Page, stated: list[tuple[list[str], str]], rel: str) -> Iterator[str]:
     for rels, link in stated:
-        url = joined(page.url, link) if rel in rels else None
+        url = absolute_url(page.url, link) if rel in rels else None
         if url is not None and len(url) <= _LONGEST and url.isprintable() and " " not in url:
             yield url
 
@@ -83,7 +81,7 @@ def _in_xml(body: bytes) -> Iterator[tuple[list[str], str]]:
         return
     if root is None:
         return
-    # Of the feed itself: a link of one of its stories is the story's.
+    # The feed's own links only, not those of its stories.
     for holder in (root, *root.iterchildren("{*}channel")):
         for link in holder.iterchildren("{*}link"):
             yield (link.get("rel") or "").lower().split(), link.get("href") or ""

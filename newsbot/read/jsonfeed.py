@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org): the stories that a feed in JSON names, often with their whole text."""
+"""Reads JSON Feed 1.0 and 1.1 (jsonfeed.org), which often carries whole stories."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.read.bounded_json import read_json
 from newsbot.read.document import miss
-from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
-from newsbot.read.fragment import read_html, read_lines
+from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, read_html, read_lines, stated_instant, story_address
 from newsbot.read.jsonld import clean
-from newsbot.read.story_address import joined
+from newsbot.read.parsers import read_json
+from newsbot.read.story_address import absolute_url
 from newsbot.source import Source
 
 _VERSION = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/', re.IGNORECASE)
@@ -21,12 +20,12 @@ _MOST_AUTHORS = 20
 
 
 def is_json_feed(head: bytes) -> bool:
-    """Whether a body that begins with *head* is a JSON Feed, by the version that it states."""
+    """Whether a body that starts with *head* states a JSON Feed version."""
     return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and bool(_VERSION.search(head))
 
 
 def read_json_feed(page: Page, source: Source | None) -> Listing | Miss:
-    """The stories that the JSON Feed *page* names, in its order. What an item states wrongly is not in its card."""
+    """The stories in the JSON Feed *page*, in its order. Malformed values are left out."""
     try:
         feed = read_json(page)
     except ValueError as error:
@@ -42,7 +41,7 @@ def read_json_feed(page: Page, source: Source | None) -> Listing | Miss:
 
 
 def _card(item: dict[str, Any], feed: dict[str, Any], page: Page, source: Source | None) -> Card | None:
-    # The address of the site itself, where a link post names another's in `external_url`.
+    # The site's own address; a link post names another site's in `external_url`.
     url = story_address(page, source, item.get("url")) or story_address(page, source, _address(item.get("id")))
     if url is None:
         return None
@@ -55,7 +54,7 @@ def _card(item: dict[str, Any], feed: dict[str, Any], page: Page, source: Source
         section=next((text for tag in _listed(item.get("tags")) if (text := _text(tag))), None),
         published=stated_instant(item.get("date_published"), page, source),
         modified=stated_instant(item.get("date_modified"), page, source),
-        image=joined(page.url, _string(item.get("image")) or _string(item.get("banner_image"))),
+        image=absolute_url(page.url, _string(item.get("image")) or _string(item.get("banner_image"))),
         body=_body(item, title),
     )
 

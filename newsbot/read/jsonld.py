@@ -1,4 +1,4 @@
-"""JSON-LD: what a page says to search engines, in every shape it comes in."""
+"""Reads JSON-LD in every shape pages give it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsbot.text import plain
 
 Node = dict[str, Any]
 
-LONGEST_VALUE = 10_000  # characters of one thing that metadata state; what goes on behind them is left out
+LONGEST_VALUE = 10_000  # characters of one stated value; the rest is cut off
 _DEEPEST = 12
 _MOST_NODES = 4_000
 _LONGEST = 4 * 1024 * 1024
@@ -23,18 +23,19 @@ _ARTICLES = tag_names(
     "scholarlyarticle socialmediaposting"
 )
 _LISTINGS = tag_names("collectionpage itemlist series blog searchresultspage")
+_FACTS = ("headline", "datePublished", "author", "image", "articleBody", "description", "mainEntityOfPage")
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
 _CLOSING = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
-_ENDS = 200  # characters at either end of a script in which HTML's wrapping stands
+_ENDS = 200  # characters at either end of a script that may hold HTML's wrapping
 
 
 def read_nodes(scripts: Iterable[str]) -> list[Node]:
     """Every object in the JSON-LD *scripts*, outer before inner, in the page's order.
 
-    What is broken is mended where one can see what was meant (raw line breaks, a comma too many, HTML comments around
-    it, entities for quotes), and left out where not. Nesting beyond what pages have is not followed.
+    Obvious mistakes are repaired (raw line breaks, trailing commas, HTML comments around it, entities for quotes),
+    others skipped. Excessive nesting is not followed.
     """
     nodes: list[Node] = []
     for script in scripts:
@@ -48,9 +49,9 @@ def read_nodes(scripts: Iterable[str]) -> list[Node]:
 
 def _values(script: str) -> Iterator[Any]:
     text = _unwrapped(script).strip().rstrip(";")
-    for mend in (_as_it_is, _without_trailing_commas, html.unescape):
+    for repair in (str, _without_trailing_commas, html.unescape):
         try:
-            yield json.loads(mend(text), strict=False)
+            yield json.loads(repair(text), strict=False)
         except RecursionError:
             return
         except ValueError:
@@ -60,15 +61,11 @@ def _values(script: str) -> Iterator[Any]:
 
 
 def _unwrapped(script: str) -> str:
-    """*script* without the comment or CDATA section around it. Only its ends are searched: it may have megabytes."""
+    """*script* without an enclosing comment or CDATA section. Only its ends are searched: it may have megabytes."""
     head = _OPENING.match(script[:_ENDS])
     text = script[head.end() :] if head else script
     tail = _CLOSING.search(text[-_ENDS:])
     return text[: tail.start() - len(text[-_ENDS:])] if tail else text
-
-
-def _as_it_is(text: str) -> str:
-    return text
 
 
 def _without_trailing_commas(text: str) -> str:
@@ -76,7 +73,7 @@ def _without_trailing_commas(text: str) -> str:
 
 
 def _one_after_another(text: str) -> Iterator[Any]:
-    """The objects before the first place that cannot be read: several in one script, or a whole one and rubbish."""
+    """The objects before the first unreadable place, in a script with several or with trailing rubbish."""
     decoder, position = json.JSONDecoder(strict=False), 0
     for _ in range(50):
         position = text.find("{", position)
@@ -108,38 +105,25 @@ def _walk(value: Any) -> Iterator[Node]:
 
 
 def types_of(node: Node) -> frozenset[str]:
-    """The types of *node*, lower case, without the vocabulary's address."""
+    """The types of *node* in lower case, without the vocabulary's address."""
     stated = node.get("@type", node.get("type"))
     names = stated if isinstance(stated, list) else [stated]
     return frozenset(name.rsplit("/", 1)[-1].removeprefix("schema:").lower() for name in names if isinstance(name, str))
 
 
 def article_node(nodes: Iterable[Node]) -> Node | None:
-    """The node of the story that the page is about: the article type with the most said about it."""
+    """The page's story: the node of an article type with the most facts."""
     best: Node | None = None
     most = 0
     for node in nodes:
         if types_of(node) & _ARTICLES:
-            said = sum(
-                bool(node.get(key))
-                for key in (
-                    "headline",
-                    "datePublished",
-                    "author",
-                    "image",
-                    "articleBody",
-                    "description",
-                    "mainEntityOfPage",
-                )
-            )
-            said += 3 * (types_of(node) == {"liveblogposting"})
-            if said > most and (node.get("headline") or node.get("datePublished") or node.get("articleBody")):
-                best, most = node, said
+            facts = sum(bool(node.get(key)) for key in _FACTS) + 3 * (types_of(node) == {"liveblogposting"})
+            if facts > most and (node.get("headline") or node.get("datePublished") or node.get("articleBody")):
+                best, most = node, facts
     return best
 
 
 def is_live_blog(node: Node | None) -> bool:
-    """Whether *node* is a live blog."""
     return node is not None and "liveblogposting" in types_of(node)
 
 
@@ -149,9 +133,8 @@ def says_listing(nodes: Iterable[Node]) -> bool:
 
 
 def string(value: Any) -> str | None:
-    """The text of a JSON-LD value, plain, without entities and tags: of a string, of the first in a list, of @value.
-
-    Of a longer one than LONGEST_VALUE, as much as that.
+    """A JSON-LD value as plain text, without entities and tags: a string, the first of a list, or @value. At most
+    LONGEST_VALUE characters.
     """
     for _ in range(_DEEPEST):
         if isinstance(value, list):
@@ -166,7 +149,7 @@ def string(value: Any) -> str | None:
 
 
 def clean(text: str) -> str | None:
-    """*text* without HTML entities (twice encoded ones too) and tags, plain; None where nothing is left."""
+    """*text* without HTML entities (even double-encoded) and tags; None if nothing is left."""
     if "&" in text:
         text = html.unescape(text)
         if "&" in text and ";" in text:
@@ -176,8 +159,8 @@ def clean(text: str) -> str | None:
     return plain(text) or None
 
 
-def listed(value: Any) -> list[Any]:
-    """*value* as a list: itself, its @list, or alone in one; empty for None."""
+def as_list(value: Any) -> list[Any]:
+    """*value* as a list: itself, its @list, or wrapped in one; empty for None."""
     if isinstance(value, dict) and isinstance(value.get("@list"), list):
         value = value["@list"]
     if isinstance(value, list):

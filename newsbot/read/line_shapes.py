@@ -1,21 +1,28 @@
-"""Shapes: what a line alone may be. The grammar decides by place; these say what a line can and cannot be there.
+"""Tells what a single line may be by its form; the text grammar decides by place.
 
-Every test takes time linear in the line, and none looks for words that only one site or story uses.
+Every test is linear in the line, and none looks for words of a single site or story.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from urllib.parse import unquote
 
+DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which one letter says as much as three
 _STOPS, _FULL_STOPS = frozenset(".!?…。！？।؟"), frozenset(".…。।")
 _CLOSED = ("”", '"', ")")
 _CLOSERS = "\"'”’“»«)）」』] "
-# A stop inside the line, and what follows a sentence. Single quotes are left alone: headlines quote with them.
+# A stop inside the line and what may follow it. Single quotes are left out: headlines quote with them.
 _STOP = re.compile(r"[.!?][”\")]*\s+[“\"(]?[A-Z]")
 _SPEECH = re.compile(r"[.!?,][”\"]\s")
 _WORDS_OF_NAMES = frozenset(
     re.split(" ", "the of and for de da del della di du la le van von der den ten bin al el y e i news desk team")
 )
+
+_FEWEST_ADDRESS_WORDS = 3  # words that identify a headline
+ALIKE, ALIKE_ENOUGH = 0.5, 0.3  # likeness of a headline to its address that proves it, and that sets it apart
+_WORD = re.compile(r"[^\W_]+")
 
 
 def word_count(line: str) -> int:
@@ -23,17 +30,17 @@ def word_count(line: str) -> int:
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether *line* closes with a full stop, question or exclamation mark, quotes and brackets after it aside."""
+    """Whether *line* ends in a full stop, question or exclamation mark, ignoring closing quotes and brackets."""
     return line.rstrip(_CLOSERS)[-1:] in _STOPS
 
 
 def ends_with_stop(line: str) -> bool:
-    """As `ends_sentence`, but headlines may ask and exclaim."""
+    """Like `ends_sentence`, but only full stops: headlines may ask and exclaim."""
     return line.rstrip(_CLOSERS)[-1:] in _FULL_STOPS
 
 
 def is_prose(line: str) -> bool:
-    """Whether *line* is running text: a sentence, the start of a long one, or several. Even one that was cut."""
+    """Whether *line* is running text: a sentence, several, or the start of a long one."""
     if len(line) >= 200:
         return True
     if ends_with_stop(line):
@@ -42,12 +49,11 @@ def is_prose(line: str) -> bool:
 
 
 def is_cut(line: str) -> bool:
-    """Whether *line* is running text that somebody cut short: teasers of listings are."""
+    """Whether *line* is running text cut short, as teasers in listings are."""
     return len(line) >= 60 and is_prose(line) and not ends_sentence(line) and line[-1] not in ':;”"’)'
 
 
 def is_headline(line: str) -> bool:
-    """Whether *line* may be the headline of a story."""
     return (
         8 <= len(line) <= 200
         and word_count(line) >= 2
@@ -80,7 +86,7 @@ def is_subheading(line: str) -> bool:
 
 
 def is_section(line: str) -> bool:
-    """Whether *line* may name a section, or several with commas between."""
+    """Whether *line* may name a section, or several separated by commas."""
     return (
         len(line) <= 60
         and word_count(line) <= 6
@@ -101,5 +107,36 @@ def is_name(line: str) -> bool:
 
 
 def is_role(line: str) -> bool:
-    """Whether *line* may say what an author does: a few words and no sentence."""
+    """Whether *line* may be an author's role: a few words and no sentence."""
     return len(line) <= 80 and word_count(line) <= 9 and not ends_sentence(line)
+
+
+def words_of_address(path: str | None) -> frozenset[str]:
+    """The words in the longest segment of *path*; none if they are too few."""
+    segments = [frozenset(_address_words(unquote(part))) for part in (path or "").split("/")]
+    best = max(segments, key=len, default=frozenset())
+    return best if len(best) >= _FEWEST_ADDRESS_WORDS else frozenset()
+
+
+def _address_words(text: str) -> list[str]:
+    """The words of *text* without accents, as addresses spell them."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.replace("ß", "ss").replace("ø", "o"))
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    words = _WORD.findall(plain)
+    spelled = (word.replace("ae", "a").replace("oe", "o").replace("ue", "u") for word in words)
+    return [word for word in spelled if len(word) > 2 and not word.isdigit()]
+
+
+def likeness(line: str, address: frozenset[str]) -> float:
+    """The overlap of the words in *line* and *address*, from 0 to 1."""
+    words = set(_address_words(line)) if address else set()
+    both = len(words & address)
+    return 2 * both / (len(words) + len(address)) if both > 1 else 0.0
+
+
+def is_like_address(title: str | None, path: str | None) -> bool:
+    """Whether *title* may be the headline in the address; True if the address has none."""
+    address = words_of_address(path)
+    return not address or likeness(title or "", address) >= ALIKE_ENOUGH

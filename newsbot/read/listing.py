@@ -1,4 +1,4 @@
-"""Links: the stories that a listing names, and where it goes on."""
+"""Reads cards and links to other stories: those of a listing with its next page, and related ones in a story."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
-from newsbot.items import Card
-from newsbot.read.markup import ancestors, first, select, text_of
+from newsbot.items import Card, Link
+from newsbot.read import class_words
+from newsbot.read.markup import ancestors, first, line_of, select, text_of
 from newsbot.read.metadata import Metadata
 from newsbot.read.names import split_names
-from newsbot.read.story_address import joined, registered_domain, spelled
+from newsbot.read.story_address import absolute_url, canonical_or_none, registered_domain
 from newsbot.source import Layout, Source
 from newsbot.urls import is_article_url
 
-_MOST = 1_000
+_MOST_CARDS = 1_000
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
 _NEXT = re.compile(
@@ -27,15 +28,17 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"^by\s", re.IGNORECASE)
+_MOST_RELATED = 50
+_CARD_TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
 
 
 def read_cards(
     root: HtmlElement, layout: Layout | None, source: Source | None, page_url: str | None
 ) -> tuple[tuple[Card, ...], str]:
-    """The stories that the page names, each address once, and how they were found: selector | structure | links.
+    """The stories on the page, once each, and how they were found: selector | structure | links.
 
-    By the source's selectors; else by structure, a heading that is a link; else, on a known source, the bare links
-    whose address is an article's.
+    By the source's selectors; else by structure, a heading that is a link; else, on a known source, bare links to
+    article addresses.
     """
     if layout is not None and layout.card and (cards := _each_once(_selected(root, layout, source, page_url))):
         return cards, "selector"
@@ -48,15 +51,15 @@ def read_cards(
 
 
 def read_next_page(root: HtmlElement, metadata: Metadata, source: Source | None, page_url: str | None) -> str | None:
-    """The page on which the listing goes on: what `rel=next` says, else a link that is called so."""
+    """The listing's next page: `rel=next`, else a link named so."""
     links = [metadata.next_page] if metadata.next_page else [a.get("href") for a in select(root, "a[rel~=next][href]")]
     if not links:
         links = [a.get("href") for a in root.iter("a") if a.get("href") and len(a) < 3 and _NEXT.match(text_of(a))]
     for link in links:
-        url = spelled(joined(page_url, link), source)
+        url = canonical_or_none(absolute_url(page_url, link), source)
         if (
             url
-            and url != spelled(page_url, source)
+            and url != canonical_or_none(page_url, source)
             and (page_url is None or registered_domain(url) == registered_domain(page_url))
         ):
             return url
@@ -64,7 +67,7 @@ def read_next_page(root: HtmlElement, metadata: Metadata, source: Source | None,
 
 
 def _selected(root: HtmlElement, layout: Layout, source: Source | None, page_url: str | None) -> Iterator[Card]:
-    for element in select(root, layout.card)[:_MOST]:
+    for element in select(root, layout.card)[:_MOST_CARDS]:
         link = first(element, layout.card_link) if layout.card_link else None
         if link is None:
             link = element if element.tag == "a" else first(element, "a[href]")
@@ -72,7 +75,7 @@ def _selected(root: HtmlElement, layout: Layout, source: Source | None, page_url
             continue
         yield Card(
             title=text_of(link) or None,
-            url=spelled(joined(page_url, link.get("href")), source),
+            url=canonical_or_none(absolute_url(page_url, link.get("href")), source),
             authors=_card_authors(element),
             teaser=text_of(first(element, layout.card_teaser)) or None,
             section=_card_section(element, link),
@@ -110,16 +113,16 @@ def _when(element: HtmlElement, selector: str | None, source: Source | None) -> 
 
 
 def _structured(root: HtmlElement, source: Source | None, page_url: str | None) -> Iterator[Card]:
-    for heading in islice(root.iter(*_HEADINGS), _MOST):
+    for heading in islice(root.iter(*_HEADINGS), _MOST_CARDS):
         link = first(heading, "a[href]")
         if link is None:
             link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
-        if link is None or _in_furniture(heading):
+        if link is None or _in_boilerplate(heading):
             continue
         title = text_of(heading)
         if len(title) < 12:
             continue
-        url = spelled(joined(page_url, link.get("href")), source)
+        url = canonical_or_none(absolute_url(page_url, link.get("href")), source)
         if url is None or not _may_be_story(url, source, page_url):
             continue
         box = _box(heading)
@@ -133,10 +136,10 @@ def _structured(root: HtmlElement, source: Source | None, page_url: str | None) 
 
 
 def _box(heading: HtmlElement) -> HtmlElement | None:
-    """The card around *heading*: the largest element that holds no other heading."""
+    """The card around *heading*: the largest element without another heading."""
     box = None
     for ancestor in ancestors(heading, 6):
-        # Only whether there is a second one matters: a page may hold 60,000.
+        # Only whether there is a second one matters: a page may have 60,000.
         if len(list(islice(ancestor.iter(*_HEADINGS), 2))) > 1 or ancestor.tag in ("main", "body"):
             break
         box = ancestor
@@ -146,11 +149,11 @@ def _box(heading: HtmlElement) -> HtmlElement | None:
 
 
 def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[Card]:
-    for link in islice(root.iter("a"), 10 * _MOST):
+    for link in islice(root.iter("a"), 10 * _MOST_CARDS):
         href = link.get("href")
-        if not href or _in_furniture(link):
+        if not href or _in_boilerplate(link):
             continue
-        url = spelled(joined(page_url, href), source)
+        url = canonical_or_none(absolute_url(page_url, href), source)
         title = text_of(link)
         if url and is_article_url(url, source) and len(title) >= 12 and _SLUG.search(url):
             yield Card(title=title, url=url)
@@ -162,13 +165,57 @@ def _may_be_story(url: str, source: Source | None, page_url: str | None) -> bool
     return page_url is None or registered_domain(url) == registered_domain(page_url)
 
 
-def _in_furniture(element: HtmlElement) -> bool:
+def _in_boilerplate(element: HtmlElement) -> bool:
     return any(a.tag in ("nav", "footer", "header") for a in ancestors(element, 30))
 
 
 def _each_once(cards: Iterable[Card]) -> tuple[Card, ...]:
     kept: dict[str, Card] = {}
     for card in cards:
-        if card.url and card.title and len(kept) < _MOST:
+        if card.url and card.title and len(kept) < _MOST_CARDS:
             kept.setdefault(card.url, card)
     return tuple(kept.values())
+
+
+def read_related(
+    root: HtmlElement, scope: HtmlElement | None, layout: Layout | None, source: Source | None, page_url: str | None
+) -> list[Link]:
+    """The stories that cards in the story link to."""
+    selected = select(root, layout.related) if layout is not None else []
+    cards = selected or (_cards(scope) if scope is not None else ())
+    return list(_links(islice(cards, _MOST_RELATED), source, page_url))
+
+
+def _cards(scope: HtmlElement) -> Iterator[HtmlElement]:
+    # Walked, not selected: libxml2 is several times slower at this.
+    for element in scope.iterdescendants():
+        names = element.get("class")
+        if names and any(stem in names for stem in class_words.RELATED_STEMS) and _is_card(element.tag, names):
+            yield element
+
+
+def _is_card(tag: object, names: str) -> bool:
+    return any(name in names for name in class_words.RELATED_CARDS) or (tag == "aside" and "related" in names)
+
+
+def linked_titles(titles: Iterable[str], root: HtmlElement, source: Source | None, page_url: str | None) -> list[Link]:
+    """The links on the page whose text is one of *titles*."""
+    if not (wanted := set(titles)):
+        return []
+    longest = max(map(len, wanted))
+    named = ((line_of(link, longest), link.get("href")) for link in root.iter("a"))
+    return [
+        Link(title=text, url=url)
+        for text, address in named
+        if text in wanted and (url := canonical_or_none(absolute_url(page_url, address), source))
+    ]
+
+
+def _links(cards: Iterable[HtmlElement], source: Source | None, page_url: str | None) -> Iterable[Link]:
+    for card in cards:
+        link = card if card.tag == "a" else first(card, "a[href]")
+        title = text_of(first(card, _CARD_TITLE)) or text_of(link)
+        if title and link is not None:
+            yield Link(title=title, url=canonical_or_none(absolute_url(page_url, link.get("href")), source))
+        elif title:
+            yield Link(title=title)

@@ -1,20 +1,22 @@
-"""Reading text, words and addresses from elements. Every function here is linear in what it is given."""
+"""Reads text, names and selectors from elements, in time linear in the element."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newsbot.items import BlockKind
 from newsbot.text import plain
 
 
 def tag_names(names: str) -> frozenset[str]:
-    """The tag names, or other names, in a line of them."""
+    """The space-separated *names* as a set."""
     return frozenset(names.split())
 
 
@@ -32,11 +34,11 @@ def _compiled(selector: str) -> etree.XPath | None:
     try:
         return etree.XPath(HTMLTranslator().css_to_xpath(selector))
     except (SelectorError, etree.XPathError, ValueError):
-        return None  # `newsbot.sources` refuses such a selector by name; here a page must still be read
+        return None  # `newsbot.sources` rejects such a selector with its name; here a page must still be read
 
 
 def select(element: HtmlElement, selector: str | None) -> list[HtmlElement]:
-    """The elements beneath *element* that the CSS *selector* finds, in the page's order; none for no selector."""
+    """The elements beneath *element* matching the CSS *selector*, in the page's order; none without a selector."""
     if not selector:
         return []
     path = _compiled(selector)
@@ -44,12 +46,11 @@ def select(element: HtmlElement, selector: str | None) -> list[HtmlElement]:
 
 
 def first(element: HtmlElement, selector: str | None) -> HtmlElement | None:
-    """The first element that *selector* finds, or None."""
     return next(iter(select(element, selector)), None)
 
 
 def text_of(element: HtmlElement | None) -> str:
-    """What a reader sees of *element*, plain, with a blank between its blocks; empty for None."""
+    """The plain text of *element* as readers see it, with a blank between blocks; empty for None."""
     if element is None:
         return ""
     if len(element) == 0:
@@ -60,9 +61,9 @@ def text_of(element: HtmlElement | None) -> str:
 
 
 def line_of(element: HtmlElement, longest: int) -> str:
-    """`text_of(element)` where that is a line of at most *longest* characters, else the empty text.
+    """`text_of(element)` if it has at most *longest* characters, else "".
 
-    Stops as soon as there is more: a page may nest thousands of elements that each hold all of its text.
+    Stops at once if there is more: a page may nest thousands of elements that each hold all its text.
     """
     if len(element) == 0:
         only = element.text or ""
@@ -90,18 +91,18 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
 
 
 def words(element: HtmlElement) -> str:
-    """The class and id of *element* in lower case: what its makers call it, in as much as anybody would read of it."""
+    """The class and id of *element* in lower case, cut to a sane length."""
     return f"{(element.get('class') or '')[:LONGEST_NAMES]} {(element.get('id') or '')[:LONGEST_NAMES]}".lower()
 
 
 def dashed(names: str) -> str:
-    """A class or id in lower case with a dash between its words: "articleBody" as "article-body"."""
-    # Most are in lower case as they stand; to look for words in those takes longer than all else done with a name.
+    """*names* in lower case with dashes between words: "articleBody" as "article-body"."""
+    # Most are in lower case already, and looking for words in those is the slowest part.
     return names if names.islower() else _CAMEL.sub("-", names).lower()
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Whether the markup itself says that readers do not see *element*."""
+    """Whether the markup itself hides *element*."""
     if "hidden" in element.attrib and element.get("hidden") != "until-found":
         return True
     style = element.get("style")
@@ -109,7 +110,7 @@ def is_hidden(element: HtmlElement) -> bool:
 
 
 def following(element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
-    """The elements after *element* in the page's order, none of them within it; lazily, for few are wanted."""
+    """The elements after *element* in the page's order, outside it; lazily, for few are needed."""
     outer: HtmlElement | None = element
     while outer is not None:
         for sibling in outer.itersiblings():
@@ -118,9 +119,107 @@ def following(element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
 
 
 def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:
-    """The ancestors of *element*, nearest first, at most *most* of them."""
+    """Up to *most* ancestors of *element*, nearest first."""
     for _ in range(most):
         element = element.getparent()
         if element is None:
             return
         yield element
+
+
+_KINDS: dict[str, BlockKind] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("li", "dd", "dt"), "item"),
+    "blockquote": "quote",
+}
+_CELLS = frozenset({"td", "th"})
+_EMPTY_LINE = re.compile(r"\n[ \t\r\xa0]*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """One block of text: its kind, the share of it that is links, and its element."""
+
+    kind: BlockKind
+    text: str
+    links: float
+    element: HtmlElement
+
+
+class _Walk:
+    """One walk over an element. Iterative: pages nest deeper than Python's recursion limit."""
+
+    def __init__(self, container: HtmlElement, drop: Callable[[HtmlElement], bool]) -> None:
+        self.container, self.drop = container, drop
+        self.blocks: list[TextBlock] = []
+        self.pieces: list[str] = []
+        self.linked = self.in_link = 0
+        self.kinds: list[BlockKind] = ["paragraph"]
+        self.holder = container
+
+    def run(self) -> list[TextBlock]:
+        stack: list[tuple[HtmlElement, bool]] = [(self.container, True)]
+        while stack:
+            element, opening = stack.pop()
+            if not opening:
+                self._close(element)
+            elif element is not self.container and (not isinstance(element.tag, str) or self.drop(element)):
+                if element.tag in BLOCKS:
+                    self._flush()
+                self._add(element.tail)
+            else:
+                self._open(element)
+                stack.append((element, False))
+                stack.extend((child, True) for child in reversed(element))
+        self._flush()
+        return self.blocks
+
+    def _open(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag in BLOCKS and tag not in _CELLS:
+            self._flush()
+            self.holder = element
+            self.kinds.append(_KINDS.get(tag, self.kinds[-1]))
+        elif tag in _CELLS:
+            self.pieces.append(" ")
+        self.in_link += tag == "a"
+        self._add(element.text)
+
+    def _close(self, element: HtmlElement) -> None:
+        tag = element.tag
+        self.in_link -= tag == "a"
+        if tag in BLOCKS and tag not in _CELLS:
+            self._flush()
+            self.kinds.pop()
+            self.holder = element.getparent() if element is not self.container else element
+        if element is not self.container:
+            self._add(element.tail)
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text)
+            if self.in_link:
+                self.linked += len(text.strip())
+
+    def _flush(self) -> None:
+        if not self.pieces:
+            return
+        raw = "".join(self.pieces)
+        self.pieces.clear()
+        if raw.isspace():
+            self.linked = 0
+            return
+        whole = self.kinds[-1] == "heading" or "\n" not in raw
+        texts = [text for part in ((raw,) if whole else _EMPTY_LINE.split(raw)) if (text := plain(part))]
+        length = sum(map(len, texts)) or 1
+        linked = min(1.0, self.linked / length)
+        self.blocks += [TextBlock(self.kinds[-1], text, linked, self.holder) for text in texts]
+        self.linked = 0
+
+
+def read_blocks(container: HtmlElement, drop: Callable[[HtmlElement], bool]) -> list[TextBlock]:
+    """The blocks of *container* in reading order, without elements for which *drop* is true.
+
+    An empty line made of line breaks ends a paragraph, as it does for readers.
+    """
+    return _Walk(container, drop).run()

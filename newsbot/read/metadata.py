@@ -1,4 +1,4 @@
-"""Metadata: what the head of a page and its JSON-LD state about it, each with the evidence it was read from."""
+"""Reads what a page's head and JSON-LD state about it, with the evidence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from lxml.html import HtmlElement
 
 from newsbot.read.document import Document
-from newsbot.read.jsonld import LONGEST_VALUE, Node, article_node, clean, is_live_blog, listed, read_nodes, string
+from newsbot.read.jsonld import LONGEST_VALUE, Node, article_node, as_list, clean, is_live_blog, read_nodes, string
 
 Evidence = Literal["json-ld", "meta", "markup"]
 Stated = tuple[str, Evidence]
@@ -75,7 +75,7 @@ _LANGUAGE_TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the page states about itself apart from its visible text. The strongest evidence comes first in each."""
+    """What a page states about itself outside its visible text, the strongest evidence first."""
 
     article: Node | None = None
     nodes: tuple[Node, ...] = ()
@@ -93,20 +93,19 @@ class Metadata:
     images: tuple[Stated, ...] = ()
     meta_authors: tuple[str, ...] = ()
     paywalled: bool | None = None
-    paywalled_by: Evidence = "json-ld"  # where `paywalled` is not None
+    paywalled_by: Evidence = "json-ld"  # unless `paywalled` is None
     next_page: str | None = None
     language: tuple[Stated, ...] = ()
     body_text: str | None = None
 
     @property
     def says_article(self) -> bool:
-        """Whether the page calls itself a story."""
         return self.article is not None or self.og_type in ("article", "news", "newsarticle")
 
 
 @dataclass(slots=True)
 class _Head:
-    """The <meta> and <link> of a page by lower-case name, in order; as they stand, for few are asked for."""
+    """The raw <meta> and <link> values of a page by lower-case name, in order; cleaned on use, as few are needed."""
 
     metas: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
@@ -119,7 +118,7 @@ class _Head:
 
 
 def read_metadata(document: Document) -> Metadata:
-    """What *document* states about itself. Absent facts are empty; nothing is guessed from the text."""
+    """What *document* states about itself. Missing facts are empty; nothing is guessed from the text."""
     head = _read_head(document.root)
     nodes = read_nodes(document.scripts)
     node = article_node(nodes) or {}
@@ -185,7 +184,7 @@ def _publisher(node: Node) -> str | None:
 
 
 def _sections(node: Node, head: _Head) -> tuple[Stated, ...]:
-    named = [text for value in listed(node.get("articleSection")) if (text := string(value))]
+    named = [text for value in as_list(node.get("articleSection")) if (text := string(value))]
     stated = _both(list(named), head.all(_SECTIONS))
     return tuple((text, evidence) for text, evidence in stated if not _ADDRESS.match(text))
 
@@ -201,7 +200,7 @@ def _language(node: Node, head: _Head) -> tuple[Stated, ...]:
 
 def _tags(node: Node, head: _Head) -> tuple[Stated, ...]:
     stated: list[Stated] = [(tag, "meta") for tag in head.all(_TAGS[:2])]
-    for value in listed(node.get("keywords")):
+    for value in as_list(node.get("keywords")):
         text = string(value)
         if text:
             stated += [(tag, "json-ld") for tag in (text.split(",") if "," in text else [text])]
@@ -216,7 +215,7 @@ def _tags(node: Node, head: _Head) -> tuple[Stated, ...]:
 
 def _images(node: Node, head: _Head) -> tuple[Stated, ...]:
     found: list[Stated] = []
-    for value in listed(node.get("image"))[:3]:
+    for value in as_list(node.get("image"))[:3]:
         address = value.get("url") or value.get("contentUrl") if isinstance(value, dict) else value
         text = string(address)
         if text:
@@ -240,10 +239,10 @@ def _body_text(node: Node) -> str | None:
 
 
 def read_language(stated: Iterable[Stated], default: str | None = None) -> tuple[str, str] | None:
-    """The first of *stated* that is a language tag, as its primary subtag ("en" of "en-GB"), with its evidence; else
-    *default*, which is the source's.
+    """The first language tag in *stated* as its primary subtag ("en" of "en-GB"), with its evidence; else *default*,
+    the source's.
 
-    Nothing is detected from the text: a page that states nothing has the language of its source.
+    Never detected from the text.
     """
     for text, evidence in stated:
         found = _LANGUAGE_TAG.match(text.strip())

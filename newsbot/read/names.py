@@ -1,6 +1,6 @@
-"""Names: from a byline to the people in it, and from a name to its Author.
+"""Splits bylines into names, and turns names into Authors.
 
-Some words that stand before the names begin names, too: Von Miller, Da Silva, Oleh Ivanenko.
+Some bywords also begin names: Von Miller, Da Silva, Oleh Ivanenko.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
-from newsbot.read.text_boilerplate import ends_story, is_furniture
+from newsbot.read.text_boilerplate import ends_story, is_boilerplate
 from newsbot.source import Source
 from newsbot.text import plain
 
-LONGEST_BYLINE = 10_000  # characters; of a longer one, so many are read
-AND = r"and|und|et|y|e|en|och|og|ja|i|та|и|ve|dan|và|mit|with"  # what stands between two names
+LONGEST_BYLINE = 10_000  # characters that are read
+AND = r"and|und|et|y|e|en|och|og|ja|i|та|и|ve|dan|và|mit|with"  # words between two names
 _WORD = re.compile(r"\S+")
 _LABEL = re.compile(r"\.\w+\)?")  # of a host
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
@@ -60,7 +60,7 @@ _BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begi
     "od": frozenset({"hr", "bs", "sr"}),
 }
 _AGENCY = re.compile(r"[A-Z]{2,5}$")
-_FIRST_NAMES = frozenset({"oleh", "yazan"})  # of so many people that a capital decides for the name
+_FIRST_NAMES = frozenset({"oleh", "yazan"})  # so common that a capital decides for the name
 _NAME_ENDS = re.compile(rf"[,;|/•·，、(]|\s&|\s(?:{AND})\s")
 _WITHIN_SURNAMES = frozenset(
     ("de", "del", "della", "den", "der", "des", "di", "dos", "du", "la", "las", "le", "los", "van", "von", "zu")
@@ -76,7 +76,7 @@ def make_author(
     url: str | None = None,
     avatar_url: str | None = None,
 ) -> Author | None:
-    """An Author through the loader; None where *name* is none."""
+    """An Author through the loader; None if *name* is no name."""
     loader = AuthorLoader(source=source)
     values = {"name": name, "role": role, "bio": bio, "url": url, "avatar_url": avatar_url}
     for key, value in values.items():
@@ -86,37 +86,37 @@ def make_author(
 
 
 def split_names(text: str, *, stated: bool = False, language: str | None = None) -> list[str]:
-    """The names in a byline, in order, without "By", roles, e-mail addresses and dates.
+    """The names in a byline in order, without "By", roles, e-mail addresses and dates.
 
-    What is *stated*, as data and not for readers, names people as they are called: "Von" is a name there. For readers
-    it is one unless it is "by" in the page's *language*.
+    *stated* names come as data, where "Von" is a name. In visible text it is one unless it means "by" in the page's
+    *language*.
     """
     text = _single_blanks(text[:LONGEST_BYLINE])
     named = without_sure_byword(text)
     names: dict[str, None] = {}
-    for number, part in enumerate(apart(_DATE.sub("", _without_addresses(named)))):
+    for number, part in enumerate(name_parts(_DATE.sub("", _without_addresses(named)))):
         bare = part.strip(_AROUND)
         is_name_itself = stated or (number == 0 and named != text)
         name = plain(without_sure_byword(bare) if is_name_itself else without_byword(bare, language)).strip(_BEHIND)
-        if is_name(name := _once(name)):
+        if is_name(name := _without_repetition(name)):
             names[name] = None
     return list(names)
 
 
-def apart(text: str) -> Iterator[str]:
-    """The names that commas and "and" tell apart; "and" does not in what one part of a newsroom is called."""
+def name_parts(text: str) -> Iterator[str]:
+    """The names separated by commas and "and", except for the "and" in a newsroom unit's name."""
     for part in _COMMA.split(text):
         yield from (part,) if _UNIT_OF_TWO.match(part) else _AND.split(part)
 
 
-def _once(name: str) -> str:
-    """*name* without its own repetition: a renderer shows a picture's text and then the name."""
+def _without_repetition(name: str) -> str:
+    """*name* without its repetition: renderers show a picture's text and then the name."""
     half, odd = divmod(len(name), 2)
     return name[:half] if odd and name[:half] == name[half + 1 :] and name[half] == " " else name
 
 
 def _single_blanks(text: str) -> str:
-    """*text* with one blank between words, and the lines that hold any: patterns look at each run of blanks often."""
+    """*text* with single blanks and without empty lines, because patterns rescan runs of blanks."""
     return "\n".join(line for each in text.splitlines() if (line := " ".join(each.split())))
 
 
@@ -125,7 +125,7 @@ def _without_addresses(text: str) -> str:
 
 
 def _without_email(word: re.Match[str]) -> str:
-    """A word without the e-mail address that it begins with; each part of it is looked at once."""
+    """The word without the e-mail address it begins with; each part is scanned once."""
     text = word[0]
     at = text.find("@", 1)
     if at < 0:
@@ -139,7 +139,7 @@ def is_name(text: str) -> bool:
     if not 2 <= len(text) <= 60 or not _LETTER.search(text) or len(text.split()) > 6:
         return False
     if (
-        is_furniture(text)
+        is_boilerplate(text)
         or ends_story(text)
         or _PICTURE.match(text)
         or text.lower().startswith(("http", "www."))
@@ -155,20 +155,20 @@ def _looks_personal(text: str) -> bool:
 
 
 def is_desk(name: str) -> bool:
-    """Whether *name* is rather an organisation's than a person's."""
+    """Whether *name* is more likely an organisation's than a person's."""
     return bool(_DESK.search(name))
 
 
 def says_by(line: str) -> bool:
-    """Whether *line* begins as bylines do: "By", "Von", "Par"."""
+    """Whether *line* begins like a byline: "By", "Von", "Par"."""
     line = f"{line.strip()} "
     return bool(_SURE.match(line) or _PERHAPS.match(line))
 
 
 def after_byword(line: str) -> str | None:
-    """The names in *line* after a word as bylines begin with; None where it has no such word.
+    """The names in *line* after its byword; None without a byword.
 
-    A word that may begin the name itself is taken off only where a first and a last name remain, or an agency's.
+    A byword that may be part of the name is removed only if first and last name, or an agency, remain.
     """
     shorter = without_sure_byword(line)
     if shorter != line:
@@ -188,9 +188,8 @@ def after_byword(line: str) -> str | None:
 
 
 def without_byword(line: str, language: str | None) -> str:
-    """*line* without the word before its names. With a capital, "von" and its like go only in a *language* they are of.
-
-    Elsewhere they begin the names of people: Von Anna Miller, Par Erik Lindgren.
+    """*line* without its byword. Capitalised, "von" and the like go only in their own *language*: elsewhere they begin
+    names (Von Anna Miller, Par Erik Lindgren).
     """
     found = None if without_sure_byword(line) != line else _PERHAPS.match(line)
     if found and line[0].isupper() and not _AGENCY.match(line[found.end() :]):
@@ -201,10 +200,10 @@ def without_byword(line: str, language: str | None) -> str:
 
 
 def without_any_byword(line: str) -> str:
-    """*line* without a word that stands before names, be it a part of the name or not."""
+    """*line* without its byword, even if that may be part of the name."""
     return _PERHAPS.sub("", without_sure_byword(line))
 
 
 def without_sure_byword(line: str) -> str:
-    """*line* without a word before its names that is a part of none."""
+    """*line* without a byword that is never part of a name."""
     return _SURE.sub("", line)

@@ -1,7 +1,7 @@
-"""The body: which element holds the story, and which of its blocks are the story.
+"""Finds a page's story and its blocks.
 
-Three ways, the first that gives enough text wins: the source's selector; our own reading, which finds the element that
-holds most of the page's running text; trafilatura.
+The first way that gives enough text wins: the source's selector; our own search for the element with most of the
+running text; trafilatura.
 """
 
 from __future__ import annotations
@@ -15,31 +15,33 @@ import trafilatura
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from newsbot.read.blocks import TextBlock, read_blocks
-from newsbot.read.jsonld import clean
+from newsbot.dates import parse_instant
+from newsbot.items import Block, Entry
+from newsbot.read.jsonld import Node, as_list, clean, string
 from newsbot.read.line_shapes import ends_sentence
-from newsbot.read.markup import select, tag_names
-from newsbot.read.story_element import find_container, furniture_of, kind_of
+from newsbot.read.markup import TextBlock, ancestors, first, read_blocks, select, tag_names, text_of
+from newsbot.read.story_element import boilerplate_of, find_container, kind_of
 from newsbot.read.text_boilerplate import is_call, is_noise
 from newsbot.source import Layout
 from newsbot.text import letters_of, plain
 
-ENOUGH = 250  # characters of running text below which a page has no story of its own
+ENOUGH = 250  # characters of running text; with fewer a page has no story
 _GOOD_PART = 0.1
 _MAINLY = 0.5
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
 _SHORT = 200  # characters of a block that may be an aside
-_LONGEST_LABEL = 60  # characters of a line over other lines
+_LONGEST_LABEL = 60  # characters of a line above other lines
 _LONG_LABEL = 120
 _MOSTLY = 0.8
 _RATHER = 0.5
 _PARTLY = 0.2
+_MOST_POSTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The blocks of a story, the element they stand in (None where there is none), and how they were found."""
+    """A story's blocks, the element around them (None if there is none), and how they were found."""
 
     blocks: tuple[TextBlock, ...] = ()
     container: HtmlElement | None = None
@@ -47,24 +49,25 @@ class Body:
 
     @property
     def characters(self) -> int:
-        """How much running text there is."""
+        """Characters of running text."""
         return sum(len(block.text) for block in self.blocks if block.kind != "heading")
 
 
 def read_body(root: HtmlElement, layout: Layout | None, title: str | None, heading: HtmlElement | None = None) -> Body:
-    """The body of the page, by the strongest way that gives one."""
+    """The page's body, by the source's selector or our own search."""
     if layout is not None and (body := _selected(root, layout, title)):
         return body
     found = find_container(root, heading)
     if found is None:
         return Body()
-    blocks = read_blocks(found.element, found.furniture)
-    return Body(tuple(_story_blocks(blocks, title, heading)), found.element, "text")
+    container, boilerplate = found
+    blocks = read_blocks(container, boilerplate)
+    return Body(tuple(_story_blocks(blocks, title, heading)), container, "text")
 
 
-def checked_by(body: Body, stated: str | None) -> Body:
-    """*body* held against the text that JSON-LD states: not past its last words, and that text itself where what was
-    found is another's. A shortened statement (a teaser for readers who have not paid) changes nothing.
+def checked_against(body: Body, stated: str | None) -> Body:
+    """*body* checked against the text in JSON-LD: cut after its last words, or replaced by it if *body* is another
+    text. A shortened statement (a teaser for readers who have not paid) changes nothing.
     """
     if body.way != "text" or body.container is None or stated is None:
         return body
@@ -85,7 +88,7 @@ def checked_by(body: Body, stated: str | None) -> Body:
 
 
 def with_trafilatura(root: HtmlElement) -> Body:
-    """The body as trafilatura reads it: the last resort."""
+    """The body as trafilatura finds it: the last resort."""
     try:
         tree = html.document_fromstring(etree.tostring(root, encoding="unicode"))
         found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)
@@ -100,19 +103,19 @@ def _selected(root: HtmlElement, layout: Layout, title: str | None) -> Body | No
     containers = select(root, layout.body)
     if not containers:
         return None
-    furniture = furniture_of(root)
+    boilerplate = boilerplate_of(root)
     dropped = {
         element for selector in (*layout.drop, layout.related, layout.caption) for element in select(root, selector)
     }
     for container in containers:
-        blocks = read_blocks(container, lambda element: element in dropped or furniture(element))
+        blocks = read_blocks(container, lambda element: element in dropped or boilerplate(element))
         if blocks:
             return Body(tuple(_story_blocks(blocks, title)), container, "selector")
     return None
 
 
 def _story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlElement | None = None) -> list[TextBlock]:
-    """The blocks of the story: after its title, without asides, and not past its last running text."""
+    """The story's blocks: after the title, without asides, up to its last running text."""
     start = next(
         (
             i + 1
@@ -130,7 +133,7 @@ def _story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlEleme
 
 
 def _end_of_story(blocks: list[TextBlock]) -> int:
-    """Where the boxes that hold a good part of the running text end: what follows stands in boxes of other kinds."""
+    """The end of the boxes with much of the running text; what follows is in boxes of other kinds."""
     shares: dict[tuple[object, str], int] = {}
     boxes = [_box(block) for block in blocks]
     kinds = [kind if (kind := kind_of(box))[1] else (box, "") for box in boxes]
@@ -145,7 +148,7 @@ def _end_of_story(blocks: list[TextBlock]) -> int:
 
 
 def _box(block: TextBlock) -> HtmlElement:
-    """The element whose paragraphs, lists and quotes stand side by side with *block*."""
+    """The element in which *block* stands beside other paragraphs, lists and quotes."""
     element = block.element
     while element.tag in _TEXTUAL and element.getparent() is not None:
         element = element.getparent()
@@ -157,15 +160,15 @@ def _running(blocks: list[TextBlock]) -> int:
 
 
 def _without_asides(blocks: Sequence[TextBlock]) -> list[TextBlock]:
-    """*blocks* without links to other stories and the labels over them, and without lines that say nothing.
+    """*blocks* without links to other stories, their labels, and noise.
 
-    A short line that consists of links, or calls to read something else, is dropped; a heading or label whose whole
-    list was dropped goes with it.
+    Drops short lines made of links and calls to read something else, and headings or labels whose whole list was
+    dropped.
     """
     dropped = [_is_aside(block) or is_noise(block.text) for block in blocks]
     _drop_link_lists(blocks, dropped)
     for i in range(len(blocks) - 1, -1, -1):
-        if not dropped[i] and _is_label(blocks[i]) and _stands_over_dropped(blocks, dropped, i):
+        if not dropped[i] and _is_label(blocks[i]) and _heads_dropped(blocks, dropped, i):
             dropped[i] = True
     return [block for block, gone in zip(blocks, dropped, strict=True) if not gone]
 
@@ -181,13 +184,13 @@ def _is_aside(block: TextBlock) -> bool:
 
 
 def _is_anchor(block: TextBlock) -> bool:
-    """Whether the link of a heading is one that others point to, not one that leads away."""
+    """Whether a heading's link is an anchor on this page."""
     link = next(block.element.iter("a"), None)
     return link is not None and (link.get("href") or "#").startswith("#")
 
 
 def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
-    """Drop lists each of whose items is rather a link: they name other stories, or other places of this one."""
+    """Drops lists in which every item is mostly a link: to other stories, or within this one."""
     start = 0
     while start < len(blocks):
         end = start + 1
@@ -206,9 +209,48 @@ def _is_label(block: TextBlock) -> bool:
     return len(block.text) <= _LONGEST_LABEL and (block.kind == "heading" or is_call(block.text))
 
 
-def _stands_over_dropped(blocks: Sequence[TextBlock], dropped: list[bool], i: int) -> bool:
+def _heads_dropped(blocks: Sequence[TextBlock], dropped: list[bool], i: int) -> bool:
     if i + 1 >= len(blocks) or not dropped[i + 1] or is_noise(blocks[i + 1].text):
         return False
     following = next((k for k in range(i + 1, len(blocks)) if not dropped[k]), None)
-    # What comes after the dropped lines belongs to the heading too, unless it has one of its own.
+    # Lines after the dropped ones belong to the heading too, unless they have their own.
     return following is None or blocks[following].kind == "heading" or is_call(blocks[i].text)
+
+
+def read_entries(node: Node | None, container: HtmlElement | None, zone: str | None) -> tuple[list[Entry], str]:
+    """A live blog's posts in the page's order, from JSON-LD, else from the clocks beside their headings, with the
+    evidence.
+    """
+    stated = [
+        entry for value in as_list((node or {}).get("liveBlogUpdate"))[:_MOST_POSTS] if (entry := _stated(value, zone))
+    ]
+    return (stated, "json-ld") if stated else (_shown(container, zone), "markup")
+
+
+def _stated(value: object, zone: str | None) -> Entry | None:
+    if not isinstance(value, dict):
+        return None
+    instant = parse_instant(string(value.get("datePublished")) or "", zone)
+    raw = value.get("articleBody")
+    parts = [clean(part) for part in raw.split("\n\n")] if isinstance(raw, str) else []
+    body = tuple(Block(kind="paragraph", text=part) for part in parts if part)
+    title = string(value.get("headline"))
+    if not (body or title):
+        return None
+    return Entry(published=instant[0] if instant else None, title=title, body=body)
+
+
+def _shown(container: HtmlElement | None, zone: str | None) -> list[Entry]:
+    if container is None:
+        return []
+    entries = []
+    for clock in list(container.iter("time"))[:_MOST_POSTS]:
+        instant = parse_instant(clock.get("datetime") or "", zone)
+        box = next((a for a in ancestors(clock, 4) if first(a, "p") is not None and a is not container), None)
+        if instant is None or box is None:
+            continue
+        heading = first(box, "h2, h3, h4")
+        title = text_of(heading).removeprefix(text_of(clock)).strip() or None
+        body = tuple(Block(kind="paragraph", text=text) for p in box.iter("p") if (text := text_of(p)))
+        entries.append(Entry(published=instant[0], title=title, body=body))
+    return entries if len(entries) > 1 else []

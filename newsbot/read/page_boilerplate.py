@@ -1,4 +1,4 @@
-"""Furniture: the parts of a page that are no part of the story, told by what its makers call them."""
+"""Recognises the parts of a page outside the story by tag, name, role and visibility."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from newsbot.read.markup import dashed, is_hidden, tag_names
 _NEVER = tag_names("head title nav button figcaption picture video audio input label menu")
 _SELDOM = tag_names("footer form aside figure dialog")
 _ROLES = tag_names("navigation complementary banner contentinfo search dialog alert toolbar menu")
-# Words of a sentence: "author" or "tag" on one of them says what it points to, not that it is no part of the text.
+# Inline tags: in a sentence, "author" or "tag" describes a link's target and does not make it boilerplate.
 _WORDS = tag_names("a em strong b i u mark abbr q span")
 _SENTENCES = tag_names("p li td em strong b i u span blockquote")
 _TOO_MUCH = 0.3
@@ -24,13 +24,13 @@ _TEXT_OF_ITS_OWN = 300
 
 
 @lru_cache(maxsize=8192)
-def is_furniture_name(names: str) -> bool:
-    """Whether a class or id says that its element is furniture: a share bar, a card, a box, a caption."""
-    return bool(class_words.FURNITURE.search(dashed(names)))
+def is_boilerplate_name(names: str) -> bool:
+    """Whether a class or id names boilerplate: a share bar, a card, a box, a caption."""
+    return bool(class_words.BOILERPLATE.search(dashed(names)))
 
 
 def _is_caption_sized(element: HtmlElement) -> bool:
-    """Whether *element* holds a picture, or is a line beneath one, and no more words than a caption has."""
+    """Whether *element* has no more words than a caption."""
     length = 0
     for text in element.itertext():
         length += len(text.strip())
@@ -41,7 +41,7 @@ def _is_caption_sized(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_picture_name(names: str) -> bool:
-    """Whether a class or id says that its element holds a picture, or the words beneath one."""
+    """Whether a class or id names a picture or its caption."""
     lower = names.lower()
     return any(stem in lower for stem in class_words.PICTURE_STEMS) and bool(class_words.PICTURE.search(dashed(names)))
 
@@ -52,24 +52,24 @@ def _is_box_name(names: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def is_surely_furniture(names: str) -> bool:
-    """Whether a class or id names what is never a story however much text it holds: comments, a cookie dialog."""
-    return bool(class_words.SURELY_FURNITURE.search(names.lower()))
+def is_surely_boilerplate(names: str) -> bool:
+    """Whether a class or id is never a story's, however much text it holds: comments, a cookie dialog."""
+    return bool(class_words.SURELY_BOILERPLATE.search(names.lower()))
 
 
 @dataclass(frozen=True, slots=True)
-class Furniture:
-    """Says of an element whether it is no part of the story.
+class Boilerplate:
+    """Tells whether an element is boilerplate.
 
-    *weights* is how much running text stands in each element. A name alone proves nothing of an element that holds much
-    of it: `has-sidebar` on a story's own wrapper, one <form> around the whole page.
+    *weights* is the running text in each element. A name alone does not condemn an element with much of it: `has-
+    sidebar` on the story's wrapper, one <form> around the page.
     """
 
     weights: Mapping[HtmlElement, float] = field(default_factory=dict)
     total: float = 0.0
 
     def __call__(self, element: HtmlElement) -> bool:
-        """Whether *element* is furniture: by its tag, its name, its role, or being hidden."""
+        """Whether *element* is boilerplate, by its tag, name, role or being hidden."""
         if element.tag in _NEVER:
             return True
         if element.tag == "blockquote" and not is_hidden(element):
@@ -77,18 +77,18 @@ class Furniture:
         if not element.attrib and element.tag not in _SELDOM:
             return False
         names = _names(element)
-        if not (element.tag in _SELDOM or _is_called_furniture(element, names)):
+        if not (element.tag in _SELDOM or _has_boilerplate_name(element, names)):
             return self._is_box(element, names)
         if element.tag in _WORDS and _is_word(element):
             return is_hidden(element) or bool(class_words.HIDDEN.search(names.lower()))
         weight = self.weights.get(element, 0.0)
         if weight < _TOO_MUCH * self.total or not self.total:
             return True
-        sure = element.tag == "footer" or is_hidden(element) or is_surely_furniture(names)
+        sure = element.tag == "footer" or is_hidden(element) or is_surely_boilerplate(names)
         return sure and weight < _ALL_BUT * self.total
 
     def _is_box(self, element: HtmlElement, names: str) -> bool:
-        """Whether *element* is a box with no text of its own: a picture with its caption, an embedded thing."""
+        """Whether *element* is a box without text of its own: a picture with its caption, an embed."""
         if len(names) < 2:
             return False
         weight = self.weights.get(element, 0.0)
@@ -100,7 +100,7 @@ class Furniture:
 
 
 def _is_word(element: HtmlElement) -> bool:
-    """Whether *element* is part of a sentence: something was said before or goes on after it, in the same line."""
+    """Whether *element* is part of a sentence, with text before or after it on the same line."""
     outer = element.getparent()
     if outer is None or outer.tag not in _SENTENCES:
         return False
@@ -113,8 +113,8 @@ def _names(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
 
 
-def _is_called_furniture(element: HtmlElement, names: str) -> bool:
-    if len(names) > 1 and (is_furniture_name(names) or is_surely_furniture(names)):
+def _has_boilerplate_name(element: HtmlElement, names: str) -> bool:
+    if len(names) > 1 and (is_boilerplate_name(names) or is_surely_boilerplate(names)):
         return True
     return (
         element.get("role") in _ROLES

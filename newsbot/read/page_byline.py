@@ -1,25 +1,41 @@
-"""Bylines: the people whom the visible page calls the authors of its story."""
+"""Finds the authors that a page shows to readers, and labelled facts ("Author: Ilse Brandvold")."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.items import Author
 from newsbot.read import class_words
-from newsbot.read.labels import AUTHORS, labelled
-from newsbot.read.markup import LONGEST_NAMES, ancestors, first, line_of, select, text_of
+from newsbot.read.markup import LONGEST_NAMES, ancestors, first, line_of, select, tag_names, text_of
 from newsbot.read.names import is_desk, is_name, make_author, says_by, split_names, without_any_byword
-from newsbot.read.story_address import joined
+from newsbot.read.story_address import absolute_url
 from newsbot.source import Layout, Source
+from newsbot.text import plain
 
 _AUTHOR_PATH = re.compile(r"/authors?/", re.IGNORECASE)
 _UNLIKE_A_NAME = re.compile(r"[\d:]")
-_MOST = 20  # bylines of one story, and names of one
-_LINKS = 100  # that a byline may hold
+_MOST = 20  # bylines of one story, and names in one
+_LINKS = 100  # in a byline
 _LOOKED_AT = 20_000  # elements
+AUTHORS = re.compile(
+    r"authors?|written by|by|autor(?:in|en|innen|[:*_/]?in(?:nen)?)?(?:/autor(?:in)?)?|verfasser(?:in)?|auteure?s?|"
+    r"autrice|autore|autori|autora|autores|penulis|yazar|автор|tác giả",
+    re.IGNORECASE,
+)
+DAYS = re.compile(
+    r"date|published|publication date|date published|posted(?: on)?|datum|veröffentlicht(?: am)?|erschienen(?: am)?|"
+    r"publié(?: le)?|date de publication|fecha|publicado(?: el| em)?|data|pubblicato(?: il)?|data de publicação|"
+    r"gepubliceerd(?: op)?|publicerad|publisert|udgivet|tanggal|дата",
+    re.IGNORECASE,
+)
+_LABELS = ("strong", "b", "dt", "th", "span", "label", "em")
+_ELSEWHERE = tag_names("aside nav footer form")
+_MOST_LABELS = 20_000  # elements looked at
+_LONGEST_FACT = 120  # characters of a fact
 
 
 def from_selectors(
@@ -43,15 +59,15 @@ def from_selectors(
                 name=name,
                 role=text_of(first(scope, layout.author_role)) if one else None,
                 bio=text_of(first(scope, layout.author_bio)) if one else None,
-                url=joined(page_url, link.get("href")) if link is not None else None,
-                avatar_url=joined(page_url, picture.get("src")) if picture is not None else None,
+                url=absolute_url(page_url, link.get("href")) if link is not None else None,
+                avatar_url=absolute_url(page_url, picture.get("src")) if picture is not None else None,
             )
             found.append(author)
     return [author for author in found if author is not None]
 
 
 def _own_box(element: HtmlElement, elements: list[HtmlElement]) -> HtmlElement:
-    """The largest element around *element* that no other byline shares; the page's body at most."""
+    """The largest element around *element* without another byline; at most the page's body."""
     others = set(elements) - {element}
     box = element
     for ancestor in ancestors(element, 12):
@@ -75,7 +91,7 @@ def from_markup(scope: HtmlElement, source: Source | None, page_url: str | None,
 
 
 def _authorship(element: HtmlElement) -> int | None:
-    """How surely the markup calls *element* the author's, surest first; None where it does not."""
+    """How surely the markup marks *element* as the author, 0 the surest; None if not at all."""
     attributes = element.attrib
     if "author" in attributes.get("itemprop", "").split():
         return 0
@@ -94,13 +110,13 @@ def _named_in(element: HtmlElement, source: Source | None, page_url: str | None,
     text, stated = content or text_of(named), bool(content) or inner is not None
     if len(text) > 120:
         return []
-    link = joined(page_url, element.get("href")) if element.tag == "a" else None
+    link = absolute_url(page_url, element.get("href")) if element.tag == "a" else None
     authors = [make_author(source, name=name, url=link) for name in split_names(text, stated=stated, language=language)]
     return [author for author in authors if author is not None and is_name(author.name)]
 
 
 def from_byline(scope: HtmlElement, source: Source | None, language: str | None) -> list[Author]:
-    """The persons of the first line near the story that its makers call the author's and that says "by"."""
+    """The people in the first line near the story that is named like a byline and says "by"."""
     for element in islice(scope.iter("p", "div", "span", "li", "address"), _LOOKED_AT):
         if not element.attrib or not class_words.BYLINE.search((element.get("class") or "")[:LONGEST_NAMES]):
             continue
@@ -113,7 +129,7 @@ def from_byline(scope: HtmlElement, source: Source | None, language: str | None)
 
 
 def from_label(scope: HtmlElement, source: Source | None, language: str | None) -> list[Author]:
-    """The persons beside the first label that says that they are the authors."""
+    """The people beside the first author label."""
     return next((found for text in labelled(scope, AUTHORS) if (found := _persons_in(text, source, language))), [])
 
 
@@ -126,5 +142,20 @@ def _persons_in(text: str, source: Source | None, language: str | None) -> list[
 
 
 def _is_full(name: str) -> bool:
-    """Whether *name* is a first and a last name, and not "by" in small letters and one name more."""
+    """Whether *name* has a first and a last name, a lower-case byword aside."""
     return len((without_any_byword(name) if name[0].islower() else name).split()) > 1
+
+
+def labelled(scope: HtmlElement, label: re.Pattern[str]) -> Iterator[str]:
+    """The texts right after, or in the element after, each element in *scope* that is just a *label*."""
+    for element in islice(scope.iter(*_LABELS), _MOST_LABELS):
+        called = (element.text or "").strip(" \t\r\n\xa0:：")
+        if len(element) or not 1 < len(called) < 30 or not label.fullmatch(called):
+            continue
+        if any(outer.tag in _ELSEWHERE for outer in ancestors(element, 6)):
+            continue
+        beside, after = plain(element.tail or "").strip(" :："), element.getnext()
+        if not beside and after is not None:
+            beside = line_of(after, _LONGEST_FACT)
+        if 1 < len(beside) <= _LONGEST_FACT:
+            yield beside

@@ -1,4 +1,4 @@
-"""People: who wrote the story, in order, with what the page shows of them."""
+"""Finds a story's authors, in order."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from newsbot.items import Author
-from newsbot.read.jsonld import Node, listed, string, types_of
+from newsbot.read.jsonld import Node, as_list, string, types_of
 from newsbot.read.metadata import Metadata, read_language
 from newsbot.read.names import is_desk, make_author, split_names
 from newsbot.read.page_byline import from_byline, from_label, from_markup, from_selectors
-from newsbot.read.story_address import joined, registered_domain
+from newsbot.read.story_address import absolute_url, registered_domain
 from newsbot.source import Layout, Source
 from newsbot.text import letters_of
 
@@ -33,11 +33,11 @@ def read_people(
     page_url: str | None,
     scope: HtmlElement | None,
 ) -> tuple[tuple[Author, ...], str]:
-    """The authors and the evidence for them. Better none than a wrong one.
+    """The authors and the evidence for them; none rather than a wrong one.
 
-    The source's selectors; else JSON-LD; else <meta>; else what the markup near the story (*scope*) calls an author.
-    Persons come before desks, and the site itself is the author only where nobody else is. What another kind of
-    evidence knows of the same name (an address, an avatar) is kept.
+    From the source's selectors; else JSON-LD; else <meta>; else the markup near the story (*scope*). People come before
+    desks, and the site itself counts only if nobody else is named. Addresses and avatars from other evidence for the
+    same name are kept.
     """
     known = _from_json(metadata.article, source, page_url)
     language, _ = read_language(metadata.language, source.language if source else None) or (None, "")
@@ -68,7 +68,7 @@ def read_people(
 def _from_json(node: Node | None, source: Source | None, page_url: str | None) -> list[Author]:
     if node is None:
         return []
-    stated = [*listed(node.get("author") or node.get("creator")), *_contributors(node)]
+    stated = [*as_list(node.get("author") or node.get("creator")), *_contributors(node)]
     authors: dict[str, Author] = {}
     for author in chain.from_iterable(_one_from_json(value, source, page_url) for value in stated[:20]):
         authors.setdefault(author.name, author)
@@ -79,12 +79,12 @@ def _from_json(node: Node | None, source: Source | None, page_url: str | None) -
 
 def _contributors(node: Node) -> Iterable[Any]:
     return [
-        value for value in listed(node.get("contributor")) if isinstance(value, dict) and "person" in types_of(value)
+        value for value in as_list(node.get("contributor")) if isinstance(value, dict) and "person" in types_of(value)
     ]
 
 
 def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> Iterator[Author]:
-    """The authors that one value states; as they are asked for, for it may hold thousands."""
+    """The authors in one value, lazily: it may hold thousands."""
     if isinstance(value, list):
         for inner in value[:20]:
             yield from _one_from_json(inner, source, page_url)
@@ -112,15 +112,15 @@ def _from_object(value: Node, source: Source | None, page_url: str | None) -> It
         author = make_author(
             source,
             name=each,
-            url=joined(page_url, url) if url and one else None,
-            avatar_url=joined(page_url, picture) if picture and one else None,
+            url=absolute_url(page_url, url) if url and one else None,
+            avatar_url=absolute_url(page_url, picture) if picture and one else None,
         )
         if author is not None:
             yield author
 
 
 def _with_known(shown: Iterable[Author], known: Iterable[Author]) -> tuple[Author, ...]:
-    """The authors *shown*, with what is *known* of those of the same name."""
+    """The authors *shown*, completed with what is *known* under the same name."""
     others: dict[str, Author] = {}
     for other in known:
         others.setdefault(other.name.casefold(), other)
@@ -138,26 +138,26 @@ def _persons_first(authors: list[Author], organisations: Collection[str] = ()) -
 
 
 def _organisations(node: Node | None) -> set[str]:
-    """The names of what *node* calls organisations among its authors."""
-    stated = listed((node or {}).get("author") or (node or {}).get("creator"))
+    """The organisations among the authors in *node*."""
+    stated = as_list((node or {}).get("author") or (node or {}).get("creator"))
     owners = [value for value in stated if isinstance(value, dict) and types_of(value) & _ORGANISATIONS]
     return {name for value in owners if (name := string(value.get("name")))}
 
 
 def _meta_authors(metadata: Metadata, page_url: str | None) -> list[str]:
-    """What <meta> states of the authors, without statements that name the site by its address or its rights."""
+    """The authors in <meta>, without those that name the site by address or copyright."""
     own = registered_domain(page_url) if page_url else None
     return [text for text in metadata.meta_authors[:8] if text[0] not in "(©" and not (own and own in text.lower())]
 
 
 def _sites(metadata: Metadata) -> list[str]:
-    """The names of the site and of its publisher."""
+    """The letters of the site's and its publisher's name."""
     names = (metadata.site_name, metadata.publisher)
     return [letters for text in names if text and len(letters := _letters(text)) > 2]
 
 
 def _is_site(name: str, sites: list[str]) -> bool:
-    """Whether *name* is one of the *sites*, in one spelling or another."""
+    """Whether *name* is one of *sites*, however spelled."""
     own = _letters(name)
     return len(own) > 1 and any(own in site for site in sites)
 
@@ -167,6 +167,6 @@ def _letters(name: str) -> str:
 
 
 def _without_slugs(names: list[str]) -> list[str]:
-    """*names* without those that spell another of them as in an address: "jane-doe" beside "Jane Doe"."""
+    """*names* without slugs of others: "jane-doe" beside "Jane Doe"."""
     full = {_letters(name) for name in names if " " in name}
     return [name for name in names if " " in name or "-" not in name or _letters(name) not in full]

@@ -1,4 +1,4 @@
-"""Sitemaps: the pages that a site names to search engines, and the robots.txt that names the sitemaps."""
+"""Reads sitemaps, and the robots.txt that names them."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from newsbot.dates import not_in_the_future, parse_instant
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.read.containers.compression import DamagedError, TooLargeError
+from newsbot.read.containers.payload import first_bytes, unzipped
 from newsbot.read.discovery import robots_sitemaps
 from newsbot.read.document import LARGEST, miss
 from newsbot.read.entries import listing_of, story_address
 from newsbot.read.feeds import is_feed, read_feed
-from newsbot.read.gzipped import beginning, unzipped
 from newsbot.read.jsonld import clean
-from newsbot.read.story_address import joined, spelled
-from newsbot.read.xml_tree import XmlTooDeep, xml_root
+from newsbot.read.parsers import XmlTooDeep, xml_root
+from newsbot.read.story_address import absolute_url, canonical_or_none
 from newsbot.source import Source
 
-_MOST = 50_000  # what a sitemap may hold by its own rules
-_LARGEST = 4 * LARGEST  # which allow 50 MiB, out of gzip
+_MOST = 50_000  # the limit in the sitemap protocol
+_LARGEST = 4 * LARGEST  # the protocol allows 50 MiB, unpacked
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _LINE = re.compile(rb"https?://\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapIndex:
-    """What names sitemaps: their addresses with the time each was last changed, None where not stated."""
+    """The sitemaps that an index or robots.txt names, with the time of their last change, if stated."""
 
     sitemaps: tuple[tuple[str, datetime | None], ...]
 
 
 def is_sitemap(page: Page) -> bool:
-    """Whether *page* is a sitemap or an index of them, by its own bytes."""
-    return bool(_SITEMAP.search(beginning(page.body, 4096)))
+    """Whether the bytes of *page* are a sitemap or a sitemap index."""
+    return bool(_SITEMAP.search(first_bytes(page.body, 4096)))
 
 
 def read_sitemap(page: Page, source: Source | None = None) -> Listing | SitemapIndex | Miss:
-    """The stories that a sitemap names with the times it states, or the sitemaps that an index names.
+    """The stories in a sitemap with their times, or the sitemaps in an index.
 
-    What a news sitemap states of publication is that; lastmod says when a page was changed. A sitemap may be XML, lines
-    of addresses or a feed, and in gzip. Never raises, opens nothing, and expands no entities.
+    A news sitemap states times of publication; lastmod is that of a change. Takes XML, lines of addresses or a feed,
+    also gzipped. Never raises, opens nothing, expands no entities.
     """
     try:
         page = unzipped(page, _LARGEST)
@@ -62,7 +62,7 @@ def read_sitemap(page: Page, source: Source | None = None) -> Listing | SitemapI
 
 
 def read_robots(page: Page) -> SitemapIndex:
-    """The sitemaps that the robots.txt *page* names, each once, in order; nobody says when they were changed."""
+    """The sitemaps in the robots.txt *page*, once each, in order, without times."""
     named = robots_sitemaps(page.body.decode("utf-8", "replace"), page.url or "")
     return SitemapIndex(tuple((url, None) for url in named))
 
@@ -80,7 +80,8 @@ def _read_xml(page: Page, source: Source | None) -> Listing | SitemapIndex | Mis
     if _name_of(root)[1] == "sitemapindex":
         facts = [_facts(element) for element in root.iterchildren("{*}sitemap")]
         named = [
-            (spelled(joined(page.url, each.get("loc", "")), None), _when(each.get("lastmod"), zone)) for each in facts
+            (canonical_or_none(absolute_url(page.url, each.get("loc", "")), None), _when(each.get("lastmod"), zone))
+            for each in facts
         ]
         return SitemapIndex(tuple((url, moment) for url, moment in named[:_MOST] if url))
     cards = [card for element in root.iterchildren("{*}url") if (card := _card(element, page, source, zone))]
@@ -100,7 +101,7 @@ def _named(cards: list[Card], page: Page, source: Source | None) -> Listing | Mi
 
 
 def _facts(element: Any) -> dict[str, str]:
-    """The texts beneath *element* by local name, the first of each; of an image's its address only, as "image"."""
+    """The first text of each local name beneath *element*; of images only the address, as "image"."""
     facts: dict[str, str] = {}
     for child in element.iter("{*}*"):
         (space, name), text = _name_of(child), (child.text or "").strip()
@@ -112,7 +113,7 @@ def _facts(element: Any) -> dict[str, str]:
 
 
 def _name_of(element: Any) -> tuple[str, str]:
-    """Namespace and local name of *element*, whatever they are: a mended document has names that XML does not allow."""
+    """The namespace and local name of *element*; a repaired document may have names that are not valid XML."""
     space, _, name = element.tag.rpartition("}")
     return space.removeprefix("{"), name
 
@@ -127,7 +128,7 @@ def _card(element: Any, page: Page, source: Source | None, zone: str | None) -> 
         url=url,
         published=not_in_the_future(_when(facts.get("publication_date"), zone), page.fetched_at),
         modified=not_in_the_future(_when(facts.get("lastmod"), zone), page.fetched_at),
-        image=joined(page.url, facts.get("image")),
+        image=absolute_url(page.url, facts.get("image")),
     )
 
 

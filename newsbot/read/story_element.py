@@ -1,27 +1,25 @@
-"""The container: the element that holds the story, told by where the running text of the page stands."""
+"""Finds the element that holds a page's story by where its running text is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from newsbot.read import class_words
 from newsbot.read.document import LARGEST
+from newsbot.read.line_shapes import DENSE
 from newsbot.read.markup import ancestors, dashed, tag_names
-from newsbot.read.page_boilerplate import Furniture
-from newsbot.read.paragraph_runs import DENSE
+from newsbot.read.page_boilerplate import Boilerplate
 
-_PARAGRAPH = 40  # characters from which a paragraph says something about where the story is
-_FEW = 500  # characters of running text below which spans and list items are looked at too
+_PARAGRAPH = 40  # characters; shorter paragraphs do not count
+_FEW = 500  # characters of running text; with fewer, spans and list items count too
 _MOST_OF_IT = 0.85
 _HALF_OF_IT = 0.5
 _PART_OF_IT = 0.35
 _DEEPEST = 40
 _LEAVES = frozenset({"p", "blockquote", "li", "span"})
-_IN_A_LIST = 0.2  # what a list item's paragraph counts: lists of stories hold more text than short stories
-# Scripts that say in one letter what others say in three.
+_IN_A_LIST = 0.2  # the weight of a paragraph in a list item: lists of stories can outweigh short stories
 _LINES = tag_names("div td section article main")
 _ANY = tag_names("li blockquote span")
 _STORY_TAGS = tag_names("main article")
@@ -29,45 +27,36 @@ _STORY_TAGS = tag_names("main article")
 Weights = dict[HtmlElement, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The container of a story, and what in it is furniture."""
+def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> tuple[HtmlElement, Boilerplate] | None:
+    """The smallest element with most of the page's running text, and the page's boilerplate; None without text.
 
-    element: HtmlElement
-    furniture: Furniture
-
-
-def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> Found | None:
-    """The smallest element that holds most of the page's running text; None where there is none.
-
-    An element that its makers call the story's is believed with less of the text, above all where
-    it holds the *heading* too: the rest is what stands around it.
+    An element named like a story's needs less of it, especially around the *heading*: the rest is context.
     """
     paragraphs = _paragraphs(root)
-    furniture = _furniture(root, paragraphs)
+    boilerplate = _boilerplate(root, paragraphs)
     verdicts: dict[HtmlElement, bool] = {}
-    weights = _summed([pair for pair in paragraphs if not _stands_in_furniture(pair[0], furniture, verdicts)])
+    weights = _summed([pair for pair in paragraphs if not _is_in_boilerplate(pair[0], boilerplate, verdicts)])
     if not weights:
         return None
     headed = frozenset(ancestors(heading, 200)) if heading is not None else frozenset()
     container = root
-    while (inner := _inner(container, weights, headed)) is not None:
+    while (inner := _narrower(container, weights, headed)) is not None:
         container = inner
-    return Found(container, furniture)
+    return container, boilerplate
 
 
-def furniture_of(root: HtmlElement) -> Furniture:
-    """What is furniture on the page, by where its running text stands."""
-    return _furniture(root, _paragraphs(root))
+def boilerplate_of(root: HtmlElement) -> Boilerplate:
+    """The page's boilerplate, by where its running text is."""
+    return _boilerplate(root, _paragraphs(root))
 
 
-def _furniture(root: HtmlElement, paragraphs: list[tuple[HtmlElement, float]]) -> Furniture:
+def _boilerplate(root: HtmlElement, paragraphs: list[tuple[HtmlElement, float]]) -> Boilerplate:
     everything = _summed(paragraphs)
-    return Furniture(everything, everything.get(root, 0.0))
+    return Boilerplate(everything, everything.get(root, 0.0))
 
 
-def _inner(container: HtmlElement, weights: Weights, headed: frozenset[HtmlElement]) -> HtmlElement | None:
-    """The element to look into next, None where *container* is where the text lies side by side."""
+def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlElement]) -> HtmlElement | None:
+    """The child to search next; None if the text of *container* is spread over its children."""
     whole, element = weights[container], container
     for _ in range(_DEEPEST):
         children = [(weights[child], child) for child in element if child in weights]
@@ -78,16 +67,18 @@ def _inner(container: HtmlElement, weights: Weights, headed: frozenset[HtmlEleme
             return None
         if weight >= _MOST_OF_IT * whole:
             return child
-        if weight < (_PART_OF_IT if child in headed else _HALF_OF_IT) * whole or _goes_on(child, children, weight):
+        if weight < (_PART_OF_IT if child in headed else _HALF_OF_IT) * whole or _has_sibling_story(
+            child, children, weight
+        ):
             return None
-        if is_called_story(child):
+        if has_story_name(child):
             return child
         element = child
     return None
 
 
-def _goes_on(child: HtmlElement, children: list[tuple[float, HtmlElement]], weight: float) -> bool:
-    """Whether a sibling of *child* looks like more of the same story: of the same kind, and with its part of text."""
+def _has_sibling_story(child: HtmlElement, children: list[tuple[float, HtmlElement]], weight: float) -> bool:
+    """Whether a sibling of *child* looks like part of the same story: of the same kind, with its share of text."""
     kind = kind_of(child)
     if not kind[1]:
         return False
@@ -96,12 +87,12 @@ def _goes_on(child: HtmlElement, children: list[tuple[float, HtmlElement]], weig
 
 
 def kind_of(element: HtmlElement) -> tuple[object, str]:
-    """The tag and the first class: two elements that have both in common were made for the same purpose."""
+    """The tag and first class, which elements of the same purpose have in common."""
     return element.tag, (element.get("class") or "").partition(" ")[0]
 
 
-def is_called_story(element: HtmlElement) -> bool:
-    """Whether tag, role or name say that *element* holds the story."""
+def has_story_name(element: HtmlElement) -> bool:
+    """Whether tag, role or name mark *element* as the story's."""
     if element.tag in _STORY_TAGS or element.get("role") in ("main", "article"):
         return True
     if "articleBody" in (element.get("itemprop") or ""):
@@ -118,9 +109,9 @@ def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:
         text = "".join(paragraph.itertext())
         read += len(text)
         if weight := _weight(paragraph, text):
-            found.append((paragraph, weight * _IN_A_LIST if _stands_in_list(paragraph) else weight))
+            found.append((paragraph, weight * _IN_A_LIST if _is_in_list(paragraph) else weight))
         if read > 4 * LARGEST:
-            break  # paragraphs within paragraphs, each read again and again: no page of anybody's
+            break  # paragraphs nested in paragraphs, read over and over: no real page
     found += _own_lines(root, *_LINES)
     if sum(weight for _, weight in found) < _FEW:
         found += _own_lines(root, *_ANY)
@@ -128,8 +119,8 @@ def _paragraphs(root: HtmlElement) -> list[tuple[HtmlElement, float]]:
 
 
 def _own_lines(root: HtmlElement, *tags: str) -> Iterator[tuple[HtmlElement, float]]:
-    """The elements in which text stands without a paragraph around it: lines with line breaks between them."""
-    # Text begins an element or follows a line break in it: to ask all of them for all of their text takes longer.
+    """Elements with text that is in no paragraph: lines separated by line breaks."""
+    # Text starts an element or follows a line break; checking just those is faster than reading all elements.
     holders = {element: None for element in root.iter(*tags) if (begins := element.text) and len(begins.strip()) > 15}
     for line_break in root.iter("br"):
         if (outer := line_break.getparent()) is not None and outer.tag in tags:
@@ -146,7 +137,7 @@ def _own_text(element: HtmlElement) -> str:
     return "".join(parts)
 
 
-def _stands_in_list(paragraph: HtmlElement) -> bool:
+def _is_in_list(paragraph: HtmlElement) -> bool:
     for outer in ancestors(paragraph, 4):
         if outer.tag == "li":
             return outer.find(".//a") is not None
@@ -164,7 +155,7 @@ def _weight(element: HtmlElement, text: str) -> float:
 
 
 def _summed(paragraphs: list[tuple[HtmlElement, float]]) -> Weights:
-    """The weight of each element: its own and that of all beneath it. Linear, however deep the page is nested."""
+    """The weight of each element and all beneath it. Linear, however deep the page is nested."""
     weights: Weights = {}
     parents: dict[HtmlElement, HtmlElement | None] = {}
     outer_first: list[HtmlElement] = []
@@ -183,7 +174,7 @@ def _summed(paragraphs: list[tuple[HtmlElement, float]]) -> Weights:
     return weights
 
 
-def _stands_in_furniture(element: HtmlElement, furniture: Furniture, verdicts: dict[HtmlElement, bool]) -> bool:
+def _is_in_boilerplate(element: HtmlElement, boilerplate: Boilerplate, verdicts: dict[HtmlElement, bool]) -> bool:
     chain = []
     verdict = False
     ancestor: HtmlElement | None = element
@@ -193,7 +184,7 @@ def _stands_in_furniture(element: HtmlElement, furniture: Furniture, verdicts: d
             verdict = known
             break
         chain.append(ancestor)
-        if furniture(ancestor):
+        if boilerplate(ancestor):
             verdict = True
             break
         ancestor = ancestor.getparent()

@@ -1,10 +1,11 @@
-"""Survey: what was seen of a site when it was looked at: its entry points, and what a few of its stories gave."""
+"""Records what a look at a site found, and measures how many of its stories each entry point shows. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from newsbot.dates import parse_instant
 from newsbot.items import Article, Card, Hint, Miss, Record
@@ -14,31 +15,35 @@ from newsbot.read.context import Reading, start_reading
 from newsbot.read.document import open_document
 from newsbot.read.hints import whole_story
 from newsbot.read.markup import select
-from newsbot.source import EntryPointKind, Layout, Source
+from newsbot.source import EntryPoint, EntryPointKind, Layout, Source
 
-DECLARED = "declared"  # how an entry point was come by: the source's file names it
-USUAL_PLACE = "usual place"  # nobody names it, but many sites have one there
+DECLARED = "declared"  # origin: the source's file names it
+USUAL_PLACE = "usual place"  # origin: nobody names it, but many sites have one there
 
 _HOUR = re.compile(r"\d{1,2}:\d{2}")
-_SURE_TO_FIND = ("title", "body")  # what every story has; the other selectors may rightly find nothing
+_SURE_TO_FIND = ("title", "body")  # every story has these; the other selectors may rightly match nothing
+_ONE_CRAWL = timedelta(hours=1)
+_SAME_TIME = timedelta(hours=36)  # two entry points agree on a story's time if it differs by less
+# Whose time for a story is believed first.
+_TRUST: dict[EntryPointKind, int] = {"feed": 0, "api": 1, "listing": 1, "sitemap": 2, "robots": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPointSeen:
-    """One entry point as it was met. *cards* are the stories that it names; *trouble* says why it could not be read."""
+    """One entry point as found. *cards* are its stories; *trouble* says why it could not be read."""
 
     kind: EntryPointKind
     url: str
-    origin: str  # how it was come by: DECLARED, USUAL_PLACE, or in words
+    origin: str  # how it was found: DECLARED, USUAL_PLACE, or in words
     title: str | None = None
     cards: tuple[Card, ...] = ()
-    pages: int = 1  # of it that were read
-    next_page: str | None = None  # the first page on which it goes on, with other stories
+    pages: int = 1  # read so far
+    next_page: str | None = None  # the first one not read, with other stories
     trouble: str | None = None
 
     @property
     def is_guess(self) -> bool:
-        """Whether nothing but custom said that there might be an entry point."""
+        """Whether it was only tried because many sites have one there."""
         return self.origin == USUAL_PLACE
 
     @property
@@ -49,29 +54,29 @@ class EntryPointSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What one story's page gave. *unfound* are selectors of its layout ("body = 'div.story'") that found nothing.
+    """What a story's page gave. *unfound* lists its layout's selectors ("body = 'div.story'") that matched nothing.
 
-    *needs_zone* is whether it states an hour without its zone, which counts only where the source names one.
+    *needs_zone*: it states an hour without a time zone, which counts only if the source names one.
     """
 
     url: str
     record: Record
     unfound: tuple[str, ...] = ()
     needs_zone: bool = False
-    told_by: str | None = None  # the address of the entry point whose words stand for the page
+    carried_by: str | None = None  # the entry point whose text stands in for the page
 
     @property
     def article(self) -> Article | None:
-        """The story; None where the page gave none."""
+        """The story, if the page gave one."""
         return self.record if isinstance(self.record, Article) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """A site as it was seen. *trouble* says why it could not be looked at at all.
+    """A site as seen. *trouble* says why it could not be looked at.
 
-    *source* is what is known of the site: for one that nobody has declared yet, its home, its hosts and what is surely
-    no article. *left_out* are entry points that are of no use, each with the reason.
+    *source* is what is known of the site; for an undeclared one its home, hosts and paths without articles. *left_out*
+    lists useless entry points with reasons.
     """
 
     source: Source
@@ -80,17 +85,17 @@ class Survey:
     left_out: tuple[tuple[str, str], ...] = ()
     title: str | None = None
     language: str | None = None
-    author_pages: str | None = None  # the path beneath which author pages were seen
+    author_pages: str | None = None  # the path of author pages
     trouble: str | None = None
 
     @property
     def articles(self) -> tuple[Article, ...]:
-        """The stories among those that were tried."""
+        """The stories among those tried."""
         return tuple(trial.article for trial in self.trials if trial.article is not None)
 
 
 def try_story(page: Page, source: Source) -> Trial:
-    """What *page*, where an entry point says that a story stands, gives as a page of *source*. Never raises."""
+    """What *page*, a story by some entry point's word, gives as a page of *source*. Never raises."""
     record = extract(page, source)
     url = page.url or ""
     document = open_document(page) if page.status < 400 else None
@@ -102,17 +107,17 @@ def try_story(page: Page, source: Source) -> Trial:
 
 
 def carried_stories(doors: Iterable[EntryPointSeen], source: Source) -> dict[str, Trial]:
-    """The stories that those of *doors* carry whole of which *source* declares that, by their addresses."""
+    """By address, the stories in those of *doors* that *source* declares to carry full text."""
     declared = {entry_point.url for entry_point in source.doors if entry_point.full_text}
     carrying = (entry_point for entry_point in doors if entry_point.url in declared)
-    told = (_told(card, entry_point, source, full_text=True) for entry_point in carrying for card in entry_point.cards)
-    return {trial.url: trial for trial in told if trial is not None}
+    trials = (
+        _carried(card, entry_point, source, full_text=True) for entry_point in carrying for card in entry_point.cards
+    )
+    return {trial.url: trial for trial in trials if trial is not None}
 
 
-def told_story(url: str, doors: Iterable[EntryPointSeen], source: Source) -> Trial | None:
-    """The story at *url* as the first feed of *doors* that seems to carry the whole of it tells it; None if
-    none.
-    """
+def story_in_feed(url: str, doors: Iterable[EntryPointSeen], source: Source) -> Trial | None:
+    """The story at *url* from the first feed of *doors* that seems to carry it whole, or None."""
     cards = (
         (card, entry_point)
         for entry_point in doors
@@ -120,19 +125,19 @@ def told_story(url: str, doors: Iterable[EntryPointSeen], source: Source) -> Tri
         for card in entry_point.cards
         if card.url == url
     )
-    told = (_told(card, entry_point, source, full_text=False) for card, entry_point in cards)
-    return next((trial for trial in told if trial is not None), None)
+    trials = (_carried(card, entry_point, source, full_text=False) for card, entry_point in cards)
+    return next((trial for trial in trials if trial is not None), None)
 
 
-def _told(card: Card, entry_point: EntryPointSeen, source: Source, *, full_text: bool) -> Trial | None:
+def _carried(card: Card, entry_point: EntryPointSeen, source: Source, *, full_text: bool) -> Trial | None:
     if card.url is None:
         return None
     article = whole_story([Hint(by="feed", card=card, full_text=full_text)], card.url, source, "live")
-    return Trial(url=card.url, record=article, told_by=entry_point.url) if article is not None else None
+    return Trial(url=card.url, record=article, carried_by=entry_point.url) if article is not None else None
 
 
 def not_fetched(url: str, reason: str, detail: str) -> Trial:
-    """The trial of a story whose page could not be had."""
+    """The trial of a story whose page could not be fetched."""
     return Trial(url=url, record=Miss(reason=reason, detail=detail, url=url))
 
 
@@ -156,3 +161,104 @@ def _unfound(reading: Reading) -> Iterator[str]:
 def _stated(layout: Layout) -> tuple[tuple[str, str], ...]:
     stated = ((key, getattr(layout, key)) for key in _SURE_TO_FIND)
     return tuple((key, selector) for key, selector in stated if selector)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How complete an entry point is: it shows *shown* of the *of* stories that all entry points show *since* its
+    oldest.
+
+    A listing's oldest tenth is ignored, because pages pin old stories. *since* is None if no story's time is known;
+    then *of* counts all stories.
+    """
+
+    kind: EntryPointKind
+    url: str
+    stories: int
+    shown: int
+    of: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptShare:
+    """How complete an entry point has been: it showed *shown* of the *of* stories found *since* its first, *alone* of
+    them shown by no other. *kind* is None if the source does not declare it.
+    """
+
+    kind: EntryPointKind | None
+    url: str
+    shown: int
+    of: int
+    alone: int
+    since: datetime | None
+
+
+def kept_shares(doors: Sequence[EntryPoint], found: Iterable[tuple[datetime, frozenset[str]]]) -> tuple[KeptShare, ...]:
+    """How complete entry points have been, from the times stories were *found* and the entry points that ever showed
+    them.
+
+    Those in *doors* come first, in order, then undeclared ones. Stories that none showed (imports) do not count.
+    """
+    stories = [(moment, showing) for moment, showing in found if showing]
+    kinds: dict[str, EntryPointKind] = {entry_point.url: entry_point.kind for entry_point in doors}
+    others = sorted(frozenset[str]().union(*(showing for _, showing in stories)) - kinds.keys())
+    return tuple(_kept_share(url, kinds.get(url), stories) for url in (*kinds, *others))
+
+
+def _kept_share(url: str, kind: EntryPointKind | None, stories: Sequence[tuple[datetime, frozenset[str]]]) -> KeptShare:
+    since = min((moment for moment, showing in stories if url in showing), default=None)
+    # A crawl opens its entry points one after another, so what it found just before counts as simultaneous.
+    within = [showing for moment, showing in stories if since is None or moment >= since - _ONE_CRAWL]
+    return KeptShare(
+        kind=kind,
+        url=url,
+        shown=sum(url in showing for showing in within),
+        of=len(within),
+        alone=sum(showing == {url} for showing in within),
+        since=since,
+    )
+
+
+def shares(doors: Sequence[EntryPointSeen]) -> tuple[Share, ...]:
+    """How complete each of *doors* is, in order. One that could not be read shows nothing."""
+    dates = story_dates(doors)
+    everything = frozenset[str]().union(*(entry_point.urls for entry_point in doors))
+    return tuple(_share(entry_point, dates, everything) for entry_point in doors)
+
+
+def _share(entry_point: EntryPointSeen, dates: dict[str, datetime], everything: frozenset[str]) -> Share:
+    times = sorted(dates[url] for url in entry_point.urls if url in dates)
+    pinned = len(times) // 10 if entry_point.kind == "listing" else 0
+    since = times[pinned] if times else None
+    window = everything if since is None else {url for url in everything if url in dates and dates[url] >= since}
+    return Share(
+        kind=entry_point.kind,
+        url=entry_point.url,
+        stories=len(entry_point.urls),
+        shown=len(window & entry_point.urls),
+        of=len(window),
+        since=since,
+    )
+
+
+def story_dates(doors: Sequence[EntryPointSeen]) -> dict[str, datetime]:
+    """Each story's time, from feeds before listings before sitemaps.
+
+    An entry point that contradicts the earlier ones on most shared stories is ignored: sitemaps give the last rewrite.
+    """
+    known: dict[str, datetime] = {}
+    for entry_point in sorted(doors, key=lambda entry_point: _TRUST[entry_point.kind]):
+        stated = {card.url: card.dated for card in entry_point.cards if card.url and card.dated}
+        common = [abs(known[url] - moment) <= _SAME_TIME for url, moment in stated.items() if url in known]
+        if not common or 2 * sum(common) >= len(common):
+            known = {**stated, **known}
+    return known
+
+
+def newest_stories(doors: Sequence[EntryPointSeen], most: int) -> tuple[str, ...]:
+    """Up to *most* stories, newest first, undated ones last in the entry points' order."""
+    dates = story_dates(doors)
+    ordered = list(dict.fromkeys(card.url for entry_point in doors for card in entry_point.cards if card.url))
+    dated = sorted((url for url in ordered if url in dates), key=lambda url: dates[url], reverse=True)
+    return tuple([*dated, *(url for url in ordered if url not in dates)][:most])

@@ -1,4 +1,4 @@
-"""Bodies: the lines of a story sorted into paragraphs, headings and items, with cards and figures taken out."""
+"""Sorts a story's lines into paragraphs, headings and items, taking out cards and figures."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from newsbot.items import BlockKind
 from newsbot.read.credits import is_sure_caption
 from newsbot.read.line_shapes import ends_sentence, is_cut, is_headline, is_prose, is_subheading, word_count
 from newsbot.read.sheet import Sheet
-from newsbot.read.text_boilerplate import is_furniture, is_noise, is_picture
+from newsbot.read.text_boilerplate import is_boilerplate, is_noise, is_picture
 
-_MOST_CARD_LINES = 6  # a longer block is text without blank lines in it
+_MOST_CARD_LINES = 6  # a longer block is text without blank lines
 _FEWEST_WORDS = 4  # of a headline
-_SURE_WORDS = 8  # of what is too long for a heading inside a story
+_SURE_WORDS = 8  # too many for a heading inside a story
 _LONGEST_SIGNATURE = 90
-# The outlet's name and the author's run together: "The Estuary PostAda Lovelace".
+# Outlet and author run together: "The Estuary PostAda Lovelace".
 _SIGNATURE = re.compile(r"^[A-Z][^.!?]*[a-z][A-Z][a-z'’-]+(?: [^.!?]*)?$")
 _CUT_TEASER = 60
 
 
 @dataclass(slots=True)
 class Body:
-    """The blocks of a story, and the headlines of the cards that stood among and under them."""
+    """A story's blocks, and the headlines of the cards among and under them."""
 
     blocks: list[tuple[BlockKind, str]] = field(default_factory=list)
     related: list[str] = field(default_factory=list)
-    ended: bool = False  # something in it shows that the rest of the page belongs to other stories
+    ended: bool = False  # something shows that the rest of the page belongs to other stories
 
 
 def read_body(sheet: Sheet, start: int, end: int, *, box: bool, cards_within: bool) -> Body:
-    """The body that stands from line *start* to line *end*.
+    """The body from line *start* to line *end*.
 
-    *box*: an author box begins at *end*. *cards_within*: cards without a mark may stand between paragraphs.
+    *box*: an author box begins at *end*. *cards_within*: unmarked cards may stand between paragraphs.
     """
     body = Body()
     end, last = _last_cards(sheet, start, end) if box else (end, [])
@@ -48,7 +48,7 @@ def read_body(sheet: Sheet, start: int, end: int, *, box: bool, cards_within: bo
 
 
 def _last_cards(sheet: Sheet, start: int, end: int) -> tuple[int, list[str]]:
-    """Where the body ends above the author box at line *end*, and the headlines of the cards between the two."""
+    """Where the body ends above the author box at line *end*, and the headlines of cards in between."""
     glued = end
     while sheet.grouped and glued > start and sheet.together(glued - 1, end):
         glued -= 1
@@ -65,7 +65,7 @@ def _last_cards(sheet: Sheet, start: int, end: int) -> tuple[int, list[str]]:
 
 
 def _is_loose_card(sheet: Sheet, end: int) -> bool:
-    """Whether the last two lines are a card, where no blank line says so: a long headline, or a teaser that is cut."""
+    """Whether the last two lines are a card without a blank line: a long headline, or a cut teaser."""
     headline, teaser = sheet.lines[end - 2], sheet.lines[end - 1]
     if not _is_plain_card(sheet, range(end - 2, end), last=True) or end - 2 in sheet.items:
         return False
@@ -73,7 +73,7 @@ def _is_loose_card(sheet: Sheet, end: int) -> bool:
 
 
 def _is_loose_headline(sheet: Sheet, start: int, end: int) -> bool:
-    """Whether the last line of the body is a headline that nothing but its missing full stop gives away."""
+    """Whether the body's last line is a headline that only its missing full stop gives away."""
     line = sheet.lines[end - 1]
     return (
         end - start > 1
@@ -82,13 +82,13 @@ def _is_loose_headline(sheet: Sheet, start: int, end: int) -> bool:
         and line[-1] not in '.!?"”…):;,'
         and word_count(line) >= _FEWEST_WORDS
         and is_headline(line)
-        # Where the line before is no sentence either, both are items of a list.
+        # If the line before is no sentence either, both are list items.
         and (ends_sentence(sheet.lines[end - 2]) or not sheet.separated)
     )
 
 
 def _sort(sheet: Sheet, group: range, body: Body, *, last: bool, cards_within: bool) -> list[int]:
-    """The lines of *group* that belong to the story; the headlines of its cards go to *body*."""
+    """The story's lines in *group*; its cards' headlines go to *body*."""
     rest = group
     kept: list[int] = []
     for card in _cards_in(sheet, group) if len(group) > 1 else ():
@@ -96,17 +96,17 @@ def _sort(sheet: Sheet, group: range, body: Body, *, last: bool, cards_within: b
         body.related.append(sheet.lines[card.start])
         rest = range(card.stop, group.stop)
     if rest.start > group.start and rest and sheet.grouped and _is_signature(sheet.lines[rest.start - 1]):
-        # A bookmark card ends its block. What is glued under one is the next thing on the page, not the story.
+        # A bookmark card ends its block, so what is glued under it is no longer the story.
         body.ended = True
     elif sheet.grouped and (last or cards_within) and _is_plain_card(sheet, rest, last=last):
         body.related.append(sheet.lines[rest.start])
     else:
         kept += _without_figures(sheet, rest)
-    return [at for at in kept if not (is_furniture(sheet.lines[at]) or is_noise(sheet.lines[at]))]
+    return [at for at in kept if not (is_boilerplate(sheet.lines[at]) or is_noise(sheet.lines[at]))]
 
 
 def _without_figures(sheet: Sheet, group: range) -> list[int]:
-    """The lines of *group* but the captions of pictures inside the story, with the pictures' own texts."""
+    """The lines of *group* without picture captions and alt texts."""
     lines = sheet.lines
     if sheet.grouped and 1 < len(group) <= 3 and is_picture(lines[group[0]]):
         return []
@@ -120,7 +120,7 @@ def _without_figures(sheet: Sheet, group: range) -> list[int]:
 
 
 def _describes(line: str, caption: str) -> bool:
-    """Whether *line* over a *caption* is the picture's own text: no paragraph, or the same words."""
+    """Whether *line* above *caption* is the picture's alt text: no paragraph, or the same words."""
     return not is_prose(line) or caption.startswith(line[:30])
 
 
@@ -136,12 +136,12 @@ def _blocks(sheet: Sheet, kept: list[int]) -> Iterator[tuple[BlockKind, str]]:
 
 
 def _is_signature(line: str) -> bool:
-    """Whether *line* is the last of a bookmark card: outlet and author with no blank between them."""
+    """Whether *line* ends a bookmark card: outlet and author without a blank between them."""
     return len(line) <= _LONGEST_SIGNATURE and line.count(" ") <= 10 and _SIGNATURE.match(line) is not None
 
 
 def _cards_in(sheet: Sheet, group: range) -> Iterator[range]:
-    """The cards in *group* that a line of their own closes: a signature, or a picture without a text of its own."""
+    """The cards in *group* that end in a signature or a picture without its own text."""
     start = group.start
     for at in group:
         card = _signed_card(sheet, start, at) or _pictured_card(sheet, start, at)
@@ -151,19 +151,19 @@ def _cards_in(sheet: Sheet, group: range) -> Iterator[range]:
 
 
 def _signed_card(sheet: Sheet, start: int, last: int) -> range | None:
-    """The bookmark card that line *last* signs: a headline and a teaser, not above line *start*, stand over it."""
+    """The bookmark card that line *last* signs, with a headline and teaser above it from line *start*."""
     if last - 2 < start or not _is_signature(sheet.lines[last]) or not _is_prose_or_cut(sheet.lines[last - 1]):
         return None
     if is_headline(sheet.lines[last - 2]):
         return range(last - 2, last + 1)
     if sheet.grouped and last - start < _MOST_CARD_LINES:
-        # A headline that ends in a full stop, or a teaser of several lines: the card is the block.
+        # A headline with a full stop, or a teaser of several lines: the card is the block.
         return range(start, last + 1)
     return None
 
 
 def _pictured_card(sheet: Sheet, start: int, last: int) -> range | None:
-    """The card that a picture on line *last* closes: a headline, and perhaps a teaser, not above line *start*."""
+    """The card that a picture on line *last* closes, with a headline and perhaps a teaser from line *start*."""
     if last - 1 < start or not is_picture(sheet.lines[last]) or is_sure_caption(sheet.lines[last - 1]):
         return None
     if last - 2 >= start and is_headline(sheet.lines[last - 2]) and _is_prose_or_cut(sheet.lines[last - 1]):
@@ -179,26 +179,26 @@ def _is_prose_or_cut(line: str) -> bool:
 
 
 def _is_plain_card(sheet: Sheet, group: range, *, last: bool) -> bool:
-    """Whether the two lines of *group* are a card without picture or signature. *last*: nothing of the body follows."""
+    """Whether *group* is a card of two lines without picture or signature. *last*: it ends the body."""
     if len(group) != 2:
         return False
     headline, teaser = sheet.lines[group[0]], sheet.lines[group[1]]
     if not is_headline(headline) or word_count(headline) < _FEWEST_WORDS or is_sure_caption(teaser):
         return False
-    # In the middle of a story a question stands over its answer, and two short lines are a list.
+    # Inside a story, a question stands above its answer, and two short lines are a list.
     return _is_prose_or_cut(teaser) if last else is_prose(teaser) and headline[-1] not in "?!"
 
 
 def _headlines(lines: list[str]) -> list[str]:
-    """The headlines of the cards that *lines* make up, one under the other, teasers left out."""
+    """The headlines of consecutive cards in *lines*."""
     found: list[str] = []
     card: list[str] = []
     for line in lines:
         if is_picture(line):
-            # A picture closes its card, and the line above it is the teaser where there are two.
+            # A picture closes its card; of two lines above it the second is the teaser.
             found += _openers(card[:-1] if len(card) > 1 else card)
             card = []
-        elif not is_furniture(line):
+        elif not is_boilerplate(line):
             card.append(line)
     return found + _openers(card)
 

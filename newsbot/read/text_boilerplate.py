@@ -1,16 +1,16 @@
-"""Furniture: lines that sites put around stories, told by what they say. They are never part of one."""
+"""Recognises lines that sites put around stories by their words."""
 
 from __future__ import annotations
 
 import re
 
-AVATAR = "avatar"  # alt text of an author's picture: the author box begins here
+AVATAR = "avatar"  # alt text of an author's picture, which begins the author box
 READ_MORE = "read more"  # ends the author box
 SHOW_MORE = "show more"  # ends the rail of other stories
-RAIL = "news feed"  # heads the rail; also the name of a section
+RAIL = "news feed"  # heads the rail; also a section's name
 AUDIO = re.compile(r"^(?:this audio is created with|listen to this (?:article|story))\b", re.IGNORECASE)
 
-# Alt texts of pictures that say nothing of the story. The line before is a card's, or the line after a caption.
+# Generic alt texts. The line before is a card's, or the line after a caption.
 PICTURES = frozenset({"article image", "video thumbnail"})
 _ANYWHERE = PICTURES | {
     "skip to content",
@@ -25,9 +25,9 @@ _ANYWHERE = PICTURES | {
     "share",
     "copy link",
 }
-# A page may begin to matter after one of these: what stands before them is banner and navigation.
+# Banners and navigation end with these.
 STARTS = frozenset({"skip to content", "skip to main content", "edit post"})
-# Lists of other stories, each under a heading of its own.
+# Headings of lists of other stories.
 LISTS = frozenset(
     {
         "editors' picks",
@@ -42,7 +42,7 @@ LISTS = frozenset(
 _LONGEST_KEY = 40
 _ENDS = LISTS | {READ_MORE, SHOW_MORE, RAIL, "comments", "share this article"}
 
-# What buttons say: an order to the reader, in a few words and without a full stop.
+# Buttons: a short order to the reader, without a full stop.
 _BUTTON = re.compile(
     r"^(?:become an? |support |donat|gift |join |subscribe|sign (?:up|in)|log ?in|get |pre-?order|order |buy |"
     r"contribute|make a |learn more|find out|read |show |load |share|copy |skip |edit |watch |listen|follow |help |"
@@ -53,7 +53,7 @@ _NOTICE = re.compile(r"^(?:©|[(]c[)]|copyright\b|all rights reserved\b)", re.IG
 _APPEAL = re.compile(
     r"^(?:support|help|join|become|donate|stand|fund|keep)\b.*\b(?:us|our|we|journalism|members?)\b", re.IGNORECASE
 )
-# Labels over lists of other stories, and the lists' own calls, in the languages of the corpus and their neighbours.
+# Labels and calls of lists of other stories, in the corpus's languages and their neighbours.
 _CALLS = re.compile(
     r"^(?:(?:\W*)(?:read (?:more|also|next|now|the full)|also read|see also|see more|related|recommended|more (?:on|"
     r"from|news|stories|like)|more (?:\w+ ){1,3}stories|"
@@ -76,7 +76,7 @@ _CALLS = re.compile(
     r"関連記事|あわせて読みたい|相關|延伸閱讀|相关|더 보기|관련기사)).{0,140}$",
     re.IGNORECASE | re.DOTALL,
 )
-# Lines that are nobody's words about anything: that an advertisement follows, when the page changed, buttons.
+# Lines without content: advertisement notices, time stamps, buttons.
 _NOISE = re.compile(
     r"^\W*(?:(?:advert(?:isement|ising|s)?|sponsored|promoted|anzeige|werbung|publicité|publicidad[e]?|pubblicità|"
     r"reklam[ae]?|iklan|"
@@ -108,47 +108,47 @@ _DIGIT = re.compile(r"\d")
 
 
 def key(line: str) -> str:
-    """*line* as the sets of this module spell it; "" for a line that is too long to be in one."""
+    """*line* as spelled in this module's sets; "" if it is too long for them."""
     return line.lower().replace("’", "'") if len(line) < _LONGEST_KEY else ""
 
 
-def is_furniture(line: str) -> bool:
-    """Whether *line* is part of no story, wherever it stands."""
+def is_boilerplate(line: str) -> bool:
+    """Whether *line* is never part of a story."""
     return len(line) < 60 and (key(line) in _ANYWHERE or AUDIO.match(line) is not None)
 
 
 def is_picture(line: str) -> bool:
-    """Whether *line* is the alt text of a picture that has none of its own."""
+    """Whether *line* is a picture's generic alt text."""
     return len(line) < 20 and key(line) in PICTURES
 
 
 def ends_story(line: str) -> bool:
-    """Whether a story that has begun is over at *line*, which stands alone on it."""
+    """Whether *line* ends a story that has begun."""
     return len(line) < 24 and key(line) in _ENDS
 
 
 def is_notice(line: str) -> bool:
-    """Whether *line*, the last of a text, is a notice of copyright. Above, it may be a picture's credit."""
+    """Whether *line*, the last of a text, is a copyright notice. Elsewhere it may be a picture's credit."""
     return len(line) < 160 and _NOTICE.match(line) is not None
 
 
 def is_button(line: str) -> bool:
-    """Whether *line* may be what a button says. Only its place can prove it: a heading may read the same."""
+    """Whether *line* may be a button; a heading may read the same, so its place has to confirm it."""
     return len(line) <= 60 and line[-1] not in '.!?”"' and _BUTTON.match(line) is not None
 
 
 def is_appeal(line: str) -> bool:
-    """Whether *line* may be a box's plea for support. Only its place can prove it: such words can be the story."""
+    """Whether *line* may be a plea for support; a story may say the same, so its place has to confirm it."""
     return len(line) <= 160 and _APPEAL.match(line) is not None
 
 
 def is_call(text: str) -> bool:
-    """Whether *text* calls to read, watch or subscribe to something else."""
+    """Whether *text* asks to read, watch or subscribe to something else."""
     return _CALLS.match(text) is not None
 
 
 def is_noise(text: str) -> bool:
-    """Whether *text* is a line that any page may hold: that an advertisement follows, a time stamp, a button."""
+    """Whether *text* is an advertisement notice, a time stamp or a button."""
     if len(text) > 90:
         return False
     return bool(_NOISE.match(text)) or (_DIGIT.search(text) is not None and bool(_STAMP.match(text)))

@@ -1,4 +1,4 @@
-"""Bylines: where a story begins, told by the lines under its headline, and whom they name."""
+"""Finds where stories begin, by the byline, date or reading time under a headline."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsbot.dates import MONTHS
-from newsbot.read.days import read_day
 from newsbot.read.line_shapes import is_name
-from newsbot.read.names import after_byword, apart, is_desk, split_names
+from newsbot.read.names import after_byword, is_desk, name_parts, split_names
 from newsbot.read.sheet import Sheet
-from newsbot.read.text_boilerplate import is_button, is_furniture
+from newsbot.read.stated_dates import read_day
+from newsbot.read.text_boilerplate import is_boilerplate, is_button
 
 _LONGEST = 300
-_REACH = 7  # lines under a headline within which its byline is looked for
+_REACH = 7  # lines under a headline that may hold its byline
 _CLOCK = r"(?:,?\s+(?:at\s+)?\d{1,2}:\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?)?"
 _MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
@@ -25,7 +25,7 @@ _MINUTES_END = re.compile(rf"{_BREAK}{_MINUTES}$", re.IGNORECASE)
 _DATE_END = re.compile(rf"{_BREAK}{_DATE}$", re.IGNORECASE)
 _LONGEST_TAIL = 60  # characters of a date or reading time
 _BETWEEN = " ,|·•–—-"
-_LAST = ("read", "am", "pm", ".m.", ".m")  # how a clock or reading time ends; other dates end in a digit
+_LAST = ("read", "am", "pm", ".m.", ".m")  # endings of clocks and reading times; other dates end in a digit
 _BY = re.compile(r"^by\s+(?P<names>[^\W\d_].*)$", re.IGNORECASE)
 _LABEL = re.compile(r"(?:(?:last )?(?:published|updated|posted)(?: on)?:?)?", re.IGNORECASE)  # before a date
 _AUTHOR = re.compile(r"^(?:Authors?|Written by):\s*(\S.{1,120})$")
@@ -52,7 +52,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A headline's line, and what the lines under it state. *first* is the line after them."""
+    """A headline's line and what the lines under it state. *first* is the line after them."""
 
     title: int
     first: int
@@ -62,7 +62,7 @@ class Head:
 
 
 def stated_by(line: str) -> Stated | None:
-    """What *line* states if it is a byline, a date, a reading time, or these in this order; None if it is none."""
+    """What *line* states as a byline, date, reading time, or these in this order; else None."""
     if len(line) > _LONGEST or not (line[0].isdigit() or line[0].isupper() or line[:3] == "by "):
         return None
     last = line[-1]
@@ -80,7 +80,7 @@ def stated_by(line: str) -> Stated | None:
 
 
 def _cut_end(line: str, pattern: re.Pattern[str]) -> tuple[str, str | None]:
-    """*line* without what *pattern* finds at its end, and what that is."""
+    """*line* without the match of *pattern* at its end, and that match."""
     found = pattern.search(line, max(0, len(line) - _LONGEST_TAIL))
     return (line[: found.start()].rstrip(_BETWEEN), found[0]) if found else (line, None)
 
@@ -90,7 +90,7 @@ def _few_words(names: str) -> bool:
 
 
 def closing_author(line: str) -> tuple[str, ...]:
-    """The names in a line that signs a story at its end ("Author: ..."); empty for any other line."""
+    """The names in a line that signs a story at its end ("Author: ..."), if any."""
     found = _AUTHOR.match(line) if len(line) < _LONGEST else None
     return _names(found[1]) if found else ()
 
@@ -100,14 +100,14 @@ def _names(byline: str) -> tuple[str, ...]:
 
 
 def head_under(sheet: Sheet, title: int) -> Head | None:
-    """What the next few lines under the headline at *title* state; None where none of them states anything."""
+    """What the next few lines under the headline at *title* state, or None."""
     under = range(title + 1, min(title + 1 + _REACH, len(sheet)))
     found = {at: stated for at in under if (stated := stated_by(sheet.lines[at]))}
     return _head_of(title, max(found) + 1, list(found.values())) if found else None
 
 
 def _stated_from(sheet: Sheet, at: int) -> tuple[int, list[Stated]]:
-    """The line after those from *at* on that state something, and what they state."""
+    """The line after those from *at* that state something, and what they state."""
     first, found = at, []
     while at < len(sheet) and at - first < 4 and (stated := stated_by(sheet.lines[at])):
         found.append(stated)
@@ -123,11 +123,11 @@ def _head_of(title: int, after: int, found: list[Stated]) -> Head:
 
 
 def heads(sheet: Sheet) -> Iterator[Head]:
-    """Every place of *sheet* where a story begins, in order."""
+    """The heads of all stories in *sheet*, in order."""
     at = 0
     while at < len(sheet):
         after, found = _stated_from(sheet, at)
-        if found and at and not is_furniture(sheet.lines[at - 1]):
+        if found and at and not is_boilerplate(sheet.lines[at - 1]):
             head = _head_of(at - 1, after, found)
             if is_of_a_story(sheet, head):
                 yield head
@@ -135,7 +135,7 @@ def heads(sheet: Sheet) -> Iterator[Head]:
 
 
 def is_of_a_story(sheet: Sheet, head: Head) -> bool:
-    """Whether *head* states more than what stands under the headlines of other stories, too: a date or a name alone."""
+    """Whether *head* states more than a date or a name alone, which headlines of other stories have too."""
     return bool(
         head.minutes or (head.names and head.date) or (head.names and _repeats_title(sheet, head.title, head.first))
     )
@@ -146,16 +146,16 @@ def _repeats_title(sheet: Sheet, title: int, after: int) -> bool:
 
 
 def names_of(line: str) -> tuple[str, ...]:
-    """The persons that *line* names after "by", in the languages that newsbot meets."""
+    """The people whom *line* names after "by" in any known language."""
     names = after_byword(line) or ""
     is_short = 2 < len(names) <= _LONGEST_NAMES and names[0].isalpha()
     return _persons(_AFTER_NAMES.split(names, maxsplit=1)[0]) if is_short else ()
 
 
 def names_beside_a_date(sheet: Sheet, at: int) -> tuple[str, ...]:
-    """The persons whose names alone are line *at*, next to one with a date or clock, or after one with "by" only."""
+    """The people in line *at* if it is just names, beside a date or clock or after a lone "by"."""
     line = sheet.lines[at]
-    if not all(is_bare_name(part) or is_desk(part) for part in apart(line)):
+    if not all(is_bare_name(part) or is_desk(part) for part in name_parts(line)):
         return ()
     around = (sheet.lines[at - 1], sheet.lines[at + 1] if at + 1 < len(sheet) else "")
     beside = any(len(other) < 80 and (read_day(other) or _TIME_OF_DAY.search(other)) for other in around)
@@ -163,7 +163,7 @@ def names_beside_a_date(sheet: Sheet, at: int) -> tuple[str, ...]:
 
 
 def _persons(names: str) -> tuple[str, ...]:
-    """The names of persons that *names* begins with: what is no first and last name is a desk, an agency or a place."""
+    """The leading names of people in *names*; a desk, agency or place ends them."""
     persons: list[str] = []
     for name in split_names(names):
         if not is_bare_name(name):
@@ -173,7 +173,7 @@ def _persons(names: str) -> tuple[str, ...]:
 
 
 def is_bare_name(line: str) -> bool:
-    """Whether *line* may be the first and last name of a person, and nothing else."""
+    """Whether *line* may be just a person's first and last name."""
     words = line.split()
     return (
         2 <= len(words) <= 4
@@ -181,5 +181,5 @@ def is_bare_name(line: str) -> bool:
         and not line.isupper()
         and not any(word.lower() in _ROLES for word in words)
         and not is_button(line)
-        and not is_furniture(line)
+        and not is_boilerplate(line)
     )

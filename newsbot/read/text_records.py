@@ -1,4 +1,4 @@
-"""From the raw strings of a text dump to records, through the loaders."""
+"""Turns raw strings from a text into records, through the loaders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsbot.items import Article, ArticleKind, Author, AuthorPage, Card, Link, 
 from newsbot.loaders import ArticleLoader, AuthorLoader, RawImage
 from newsbot.read.author_box import Person
 from newsbot.read.credits import credit_of, split_credit
-from newsbot.read.text_cards import RawCard
+from newsbot.read.text_listing import RawCard
 from newsbot.read.text_story import Story
 from newsbot.source import Source
 from newsbot.text import plain
@@ -20,7 +20,7 @@ from newsbot.urls import UrlError, canonical_url
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a text came from: what every record made of it carries."""
+    """Where a text came from, as every record made from it states."""
 
     url: str | None
     source: Source | None
@@ -34,7 +34,7 @@ class Provenance:
 
     @property
     def canonical(self) -> str | None:
-        """The one spelling of the address, None where it is not known or not usable."""
+        """The canonical address, or None."""
         try:
             return canonical_url(self.url, self.source) if self.url else None
         except UrlError:
@@ -42,12 +42,11 @@ class Provenance:
 
     @property
     def path(self) -> str | None:
-        """The path of the address, None where it is not known."""
+        """The address's path, or None."""
         return urlsplit(self.canonical).path if self.canonical else None
 
 
 def article(story: Story, kind: ArticleKind, confidence: float, provenance: Provenance) -> Article:
-    """The story as a record."""
     loader = ArticleLoader(source=provenance.source)
     evidence: dict[str, str] = {}
     values = {
@@ -78,13 +77,13 @@ def article(story: Story, kind: ArticleKind, confidence: float, provenance: Prov
 
 
 def _image(caption: str) -> RawImage:
-    # What stands in parentheses is the credit as it stands: the loader takes it.
+    # A parenthesis is the credit as it stands: the loader takes it.
     said, maker = (None if credit_of(caption) else split_credit(caption)) or (caption, None)
     return {"caption": said, "credit": maker}
 
 
 def _authors(story: Story, provenance: Provenance) -> list[Author]:
-    """Everybody in the byline, then whom only the boxes name; the loader makes one author of two mentions."""
+    """Everybody in the byline, then those named only in boxes; the loader merges repeated names."""
     boxed = {person.name for person in story.people}
     people = (*(Person(name) for name in story.names if name not in boxed or len(boxed) > 1), *story.people)
     return [author for one in people if (author := _author(one, provenance, None))]
@@ -110,7 +109,6 @@ def _author(person: Person, provenance: Provenance, page_url: str | None) -> Aut
 
 
 def author_page(person: Person, cards: Iterable[RawCard], provenance: Provenance) -> AuthorPage | Miss:
-    """The author's page as a record."""
     author = _author(person, provenance, provenance.canonical)
     if author is None:
         return miss("no-name", f"the author's page names its author {person.name!r}", provenance)
@@ -124,7 +122,6 @@ def author_page(person: Person, cards: Iterable[RawCard], provenance: Provenance
 
 
 def listing(heading: str | None, cards: Iterable[RawCard], provenance: Provenance) -> Listing:
-    """The listing as a record."""
     return Listing(
         url=provenance.canonical,
         source=provenance.source_name,
@@ -150,7 +147,6 @@ def _cards(cards: Iterable[RawCard]) -> tuple[Card, ...]:
 def miss(
     reason: str, detail: str, provenance: Provenance, kind: PageKind = "unusable", confidence: float = 0.0
 ) -> Miss:
-    """Why the text gave no record."""
     return Miss(
         reason=reason,
         detail=detail,

@@ -1,37 +1,54 @@
-"""The title: as the page shows it, not as it is told to search engines and social networks."""
+"""Finds a page's title as readers see it, not as search engines are told, and the standfirst below it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.read import class_words
-from newsbot.read.markup import ancestors, first, following, text_of, words
+from newsbot.read.markup import (
+    BLOCKS,
+    TextBlock,
+    ancestors,
+    dashed,
+    first,
+    following,
+    is_hidden,
+    line_of,
+    text_of,
+    words,
+)
 from newsbot.read.metadata import Metadata
-from newsbot.read.page_boilerplate import is_furniture_name
+from newsbot.read.page_boilerplate import is_boilerplate_name, is_surely_boilerplate
+from newsbot.read.text_boilerplate import is_noise
 from newsbot.source import Layout
-from newsbot.text import same_words
+from newsbot.text import letters_of, same_words
 
 _WORD = re.compile(r"\w+")
 _SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
 _NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _ALIKE = 0.5
-_A_LINE = 30  # characters of a heading that is no section's and no site's name
+_A_LINE = 30  # characters of a heading too long for a section's or site's name
 _A_PARAGRAPH = 150  # characters of running text
-_MOST = 60  # headings looked at
+_MOST_HEADINGS = 60  # headings looked at
 _ASIDE = re.compile(r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader\w*|off-?screen)(?:$|[\s_-])")
 _COLON = re.compile(r"\S: ")
 _LEAST_UNDER_KICKER = 12  # characters of a title under a kicker
 _LONGEST_KICKER = 60  # characters of a kicker
+_STANDFIRST_TAGS = ("p", "h2", "h3", "h4", "div", "span")
+_MOST_LINES_AFTER = 150  # elements looked at after the title
+_SHORTEST_STANDFIRST, _LONGEST_STANDFIRST = 30, 900  # characters of a standfirst
+_AGREES = 40  # letters that a line shares with the start of the page's description
+_NOT_HERE = frozenset({"nav", "aside", "figure", "figcaption", "form", "button", "footer", "li", "time", "label"})
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title of a page, the evidence for it, and the heading that shows it; None for what there is not."""
+    """A page's title, the evidence for it, and the heading that shows it."""
 
     text: str | None
     evidence: str = "markup"
@@ -39,29 +56,23 @@ class Title:
 
 
 def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> Title:
-    """The title of the page.
-
-    The source's selector; else the heading that says what the metadata say, for pages have other headings too (the
-    site's name, a rail's); else the only first-level heading; else the metadata, without the site's name.
+    """The page's title: by the source's selector; else the heading that agrees with the metadata (others may be the
+    site's or a rail's); else the only first-level heading; else the metadata without the site's name.
     """
     if layout is not None and layout.title and (shown := text_of(first(root, layout.title))):
         return Title(shown, "markup", _heading_of(root, shown))
     stated = [text for text, _ in metadata.titles]
-    headings = [
-        (heading, text) for heading in islice(root.iter("h1"), _MOST) if 3 < len(text := text_of(heading)) < 400
-    ]
+    headings = _headings(root, "h1", 3)
     best = _most_alike(headings, stated)
     if best is None:
-        best = _shown_alone(headings, metadata)
+        best = _lone_heading(headings, metadata)
     if best is None and stated:
-        best = _most_alike(
-            [(h, text) for h in islice(root.iter("h2"), _MOST) if 12 < len(text := text_of(h)) < 400], stated, 0.75
-        )
+        best = _most_alike(_headings(root, "h2", 12), stated, 0.75)
     if best is not None:
         titles = [without_site_name(text, metadata.site_name) for text in stated]
-        heading = _shown_instead(best, titles) if _is_aside(best) else best
+        heading = _visible_heading(best, titles) if _is_aside(best) else best
         return Title(without_kicker(heading, titles), "markup", heading)
-    own = [text for heading, text in headings if not _is_furniture(heading) and text != metadata.site_name]
+    own = [text for heading, text in headings if not _is_boilerplate(heading) and text != metadata.site_name]
     if own and (len(own) == 1 or not stated) and not any(evidence == "json-ld" for _, evidence in metadata.titles):
         return Title(own[0], "markup", _heading_of(root, own[0]))
     for text, evidence in metadata.titles:
@@ -70,12 +81,17 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     return Title(None)
 
 
+def _headings(root: HtmlElement, tag: str, shorter: int) -> list[tuple[HtmlElement, str]]:
+    texts = ((heading, text_of(heading)) for heading in islice(root.iter(tag), _MOST_HEADINGS))
+    return [(heading, text) for heading, text in texts if shorter < len(text) < 400]
+
+
 def _heading_of(root: HtmlElement, title: str) -> HtmlElement | None:
-    """The heading that shows *title*, perhaps with a line over it in the same element; one among the breadcrumbs only
-    where no other does.
+    """The heading that shows *title*, perhaps with a line above it in the same element; one in the breadcrumbs only as
+    a last resort.
     """
     aside = None
-    for heading in islice(root.iter("h1", "h2"), _MOST):
+    for heading in islice(root.iter("h1", "h2"), _MOST_HEADINGS):
         text = text_of(heading)
         if text == title or (len(text) - len(title) < 60 and (text.endswith(title) or same_words(text, title))):
             if not _is_aside(heading):
@@ -93,17 +109,16 @@ def _most_alike(
     ]
     if not scored:
         return None
-    # Of two that are all in what is stated the longer says more of it: the other is a tag of the story.
+    # Of two headings contained in what is stated, the shorter is a tag of the story.
     score, _, heading = max(scored, key=lambda each: each[:2])
     return heading if score >= least else None
 
 
-def _shown_instead(heading: HtmlElement, stated: list[str]) -> HtmlElement:
-    """The heading that readers see over the story where *heading* stands among the breadcrumbs, or is for machines
-    only: the first of the second level, before any running text, whose title is one of the *stated*. *heading* itself
-    where none is.
+def _visible_heading(heading: HtmlElement, stated: list[str]) -> HtmlElement:
+    """The heading over the story if *heading* is in the breadcrumbs or hidden: the first of level two before any
+    running text whose title is one of *stated*. Else *heading*.
     """
-    for element in islice(following(heading, "h2", "p"), _MOST):
+    for element in islice(following(heading, "h2", "p"), _MOST_HEADINGS):
         if element.tag == "p":
             if len(text_of(element)) >= _A_PARAGRAPH:
                 break
@@ -113,29 +128,29 @@ def _shown_instead(heading: HtmlElement, stated: list[str]) -> HtmlElement:
 
 
 def _is_aside(heading: HtmlElement) -> bool:
-    """Whether *heading* stands in a navigation, or is called breadcrumbs or hidden: not over the story."""
+    """Whether *heading* is in a navigation, or named as breadcrumbs or hidden."""
     if any(outer.tag in ("nav", "footer", "aside") for outer in ancestors(heading, 12)):
         return True
     return any(_ASIDE.search(words(element)) for element in (heading, *ancestors(heading, 3)))
 
 
-def _shown_alone(headings: Iterable[tuple[HtmlElement, str]], metadata: Metadata) -> HtmlElement | None:
-    """The heading of a story that the metadata call otherwise: the first within <article> or <main> that is a line."""
+def _lone_heading(headings: Iterable[tuple[HtmlElement, str]], metadata: Metadata) -> HtmlElement | None:
+    """The heading of a story whose metadata differ: the first of a line's length within <article> or <main>."""
     for heading, text in headings:
         inside = any(outer.tag in ("article", "main") for outer in ancestors(heading, 20))
-        if inside and len(text) >= _A_LINE and not _is_furniture(heading) and text != metadata.site_name:
+        if inside and len(text) >= _A_LINE and not _is_boilerplate(heading) and text != metadata.site_name:
             return heading
     return None
 
 
 def _likeness(a: str, b: str) -> float:
-    """The share of words that two titles have in common; of letters in scripts that write no blanks."""
+    """The share of words that two titles have in common; of letters in scripts without blanks."""
     if _NO_BLANKS.search(a) and _NO_BLANKS.search(b):
         one, other = set(_WORD.findall(" ".join(a))), set(_WORD.findall(" ".join(b)))
     else:
         one, other = set(_WORD.findall(a.lower())), set(_WORD.findall(b.lower()))
     fewest, most = sorted((len(one), len(other)))
-    # A short heading has all its words in some title or other: the site's name in most.
+    # A short heading, such as the site's name, is fully contained in many titles.
     return len(one & other) / (fewest if fewest > 2 else most) if most else 0.0
 
 
@@ -152,18 +167,17 @@ def without_site_name(title: str, site_name: str | None) -> str:
     return title
 
 
-def _is_furniture(heading: HtmlElement) -> bool:
+def _is_boilerplate(heading: HtmlElement) -> bool:
     return any(
-        a.tag in ("nav", "footer", "aside") or is_furniture_name(words(a)) for a in (heading, *ancestors(heading, 3))
+        a.tag in ("nav", "footer", "aside") or is_boilerplate_name(words(a)) for a in (heading, *ancestors(heading, 3))
     )
 
 
 def without_kicker(heading: HtmlElement, stated: Iterable[str]) -> str:
-    """The title in *heading*, without the kicker over it.
+    """The title in *heading* without its kicker.
 
-    Where the metadata (*stated*) give the title alone, it is that; where they give both, joined by the mark that the
-    page shows as another line or colour, both are the title. Where they give neither, what the markup calls a kicker
-    is none of the title.
+    If the metadata (*stated*) give the title alone, that; if they give both, joined by the mark that the page shows as
+    a new line or colour, both; if neither, without what the markup calls a kicker.
     """
     whole, titles = text_of(heading), list(stated)
     parts = _parts(heading)
@@ -174,17 +188,13 @@ def without_kicker(heading: HtmlElement, stated: Iterable[str]) -> str:
             return text
         if len(text) > _LEAST_UNDER_KICKER and whole.endswith(text) and len(whole) - len(text) < _LONGEST_KICKER:
             return text
-    if (
-        parts is not None
-        and class_words.KICKER.search(parts[0])
-        and not any(same_words(whole, text) for text in titles)
-    ):
-        return parts[1]
-    return whole
+    if parts is None or any(same_words(whole, text) for text in titles) or not class_words.KICKER.search(parts[0]):
+        return whole
+    return parts[1]
 
 
 def _parts(heading: HtmlElement) -> tuple[str, str] | None:
-    """What *heading*'s first part is called, and the title after it; None where it has not these two parts."""
+    """What the first part of *heading* is called, and the title after it; None if it has no two such parts."""
     while len(heading) == 1 and not _says(heading.text) and not _says(heading[0].tail):
         heading = heading[0]
     pieces: list[tuple[str, str]] = []
@@ -199,3 +209,63 @@ def _parts(heading: HtmlElement) -> tuple[str, str] | None:
 
 def _says(text: str | None) -> bool:
     return bool(text and _WORD.search(text))
+
+
+def read_standfirst(
+    heading: HtmlElement | None, blocks: Iterable[TextBlock], descriptions: Iterable[str], title: str | None
+) -> TextBlock | None:
+    """The standfirst between *heading* and the first of *blocks*, or None.
+
+    A line that begins like the page's own description, or is named like a standfirst.
+    """
+    story = list(blocks)
+    if heading is None or not story:
+        return None
+    stated = [letters for text in descriptions if len(letters := letters_of(text)) >= _AGREES // 2]
+    said = {letters_of(block.text)[:_AGREES] for block in story[:4]}
+    named: TextBlock | None = None
+    for element, text in _lines(heading, story[0].element):
+        letters = letters_of(text)
+        if letters[:_AGREES] in said or text == title:
+            continue
+        if any(other[:_AGREES] in letters for other in stated):
+            return TextBlock("paragraph", text, 0.0, element)
+        if named is None and _has_standfirst_name(element):
+            named = TextBlock("paragraph", text, 0.0, element)
+    return named
+
+
+def _lines(heading: HtmlElement, first: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The lines from *heading* to *first*, each with the innermost element around it."""
+    around = set(ancestors(first, 200))
+    for element in islice(following(heading, *_STANDFIRST_TAGS), _MOST_LINES_AFTER):
+        if element is first:
+            return
+        if element in around or any(inner.tag in BLOCKS for inner in element) or is_hidden(element):
+            continue
+        text = line_of(element, _LONGEST_STANDFIRST)
+        if (
+            _SHORTEST_STANDFIRST <= len(text) <= _LONGEST_STANDFIRST
+            and not is_noise(text)
+            and not _is_elsewhere(element)
+        ):
+            yield element, text
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    for outer in (element, *ancestors(element, 5)):
+        names = words(outer)
+        if outer.tag in _NOT_HERE or is_hidden(outer) or is_surely_boilerplate(names):
+            return True
+        is_around_all = outer.tag in ("article", "main", "body")
+        if not is_around_all and class_words.ELSEWHERE_FOR_STANDFIRSTS.search(names[:200]):
+            return True
+    return bool(class_words.MAKER_OR_DATE.search(words(element)))
+
+
+def _has_standfirst_name(element: HtmlElement) -> bool:
+    for outer in (element, *ancestors(element, 2)):
+        names = " ".join(outer.get(name) or "" for name in ("class", "id", "itemprop", "data-testid"))
+        if outer.tag != "article" and class_words.STANDFIRST.search(dashed(names[:300])):
+            return True
+    return False

@@ -67,8 +67,8 @@ def _title(survey: Survey) -> str:
 def _entry_point(seen: EntryPointSeen, survey: Survey) -> EntryPoint:
     """A feed is full-text if it alone gave stories whose pages could not be read."""
     tried = [trial for trial in survey.trials if trial.url in seen.urls]
-    told = any(trial.told_by == seen.url for trial in tried)
-    was_read = any(trial.article and trial.told_by is None for trial in tried)
+    told = any(trial.carried_by == seen.url for trial in tried)
+    was_read = any(trial.article and trial.carried_by is None for trial in tried)
     return EntryPoint(kind=seen.kind, url=seen.url, full_text=told and not was_read)
 
 

@@ -19,7 +19,7 @@ from newsbot.items import Article, AuthorPage
 from newsbot.net.errors import error_message
 from newsbot.net.pace import Stopped
 from newsbot.page import Page
-from newsbot.read.entry_points import HINTS, read_door
+from newsbot.read.entry_points import HINTS, read_entry_point
 from newsbot.read.hubs import hubs_of
 from newsbot.source import EntryPoint
 from newsbot.spiders.frontier import Frontier
@@ -72,7 +72,7 @@ class EntryPoints:
         """
         self._frontier.keep_leases()
         page = page_of(response)
-        record = read_door(page, cursor.entry_point, self._source, cursor.at)
+        record = read_entry_point(page, cursor.entry_point, self._source, cursor.at)
         if isinstance(record, AuthorPage):
             person, at = record.author, record.captured_at
             yield replace(person, page_url=record.url, source=self._source.name, captured_at=at)

@@ -14,7 +14,7 @@ from newsbot.items import AuthorPage, Card, Listing, Miss, page_kind
 from newsbot.net.errors import error_message
 from newsbot.page import Page
 from newsbot.read import SitemapIndex, read_sitemap
-from newsbot.read.entry_points import EntryPointPage, following_page, read_door
+from newsbot.read.entry_points import EntryPointPage, following_page, read_entry_point
 from newsbot.read.survey import DECLARED, USUAL_PLACE, EntryPointSeen
 from newsbot.source import EntryPoint, Source
 from newsbot.spiders.responses import page_of, passes, refusal_of
@@ -102,7 +102,7 @@ class EntryPointReader:
             url=entry_point.url if origin == DECLARED else page.url or entry_point.url,
             origin=origin,
         )
-        record = read_door(page, entry_point, source, entry_point.url)
+        record = read_entry_point(page, entry_point, source, entry_point.url)
         if isinstance(record, SitemapIndex):
             return await self._sitemaps(found, record, source)
         if entry_point.kind not in ("listing", "api"):
@@ -141,7 +141,7 @@ class EntryPointReader:
                 break
             at = following
             try:
-                record = read_door(await self._fetcher.page(at), entry_point, source, at)
+                record = read_entry_point(await self._fetcher.page(at), entry_point, source, at)
             except NotFetched:
                 break
             more = _with_cards(found, record, source)

@@ -19,11 +19,9 @@ from newsbot.read.containers import warc
 from newsbot.read.containers.compression import DamagedError, GzipStream, Readable, TooLargeError
 from newsbot.read.containers.detect import HEAD, Form, form_inside, form_of
 from newsbot.read.containers.html import page_of_html
-from newsbot.read.containers.mhtml import page_of_mhtml
 from newsbot.read.containers.payload import LARGEST
+from newsbot.read.containers.saved_pages import may_unzip_itself, page_of_mhtml, page_of_webarchive, page_of_zip
 from newsbot.read.containers.warc_records import BEGINS
-from newsbot.read.containers.webarchive import page_of_webarchive
-from newsbot.read.containers.zipped import may_unzip_itself, page_of_zip
 from newsbot.spiders.poison import in_time, too_slow
 
 logger = logging.getLogger(__name__)

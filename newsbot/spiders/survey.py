@@ -17,7 +17,6 @@ from scrapy.crawler import Crawler
 from newsbot.items import Miss
 from newsbot.net.recording import Recording
 from newsbot.page import Page
-from newsbot.read.completeness import newest_stories
 from newsbot.read.discovery import (
     USUAL_FEEDS,
     USUAL_SITEMAPS,
@@ -36,8 +35,9 @@ from newsbot.read.survey import (
     Survey,
     Trial,
     carried_stories,
+    newest_stories,
     not_fetched,
-    told_story,
+    story_in_feed,
     try_story,
 )
 from newsbot.source import EntryPoint, EntryPointKind, Source
@@ -230,7 +230,7 @@ class SurveySpider(Spider):
         for url in newest_stories(doors, _STORIES_TRIED):
             trial = carried.get(url) or await self._try_story(url)  # like a crawl, which does not fetch its page
             if isinstance(trial.record, Miss) and trial.record.reason in CANNOT_BE_HAD:
-                trial = told_story(url, doors, self.source) or trial
+                trial = story_in_feed(url, doors, self.source) or trial
             trials.append(trial)
         return trials
 

@@ -8,7 +8,7 @@ import pytest
 from newsbot.items import Listing, Miss
 from newsbot.page import Page
 from newsbot.read import SitemapIndex, read_feed, read_sitemap
-from newsbot.read.containers.webarchive import page_of_webarchive
+from newsbot.read.containers.saved_pages import page_of_webarchive
 from tests.read.pages import page
 
 LAUGHS = '<!ENTITY l0 "haha">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))

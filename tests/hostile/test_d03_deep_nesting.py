@@ -6,8 +6,7 @@ import pytest
 
 from newsbot.items import Article, Listing, Miss
 from newsbot.read import extract, read_feed, read_sitemap
-from newsbot.read.containers.mhtml import page_of_mhtml
-from newsbot.read.containers.webarchive import page_of_webarchive
+from newsbot.read.containers.saved_pages import page_of_mhtml, page_of_webarchive
 from tests.read.pages import PARAGRAPHS, STORY, article, page
 
 DEEP = 200_000

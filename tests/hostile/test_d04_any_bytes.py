@@ -22,10 +22,8 @@ from newsbot.likeness.fingerprint import comparable_text, fingerprint_text
 from newsbot.page import Page
 from newsbot.read import extract, read_feed, read_sitemap
 from newsbot.read.containers.html import page_of_html
-from newsbot.read.containers.mhtml import page_of_mhtml
+from newsbot.read.containers.saved_pages import page_of_mhtml, page_of_webarchive, page_of_zip
 from newsbot.read.containers.warc import pages
-from newsbot.read.containers.webarchive import page_of_webarchive
-from newsbot.read.containers.zipped import page_of_zip
 from newsbot.read.discovery import see_page
 from newsbot.read.text_page import read_text
 from newsbot.retry_after import retry_after

@@ -111,7 +111,7 @@ def test_the_text_of_a_page_keeps_first_names_too() -> None:
     """A line under a headline, as it is in a dump."""
     assert names_of("By Oleh Ivanenko") == ("Oleh Ivanenko",)
     assert names_of("Oleh Budi Santoso") == ("Oleh Budi Santoso",)
-    assert names_of("Von Miller") == ()  # alone it may be the beginning of anything
+    assert names_of("Von Miller") == ()  # alone it may be the first_bytes of anything
 
 
 def test_a_line_says_by_whether_or_not_the_word_can_go() -> None:

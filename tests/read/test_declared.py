@@ -116,7 +116,7 @@ def test_roles_and_bios_are_read_without_selectors() -> None:
 
 
 def test_minutes_and_section_are_read_from_the_lines_around_a_headline() -> None:
-    """Also where byline, date and minutes stand apart, and where the metadata call the story otherwise."""
+    """Also where byline, date and minutes stand name_parts, and where the metadata call the story otherwise."""
     over, under = '<p><a href="/harbour">Harbour</a></p>', "<p>By Ilse Brandvold</p><p>Listen now</p><p>3 min read</p>"
     for heading in ("Harbour wall to be rebuilt", "“A wall is a promise”"):
         found = extract(page(article(body=under + STORY, heading=f"{over}<h1>{heading}</h1>")), None)

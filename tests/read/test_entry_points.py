@@ -6,7 +6,7 @@ import pytest
 
 from newsbot.items import Article, AuthorPage, Card, Listing, Miss
 from newsbot.page import Page
-from newsbot.read.entry_points import following_page, read_door
+from newsbot.read.entry_points import following_page, read_entry_point
 from newsbot.read.sitemaps import SitemapIndex
 from newsbot.source import EntryPoint, EntryPointKind, Source
 from tests.local_site import listing, story
@@ -26,7 +26,7 @@ def read(kind: EntryPointKind, path: str, body: str, *, at: str | None = None, s
     """What a page of an entry point of that kind is read as."""
     url = HOME + path
     page = Page(body=body.encode(), url=url, headers={"content-type": "text/html"}, status=status)
-    return read_door(page, EntryPoint(kind=kind, url=at or url), SOURCE, url)
+    return read_entry_point(page, EntryPoint(kind=kind, url=at or url), SOURCE, url)
 
 
 def addresses(found: object) -> list[str | None]:

@@ -149,7 +149,7 @@ def test_a_description_is_a_teaser_unless_it_is_as_long_as_a_story() -> None:
 
 
 def test_when_an_entry_was_changed_is_not_when_it_was_published() -> None:
-    """Atom tells them apart; RSS has dc:date for the latter."""
+    """Atom tells them name_parts; RSS has dc:date for the latter."""
     atom = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Wall</title><link href="https://gazette.example/a"/>'
         "<updated>2026-03-02T08:30:00Z</updated></entry></feed>"

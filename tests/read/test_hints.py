@@ -66,10 +66,10 @@ def test_a_page_s_own_word_is_never_overridden() -> None:
 
 def test_a_feed_goes_before_a_sitemap_and_that_before_a_listing() -> None:
     """Whichever was read first."""
-    listed = hint(Card(url=URL, section="News", teaser="Listed.", published=NOON), "listing")
+    as_list = hint(Card(url=URL, section="News", teaser="Listed.", published=NOON), "listing")
     mapped = hint(Card(url=URL, published=NOON.replace(hour=9)), "sitemap")
     fed = hint(Card(url=URL, section="Port"))
-    article = complete(PAGE, [listed, mapped, fed], SOURCE)
+    article = complete(PAGE, [as_list, mapped, fed], SOURCE)
     assert (article.section, article.description, article.published) == ("Port", "Listed.", NOON.replace(hour=9))
     assert article.evidence["section"] == "feed"
     assert article.evidence["published"] == "sitemap"
@@ -89,7 +89,7 @@ def test_what_software_puts_for_an_author_is_none(name: str) -> None:
 
 
 def test_a_teaser_that_breaks_off_is_no_description() -> None:
-    """It is the beginning of the text."""
+    """It is the first_bytes of the text."""
     card = Card(url=URL, teaser="The wall of the old harbour held through […]")
     assert complete(PAGE, [hint(card)], SOURCE).description is None
 

@@ -176,7 +176,7 @@ def test_a_page_of_more_tags_than_make_a_tree_is_a_miss() -> None:
 
 @pytest.mark.parametrize("attribute", ["class", "id", "style", "data-x"])
 def test_a_name_of_megabytes_is_looked_at_for_no_longer_than_others(attribute: str) -> None:
-    """Its beginning says what there is to say; the story is still there."""
+    """Its first_bytes says what there is to say; the story is still there."""
     found = _extract(article(body=f'<div {attribute}="{"related " * 500_000}"><b>x</b></div>{STORY}'))
     assert isinstance(found, Article)
     assert [block.text for block in found.body if block.text != "x"] == list(PARAGRAPHS)

@@ -39,7 +39,7 @@ VALUES = {
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 def test_a_byline_of_any_length_is_split(value: str) -> None:
-    """Of more than anybody signs with, the beginning."""
+    """Of more than anybody signs with, the first_bytes."""
     names = split_names(value)
     assert names == split_names(value[:LONGEST_BYLINE])
     assert sum(map(len, names)) <= LONGEST_BYLINE

@@ -58,7 +58,7 @@ def test_an_author_page_says_who_somebody_is_and_what_they_wrote(page: Page) -> 
 
 @pytest.mark.parametrize("page", pages_of_kind("kyivindependent", EXPECTED, "home"))
 def test_the_front_page_is_no_record(page: Page) -> None:
-    """It is told apart from a listing, which it looks like."""
+    """It is told name_parts from a listing, which it looks like."""
     found = extract(page, SOURCE)
     assert isinstance(found, Miss)
     assert (found.reason, found.kind) == ("home-page", "home")

@@ -16,7 +16,7 @@ def _body(body: str, tail: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         "<figure><img src='/a.jpg'><figcaption>The wall at Lower Quay, seen from the ferry.</figcaption></figure>",
         "<aside class='related'><a href='/b'>Ferry pier reopens after long repairs this week</a></aside>",
@@ -33,9 +33,9 @@ def _body(body: str, tail: str = "") -> list[str]:
         "<figure class='kg-card kg-bookmark-card'><a href='/y'><div>Boats wait for the pier</div></a></figure>",
     ],
 )
-def test_furniture_between_paragraphs_is_no_part_of_the_body(furniture: str) -> None:
+def test_boilerplate_between_paragraphs_is_no_part_of_the_body(boilerplate: str) -> None:
     """Captions, cards, boxes, bars, forms, hidden texts, comments, navigation."""
-    middle = STORY.replace("</p>\n", f"</p>\n{furniture}\n", 2)
+    middle = STORY.replace("</p>\n", f"</p>\n{boilerplate}\n", 2)
     assert _body(middle) == list(PARAGRAPHS)
 
 
@@ -58,7 +58,7 @@ def test_lines_broken_twice_are_paragraphs() -> None:
 
 
 def test_a_single_line_break_is_a_blank() -> None:
-    """The words on both sides stay apart."""
+    """The words on both sides stay name_parts."""
     assert _body(f"{STORY}<p>The council meets<br>again on Friday.</p>")[-1] == "The council meets again on Friday."
 
 
@@ -69,7 +69,7 @@ def test_inline_markup_does_not_break_words() -> None:
     )
 
 
-def test_a_wrapper_whose_name_sounds_like_furniture_is_still_the_story() -> None:
+def test_a_wrapper_whose_name_sounds_like_boilerplate_is_still_the_story() -> None:
     """`has-sidebar` on the story itself, one form around the whole page."""
     assert _body(f'<form><div class="content has sidebar related-article">{STORY}</div></form>') == list(PARAGRAPHS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsbot.items import Article, Miss
-from newsbot.read.slug import is_like_address
+from newsbot.read.line_shapes import is_like_address
 from newsbot.read.text_byline import names_of
 from newsbot.read.text_page import read_text
 

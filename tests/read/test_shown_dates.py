@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from newsbot.items import Article
 from newsbot.read import extract
-from newsbot.read.days import read_day
-from newsbot.read.instants import day_in_address
+from newsbot.read.stated_dates import day_in_address, read_day
 from tests.read.pages import STORY, page
 
 

@@ -59,7 +59,7 @@ LINES = st.sampled_from(
 
 @given(st.lists(LINES, max_size=40))
 def test_the_lines_of_a_page_in_any_order_give_a_record(lines: list[str]) -> None:
-    """The grammar meets pages that nobody has seen; furniture is in no body whatever the order."""
+    """The grammar meets pages that nobody has seen; boilerplate is in no body whatever the order."""
     record = read_text("\n".join(lines))
     if isinstance(record, Article):
         assert not {"Avatar", "Show More", "Read more", "Article image"}.intersection(body(record))

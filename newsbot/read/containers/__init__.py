@@ -1,1 +1,1 @@
-"""Containers: the forms in which people save pages (HTML, MHTML, WARC, ZIP, text of a terminal), as Pages. Pure."""
+"""Opens the formats in which people save pages (HTML, MHTML, web archives, ZIP, WARC). Pure."""

@@ -1,4 +1,4 @@
-"""Decompression that cannot be made to fill the memory, and that says when bytes are damaged or missing."""
+"""Decompresses within a size limit, and reports damaged or missing bytes."""
 
 from __future__ import annotations
 
@@ -18,27 +18,26 @@ else:
 _CHUNK = 1 << 16
 GZIP_MAGIC = b"\x1f\x8b\x08"
 _CODINGS = frozenset({"gzip", "x-gzip", "deflate", "br", "zstd"})
-_TELLING = 512  # bytes from which on a member tells itself from chance
-_TELLING_AT_MOST = 4096  # bytes within which every member that anybody writes begins to give something
-_KEPT = 1 << 17  # bytes of a member that are looked through once more where it turns out to be damaged
-_MOST_CODINGS = 4  # of one body; a server has one, a proxy may add one
-_MOST_MEMBERS = 100  # of one gzip body; a server writes one
-_WIDEST_WINDOW = 23  # as a power of 2: RFC 9659 allows servers 8 MiB
+_TELLING = 512  # bytes that tell a gzip member from chance
+_TELLING_AT_MOST = 4096  # every real member gives output within this many bytes
+_KEPT = 1 << 17  # of a member, searched again if it turns out damaged
+_MOST_CODINGS = 4  # of one body; a server applies one, a proxy may add one
+_MOST_MEMBERS = 100  # of one gzip body; servers write one
+_WIDEST_WINDOW = 23  # log2; RFC 9659 allows servers 8 MiB
 
 
 class DamagedError(ValueError):
-    """Compressed bytes that end too early or are no such bytes; the message says which."""
+    """Compressed bytes that are invalid or end too early; the message says which."""
 
 
 class TooLargeError(ValueError):
-    """What is larger than it may be, as it stands or when it is unpacked; the message says how large that is."""
+    """Something over its size limit, packed or unpacked; the message gives the size."""
 
 
 def unpack(body: bytes, codings: str, limit: int) -> bytes:
-    """*body* without the content *codings* of HTTP ("gzip, br"), of which "identity" and unknown ones change nothing.
+    """*body* with the HTTP content *codings* ("gzip, br") undone; "identity" and unknown ones are ignored.
 
-    Raises DamagedError, also for more than 4 codings, and TooLargeError as soon as more than *limit* bytes have come
-    out.
+    Raises DamagedError, also for more than 4 codings, and TooLargeError once more than *limit* bytes come out.
     """
     named = [coding for name in codings.split(",") if (coding := name.strip().lower()) in _CODINGS]
     if len(named) > _MOST_CODINGS:
@@ -60,13 +59,13 @@ def _unpacked(body: bytes, coding: str, limit: int) -> bytes:
 def _zlib(body: bytes, coding: str, limit: int) -> bytes:
     if coding != "deflate":
         return _gzip(body, limit)
-    # Some servers call raw deflate streams "deflate", which should mean zlib's (RFC 1950, section 2.2).
+    # Some servers send raw deflate as "deflate", which should be zlib (RFC 1950, section 2.2).
     is_zlib = body[0] & 15 == 8 and int.from_bytes(body[:2]) % 31 == 0
     return _inflated(body, 15 if is_zlib else -15, coding, limit)[0]
 
 
 def _gzip(body: bytes, limit: int) -> bytes:
-    """All members of *body*; what stands behind them and is none, browsers pass over, too."""
+    """All members of *body*; like browsers, ignores trailing bytes that are none."""
     members, size, rest = [], 0, body
     while True:
         out, rest = _inflated(rest, 31, "gzip", limit - size)
@@ -79,14 +78,14 @@ def _gzip(body: bytes, limit: int) -> bytes:
 
 
 def _inflated(body: bytes, bits: int, coding: str, limit: int) -> tuple[bytes, bytes]:
-    """What comes out of *body*, and what stands behind its end."""
+    """The unpacked bytes, and what follows their end."""
     unpacker = zlib.decompressobj(bits)
     try:
         out = unpacker.decompress(body, limit + 1)
     except zlib.error as error:
         raise DamagedError(f"the {coding} body is damaged: {error}") from error
     if len(out) > limit:
-        del out  # which the error's traceback would hold
+        del out  # the traceback would keep it alive
         raise TooLargeError(f"the {coding} body unpacks to more than {limit:,} bytes")
     if not unpacker.eof:
         raise DamagedError(f"the {coding} body ends too early, after {len(out):,} bytes")
@@ -94,7 +93,7 @@ def _inflated(body: bytes, bits: int, coding: str, limit: int) -> tuple[bytes, b
 
 
 def _joined(parts: Iterator[bytes], coding: str, limit: int) -> bytes:
-    """What comes out, bounded; a part without a byte means that more should have come."""
+    """The parts joined, up to *limit*; an empty part means that input is missing."""
     taken: list[bytes] = []
     size = 0
     try:
@@ -120,42 +119,42 @@ def _brotli(body: bytes) -> Iterator[bytes]:
 
 def _zstd(body: bytes) -> Iterator[bytes]:
     rest = body
-    while rest:  # a body may be several frames
+    while rest:  # a body may have several frames
         unpacker = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WIDEST_WINDOW})
         given, rest = rest, b""
         while not unpacker.eof:
             part = unpacker.decompress(given, _CHUNK)
             given = b""
-            # A frame may end with nothing more to give, or hold nothing at all.
+            # A frame may end without more output, or have none at all.
             if part or not unpacker.eof:
                 yield part
         rest = unpacker.unused_data
 
 
 class Readable(Protocol):
-    """Whatever bytes can be read from, a few at a time."""
+    """Anything with a read() for bytes."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, at most *size* of them; none at the end."""
+        """The next bytes, at most *size*; none at the end."""
         ...
 
 
 class GzipStream(io.RawIOBase):
-    """The bytes of a gzip file as they come out, member after member.
+    """The unpacked bytes of a gzip file, member after member.
 
-    Damage raises DamagedError, and `skip_damage` goes on at the next member: other than gzip.GzipFile, which hides a
-    missing end from readers that take EOFError for the end. Damage shows late where the bytes behind a torn member were
-    taken for more of it: a next one that gives *begins* first is sought before the place where it showed, too.
+    Damage raises DamagedError, after which `skip_damage` moves to the next member; gzip.GzipFile hides a missing end
+    from readers that take EOFError for the end. Damage may show late, when bytes after a torn member were taken for
+    more of it, so the bytes just before are searched again for a member whose output starts with *begins*.
     """
 
     def __init__(self, file: Readable, begins: bytes = b"") -> None:
         self._file = file
         self._begins = begins
-        self._waiting = b""  # bytes of the file that were not unpacked yet
+        self._waiting = b""  # of the file, not unpacked yet
         self._unpacker = zlib.decompressobj(31)
         self._begun = False
         self._taken = 0
-        self._passed = bytearray()  # the last of the file's bytes that were unpacked of this member
+        self._passed = bytearray()  # the last of this member's packed bytes
         self.member = 0
         """Where in the file the member begins that is being read."""
 
@@ -163,7 +162,7 @@ class GzipStream(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fills *buffer* with what comes out next; 0 at the end."""
+        """Fills *buffer* with the next output; 0 at the end."""
         while True:
             if not self._waiting:
                 self._waiting = self._more()
@@ -184,7 +183,7 @@ class GzipStream(io.RawIOBase):
 
     def _step(self, size: int) -> bytes:
         if not self._begun:
-            # Zeros pad the end of a file on tape, and do no harm.
+            # Zero padding, as at the end of a tape, is harmless.
             self._waiting = self._waiting.lstrip(b"\0")
             if not self._waiting:
                 return b""
@@ -208,7 +207,7 @@ class GzipStream(io.RawIOBase):
         self._unpacker, self._begun = zlib.decompressobj(31), False
 
     def skip_damage(self) -> bool:
-        """Goes to the next member after damage; whether there is one."""
+        """Moves to the next member after damage; False if there is none."""
         self._restart()
         passed, waiting = len(self._passed), bytes(self._passed) + self._waiting
         self._passed.clear()
@@ -227,21 +226,22 @@ class GzipStream(io.RawIOBase):
             waiting += more
 
     def _found(self, waiting: bytes, start: int, end: int, begins: bytes = b"") -> bool:
-        """Whether between *start* and *end* of *waiting* a member begins that gives *begins* first; if so, goes there.
+        """Moves to a member between *start* and *end* of *waiting* whose output starts with *begins*; False if there is
+        none.
 
-        In compressed data the first three bytes of a member stand by chance, too.
+        A member's first three bytes also occur by chance in compressed data.
         """
         at = waiting.find(GZIP_MAGIC, start)
         while 0 <= at < end:
-            if _gives(waiting[at : at + _TELLING_AT_MOST], begins):
+            if _unpacks_to(waiting[at : at + _TELLING_AT_MOST], begins):
                 self._waiting = waiting[at:]
                 return True
             at = waiting.find(GZIP_MAGIC, at + 1)
         return False
 
 
-def _gives(data: bytes, begins: bytes) -> bool:
-    """Whether *data* can be unpacked, to what begins so."""
+def _unpacks_to(data: bytes, begins: bytes) -> bool:
+    """Whether *data* unpacks to something that starts with *begins*."""
     try:
         out = zlib.decompressobj(31).decompress(data, 16)
     except zlib.error:

@@ -1,4 +1,4 @@
-"""What a file holds, told from its first bytes and never from its name."""
+"""Recognises what a file holds from its first bytes, never from its name."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import re
 from typing import Literal
 
 from newsbot.read.containers.compression import DamagedError, GzipStream
-from newsbot.read.containers.mhtml import begins_mhtml
-from newsbot.read.containers.webarchive import begins_webarchive
-from newsbot.read.containers.zipped import begins_zip
+from newsbot.read.containers.saved_pages import begins_mhtml, begins_webarchive, begins_zip
 
 Form = Literal["text", "html", "mhtml", "webarchive", "zip", "warc", "gzip", "binary", "empty"]
 
@@ -34,7 +32,7 @@ _MOST_CONTROLS = 0.02  # of all bytes
 
 
 def form_of(head: bytes) -> Form:
-    """What a file that begins with *head* (8,192 bytes are enough) holds."""
+    """What a file that starts with *head* (8,192 bytes suffice) holds."""
     if not head.strip(b"\0 \t\r\n") and b"\0" not in head:
         return "empty"
     if head[:2] == b"\x1f\x8b":
@@ -54,7 +52,7 @@ def form_of(head: bytes) -> Form:
 
 
 def form_inside(stream: GzipStream) -> Form | None:
-    """What stands in a gzip file, by its first member that is whole at its beginning; None where there is none."""
+    """What a gzip file holds, from its first member with an intact start; None if there is none."""
     while True:
         head, first = b"", -1
         try:
@@ -71,7 +69,7 @@ def form_inside(stream: GzipStream) -> Form | None:
 
 
 def _decoded(head: bytes) -> str | None:
-    """*head* as characters that are good enough to tell HTML from text; None for what is neither."""
+    """*head* decoded well enough to tell HTML from text; None if it is neither."""
     if head.startswith(_UTF16):
         return head.decode("utf-16", errors="replace")
     if b"\0" in head or head.startswith(_BINARY):
@@ -85,6 +83,6 @@ def _is_html(text: str) -> bool:
     before = _BEFORE_HTML.match(text)
     start = before.end() if before else 0
     if text.startswith("<!--", start):
-        # The comment that a tool put first is longer than the head.
+        # A tool's opening comment is longer than the head.
         return True
     return _HTML.match(text, start) is not None

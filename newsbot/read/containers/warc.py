@@ -1,4 +1,4 @@
-"""WARC files: the captures in them, and the pages among these. Streamed, whatever the size of the file."""
+"""Reads the captures and pages in WARC files, streaming files of any size."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from newsbot.read.containers.payload import LARGEST, unpacked, without_chunks
 from newsbot.read.containers.warc_records import BEGINS, HEAD_ENDS, NoRecord, Record, Records, headers_of
 
 _HEAD = 1 << 16
-_LARGEST_HEAD = 1 << 18  # bytes of the headers of one answer
+_LARGEST_HEAD = 1 << 18  # bytes of one answer's headers
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _WITH_BODY = frozenset({"response", "resource", "conversion"})
 
-# Where the payload of a revisit lies, as Heritrix spells it.
+# Where a revisit's payload is stored, as Heritrix spells it.
 REFERS_TO_FILE = "WARC-Refers-To-Filename"
 REFERS_TO_POSITION = "WARC-Refers-To-File-Offset"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """What one address answered at one moment. *body* is unpacked; *headers* have lower-case names.
+    """One address's answer at one time. *body* is unpacked; *headers* have lower-case names.
 
-    *digest* is what the record states as that of the payload; empty where it states none.
+    *digest* is the payload's as the record states it, else empty.
     """
 
     url: str
@@ -42,9 +42,9 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revisit:
-    """One address answered at one moment what it had answered before. Where that lies is None as far as nobody says.
+    """An answer identical to an earlier one, whose place is None as far as the record does not state it.
 
-    *file* is the name of a file beside this one, *position* the place of the record in it.
+    *file* names a file beside this one, *position* the record's offset in it.
     """
 
     url: str
@@ -58,7 +58,7 @@ class Revisit:
 
 
 class DamagedWarc(ValueError):
-    """A record that cannot be read, or is too large to be a page's; the message says which and why."""
+    """A record that is unreadable or too large for a page; the message says which and why."""
 
     def __init__(self, reason: str, detail: str, url: str | None = None, time: datetime | None = None) -> None:
         super().__init__(f"{url}: {detail}" if url else detail)
@@ -66,9 +66,9 @@ class DamagedWarc(ValueError):
 
 
 def captures(stream: BinaryIO) -> Iterator[Capture]:
-    """Every capture in the WARC that *stream* reads from where it stands, gzipped or not, in the order of the file.
+    """Every capture in the WARC at *stream*, gzipped or not, in the file's order.
 
-    Raises DamagedWarc at the first that cannot be read.
+    Raises DamagedWarc at the first unreadable record.
     """
     for _, found in located(stream):
         if isinstance(found, DamagedWarc):
@@ -78,9 +78,9 @@ def captures(stream: BinaryIO) -> Iterator[Capture]:
 
 
 def pages(stream: BinaryIO) -> Iterator[Page | Miss]:
-    """Every page in the WARC: captures of HTML and text with status 200. Never raises for what the file holds.
+    """Every page in the WARC: captures of HTML and text with status 200. Never raises, whatever the file holds.
 
-    A damaged record is a Miss with the reason `damaged`, one over 16 MiB is `too-large`; the others are read.
+    A damaged record is a Miss with reason `damaged`, one over 16 MiB a `too-large` one; reading goes on.
     """
     for _, found in located(stream):
         if isinstance(found, DamagedWarc):
@@ -97,15 +97,15 @@ def _is_page(capture: Capture) -> bool:
 
 
 def located(stream: BinaryIO) -> Iterator[tuple[int, Capture | Revisit | DamagedWarc]]:
-    """Captures, revisits and damages, in order, each with the offset in *stream* from which on it can be read anew.
+    """Captures, revisits and damaged records in order, each with the offset at which it can be read again.
 
-    After damage inside a gzip file the next member is tried.
+    After damage in a gzip file, reading resumes at the next member.
     """
     start = stream.tell() if stream.seekable() else None
     head = stream.read(_HEAD)
     if start is not None:
         stream.seek(start)
-    source: Readable = stream if start is not None else _After(head, stream)
+    source: Readable = stream if start is not None else _Prefixed(head, stream)
     if head.startswith(GZIP_MAGIC) or (not head.startswith(BEGINS) and GZIP_MAGIC in head):
         records = Records(GzipStream(source, BEGINS))
     else:
@@ -117,20 +117,20 @@ def located(stream: BinaryIO) -> Iterator[tuple[int, Capture | Revisit | Damaged
 
 
 def _size_from(stream: BinaryIO, start: int) -> int:
-    """How many bytes *stream* has from *start* on, where it stands afterwards."""
+    """The number of bytes in *stream* from *start*, where it is left."""
     size = stream.seek(0, os.SEEK_END) - start
     stream.seek(start)
     return size
 
 
-class _After:
-    """A stream whose first bytes were read already: files that cannot seek can be looked into, too."""
+class _Prefixed:
+    """A stream with its first bytes put back, for files that cannot seek."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
         self._head, self._stream = head, stream
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, at most *size* of them."""
+        """The next bytes, at most *size*."""
         head, self._head = self._head[:size], self._head[len(self._head[:size]) :]
         return head or self._stream.read(size)
 
@@ -149,7 +149,7 @@ def _address(headers: Mapping[str, str]) -> str:
 
 
 def _capture(record: Record) -> Capture | Revisit | DamagedWarc | None:
-    """The capture that *record* holds; None for a record of another kind."""
+    """The capture in *record*, or None for other kinds of record."""
     kind, url, time = record.headers.get("warc-type"), _address(record.headers), _time(record.headers)
     if kind is None:
         return DamagedWarc("damaged", "the WARC is damaged: the record does not say what it is", url or None, time)
@@ -162,7 +162,7 @@ def _capture(record: Record) -> Capture | Revisit | DamagedWarc | None:
         if kind == "response" and status is None:
             if "application/http" in record.headers.get("content-type", ""):
                 raise DamagedError("the answer does not begin as HTTP does")
-            return None  # of another protocol: DNS, say
+            return None  # another protocol, such as DNS
         codings = headers.pop("content-encoding", "")
         body = unpacked(payload, codings)
     except TooLargeError as error:
@@ -177,7 +177,7 @@ def _capture(record: Record) -> Capture | Revisit | DamagedWarc | None:
 
 
 def _answer(record: Record) -> tuple[int | None, dict[str, str], bytes]:
-    """Status, headers and payload of the HTTP answer in *record*; status None where all of it is the payload."""
+    """The status, headers and payload of the HTTP answer in *record*; without a status, all of it is payload."""
     if not record.block.startswith(b"HTTP/"):
         return None, {"content-type": record.headers.get("content-type") or "text/plain"}, record.block
     ends = HEAD_ENDS.search(record.block, 0, _LARGEST_HEAD)

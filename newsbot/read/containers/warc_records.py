@@ -1,7 +1,7 @@
-"""Records: a WARC (ISO 28500) cut into its records, whatever is wrong with some of them.
+"""Splits a WARC (ISO 28500) into records, however damaged some are.
 
-A record is whole when it is as long as it says, and behind it stands the end that the standard wants, or the next
-record, or nothing. What is not costs itself alone: reading goes on at the next place where a record begins.
+A record is whole if it has the length it states and is followed by the standard's end mark, the next record, or
+nothing. A damaged one costs only itself: reading resumes where the next record begins.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 from newsbot.read.containers.compression import DamagedError, GzipStream, Readable
 
-LARGEST_BLOCK = 17 * 2**20  # bytes: a page, and what is said of it
+LARGEST_BLOCK = 17 * 2**20  # bytes: a page and its headers
 _LARGEST_HEAD = 1 << 16
-_FARTHEST = 1 << 30  # bytes that are unpacked to get past one record; then the next member of the file is sought
+_FARTHEST = 1 << 30  # bytes unpacked to pass one record, before skipping to the file's next member
 _CHUNK = 1 << 16
 BEGINS = b"WARC/"
 _NEXT = re.compile(rb"WARC/[01]\.\d{1,3}\r?\n(?=[A-Za-z0-9-]{1,40}:)")
-_LONGEST_NEXT = 64  # bytes that show that a record begins
+_LONGEST_NEXT = 64  # bytes that identify the start of a record
 HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
-_LONGEST_END = 4  # bytes of what ends a header
+_LONGEST_END = 4  # bytes that end a header
 _BLANKS = re.compile(rb"[\r\n\0]*")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _TOO_EARLY = "the WARC is damaged: the record ends too early"
@@ -29,16 +29,16 @@ _TOO_EARLY = "the WARC is damaged: the record ends too early"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One whole record. *headers* have lower-case names; of several of one name the first counts."""
+    """A whole record. *headers* have lower-case names; the first of a name counts."""
 
-    offset: int  # in the file, from where on it can be read anew
+    offset: int  # in the file, where it can be read again
     headers: dict[str, str]
     block: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class NoRecord:
-    """A record that is damaged, or too large to be a page's. *headers* are what could be read of its own."""
+    """A record that is damaged or too large for a page. *headers* are those that could be read."""
 
     offset: int
     detail: str
@@ -47,31 +47,31 @@ class NoRecord:
 
 
 class Records:
-    """Reads the records of *source*. Going through them never raises, and holds one record at a time.
+    """Iterates over the records of *source*, one in memory at a time. Iterating never raises.
 
-    It takes as long as *source* is, unpacked, whatever the records in it say of themselves. *size* is how many bytes
-    come out, where that is known: a record that is said to be longer costs itself alone.
+    Takes time linear in the unpacked size, whatever lengths records state. *size* is the unpacked size, if known; a
+    record that claims more costs only itself.
     """
 
     def __init__(self, source: Readable, size: int | None = None) -> None:
         self._source = source
         self._size = size
         self._waiting = bytearray()
-        self._at = 0  # where in what comes out it begins that waits
-        self._members: deque[tuple[int, int]] = deque()  # of gzip: where in what comes out each begins, and in the file
-        self._unseen: deque[int] = deque()  # where those members begin whose first bytes do not wait yet
-        self._starts: deque[int] = deque()  # where those begin that begin with a record
-        self._no_end = 0  # where in what comes out no header ends before
+        self._at = 0  # output offset of `_waiting`
+        self._members: deque[tuple[int, int]] = deque()  # gzip members: output offset and file offset of each
+        self._unseen: deque[int] = deque()  # output offsets of members whose first bytes have not arrived
+        self._starts: deque[int] = deque()  # output offsets of members that start with a record
+        self._no_end = 0  # output offset before which no header ends
         self._is_over = False
-        self._torn: str | None = None  # why nothing more comes out, until the damage is passed
+        self._damage: str | None = None  # why no more comes out, until the damage is passed
 
     def __iter__(self) -> Iterator[Record | NoRecord]:
         while True:
             while self._pass_blanks():
                 yield self._next()
-            if self._torn is None:
+            if self._damage is None:
                 return
-            torn, self._torn = self._torn, None
+            torn, self._damage = self._damage, None
             if not isinstance(self._source, GzipStream):
                 return
             if torn:
@@ -87,14 +87,14 @@ class Records:
         offset = self._offset()
         is_cut = not self._fill(len(BEGINS))
         if not self._waiting.startswith(BEGINS):
-            why = (is_cut and self._told()) or "no record begins where the one before ends"
+            why = (is_cut and self._cause()) or "no record begins where the one before ends"
             self._seek(0)
             return NoRecord(offset, f"the WARC is damaged: {why}")
         ends = self._head_end()
         if ends is None:
             why = "a record's header ends too early" if self._is_over else "a record's header is too long"
             self._seek(1)
-            return NoRecord(offset, f"the WARC is damaged: {self._told() or why}")
+            return NoRecord(offset, f"the WARC is damaged: {self._cause() or why}")
         if (cut := self._place(1, ends.start())) is not None:
             self._drop(cut)
             return NoRecord(offset, "the WARC is damaged: a record's header ends too early")
@@ -114,7 +114,7 @@ class Records:
             self._drop(nearer)
             return NoRecord(offset, _TOO_EARLY, headers)
         if len(self._waiting) < end:
-            why = self._told() or f"the record ends {end - len(self._waiting):,} bytes too early"
+            why = self._cause() or f"the record ends {end - len(self._waiting):,} bytes too early"
             self._seek(start)
             return NoRecord(offset, f"the WARC is damaged: {why}", headers)
         if not self._is_closed(end):
@@ -125,7 +125,7 @@ class Records:
         return Record(offset, headers, block)
 
     def _is_closed(self, end: int) -> bool:
-        """Whether at *end* stands what may stand behind a record."""
+        """Whether what follows *end* may follow a record."""
         behind = bytes(self._waiting[end : end + 4])
         if behind == b"\r\n\r\n" or behind.startswith(b"\n\n"):
             return True
@@ -134,7 +134,7 @@ class Records:
         return not behind or behind.startswith(BEGINS) or self._member(end - 1, end + 5) is not None
 
     def _pass(self, offset: int, headers: dict[str, str], start: int, length: int) -> NoRecord:
-        """Goes past a record that is too large; where the file ends before it, no farther than its header."""
+        """Skips a record that is too large; if the file ends within it, only its header."""
         self._drop(start)
         if self._size is not None and self._at + length > self._size:
             missing = self._at + length - self._size
@@ -149,18 +149,18 @@ class Records:
                 return NoRecord(offset, _TOO_EARLY, headers)
             if length - left > _FARTHEST and isinstance(self._source, GzipStream):
                 self._waiting.clear()
-                self._is_over, self._torn = True, ""
+                self._is_over, self._damage = True, ""
                 break
             dropped = min(left, len(self._waiting))
             self._drop(dropped)
             left -= dropped
-        if left and self._torn is None:
+        if left and self._damage is None:
             return NoRecord(offset, f"the WARC is damaged: the record ends {left:,} bytes too early", headers)
         detail = f"the record is larger than {LARGEST_BLOCK - 2**20:,} bytes"
         return NoRecord(offset, detail, headers, is_too_large=True)
 
     def _seek(self, behind: int) -> None:
-        """Goes to the next place where a record begins, *behind* so many bytes at least, or to the end."""
+        """Moves to the next start of a record at least *behind* bytes ahead, or to the end."""
         while True:
             place = self._place(behind, len(self._waiting))
             if place is not None:
@@ -173,24 +173,24 @@ class Records:
                 return
 
     def _place(self, start: int, end: int) -> int | None:
-        """Where between *start* and *end* of what waits a record seems to begin."""
+        """Where between *start* and *end* of the waiting bytes a record seems to begin."""
         found = _NEXT.search(self._waiting, start, end)
         places = (self._member(start, end), found.start() if found else None)
         return min((place for place in places if place is not None), default=None)
 
     def _member(self, start: int, end: int) -> int | None:
-        """Where between *start* and *end* of what waits, both excluded, a member of gzip begins with a record."""
-        # Few are before the start: reading goes on at the first that is within a record.
+        """Where strictly between *start* and *end* of the waiting bytes a gzip member begins with a record."""
+        # Few lie before *start*, because reading stops at the first within a record.
         place = next((place for at in self._starts if (place := at - self._at) > start), end)
         return place if place < end else None
 
-    def _told(self) -> str | None:
-        """Why nothing more comes out, which need not be said again."""
-        torn, self._torn = self._torn, "" if self._torn is not None else None
+    def _cause(self) -> str | None:
+        """Why no more comes out, reported once."""
+        torn, self._damage = self._damage, "" if self._damage is not None else None
         return torn
 
     def _pass_blanks(self) -> bool:
-        """Goes to the next byte that is none of an end of line, nor of padding; whether there is one."""
+        """Skips line ends and padding; False at the end."""
         while self._fill(1):
             blanks = _BLANKS.match(self._waiting)
             self._drop(blanks.end() if blanks else 0)
@@ -205,7 +205,7 @@ class Records:
         return there if at <= self._at else self._source.member
 
     def _head_end(self) -> re.Match[bytes] | None:
-        """What ends the header that waits; what was looked through for it once is not looked through again."""
+        """The end of the waiting header; bytes once searched are not searched again."""
         while True:
             size = min(len(self._waiting), _LARGEST_HEAD)
             ends = HEAD_ENDS.search(self._waiting, max(0, self._no_end - self._at), size)
@@ -214,12 +214,12 @@ class Records:
                 return ends
 
     def _fill(self, size: int) -> bool:
-        """Reads until *size* bytes wait; whether so many do."""
+        """Reads until *size* bytes wait; False if there are fewer."""
         while len(self._waiting) < size and not self._is_over:
             try:
                 part = self._source.read(_CHUNK)
             except DamagedError as error:
-                self._is_over, self._torn = True, str(error)
+                self._is_over, self._damage = True, str(error)
                 break
             self._is_over = not part
             if part and isinstance(self._source, GzipStream):
@@ -249,7 +249,7 @@ class Records:
 
 
 def headers_of(head: bytes) -> dict[str, str]:
-    """The headers in *head*, but for its first line; names in lower case, of several of one name the first."""
+    """The headers in *head* after its first line, with lower-case names; the first of a name counts."""
     headers: dict[str, str] = {}
     text = _FOLD.sub(" ", head.decode("utf-8", "replace"))
     for line in text.splitlines()[1:]:

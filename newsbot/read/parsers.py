@@ -1,11 +1,15 @@
-"""XML as a tree: feeds and sitemaps, whose bytes may be anything. Nothing is opened, expanded, or read in part."""
+"""Parses untrusted XML and JSON: opens nothing, expands nothing, and never returns part of a document."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from lxml import etree
+
+from newsbot.page import Page
+from newsbot.read.document import LARGEST, utf8
 
 _PROLOG = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DECLARATION = re.compile(rb"\s*(<\?xml\s[^>]*\?>)")
@@ -23,15 +27,18 @@ _MARKS = (
     (b"\0<", "utf-16-be"),
 )
 
+_MOST_VALUES = 1_000_000
+_MOST_HOLDERS = 250_000  # objects and lists, the most expensive values
+
 
 class XmlTooDeep(ValueError):
-    """A document that is nested deeper, or has longer texts, than the parser takes: it would be read in part."""
+    """A document nested deeper, or with longer texts, than the parser takes; it would be cut."""
 
 
 def xml_root(body: bytes) -> Any:
-    """The root element of the XML document *body*, mended where it is broken; None where it holds no element.
+    """The root of the XML document *body*, repaired if broken; None if it has no element.
 
-    Raises UnsafeEntities, XmlTooDeep, and etree.XMLSyntaxError for what cannot be mended.
+    Raises UnsafeEntities, XmlTooDeep, and etree.XMLSyntaxError if it cannot be repaired.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -50,15 +57,14 @@ def xml_root(body: bytes) -> Any:
 
 
 class UnsafeEntities(ValueError):
-    """A document that declares entities which unfold, or which lead elsewhere."""
+    """A document that declares entities which expand or point elsewhere."""
 
 
 def without_doctype(body: bytes) -> bytes:
-    """The XML document *body* from its first element on, with its XML declaration alone before it.
+    """The XML document *body* from its first element, preceded only by its XML declaration.
 
-    Raises UnsafeEntities where it declares an entity that stands for more than a character: a bomb unfolds such
-    entities, and a spy has them read from a file or another host. Megabytes of blanks and comments before the first
-    element take a parser hours, and say nothing.
+    Raises UnsafeEntities if an entity stands for more than a character, which allows entity bombs and reading files or
+    other hosts. Megabytes of blanks and comments before the first element would take a parser hours.
     """
     body, declaration = _in_ascii(body)
     prolog = _PROLOG.match(body)
@@ -73,9 +79,23 @@ def without_doctype(body: bytes) -> bytes:
 
 
 def _in_ascii(body: bytes) -> tuple[bytes, bytes]:
-    """*body* in an encoding that has ASCII in it, and the XML declaration that states which."""
+    """*body* in an ASCII-compatible encoding, and its XML declaration."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace"), b""
     stated = _DECLARATION.match(body)
     return body, stated[1] if stated else b""
+
+
+def read_json(page: Page) -> Any:
+    """The JSON value of *page*. Raises ValueError with the reason if it is invalid or too large to hold."""
+    body = page.body
+    if len(body) > LARGEST:
+        raise ValueError(f"the JSON has {len(body):,} bytes; at most {LARGEST:,} are read")
+    holders = body.count(b"{") + body.count(b"[")
+    if holders > _MOST_HOLDERS or body.count(b",") > _MOST_VALUES:
+        raise ValueError(f"the JSON has about {holders:,} objects and {body.count(b','):,} commas, which is too much")
+    try:
+        return json.loads(utf8(page).decode("utf-8-sig", "replace"), strict=False)
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deep") from error

@@ -1,4 +1,4 @@
-"""Captions and credits: what a page says of its pictures, apart."""
+"""Captions and credits: what a page says of its pictures, name_parts."""
 
 from __future__ import annotations
 

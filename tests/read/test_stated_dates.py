@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsbot.read.instants import read_instant, respelled
 from newsbot.read.metadata import Stated, read_language
+from newsbot.read.stated_dates import as_iso, read_instant
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from newsbot.read.metadata import Stated, read_language
 )
 def test_near_misses_of_iso_are_brought_to_it(text: str, spelled: str) -> None:
     """Everything else stays as it is."""
-    assert respelled(text) == spelled
+    assert as_iso(text) == spelled
 
 
 def test_a_minute_is_better_than_a_day_and_the_first_of_equals_wins() -> None:

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from newsbot.items import Card
-from newsbot.read.completeness import kept_shares, newest_stories, shares, story_dates
-from newsbot.read.survey import EntryPointSeen
+from newsbot.read.survey import EntryPointSeen, kept_shares, newest_stories, shares, story_dates
 from newsbot.source import EntryPoint, EntryPointKind
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
