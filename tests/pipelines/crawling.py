@@ -64,14 +64,16 @@ class Crawled:
     dropped: list[str]
 
 
-def crawl(folder: Path, items: Sequence[Any], *, run_id: int = 0, room: int | None = None) -> Crawled:
-    """Send *items* through the pipelines into the database in *folder*."""
+def crawl(
+    folder: Path, items: Sequence[Any], *, run_id: int = 0, room: int | None = None, url: str | None = None
+) -> Crawled:
+    """Send *items* through the pipelines into the database at *url*, else that in *folder*."""
     reasons: list[str] = []
     out = folder / "out.jsonl"
     settings = {
         "ITEM_PIPELINES": {step: number for number, step in enumerate(pipelines.ORDER)},
         "ITEM_PROCESSOR": "pipelines.steps.Steps",
-        "NEWSBOT_DATABASE_URL": f"sqlite:///{folder / 'newsbot.db'}",
+        "NEWSBOT_DATABASE_URL": url or f"sqlite:///{folder / 'newsbot.db'}",
         "NEWSBOT_CLOCK": "newsbot.clock.MACHINE",
         "NEWSBOT_RUN_ID": run_id,
         "FEEDS": {str(out): {"format": "jsonlines", "overwrite": True}},

@@ -184,7 +184,7 @@ def test_what_an_author_page_said_is_kept_once(database: Database) -> None:
 
 def crawl_nothing(database: Database, folder: Path) -> None:
     """A crawl that meets no page."""
-    crawl(folder, [])
+    crawl(folder, [], url=database.url.render_as_string(hide_password=False))
 
 
 def repair(database: Database, folder: Path) -> None:
