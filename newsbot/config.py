@@ -236,7 +236,7 @@ def load_config(*, data: Path | None = None, database_url: str | None = None) ->
     except ValidationError as error:
         raise ConfigError("; ".join(_explain(part, file) for part in error.errors())) from error
     except SettingsError as error:
-        raise ConfigError(f"{error}: {error.__cause__}; a list in a variable is written as JSON") from error
+        raise ConfigError(f"{error}: {error.__cause__}; write a list in an environment variable as JSON") from error
     options: dict[str, Any] = {"data": absolute(folder)}
     if database_url == "":  # most likely an unset shell variable
         raise ConfigError("--db is empty; one looks like sqlite:///news.db")
@@ -259,7 +259,7 @@ def _read_file(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file} is no TOML file: {error}") from error
+        raise ConfigError(f"{file} is not a TOML file: {error}") from error
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
 

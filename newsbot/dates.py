@@ -53,7 +53,7 @@ def parse_instant(text: str, timezone: str | None = None) -> tuple[datetime, Pre
     """The time that *text* states, as aware UTC, and whether it is precise to the minute or the day.
 
     Reads ISO 8601, RFC 2822 (feeds), JavaScript's `Date.toString()`, and English dates with or without a time.
-    *timezone* is the IANA zone for a text that names none. A day is its midnight UTC. None if *text* is no date.
+    *timezone* is the IANA zone for a text that names none. A day is its midnight UTC. None if *text* is not a date.
     """
     text = text.strip()
     if not 6 <= len(text) <= 80:

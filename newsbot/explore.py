@@ -63,7 +63,7 @@ def application(database: Database) -> Asgi:
     """The Datasette application, open to requests for this machine only."""
     if database.url.get_backend_name() != "sqlite":
         raise CannotExplore(
-            f"database {database.name}: Datasette reads SQLite only; ask it with `newsbot db sql`, or copy it into a "
+            f"database {database.name}: Datasette reads SQLite only; query it with `newsbot db sql`, or copy it into a "
             "file with `newsbot db copy sqlite:///news.db`"
         )
     try:

@@ -20,7 +20,7 @@ def why_private(host: str, allowed: Collection[str]) -> str | None:
     """
     name = ascii_host(host)
     if name is None:
-        return f"host {host!r} is no name of a host and no address"
+        return f"host {host!r} is not a host name or an address"
     if is_allowed(name, allowed):
         return None
     if name == "localhost" or name.endswith(_LOCAL_ENDINGS):

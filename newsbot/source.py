@@ -96,8 +96,8 @@ class Source:
     drop_prefixes: tuple[str, ...] = ()  # leading path segments to drop from a story's address
     reissues: bool = False  # whether `a-story-2` is a reissue of `a-story`
     trailing_slash: bool | None = None  # how the site spells its paths; None leaves them as they are
-    not_articles: tuple[str, ...] = ()  # path prefixes of pages that are no articles
-    not_articles_exactly: tuple[str, ...] = ()  # paths that are no articles; paths beneath them may be
+    not_articles: tuple[str, ...] = ()  # path prefixes of pages that are not articles
+    not_articles_exactly: tuple[str, ...] = ()  # paths that are not articles; paths beneath them may be
     author_pages: str | None = None  # path prefix of author pages
     doors: tuple[EntryPoint, ...] = ()
     layouts: tuple[Layout, ...] = ()

@@ -40,7 +40,7 @@ def canonical_url(url: str, source: Source | None = None) -> str:
     itself. With a *source* also that site's own rules: `www.`, `amp.` and its mirrors become the host of its home page,
     dropped path prefixes go, slashes end as the site ends them. Idempotent.
 
-    Raises UrlError for anything but http and https, for user names, and for what is no URL or over 2,083 characters.
+    Raises UrlError for anything but http and https, for user names, and for what is not a URL or over 2,083 characters.
     """
     text = re.sub(r"[\t\n\r]", "", url.strip())
     if len(text) > _LONGEST:
@@ -71,9 +71,9 @@ def _canonical(text: str, source: Source | None) -> str:
         try:
             host = host.encode("idna").decode("ascii").lower()
         except UnicodeError as error:
-            raise UrlError(f"URL {text!r} has a host that is no domain name: {error}") from error
+            raise UrlError(f"URL {text!r} has a host that is not a domain name: {error}") from error
     if not _HOST.fullmatch(host):
-        raise UrlError(f"URL {text!r} has a host that is no domain name: {host!r}")
+        raise UrlError(f"URL {text!r} has a host that is not a domain name: {host!r}")
     netloc = host if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     path = _resolve_dots(quote(parts.path, safe="/%:@!$&'()*+,;=~-._")) or "/"
     path = _without_amp(path)

@@ -105,7 +105,7 @@ def _fields_of(expression: str) -> str:
     try:
         parsed = CronSim(expression, datetime(2026, 1, 1, tzinfo=UTC))
     except (CronSimError, ValueError, AssertionError, TypeError, IndexError) as error:
-        raise ValueError(f"it is no cron expression ({str(error) or 'a field cannot be read'})") from error
+        raise ValueError(f"not a valid cron expression ({str(error) or 'a field cannot be read'})") from error
     minute, hour, *days = fields
     if parsed.hours == set(range(24)):
         return " ".join((minute, "*", *days))

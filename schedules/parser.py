@@ -59,7 +59,7 @@ def parse_timetable(text: str, where: str, surroundings: Surroundings) -> Timeta
     try:
         stated = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise TimetableError(f"{where}: is no TOML: {error}") from error
+        raise TimetableError(f"{where}: is not valid TOML: {error}") from error
     for key in stated:
         if key not in KEYS and key not in TOP:
             tables = (f"[[{name}]]" if name in _OF_SOURCES else f"[{name}]" for name in KEYS)
@@ -175,7 +175,8 @@ def _prune(entry: Mapping[str, Any], place: str, _: Surroundings) -> tuple[str, 
     older_than = entry["older_than"]
     if not re.fullmatch(r"[0-9]{1,3}y|[0-9]{1,5}[wd]", older_than):
         raise TimetableError(
-            f'{place}: older_than = {older_than!r}: it should be a whole number and y, w or d, such as "2y" or "90d"'
+            f"{place}: older_than = {older_than!r}: it should be a whole number followed by y, w or d, "
+            'such as "2y" or "90d"'
         )
     return ("db", "prune", "--older-than", older_than, "--yes")
 

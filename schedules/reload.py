@@ -83,7 +83,7 @@ def load_timetable(config: Config) -> Timetable:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise TimetableError(f"{file}: is no timetable that can be read: {error}") from error
+        raise TimetableError(f"{file}: is not a readable timetable: {error}") from error
     return parse_timetable(text, str(file), surroundings_of(config))
 
 

@@ -173,7 +173,7 @@ class Runs:
                 if not insist:
                     raise
                 # Until it is recorded, the slot is neither run nor due.
-                log.error("%s: how it ended cannot be noted yet: %s", slot.job.name, error)
+                log.error("%s: cannot record its exit code yet, retrying: %s", slot.job.name, error)
             if self._stopping.wait(_LOOK_AGAIN_AFTER):
                 return
 

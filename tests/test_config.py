@@ -106,7 +106,7 @@ def test_newsbot_names_itself_with_its_contact(tmp_path: Path) -> None:
         ("[network]\ntimeout = 0", "or NEWSBOT_NETWORK__TIMEOUT) is 0: Input should be greater than 0"),
         ("network = 3", "setting 'network' (in "),
         ("data = 'elsewhere'", "data = 'elsewhere': the data folder is where this file lies; use --data"),
-        ("database_url", "is no TOML file: "),
+        ("database_url", "is not a TOML file: "),
     ],
 )
 def test_what_is_wrong_with_the_file_is_named(tmp_path: Path, text: str, message: str) -> None:
@@ -143,7 +143,7 @@ def test_a_variable_that_is_no_json_is_named(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("NEWSBOT_NETWORK__ALLOW_PRIVATE", "127.0.0.1")
     said = trouble(tmp_path)
     assert 'field "network"' in said
-    assert said.endswith("; a list in a variable is written as JSON")
+    assert said.endswith("; write a list in an environment variable as JSON")
 
 
 def test_the_settings_do_not_change() -> None:

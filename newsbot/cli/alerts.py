@@ -59,7 +59,7 @@ def list_(
 
 def retry(
     key: Annotated[str | None, typer.Argument(metavar="[KEY]", help="One alert's key, or how it begins.")] = None,
-    parked: Annotated[bool, typer.Option("--parked", help="All that were given up.")] = False,
+    parked: Annotated[bool, typer.Option("--parked", help="All that were given up on.")] = False,
     old: Annotated[bool, typer.Option("--old", help="All that were too old, and were found --since.")] = False,
     since: Annotated[
         str | None, typer.Option("--since", metavar="TIME", help="With --old: when they were found, 2d or 2026-11-20.")
@@ -94,7 +94,7 @@ def retry(
 
 
 def drop(key: Key, *, where: Where, json: Json = False) -> None:
-    """Drop an alert that is queued or was given up.
+    """Drop an alert that is queued or was given up on.
 
     The keys of --json: those of `alerts list`, before the drop.
 

@@ -83,7 +83,7 @@ def backup(
     if (file is None) == (into is None):
         raise typer.BadParameter("name one of FILE and --into", param_hint="FILE")
     if keep is not None and into is None:
-        raise typer.BadParameter("goes with --into", param_hint="--keep")
+        raise typer.BadParameter("only works with --into", param_hint="--keep")
     gone: tuple[Path, ...] = ()
     with kept_database(where) as database, shown_progress("copying", "pages copied") as progress:
         if into is not None:
@@ -124,17 +124,17 @@ def check(
     with kept_database(where) as database:
         with shown_progress("checking", "articles checked") as progress:
             faults = list(check_database(database, progress=progress))
-        mended: list[Fault] = []
+        repaired: list[Fault] = []
         if repair:
             repair_faults(database, faults, now=datetime.now(UTC))
             left = set(check_database(database)) if faults else set()
-            mended = [fault for fault in faults if fault not in left]
+            repaired = [fault for fault in faults if fault not in left]
             faults = [fault for fault in faults if fault in left] + [one for one in left if one not in faults]
     if json:
-        for fault in (*mended, *faults):
+        for fault in (*repaired, *faults):
             print_json({**plain_json(fault), "mended": fault not in faults})
     else:
-        say(*_fault_lines(faults, len(mended)))
+        say(*_fault_lines(faults, len(repaired)))
     if faults:
         raise typer.Exit(FAILED)
 
@@ -169,15 +169,15 @@ def size(number: int) -> str:
     return f"{number / 10**9:,.1f} GB"
 
 
-def _fault_lines(faults: list[Fault], mended: int) -> Iterator[str]:
+def _fault_lines(faults: list[Fault], repaired: int) -> Iterator[str]:
     for fault in faults[:_MOST_LINES]:
         about = f"article {fault.article_id}: " if fault.article_id is not None else ""
         about += f"{fault.part}: " if fault.part else ""
         yield literal(f"{fault.kind}: {about}{fault.detail}")
     if len(faults) > _MOST_LINES:
         yield f"and {len(faults) - _MOST_LINES:,} more; --json has them all"
-    if mended:
-        yield f"Mended {mended:,}."
+    if repaired:
+        yield f"Repaired {repaired:,}."
     if not faults:
         yield "Nothing is wrong."
     elif any(fault.kind == "file" for fault in faults):
@@ -189,7 +189,7 @@ def _fault_lines(faults: list[Fault], mended: int) -> Iterator[str]:
 
 def _ways_out(faults: list[Fault]) -> str:
     """What is damaged in the file, and what to do. Damaged indexes can be rebuilt."""
-    parts = list(dict.fromkeys(fault.part or "what is no table's" for fault in faults))
+    parts = list(dict.fromkeys(fault.part or "what belongs to no table" for fault in faults))
     said = f"The file is damaged: {', '.join(parts)}. The rest was not checked."
     if all(part.startswith("index ") and not part.startswith("index of ") for part in parts):
         return f"{said}\nIndexes can be rebuilt from their tables: stop newsbot, then sqlite3 FILE REINDEX"

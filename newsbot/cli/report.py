@@ -75,7 +75,7 @@ def _not_stored(outcome: Outcome) -> list[str]:
 def _left(report: RunReport, outcome: Outcome) -> Iterator[str]:
     """What failed, and what is left to do."""
     yield from (f"Entry point failed: {literal(entry_point)}" for entry_point in outcome.doors_failed)
-    yield from (f"Archive mended: {literal(mended)}" for mended in outcome.mended)
+    yield from (f"Archive repaired: {literal(repair)}" for repair in outcome.mended)
     if outcome.stay_due:
         yield f"{counted(outcome.stay_due, 'page')} could not be fetched and stay due."
     before = report.waiting - outcome.stay_due - sum(each.state == "due" for each in outcome.not_stored)

@@ -156,7 +156,7 @@ def _entry_point(entry_point: EntryPoint) -> Iterator[str]:
 
 def _url_habits(source: Source) -> Iterator[str]:
     if source.drop_prefixes:
-        yield f"a first segment {' or '.join(source.drop_prefixes)} is no part of a story's address"
+        yield f"a first segment {' or '.join(source.drop_prefixes)} is not part of a story's address"
     if source.trailing_slash is not None:
         yield f"spelled {'with' if source.trailing_slash else 'without'} a slash at the end"
 

@@ -28,7 +28,7 @@ _KEYS = {  # comments in the file
     "language": "of pages that do not state theirs",
     "hosts": "whose pages belong to the site",
     "not_articles": "nothing beneath these is a story",
-    "not_articles_exactly": "these are no stories, while what lies beneath them may be",
+    "not_articles_exactly": "these are not stories, while what lies beneath them may be",
     "author_pages": "beneath it stand the pages of authors",
     "delay": "seconds between two requests",
     "full_text": "the feed carries whole stories, and their pages are left alone",
@@ -77,7 +77,7 @@ def _address(url: str) -> str:
         hint = "" if "://" in url or not url.strip() else f"; write https://{url}"
         raise typer.BadParameter(f"{error}{hint}", param_hint="URL") from error
     if not _HOST.fullmatch(host_of(address) or ""):
-        raise typer.BadParameter(f"{url!r} has a host that is no domain name", param_hint="URL")
+        raise typer.BadParameter(f"{url!r} has a host that is not a domain name", param_hint="URL")
     return address
 
 

@@ -127,7 +127,7 @@ def _changed(rule: AlertRule | None, name: str, changes: dict[str, Any]) -> Aler
     if rule is None and "channels" not in changes:
         raise typer.BadParameter(f"{name!r} has no alerts yet; name a channel", param_hint="--to")
     if "zone" in changes and changes["zone"] is None:
-        raise typer.BadParameter("none is no time zone; UTC is one", param_hint="--zone")
+        raise typer.BadParameter("none is not a time zone; UTC is one", param_hint="--zone")
     after = replace(rule or AlertRule(watch=name, channels=(), at_most=AT_MOST, max_age=MAX_AGE), **changes)
     try:
         check_rule(after)

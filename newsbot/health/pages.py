@@ -76,7 +76,7 @@ def _refused_symptom(source: str, found: Increase, history: Sequence[Measure]) -
         normal=f"{at_most(found.usual)} give none",
         example=_example(history, [reason for reason, _ in reasons.most_common()]),
         advice=f"the layout of the site may have changed: `newsbot source check {source}` reads its newest stories; "
-        "docs/add-a-source.md explains how to declare a layout, or which addresses are no articles",
+        "docs/add-a-source.md explains how to declare a layout, or which addresses are not articles",
     )
 
 

@@ -198,7 +198,7 @@ def _days(steps: Sequence[_Step], begin: timedelta = timedelta(0)) -> list[tuple
 def volume_symptom(source: str, change: VolumeChange) -> Symptom:
     length = span(change.until - change.since)
     if change.times > 1:
-        why = "the same stories may come under other addresses, or an entry point may show what is no news"
+        why = "the same stories may come under other addresses, or an entry point may show pages that are not news"
     else:
         why = "an entry point may show less than it did, or a part of the site may have moved"
     return Symptom(

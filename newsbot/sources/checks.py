@@ -79,7 +79,7 @@ def _api(entry_point: EntryPoint) -> str | None:
             return f"link = {entry_point.link!r}; each brace should be closed around a path: {{slug}}"
     for name, path in stated.items():
         if not _PATH.fullmatch(path):
-            said = f"{name} = {getattr(entry_point, name)!r} is no path"
+            said = f"{name} = {getattr(entry_point, name)!r} is not a path"
             return f"{said}; names and numbers joined by dots are one: data.stories, hits.0.url"
     return None
 

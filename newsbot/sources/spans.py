@@ -13,7 +13,7 @@ def parse_span(text: str) -> timedelta:
     """The span *text* ("30m", "6h", "1d", "1w"). Raises ValueError, whose message says what is wrong."""
     found = re.fullmatch(r"([0-9]{1,6})([mhdw])", text)
     if found is None:
-        raise ValueError('it should be a whole number and m, h, d or w, such as "30m" or "6h"')
+        raise ValueError('it should be a whole number followed by m, h, d or w, such as "30m" or "6h"')
     span = int(found[1]) * _UNITS[found[2]]
     if not timedelta(0) < span <= _LONGEST:
         raise ValueError('it should be at least "1m" and at most "366d"')

@@ -182,7 +182,7 @@ def _with_cards(found: EntryPointSeen, record: EntryPointPage, source: Source) -
     if isinstance(record, Miss):
         return replace(found, trouble=f"{record.reason}: {record.detail}")
     what = "index of sitemaps" if isinstance(record, SitemapIndex) else page_kind(record).replace("_", " ")
-    return replace(found, trouble=f"it is no {found.kind}, but an {what}")
+    return replace(found, trouble=f"it is an {what}, not {'an' if found.kind == 'api' else 'a'} {found.kind}")
 
 
 def _stories(cards: Iterable[Card], source: Source) -> list[Card]:

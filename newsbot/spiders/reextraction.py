@@ -165,7 +165,7 @@ def _judged(page: Page, record: Record, held: Held) -> Compared:
             return Compared("damaged", *about, detail=f"{record.reason}: {record.detail}")
         if held.standing == "unknown":
             return Compared("other", *about)
-        said = f"{record.reason}: {record.detail}" if isinstance(record, Miss) else "it is no article"
+        said = f"{record.reason}: {record.detail}" if isinstance(record, Miss) else "it is not an article"
         return Compared("lost", *about, detail=said)
     if held.standing == "unknown":
         return Compared("gained", *about, detail=record.title or "")

@@ -207,7 +207,7 @@ def _is_beyond(cursor: Cursor, seen: Seen) -> bool:
 def _problem(record: EntryPointPage) -> str:
     if isinstance(record, Miss):
         return f"{record.reason}: {record.detail}"
-    return "it names no story" if isinstance(record, Listing | AuthorPage) else "it is no listing"
+    return "it names no story" if isinstance(record, Listing | AuthorPage) else "it is not a listing"
 
 
 def article_cards(cards: Iterable[Card], source: Source) -> dict[str, Card]:

@@ -175,7 +175,7 @@ def is_unknown_name(word: str) -> bool:
 
 
 def derivations(verb: str) -> Iterator[tuple[str, str]]:
-    """The nouns derived from *verb*, each with its suffix, or "table" if listed in our table."""
+    """The nouns derived from *verb*, each with its suffix, or "table" if it comes from our own list."""
     for noun in word_lists("english", "derived").get(verb, ()):
         yield noun, "table"
     drifted = word_lists("english", "drifted").get(verb, ())

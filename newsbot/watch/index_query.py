@@ -24,7 +24,7 @@ class IndexQuery:
 def index_query(query: CompiledQuery) -> IndexQuery | None:
     """*query* for the index alone; None if texts must be read (phrases, capitals, masks, captions, names...).
 
-    Covered are words with all their forms, prefixes, AND, OR, NOT, `title:`, `body:` and `published:`.
+    It covers words with all their forms, prefixes, AND, OR, NOT, `title:`, `body:` and `published:`.
     """
     tree = query.query.tree
     parts = tree.children if isinstance(tree, And) else (tree,)

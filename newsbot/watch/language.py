@@ -32,7 +32,7 @@ _AT = re.compile(r"unexpected\s+'(?P<token>.*)' at position (?P<at>\d+)!$|positi
 
 
 def parse_query(query: str) -> Query:
-    """Parses *query*. Raises QueryError, and nothing else, for what is no query or would match everything."""
+    """Parses *query*. Raises QueryError, and nothing else, for what is not a query or would match everything."""
     text, warnings = prepared(query)
     try:
         tree = _Reader().node(_lucene(text), None, 0)
@@ -115,7 +115,7 @@ class _Reader:
         if name not in FIELDS:
             known = ", ".join(FIELDS)
             message = (
-                f"{item.name!r} at column {column} is no field; the fields are {known}. "
+                f"{item.name!r} at column {column} is not a field; the fields are {known}. "
                 "Put a word with a colon in quotes"
             )
             raise QueryError(message, column)
@@ -125,7 +125,7 @@ class _Reader:
         if name == "published":
             return _published(child, column)
         if isinstance(child, lucene.Range | lucene.From | lucene.To):
-            raise QueryError(f"{name!r} at column {column} takes no range: only published: does", column)
+            raise QueryError(f"{name!r} at column {column} does not accept a range; only `published:` does", column)
         return self.node(child, name, level + 1)
 
     def either(self, items: Sequence[Any], field: str | None, level: int) -> Node:

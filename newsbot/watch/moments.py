@@ -15,7 +15,7 @@ _DATE = re.compile(
 
 
 def moment(written: str, column: int) -> Moment | None:
-    """One end of a range; None for `*`, an open end. Raises QueryError for what is no date."""
+    """One end of a range; None for `*`, an open end. Raises QueryError for what is not a date."""
     if written == "*":
         return None
     if found := _FROM_NOW.match(written):
@@ -25,7 +25,7 @@ def moment(written: str, column: int) -> Moment | None:
         span(written)
     except ValueError:
         expected = "2024, 2024-04, 2024-04-29, 2024-04-29T10:30, now or now-7d"
-        raise QueryError(f"{written!r} at column {column} is no date: {expected} was expected", column) from None
+        raise QueryError(f"{written!r} at column {column} is not a date: {expected} was expected", column) from None
     return Moment(written)
 
 

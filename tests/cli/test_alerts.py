@@ -239,8 +239,11 @@ def test_a_watch_is_told_of_by_a_rule_that_can_be_changed(terminal: Terminal, re
         (["desert", "--to", "nowhere"], "there is no channel 'nowhere'; newsbot.toml has desk, team"),
         (["desert", "--to", "desk", "--at-most", "0"], "'0' is not a number of alerts; expected 1 or more, or none"),
         (["desert", "--to", "desk", "--digest", "daily"], "hourly, daily@08:00 or weekly@mon-08:00 was expected"),
-        (["desert", "--to", "desk", "--zone", "none"], "none is no time zone; UTC is one"),
-        (["desert", "--to", "desk", "--max-age", "3"], "max age '3': it should be a whole number and m, h, d or w"),
+        (["desert", "--to", "desk", "--zone", "none"], "none is not a time zone; UTC is one"),
+        (
+            ["desert", "--to", "desk", "--max-age", "3"],
+            "max age '3': it should be a whole number followed by m, h, d or w",
+        ),
         (["desert", "--to", "desk", "--off"], "--off goes alone"),
         (["ferry", "--to", "desk"], "there is no watch 'ferry'"),
     ],

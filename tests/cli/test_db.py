@@ -165,7 +165,7 @@ def test_a_check_names_what_is_wrong_and_repair_mends_it(terminal: Terminal, sto
         ("row", 3, False),
     }
     mended = terminal("db", "check", "--repair")
-    assert (mended.code, mended.out) == (0, "Mended 2.\nNothing is wrong.\n")
+    assert (mended.code, mended.out) == (0, "Repaired 2.\nNothing is wrong.\n")
     assert terminal("db", "check").code == 0
 
 

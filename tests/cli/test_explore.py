@@ -122,7 +122,7 @@ def test_without_datasette_it_says_what_to_install(
 def test_a_database_of_a_server_is_not_for_datasette(postgres_url: str) -> None:
     """It is told what there is instead."""
     database = open_database(postgres_url)
-    with pytest.raises(CannotExplore, match="Datasette reads SQLite only; ask it with `newsbot db sql`, or copy it"):
+    with pytest.raises(CannotExplore, match="Datasette reads SQLite only; query it with `newsbot db sql`, or copy it"):
         application(database)
     database.close()
 

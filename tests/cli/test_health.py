@@ -157,7 +157,7 @@ def test_a_full_disk_is_told_and_snoozed(terminal: Terminal, tmp_path: Path) -> 
     [
         (("--check", "--history"), "ask for one of --check, --history and --snooze"),
         (("--snooze", KEY), "--snooze KEY and --for SPAN go together"),
-        (("--snooze", KEY, "--for", "soon"), "'soon': it should be a whole number and m, h, d or w"),
+        (("--snooze", KEY, "--for", "soon"), "'soon': it should be a whole number followed by m, h, d or w"),
         (("--history",), "name the source whose history is to be shown"),
         (("--check", "sample"), "all sources are looked at together; leave the name out"),
         (("nosuch",), "no source is called 'nosuch'"),

@@ -41,7 +41,7 @@ def test_stories_are_found_newest_first(terminal: Terminal, query: str, expected
     [
         ("tug AND (barge", "'(' at column 9 is never closed"),
         ("tug AND", "the query ends at column 8 where a word was expected"),
-        ("titel:tug", "'titel' at column 1 is no field"),
+        ("titel:tug", "'titel' at column 1 is not a field"),
     ],
 )
 def test_a_wrong_query_names_the_column(terminal: Terminal, query: str, message: str) -> None:

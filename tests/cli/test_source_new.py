@@ -217,7 +217,7 @@ def test_a_name_that_no_source_can_have_is_refused(tmp_path: Path, name: str) ->
         ("herald.example", "write https://herald.example"),
         ("ftp://herald.example/", "only http and https are fetched"),
         ("https://me:secret@herald.example/", "a user name"),
-        ("https://two words/", "no domain name"),
+        ("https://two words/", "not a domain name"),
         ("", "only http and https are fetched"),
     ],
 )

@@ -44,9 +44,9 @@ def _send(channel: Channel, *allowed: str) -> None:
 
 
 def _refuse(channel: Channel) -> None:
-    with pytest.raises(ChannelError, match=r"which is not public|is no name of a host"):
+    with pytest.raises(ChannelError, match=r"which is not public|is not a host name"):
         check(channel)
-    with pytest.raises(Undelivered, match=r"which is not public|is no name of a host") as raised:
+    with pytest.raises(Undelivered, match=r"which is not public|is not a host name") as raised:
         _send(channel)
     assert raised.value.permanent
 

@@ -168,8 +168,8 @@ ONE_OF = 'it should be "adaptive", an interval such as "30m" or "6h", or cron\'s
         ("adaptive", "UTC", "zone = 'UTC' goes with the times of cron alone"),
         ("30 m", None, "cron has five fields (minute, hour, day, month, weekday), these are 2"),
         ("0 0 8 * * 1", None, "cron has five fields (minute, hour, day, month, weekday), these are 6"),
-        ("0 25 * * *", None, "it is no cron expression (Bad hour)"),
-        ("0 8 31 2 *", None, "it is no cron expression (Bad day-of-month)"),
+        ("0 25 * * *", None, "not a valid cron expression (Bad hour)"),
+        ("0 8 31 2 *", None, "not a valid cron expression (Bad day-of-month)"),
         ("0 8 * * *", "Europe/Kiew", "zone = 'Europe/Kiew' is not an IANA time zone, such as \"Europe/Kyiv\""),
         (
             "0 8 * * *",

@@ -181,10 +181,10 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adapti
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[crawl", "mine.toml: is no TOML: "),
+        ("[[crawl", "mine.toml: is not valid TOML: "),
         ("[[recheck]]", f"mine.toml: unknown 'recheck'; known: {TABLES}"),
         ('"" = 1', f"mine.toml: unknown ''; known: {TABLES}"),
-        ("x = " + "[" * 5000, "mine.toml: is no TOML: "),
+        ("x = " + "[" * 5000, "mine.toml: is not valid TOML: "),
         ("on = true", f"mine.toml: unknown 'on'; known: {TABLES}"),
         ('[crawl]\nsource = "sample"', "mine.toml: [crawl] should be [[crawl]], one for each source"),
         ("crawl = [3]", "mine.toml: crawl 1: is 3; it should be a table"),
@@ -201,11 +201,11 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adapti
         ("at_once = -1", "mine.toml: at_once = -1; it should be 1 to 64"),
         (
             'jitter = "5s"',
-            'mine.toml: jitter = \'5s\': it should be a whole number and m, h, d or w, such as "30m" or "6h"',
+            'mine.toml: jitter = \'5s\': it should be a whole number followed by m, h, d or w, such as "30m" or "6h"',
         ),
         (
             '[relay]\ntime_limit = "soon"',
-            "mine.toml: relay: time_limit = 'soon': it should be a whole number and m, h, d or w",
+            "mine.toml: relay: time_limit = 'soon': it should be a whole number followed by m, h, d or w",
         ),
         (
             '[[crawl]]\nevery = "6h"',
@@ -217,7 +217,7 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adapti
         ),
         (
             '[health]\nevery = "0 8 * * 8"\nzone = "Europe/Kyiv"',
-            "mine.toml: health: every = '0 8 * * 8': it is no cron expression (Bad day-of-week)",
+            "mine.toml: health: every = '0 8 * * 8': not a valid cron expression (Bad day-of-week)",
         ),
         (
             '[health]\nevery = "0 8 * * *"\nzone = "Kyiv"',
@@ -230,7 +230,7 @@ TABLES = "[[crawl]], [[rechecks]], [relay], [health], [backup], [prune], [adapti
         ("[prune]", 'mine.toml: prune: older_than is missing: how old an article is that goes, such as "2y" or "90d"'),
         (
             '[prune]\nolder_than = "2m"',
-            "mine.toml: prune: older_than = '2m': it should be a whole number and y, w or d, such as",
+            "mine.toml: prune: older_than = '2m': it should be a whole number followed by y, w or d, such as",
         ),
         ("[adaptive]\nshare = 1.5", "mine.toml: adaptive: share is 1.5; it should lie between 0 and 1"),
         ("[adaptive]\nrequests_a_day = 0", "mine.toml: adaptive: requests_a_day is 0; it should be a number above"),

@@ -39,7 +39,7 @@ def test_a_timetable_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Pa
 
 def test_a_timetable_that_is_not_there_is_named(tmp_path: Path) -> None:
     """With its whole path."""
-    with pytest.raises(TimetableError, match=r"gone\.toml: is no timetable that can be read: "):
+    with pytest.raises(TimetableError, match=r"gone\.toml: is not a readable timetable: "):
         load_timetable(Config(data=tmp_path, schedule=Schedule(timetable=Path("gone.toml"))))
 
 

@@ -196,7 +196,7 @@ def test_a_run_that_ends_while_the_database_is_away_is_noted_when_it_is_back(
     service: Serve, database: Database, pipes: dict[str, str], tmp_path: Path
 ) -> None:
     """Else its slot would be neither run nor due until the service is started anew."""
-    heard = Heard("how it ended cannot be noted yet: database ")
+    heard = Heard("cannot record its exit code yet, retrying: database ")
     logging.getLogger("schedules").addHandler(heard)
     with closing(connect(tmp_path / "newsbot.db", isolation_level=None)) as other, service(WAIT, pipes=pipes) as run:
         (first,) = run.wake()

@@ -121,7 +121,7 @@ def test_the_source_of_a_url_is_found_by_its_host(tmp_path: Path) -> None:
     [
         ('hoem = "x"', "unknown key 'hoem'; known: name, title, home, language, timezone, hosts, "),
         ("rechecks = 15", "rechecks = 15; it should be a list of texts"),
-        ('rechecks = ["soon"]', "rechecks: 'soon': it should be a whole number and m, h, d or w"),
+        ('rechecks = ["soon"]', "rechecks: 'soon': it should be a whole number followed by m, h, d or w"),
         ('rechecks = ["1d", "1h"]', "each should be longer than the one before it"),
         ('[[doors]]\nkind = "feed"\nadress = "x"', "doors: unknown key 'adress'; known: kind, url"),
         ('[[layouts]]\nheadline = "h1"', "layouts: unknown key 'headline'; known: name, detect, valid_from, "),

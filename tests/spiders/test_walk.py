@@ -202,8 +202,10 @@ PAGE_9 = f"{HOME}tag/?page=9"
         pytest.param(Cursor(COUNTED, PAGE_9), ERROR, 500, Failed("http-status: the server answered 404"), id="trouble"),
         pytest.param(Cursor(NEWS, NEXT), ERROR, 404, Failed("http-status: the server answered 404"), id="named-404"),
         pytest.param(Cursor(NEWS, NEWS.url), listed(), 200, Failed("it names no story"), id="the-door-is-empty"),
-        pytest.param(Cursor(NEWS, NEWS.url), Article(title="A"), 200, Failed("it is no listing"), id="a-story"),
-        pytest.param(Cursor(COUNTED, PAGE_9), Article(title="A"), 200, Failed("it is no listing"), id="a-story-later"),
+        pytest.param(Cursor(NEWS, NEWS.url), Article(title="A"), 200, Failed("it is not a listing"), id="a-story"),
+        pytest.param(
+            Cursor(COUNTED, PAGE_9), Article(title="A"), 200, Failed("it is not a listing"), id="a-story-later"
+        ),
     ],
 )
 @pytest.mark.parametrize("since", [None, SINCE], ids=["ahead", "back"])

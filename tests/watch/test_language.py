@@ -116,7 +116,7 @@ def test_dates_and_ranges(query: str, published: Published) -> None:
             "only NOT or a date at column 7: it would match nearly everything; add a word that must be there",
         ),
         ("title:(a AND body:b)", 14, "the field 'body' at column 14 is inside the field 'title'"),
-        ("title:[a TO b]", 1, "'title' at column 1 takes no range: only published: does"),
+        ("title:[a TO b]", 1, "'title' at column 1 does not accept a range; only `published:` does"),
         ("a &", 3, "'&' at column 3 has no letter or digit to look for"),
         ("NEAR a", 1, "NEAR at column 1 belongs between two words or phrases, as in army NEAR/5 desert"),
         ('"a"~x', 4, "'~' at column 4: a number of words up to 999 was expected after it"),

@@ -141,7 +141,8 @@ def match_in_text(candidates: Candidates) -> Match | None:
 def is_complete(connection: Connection) -> bool:
     """Whether the index holds all words of every article.
 
-    Always on SQLite. On PostgreSQL an extremely long text may not fit, and then matches without having the words.
+    Always on SQLite. On PostgreSQL an extremely long text may not fit in the index; such an article matches even if it
+    lacks the words.
     """
     return connection.dialect.name == "sqlite" or tsvector.is_complete(connection)
 

@@ -48,8 +48,8 @@ SELECT r.id AS id, r.article_id AS article_id,
   {first_captured_at} AS first_captured_at, {last_captured_at} AS last_captured_at, {kept_at} AS kept_at
 FROM revision r JOIN article a ON a.id = r.article_id
 """
-# One row for each article and watch, as `newsbot flags` lists them: the id of the first flag, the place in the newest
-# wording that matches, and marks set on any of the flags.
+# One row for each article and watch: the id of the first flag, the place in the newest wording that matches, and marks
+# set on any of the flags. Copies keep rows of their own, where `newsbot flags` lists one flag for the story.
 _FLAGS = """
 SELECT s.id AS id, s.watch AS watch, s.article_id AS article_id, a.title AS title, a.url AS url, a.source AS source,
   {published} AS published, s.revision_id AS revision_id, {field} AS field, {form} AS form, {sentence} AS sentence,

@@ -12,7 +12,7 @@ from newsbot.batches import batched
 from newsbot.store.engine.schema import Instant, address, alias
 from newsbot.store.engine.schema import sighting as table
 
-# Reasons of pages that are no articles, not of this site, or a stored article again: nothing is missed.
+# Reasons of pages that are not articles, not of this site, or a stored article again: nothing is missed.
 _NO_ARTICLE = ("not-an-article", "video-page", "empty-page", "off-site", "scheme", "not-html", "loop")
 
 

@@ -1,6 +1,7 @@
 """How far walks have come: the last complete walk of each listing, and the progress of a walk back (backfill).
 
-A walk of a listing stops where the last complete one began. An interrupted backfill continues where it was.
+A walk of a listing stops at the first page whose stories were all known when the last complete one ended. An
+interrupted backfill continues where it was.
 """
 
 from __future__ import annotations

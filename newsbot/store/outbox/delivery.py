@@ -215,5 +215,5 @@ def save_failure(connection: Connection, failure: ChannelFailure) -> None:
 
 
 def clear_failure(connection: Connection, channel: str) -> None:
-    """The channel works again."""
+    """Forget the channel's failure, because it accepts messages again."""
     connection.execute(delete(channel_trouble).where(channel_trouble.c.channel == channel))

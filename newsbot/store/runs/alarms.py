@@ -44,7 +44,7 @@ def past(connection: Connection, source: str, limit: int) -> list[StoredAlarm]:
 
 
 def save(connection: Connection, alarm: Alarm, now: datetime, *, told: bool = True) -> None:
-    """Open, update or close *alarm*, by its state; *told* says whether people are told of it.
+    """Open, update or close *alarm*, by its state; *told* says whether anyone is notified.
 
     Closing an alarm that is not open does nothing. The database refuses to open one twice.
     """

@@ -85,7 +85,7 @@ def test_the_service_saves_its_state(database: Database) -> None:
     with database.write() as connection:
         assert ledger.scheduler_state(connection) is None
         ledger.note_scheduler(connection, state)
-        ledger.note_scheduler(connection, replace(state, woke_at=NOON + HOUR, trouble="mine.toml: is no TOML"))
+        ledger.note_scheduler(connection, replace(state, woke_at=NOON + HOUR, trouble="mine.toml: is not valid TOML"))
         assert ledger.scheduler_state(connection) == replace(
-            state, woke_at=NOON + HOUR, trouble="mine.toml: is no TOML"
+            state, woke_at=NOON + HOUR, trouble="mine.toml: is not valid TOML"
         )

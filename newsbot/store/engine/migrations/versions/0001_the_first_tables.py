@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Forward."""
+    """Create the first tables."""
     metadata.create_all(op.get_bind(), checkfirst=False)
     fulltext.create(op.get_bind())
     views.create(op.get_bind())
