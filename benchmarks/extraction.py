@@ -4,8 +4,9 @@
     uv run python -m benchmarks.extraction --first-law | --memory PAGES | --hostile
     uv run python -m benchmarks.extraction --gate [--write]
 
-Reads the two corpora in ../shared/corpora (beside the checkout): `fundus`, news pages of many countries with facts from
-hand-written site rules, and `scrapinghub`, news and blog pages with hand-copied bodies. Each extractor runs in its own
+Reads two corpora in ../shared/corpora (beside the checkout): `fundus`, news pages of many countries with facts from
+hand-written site rules, and `scrapinghub`, news and blog pages with hand-copied bodies. The evaluation sets of
+trafilatura and htmldate beside them are read by --gate, and by benchmarks.quality. Each extractor runs in its own
 process without network; peers that are not installed get their own environments through uv, and unavailable ones are
 named. Prints
 
@@ -36,8 +37,9 @@ from benchmarks.extraction_hostile import print_hostile
 from benchmarks.extraction_own import score_own
 from benchmarks.extraction_readers import reader
 from benchmarks.extraction_runs import NEWSBOT, PEERS, NotRun, Run, run, write_pages
-from benchmarks.extraction_samples import CORPORA, Sample, read_samples
+from benchmarks.extraction_samples import CORPORA, Sample, read_samples, read_set
 from benchmarks.extraction_scores import score_all
+from benchmarks.extraction_sets import SETS, score_set
 from benchmarks.extraction_tables import print_costs, print_folds, print_held, print_quality, print_shares, print_worst
 
 
@@ -119,6 +121,10 @@ def _gate(write: bool) -> int:
         for on, name in (("corpora", NEWSBOT.name), ("corpora, declared", f"{NEWSBOT.name}, declared")):
             read = reader(name)
             measured[on] = score_all(samples, [read(sample.html, sample.url) for sample in samples]).means()
+        read = reader(NEWSBOT.name)
+        for corpus in SETS:
+            pages = read_set(corpus)
+            measured[f"{corpus}'s set"] = score_set(pages, [read(page.html, page.url) for page in pages]).means()
         measured |= {f"first law, {name}": score.means() for name, score in score_first_law(samples).items()}
     if write:
         write_figures(measured)

@@ -114,6 +114,16 @@ def _news_please() -> Reader:
     return read
 
 
+def _htmldate() -> Reader:
+    find_date = importlib.import_module("htmldate").find_date
+
+    def read(html: bytes, url: str) -> Reading:
+        found = find_date(html, url=url or None, original_date=True)
+        return Reading(published=datetime.fromisoformat(found)) if found else Reading()
+
+    return read
+
+
 def _instant(stated: object) -> datetime | None:
     return stated if isinstance(stated, datetime) else None
 
@@ -126,4 +136,5 @@ _READERS: dict[str, Callable[[], Reader]] = {
     "readability": _readability,
     "newspaper4k": _newspaper,
     "news-please": _news_please,
+    "htmldate": _htmldate,
 }

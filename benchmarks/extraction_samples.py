@@ -65,6 +65,17 @@ def read_samples(only: str = "") -> list[Sample]:
     return [sample for sample in (*_fundus(), *_scrapinghub()) if only in sample.name] if CORPORA.is_dir() else []
 
 
+def read_set(corpus: str) -> list[Sample]:
+    """Every page of the evaluation set called *corpus* (`trafilatura`, `htmldate`); empty if it is not there."""
+    folder = CORPORA / corpus
+    if not folder.is_dir():
+        return []
+    return [
+        Sample(corpus, name, gold.get("url") or "", gzip.decompress((folder / "html" / name).read_bytes()), (gold,))
+        for name, gold in json.loads((folder / "gold.json").read_text()).items()
+    ]
+
+
 def _fundus() -> Iterable[Sample]:
     for file in sorted((CORPORA / "fundus").glob("*/*.json")):
         gold = tuple(value for value in json.loads(file.read_text()).values() if isinstance(value, dict))
