@@ -38,8 +38,8 @@ the peer does not read this.
 _SETS = {
     "Fundus and scrapinghub": "News pages of many countries with facts from hand-written rules, and pages of news and "
     "blogs with bodies copied by hand.",
-    "trafilatura's evaluation set": "News, blogs and institutions with titles, authors, days, and segments that must and "
-    "must not be in the text, by hand.",
+    "trafilatura's evaluation set": "News, blogs and institutions with titles, authors, days, and segments that must "
+    "and must not be in the text, by hand.",
     "htmldate's evaluation sets": "Publication days, by hand.",
 }
 _ENGINES = """
