@@ -20,12 +20,11 @@ from newsbot.items import Block, Entry
 from newsbot.read.jsonld import Node, as_list, clean, string
 from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.markup import TextBlock, ancestors, first, read_blocks, select, tag_names, text_of
-from newsbot.read.story_element import boilerplate_of, find_container, kind_of
+from newsbot.read.story_element import ENOUGH, boilerplate_of, find_container, kind_of
 from newsbot.read.text_boilerplate import is_call, is_noise
 from newsbot.source import Layout
 from newsbot.text import letters_of, plain
 
-ENOUGH = 250  # characters of running text; with fewer a page has no story
 _GOOD_PART = 0.1
 _MAINLY = 0.5
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")

@@ -67,10 +67,11 @@ class Boilerplate:
 
     weights: Mapping[HtmlElement, float] = field(default_factory=dict)
     total: float = 0.0
+    other_stories: frozenset[HtmlElement] = frozenset()
 
     def __call__(self, element: HtmlElement) -> bool:
         """Whether *element* is boilerplate, by its tag, name, role or being hidden."""
-        if element.tag in _NEVER:
+        if element.tag in _NEVER or element in self.other_stories:
             return True
         if element.tag == "blockquote" and not is_hidden(element):
             return False
@@ -110,7 +111,7 @@ def _is_word(element: HtmlElement) -> bool:
 
 
 def _names(element: HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
+    return (element.get("class") or "")[:400]
 
 
 def _has_boilerplate_name(element: HtmlElement, names: str) -> bool:

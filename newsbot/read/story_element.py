@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.read import class_words
 from newsbot.read.document import LARGEST
 from newsbot.read.line_shapes import DENSE
-from newsbot.read.markup import ancestors, dashed, tag_names
+from newsbot.read.markup import ancestors, dashed, line_of, tag_names, text_of
 from newsbot.read.page_boilerplate import Boilerplate
 
 _PARAGRAPH = 40  # characters; shorter paragraphs do not count
 _FEW = 500  # characters of running text; with fewer, spans and list items count too
 _MOST_OF_IT = 0.85
+_OPENING = 80  # characters of paragraphs beside the element with most text
 _HALF_OF_IT = 0.5
 _PART_OF_IT = 0.35
 _DEEPEST = 40
+_DEEP = 200  # levels around a heading
+_MOST_OTHERS = 60  # headings and articles looked at beside the story
+ENOUGH = 250  # characters of running text; with fewer a page has no story
 _LEAVES = frozenset({"p", "blockquote", "li", "span"})
 _IN_A_LIST = 0.2  # the weight of a paragraph in a list item: lists of stories can outweigh short stories
 _LINES = tag_names("div td section article main")
@@ -33,7 +38,7 @@ def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> tup
     An element named like a story's needs less of it, especially around the *heading*: the rest is context.
     """
     paragraphs = _paragraphs(root)
-    boilerplate = _boilerplate(root, paragraphs)
+    boilerplate = _boilerplate(root, paragraphs, heading)
     verdicts: dict[HtmlElement, bool] = {}
     weights = _summed([pair for pair in paragraphs if not _is_in_boilerplate(pair[0], boilerplate, verdicts)])
     if not weights:
@@ -47,12 +52,61 @@ def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> tup
 
 def boilerplate_of(root: HtmlElement) -> Boilerplate:
     """The page's boilerplate, by where its running text is."""
-    return _boilerplate(root, _paragraphs(root))
+    return _boilerplate(root, _paragraphs(root), None)
 
 
-def _boilerplate(root: HtmlElement, paragraphs: list[tuple[HtmlElement, float]]) -> Boilerplate:
+def _boilerplate(
+    root: HtmlElement, paragraphs: list[tuple[HtmlElement, float]], heading: HtmlElement | None
+) -> Boilerplate:
     everything = _summed(paragraphs)
-    return Boilerplate(everything, everything.get(root, 0.0))
+    others = _other_stories(root, heading, everything) if heading is not None else frozenset()
+    return Boilerplate(everything, everything.get(root, 0.0), others)
+
+
+def _other_stories(root: HtmlElement, heading: HtmlElement, weights: Weights) -> frozenset[HtmlElement]:
+    """The elements with other stories, each under a heading of its own, beside the one with *heading* and its text."""
+    path = [heading, *ancestors(heading, _DEEP)]
+    towards = dict(zip(path[1:], path, strict=False))
+    around = next((outer for outer in path if outer.tag == "article"), root)
+    if weights.get(around, 0.0) < ENOUGH:
+        return frozenset()
+    title = text_of(heading)
+    found: set[HtmlElement] = set()
+    for element in islice(root.iter("h1", "article"), _MOST_OTHERS):
+        child = element
+        for outer in ancestors(element, _DEEP):
+            if outer in towards:
+                break
+            child = outer
+        else:
+            continue
+        ours = towards[outer]
+        if element in towards or ours is heading or weights.get(ours, 0.0) < ENOUGH:
+            continue
+        other = element if element.tag == "article" else child
+        own = _own_heading(other)
+        if own is None or text_of(own) == title:
+            continue
+        if own.tag == "h1" or _is_linked(own) or weights[ours] > 2 * ENOUGH:
+            found.add(other)
+    return frozenset(found)
+
+
+def _own_heading(element: HtmlElement) -> HtmlElement | None:
+    """The heading before all running text of *element*."""
+    for inner in islice(element.iter("h1", "h2", "h3", "h4", "p"), _MOST_OTHERS):
+        if inner.tag != "p":
+            if line_of(inner, 400):
+                return inner
+        elif len("".join(inner.itertext())) > _PARAGRAPH:
+            return None
+    return None
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    """Whether *heading* leads to another page, as a card's does."""
+    links = [link for link in (next(heading.iter("a"), None), heading.getparent()) if link is not None]
+    return any(link.tag == "a" and not (link.get("href") or "#").startswith("#") for link in links)
 
 
 def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlElement]) -> HtmlElement | None:
@@ -63,7 +117,7 @@ def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlEl
         if not children:
             return None
         weight, child = max(children, key=lambda pair: pair[0])
-        if child.tag in _LEAVES:
+        if child.tag in _LEAVES or sum(other for other, leaf in children if leaf.tag == "p") > _OPENING:
             return None
         if weight >= _MOST_OF_IT * whole:
             return child
