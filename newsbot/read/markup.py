@@ -109,6 +109,11 @@ def is_hidden(element: HtmlElement) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
+def leads_away(link: HtmlElement) -> bool:
+    """Whether *link* leads to another page, not to a place on this one."""
+    return not (link.get("href") or "#").lstrip().startswith("#")
+
+
 def following(element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
     """The elements after *element* in the page's order, outside it; lazily, for few are needed."""
     outer: HtmlElement | None = element

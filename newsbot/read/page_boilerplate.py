@@ -9,7 +9,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from newsbot.read import class_words
-from newsbot.read.markup import dashed, is_hidden, tag_names
+from newsbot.read.markup import dashed, is_hidden, leads_away, tag_names
 
 _NEVER = tag_names("head title nav button figcaption picture video audio input label menu")
 _SELDOM = tag_names("footer form aside figure dialog")
@@ -77,6 +77,9 @@ class Boilerplate:
             return False
         if not element.attrib and element.tag not in _SELDOM:
             return False
+        if element.tag == "a" and element in self.weights and leads_away(element):
+            # A card in one link; a link that was never closed holds most of the page.
+            return self.weights[element] < _TOO_MUCH * self.total
         names = _names(element)
         if not (element.tag in _SELDOM or _has_boilerplate_name(element, names)):
             return self._is_box(element, names)

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from newsbot.read import class_words
 from newsbot.read.document import LARGEST
 from newsbot.read.line_shapes import DENSE
-from newsbot.read.markup import ancestors, dashed, line_of, tag_names, text_of
+from newsbot.read.markup import ancestors, dashed, leads_away, line_of, tag_names, text_of
 from newsbot.read.page_boilerplate import Boilerplate
 
 _PARAGRAPH = 40  # characters; shorter paragraphs do not count
@@ -105,8 +105,8 @@ def _own_heading(element: HtmlElement) -> HtmlElement | None:
 
 def _is_linked(heading: HtmlElement) -> bool:
     """Whether *heading* leads to another page, as a card's does."""
-    links = [link for link in (next(heading.iter("a"), None), heading.getparent()) if link is not None]
-    return any(link.tag == "a" and not (link.get("href") or "#").startswith("#") for link in links)
+    links = (next(heading.iter("a"), None), *ancestors(heading, 3))
+    return any(link is not None and link.tag == "a" and leads_away(link) for link in links)
 
 
 def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlElement]) -> HtmlElement | None:
