@@ -96,6 +96,18 @@ BOILERPLATE = _parts(
     r"reading-?time|login|register|feedback|whatsapp|facebook|telegram|follow\w*|app-?(?:promo|download)|"
     r"call-?to-?action|cta"
 )
+# Classes that say how an element is laid out or filed, not what it holds: what else it has, which label is hidden, the
+# tags of a post.
+STATES = re.compile(
+    r"(?:^|(?<=\s))(?:(?:has|no(?!-?print)|not|with|without)-\S+|has[A-Z]\S+|\S*(?:label|title|heading)-?hidden|"
+    r"\S+--promoted)(?=$|\s)"
+)
+POST = re.compile(r"(?:^|\s)(?:hentry|status-publish|post-\d+)(?:$|\s)")
+TERMS = re.compile(r"(?:^|(?<=\s))(?:tag|category|author|topic|format)-\S+(?=$|\s)")
+# The element of a story's text, by the last word of a class.
+TEXT_OF_STORY = re.compile(
+    r"(?:^|[\s_-])(?:article|story|post|entry|news)[_-]*(?:body|content|text|copy)(?:$|\s)|(?:^|\s)hentry(?:$|\s)"
+)
 # Never the story, even if it holds more text.
 SURELY_BOILERPLATE = re.compile(
     rf"(?:^|\s)(?:(?:{_SERVICES}|cookie|didomi|usercentrics|qc-cmp)[\w-]*|(?:ot|cli)-[\w-]+|"

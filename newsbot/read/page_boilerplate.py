@@ -114,7 +114,18 @@ def _is_word(element: HtmlElement) -> bool:
 
 
 def _names(element: HtmlElement) -> str:
-    return (element.get("class") or "")[:400]
+    """The classes that say what is in *element*. An id is no evidence: it may be random, or a heading's words."""
+    names = element.get("class")
+    return _without_states(names[:400]) if names else ""
+
+
+@lru_cache(maxsize=8192)
+def _without_states(names: str) -> str:
+    if "-" in names or "has" in names:
+        names = class_words.STATES.sub("", names)
+        if class_words.POST.search(names):
+            names = class_words.TERMS.sub("", names)
+    return names
 
 
 def _has_boilerplate_name(element: HtmlElement, names: str) -> bool:
