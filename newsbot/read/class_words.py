@@ -116,6 +116,7 @@ SURELY_BOILERPLATE = re.compile(
     r"(?:site-|page-|global-)?footer|colophon|rodape|fusszeile|related-?(?:posts?|articles?|stories|content)|"
     rf"{_RECOMMENDERS})(?:$|\s)"
 )
+SURE_ID = re.compile(r"(?i:comments|commentlist|respond|disqus_thread|fb-comments|footer|colophon)")
 HIDDEN = _parts(_HIDDEN, after=r"[\s_-]")
 # Boxes that may hold anything; with running text or a quotation of their own they are part of the story.
 BOX = _parts(r"widget|embed|twitter")

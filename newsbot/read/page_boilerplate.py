@@ -17,6 +17,7 @@ _ROLES = tag_names("navigation complementary banner contentinfo search dialog al
 # Inline tags: in a sentence, "author" or "tag" describes a link's target and does not make it boilerplate.
 _WORDS = tag_names("a em strong b i u mark abbr q span")
 _SENTENCES = tag_names("p li td em strong b i u span blockquote")
+_BOXES = tag_names("div ol ul")
 _TOO_MUCH = 0.3
 _ALL_BUT = 0.9
 _LONGEST_CAPTION = 600
@@ -68,6 +69,7 @@ class Boilerplate:
     weights: Mapping[HtmlElement, float] = field(default_factory=dict)
     total: float = 0.0
     other_stories: frozenset[HtmlElement] = frozenset()
+    parts: frozenset[HtmlElement] = frozenset()  # which share a class with most of the running text
 
     def __call__(self, element: HtmlElement) -> bool:
         """Whether *element* is boilerplate, by its tag, name, role or being hidden."""
@@ -81,6 +83,8 @@ class Boilerplate:
             # A card in one link; a link that was never closed holds most of the page.
             return self.weights[element] < _TOO_MUCH * self.total
         names = _names(element)
+        if element in self.parts and not (element.tag in _SELDOM or is_hidden(element) or is_surely_boilerplate(names)):
+            return False
         if not (element.tag in _SELDOM or _has_boilerplate_name(element, names)):
             return self._is_box(element, names)
         if element.tag in _WORDS and _is_word(element):
@@ -114,9 +118,14 @@ def _is_word(element: HtmlElement) -> bool:
 
 
 def _names(element: HtmlElement) -> str:
-    """The classes that say what is in *element*. An id is no evidence: it may be random, or a heading's words."""
+    """The names that say what is in *element*: its classes, and of ids, which may be random or a heading's words, a few
+    that mean one thing on any site.
+    """
     names = element.get("class")
-    return _without_states(names[:400]) if names else ""
+    own = _without_states(names[:400]) if names else ""
+    if element.tag in _BOXES and (name := element.get("id")) and class_words.SURE_ID.fullmatch(name):
+        return f"{own} {name.lower()}"
+    return own
 
 
 @lru_cache(maxsize=8192)

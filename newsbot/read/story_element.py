@@ -60,7 +60,27 @@ def _boilerplate(
 ) -> Boilerplate:
     everything = _summed(paragraphs)
     others = _other_stories(root, heading, everything) if heading is not None else frozenset()
-    return Boilerplate(everything, everything.get(root, 0.0), others)
+    return Boilerplate(everything, everything.get(root, 0.0), others, _parts(paragraphs))
+
+
+def _parts(paragraphs: list[tuple[HtmlElement, float]]) -> frozenset[HtmlElement]:
+    """The elements that share the class of most running text, and all around them: a story cut into parts.
+
+    Cards share a class too, and hold a paragraph each; a part of a story holds several, or is called its text.
+    """
+    holders: dict[str, list[tuple[HtmlElement, float]]] = {}
+    for paragraph, weight in paragraphs:
+        holder = paragraph.getparent() if paragraph.tag == "p" else paragraph
+        if holder is not None and (names := holder.get("class")):
+            holders.setdefault(names, []).append((holder, weight))
+    whole = sum(weight for _, weight in paragraphs)
+    for names, found in holders.items():
+        distinct = {holder for holder, _ in found}
+        if sum(weight for _, weight in found) < _HALF_OF_IT * whole:
+            continue
+        if len(found) >= 2 * len(distinct) or class_words.TEXT_OF_STORY.search(dashed(names)):
+            return frozenset(distinct.union(*(ancestors(holder) for holder in distinct)))
+    return frozenset()
 
 
 def _other_stories(root: HtmlElement, heading: HtmlElement, weights: Weights) -> frozenset[HtmlElement]:
