@@ -17,7 +17,7 @@ _ROLES = tag_names("navigation complementary banner contentinfo search dialog al
 # Inline tags: in a sentence, "author" or "tag" describes a link's target and does not make it boilerplate.
 _WORDS = tag_names("a em strong b i u mark abbr q span")
 _SENTENCES = tag_names("p li td em strong b i u span blockquote")
-_BOXES = tag_names("div ol ul")
+_BOXES = tag_names("aside div ol section ul")
 _TOO_MUCH = 0.3
 _ALL_BUT = 0.9
 _LONGEST_CAPTION = 600
@@ -79,7 +79,7 @@ class Boilerplate:
             return False
         if not element.attrib and element.tag not in _SELDOM:
             return False
-        if element.tag == "a" and element in self.weights and leads_away(element):
+        if element.tag == "a" and element in self.weights and leads_away(element) and not _is_word(element):
             # A card in one link; a link that was never closed holds most of the page.
             return self.weights[element] < _TOO_MUCH * self.total
         names = _names(element)

@@ -19,6 +19,7 @@ _MOST_OF_IT = 0.85
 _OPENING = 80  # characters of paragraphs beside the element with most text
 _HALF_OF_IT = 0.5
 _PART_OF_IT = 0.35
+_INTRODUCTION = 0.1  # of the text; an <article> around the heading with less is the introduction of what follows
 _DEEPEST = 40
 _DEEP = 200  # levels around a heading
 _MOST_OTHERS = 60  # headings and articles looked at beside the story
@@ -137,6 +138,11 @@ def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlEl
         if not children:
             return None
         weight, child = max(children, key=lambda pair: pair[0])
+        named = next(
+            (inner for _, inner in children if inner in headed and inner.tag in _STORY_TAGS and inner is not child), None
+        )
+        if named is not None and weights[named] >= max(ENOUGH, _INTRODUCTION * weight):
+            return named
         if child.tag in _LEAVES or sum(other for other, leaf in children if leaf.tag == "p") > _OPENING:
             return None
         if weight >= _MOST_OF_IT * whole:
