@@ -28,6 +28,7 @@ from newsbot.text import letters_of, plain
 _GOOD_PART = 0.1
 _MAINLY = 0.5
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
+_LISTS = tag_names("ul ol dl menu")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
 _SHORT = 200  # characters of a block that may be an aside
 _LONGEST_LABEL = 60  # characters of a line above other lines
@@ -164,7 +165,7 @@ def _without_asides(blocks: Sequence[TextBlock]) -> list[TextBlock]:
     Drops short lines made of links and calls to read something else, and headings or labels whose whole list was
     dropped.
     """
-    dropped = [_is_aside(block) or is_noise(block.text) for block in blocks]
+    dropped = [(block.kind != "item" and _is_aside(block)) or is_noise(block.text) for block in blocks]
     _drop_link_lists(blocks, dropped)
     for i in range(len(blocks) - 1, -1, -1):
         if not dropped[i] and _is_label(blocks[i]) and _heads_dropped(blocks, dropped, i):
@@ -189,19 +190,29 @@ def _is_anchor(block: TextBlock) -> bool:
 
 
 def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
-    """Drops lists in which every item is mostly a link: to other stories, or within this one."""
+    """Drops lists in which every item is mostly a link, to other stories or within this one, and the links to other
+    stories in a list that is mostly links.
+    """
     start = 0
     while start < len(blocks):
         end = start + 1
         if blocks[start].kind == "item":
-            box = blocks[start].element.getparent()
-            while end < len(blocks) and blocks[end].kind == "item" and blocks[end].element.getparent() is box:
+            box = _list_of(blocks[start])
+            while end < len(blocks) and blocks[end].kind == "item" and _list_of(blocks[end]) is box:
                 end += 1
             items = blocks[start:end]
             called = start > 0 and len(blocks[start - 1].text) <= _LONGEST_LABEL and is_call(blocks[start - 1].text)
             if all(item.links > (_PARTLY if called else _RATHER) for item in items):
                 dropped[start:end] = [True] * len(items)
+            elif sum(len(item.text) * item.links for item in items) > _RATHER * sum(len(item.text) for item in items):
+                dropped[start:end] = [gone or _is_aside(block) for gone, block in zip(dropped[start:end], items)]
         start = end
+
+
+def _list_of(item: TextBlock) -> HtmlElement | None:
+    """The list around *item*, which may be an element within its <li>."""
+    outer = next((outer for outer in ancestors(item.element, 6) if outer.tag in _LISTS), None)
+    return outer if outer is not None else item.element.getparent()
 
 
 def _is_label(block: TextBlock) -> bool:
