@@ -132,6 +132,23 @@ def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:
         yield element
 
 
+_DROP_CAP = re.compile(r"drop-?_?cap|drop-?_?letter|first-?_?letter|initial(?:e|-?cap)?(?:$|[\s_-])|lettrine|versal")
+_FLOATS = re.compile(r"float\s*:\s*left|initial-letter", re.IGNORECASE)
+_LONGEST_DROP_CAP = 10  # characters with the blanks around it
+_LETTERS_THAT_ARE_WORDS = frozenset("AEIOUYÀÁÉÍÓÚÒÈVWZSKАИОУВКСЯЄІЙЁЎ")
+
+
+def is_drop_cap(element: HtmlElement) -> bool:
+    """Whether *element* is the large first letter of a word whose rest follows it."""
+    text = element.text
+    if not text or len(text) > _LONGEST_DROP_CAP or len(element):
+        return False
+    letter, after = text.strip(), (element.tail or "").lstrip()
+    if len(letter) != 1 or not letter.isalpha() or letter.upper() in _LETTERS_THAT_ARE_WORDS or not after[:1].isalpha():
+        return False
+    return bool(_DROP_CAP.search(words(element)) or _FLOATS.search(element.get("style") or ""))
+
+
 _KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     **dict.fromkeys(("li", "dd", "dt"), "item"),
@@ -180,6 +197,8 @@ class _Walk:
         return self.blocks
 
     def _open(self, element: HtmlElement) -> None:
+        if element.tail and is_drop_cap(element):
+            element.tail = element.tail.lstrip()
         tag = element.tag
         if tag in BLOCKS and tag not in _CELLS:
             self._flush()

@@ -33,6 +33,7 @@ _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
 _SHORT = 200  # characters of a block that may be an aside
 _LONGEST_LABEL = 60  # characters of a line above other lines
 _LONG_LABEL = 120
+_SHORTEST_SENTENCE = 40
 _MOSTLY = 0.8
 _RATHER = 0.5
 _PARTLY = 0.2
@@ -201,12 +202,25 @@ def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
             while end < len(blocks) and blocks[end].kind == "item" and _list_of(blocks[end]) is box:
                 end += 1
             items = blocks[start:end]
-            called = start > 0 and len(blocks[start - 1].text) <= _LONGEST_LABEL and is_call(blocks[start - 1].text)
-            if all(item.links > (_PARTLY if called else _RATHER) for item in items):
+            before = blocks[start - 1] if start else None
+            called = before is not None and len(before.text) <= _LONGEST_LABEL and is_call(before.text)
+            if before is not None and _introduces(before):
+                pass
+            elif all(item.links > (_PARTLY if called else _RATHER) for item in items):
                 dropped[start:end] = [True] * len(items)
             elif sum(len(item.text) * item.links for item in items) > _RATHER * sum(len(item.text) for item in items):
                 dropped[start:end] = [gone or _is_aside(block) for gone, block in zip(dropped[start:end], items)]
         start = end
+
+
+def _introduces(block: TextBlock) -> bool:
+    """Whether *block* is a sentence of the story that a list completes."""
+    return (
+        block.kind == "paragraph"
+        and len(block.text) > _SHORTEST_SENTENCE
+        and block.text[-1] in ":："
+        and not is_call(block.text)
+    )
 
 
 def _list_of(item: TextBlock) -> HtmlElement | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -22,6 +23,7 @@ _TOO_MUCH = 0.3
 _ALL_BUT = 0.9
 _LONGEST_CAPTION = 600
 _TEXT_OF_ITS_OWN = 300
+_NEAR = 8  # elements of one word: drop caps and letters that move
 
 
 @lru_cache(maxsize=8192)
@@ -88,7 +90,7 @@ class Boilerplate:
         if not (element.tag in _SELDOM or _has_boilerplate_name(element, names)):
             return self._is_box(element, names)
         if element.tag in _WORDS and _is_word(element):
-            return is_hidden(element) or bool(class_words.HIDDEN.search(names.lower()))
+            return is_hidden(element) or (bool(class_words.HIDDEN.search(names.lower())) and not _is_glued(element))
         weight = self.weights.get(element, 0.0)
         if weight < _TOO_MUCH * self.total or not self.total:
             return True
@@ -108,13 +110,35 @@ class Boilerplate:
 
 
 def _is_word(element: HtmlElement) -> bool:
-    """Whether *element* is part of a sentence, with text before or after it on the same line."""
+    """Whether *element* is part of a sentence: with text before or after it on the same line, or shown to readers while
+    its twin is for those who listen.
+    """
     outer = element.getparent()
     if outer is None or outer.tag not in _SENTENCES:
         return False
     before, after = element.getprevious(), element.tail or ""
     said = (outer.text if before is None else before.tail) or ""
-    return bool(said.strip() or after.strip())
+    if said.strip() or after.strip():
+        return True
+    return element.get("aria-hidden") == "true" and any(_is_for_listeners(other) for other in _beside(element))
+
+
+def _beside(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements near *element* in the same sentence."""
+    yield from islice(element.itersiblings(), _NEAR)
+    yield from islice(element.itersiblings(preceding=True), _NEAR)
+
+
+def _is_for_listeners(element: HtmlElement) -> bool:
+    return bool(class_words.HIDDEN.search((element.get("class") or "")[:400].lower()))
+
+
+def _is_glued(element: HtmlElement) -> bool:
+    """Whether the rest of the last word of *element* follows it, and nothing shows that word instead."""
+    after, text = element.tail or "", "".join(element.itertext())
+    if not (after[:1].islower() and text[-1:].isalpha()):
+        return False
+    return all(other.get("aria-hidden") != "true" for other in _beside(element))
 
 
 def _names(element: HtmlElement) -> str:

@@ -139,7 +139,8 @@ def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlEl
             return None
         weight, child = max(children, key=lambda pair: pair[0])
         named = next(
-            (inner for _, inner in children if inner in headed and inner.tag in _STORY_TAGS and inner is not child), None
+            (inner for _, inner in children if inner in headed and inner.tag in _STORY_TAGS and inner is not child),
+            None,
         )
         if named is not None and weights[named] >= max(ENOUGH, _INTRODUCTION * weight):
             return named
