@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
@@ -121,6 +122,32 @@ def following(element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
         for sibling in outer.itersiblings():
             yield from sibling.iter(*tags)
         outer = outer.getparent()
+
+
+def between(first: HtmlElement | None, last: HtmlElement) -> Iterator[HtmlElement]:
+    """The outermost elements after *first* and before *last* in the page's order; none if one is inside the other."""
+    if first is None:
+        return
+    path = [first, *ancestors(first)]
+    towards = {outer: inner for inner, outer in pairwise(path)}
+    down = [last]
+    for outer in ancestors(last):
+        if outer in towards:
+            break
+        down.append(outer)
+    else:
+        return
+    start = towards[outer]
+    if start is down[-1] or not any(sibling is down[-1] for sibling in start.itersiblings()):
+        return
+    for inner in path[: path.index(start)]:
+        yield from inner.itersiblings()
+    for sibling in start.itersiblings():
+        if sibling is down[-1]:
+            break
+        yield sibling
+    for inner in reversed(down[:-1]):
+        yield from reversed(list(inner.itersiblings(preceding=True)))
 
 
 def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:

@@ -17,9 +17,11 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
 from newsbot.items import Block, Entry
+from newsbot.read import class_words
 from newsbot.read.jsonld import Node, as_list, clean, string
 from newsbot.read.line_shapes import ends_sentence
-from newsbot.read.markup import TextBlock, ancestors, first, read_blocks, select, tag_names, text_of
+from newsbot.read.markup import TextBlock, ancestors, between, dashed, first, read_blocks, select, tag_names, text_of
+from newsbot.read.page_boilerplate import Boilerplate
 from newsbot.read.story_element import ENOUGH, boilerplate_of, find_container, kind_of
 from newsbot.read.text_boilerplate import is_call, is_noise
 from newsbot.source import Layout
@@ -34,6 +36,9 @@ _SHORT = 200  # characters of a block that may be an aside
 _LONGEST_LABEL = 60  # characters of a line above other lines
 _LONG_LABEL = 120
 _SHORTEST_SENTENCE = 40
+_SHORTEST_OPENING = 60  # characters of a paragraph above the story's element
+_STAMPED = 0.12  # the share of digits in a line with dates and clocks
+_AGREES = 40  # letters that show two blocks to be the same
 _MOSTLY = 0.8
 _RATHER = 0.5
 _PARTLY = 0.2
@@ -62,8 +67,36 @@ def read_body(root: HtmlElement, layout: Layout | None, title: str | None, headi
     if found is None:
         return Body()
     container, boilerplate = found
-    blocks = read_blocks(container, boilerplate)
-    return Body(tuple(_story_blocks(blocks, title, heading)), container, "text")
+    blocks = _story_blocks(read_blocks(container, boilerplate), title, heading)
+    return Body((*_opening(heading, container, boilerplate, blocks), *blocks), container, "text")
+
+
+def _opening(
+    heading: HtmlElement | None, container: HtmlElement, boilerplate: Boilerplate, story: list[TextBlock]
+) -> list[TextBlock]:
+    """The sentences between *heading* and *container*: a standfirst, a summary, paragraphs before a wall."""
+    said = {letters_of(block.text)[:_AGREES] for block in story}
+    found: list[TextBlock] = []
+    for element in between(heading, container):
+        if boilerplate(element) and not class_words.STANDFIRST.search(dashed((element.get("class") or "")[:400])):
+            continue
+        for block in read_blocks(element, boilerplate):
+            letters = letters_of(block.text)[:_AGREES]
+            if _opens_story(block) and letters not in said:
+                found.append(block)
+                said.add(letters)
+    return found
+
+
+def _opens_story(block: TextBlock) -> bool:
+    return (
+        len(block.text) >= _SHORTEST_OPENING
+        and ends_sentence(block.text)
+        and sum(map(str.isdecimal, block.text)) < _STAMPED * len(block.text)
+        and block.links < _RATHER
+        and not is_call(block.text)
+        and not is_noise(block.text)
+    )
 
 
 def checked_against(body: Body, stated: str | None) -> Body:
@@ -209,7 +242,9 @@ def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
             elif all(item.links > (_PARTLY if called else _RATHER) for item in items):
                 dropped[start:end] = [True] * len(items)
             elif sum(len(item.text) * item.links for item in items) > _RATHER * sum(len(item.text) for item in items):
-                dropped[start:end] = [gone or _is_aside(block) for gone, block in zip(dropped[start:end], items)]
+                dropped[start:end] = [
+                    gone or _is_aside(block) for gone, block in zip(dropped[start:end], items, strict=True)
+                ]
         start = end
 
 
