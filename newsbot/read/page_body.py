@@ -182,9 +182,9 @@ def _end_of_story(blocks: list[TextBlock]) -> int:
 
 
 def _box(block: TextBlock) -> HtmlElement:
-    """The element in which *block* stands beside other paragraphs, lists and quotes."""
+    """The named element in which *block* stands beside other paragraphs, lists and quotes."""
     element = block.element
-    while element.tag in _TEXTUAL and element.getparent() is not None:
+    while (element.tag in _TEXTUAL or not element.attrib) and element.getparent() is not None:
         element = element.getparent()
     return element
 
