@@ -88,6 +88,11 @@ def _opening(
     return found
 
 
+def _is_opening(block: TextBlock, first: TextBlock) -> bool:
+    """Whether *block*, above a heading that repeats the title, is a paragraph beside *first*, which is below it."""
+    return len(block.text) >= _SHORT and ends_sentence(block.text) and _box(block) is _box(first)
+
+
 def _opens_story(block: TextBlock) -> bool:
     return (
         len(block.text) >= _SHORTEST_OPENING
@@ -159,6 +164,8 @@ def _story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlEleme
         0,
     )
     after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
+    if after is not blocks and any(_is_opening(block, blocks[start]) for block in blocks[:start]):
+        after = blocks
     kept = [block for block in _without_asides(after) if block.text != title]
     kept = kept[: _end_of_story(kept)]
     while kept and kept[-1].kind == "heading":
