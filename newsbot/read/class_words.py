@@ -120,3 +120,4 @@ SURE_ID = re.compile(r"(?i:comments|commentlist|respond|disqus_thread|fb-comment
 HIDDEN = _parts(_HIDDEN, after=r"[\s_-]")
 # Boxes that may hold anything; with running text or a quotation of their own they are part of the story.
 BOX = _parts(r"widget|embed|twitter")
+TEXT_BOX = _parts(r"text|text-?editor|editor|rich-?text|heading|title|quote|paragraphs?|content|html|list|toggle|tabs?|accordion")

@@ -51,7 +51,8 @@ def is_picture_name(names: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_box_name(names: str) -> bool:
-    return bool(class_words.BOX.search(dashed(names)))
+    names = dashed(names)
+    return bool(class_words.BOX.search(names)) and not class_words.TEXT_BOX.search(names)
 
 
 @lru_cache(maxsize=2048)
