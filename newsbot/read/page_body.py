@@ -22,7 +22,8 @@ from newsbot.read.jsonld import Node, as_list, clean, string
 from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.markup import TextBlock, ancestors, between, dashed, first, read_blocks, select, tag_names, text_of
 from newsbot.read.page_boilerplate import Boilerplate
-from newsbot.read.story_element import ENOUGH, boilerplate_of, find_container, kind_of
+from newsbot.read.story_element import ENOUGH as ENOUGH
+from newsbot.read.story_element import boilerplate_of, find_container, kind_of
 from newsbot.read.text_boilerplate import is_call, is_noise
 from newsbot.source import Layout
 from newsbot.text import letters_of, plain

@@ -23,12 +23,18 @@ _TOO_MUCH = 0.3
 _ALL_BUT = 0.9
 _LONGEST_CAPTION = 600
 _TEXT_OF_ITS_OWN = 300
+_TEASER = 80  # characters of running text
 _NEAR = 8  # elements of one word: drop caps and letters that move
 
 
 @lru_cache(maxsize=8192)
 def is_boilerplate_name(names: str) -> bool:
     """Whether a class or id names boilerplate: a share bar, a card, a box, a caption."""
+    return _is_no_story(names) or _is_teaser_name(names)
+
+
+@lru_cache(maxsize=8192)
+def _is_no_story(names: str) -> bool:
     return bool(class_words.BOILERPLATE.search(dashed(names)))
 
 
@@ -47,6 +53,11 @@ def is_picture_name(names: str) -> bool:
     """Whether a class or id names a picture or its caption."""
     lower = names.lower()
     return any(stem in lower for stem in class_words.PICTURE_STEMS) and bool(class_words.PICTURE.search(dashed(names)))
+
+
+@lru_cache(maxsize=8192)
+def _is_teaser_name(names: str) -> bool:
+    return bool(class_words.TEASER.search(dashed(names)))
 
 
 @lru_cache(maxsize=8192)
@@ -89,7 +100,7 @@ class Boilerplate:
         if element in self.parts and not (element.tag in _SELDOM or is_hidden(element) or is_surely_boilerplate(names)):
             return False
         if not (element.tag in _SELDOM or _has_boilerplate_name(element, names)):
-            return self._is_box(element, names)
+            return self._is_card(element, names) or self._is_box(element, names)
         if element.tag in _WORDS and _is_word(element):
             return is_hidden(element) or (bool(class_words.HIDDEN.search(names.lower())) and not _is_glued(element))
         weight = self.weights.get(element, 0.0)
@@ -97,6 +108,14 @@ class Boilerplate:
             return True
         sure = element.tag == "footer" or is_hidden(element) or is_surely_boilerplate(names)
         return sure and weight < _ALL_BUT * self.total
+
+    def _is_card(self, element: HtmlElement, names: str) -> bool:
+        """Whether *element* is a teaser of another story, with a heading of its own or little more than links."""
+        if not _is_teaser_name(names) or self.weights.get(element, 0.0) >= _TOO_MUCH * self.total > 0:
+            return False
+        if self.weights.get(element, 0.0) < _TEASER:
+            return True
+        return next(element.iter("h1", "h2", "h3", "h4", "h5", "aside", "figure", "img"), None) is not None
 
     def _is_box(self, element: HtmlElement, names: str) -> bool:
         """Whether *element* is a box without text of its own: a picture with its caption, an embed."""
@@ -163,7 +182,7 @@ def _without_states(names: str) -> str:
 
 
 def _has_boilerplate_name(element: HtmlElement, names: str) -> bool:
-    if len(names) > 1 and (is_boilerplate_name(names) or is_surely_boilerplate(names)):
+    if len(names) > 1 and (_is_no_story(names) or is_surely_boilerplate(names)):
         return True
     return (
         element.get("role") in _ROLES
