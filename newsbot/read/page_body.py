@@ -22,7 +22,7 @@ from newsbot.read.jsonld import Node, as_list, clean, string
 from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.markup import TextBlock, ancestors, between, dashed, first, read_blocks, select, tag_names, text_of
 from newsbot.read.page_boilerplate import Boilerplate
-from newsbot.read.story_element import ENOUGH as ENOUGH
+from newsbot.read.story_element import ENOUGH
 from newsbot.read.story_element import boilerplate_of, find_container, kind_of
 from newsbot.read.text_boilerplate import is_call, is_noise
 from newsbot.source import Layout
@@ -30,6 +30,7 @@ from newsbot.text import letters_of, plain
 
 _GOOD_PART = 0.1
 _MAINLY = 0.5
+_LITTLE = 0.2
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LISTS = tag_names("ul ol dl menu")
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
@@ -43,6 +44,19 @@ _AGREES = 40  # letters that show two blocks to be the same
 _MOSTLY = 0.8
 _RATHER = 0.5
 _PARTLY = 0.2
+_LONGEST_SERVICE = 300
+# What stands under a story: orders to follow and subscribe, notices of copyright.
+_SERVICE = re.compile(
+    r"\bfollow\b.{0,80}\bon (?:twitter|x|facebook|instagram|telegram|linkedin|google news)\b|"
+    r"^\W*(?:subscribe|sign up|click here|download our|get our)\b|\bdownload\b.{0,60}\bapps?\b|"
+    r"\bour (?:free )?(?:daily |weekly )?newsletters?\b|\ball rights reserved\b|\bcopyrighted property\b|"
+    r"^\W*(?:©|copyright\b|\(c\) ?\d{4})|\bwritten permission\b|\bwhatsapp[- ](?:channel|kanal)|"
+    r"\bfolgen sie uns\b|\b(?:unseren?|zum) newsletter\b|\bnewsletter (?:abonnieren|bestellen|anmelden)|"
+    r"\b(?:abonnez-vous|suivez-nous|inscrivez-vous)\b|\b(?:suscr[ií]be(?:te|ase)|s[ií]gu?enos)\b|"
+    r"\b(?:siga-nos|inscreva-se|assine (?:a|o|já))\b|\b(?:seguici|iscriviti)\b|\b(?:obserwuj nas|zapisz się)\b|"
+    r"\b(?:подписывайтесь|підписуйтес[ья]|підпишіться|подпишитесь)\b",
+    re.IGNORECASE,
+)
 _MOST_POSTS = 2_000
 
 
@@ -168,8 +182,8 @@ def _story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlEleme
     if after is not blocks and any(_is_opening(block, blocks[start]) for block in blocks[:start]):
         after = blocks
     kept = [block for block in _without_asides(after) if block.text != title]
-    kept = kept[: _end_of_story(kept)]
-    while kept and kept[-1].kind == "heading":
+    kept = _without_cards(kept[: _end_of_story(kept)])
+    while kept and (kept[-1].kind == "heading" or _is_service(kept[-1], len(kept))):
         kept.pop()
     return kept
 
@@ -187,6 +201,26 @@ def _end_of_story(blocks: list[TextBlock]) -> int:
     if last is None or sum(share for share in shares.values() if share >= least) < _MAINLY * sum(shares.values()):
         return len(blocks)
     return last + 1
+
+
+def _is_service(block: TextBlock, number: int) -> bool:
+    """Whether *block*, the last of *number*, tells readers what else the site has to offer."""
+    return number > 1 and len(block.text) < _LONGEST_SERVICE and _SERVICE.search(block.text) is not None
+
+
+def _without_cards(blocks: list[TextBlock]) -> list[TextBlock]:
+    """*blocks* up to the label over cards of other stories, if little running text follows it."""
+    rest = 0
+    whole = _running(blocks)
+    for i in range(len(blocks) - 1, 0, -1):
+        block = blocks[i]
+        if block.kind != "heading":
+            rest += len(block.text)
+        if rest > _LITTLE * whole:
+            break
+        if _is_label(block) and is_call(block.text) and not ends_sentence(block.text):
+            return blocks[:i]
+    return blocks
 
 
 def _box(block: TextBlock) -> HtmlElement:
