@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from lxml.html import HtmlElement
 
 from newsbot.read import class_words
 from newsbot.read.document import LARGEST
 from newsbot.read.line_shapes import DENSE
-from newsbot.read.markup import ancestors, dashed, leads_away, line_of, tag_names, text_of
+from newsbot.read.markup import ancestors, dashed, tag_names
+from newsbot.read.other_stories import ENOUGH, other_stories
 from newsbot.read.page_boilerplate import Boilerplate
 
 _PARAGRAPH = 40  # characters; shorter paragraphs do not count
@@ -21,9 +21,6 @@ _HALF_OF_IT = 0.5
 _PART_OF_IT = 0.35
 _INTRODUCTION = 0.1  # of the text; an <article> around the heading with less is the introduction of what follows
 _DEEPEST = 40
-_DEEP = 200  # levels around a heading
-_MOST_OTHERS = 60  # headings and articles looked at beside the story
-ENOUGH = 250  # characters of running text; with fewer a page has no story
 _LEAVES = frozenset({"p", "blockquote", "li", "span"})
 _IN_A_LIST = 0.2  # the weight of a paragraph in a list item: lists of stories can outweigh short stories
 _LINES = tag_names("div td section article main")
@@ -60,7 +57,7 @@ def _boilerplate(
     root: HtmlElement, paragraphs: list[tuple[HtmlElement, float]], heading: HtmlElement | None
 ) -> Boilerplate:
     everything = _summed(paragraphs)
-    others = _other_stories(root, heading, everything) if heading is not None else frozenset()
+    others = other_stories(root, heading, everything) if heading is not None else frozenset()
     return Boilerplate(everything, everything.get(root, 0.0), others, _parts(paragraphs))
 
 
@@ -82,52 +79,6 @@ def _parts(paragraphs: list[tuple[HtmlElement, float]]) -> frozenset[HtmlElement
         if len(found) >= 2 * len(distinct) or class_words.TEXT_OF_STORY.search(dashed(names)):
             return frozenset(distinct.union(*(ancestors(holder) for holder in distinct)))
     return frozenset()
-
-
-def _other_stories(root: HtmlElement, heading: HtmlElement, weights: Weights) -> frozenset[HtmlElement]:
-    """The elements with other stories, each under a heading of its own, beside the one with *heading* and its text."""
-    path = [heading, *ancestors(heading, _DEEP)]
-    towards = dict(zip(path[1:], path, strict=False))
-    around = next((outer for outer in path if outer.tag == "article"), root)
-    if weights.get(around, 0.0) < ENOUGH:
-        return frozenset()
-    title = text_of(heading)
-    found: set[HtmlElement] = set()
-    for element in islice(root.iter("h1", "article"), _MOST_OTHERS):
-        child = element
-        for outer in ancestors(element, _DEEP):
-            if outer in towards:
-                break
-            child = outer
-        else:
-            continue
-        ours = towards[outer]
-        if element in towards or ours is heading or weights.get(ours, 0.0) < ENOUGH:
-            continue
-        other = element if element.tag == "article" else child
-        own = _own_heading(other)
-        if own is None or text_of(own) == title:
-            continue
-        if own.tag == "h1" or _is_linked(own) or weights[ours] > 2 * ENOUGH:
-            found.add(other)
-    return frozenset(found)
-
-
-def _own_heading(element: HtmlElement) -> HtmlElement | None:
-    """The heading before all running text of *element*."""
-    for inner in islice(element.iter("h1", "h2", "h3", "h4", "p"), _MOST_OTHERS):
-        if inner.tag != "p":
-            if line_of(inner, 400):
-                return inner
-        elif len("".join(inner.itertext())) > _PARAGRAPH:
-            return None
-    return None
-
-
-def _is_linked(heading: HtmlElement) -> bool:
-    """Whether *heading* leads to another page, as a card's does."""
-    links = (next(heading.iter("a"), None), *ancestors(heading, 3))
-    return any(link is not None and link.tag == "a" and leads_away(link) for link in links)
 
 
 def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlElement]) -> HtmlElement | None:
