@@ -102,6 +102,7 @@ STATES = re.compile(
     r"(?:^|(?<=\s))(?:(?:has|no(?!-?print)|not|with|without)-\S+|has[A-Z]\S+|\S*(?:label|title|heading)-?hidden|"
     r"\S+--promoted)(?=$|\s)"
 )
+STATE_OR_TERM = re.compile(r"hidden|promoted|(?:^|\s)(?:has|no|with|hentry|status-publish|post-\d)")  # most have none
 POST = re.compile(r"(?:^|\s)(?:hentry|status-publish|post-\d+)(?:$|\s)")
 TERMS = re.compile(r"(?:^|(?<=\s))(?:tag|category|author|topic|format)-\S+(?=$|\s)")
 # The element of a story's text, by the last word of a class.

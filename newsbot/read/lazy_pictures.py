@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from lxml import etree
@@ -45,15 +46,19 @@ def picture_address(element: HtmlElement, page_url: str | None) -> str | None:
     image = next(element.iter("img"), None)
     if image is None:
         return None
+    stated = (absolute_url(page_url, text) for text in _stated(element, image) if text)
+    return next(filter(None, stated), None)
+
+
+def _stated(element: HtmlElement, image: HtmlElement) -> Iterator[str | None]:
     shown = image.get("src")
-    stated = [image.get(name) for name in _LAZY]
-    sets = [_largest(image.get(name)) for name in _SETS]
+    yield from (image.get(name) for name in _LAZY)
+    yield _largest(image.get("data-srcset"))
     if shown is not None and not _PLACEHOLDER.search(shown[-_LONGEST_NAME:]):
-        stated = [*stated, sets[0], shown]
-    sources = islice(element.iter("source"), _MOST_SOURCES)
-    sets += [_largest(source.get(name)) for source in sources for name in _SETS]
-    found = (absolute_url(page_url, text) for text in (*stated, *sets, shown) if text)
-    return next(filter(None, found), None)
+        yield shown
+    for holder in (image, *islice(element.iter("source"), _MOST_SOURCES)):
+        yield from (_largest(holder.get(name)) for name in _SETS)
+    yield shown
 
 
 def _largest(candidates: str | None) -> str | None:

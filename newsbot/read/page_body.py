@@ -60,17 +60,22 @@ def _opening(
     heading: HtmlElement | None, container: HtmlElement, boilerplate: Boilerplate, story: list[TextBlock]
 ) -> list[TextBlock]:
     """The sentences between *heading* and *container*: a standfirst, a summary, paragraphs before a wall."""
-    said = {letters_of(block.text)[:_AGREES] for block in story}
-    found: list[TextBlock] = []
-    for element in between(heading, container):
-        if boilerplate(element) and not class_words.STANDFIRST.search(dashed((element.get("class") or "")[:400])):
-            continue
-        for block in read_blocks(element, boilerplate):
-            letters = letters_of(block.text)[:_AGREES]
-            if opens_story(block) and letters not in said:
-                found.append(block)
-                said.add(letters)
-    return found
+    found = [
+        block
+        for element in between(heading, container)
+        if not boilerplate(element) or class_words.STANDFIRST.search(dashed((element.get("class") or "")[:400]))
+        for block in read_blocks(element, boilerplate)
+        if opens_story(block)
+    ]
+    if not found:
+        return []
+    said = {_start(block) for block in story}
+    return list({start: block for block in found if (start := _start(block)) not in said}.values())
+
+
+def _start(block: TextBlock) -> str:
+    """The first letters of *block*, by which two that say the same are known."""
+    return letters_of(block.text[: 2 * _AGREES])[:_AGREES]
 
 
 def checked_against(body: Body, stated: str | None) -> Body:

@@ -57,7 +57,7 @@ def is_picture_name(names: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_teaser_name(names: str) -> bool:
-    return bool(class_words.TEASER.search(dashed(names)))
+    return "easer" in names and bool(class_words.TEASER.search(dashed(names)))
 
 
 @lru_cache(maxsize=8192)
@@ -174,7 +174,7 @@ def _names(element: HtmlElement) -> str:
 
 @lru_cache(maxsize=8192)
 def _without_states(names: str) -> str:
-    if "-" in names or "has" in names:
+    if class_words.STATE_OR_TERM.search(names):
         names = class_words.STATES.sub("", names)
         if class_words.POST.search(names):
             names = class_words.TERMS.sub("", names)
