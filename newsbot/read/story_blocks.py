@@ -141,7 +141,7 @@ def _is_anchor(block: TextBlock) -> bool:
 
 def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
     """Drops lists in which every item is mostly a link, to other stories or within this one, and the links to other
-    stories in a list that is mostly links.
+    stories in a list where most items are such.
     """
     start = 0
     while start < len(blocks):
@@ -157,7 +157,7 @@ def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
                 pass
             elif all(item.links > (_PARTLY if called else _RATHER) for item in items):
                 dropped[start:end] = [True] * len(items)
-            elif sum(len(item.text) * item.links for item in items) > _RATHER * sum(len(item.text) for item in items):
+            elif sum(item.links > _RATHER for item in items) > _RATHER * len(items):
                 dropped[start:end] = [
                     gone or _is_aside(block) for gone, block in zip(dropped[start:end], items, strict=True)
                 ]
