@@ -87,6 +87,7 @@ BOILERPLATE = _parts(
     r"popular|trending|most-?(?:read|viewed|popular)|side-?bar|footer|nav|navigation|menu|"
     r"read-?(?:more|next|also)|more-?(?:stories|news|articles|from)|also-?read|up-?next|next-?(?:article|story|up)|"
     r"tags?|tag-?list|topics?|keywords|by-?line|bio|author(?:s|-?box|-?bio|-?info|-?card|-?name)?|avatar|"
+    r"mw-editsection|thumb-?caption|"
     r"kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|"
     r"quiz|survey|rating|"
     r"(?!(?:text|content|article|story|body|main|post|news|entry|paragraph|flex|grid|border|inner|outer)-box)\w+-box|"
@@ -121,6 +122,7 @@ SURE_ID = re.compile(r"(?i:comments|commentlist|respond|disqus_thread|fb-comment
 HIDDEN = _parts(_HIDDEN, after=r"[\s_-]")
 # A card of another story, or the first paragraphs of this one.
 TEASER = _parts(r"teasers?")
+NOTES = _parts(r"foot-?notes?|end-?notes?|references|reflist|bibliography")
 # Boxes that may hold anything; with running text or a quotation of their own they are part of the story.
 BOX = _parts(r"widget|embed|twitter")
 TEXT_BOX = _parts(

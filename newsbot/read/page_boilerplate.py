@@ -97,6 +97,8 @@ class Boilerplate:
             # A card in one link; a link that was never closed holds most of the page.
             return self.weights[element] < _TOO_MUCH * self.total
         names = _names(element)
+        if element.tag == "figure" and next(element.iter("pre", "table"), None) is not None:
+            return is_hidden(element)
         if element in self.parts and not (element.tag in _SELDOM or is_hidden(element) or is_surely_boilerplate(names)):
             return False
         if not (element.tag in _SELDOM or _has_boilerplate_name(element, names)):

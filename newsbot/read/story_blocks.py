@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.read import class_words
 from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.markup import TextBlock, ancestors, tag_names
 from newsbot.read.story_element import kind_of
@@ -71,10 +72,15 @@ def _end_of_story(blocks: list[TextBlock]) -> int:
         if block.kind != "heading":
             shares[kind] = shares.get(kind, 0) + len(block.text)
     least = _GOOD_PART * sum(shares.values())
-    last = max((i for i, kind in enumerate(kinds) if shares.get(kind, 0) >= least), default=None)
+    last = max((i for i, kind in enumerate(kinds) if shares.get(kind, 0) >= least or _is_note(kind)), default=None)
     if last is None or sum(share for share in shares.values() if share >= least) < _MAINLY * sum(shares.values()):
         return len(blocks)
     return last + 1
+
+
+def _is_note(kind: tuple[object, str]) -> bool:
+    """Whether boxes of *kind* hold the notes to a story."""
+    return class_words.NOTES.search(kind[1]) is not None
 
 
 def _is_service(block: TextBlock, number: int) -> bool:
@@ -84,7 +90,7 @@ def _is_service(block: TextBlock, number: int) -> bool:
 
 def _without_cards(blocks: list[TextBlock]) -> list[TextBlock]:
     """*blocks* up to the label over cards of other stories, if little running text follows it."""
-    rest = 0
+    rest, highest = 0, "h9"
     whole = _running(blocks)
     for i in range(len(blocks) - 1, 0, -1):
         block = blocks[i]
@@ -92,8 +98,11 @@ def _without_cards(blocks: list[TextBlock]) -> list[TextBlock]:
             rest += len(block.text)
         if rest > _LITTLE * whole:
             break
-        if _is_label(block) and is_call(block.text) and not ends_sentence(block.text):
-            return blocks[:i]
+        level = block.element.tag if block.kind == "heading" else "h1"
+        if _is_label(block) and is_call(block.text) and not ends_sentence(block.text) and level < highest:
+            return blocks[:i]  # else a section of the story follows, under a heading as high as the label
+        if block.kind == "heading":
+            highest = min(highest, level)
     return blocks
 
 

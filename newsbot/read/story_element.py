@@ -24,7 +24,7 @@ _DEEPEST = 40
 _LEAVES = frozenset({"p", "blockquote", "li", "span"})
 _IN_A_LIST = 0.2  # the weight of a paragraph in a list item: lists of stories can outweigh short stories
 _LINES = tag_names("div td section article main")
-_ANY = tag_names("li blockquote span")
+_ANY = tag_names("li blockquote span pre")
 _STORY_TAGS = tag_names("main article")
 
 Weights = dict[HtmlElement, float]

@@ -154,3 +154,31 @@ def test_a_large_letter_that_is_a_word_stays_one() -> None:
     assert _body(article(body=f"<p><span class='dropcap'>A</span> man found cracks in the wall.</p>{STORY}"))[0] == (
         "A man found cracks in the wall."
     )
+
+
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("<figure class='wp-block-table'><table><tr><td>1900</td><td>30</td></tr></table></figure>", ["1900 30"]),
+        ("<figure class='highlight'><pre><code>import quay</code></pre></figure>", ["import quay"]),
+        ("<dl><dt>Quay</dt><dd>A wall for boats.</dd></dl>", ["Quay", "A wall for boats."]),
+        ("<blockquote>Enough of it.</blockquote>", ["Enough of it."]),
+    ],
+)
+def test_tables_code_lists_and_quotations_are_the_story_s(markup: str, texts: list[str]) -> None:
+    """Also where a figure is around them, as around a picture."""
+    assert _body(article(body=f"{STORY}{markup}<p>{_LATER}</p>"))[4:] == [*texts, _LATER]
+
+
+def test_the_notes_under_a_story_are_kept() -> None:
+    """They follow the last of its running text, and even a list of links to other pages."""
+    also = "<h2>See also</h2><ul><li><a href='/quays'>Quays of the north</a></li></ul>"
+    notes = "<h2>References</h2><div class='reflist'><ol><li>Brandvold, Ilse: Quays. Vaskia 1999.</li></ol></div>"
+    story = f"<div class='text'>{STORY}{also}{notes}</div>"
+    assert _body(article(body=story))[4:] == ["References", "Brandvold, Ilse: Quays. Vaskia 1999."]
+
+
+def test_a_letter_set_as_typed_is_a_story() -> None:
+    """As archives of mailing lists show it: paragraphs divided by empty lines in one <pre>."""
+    letter = "\n\n".join(PARAGRAPHS)
+    assert _body(article(body=f"<pre>{letter}</pre>")) == list(PARAGRAPHS)
