@@ -87,7 +87,8 @@ BOILERPLATE = _parts(
     r"popular|trending|most-?(?:read|viewed|popular)|side-?bar|footer|nav|navigation|menu|"
     r"read-?(?:more|next|also)|more-?(?:stories|news|articles|from)|also-?read|up-?next|next-?(?:article|story|up)|"
     r"tags?|tag-?list|topics?|keywords|by-?line|bio|author(?:s|-?box|-?bio|-?info|-?card|-?name)?|avatar|"
-    r"teasers?|kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|"
+    r"mw-editsection|thumb-?caption|"
+    r"kg-bookmark\w*|kg-signup\w*|kg-cta\w*|bookmark|player|audio|podcast|gallery|slideshow|carousel|poll|"
     r"quiz|survey|rating|"
     r"(?!(?:text|content|article|story|body|main|post|news|entry|paragraph|flex|grid|border|inner|outer)-box)\w+-box|"
     r"info-?box\w*|fact-?box|fact-?file|faktenbox|info-?kasten|(?:post|story|article|news|link)-card|rollover\w*|"
@@ -95,6 +96,19 @@ BOILERPLATE = _parts(
     r"timestamp|dateline|pub-?date|publi(?:sh|cation)-?(?:date|time)|"
     r"reading-?time|login|register|feedback|whatsapp|facebook|telegram|follow\w*|app-?(?:promo|download)|"
     r"call-?to-?action|cta"
+)
+# Classes that say how an element is laid out or filed, not what it holds: what else it has, which label is hidden, the
+# tags of a post.
+STATES = re.compile(
+    r"(?:^|(?<=\s))(?:(?:has|no(?!-?print)|not|with|without)-\S+|has[A-Z]\S+|\S*(?:label|title|heading)-?hidden|"
+    r"\S+--promoted)(?=$|\s)"
+)
+STATE_OR_TERM = re.compile(r"hidden|promoted|(?:^|\s)(?:has|no|with|hentry|status-publish|post-\d)")  # most have none
+POST = re.compile(r"(?:^|\s)(?:hentry|status-publish|post-\d+)(?:$|\s)")
+TERMS = re.compile(r"(?:^|(?<=\s))(?:tag|category|author|topic|format)-\S+(?=$|\s)")
+# The element of a story's text, by the last word of a class.
+TEXT_OF_STORY = re.compile(
+    r"(?:^|[\s_-])(?:article|story|post|entry|news)[_-]*(?:body|content|text|copy)(?:$|\s)|(?:^|\s)hentry(?:$|\s)"
 )
 # Never the story, even if it holds more text.
 SURELY_BOILERPLATE = re.compile(
@@ -104,6 +118,13 @@ SURELY_BOILERPLATE = re.compile(
     r"(?:site-|page-|global-)?footer|colophon|rodape|fusszeile|related-?(?:posts?|articles?|stories|content)|"
     rf"{_RECOMMENDERS})(?:$|\s)"
 )
+SURE_ID = re.compile(r"(?i:comments|commentlist|respond|disqus_thread|fb-comments|footer|colophon)")
 HIDDEN = _parts(_HIDDEN, after=r"[\s_-]")
+# A card of another story, or the first paragraphs of this one.
+TEASER = _parts(r"teasers?")
+NOTES = _parts(r"foot-?notes?|end-?notes?|references|reflist|bibliography")
 # Boxes that may hold anything; with running text or a quotation of their own they are part of the story.
 BOX = _parts(r"widget|embed|twitter")
+TEXT_BOX = _parts(
+    r"text|text-?editor|editor|rich-?text|heading|title|quote|paragraphs?|content|html|list|toggle|tabs?|accordion"
+)

@@ -11,6 +11,7 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 
 from newsbot.items import Miss, PageKind
 from newsbot.page import Page
+from newsbot.read.lazy_pictures import show_lazy_pictures
 
 LARGEST = 16 * 1024 * 1024  # bytes of one page
 _MOST_TAGS = 250_000  # before a tree is built
@@ -93,6 +94,7 @@ def _parse(page: Page, tags: int) -> Document | Miss:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             return miss(page, "too-deep", f"elements are nested too deep to be a page for people: {entry.message}")
     scripts = _scripts_and_lines(root)
+    show_lazy_pictures(root)
     etree.strip_elements(root, *_NOISE, with_tail=False)
     # Counted only if the bytes allow for it: most pages have a tenth.
     if tags > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:

@@ -10,7 +10,8 @@ from newsbot.dates import not_in_the_future, parse_instant
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
 from newsbot.read.document import open_document
-from newsbot.read.page_body import ENOUGH, read_body
+from newsbot.read.other_stories import ENOUGH
+from newsbot.read.page_body import read_body
 from newsbot.read.stated_dates import as_iso
 from newsbot.read.story_address import absolute_url, canonical_or_none
 from newsbot.source import Layout, Source

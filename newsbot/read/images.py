@@ -13,6 +13,7 @@ from newsbot.loaders import RawImage
 from newsbot.read import class_words
 from newsbot.read.credits import bare_credit, is_credit_line, is_label, split_credit, without_end_label
 from newsbot.read.jsonld import as_list, string
+from newsbot.read.lazy_pictures import picture_address
 from newsbot.read.markup import LONGEST_NAMES, ancestors, is_hidden, line_of, select, text_of, words
 from newsbot.read.metadata import Metadata
 from newsbot.read.page_boilerplate import is_picture_name, is_surely_boilerplate
@@ -20,7 +21,6 @@ from newsbot.read.story_address import absolute_url
 from newsbot.source import Layout
 
 _MOST = 30
-_LAZY = ("data-src", "data-original", "data-lazy-src", "src")
 _MAKERS = ("creditText", "author", "creator", "copyrightHolder")
 _MOST_CAPTIONS = 30
 _LOOKED_AT = 300  # elements named like captions or pictures in a story, and elements of one picture's box
@@ -100,19 +100,9 @@ def _same_picture(shown: str | None, stated: str) -> bool:
 
 def _picture(caption: HtmlElement, page_url: str | None) -> str | None:
     for outer in ancestors(caption, 4):
-        url = _address(outer, page_url)
+        url = picture_address(outer, page_url)
         if url or outer.tag == "figure":
             return url
-    return None
-
-
-def _address(element: HtmlElement, page_url: str | None) -> str | None:
-    image = next(element.iter("img"), None)
-    if image is not None:
-        for name in _LAZY:
-            stated = image.get(name)
-            if stated and (url := absolute_url(page_url, stated)):
-                return url
     return None
 
 

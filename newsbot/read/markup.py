@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
@@ -109,6 +110,11 @@ def is_hidden(element: HtmlElement) -> bool:
     return bool(style and _HIDDEN_STYLE.search(style))
 
 
+def leads_away(link: HtmlElement) -> bool:
+    """Whether *link* leads to another page, not to a place on this one."""
+    return not (link.get("href") or "#").lstrip().startswith("#")
+
+
 def following(element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
     """The elements after *element* in the page's order, outside it; lazily, for few are needed."""
     outer: HtmlElement | None = element
@@ -118,6 +124,32 @@ def following(element: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
         outer = outer.getparent()
 
 
+def between(first: HtmlElement | None, last: HtmlElement) -> Iterator[HtmlElement]:
+    """The outermost elements after *first* and before *last* in the page's order; none if one is inside the other."""
+    if first is None:
+        return
+    path = [first, *ancestors(first)]
+    towards = {outer: inner for inner, outer in pairwise(path)}
+    down = [last]
+    for outer in ancestors(last):
+        if outer in towards:
+            break
+        down.append(outer)
+    else:
+        return
+    start = towards[outer]
+    if start is down[-1] or not any(sibling is down[-1] for sibling in start.itersiblings()):
+        return
+    for inner in path[: path.index(start)]:
+        yield from inner.itersiblings()
+    for sibling in start.itersiblings():
+        if sibling is down[-1]:
+            break
+        yield sibling
+    for inner in reversed(down[:-1]):
+        yield from reversed(list(inner.itersiblings(preceding=True)))
+
+
 def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:
     """Up to *most* ancestors of *element*, nearest first."""
     for _ in range(most):
@@ -125,6 +157,23 @@ def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:
         if element is None:
             return
         yield element
+
+
+_DROP_CAP = re.compile(r"drop-?_?cap|drop-?_?letter|first-?_?letter|initial(?:e|-?cap)?(?:$|[\s_-])|lettrine|versal")
+_FLOATS = re.compile(r"float\s*:\s*left|initial-letter", re.IGNORECASE)
+_LONGEST_DROP_CAP = 10  # characters with the blanks around it
+_LETTERS_THAT_ARE_WORDS = frozenset("AEIOUYÀÁÉÍÓÚÒÈVWZSKАИОУВКСЯЄІЙЁЎ")
+
+
+def is_drop_cap(element: HtmlElement) -> bool:
+    """Whether *element* is the large first letter of a word whose rest follows it."""
+    text = element.text
+    if not text or len(text) > _LONGEST_DROP_CAP or len(element):
+        return False
+    letter, after = text.strip(), (element.tail or "").lstrip()
+    if len(letter) != 1 or not letter.isalpha() or letter.upper() in _LETTERS_THAT_ARE_WORDS or not after[:1].isalpha():
+        return False
+    return bool(_DROP_CAP.search(words(element)) or _FLOATS.search(element.get("style") or ""))
 
 
 _KINDS: dict[str, BlockKind] = {
@@ -175,6 +224,8 @@ class _Walk:
         return self.blocks
 
     def _open(self, element: HtmlElement) -> None:
+        if element.tail and is_drop_cap(element):
+            element.tail = element.tail.lstrip()
         tag = element.tag
         if tag in BLOCKS and tag not in _CELLS:
             self._flush()

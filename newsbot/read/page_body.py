@@ -7,9 +7,7 @@ running text; trafilatura.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import trafilatura
 from lxml import etree, html
@@ -17,25 +15,18 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
 from newsbot.items import Block, Entry
+from newsbot.read import class_words
 from newsbot.read.jsonld import Node, as_list, clean, string
-from newsbot.read.line_shapes import ends_sentence
-from newsbot.read.markup import TextBlock, ancestors, first, read_blocks, select, tag_names, text_of
-from newsbot.read.story_element import boilerplate_of, find_container, kind_of
-from newsbot.read.text_boilerplate import is_call, is_noise
+from newsbot.read.markup import TextBlock, ancestors, between, dashed, first, read_blocks, select, text_of
+from newsbot.read.other_stories import ENOUGH
+from newsbot.read.page_boilerplate import Boilerplate
+from newsbot.read.story_blocks import opens_story, story_blocks
+from newsbot.read.story_element import boilerplate_of, find_container
 from newsbot.source import Layout
 from newsbot.text import letters_of, plain
 
-ENOUGH = 250  # characters of running text; with fewer a page has no story
-_GOOD_PART = 0.1
-_MAINLY = 0.5
-_TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
+_AGREES = 40  # letters that show two blocks to be the same
 _LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
-_SHORT = 200  # characters of a block that may be an aside
-_LONGEST_LABEL = 60  # characters of a line above other lines
-_LONG_LABEL = 120
-_MOSTLY = 0.8
-_RATHER = 0.5
-_PARTLY = 0.2
 _MOST_POSTS = 2_000
 
 
@@ -61,8 +52,30 @@ def read_body(root: HtmlElement, layout: Layout | None, title: str | None, headi
     if found is None:
         return Body()
     container, boilerplate = found
-    blocks = read_blocks(container, boilerplate)
-    return Body(tuple(_story_blocks(blocks, title, heading)), container, "text")
+    blocks = story_blocks(read_blocks(container, boilerplate), title, heading)
+    return Body((*_opening(heading, container, boilerplate, blocks), *blocks), container, "text")
+
+
+def _opening(
+    heading: HtmlElement | None, container: HtmlElement, boilerplate: Boilerplate, story: list[TextBlock]
+) -> list[TextBlock]:
+    """The sentences between *heading* and *container*: a standfirst, a summary, paragraphs before a wall."""
+    found = [
+        block
+        for element in between(heading, container)
+        if not boilerplate(element) or class_words.STANDFIRST.search(dashed((element.get("class") or "")[:400]))
+        for block in read_blocks(element, boilerplate)
+        if opens_story(block)
+    ]
+    if not found:
+        return []
+    said = {_start(block) for block in story}
+    return list({start: block for block in found if (start := _start(block)) not in said}.values())
+
+
+def _start(block: TextBlock) -> str:
+    """The first letters of *block*, by which two that say the same are known."""
+    return letters_of(block.text[: 2 * _AGREES])[:_AGREES]
 
 
 def checked_against(body: Body, stated: str | None) -> Body:
@@ -110,111 +123,8 @@ def _selected(root: HtmlElement, layout: Layout, title: str | None) -> Body | No
     for container in containers:
         blocks = read_blocks(container, lambda element: element in dropped or boilerplate(element))
         if blocks:
-            return Body(tuple(_story_blocks(blocks, title)), container, "selector")
+            return Body(tuple(story_blocks(blocks, title)), container, "selector")
     return None
-
-
-def _story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlElement | None = None) -> list[TextBlock]:
-    """The story's blocks: after the title, without asides, up to its last running text."""
-    start = next(
-        (
-            i + 1
-            for i, block in enumerate(blocks)
-            if block.element.tag == "h1" or block.element is heading or block.text == title
-        ),
-        0,
-    )
-    after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
-    kept = [block for block in _without_asides(after) if block.text != title]
-    kept = kept[: _end_of_story(kept)]
-    while kept and kept[-1].kind == "heading":
-        kept.pop()
-    return kept
-
-
-def _end_of_story(blocks: list[TextBlock]) -> int:
-    """The end of the boxes with much of the running text; what follows is in boxes of other kinds."""
-    shares: dict[tuple[object, str], int] = {}
-    boxes = [_box(block) for block in blocks]
-    kinds = [kind if (kind := kind_of(box))[1] else (box, "") for box in boxes]
-    for block, kind in zip(blocks, kinds, strict=True):
-        if block.kind != "heading":
-            shares[kind] = shares.get(kind, 0) + len(block.text)
-    least = _GOOD_PART * sum(shares.values())
-    last = max((i for i, kind in enumerate(kinds) if shares.get(kind, 0) >= least), default=None)
-    if last is None or sum(share for share in shares.values() if share >= least) < _MAINLY * sum(shares.values()):
-        return len(blocks)
-    return last + 1
-
-
-def _box(block: TextBlock) -> HtmlElement:
-    """The element in which *block* stands beside other paragraphs, lists and quotes."""
-    element = block.element
-    while element.tag in _TEXTUAL and element.getparent() is not None:
-        element = element.getparent()
-    return element
-
-
-def _running(blocks: list[TextBlock]) -> int:
-    return sum(len(block.text) for block in blocks if block.kind != "heading")
-
-
-def _without_asides(blocks: Sequence[TextBlock]) -> list[TextBlock]:
-    """*blocks* without links to other stories, their labels, and noise.
-
-    Drops short lines made of links and calls to read something else, and headings or labels whose whole list was
-    dropped.
-    """
-    dropped = [_is_aside(block) or is_noise(block.text) for block in blocks]
-    _drop_link_lists(blocks, dropped)
-    for i in range(len(blocks) - 1, -1, -1):
-        if not dropped[i] and _is_label(blocks[i]) and _heads_dropped(blocks, dropped, i):
-            dropped[i] = True
-    return [block for block, gone in zip(blocks, dropped, strict=True) if not gone]
-
-
-def _is_aside(block: TextBlock) -> bool:
-    if len(block.text) >= _SHORT:
-        return False
-    if block.links > _MOSTLY:
-        return block.kind != "heading" or not _is_anchor(block)
-    if block.links > _RATHER and len(block.text) < _LONG_LABEL and not ends_sentence(block.text):
-        return block.kind == "paragraph" and len(list(islice(block.element.iter("a"), 2))) == 1
-    return is_call(block.text) and (block.links > 0.3 or len(block.text) < 30)
-
-
-def _is_anchor(block: TextBlock) -> bool:
-    """Whether a heading's link is an anchor on this page."""
-    link = next(block.element.iter("a"), None)
-    return link is not None and (link.get("href") or "#").startswith("#")
-
-
-def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
-    """Drops lists in which every item is mostly a link: to other stories, or within this one."""
-    start = 0
-    while start < len(blocks):
-        end = start + 1
-        if blocks[start].kind == "item":
-            box = blocks[start].element.getparent()
-            while end < len(blocks) and blocks[end].kind == "item" and blocks[end].element.getparent() is box:
-                end += 1
-            items = blocks[start:end]
-            called = start > 0 and len(blocks[start - 1].text) <= _LONGEST_LABEL and is_call(blocks[start - 1].text)
-            if all(item.links > (_PARTLY if called else _RATHER) for item in items):
-                dropped[start:end] = [True] * len(items)
-        start = end
-
-
-def _is_label(block: TextBlock) -> bool:
-    return len(block.text) <= _LONGEST_LABEL and (block.kind == "heading" or is_call(block.text))
-
-
-def _heads_dropped(blocks: Sequence[TextBlock], dropped: list[bool], i: int) -> bool:
-    if i + 1 >= len(blocks) or not dropped[i + 1] or is_noise(blocks[i + 1].text):
-        return False
-    following = next((k for k in range(i + 1, len(blocks)) if not dropped[k]), None)
-    # Lines after the dropped ones belong to the heading too, unless they have their own.
-    return following is None or blocks[following].kind == "heading" or is_call(blocks[i].text)
 
 
 def read_entries(node: Node | None, container: HtmlElement | None, zone: str | None) -> tuple[list[Entry], str]:

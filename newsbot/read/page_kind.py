@@ -14,7 +14,8 @@ from newsbot.read.document import miss
 from newsbot.read.jsonld import says_listing, types_of
 from newsbot.read.listing import read_cards, read_next_page
 from newsbot.read.markup import ancestors, select, text_of
-from newsbot.read.page_body import ENOUGH, Body, with_trafilatura
+from newsbot.read.other_stories import ENOUGH
+from newsbot.read.page_body import Body, with_trafilatura
 from newsbot.urls import is_article_url
 
 _FEWEST_CARDS = 5

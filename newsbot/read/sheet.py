@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from newsbot.read.markup import is_hidden, tag_names
+from newsbot.read.markup import is_drop_cap, is_hidden, tag_names
 from newsbot.text import plain
 
 MOST_LINES = 10_000  # not counting empty lines; the longest live blogs have fewer
@@ -149,6 +149,8 @@ def _lines_of(root: HtmlElement) -> _Lines:
         else:
             width = 0 if event != "end" or element in unseen else _WIDTHS.get(element.tag, 0)
             text = element.tail
+            if text and not width and event == "end" and is_drop_cap(element):
+                text = text.lstrip()
         if width:
             lines.end(width)
         if text:

@@ -10,18 +10,21 @@ from newsbot.read import class_words
 from newsbot.read.document import LARGEST
 from newsbot.read.line_shapes import DENSE
 from newsbot.read.markup import ancestors, dashed, tag_names
+from newsbot.read.other_stories import ENOUGH, other_stories
 from newsbot.read.page_boilerplate import Boilerplate
 
 _PARAGRAPH = 40  # characters; shorter paragraphs do not count
 _FEW = 500  # characters of running text; with fewer, spans and list items count too
 _MOST_OF_IT = 0.85
+_OPENING = 80  # characters of paragraphs beside the element with most text
 _HALF_OF_IT = 0.5
 _PART_OF_IT = 0.35
+_INTRODUCTION = 0.1  # of the text; an <article> around the heading with less is the introduction of what follows
 _DEEPEST = 40
 _LEAVES = frozenset({"p", "blockquote", "li", "span"})
 _IN_A_LIST = 0.2  # the weight of a paragraph in a list item: lists of stories can outweigh short stories
 _LINES = tag_names("div td section article main")
-_ANY = tag_names("li blockquote span")
+_ANY = tag_names("li blockquote span pre")
 _STORY_TAGS = tag_names("main article")
 
 Weights = dict[HtmlElement, float]
@@ -33,7 +36,7 @@ def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> tup
     An element named like a story's needs less of it, especially around the *heading*: the rest is context.
     """
     paragraphs = _paragraphs(root)
-    boilerplate = _boilerplate(root, paragraphs)
+    boilerplate = _boilerplate(root, paragraphs, heading)
     verdicts: dict[HtmlElement, bool] = {}
     weights = _summed([pair for pair in paragraphs if not _is_in_boilerplate(pair[0], boilerplate, verdicts)])
     if not weights:
@@ -47,12 +50,35 @@ def find_container(root: HtmlElement, heading: HtmlElement | None = None) -> tup
 
 def boilerplate_of(root: HtmlElement) -> Boilerplate:
     """The page's boilerplate, by where its running text is."""
-    return _boilerplate(root, _paragraphs(root))
+    return _boilerplate(root, _paragraphs(root), None)
 
 
-def _boilerplate(root: HtmlElement, paragraphs: list[tuple[HtmlElement, float]]) -> Boilerplate:
+def _boilerplate(
+    root: HtmlElement, paragraphs: list[tuple[HtmlElement, float]], heading: HtmlElement | None
+) -> Boilerplate:
     everything = _summed(paragraphs)
-    return Boilerplate(everything, everything.get(root, 0.0))
+    others = other_stories(root, heading, everything) if heading is not None else frozenset()
+    return Boilerplate(everything, everything.get(root, 0.0), others, _parts(paragraphs))
+
+
+def _parts(paragraphs: list[tuple[HtmlElement, float]]) -> frozenset[HtmlElement]:
+    """The elements that share the class of most running text, and all around them: a story cut into parts.
+
+    Cards share a class too, and hold a paragraph each; a part of a story holds several, or is called its text.
+    """
+    holders: dict[str, list[tuple[HtmlElement, float]]] = {}
+    for paragraph, weight in paragraphs:
+        holder = paragraph.getparent() if paragraph.tag == "p" else paragraph
+        if holder is not None and (names := holder.get("class")):
+            holders.setdefault(names, []).append((holder, weight))
+    whole = sum(weight for _, weight in paragraphs)
+    for names, found in holders.items():
+        distinct = {holder for holder, _ in found}
+        if sum(weight for _, weight in found) < _HALF_OF_IT * whole:
+            continue
+        if len(found) >= 2 * len(distinct) or class_words.TEXT_OF_STORY.search(dashed(names)):
+            return frozenset(distinct.union(*(ancestors(holder) for holder in distinct)))
+    return frozenset()
 
 
 def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlElement]) -> HtmlElement | None:
@@ -63,7 +89,13 @@ def _narrower(container: HtmlElement, weights: Weights, headed: frozenset[HtmlEl
         if not children:
             return None
         weight, child = max(children, key=lambda pair: pair[0])
-        if child.tag in _LEAVES:
+        named = next(
+            (inner for _, inner in children if inner in headed and inner.tag in _STORY_TAGS and inner is not child),
+            None,
+        )
+        if named is not None and weights[named] >= max(ENOUGH, _INTRODUCTION * weight):
+            return named
+        if child.tag in _LEAVES or sum(other for other, leaf in children if leaf.tag == "p") > _OPENING:
             return None
         if weight >= _MOST_OF_IT * whole:
             return child

@@ -49,3 +49,24 @@ def test_what_json_ld_says_of_a_picture_is_kept_where_the_page_shows_nothing() -
     found = extract(page(article(head=f'<script type="application/ld+json">{node}</script>')), None)
     assert isinstance(found, Article), found
     assert [(image.caption, image.credit) for image in found.images] == [(CAPTION, "T. Reyl")]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img alt=""><noscript><img src="/quay.jpg"></noscript>',
+        '<noscript><img src="/quay.jpg"></noscript>',
+        '<img src="data:image/gif;base64,R0lG" data-src="/quay.jpg">',
+        '<img src="/img/placeholder.png" data-srcset="/quay-small.jpg 400w, /quay.jpg 800w" class="lazyload">',
+        '<img src="/blank.gif" srcset="/quay.jpg 2x, /quay-small.jpg">',
+        '<img srcset="/quay-small.jpg 400w,/quay.jpg 800w">',
+        '<picture><source srcset="/quay.jpg 800w"><img src="data:image/png;base64,iVBO"></picture>',
+        '<img src="/quay.jpg" srcset="/quay-large.jpg 2000w">',
+    ],
+)
+def test_a_picture_that_a_script_would_load_has_its_address(image: str) -> None:
+    """Not the address of what stands there until then."""
+    markup = f"<figure>{image}<figcaption>{CAPTION}</figcaption></figure>"
+    found = extract(page(article(body=markup + STORY)), None)
+    assert isinstance(found, Article), found
+    assert [one.url for one in found.images] == ["https://gazette.example/quay.jpg"]
