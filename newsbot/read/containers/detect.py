@@ -29,8 +29,8 @@ _HTML = re.compile(
 _BEFORE_HTML = re.compile(r"(?:\s+|<\?xml[^>]*>|<!--.*?-->)+", re.DOTALL)
 # What PHP prints before a page: "<b>Warning</b>: ... in <b>/srv/x.php</b> on line <b>3</b>", also without the tags.
 _NOTICE = re.compile(
-    r"\s*(?:<(?:br|b|font|strong|pre)\b[^>]{0,80}>\s*)*(?:(?:PHP )?(?:warning|notice|deprecated|fatal error|parse error|"
-    r"strict standards|catchable fatal error))(?:</b>)?:\s[^\n]{1,1000}?\bon line\b",
+    r"\s*(?:<(?:br|b|font|strong|pre)\b[^>]{0,80}>\s*)*(?:PHP )?(?:warning|notice|deprecated|fatal error|parse error|"
+    r"strict standards|catchable fatal error)(?:</b>)?:\s[^\n]{1,1000}?\bon line\b",
     re.IGNORECASE,
 )
 _ROOT = re.compile(r"<!doctype\s*html|<html\b", re.IGNORECASE)
