@@ -32,10 +32,15 @@ class Reading:
     def page(self) -> Page:
         return self.document.page
 
-    @cached_property
+    @property
     def says_story(self) -> bool:
         """Whether the page or an entry point calls it a story."""
-        return self.metadata.says_article or self.page.named or calls_itself_story(self.document.root, self.metadata)
+        return self.page.named or self.calls_itself_story
+
+    @cached_property
+    def calls_itself_story(self) -> bool:
+        """Whether the page calls itself a story."""
+        return self.metadata.says_article or calls_itself_story(self.document.root, self.metadata)
 
 
 def start_reading(document: Document, source: Source | None) -> Reading:

@@ -16,6 +16,7 @@ from newsbot.read.author_page import is_author_page, read_author_page
 from newsbot.read.context import Reading
 from newsbot.read.document import miss
 from newsbot.read.jsonld import says_listing
+from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.listing import card_boxes, read_cards, read_next_page
 from newsbot.read.markup import ancestors, line_of, select, text_of
 from newsbot.read.obstacles import is_obstacle, why_no_story
@@ -127,9 +128,27 @@ def _is_story(reading: Reading, body: Body, signs: Signs) -> bool:
         return False
     if is_obstacle(reading, body):
         return False
-    if reading.says_story and not signs.is_home:
-        return size >= _SHORT_STORY
+    if reading.says_story and not signs.is_home and size >= _SHORT_STORY:
+        is_whole = size >= ENOUGH or _stands_with(signs.title.heading, body.container)
+        if is_whole and (reading.calls_itself_story or _has_sentence(body)):
+            return True
     return _reads_as_story(reading, body, size, signs)
+
+
+def _has_sentence(body: Body) -> bool:
+    """Whether *body* has a sentence; one found anywhere on the page needs a longer one."""
+    least = _SHORT_STORY if body.container is not None else _LONG
+    return any(
+        block.kind != "heading" and size_of(block.text) >= least and ends_sentence(block.text) for block in body.blocks
+    )
+
+
+def _stands_with(heading: HtmlElement | None, container: HtmlElement | None) -> bool:
+    """Whether *container* is in the <main> or <article> of *heading*, if there is one: a page's foot is not."""
+    if heading is None or container is None:
+        return True
+    outer = next((around for around in ancestors(heading) if around.tag in ("main", "article")), None)
+    return outer is None or outer is container or outer in ancestors(container) or container in ancestors(outer)
 
 
 def _reads_as_story(reading: Reading, body: Body, size: int, signs: Signs) -> bool:
