@@ -49,7 +49,7 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
     again with their times.
     """
     root, metadata, layout, source = reading.document.root, reading.metadata, reading.layout, reading.source
-    evidence = {"title": title.evidence, "body": "json-ld" if body.way == "json-ld" else "markup"}
+    evidence = {"title": title.evidence, "body": body.way if body.way in ("json-ld", "script") else "markup"}
     loader = ArticleLoader(source=source)
     loader.add_value("title", title.text)
     loader.add_value("body", [(block.kind, block.text) for block in body.blocks])

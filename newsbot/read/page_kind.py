@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from newsbot.dates import parse_instant
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.read.article import read_article, read_title_and_body
 from newsbot.read.author_page import is_author_page, read_author_page
@@ -18,10 +19,11 @@ from newsbot.read.document import miss
 from newsbot.read.jsonld import says_listing
 from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.listing import card_boxes, read_cards, read_next_page
-from newsbot.read.markup import ancestors, line_of, select, text_of
+from newsbot.read.markup import TextBlock, ancestors, line_of, select, text_of
 from newsbot.read.obstacles import is_obstacle, why_no_story
 from newsbot.read.page_body import ENOUGH, Body, with_trafilatura
-from newsbot.read.stated_dates import day_in_address, shown_days
+from newsbot.read.script_state import stored_story
+from newsbot.read.stated_dates import day_in_address, read_instant, shown_days
 from newsbot.read.story_signs import is_spread_over, running_size, size_of
 from newsbot.read.title import Title
 from newsbot.urls import is_article_url
@@ -66,7 +68,7 @@ def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
 def _read_story(reading: Reading, is_home: bool) -> Article | None:
     title, body = read_title_and_body(reading)
     if not title.text:
-        return None
+        return None if is_home else _read_stored(reading, title)
     root, says = reading.document.root, reading.says_story
     boxes = [] if reading.metadata.says_article else card_boxes(root, reading.page.url, reading.url)
     if len(boxes) >= _FEWEST_CARDS and is_spread_over(boxes, body.blocks):
@@ -82,7 +84,28 @@ def _read_story(reading: Reading, is_home: bool) -> Article | None:
         is_enough = again.characters >= ENOUGH and is_other and not _is_of_cards(again, boxes)
         if is_enough and _is_story(reading, again, signs):
             return read_article(reading, title, again)
+    if not is_home and (says or len(boxes) < _FEWEST_CARDS) and (stored := _read_stored(reading, title)):
+        return stored
     return read_article(reading, title, body) if is_story else None
+
+
+def _read_stored(reading: Reading, title: Title) -> Article | None:
+    """The story that stands only in the page's scripts."""
+    titles = (title.text or "", *(text for text, _ in reading.metadata.titles))
+    path = urlsplit(reading.url).path if reading.url else None
+    story = stored_story(reading.page, titles, path)
+    if story is None:
+        return None
+    root = reading.document.root
+    body = Body(tuple(TextBlock("paragraph", text, 0.0, root) for text in story.paragraphs), None, "script")
+    article = read_article(reading, replace(title, text=story.headline, evidence="script"), body)
+    zone = reading.source.timezone if reading.source else None
+    if article.published is None and story.published and (stated := read_instant([(story.published, "script")], zone)):
+        instant = parse_instant(stated[0], zone)
+        if instant is not None:
+            evidence = {**article.evidence, "published": "script"}
+            return replace(article, published=instant[0], published_precision=instant[1], evidence=evidence)
+    return article
 
 
 def _holds(other: Body, body: Body) -> bool:
