@@ -80,9 +80,10 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
         confidence=_confidence(reading, body),
         evidence=evidence,
     )
-    evidence["paywalled"] = metadata.paywalled_by
+    is_cut = metadata.paywalled is None and reading.document.is_cut
+    evidence["paywalled"] = "markup" if is_cut else metadata.paywalled_by
     evidence.setdefault("tags", evidence.get("section", ""))  # a section line may name tags after a comma
-    article = replace(article, source=source.name if source else None, paywalled=metadata.paywalled)
+    article = replace(article, source=source.name if source else None, paywalled=is_cut or metadata.paywalled)
     return replace(article, evidence={name: by for name, by in evidence.items() if _is_set(article, name)})
 
 

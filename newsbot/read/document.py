@@ -12,6 +12,7 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 
 from newsbot.items import Miss, PageKind
 from newsbot.page import Page
+from newsbot.read.hidden_rest import show_hidden_rest
 
 LARGEST = 16 * 1024 * 1024  # bytes of one page
 _MOST_TAGS = 250_000  # before a tree is built
@@ -50,11 +51,15 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page as a tree. *scripts* are its JSON-LD texts; *root* has no scripts or other invisible elements."""
+    """A page as a tree. *scripts* are its JSON-LD texts; *root* has no scripts or other invisible elements.
+
+    *is_cut*: the page hides the rest of its story from readers; *root* shows it.
+    """
 
     page: Page
     root: html.HtmlElement
     scripts: tuple[str, ...] = ()
+    is_cut: bool = False
 
 
 def miss(page: Page, reason: str, detail: str, kind: PageKind = "unusable", confidence: float = 0.0) -> Miss:
@@ -124,7 +129,7 @@ def _tree(page: Page, body: bytes, tags: int) -> Document | Miss:
     # Counted only if the bytes allow for it: most pages have a tenth.
     if tags > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
         return miss(page, "too-large", f"the page has {elements:,} elements; at most {_MOST_ELEMENTS:,} are read")
-    return Document(page, root, scripts)
+    return Document(page, root, scripts, show_hidden_rest(root))
 
 
 def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
