@@ -14,7 +14,7 @@ from newsbot.read.page_boilerplate import is_boilerplate_name, is_surely_boilerp
 _hidden = etree.XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
 _BOXES = tag_names("div section span article")
 _MOST = 100  # elements looked at
-_NEAR = 6  # siblings before it
+_NEAR = 6  # siblings before and after it
 _PARAGRAPH = 60  # characters
 
 
@@ -41,8 +41,13 @@ def _is_rest(element: HtmlElement) -> bool:
 
 
 def _follows_paragraph(element: HtmlElement) -> bool:
-    before = islice(element.itersiblings(preceding=True), _NEAR)
-    return any(other.tag == "p" and not is_hidden(other) and _is_paragraph(other) for other in before)
+    """Whether a visible paragraph stands before *element*, and none after it."""
+    before, after = islice(element.itersiblings(preceding=True), _NEAR), islice(element.itersiblings(), _NEAR)
+    return any(map(_is_shown, before)) and not any(map(_is_shown, after))
+
+
+def _is_shown(element: HtmlElement) -> bool:
+    return element.tag == "p" and not is_hidden(element) and _is_paragraph(element)
 
 
 def _is_paragraph(element: HtmlElement) -> bool:
