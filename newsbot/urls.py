@@ -165,8 +165,17 @@ def on_site(url: str, source: Source) -> bool:
     host = host_of(url)
     if host is None or host in source.other_hosts:
         return False
-    own = {h.removeprefix("www.") for h in (*source.hosts, *source.mirrors, host_of(source.home) or "")}
+    own = {_ascii(h).removeprefix("www.") for h in (*source.hosts, *source.mirrors, host_of(source.home) or "")}
+    host = _ascii(host)
     return host.removeprefix("amp.").removeprefix("www.") in own or host.removeprefix("www.") in own
+
+
+def _ascii(host: str) -> str:
+    """*host* as canonical addresses spell it; as it is, if it is no name."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return host
 
 
 def is_article_url(url: str, source: Source) -> bool:

@@ -18,6 +18,7 @@ from newsbot.store.watches.flag_list import FlagEntry
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
 _MOST_ARTICLES = 8
+_OURS = "Refused although an entry point calls it a story (probably ours: please report it)"
 _WITH_JSON = "the same command with --json"
 _WHAT_NEXT = {"due": "; it is tried again later", "parked": "; it was the third failure, and it is given up"}
 
@@ -34,9 +35,8 @@ def show(report: RunReport, outcome: Outcome, database: str, *, json: bool) -> N
         *_section("Copies", map(_copy_line, report.copies), _MOST_ARTICLES),
         *_section("Edited", (_article_line(each.id, each.title) for each in report.edits), _MOST_ARTICLES),
         *_section("Flagged", map(flag_lines, report.flags), _MOST_LINES, command("flags")),
-        *_section(
-            "Refused", (_page_lines(each.page, each.detail, each.reason) for each in report.refused), _MOST_LINES
-        ),
+        *_section("Refused", _refused(report, ours=False), _MOST_LINES),
+        *_section(_OURS, _refused(report, ours=True), _MOST_LINES),
         *_section("Not stored", _not_stored(outcome), _MOST_LINES),
         *_left(report, outcome),
         "",
@@ -62,6 +62,10 @@ def _article_line(number: int, title: str | None) -> str:
 def _copy_line(copy: CopyLine) -> str:
     said = f"{copy.source or 'unknown source'}, like #{copy.like_article} ({copy.resemblance:.0%} of the words)"
     return f"{_article_line(copy.id, copy.title)} · {said}"
+
+
+def _refused(report: RunReport, *, ours: bool) -> Iterator[str]:
+    return (_page_lines(each.page, each.detail, each.reason) for each in report.refused if each.ours is ours)
 
 
 def _page_lines(page: str, why: str, reason: str = "") -> str:
@@ -100,6 +104,7 @@ def _newest_story_first(flag: FlagEntry) -> tuple[float, int, str]:
 
 
 def _summary(report: RunReport, outcome: Outcome) -> str:
+    ours = sum(each.ours for each in report.refused)
     parts = [
         f"{report.new} new",
         f"{report.edited} edited",
@@ -107,7 +112,7 @@ def _summary(report: RunReport, outcome: Outcome) -> str:
         f"{report.same} known",
         *([f"{report.rechecked} rechecked ({report.unchanged} unchanged)"] if report.rechecked else []),
         *([f"{report.gone} gone"] if report.gone else []),
-        f"{len(report.refused)} refused",
+        f"{len(report.refused)} refused{f' ({ours} probably ours)' if ours else ''}",
         f"{counted(len(report.flags), 'flag')}",
         f"{counted(len(report.authors_new), 'new author')}",
     ]
@@ -145,7 +150,7 @@ def _print_json(report: RunReport, outcome: Outcome) -> None:
             print_json({"event": event, **asdict(record)})
     counts = {"new": report.new, "copies": report.copied, "edited": report.edited, "same": report.same}
     counts |= {"rechecked": report.rechecked, "unchanged": report.unchanged, "gone": report.gone}
-    counts["refused"] = len(report.refused)
+    counts |= {"refused": len(report.refused), "refused_ours": sum(each.ours for each in report.refused)}
     print_json(
         {
             "event": "end",

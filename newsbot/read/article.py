@@ -21,6 +21,7 @@ from newsbot.read.people import read_people
 from newsbot.read.sheet import page_sheet
 from newsbot.read.stated_dates import day_in_address, read_day, read_instant, shown_days
 from newsbot.read.story_address import absolute_url, canonical_or_none
+from newsbot.read.story_signs import running_size
 from newsbot.read.text_story import Surroundings, read_surroundings
 from newsbot.read.title import Title, read_standfirst, read_title
 from newsbot.urls import is_author_url
@@ -48,7 +49,7 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
     again with their times.
     """
     root, metadata, layout, source = reading.document.root, reading.metadata, reading.layout, reading.source
-    evidence = {"title": title.evidence, "body": "json-ld" if body.way == "json-ld" else "markup"}
+    evidence = {"title": title.evidence, "body": body.way if body.way in ("json-ld", "script") else "markup"}
     loader = ArticleLoader(source=source)
     loader.add_value("title", title.text)
     loader.add_value("body", [(block.kind, block.text) for block in body.blocks])
@@ -79,9 +80,10 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
         confidence=_confidence(reading, body),
         evidence=evidence,
     )
-    evidence["paywalled"] = metadata.paywalled_by
+    is_cut = metadata.paywalled is None and reading.document.is_cut
+    evidence["paywalled"] = "markup" if is_cut else metadata.paywalled_by
     evidence.setdefault("tags", evidence.get("section", ""))  # a section line may name tags after a comma
-    article = replace(article, source=source.name if source else None, paywalled=metadata.paywalled)
+    article = replace(article, source=source.name if source else None, paywalled=is_cut or metadata.paywalled)
     return replace(article, evidence={name: by for name, by in evidence.items() if _is_set(article, name)})
 
 
@@ -218,6 +220,7 @@ def _confidence(reading: Reading, body: Body) -> float:
     """How sure we are that this is a whole story: selectors and metadata say so, running text only suggests it."""
     if body.way == "selector":
         return 0.95
-    sure = 0.45 + 0.25 * reading.metadata.says_article + 0.1 * bool(reading.metadata.published)
-    sure += 0.15 if body.characters > 1_000 else 0.1 if body.characters > 500 else 0.0
-    return round(min(0.9, sure), 2)
+    sure = 0.45 + 0.25 * reading.says_story + 0.1 * bool(reading.metadata.published)
+    size = running_size(body.blocks)
+    sure += 0.15 if size > 1_000 else 0.1 if size > 500 else 0.0
+    return round(min(0.9, max(0.5, sure)), 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from newsbot.dates import parse_instant
 from newsbot.page import Page
@@ -11,6 +12,7 @@ from newsbot.read.document import Document
 from newsbot.read.markup import first
 from newsbot.read.metadata import Metadata, read_metadata
 from newsbot.read.story_address import canonical_or_none, story_url
+from newsbot.read.story_signs import calls_itself_story
 from newsbot.source import Layout, Source
 
 
@@ -29,6 +31,16 @@ class Reading:
     @property
     def page(self) -> Page:
         return self.document.page
+
+    @property
+    def says_story(self) -> bool:
+        """Whether the page or an entry point calls it a story."""
+        return self.page.named or self.calls_itself_story
+
+    @cached_property
+    def calls_itself_story(self) -> bool:
+        """Whether the page calls itself a story."""
+        return self.metadata.says_article or calls_itself_story(self.document.root, self.metadata)
 
 
 def start_reading(document: Document, source: Source | None) -> Reading:

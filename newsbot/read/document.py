@@ -5,44 +5,62 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 from newsbot.items import Miss, PageKind
 from newsbot.page import Page
+from newsbot.read.hidden_rest import show_hidden_rest
 from newsbot.read.lazy_pictures import show_lazy_pictures
 
 LARGEST = 16 * 1024 * 1024  # bytes of one page
 _MOST_TAGS = 250_000  # before a tree is built
 _MOST_ELEMENTS = 60_000  # in the tree; a long live blog has 15,000
 _MARKUP = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|p|article|section|main|h[1-6]|a|span|table|script|!--)\b",
+    rb"<(?:!doctype\s*html|html|head|body|meta|title|div|p|article|section|main|h[1-6]|a|span|table|script|!--)\b",
     re.IGNORECASE,
 )
 _OTHER_THINGS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _HTML_TYPES = frozenset(
     {"", "text/html", "application/xhtml+xml", "application/octet-stream", "text/xml", "application/xml"}
 )
-_NOISE = ("script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "math", "select", "textarea")
+_SCRIPTS = ("script", "style")
+_NOISE = ("noscript", "template", "svg", "iframe", "object", "canvas", "math", "select", "textarea")
+_STORY_TAGS = ("p", "h1", "article", "main")
+_FEWEST = 250  # characters of a page in an element of _NOISE
+_MOST_SWALLOWING = 20  # such elements that are looked at
+_PREAMBLE = 65_536  # bytes that a broken server may print before its page
+_ROOT = re.compile(rb"<!doctype\s*html|<html\b", re.IGNORECASE)
+_NOSCRIPT = re.compile(rb"<noscript\b.*", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT_END = re.compile(rb"</noscript\s*+>", re.IGNORECASE)
+_IN_PAGE = re.compile(rb"<(?:head|body|meta|title|link|script|main|article|section|nav|header|h1)\b", re.IGNORECASE)
 # A tag and its attributes, ended by HTML's own rules. libxml2 compares each attribute with all before it, so that
 # 50,000 in one tag take seconds.
 _ATTRIBUTES = (
-    rb"<[a-zA-Z][^\s/>]*+"
+    rb"<[a-zA-Z][^\s/><]*+(?=[\s/])"
     rb"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+){%d,}+"
 )
 _CROWDED = tuple((size, re.compile(_ATTRIBUTES % most)) for size, most in ((1 << 20, 1_000), (1 << 25, 250)))
 _count = etree.XPath("count(//*)")
+_length = etree.XPath("string-length(.)")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
+# In a tree, from character references; lxml reads these and does not write them.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page as a tree. *scripts* are its JSON-LD texts; *root* has no scripts or other invisible elements."""
+    """A page as a tree. *scripts* are its JSON-LD texts; *root* has no scripts or other invisible elements.
+
+    *is_cut*: the page hides the rest of its story from readers; *root* shows it.
+    """
 
     page: Page
     root: html.HtmlElement
     scripts: tuple[str, ...] = ()
+    is_cut: bool = False
 
 
 def miss(page: Page, reason: str, detail: str, kind: PageKind = "unusable", confidence: float = 0.0) -> Miss:
@@ -83,11 +101,23 @@ def _looks_like_html(page: Page) -> bool:
 
 
 def _parse(page: Page, tags: int) -> Document | Miss:
+    body = without_crowded_tags(_without_preamble(utf8(page)))
+    document = _tree(page, body, tags)
+    # To a browser what <noscript> holds is text: a tag left open in it swallows nothing.
+    if isinstance(document, Document) and b"<noscript" in body and _length(document.root) < _FEWEST:
+        *before, last = _NOSCRIPT_END.split(body)
+        without = _tree(page, b"".join([*(_NOSCRIPT.sub(b"", part) for part in before), last]), tags)
+        if isinstance(without, Document) and _length(without.root) > _length(document.root):
+            return without
+    return document
+
+
+def _tree(page: Page, body: bytes, tags: int) -> Document | Miss:
     # The parser reports trees deeper than 2,048 levels and texts over 10 MB instead of building them.
     # Plain lxml elements: those of lxml.html cost a Python call each, and their methods are not needed.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(without_crowded_tags(utf8(page)), parser=parser)
+        root = html.document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         return miss(page, "empty-page", f"no element could be read from {len(page.body):,} bytes: {error}")
     for entry in parser.error_log:
@@ -95,11 +125,13 @@ def _parse(page: Page, tags: int) -> Document | Miss:
             return miss(page, "too-deep", f"elements are nested too deep to be a page for people: {entry.message}")
     scripts = _scripts_and_lines(root)
     show_lazy_pictures(root)
+    etree.strip_elements(root, *_SCRIPTS, with_tail=False)
+    _free_swallowed(root)
     etree.strip_elements(root, *_NOISE, with_tail=False)
     # Counted only if the bytes allow for it: most pages have a tenth.
     if tags > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
         return miss(page, "too-large", f"the page has {elements:,} elements; at most {_MOST_ELEMENTS:,} are read")
-    return Document(page, root, scripts)
+    return Document(page, root, scripts, show_hidden_rest(root))
 
 
 def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
@@ -107,10 +139,28 @@ def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
     scripts: list[str] = []
     for element in root.iter("script", "br"):
         if element.tag == "br":
-            element.tail = f"\n{element.tail or ''}"
+            element.tail = f"\n{_UNWRITABLE.sub('', element.tail or '')}"
         elif "ld+json" in (element.get("type") or "").lower() and (text := element.text):
             scripts.append(text)
     return tuple(scripts)
+
+
+def _free_swallowed(root: html.HtmlElement) -> None:
+    """Makes boxes of invisible elements that hold most of the page, because something in them was left open."""
+    holders = (element for element in root.iter(*_NOISE) if next(element.iter(*_STORY_TAGS), None) is not None)
+    for element in list(islice(holders, _MOST_SWALLOWING)):
+        length = _length(element)
+        if length >= _FEWEST and 2 * length > _length(root):
+            element.tag = "div"
+            element.attrib.clear()
+
+
+def _without_preamble(body: bytes) -> bytes:
+    """*body* without what a broken server printed before its page."""
+    root = _ROOT.search(body, 0, _PREAMBLE)
+    if root is None or body.lstrip()[:2] in (b"<!", b"<?") or _IN_PAGE.search(body, 0, root.start()):
+        return body
+    return body[root.start() :]
 
 
 def without_crowded_tags(body: bytes) -> bytes:
@@ -132,10 +182,7 @@ def utf8(page: Page) -> bytes:
             body = body.decode(declared, "replace").encode("utf-8", "replace")
     elif not _is_utf8(body):
         body = body.decode("utf-8" if _mostly_utf8(body) else "cp1252", "replace").encode()
-    # translate() copies the page, and few pages have control characters.
-    return (
-        body.translate(None, _CONTROLS) if any(code in body for code in (b"\x00", b"\x0b", b"\x1b", b"\x7f")) else body
-    )
+    return body.translate(None, _CONTROLS)
 
 
 def _declared(page: Page) -> str | None:

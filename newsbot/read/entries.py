@@ -14,6 +14,7 @@ from newsbot.read.other_stories import ENOUGH
 from newsbot.read.page_body import read_body
 from newsbot.read.stated_dates import as_iso
 from newsbot.read.story_address import absolute_url, canonical_or_none
+from newsbot.read.story_signs import size_of
 from newsbot.source import Layout, Source
 from newsbot.text import plain
 
@@ -84,7 +85,7 @@ def read_lines(text: str) -> tuple[Block, ...]:
 
 def is_whole(blocks: tuple[Block, ...]) -> bool:
     """Whether *blocks* look like a whole story: long enough, and not cut off."""
-    if sum(len(block.text) for block in blocks if block.kind != "heading") < ENOUGH:
+    if sum(size_of(block.text) for block in blocks if block.kind != "heading") < ENOUGH:
         return False
     return not _CUT_OFF.search(blocks[-1].text[-200:])
 

@@ -16,10 +16,12 @@ from newsbot.read.markup import ancestors, first, line_of, select, text_of
 from newsbot.read.metadata import Metadata
 from newsbot.read.names import split_names
 from newsbot.read.story_address import absolute_url, canonical_or_none, registered_domain
+from newsbot.read.story_signs import size_of
 from newsbot.source import Layout, Source
 from newsbot.urls import is_article_url
 
 _MOST_CARDS = 1_000
+_SHORTEST_TITLE = 12  # characters
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
 _NEXT = re.compile(
@@ -113,19 +115,8 @@ def _when(element: HtmlElement, selector: str | None, source: Source | None) -> 
 
 
 def _structured(root: HtmlElement, source: Source | None, page_url: str | None) -> Iterator[Card]:
-    for heading in islice(root.iter(*_HEADINGS), _MOST_CARDS):
-        link = first(heading, "a[href]")
-        if link is None:
-            link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
-        if link is None or _in_boilerplate(heading):
-            continue
-        title = text_of(heading)
-        if len(title) < 12:
-            continue
-        url = canonical_or_none(absolute_url(page_url, link.get("href")), source)
-        if url is None or not _may_be_story(url, source, page_url):
-            continue
-        box = _box(heading)
+    for heading, url in _card_headings(root, source, page_url):
+        title, box = text_of(heading), _box(heading)
         teaser = max((text_of(p) for p in box.iter("p")), key=len, default="") if box is not None else ""
         yield Card(
             title=title,
@@ -135,10 +126,40 @@ def _structured(root: HtmlElement, source: Source | None, page_url: str | None) 
         )
 
 
+def card_boxes(root: HtmlElement, page_url: str | None, story_url: str | None) -> list[HtmlElement]:
+    """The elements of the page's cards, found by structure, without that of the story at *story_url* itself."""
+    own = (story_url or "").rstrip("/")
+    boxes = (_box(heading) for heading, url in _card_headings(root, None, page_url) if url.rstrip("/") != own)
+    return [box for box in boxes if box is not None]
+
+
+def _card_headings(root: HtmlElement, source: Source | None, page_url: str | None) -> Iterator[tuple[HtmlElement, str]]:
+    for heading in islice(root.iter(*_HEADINGS), _MOST_CARDS):
+        if (url := _linked_story(heading, source, page_url)) is not None:
+            yield heading, url
+
+
+def _linked_story(heading: HtmlElement, source: Source | None, page_url: str | None) -> str | None:
+    """The address of the story that *heading* is the title of; None if it is a story's own or the site's."""
+    link = first(heading, "a[href]")
+    if link is None:
+        link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
+    if link is None or _in_boilerplate(heading) or size_of(text_of(heading)) < _SHORTEST_TITLE:
+        return None
+    url = canonical_or_none(absolute_url(page_url, link.get("href")), source)
+    if url is None or url == canonical_or_none(page_url, source) or not _may_be_story(url, source, page_url):
+        return None
+    return url
+
+
 def _box(heading: HtmlElement) -> HtmlElement | None:
-    """The card around *heading*: the largest element without another heading."""
+    """The card around *heading*: the article or list item that it opens, else the largest element without another
+    heading.
+    """
     box = None
     for ancestor in ancestors(heading, 6):
+        if ancestor.tag in ("article", "li") and next(ancestor.iter(*_HEADINGS)) is heading:
+            return ancestor
         # Only whether there is a second one matters: a page may have 60,000.
         if len(list(islice(ancestor.iter(*_HEADINGS), 2))) > 1 or ancestor.tag in ("main", "body"):
             break
@@ -166,7 +187,13 @@ def _may_be_story(url: str, source: Source | None, page_url: str | None) -> bool
 
 
 def _in_boilerplate(element: HtmlElement) -> bool:
-    return any(a.tag in ("nav", "footer", "header") for a in ancestors(element, 30))
+    """Whether *element* is in the page's navigation, head or foot; an article has a head and foot of its own."""
+    for outer in ancestors(element, 30):
+        if outer.tag == "nav":
+            return True
+        if outer.tag in ("header", "footer"):
+            return not any(a.tag in ("article", "li") for a in ancestors(outer, 30))
+    return False
 
 
 def _each_once(cards: Iterable[Card]) -> tuple[Card, ...]:

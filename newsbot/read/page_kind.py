@@ -3,75 +3,122 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
+from newsbot.dates import parse_instant
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.read.article import read_article, read_title_and_body
 from newsbot.read.author_page import is_author_page, read_author_page
 from newsbot.read.context import Reading
 from newsbot.read.document import miss
-from newsbot.read.jsonld import says_listing, types_of
-from newsbot.read.listing import read_cards, read_next_page
-from newsbot.read.markup import ancestors, select, text_of
+from newsbot.read.jsonld import says_listing
+from newsbot.read.line_shapes import ends_sentence
+from newsbot.read.listing import card_boxes, read_cards, read_next_page
+from newsbot.read.markup import TextBlock, ancestors, line_of, select, text_of
+from newsbot.read.obstacles import is_obstacle, why_no_story
 from newsbot.read.other_stories import ENOUGH
 from newsbot.read.page_body import Body, with_trafilatura
+from newsbot.read.script_state import stored_story
+from newsbot.read.stated_dates import day_in_address, read_instant, shown_days
+from newsbot.read.story_signs import is_spread_over, running_size, size_of
+from newsbot.read.title import Title
 from newsbot.urls import is_article_url
 
 _FEWEST_CARDS = 5
-_SHORT_STORY = 80
+_SHORT_STORY = 50  # characters of a story that is called one
+_LONG = 80  # characters of a paragraph that is none of a card or a form
+_IN_CARDS = 0.5  # of the running text
+_LONGEST_CARD = 2_000  # characters
+_MOST_CARDS = 200
+_BEGINNING = 60  # characters
 _TAGS_FOR_TRAFILATURA = 20_000  # because its time is quadratic in the page
 _DAY = re.compile(r"^\W*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
-_WALL = 3_000  # characters; a page behind a wall shows no more
-_SCRIPTS = re.compile(
-    rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript|"
-    rb"javascript\s+aktivieren|activer\s+javascript|activa\s+javascript|attiva(?:re)?\s+javascript",
-    re.IGNORECASE,
-)
-_LOGIN = re.compile(
-    r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connectez-vous|iniciar sesión|inicia sesión|accedi|"
-    r"inloggen|"
-    r"logga in|logg inn|zaloguj|přihlásit|увійти|войти|giriş yap|entrar)\b|ログイン|登录|登入",
-    re.IGNORECASE,
-)
-_COOKIES = re.compile(
-    r"\bcookies?\b|datenschutz|tracking|consent|einwilligung|consentement|consentimiento|privacy", re.I
-)
-_CONSENT = re.compile(
-    r"\b(?:accept|agree|consent|akzeptieren|zustimmen|einverstanden|accepter|j['’]accepte|aceptar|aceitar|accetta|"
-    r"akkoord|"
-    r"accepteren|godkänn|godta|tillad|souhlasím|zgadzam|погоджуюсь|принять|kabul)\w*",
-    re.IGNORECASE,
-)
-_ERROR = re.compile(
-    r"^\W*(?:(?:error|fehler|erreur)?\s*(?:40[0-9]|41[0-9]|50[0-9])\b|.{0,30}\b(?:page|seite|article|artikel)\b.{0,20}"
-    r"(?:not found|nicht gefunden|does ?n[o’']t exist|existiert nicht|no longer)|not found|access denied|forbidden|"
-    r"page introuvable|página no encontrada|página não encontrada|pagina non trovata|pagina niet gevonden|"
-    r"sidan (?:hittades inte|finns inte)|siden (?:blev ikke fundet|finnes ikke)|stránka nenalezena|strona nie istnieje|"
-    r"сторінку не знайдено|страница не найдена|sayfa bulunamadı|service unavailable|internal server error|bad gateway|"
-    r"something went wrong|too many requests|just a moment|attention required|are you a robot)",
-    re.IGNORECASE,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for and against a story besides its text."""
+
+    title: Title
+    boxes: Sequence[HtmlElement]  # its cards; none are looked for on a page whose metadata call it a story
+    is_home: bool
 
 
 def judge(reading: Reading) -> Article | Listing | AuthorPage | Miss:
-    """The page's record. Strict: a page needs to declare a story or show enough running text."""
-    if _is_home(reading):
-        return miss(reading.page, "home-page", f"{reading.page_url} is the site's front page", "home", 0.9)
-    if is_author_page(reading) and (page := read_author_page(reading)):
+    """The page's record: a story if the page or an entry point calls it one, or if it shows running text beneath a
+    heading and is no list of other stories.
+    """
+    is_home = _is_home(reading)
+    if not is_home and is_author_page(reading) and (page := read_author_page(reading)):
         return page
     cannot = _cannot_be_article(reading)
-    if not cannot:
-        title, body = read_title_and_body(reading)
-        if title.text and _is_story(reading, body):
-            return read_article(reading, title, body)
-        if title.text and reading.metadata.says_article and reading.page.body.count(b"<") < _TAGS_FOR_TRAFILATURA:
-            again = with_trafilatura(reading.document.root)
-            if again.characters >= ENOUGH:
-                return read_article(reading, title, again)
+    if not cannot and (story := _read_story(reading, is_home)):
+        return story
+    if is_home:
+        return miss(reading.page, "home-page", f"{reading.page_url} is the site's front page", "home", 0.9)
     if listing := _read_listing(reading, cannot):
         return listing
     return why_no_story(reading)
+
+
+def _read_story(reading: Reading, is_home: bool) -> Article | None:
+    title, body = read_title_and_body(reading)
+    if not title.text:
+        return None if is_home else _read_stored(reading, title)
+    root, says = reading.document.root, reading.says_story
+    boxes = [] if reading.metadata.says_article else card_boxes(root, reading.page.url, reading.url)
+    if len(boxes) >= _FEWEST_CARDS and is_spread_over(boxes, body.blocks):
+        return None
+    signs = Signs(title, boxes, is_home)
+    is_story = _is_story(reading, body, signs)
+    # A few words on a page that is called a story may be a notice to readers, and the story elsewhere.
+    if is_story and not (says and body.way == "text" and running_size(body.blocks) < ENOUGH):
+        return read_article(reading, title, body)
+    if not is_home and reading.page.body.count(b"<") < _TAGS_FOR_TRAFILATURA:
+        again = with_trafilatura(root)
+        is_other = not is_story or not _holds(again, body)
+        is_enough = again.characters >= ENOUGH and is_other and not _is_of_cards(again, boxes)
+        if is_enough and _is_story(reading, again, signs):
+            return read_article(reading, title, again)
+    if not is_home and (says or len(boxes) < _FEWEST_CARDS) and (stored := _read_stored(reading, title)):
+        return stored
+    return read_article(reading, title, body) if is_story else None
+
+
+def _read_stored(reading: Reading, title: Title) -> Article | None:
+    """The story that stands only in the page's scripts."""
+    titles = (title.text or "", *(text for text, _ in reading.metadata.titles))
+    path = urlsplit(reading.url).path if reading.url else None
+    story = stored_story(reading.page, titles, path)
+    if story is None:
+        return None
+    root = reading.document.root
+    body = Body(tuple(TextBlock("paragraph", text, 0.0, root) for text in story.paragraphs), None, "script")
+    article = read_article(reading, replace(title, text=story.headline, evidence="script"), body)
+    zone = reading.source.timezone if reading.source else None
+    if article.published is None and story.published and (stated := read_instant([(story.published, "script")], zone)):
+        instant = parse_instant(stated[0], zone)
+        if instant is not None:
+            evidence = {**article.evidence, "published": "script"}
+            return replace(article, published=instant[0], published_precision=instant[1], evidence=evidence)
+    return article
+
+
+def _holds(other: Body, body: Body) -> bool:
+    """Whether *other* has the first words of *body*, too."""
+    return body.blocks[0].text[:_BEGINNING] in "\n".join(block.text for block in other.blocks)
+
+
+def _is_of_cards(body: Body, boxes: Sequence[HtmlElement]) -> bool:
+    """Whether most of a *body* without elements is what the cards say."""
+    said = "\n".join(line_of(box, _LONGEST_CARD) for box in boxes[:_MOST_CARDS])
+    inside = running_size(block for block in body.blocks[:_MOST_CARDS] if block.text in said)
+    return inside > _IN_CARDS * running_size(body.blocks)
 
 
 def _is_home(reading: Reading) -> bool:
@@ -88,26 +135,69 @@ def _is_home(reading: Reading) -> bool:
 
 def _cannot_be_article(reading: Reading) -> bool:
     source, url = reading.source, reading.page_url
-    return source is not None and url is not None and not is_article_url(url, source)
+    if source is None or url is None or url == source.home:
+        return False
+    return urlsplit(url).path not in ("", "/") and not is_article_url(url, source)
 
 
-def _is_story(reading: Reading, body: Body) -> bool:
+def _is_story(reading: Reading, body: Body, signs: Signs) -> bool:
     if not body.blocks:
         return False
     if body.way == "selector":
         return True
+    size = running_size(body.blocks)
     if reading.metadata.says_article:
-        return body.characters >= _SHORT_STORY
+        return size >= _SHORT_STORY
     if reading.layout is not None and select(reading.document.root, reading.layout.card):
         return False
-    long = [block for block in body.blocks if block.kind != "heading" and len(block.text) >= 80 and block.links < 0.5]
-    if says_listing(reading.metadata.nodes) or reading.metadata.og_type in ("profile", "product"):
-        return len(long) >= 8 and body.characters >= 2_000
-    if len(long) >= 3 and body.characters >= 2 * ENOUGH:
+    if is_obstacle(reading, body):
+        return False
+    if reading.says_story and not signs.is_home and size >= _SHORT_STORY:
+        is_whole = size >= ENOUGH or _stands_with(signs.title.heading, body.container)
+        if is_whole and (reading.calls_itself_story or _has_sentence(body)):
+            return True
+    return _reads_as_story(reading, body, size, signs)
+
+
+def _has_sentence(body: Body) -> bool:
+    """Whether *body* has a sentence; one found anywhere on the page needs a longer one."""
+    least = _SHORT_STORY if body.container is not None else _LONG
+    return any(
+        block.kind != "heading" and size_of(block.text) >= least and ends_sentence(block.text) for block in body.blocks
+    )
+
+
+def _stands_with(heading: HtmlElement | None, container: HtmlElement | None) -> bool:
+    """Whether *container* is in the <main> or <article> of *heading*, if there is one: a page's foot is not."""
+    if heading is None or container is None:
         return True
-    # A one-paragraph note is believed if it is dated, as stories are and other pages are not.
-    dated = bool(reading.metadata.published) or _opens_with_a_day(body) or _is_in_dated_article(body)
-    return bool(long) and body.characters >= ENOUGH and dated
+    outer = next((around for around in ancestors(heading) if around.tag in ("main", "article")), None)
+    return outer is None or outer is container or outer in ancestors(container) or container in ancestors(outer)
+
+
+def _reads_as_story(reading: Reading, body: Body, size: int, signs: Signs) -> bool:
+    """Whether the running text of a page that nobody calls a story is one."""
+    long = sum(block.kind != "heading" and size_of(block.text) >= _LONG and block.links < 0.5 for block in body.blocks)
+    if signs.is_home:
+        return long >= 3 and size >= 2 * ENOUGH and len(signs.boxes) < 3 and _is_dated(reading, body, signs.title)
+    if says_listing(reading.metadata.nodes) or reading.metadata.og_type in ("profile", "product"):
+        return long >= 8 and size >= 2_000
+    if long >= 3 and size >= 2 * ENOUGH:
+        return True
+    if len(signs.boxes) >= _FEWEST_CARDS:
+        return long > 0 and size >= 3 * ENOUGH
+    # A shorter note is believed if it is dated, as stories are and other pages are not.
+    return long > 0 and size >= (ENOUGH / 2 if _is_dated(reading, body, signs.title) else ENOUGH)
+
+
+def _is_dated(reading: Reading, body: Body, title: Title) -> bool:
+    return (
+        bool(reading.metadata.published)
+        or _opens_with_a_day(body)
+        or _is_in_dated_article(body)
+        or day_in_address(reading.url) is not None
+        or next(shown_days(title.heading, body.blocks[0].element), None) is not None
+    )
 
 
 def _is_in_dated_article(body: Body) -> bool:
@@ -139,76 +229,3 @@ def _read_listing(reading: Reading, is_no_article: bool) -> Listing | None:
         captured_at=page.fetched_at,
         confidence=sure,
     )
-
-
-def why_no_story(reading: Reading) -> Miss:
-    """The Miss for a page without a record: the obstacle first, else what the page is."""
-    page, root, metadata = reading.page, reading.document.root, reading.metadata
-    body = root.find("body")
-    visible = text_of(body if body is not None else root)
-    if not visible and not _SCRIPTS.search(page.body):
-        return miss(page, "empty-page", f"the page has {len(page.body):,} bytes and shows no text")
-    return (
-        _error(reading, visible)
-        or _wall(reading, visible)
-        or (_unfinished(reading) if metadata.says_article else None)
-        or _shell(reading, visible)
-        or miss(
-            page,
-            "not-an-article",
-            f"the page shows {len(visible):,} characters, but neither metadata nor running text of an article",
-            "other",
-            0.6,
-        )
-    )
-
-
-def _error(reading: Reading, visible: str) -> Miss | None:
-    """A page that says "not found" with a status of 200."""
-    if len(visible) > _WALL:
-        return None
-    heading = next((text for tag in ("h1", "h2") for h in reading.document.root.iter(tag) if (text := text_of(h))), "")
-    title = next((text for text, _ in reading.metadata.titles[-1:]), "")
-    for text in (heading, title):
-        if text and _ERROR.match(text):
-            return miss(reading.page, "error-page", f'the page says "{text[:80]}" with status {reading.page.status}')
-    return None
-
-
-def _wall(reading: Reading, visible: str) -> Miss | None:
-    """What blocks the story: a login, a cookie consent, missing JavaScript."""
-    page, root = reading.page, reading.document.root
-    if len(visible) < 200 and _SCRIPTS.search(page.body):
-        return miss(page, "needs-javascript", "the page shows nothing without JavaScript")
-    if select(root, "input[type=password]") and len(visible) < _WALL:
-        return miss(page, "login-wall", "the page asks for a login and shows no story")
-    if len(visible) < _WALL and len(_COOKIES.findall(visible)) >= 3 and _CONSENT.search(visible):
-        return miss(page, "cookie-wall", "the page asks for consent to cookies and shows no story")
-    if len(visible) < 400 and _LOGIN.search(visible):
-        return miss(page, "login-wall", "the page asks for a login and shows no story")
-    return None
-
-
-def _unfinished(reading: Reading) -> Miss:
-    if _is_video(reading):
-        return miss(reading.page, "video-page", "the page is a video with no running text", "other", 0.7)
-    if not reading.metadata.titles:
-        return miss(reading.page, "no-title", "the page calls itself an article and has no title")
-    return miss(reading.page, "no-body", "the page calls itself an article and shows no running text of one")
-
-
-def _shell(reading: Reading, visible: str) -> Miss | None:
-    page = reading.page
-    if _is_video(reading):
-        return miss(page, "video-page", "the page is a video with no running text", "other", 0.7)
-    if len(visible) < 40 and page.body.count(b"<script") > 0:
-        return miss(
-            page, "needs-javascript", f"the page shows {len(visible)} characters and has scripts that would fill it"
-        )
-    return None
-
-
-def _is_video(reading: Reading) -> bool:
-    if reading.metadata.og_type.startswith("video"):
-        return True
-    return any("videoobject" in types_of(node) for node in reading.metadata.nodes)

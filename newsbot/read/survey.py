@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from newsbot.dates import parse_instant
@@ -96,7 +96,7 @@ class Survey:
 
 def try_story(page: Page, source: Source) -> Trial:
     """What *page*, a story by some entry point's word, gives as a page of *source*. Never raises."""
-    record = extract(page, source)
+    record = extract(replace(page, named=True), source)
     url = page.url or ""
     document = open_document(page) if page.status < 400 else None
     if document is None or isinstance(document, Miss):

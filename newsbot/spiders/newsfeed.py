@@ -142,7 +142,7 @@ class NewsfeedSpider(Spider):
             key, f"the server answered {response.status}", captured_at(response)
         ):
             return
-        record = await self._read(response)
+        record = await self._read(replace(page_of(response), named=True), key)
         if isinstance(record, Article):
             record = complete(record, self.frontier.said_of(key), self.source)
             for request in self._answered(response, record):
@@ -192,8 +192,8 @@ class NewsfeedSpider(Spider):
         if not self.frontier.ends_for(failure.value):
             logger.info("%r could not be tested: %r", failed_request(failure).url, str(failure.value))
 
-    async def _read(self, response: Response) -> Record:
-        return await self.readers.read(page_of(response), partial(self._read_here, response.meta["frontier_url"]))
+    async def _read(self, page: Page, key: str) -> Record:
+        return await self.readers.read(page, partial(self._read_here, key))
 
     def _read_here(self, key: str, page: Page) -> Record:
         with session_of(self.crawler).guarded(), self.in_hand.reading(key):
@@ -201,8 +201,8 @@ class NewsfeedSpider(Spider):
 
     async def parse_author(self, response: Response) -> AsyncIterator[Any]:
         """Yield the Author of an author page, and requests for the articles it lists."""
-        record = await self._read(response)
         key = response.meta["frontier_url"]
+        record = await self._read(page_of(response), key)
         if isinstance(record, AuthorPage):
             yield replace(record.author, page_url=key, source=self.source.name, captured_at=record.captured_at)
             cards = article_cards(record.cards, self.source)

@@ -45,6 +45,7 @@ CANNOT_BE_HAD = frozenset(
         "needs-javascript",
         "no-body",
         "no-title",
+        "not-an-article",
         "not-html",
         "redirects",
         "robots",

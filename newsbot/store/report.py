@@ -7,11 +7,23 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select
 
-from newsbot.store.engine.schema import address, article, author, revision, story_article
+from newsbot.store.engine.schema import address, article, author, revision, sighting, story_article
 from newsbot.store.engine.schema import run as table
 from newsbot.store.watches.flag_list import FlagEntry, list_flags
 
 _COUNTS = ("new", "edited", "same", "copied", "rechecked", "unchanged", "gone")
+# Reasons to refuse a page that are newsbot's own judgement, not the site's doing.
+_OURS = frozenset(
+    {
+        "extraction-failed",
+        "low-confidence",
+        "no-body",
+        "no-title",
+        "not-an-article",
+        "too-deep",
+        "too-slow",
+    }
+)
 _OF_RUN = ("source", "kind", "started_at", "finished_at", "outcome", *_COUNTS)
 
 
@@ -38,11 +50,15 @@ class CopyLine:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A page of a run that gave no record, and why."""
+    """A page of a run that gave no record, and why.
+
+    *ours*: an entry point calls it a story and only newsbot found none, which is probably newsbot's mistake.
+    """
 
     page: str  # its URL, or "file:" and the file's name
     reason: str
     detail: str
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +101,8 @@ def report_of(connection: Connection, run_id: int) -> RunReport:
     first = select(func.min(other.c.id)).where(other.c.article_id == revision.c.article_id).scalar_subquery()
     edits = select(revision.c.article_id).where(revision.c.run_id == run_id, revision.c.id != first)
     edited = line.where(article.c.id.in_(edits))
-    refused = select(address.c.url, address.c.reason, address.c.detail).where(
+    named = exists().where(sighting.c.address_id == address.c.id)
+    refused = select(address.c.url, address.c.reason, address.c.detail, named).where(
         address.c.done_run == run_id, address.c.state == "refused"
     )
     return RunReport(
@@ -105,8 +122,8 @@ def report_of(connection: Connection, run_id: int) -> RunReport:
         edits=tuple(ArticleLine(*each) for each in connection.execute(edited)),
         flags=tuple(list_flags(connection, run_id=run_id)),
         refused=tuple(
-            Refusal(url, reason or "", detail or "")
-            for url, reason, detail in connection.execute(refused.order_by(address.c.id))
+            Refusal(url, reason or "", detail or "", bool(is_named) and reason in _OURS)
+            for url, reason, detail, is_named in connection.execute(refused.order_by(address.c.id))
         ),
         authors_new=tuple(
             connection.scalars(select(author.c.name).where(author.c.first_run == run_id).order_by(author.c.id))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -17,6 +18,7 @@ from newsbot.source import Layout, Source
 from newsbot.sources import load_source
 from tests.read.pages import PARAGRAPHS, STORY, article, page
 from tests.read.recorded import facts_of, pages_of_kind
+from tests.read.test_refuse_less import STORIES
 
 _TESTS = Path(__file__).parents[1]
 EXPECTED = {
@@ -145,3 +147,33 @@ def test_the_page_of_an_author_keeps_what_no_selector_finds() -> None:
     found = extract(page(html, "https://gazette.example/a/ilse"), source)
     assert isinstance(found, AuthorPage), found
     assert (found.author.role, found.author.bio) == ("Reporter", "Sails.")
+
+
+@pytest.mark.parametrize("kind", STORIES)
+def test_a_source_of_two_lines_makes_no_page_read_worse(kind: str) -> None:
+    """Also pages that state nothing, and sites with names in their own letters."""
+    for host in ("gazette.example", "zeitung-köln.example"):
+        one = page(STORIES[kind], url=f"https://{host}/stories/harbour-wall")
+        undeclared = extract(one, None)
+        found = extract(one, Source(name="two-lines", title="Two lines", home=f"https://{host}/"))
+        assert isinstance(undeclared, Article)
+        assert isinstance(found, Article), found
+        assert undeclared_facts(found) == undeclared_facts(undeclared)
+
+
+@pytest.mark.full
+def test_a_source_of_two_lines_makes_no_real_page_read_worse() -> None:
+    """On every page of the corpora, where they lie beside the checkout."""
+    files = sorted((_TESTS.parents[1] / "shared" / "corpora").rglob("*.html.gz"))
+    addressed = [(file, Path(f"{file}.url")) for file in files]
+    addressed = [(file, address) for file, address in addressed if address.exists()]
+    if not addressed:
+        pytest.skip("../shared, with the corpora, is not beside this checkout")
+    for file, address in addressed:
+        url = address.read_text().strip()
+        one = page(gzip.decompress(file.read_bytes()), url=url, content_type="text/html")
+        undeclared = extract(one, None)
+        found = extract(one, Source(name="two-lines", title="Two lines", home=urljoin(url, "/")))
+        if isinstance(undeclared, Article):
+            assert isinstance(found, Article), (file, found)
+            assert undeclared_facts(found) == undeclared_facts(undeclared), file

@@ -190,3 +190,41 @@ def test_an_article_that_a_recording_shows_taken_away_is_gone_since_then(replay:
     with walked.database.read() as connection:
         since = [gone_since(connection, article_id) for article_id in (1, 2, 3)]
     assert sorted(at for at in since if at is not None) == [DAY + timedelta(minutes=60)]
+
+
+def feed_of(*items: str) -> str:
+    """The sample's feed with *items*."""
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Post</title>{"".join(items)}</channel></rss>'
+
+
+def item(name: str, text: str) -> str:
+    """A story in a feed, with its whole *text*."""
+    link = f"<link>{SITE}/story/{name}/</link>"
+    return f"<item><title>{name}</title>{link}<description><![CDATA[{text}]]></description></item>"
+
+
+def test_what_an_entry_point_calls_a_story_is_one(replay: Replay, tmp_path: Path) -> None:
+    """The page's short note, or what the feed tells; what neither has is counted as ours."""
+    note = "<html><title>Note</title><h1>Note</h1><p>The crane stays where it is until the spring, the board said.</p>"
+    bare = "<html><title>Bare</title><h1>Bare</h1><p>Nothing.</p>"
+    wall = "<html><title>Wall</title><h1>Sign in</h1><form><input type=password></form>"
+    told = feed_of(
+        item("note", "Soon."), item("told", f"<p>{LONG}</p>" * 6), item("bare", "Soon."), item("wall", "Soon.")
+    )
+    shown = [("note", note), ("told", bare), ("bare", bare), ("wall", wall)]
+    walked = replay(
+        recording(
+            tmp_path,
+            "n.warc.gz",
+            capture("/news/rss/", told, kind="application/rss+xml"),
+            *(capture(f"/story/{name}/", body) for name, body in shown),
+        ),
+        source="sample",
+    )
+    assert titles(walked) == {"Note", "told"}
+    assert {
+        (refused.page.rpartition("story/")[2], refused.reason, refused.ours) for refused in walked.report.refused
+    } == {
+        ("bare/", "not-an-article", True),
+        ("wall/", "login-wall", False),
+    }

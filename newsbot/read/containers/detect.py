@@ -23,10 +23,17 @@ _BINARY = (
     b"\x28\xb5\x2f\xfd",
 )
 _HTML = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|meta|title|div|article|main|section|p|h1|table|script|style|link|span|a)\b",
+    r"<(?:!doctype\s*html|html|head|body|meta|title|div|article|main|section|p|h1|table|script|style|link|span|a)\b",
     re.IGNORECASE,
 )
 _BEFORE_HTML = re.compile(r"(?:\s+|<\?xml[^>]*>|<!--.*?-->)+", re.DOTALL)
+# What PHP prints before a page: "<b>Warning</b>: ... in <b>/srv/x.php</b> on line <b>3</b>", also without the tags.
+_NOTICE = re.compile(
+    r"\s*(?:<(?:br|b|font|strong|pre)\b[^>]{0,80}>\s*)*(?:PHP )?(?:warning|notice|deprecated|fatal error|parse error|"
+    r"strict standards|catchable fatal error)(?:</b>)?:\s[^\n]{1,1000}?\bon line\b",
+    re.IGNORECASE,
+)
+_ROOT = re.compile(r"<!doctype\s*html|<html\b", re.IGNORECASE)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x0b\x1b")
 _MOST_CONTROLS = 0.02  # of all bytes
 
@@ -85,4 +92,6 @@ def _is_html(text: str) -> bool:
     if text.startswith("<!--", start):
         # A tool's opening comment is longer than the head.
         return True
-    return _HTML.match(text, start) is not None
+    if _HTML.match(text, start):
+        return True
+    return _NOTICE.match(text) is not None and ("<b>" in text[:200] or _ROOT.search(text) is not None)
