@@ -10,8 +10,9 @@ from lxml.html import HtmlElement
 
 from newsbot.items import Author
 from newsbot.read import class_words
+from newsbot.read.bywords import says_by, without_any_byword
 from newsbot.read.markup import LONGEST_NAMES, ancestors, first, line_of, select, tag_names, text_of
-from newsbot.read.names import is_desk, is_name, make_author, says_by, split_names, without_any_byword
+from newsbot.read.names import is_desk, is_name, make_author, split_names
 from newsbot.read.story_address import absolute_url
 from newsbot.source import Layout, Source
 from newsbot.text import plain

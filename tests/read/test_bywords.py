@@ -2,7 +2,8 @@
 
 import pytest
 
-from newsbot.read.names import after_byword, says_by, split_names, without_byword
+from newsbot.read.bywords import after_byword, says_by, without_byword
+from newsbot.read.names import split_names
 from newsbot.read.text_byline import names_of
 
 
