@@ -82,6 +82,14 @@ def says_by(line: str) -> bool:
     return bool(_SURE.match(line) or _GLUED.match(line) or _PERHAPS.match(line))
 
 
+def is_by(word: str, language: str | None) -> bool:
+    """Whether *word* may be "by" on a page in *language*; any in small letters may where that is not stated."""
+    lower = word.lower()
+    if lower in ("by", "door"):
+        return True
+    return language in _BY_IN.get(lower, ()) or (language is None and word.islower())
+
+
 def says_who_wrote(line: str) -> bool:
     """Whether *line* begins with words that nothing but a name follows: "Posted by", "Text von", "By:"."""
     found = _SURE.match(line)
