@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from lxml.html import HtmlElement
 
@@ -45,7 +45,7 @@ def _walk(boxes: list[HtmlElement], heading: HtmlElement | None, text: Sequence[
     within, last = set(text[_OPENING_BLOCKS:]), text[-1] if text else None
     places: list[Place] = [[] for _ in boxes]
     zone: Zone = "head" if heading is None else "above"
-    stack: list[tuple[HtmlElement | None, int]] = [(boxes[-1], len(boxes) - 1)]
+    stack: list[tuple[Any, int]] = [(boxes[-1], len(boxes) - 1)]
     for _ in range(_MOST):
         if not stack:
             break
@@ -65,8 +65,7 @@ def _walk(boxes: list[HtmlElement], heading: HtmlElement | None, text: Sequence[
         places[level].append((element, zone))
         if element is last:
             stack.append((None, level))
-        children: Iterable[HtmlElement] = element.iterchildren(reversed=True)
-        stack.extend((child, level) for child in children)
+        stack.extend((child, level) for child in element.iterchildren(reversed=True))
     return places
 
 
