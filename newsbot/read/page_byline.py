@@ -36,6 +36,7 @@ _RANK_OF_CLASS = 3  # where only a class says "author"
 _ZONES: tuple[Zone, ...] = ("head", "text", "foot", "above")  # the likeliest first
 _MOST_OF_A_RANK = 6
 _LINES = tag_names("p div span li address h2 h3 h4 h5 h6 em strong i b small header section time byline td dd a")
+_MOST_LINES = 80  # that are not called a byline
 _LONGEST_LINE = 160  # characters of a line that names the authors
 _LONGEST_SIGNATURE = 40
 _LONGEST_NAME = 5  # words
@@ -174,12 +175,15 @@ def _looks_like_a_name(name: str) -> bool:
 
 def from_byline(place: Place, source: Source | None, language: str | None) -> list[Author]:
     """The people in the first line near the story that says "by", whatever it is called."""
+    others = 0
     for element, zone in place:
         if element.tag not in _LINES:
             continue
         called = class_words.BYLINE.search((element.get("class") or "")[:LONGEST_NAMES])
-        if not called and zone in ("text", "above"):
-            continue
+        if not called:
+            others += 1
+            if zone in ("text", "above") or others > _MOST_LINES:
+                continue
         text = line_of(element, _LONGEST_LINE)
         if text and (found := _after_by(text, source, language, called=bool(called))):
             return found
