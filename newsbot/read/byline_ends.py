@@ -19,19 +19,19 @@ _WEEKDAYS = (
     r"понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|понеділок|вівторок|середа|четвер|п.ятниця|субота|неділя"
 )
 _LABELS = (
-    r"(?:last\s+)?(?:updated|published|posted|modified|edited)|created|(?:zuletzt\s+)?aktualisiert|veröffentlicht|"
+    r"(?:last\s)?(?:updated|published|posted|modified|edited)|created|(?:zuletzt\s)?aktualisiert|veröffentlicht|"
     r"erschienen|publiziert|publié|mis\sà\sjour|modifié|actualizado|publicado|atualizado|aggiornato|pubblicato|"
     r"gepubliceerd|bijgewerkt|uppdaterad|publicerad|oppdatert|publisert|opdateret|udgivet|julkaistu|päivitetty|"
     r"opublikowano|aktualizacja|dodano|publikováno|aktualizováno|frissítve|actualizat|publicat|güncelleme|"
     r"опубликовано|обновлено|опубліковано|оновлено|stand:|reading\stime|lesezeit|follow|comments?"
 )
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_GAP = r"[\s,;(–—-]+"
+_GAP = r"[\s,;(–—-]{1,4}"
 # From here on a byline says when; at its beginning only what is surely a date does.
 _WHEN = re.compile(
-    rf"^(?:\d{{1,4}}[./:-]\d|\d{{1,2}}\.?\s+[^\W\d_]{{3,13}}\.?,?\s+\d{{4}}|(?:{_MONTH})\.?\s\d|(?:{_LABELS})(?:\b|(?<=:)))|"
-    rf"{_GAP}(?:\d+[:./h-]\d|\d{{1,4}}\b(?!$)|(?:{_LABELS})(?:\b|(?<=:))|(?:(?-i:on|am|le|el|il|em|op|den|dne|w|v|på)\s+)(?:{_WEEKDAYS})\b|"
-    rf"(?P<weekday>{_WEEKDAYS})\b\.?,?\s+(?=(?:(?:{_MONTH})\.?\s+)?\d)|"
+    rf"^(?:\d{{1,4}}[./:-]\d|\d{{1,2}}\.?\s[^\W\d_]{{3,13}}\.?,?\s\d{{4}}|(?:{_MONTH})\.?\s\d|(?:{_LABELS})(?:\b|(?<=:)))|"
+    rf"{_GAP}(?:\d+[:./h-]\d|\d{{1,4}}\b(?!$)|(?:{_LABELS})(?:\b|(?<=:))|(?:(?-i:on|am|le|el|il|em|op|den|dne|w|v|på)\s)(?:{_WEEKDAYS})\b|"
+    rf"(?P<weekday>{_WEEKDAYS})\b\.?,?\s(?=(?:(?:{_MONTH})\.?\s)?\d)|"
     r"(?-i:yesterday|today|heute|gestern|hoy|ayer|aujourd.hui|hier|oggi|ieri|hoje|ontem|vandaag|gisteren)\b)",
     re.IGNORECASE,
 )
@@ -58,12 +58,13 @@ _PICTURES_BY = re.compile(
 )
 _DASH = re.compile(r"\s+[–—-]\s+.*$", re.DOTALL)
 _IN_BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]?\s*$")
+_LONGEST = 1_000  # characters in which a date is looked for
 _FEW = 2  # words that a name keeps rather than losing one that may be a surname
 
 
 def without_date(text: str) -> tuple[str, bool]:
     """*text* before the first date, time, weekday or label of one, and whether there is any."""
-    found = _WHEN.search(text)
+    found = _WHEN.search(text, 0, _LONGEST)
     if not found:
         return text, False
     kept = text[: found.start()]

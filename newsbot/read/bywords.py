@@ -44,7 +44,7 @@ _ARCHIVE = re.compile(
     r"(?:read\s|see\s|view\s)?(?:all|more)\s+(?:from|by)\s+|mehr\s+(?:von|aus)\s+|(?:plus|más|mais|altro|meer|mer|mere)\s+(?:de|di|da|van|från|fra)\s+)",
     re.IGNORECASE,
 )
-_ARCHIVE_END = re.compile(r"\s+(?:anzeigen|ansehen|lesen|zeigen|bekijken|yazıları)$|[\s→»›>]+$")
+_ARCHIVE_END = re.compile(r"\s+(?:anzeigen|ansehen|lesen|zeigen|bekijken|yazıları)$|[\s→»›>]{1,6}$")
 # A link beside a name that names nobody.
 _LINK = re.compile(
     rf"^\W*(?:(?:view|show|see|read|all|more|zeige?n?|alle|mehr|weitere|voir|tous|toutes|ver|todos|todas|leer|vedi|"

@@ -14,6 +14,7 @@ from newsbot.source import Source
 from newsbot.text import plain
 
 LONGEST_BYLINE = 10_000  # characters that are read
+_LONGEST_PART = 300  # of it, between commas
 _WORD = re.compile(r"\S+")
 _LABEL = re.compile(r"\.\w+\)?")  # of a host
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
@@ -104,7 +105,7 @@ def _is_affiliation(name: str, person: str) -> bool:
 
 def _bare(part: str, language: str | None, *, is_name_itself: bool) -> str | None:
     """The name in *part* of a byline, or None. *is_name_itself* if no word before it can be "by"."""
-    if _OF_PICTURES.search(part):
+    if len(part) > _LONGEST_PART or _OF_PICTURES.search(part):
         return None
     bare = without_archive(part.strip(_AROUND if part.count("(") != part.count(")") else _QUOTED))
     named = without_sure_byword(bare) if is_name_itself else without_byword(bare, language)

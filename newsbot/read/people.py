@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from newsbot.items import Author
 from newsbot.read.byline_place import byline_places
 from newsbot.read.document import Document
-from newsbot.read.jsonld import Node, as_list, string, types_of
+from newsbot.read.jsonld import Node, as_list, people_by_id, referred, string, types_of
 from newsbot.read.metadata import Metadata, read_language
 from newsbot.read.names import is_desk, make_author, split_names
 from newsbot.read.page_byline import from_byline, from_label, from_markup, from_selectors, from_signature
@@ -24,6 +24,7 @@ from newsbot.text import letters_of
 _SUFFIX = re.compile(r"\.(?:com?|org|net|info|tv|[a-z]{2})\s*$")
 _MOST = 100  # authors of one story
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
+_PAGES = frozenset({"webpage", "itempage", "aboutpage"})
 _ADDRESS = ("http://", "https://", "www.", "/")
 
 
@@ -50,12 +51,13 @@ def read_people(
     count where no person is named, and the site itself where nobody else is. Addresses and avatars from other evidence
     for the same name are kept.
     """
-    known = _from_json(metadata, source, page_url)
+    in_json = _stated_in_json(metadata)
+    known = _from_json(in_json, source, page_url)
     language, _ = read_language(metadata.language, source.language if source else None) or (None, "")
     selected = from_selectors(document.root, layout, source, page_url, language)
     if selected:
         return _with_known(selected, known), "markup"
-    sites, organisations = _sites(metadata, page_url), _organisations(metadata.article)
+    sites, organisations = _sites(metadata, page_url), _organisations(in_json)
     stated = _meta_authors(metadata, page_url, sites)
     seen: list[Author] = []
     for found, evidence in chain(
@@ -86,11 +88,7 @@ def _shown(
         yield from_signature(story.text[-1], source, language)
 
 
-def _from_json(metadata: Metadata, source: Source | None, page_url: str | None) -> list[Author]:
-    node = metadata.article
-    if node is None:
-        return []
-    stated = [*as_list(node.get("author") or node.get("creator")), *_contributors(node)]
+def _from_json(stated: list[Any], source: Source | None, page_url: str | None) -> list[Author]:
     authors: dict[str, Author] = {}
     for author in chain.from_iterable(_one_from_json(value, source, page_url) for value in stated[:20]):
         authors.setdefault(author.name, author)
@@ -99,10 +97,21 @@ def _from_json(metadata: Metadata, source: Source | None, page_url: str | None) 
     return list(authors.values())
 
 
-def _contributors(node: Node) -> Iterable[Any]:
+def _stated_in_json(metadata: Metadata) -> list[Any]:
+    """The authors in the story's JSON-LD, or in the page's if it has none of its own, as whole objects."""
+    node = metadata.article or next((node for node in metadata.nodes if types_of(node) & _PAGES), {})
+    named = people_by_id(metadata.nodes)
+    return [referred(value, named) for value in (*_writers(node), *_contributors(node))]
+
+
+def _contributors(node: Node) -> list[Any]:
     return [
         value for value in as_list(node.get("contributor")) if isinstance(value, dict) and "person" in types_of(value)
     ]
+
+
+def _writers(node: Node) -> list[Any]:
+    return as_list(node.get("author") or node.get("creator"))
 
 
 def _one_from_json(value: Any, source: Source | None, page_url: str | None) -> Iterator[Author]:
@@ -159,9 +168,8 @@ def _persons_first(authors: list[Author], organisations: Collection[str] = ()) -
     return sorted(authors, key=lambda author: author.name in organisations or is_desk(author.name))
 
 
-def _organisations(node: Node | None) -> set[str]:
-    """The organisations among the authors in *node*."""
-    stated = as_list((node or {}).get("author") or (node or {}).get("creator"))
+def _organisations(stated: list[Any]) -> set[str]:
+    """The organisations among the *stated* authors."""
     owners = [value for value in stated if isinstance(value, dict) and types_of(value) & _ORGANISATIONS]
     return {name for value in owners if (name := string(value.get("name")))}
 
