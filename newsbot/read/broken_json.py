@@ -6,10 +6,10 @@ import json
 import re
 from typing import Any
 
-_LONGEST = 512 * 1024  # characters that are read
+_LONGEST = 256 * 1024  # characters that are read
 _DEEPEST = 60
 _LONGEST_STRING = 200_000
-_SKIPPED = re.compile(r"(?:\s+|//[^\n]*|/\*.{0,500}?\*/|,)+", re.DOTALL)
+_SKIPPED = re.compile(r"(?:\s+|//[^\n]*|/\*[^*]{0,500}\*/|,)+", re.DOTALL)
 _KEY = re.compile(r'(?:"([^"\\\n]{1,100})"|\'([^\'\\\n]{1,100})\'|([A-Za-z_$@][\w$@-]{0,99}))\s*:')
 _WORD = re.compile(r"[^\s,\]}{\[\"':]+")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None, "None": None}
