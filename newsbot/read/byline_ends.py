@@ -23,7 +23,7 @@ _LABELS = (
     r"erschienen|publiziert|publié|mis\sà\sjour|modifié|actualizado|publicado|atualizado|aggiornato|pubblicato|"
     r"gepubliceerd|bijgewerkt|uppdaterad|publicerad|oppdatert|publisert|opdateret|udgivet|julkaistu|päivitetty|"
     r"opublikowano|aktualizacja|dodano|publikováno|aktualizováno|frissítve|actualizat|publicat|güncelleme|"
-    r"опубликовано|обновлено|опубліковано|оновлено|stand:|reading\stime|lesezeit|follow|comments?"
+    r"опубликовано|обновлено|опубліковано|оновлено|stand:|erscheinungsdatum|date:|datum:|fecha:|data:|reading\stime|lesezeit|follow|comments?"
 )
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _GAP = r"[\s,;(–—-]{1,4}"
@@ -57,6 +57,10 @@ _PICTURES_BY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DASH = re.compile(r"\s+[–—-]\s+.*$", re.DOTALL)
+_STAFF = re.compile(
+    r"^(?P<name>\S+(?:\s\S+){1,2}?)\s(?:\S+\s)?(?:staff(?:\s(?:writer|reporter))?|(?:senior|contributing)\s\w+|contributor)$",
+    re.IGNORECASE,
+)
 _IN_BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]?\s*$")
 _LONGEST = 1_000  # characters in which a date is looked for
 _FEW = 2  # words that a name keeps rather than losing one that may be a surname
@@ -101,4 +105,6 @@ def without_affiliation(name: str) -> str:
         name = pattern.sub("", name)
     for pattern in (_DASH, _IN_BRACKETS):
         name = pattern.sub("", name) or name
-    return name.strip()
+    name = name.strip()
+    found = _STAFF.match(name)
+    return found["name"] if found else name

@@ -19,6 +19,7 @@ _ELSEWHERE = tag_names("nav form script style template select button figure figc
 _HEADINGS = tag_names("h1 h2 h3 h4")
 _DEEPEST = 200
 _WIDER = 5  # elements around heading and text that are looked into
+_LONGEST_ASIDE = 150  # characters of an aside that says who and when
 _A_TITLE = 25  # characters of a linked heading too long for an author's name
 
 
@@ -50,21 +51,18 @@ def _walk(boxes: list[HtmlElement], heading: HtmlElement | None, text: Sequence[
         if not stack:
             break
         element, level = stack.pop()
-        if element is None:  # the last of the text is closed
-            zone = "foot"
-            continue
         if not isinstance(element.tag, str) or (element not in spine and _is_elsewhere(element, boxes[-1])):
             continue
         level = levels.get(element, level)
         if element is heading and zone == "above":
             zone = "head"
+        elif element is last:  # which may name the author
+            zone = "foot"
         elif element in within and zone in ("head", "above"):
             zone = "text"
         elif zone == "foot" and _is_another_story(element):
             break
         places[level].append((element, zone))
-        if element is last:
-            stack.append((None, level))
         stack.extend((child, level) for child in element.iterchildren(reversed=True))
     return places
 
@@ -82,4 +80,6 @@ def _is_elsewhere(element: HtmlElement, widest: HtmlElement) -> bool:
     called = words(element)[:200]
     if class_words.BYLINE.search(called):
         return False
-    return element.tag == "aside" or class_words.ELSEWHERE_FOR_BYLINES.search(called) is not None
+    if element.tag == "aside" and not line_of(element, _LONGEST_ASIDE):
+        return True
+    return class_words.ELSEWHERE_FOR_BYLINES.search(called) is not None

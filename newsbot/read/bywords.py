@@ -35,6 +35,7 @@ _SURE = re.compile(
     r"autor(?:in|es|a|zy|ka)?|autore|autrice|auteure?s?|authors?|author|penulis|redaktor|författare|forfatter|skribent|"
     r"szerző|yazar|kirjoittaja|автор|авторка|текст|tác giả|bởi|作者|記者|记者|文|بقلم|كتب|כתב|מאת|συντάκτης)"
     r"(?:\b|(?<=\W))\s*[:：/]?\s+|(?:作者|記者|记者|文|取材|执笔|執筆)\s*[:：/／＝・]\s*|"
+    rf"(?:{_TEXT})(?:\s(?:and|und|et|y|&|\+)\s\w{{4,12}})?\s*[:：]\s*|"
     r"(?:von|par|por|di|da|av|af|od|de|by|texto?|testo|tekst|text|author|autore?|auteur|автор|oleh|yazan|作者|記者|文)\s*[:：]\s*)",
     re.IGNORECASE,
 )

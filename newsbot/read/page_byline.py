@@ -55,7 +55,7 @@ DAYS = re.compile(
     r"gepubliceerd(?: op)?|publicerad|publisert|udgivet|tanggal|дата",
     re.IGNORECASE,
 )
-_LABELS = ("strong", "b", "dt", "th", "span", "label", "em")
+_LABELS = ("strong", "b", "dt", "th", "span", "label", "em", "h4", "h5", "h6", "div", "p")
 _ELSEWHERE = tag_names("aside nav footer form")
 _MOST_LABELS = 20_000  # elements looked at
 _LONGEST_FACT = 120  # characters of a fact

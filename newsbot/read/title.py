@@ -109,8 +109,8 @@ def _is_sites(heading: HtmlElement, text: str) -> bool:
 
 
 def _second_level(root: HtmlElement, first: HtmlElement | None, stated: list[str]) -> HtmlElement | None:
-    """The second-level heading that is the title: it is called one, or is a part of what is *stated*, and the *first* of
-    level one is only the site's part or none.
+    """The second-level heading that is the title: it is called one, or is a part of what is *stated*, and the *first*
+    of level one is only the site's part or none.
     """
     headings = _of_stories(_headings(root, "h2", 3))
     own = letters_of(text_of(first))
