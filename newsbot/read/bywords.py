@@ -92,9 +92,9 @@ def is_by(word: str, language: str | None) -> bool:
 
 
 def says_who_wrote(line: str) -> bool:
-    """Whether *line* begins with words that nothing but a name follows: "Posted by", "Text von", "By:"."""
+    """Whether *line* begins with words that nothing but a name follows: "Posted by", "Text von", "Author:"."""
     found = _SURE.match(line)
-    return bool(found and found[0].strip().lower() != "by")
+    return bool(found and (" " in found[0].strip() or found[0].rstrip().endswith((":", "："))))
 
 
 def after_byword(line: str) -> str | None:

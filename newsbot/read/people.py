@@ -68,12 +68,18 @@ def read_people(
         others = [author for author in found if not _is_site(author.name, sites)]
         if any(not is_desk(author.name) and author.name not in organisations for author in others):
             return tuple(_persons_first(others, organisations)), evidence
-    for found, evidence in ((known, "json-ld"), (stated, "meta"), (seen, "markup")):
-        if others := [author for author in found if not _is_site(author.name, sites)]:
+    for found, evidence, sites_count in (
+        (known, "json-ld", False),
+        (stated, "meta", False),
+        (known, "json-ld", True),
+        (seen, "markup", False),
+        (stated, "meta", True),
+        # Of what the site itself is called by, a page shows only a person's first and last name.
+        ([author for author in seen if " " in author.name and not is_desk(author.name)], "markup", True),
+    ):
+        if others := [author for author in found if sites_count or not _is_site(author.name, sites)]:
             return tuple(_persons_first(others, organisations)), evidence
-    # Of what the site itself is called by, a page shows only a person's first and last name.
-    owners = [author for author in seen if " " in author.name and not is_desk(author.name)]
-    return next(((tuple(f), by) for f, by in ((known, "json-ld"), (stated, "meta"), (owners, "markup")) if f), ((), ""))
+    return (), ""
 
 
 def _shown(

@@ -146,7 +146,7 @@ def _heading_of(root: HtmlElement, title: str) -> HtmlElement | None:
     a last resort.
     """
     aside = None
-    for heading in islice(root.iter("h1", "h2"), _MOST_HEADINGS):
+    for heading in islice(root.iter("h1", "h2", "h3"), _MOST_HEADINGS):
         text = text_of(heading)
         if text == title or (len(text) - len(title) < 60 and (text.endswith(title) or same_words(text, title))):
             if not _is_aside(heading):
