@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.dates import MONTHS
+from newsbot.read.bywords import without_any_byword
 
 _WEEKDAYS = (
     r"mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|"
@@ -30,7 +31,7 @@ _GAP = r"[\s,;(–—-]{1,4}"
 # From here on a byline says when; at its beginning only what is surely a date does.
 _WHEN = re.compile(
     rf"^(?:\d{{1,4}}[./:-]\d|\d{{1,2}}\.?\s[^\W\d_]{{3,13}}\.?,?\s\d{{4}}|(?:{_MONTH})\.?\s\d|(?:{_LABELS})(?:\b|(?<=:)))|"
-    rf"{_GAP}(?:\d+[:./h-]\d|\d{{1,4}}\b(?!$)|(?:{_LABELS})(?:\b|(?<=:))|(?:(?-i:on|am|le|el|il|em|op|den|dne|w|v|på)\s)(?:{_WEEKDAYS})\b|"
+    rf"{_GAP}(?:\d+[:./h-]\d|\d{{1,4}}\b(?!$)|(?:{_LABELS})(?:\b|(?<=:))|(?P<on>(?-i:on|am|le|el|il|em|op|den|dne|w|v|på)\s)(?:{_WEEKDAYS})\b|"
     rf"(?P<weekday>{_WEEKDAYS})\b\.?,?\s(?=(?:(?:{_MONTH})\.?\s)?\d)|"
     r"(?-i:yesterday|today|heute|gestern|hoy|ayer|aujourd.hui|hier|oggi|ieri|hoje|ontem|vandaag|gisteren)\b)",
     re.IGNORECASE,
@@ -72,20 +73,25 @@ def without_date(text: str) -> tuple[str, bool]:
     if not found:
         return text, False
     kept = text[: found.start()]
-    if found["weekday"] and len(kept.split()) < _FEW:  # Plácido Domingo
+    if found["weekday"] and "," not in text[found.start() : found.start("weekday")] and _count(kept) < _FEW:
         return text[: found.end("weekday")], True
-    month_follows = _DAY_AND_YEAR.match(text, found.end() - 1)
-    last = _LAST_WORD.search(kept)
-    if last and (month_follows or last[1].lower() in MONTHS or _is_weekday(last[1])):
+    last = None if found["on"] else _LAST_WORD.search(kept)
+    is_month = last and (_DAY_AND_YEAR.match(text, found.end() - 1) or last[1].lower() in MONTHS)
+    if last and (is_month or _is_weekday(last[1])):
         rest = kept[: last.start()]
-        if len(rest.split()) >= _FEW or last[1].lower() in _ONLY_MONTHS:
+        if _count(rest) >= _FEW or last[1].lower() in _ONLY_MONTHS:
             kept = rest
             last = _LAST_WORD.search(kept.rstrip(" ,"))
-            if last and _is_weekday(last[1]) and len(kept.split()) > _FEW:
+            if last and _is_weekday(last[1]) and _count(kept) > _FEW:
                 kept = kept[: last.start()]
     for _ in range(3):
         kept = _BEFORE_DATES.sub("", kept.rstrip(" ,;:(–—-"))
     return kept, True
+
+
+def _count(names: str) -> int:
+    """The words in *names* without "by"."""
+    return len(without_any_byword(names).split())
 
 
 def _is_weekday(word: str) -> bool:

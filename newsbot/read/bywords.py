@@ -31,12 +31,12 @@ _DONE = (
 )
 _SURE = re.compile(
     rf"^(?:(?:(?:{_DONE})(?:\s(?:am|on|le|el|il|em|op|den|på))?\s(?:{_BY})|(?:{_TEXT})\s(?-i:by|von|par|por|di|da|av|af|oleh|door|BY|VON|PAR|POR|DI|DA|AV|AF)|"
-    r"a cura di|by|ein(?:e[rn]?)?\s.{3,40}\svon|une?\s.{3,20}\spar|door|przez|reporter|"
+    r"a cura di|by|ein(?:e[rn]?)?\s.{3,40}\svon|une?\s.{3,20}\spar|przez|reporter|"
     r"autor(?:in|es|a|zy|ka)?|autore|autrice|auteure?s?|authors?|author|penulis|redaktor|författare|forfatter|skribent|"
     r"szerző|yazar|kirjoittaja|автор|авторка|текст|tác giả|bởi|作者|記者|记者|文|بقلم|كتب|כתב|מאת|συντάκτης)"
     r"(?:\b|(?<=\W))\s*[:：/]?\s+|(?:作者|記者|记者|文|取材|执笔|執筆)\s*[:：/／＝・]\s*|"
     rf"(?:{_TEXT})(?:\s(?:and|und|et|y|&|\+)\s\w{{4,12}})?\s*[:：]\s*|"
-    r"(?:von|par|por|di|da|av|af|od|de|by|texto?|testo|tekst|text|author|autore?|auteur|автор|oleh|yazan|作者|記者|文)\s*[:：]\s*)",
+    r"(?:von|par|por|di|da|av|af|od|de|door|by|texto?|testo|tekst|text|author|autore?|auteur|автор|oleh|yazan|作者|記者|文)\s*[:：]\s*)",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"^(?:By|BY)(?=[A-ZÀ-Þ][\w.’'-]*\s)")  # "ByIlse Brandvold"
@@ -56,7 +56,7 @@ _LINK = re.compile(
     r"about the authors?|über den autor|über die autorin|à propos de l.auteur|sobre el autor|sull.autore)\W*$",
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"^(?:von|vom|par|por|di|da|av|af|od|de|texto?|testo|oleh|yazan)\s+", re.IGNORECASE)
+_PERHAPS = re.compile(r"^(?:von|vom|par|por|di|da|av|af|od|de|door|texto?|testo|oleh|yazan)\s+", re.IGNORECASE)
 _BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begins bylines
     "von": frozenset({"de"}),
     "vom": frozenset({"de"}),
@@ -65,6 +65,7 @@ _BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begi
     "di": frozenset({"it"}),
     "da": frozenset(),
     "de": frozenset({"ro"}),
+    "door": frozenset({"nl"}),
     "av": frozenset({"sv", "no", "nb", "nn"}),
     "af": frozenset({"da"}),
     "od": frozenset({"hr", "bs", "sr"}),
@@ -86,7 +87,7 @@ def says_by(line: str) -> bool:
 def is_by(word: str, language: str | None) -> bool:
     """Whether *word* may be "by" on a page in *language*; any in small letters may where that is not stated."""
     lower = word.lower()
-    if lower in ("by", "door"):
+    if lower == "by":
         return True
     return language in _BY_IN.get(lower, ()) or (language is None and word.islower())
 
@@ -146,6 +147,7 @@ def without_sure_byword(line: str) -> str:
 
 def without_archive(link: str) -> str:
     """The name in a *link* to an author's other stories ("View all posts by"); "" if it holds none."""
-    if _LINK.match(link):
+    named = _ARCHIVE.sub("", link)
+    if named == link and _LINK.match(link):
         return ""
-    return plain(_ARCHIVE_END.sub("", _ARCHIVE.sub("", link)))
+    return plain(_ARCHIVE_END.sub("", named))

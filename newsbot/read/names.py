@@ -39,6 +39,9 @@ _UNIT_OF_TWO = re.compile(rf"^(?:the\s)?\S+\s+(?:&|{AND})\s+\S+(?:\s\S+)*\s(?:{_
 _BEHIND = " ,;:-–—()[]"
 _QUOTED = " ,;:-–—\"'“”„"
 _AROUND = f"{_BEHIND}\"'"
+_SURNAME_LIKE_A_PAPER = re.compile(
+    r"(?!(?:The|Associated|Canadian|National|Free|United)\s)[^\W\d_]+\s(?:Post|Press|Times|Radio)$"
+)
 _ACRONYM = re.compile(r"[A-Z]{3,}\b(?!\.)")
 _LETTER = re.compile(r"[^\W\d_]")
 _SIGNS = re.compile(r"\s*[|•·\n]\s*")
@@ -100,7 +103,9 @@ def split_names(text: str, *, stated: bool = False, language: str | None = None)
 
 def _is_affiliation(name: str, person: str) -> bool:
     """Whether *name*, after a comma behind a *person*, is whom they work for: "Ilse Brandvold, NQR North"."""
-    return is_desk(name) or (name.split(maxsplit=1)[0].isupper() and not person.isupper())
+    if _SURNAME_LIKE_A_PAPER.match(name):
+        return False
+    return is_desk(name) or bool(_ACRONYM.match(name) and not person.isupper())
 
 
 def _bare(part: str, language: str | None, *, is_name_itself: bool) -> str | None:
