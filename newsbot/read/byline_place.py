@@ -20,7 +20,7 @@ _HEADINGS = tag_names("h1 h2 h3 h4")
 _DEEPEST = 200
 _WIDER = 5  # elements around heading and text that are looked into
 _LONGEST_ASIDE = 150  # characters of an aside that says who and when
-_A_TITLE = 25  # characters of a linked heading too long for an author's name
+_A_TITLE = 20  # characters of a linked heading too long for an author's name
 
 
 def byline_places(

@@ -37,6 +37,7 @@ _ZONES: tuple[Zone, ...] = ("head", "text", "foot", "above")  # the likeliest fi
 _MOST_OF_A_RANK = 6
 _LINES = tag_names("p div span li address h2 h3 h4 h5 h6 em strong i b small header section time byline td dd a")
 _MOST_LINES = 80  # that are not called a byline
+_RUNNING = tag_names("p span em strong b i li td blockquote")
 _LONGEST_LINE = 160  # characters of a line that names the authors
 _LONGEST_SIGNATURE = 40
 _LONGEST_NAME = 5  # words
@@ -143,9 +144,13 @@ def _is_card(element: HtmlElement) -> bool:
 
 
 def _is_short(link: HtmlElement) -> bool:
-    """Whether *link* stands in a line rather than in running text."""
+    """Whether *link* stands in a line, or in one of its own, rather than in running text."""
     outer = link.getparent()
-    return outer is None or bool(line_of(outer, _LONGEST_LINE)) or not text_of(outer)
+    if outer is None or line_of(outer, _LONGEST_LINE):
+        return True
+    before = link.getprevious()
+    beside = (outer.text if before is None else before.tail, link.tail)
+    return outer.tag not in _RUNNING and not any(text and text.strip() for text in beside)
 
 
 def _named_in(
