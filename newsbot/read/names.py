@@ -32,7 +32,7 @@ _UNITS = r"desk|staff|team|unit|department|newsroom|service|bureau|redaktion|red
 _DESK = re.compile(
     rf"\b(?:{_UNITS}|news|agency|agencies|agence|agencia|press|reuters|afp|dpa|apa|ap|media|times|post|online|"
     r"editorial|editors|magazine|tv|radio|network|independent|journal|gmbh|inc|ltd)\b|\.(?:com|de|net|org|at|ch)\b|"
-    r"(?-i:^[A-Z]{2,5}$)",
+    r"(?-i:^[A-Z]{2,5}$)|^wires?$",
     re.IGNORECASE,
 )
 _UNIT_OF_TWO = re.compile(rf"^(?:the\s)?\S+\s+(?:&|{AND})\s+\S+(?:\s\S+)*\s(?:{_UNITS})$", re.IGNORECASE)
