@@ -51,7 +51,7 @@ def _walk(boxes: list[HtmlElement], heading: HtmlElement | None, text: Sequence[
         if not stack:
             break
         element, level = stack.pop()
-        if not isinstance(element.tag, str) or (element not in spine and _is_elsewhere(element, boxes[-1])):
+        if not isinstance(element.tag, str) or (element not in spine and _is_elsewhere(element, outside=level > 0)):
             continue
         level = levels.get(element, level)
         if element is heading and zone == "above":
@@ -74,9 +74,12 @@ def _is_another_story(element: HtmlElement) -> bool:
     return element.find(".//a") is not None or any(outer.tag == "a" for outer in ancestors(element, 4))
 
 
-def _is_elsewhere(element: HtmlElement, widest: HtmlElement) -> bool:
-    if element.tag in _ELSEWHERE or (element.tag == "footer" and widest.tag in ("body", "html")):
+def _is_elsewhere(element: HtmlElement, *, outside: bool) -> bool:
+    """Whether *element*, in the box of heading and text or *outside*, is not the story's."""
+    if element.tag in _ELSEWHERE or (element.tag == "footer" and outside):
         return True
+    if not element.attrib and element.tag != "aside":
+        return False
     called = words(element)[:200]
     if class_words.BYLINE.search(called):
         return False

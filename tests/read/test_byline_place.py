@@ -22,6 +22,8 @@ def _authors(body: str, head: str = "", lang: str = "en") -> list[str]:
         '<span class="entry-author">Ilse Brandvold</span>',
         '<span class="post-author vcard">Posted by <span class="fn">Ilse Brandvold</span></span>',
         '<span class="auteurs">Ilse Brandvold</span>',
+        '<footer class="post-info"><address class="vcard author">By <a class="url fn" href="/i.html">Ilse Brandvold</a>'
+        "</address></footer>",
         '<a href="/autoren/ilse">Ilse Brandvold</a>',
         '<a href="/?author=2">Ilse Brandvold</a>',
         '<span property="schema:author">Ilse Brandvold</span>',
