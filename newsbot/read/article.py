@@ -17,7 +17,7 @@ from newsbot.read.markup import ancestors, first, line_of, select, text_of
 from newsbot.read.metadata import read_language
 from newsbot.read.page_body import Body, checked_against, read_body, read_entries
 from newsbot.read.page_byline import DAYS, labelled
-from newsbot.read.people import read_people
+from newsbot.read.people import Shown, read_people
 from newsbot.read.sheet import page_sheet
 from newsbot.read.stated_dates import day_in_address, read_day, read_instant, shown_days
 from newsbot.read.story_address import absolute_url, canonical_or_none
@@ -57,7 +57,8 @@ def read_article(reading: Reading, title: Title, body: Body) -> Article:
     _add_stated(loader, reading, evidence, title.heading, body)
     scope = story_scope(body.container)
     sheet = page_sheet(scope) if scope is not None else None
-    authors, found_in = read_people(root, metadata, layout, source, reading.page.url, scope)
+    shown = Shown(title.heading, scope, tuple(block.element for block in body.blocks))
+    authors, found_in = read_people(reading.document, metadata, layout, source, reading.page.url, shown)
     named = [author.name for author in authors]
     around = read_surroundings(sheet, title.text, [block.text for block in body.blocks], named)
     _add_visible(loader, reading, around, scope, evidence)

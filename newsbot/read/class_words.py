@@ -41,8 +41,13 @@ STANDFIRST = _parts(
     rf"article-?body-?(?:lead|intro)|{_OVER_OR_UNDER_TITLES}"
 )
 
-# Who wrote the story (always; in a line that says "by"), who made a picture, and who and when above a story.
+# Who wrote the story (surely; perhaps; in a line that says "by"), who made a picture, and who and when above a story.
 AUTHOR = re.compile(r"byline|author-?_?name", re.IGNORECASE)
+AUTHOR_ALONE = re.compile(
+    r"(?:^|[\s_-])(?:authors?|autor(?:en|in|e|es)?|auteure?s?|verfasser|writer|redacteur|redakteur|journalist|skribent|"
+    r"forfatter|username|byline)(?:$|\s|[_-]+(?:link|title|vcard|text|info|meta|block)(?:$|\s))",
+    re.IGNORECASE,
+)
 BYLINE = re.compile(rf"{_AUTHORS}|writer|redact|journalist|credits-by", re.IGNORECASE)
 CREDIT = re.compile(
     rf"{_AUTHORS}|credit|copyright|source|photographer|fotograf|attribution|rights|rechte|quelle|urheber|agency|creator",
@@ -77,6 +82,14 @@ _BESIDE_TEXT = rf"{_BESIDE}|{_MORE_STORIES}|newsletter"
 ELSEWHERE_FOR_CAPTIONS = re.compile(rf"{_BESIDE_TEXT}|teaser|post-?card|story-?card")
 ELSEWHERE_FOR_STANDFIRSTS = re.compile(
     rf"{_BESIDE_TEXT}|cookie|comment|social|share|avatar|breadcrumb|image|photo|picture|gallery|video|caption|signature"
+)
+# Where a byline is a comment's or another story's.
+ELSEWHERE_FOR_BYLINES = re.compile(
+    rf"{_BESIDE_TEXT}|comment|respond|trackback|pingback|popular|trending|latest|read-?next|up-?next|pagination|"
+    r"(?:post|page|entry)-?nav|nav-?links|breadcrumb|cookie|share-?|social|"
+    r"(?:post|story|article|news|recent)-?(?:card|list|grid|loop)|teaser-?(?:list|item|box|grid|title)|blog-?roll|"
+    r"caption|quote|copyright|"
+    r"outbrain|taboola"
 )
 
 BOILERPLATE = _parts(

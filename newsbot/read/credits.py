@@ -13,13 +13,31 @@ _MARKS = (
     r"фото|коллаж|колаж|джерело|источник|صورة|写真|撮影"
 )
 _CREDIT_MARK = re.compile(
-    rf"(?:^|[\s.,;|/(\[（–-])(?:©|[(（]c[)）]|(?:{_MARKS})\s*(?:(?:by|von|de)\b\s*[:：]?|[:：]|©)|"
+    rf"(?:^|[\s.,;|/(\[（–-])(?:©|[(（][cｃ][)）]|(?:{_MARKS})\s*(?:(?:by|von|de)\b\s*[:：]?|[:：]|©)|"
     r"(?<!\w )(?:photo|foto|bild|ljósmynd|skjáskot)/)\s*"
     r"(?P<maker>[^©]{2,100}?)[\s)\]）]*$",
     re.IGNORECASE,
 )
-_MARK = re.compile(rf"^[\s(（]*(?:(?:{_MARKS})\s*(?:by\b|von\b|[:：])|©|[(（]c[)）])\s*[:：]?\s*", re.IGNORECASE)
+_MARK = re.compile(rf"^[\s(（]*(?:(?:{_MARKS})\s*(?:by\b|von\b|[:：])|©|[(（][cｃ][)）])\s*[:：]?\s*", re.IGNORECASE)
 _TAKEN_BY = re.compile(r"[（(](?P<maker>[^（）()]{1,30}?)(?:撮影|提供|写真|\s?攝|\s?摄)[)）]$")
+_PROPER = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.’'-]*"
+_STOPPED = r"(?<=[.!?…”»\"'])"
+# Forms of credits at the end of captions without a label, each with the maker.
+_UNLABELLED = tuple(
+    re.compile(form)
+    for form in (
+        r"[(（][cCｃＣ][)）](?P<maker>[^（(]{2,40})$",
+        r"\s*\[(?P<maker>[^\[\]]{2,80})\]$",
+        r"\s/\s(?P<maker>[^|]{2,80}\bnuotr)\.?$",
+        r"\s\|\s(?P<maker>[^|.!?]{2,80})$",
+        r"(?<=[\u3040-\u30ff\u4e00-\u9fff）」])\s?[＝=](?P<maker>[^＝=。、]{1,30})$",
+        rf"{_STOPPED}\s?(?P<maker>{_PROPER}(?:\s{_PROPER}){{0,3}}\s\([^()]{{2,60}}\))$",
+        rf"{_STOPPED}\s(?P<maker>{_PROPER}[^.!?]{{0,60}}\svia\s[^.!?]{{2,60}})$",
+        rf"{_STOPPED}\s(?P<maker>(?:Supplied|Handout|Contributed|Submitted|Courtesy of [^.!?]{{2,60}}))$",
+    )
+)
+_AFTER_MAKER = re.compile(r"(?<=\w)\s?/\s?Copyright\b[^/]{0,80}$", re.IGNORECASE)
+_MAKER_OF_COPYRIGHT = re.compile(r"\s[-–—|]\s(?P<maker>[^-–—|/]{2,80})/\s?Copyright\b[^/]{0,80}$", re.IGNORECASE)
 # In parentheses at the end of a caption, as much of the press has it.
 _CREDIT = re.compile(r"\(([^()]{2,160}(?:\([^()]{0,80}\)[^()]{0,80})?)\)$")
 _NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|\d{4})$", re.IGNORECASE)
@@ -31,13 +49,19 @@ _PICTURES = (  # every line with a credit contains one
     *("фото", "صورة", "写真", "撮影", "攝", "摄"),
 )
 _LONGEST = 1_500  # characters of a caption
+_LONGEST_TAIL = 200  # of it, that may be a credit without a label
 _FEW_WORDS = 4  # of a maker that needs no capitals
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def split_credit(text: str) -> tuple[str, str] | None:
-    """The caption and the picture's maker in *text*, told by a label or sign; None without one."""
-    found = _CREDIT_MARK.search(text) or _TAKEN_BY.search(text)
+    """The caption and the picture's maker in *text*, told by a label, sign or form; None without one."""
+    if len(text) > _LONGEST:
+        return None
+    found = _MAKER_OF_COPYRIGHT.search(text) or _CREDIT_MARK.search(text) or _TAKEN_BY.search(text)
+    if not found:
+        tail = max(0, len(text) - _LONGEST_TAIL)
+        found = next(filter(None, (form.search(text, tail) for form in _UNLABELLED)), None)
     if not found:
         return None
     said = text[: found.start()].rstrip(" |/–-(,")
@@ -46,7 +70,7 @@ def split_credit(text: str) -> tuple[str, str] | None:
 
 def bare_credit(maker: str) -> str:
     """*maker* without leading labels ("Photo:", "©") and enclosing parentheses."""
-    return _unwrapped(_MARK.sub("", _MARK.sub("", maker)).strip())
+    return _unwrapped(_AFTER_MAKER.sub("", _MARK.sub("", _MARK.sub("", maker))).strip())
 
 
 def is_credit_line(text: str) -> bool:

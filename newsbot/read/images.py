@@ -210,7 +210,8 @@ def _credit_holder(caption: HtmlElement) -> HtmlElement | None:
                 inner is not caption
                 and inner is not box
                 and _is_credit(inner)
-                and len(line_of(inner, _LONGEST_CREDIT)) > 1
+                and len(said := line_of(inner, _LONGEST_CREDIT)) > 1
+                and not is_label(said)
             ):
                 return _innermost_credit(inner)
     return None

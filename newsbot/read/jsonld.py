@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from newsbot.read.broken_json import read_broken
 from newsbot.read.markup import tag_names
 from newsbot.text import plain
 
@@ -34,8 +35,8 @@ _ENDS = 200  # characters at either end of a script that may hold HTML's wrappin
 def read_nodes(scripts: Iterable[str]) -> list[Node]:
     """Every object in the JSON-LD *scripts*, outer before inner, in the page's order.
 
-    Obvious mistakes are repaired (raw line breaks, trailing commas, HTML comments around it, entities for quotes),
-    others skipped. Excessive nesting is not followed.
+    Mistakes are repaired (raw line breaks, trailing commas, HTML comments around it, entities for quotes); with others,
+    what is whole is read. Excessive nesting is not followed.
     """
     nodes: list[Node] = []
     for script in scripts:
@@ -73,7 +74,9 @@ def _without_trailing_commas(text: str) -> str:
 
 
 def _one_after_another(text: str) -> Iterator[Any]:
-    """The objects before the first unreadable place, in a script with several or with trailing rubbish."""
+    """The objects in a script with several, with trailing rubbish or with mistakes; of the first with mistakes, what is
+    whole.
+    """
     decoder, position = json.JSONDecoder(strict=False), 0
     for _ in range(50):
         position = text.find("{", position)
@@ -81,7 +84,10 @@ def _one_after_another(text: str) -> Iterator[Any]:
             return
         try:
             value, position = decoder.raw_decode(text, position)
-        except (ValueError, RecursionError):
+        except RecursionError:
+            return
+        except ValueError:
+            yield read_broken(text[position:])
             return
         yield value
 
@@ -121,6 +127,29 @@ def article_node(nodes: Iterable[Node]) -> Node | None:
             if facts > most and (node.get("headline") or node.get("datePublished") or node.get("articleBody")):
                 best, most = node, facts
     return best
+
+
+def people_by_id(nodes: Iterable[Node]) -> dict[str, Node]:
+    """The named objects that others can refer to, by their "@id" and by its fragment."""
+    named: dict[str, Node] = {}
+    for node in nodes:
+        key = node.get("@id")
+        if isinstance(key, str) and key and (node.get("name") or node.get("givenName")):
+            for spelled in (key, _fragment(key)):
+                named.setdefault(spelled, node)
+    return named
+
+
+def referred(value: Any, named: dict[str, Node]) -> Any:
+    """The object among *named* that *value* refers to by its "@id" or is the "@id" of; else *value* itself."""
+    key = value.get("@id") if isinstance(value, dict) and not value.get("name") else value
+    if not isinstance(key, str):
+        return value
+    return named.get(key) or (named.get(_fragment(key)) if "#" in key else None) or value
+
+
+def _fragment(key: str) -> str:
+    return f"#{key.rpartition('#')[2]}"
 
 
 def is_live_blog(node: Node | None) -> bool:

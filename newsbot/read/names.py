@@ -1,7 +1,4 @@
-"""Splits bylines into names, and turns names into Authors.
-
-Some bywords also begin names: Von Miller, Da Silva, Oleh Ivanenko.
-"""
+"""Splits bylines into names, and turns names into Authors."""
 
 from __future__ import annotations
 
@@ -10,17 +7,18 @@ from collections.abc import Iterator
 
 from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
+from newsbot.read.byline_ends import without_affiliation, without_date, without_places
+from newsbot.read.bywords import AND, without_archive, without_byword, without_sure_byword
 from newsbot.read.text_boilerplate import ends_story, is_boilerplate
 from newsbot.source import Source
 from newsbot.text import plain
 
 LONGEST_BYLINE = 10_000  # characters that are read
-AND = r"and|und|et|y|e|en|och|og|ja|i|та|и|ve|dan|và|mit|with"  # words between two names
+_LONGEST_PART = 300  # of it, between commas
 _WORD = re.compile(r"\S+")
 _LABEL = re.compile(r"\.\w+\)?")  # of a host
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
-_DATE = re.compile(r"[,|·•\-–]?\s*\b(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2})\b.*$")
-_COMMA = re.compile(r"\s*(?:[;|/•·，、]|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III)\b)|\n)\s*")
+_COMMA = re.compile(r"\s*(?:[;/，、]|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III)\b)|\n)\s*")
 _AND = re.compile(rf"\s+(?:&|{AND})\s+")
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|producer|staff|chief|head of|director|professor|"
@@ -34,36 +32,30 @@ _UNITS = r"desk|staff|team|unit|department|newsroom|service|bureau|redaktion|red
 _DESK = re.compile(
     rf"\b(?:{_UNITS}|news|agency|agencies|agence|agencia|press|reuters|afp|dpa|apa|ap|media|times|post|online|"
     r"editorial|editors|magazine|tv|radio|network|independent|journal|gmbh|inc|ltd)\b|\.(?:com|de|net|org|at|ch)\b|"
-    r"^[A-Z]{2,5}$",
+    r"(?-i:^[A-Z]{2,5}$)|^wires?$",
     re.IGNORECASE,
 )
 _UNIT_OF_TWO = re.compile(rf"^(?:the\s)?\S+\s+(?:&|{AND})\s+\S+(?:\s\S+)*\s(?:{_UNITS})$", re.IGNORECASE)
 _BEHIND = " ,;:-–—()[]"
+_QUOTED = " ,;:-–—\"'“”„"
 _AROUND = f"{_BEHIND}\"'"
+_SURNAME_LIKE_A_PAPER = re.compile(
+    r"(?!(?:The|Associated|Canadian|National|Free|United)\s)[^\W\d_]+\s(?:Post|Press|Times|Radio)$"
+)
+_ACRONYM = re.compile(r"[A-Z]{3,}\b(?!\.)")
 _LETTER = re.compile(r"[^\W\d_]")
-_SURE = re.compile(
-    r"^(?:(?:(?:written|reported|words|text|story|analysis|interview|review|opinion|posted|published|edited)\s+by|by|"
-    r"text\s+(?-i:von|par|por|di|da|av|af|oleh|VON|PAR|POR|DI|DA|AV|AF)|ein(?:e[rn]?)?\s.{3,40}\svon|door|przez|reporter|autor(?:in|es|a)?|"
-    r"auteur|author|penulis|автор|текст)\b\s*[:：]?\s+|"
-    r"(?:von|par|por|di|da|av|af|od|texto?|testo|oleh|yazan)\s*[:：]\s*)",
+_SIGNS = re.compile(r"\s*[|•·\n]\s*")
+_ANYBODY = re.compile(
+    r"(?:the\s)?(?:staff|agenc(?:y|ies)|wires?|wire\s(?:services|reports)|news\s(?:services?|agencies)(?:\sreports)?|"
+    r"staff\s(?:writers?|reporters?|reports)|agenturen|agences?|agencias|agências|agenzie|agencje|byråer|bureaus|агентства)",
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"^(?:von|par|por|di|da|av|af|od|texto?|testo|oleh|yazan)\s+", re.IGNORECASE)
-_BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begins bylines
-    "von": frozenset({"de"}),
-    "par": frozenset({"fr"}),
-    "por": frozenset({"es", "pt"}),
-    "di": frozenset({"it"}),
-    "da": frozenset(),
-    "av": frozenset({"sv", "no", "nb", "nn"}),
-    "af": frozenset({"da"}),
-    "od": frozenset({"hr", "bs", "sr"}),
-}
-_AGENCY = re.compile(r"[A-Z]{2,5}$")
-_FIRST_NAMES = frozenset({"oleh", "yazan"})  # so common that a capital decides for the name
-_NAME_ENDS = re.compile(rf"[,;|/•·，、(]|\s&|\s(?:{AND})\s")
-_WITHIN_SURNAMES = frozenset(
-    ("de", "del", "della", "den", "der", "des", "di", "dos", "du", "la", "las", "le", "los", "van", "von", "zu")
+_NOBODY = frozenset(
+    ("admin", "administrator", "webmaster", "author", "autor", "null", "undefined", "none", "n/a", "unknown", "nan")
+)
+_OF_PICTURES = re.compile(
+    r"[(（\[](?:fotos?|photos?|bild(?:er)?|pictures?|images?|illustrations?(?:en)?|grafik(?:en)?|video|kamera|camera)[)）\]]$",
+    re.IGNORECASE,
 )
 
 
@@ -86,27 +78,54 @@ def make_author(
 
 
 def split_names(text: str, *, stated: bool = False, language: str | None = None) -> list[str]:
-    """The names in a byline in order, without "By", roles, e-mail addresses and dates.
+    """The names in a byline in order, without "By", roles, dates, places, papers, links and e-mail addresses.
 
     *stated* names come as data, where "Von" is a name. In visible text it is one unless it means "by" in the page's
     *language*.
     """
     text = _single_blanks(text[:LONGEST_BYLINE])
-    named = without_sure_byword(text)
     names: dict[str, None] = {}
-    for number, part in enumerate(name_parts(_DATE.sub("", _without_addresses(named)))):
-        bare = part.strip(_AROUND)
-        is_name_itself = stated or (number == 0 and named != text)
-        name = plain(without_sure_byword(bare) if is_name_itself else without_byword(bare, language)).strip(_BEHIND)
-        if is_name(name := _without_repetition(name)):
-            names[name] = None
-    return list(names)
+    for line in _SIGNS.split(_without_addresses(text)):
+        named = without_sure_byword(without_archive(line))
+        kept, dated = without_date(named)
+        for number, several in enumerate(_COMMA.split(without_places(kept, language))):
+            parts = _without_and(several)
+            for place, part in enumerate(parts):
+                name = _bare(part, language, is_name_itself=stated or (number + place == 0 and named != line))
+                is_behind_a_comma = number > 0 and len(parts) == 1 and not stated
+                if name and not (is_behind_a_comma and names and _is_affiliation(name, next(iter(names)))):
+                    names.setdefault(name)
+        if dated and names:
+            break
+    some = [name for name in names if not _ANYBODY.fullmatch(name)]
+    return some or list(names)
+
+
+def _is_affiliation(name: str, person: str) -> bool:
+    """Whether *name*, after a comma behind a *person*, is whom they work for: "Ilse Brandvold, NQR North"."""
+    if _SURNAME_LIKE_A_PAPER.match(name):
+        return False
+    return is_desk(name) or bool(_ACRONYM.match(name) and not person.isupper())
+
+
+def _bare(part: str, language: str | None, *, is_name_itself: bool) -> str | None:
+    """The name in *part* of a byline, or None. *is_name_itself* if no word before it can be "by"."""
+    if len(part) > _LONGEST_PART or _OF_PICTURES.search(part):
+        return None
+    bare = without_archive(part.strip(_AROUND if part.count("(") != part.count(")") else _QUOTED))
+    named = without_sure_byword(bare) if is_name_itself else without_byword(bare, language)
+    name = _without_repetition(plain(without_affiliation(named)).strip(_BEHIND))
+    return name if is_name(name) else None
 
 
 def name_parts(text: str) -> Iterator[str]:
     """The names separated by commas and "and", except for the "and" in a newsroom unit's name."""
     for part in _COMMA.split(text):
-        yield from (part,) if _UNIT_OF_TWO.match(part) else _AND.split(part)
+        yield from _without_and(part)
+
+
+def _without_and(part: str) -> list[str]:
+    return [part] if _UNIT_OF_TWO.match(part) else _AND.split(part)
 
 
 def _without_repetition(name: str) -> str:
@@ -139,7 +158,8 @@ def is_name(text: str) -> bool:
     if not 2 <= len(text) <= 60 or not _LETTER.search(text) or len(text.split()) > 6:
         return False
     if (
-        is_boilerplate(text)
+        text.lower() in _NOBODY
+        or is_boilerplate(text)
         or ends_story(text)
         or _PICTURE.match(text)
         or text.lower().startswith(("http", "www."))
@@ -157,53 +177,3 @@ def _looks_personal(text: str) -> bool:
 def is_desk(name: str) -> bool:
     """Whether *name* is more likely an organisation's than a person's."""
     return bool(_DESK.search(name))
-
-
-def says_by(line: str) -> bool:
-    """Whether *line* begins like a byline: "By", "Von", "Par"."""
-    line = f"{line.strip()} "
-    return bool(_SURE.match(line) or _PERHAPS.match(line))
-
-
-def after_byword(line: str) -> str | None:
-    """The names in *line* after its byword; None without a byword.
-
-    A byword that may be part of the name is removed only if first and last name, or an agency, remain.
-    """
-    shorter = without_sure_byword(line)
-    if shorter != line:
-        return shorter
-    found = _PERHAPS.match(line)
-    if not found:
-        return None
-    word, rest = found[0].strip(), line[found.end() :]
-    words = _NAME_ENDS.split(rest, maxsplit=1)[0].split()
-    first = words[0].lower() if words else ""
-    if len(words) == 1 and _AGENCY.match(words[0]) and not word.isupper():
-        return rest
-    if sum(each[0].isupper() for each in words) < 2 or not words[0][0].isupper() or first in _WITHIN_SURNAMES:
-        return None
-    is_first_name = word.lower() in _FIRST_NAMES and not word.islower() and first != word.lower()
-    return line if is_first_name else rest
-
-
-def without_byword(line: str, language: str | None) -> str:
-    """*line* without its byword. Capitalised, "von" and the like go only in their own *language*: elsewhere they begin
-    names (Von Anna Miller, Par Erik Lindgren).
-    """
-    found = None if without_sure_byword(line) != line else _PERHAPS.match(line)
-    if found and line[0].isupper() and not _AGENCY.match(line[found.end() :]):
-        word = found[0].strip().lower()
-        if language not in _BY_IN.get(word, {language}):
-            return line
-    return after_byword(line) or line
-
-
-def without_any_byword(line: str) -> str:
-    """*line* without its byword, even if that may be part of the name."""
-    return _PERHAPS.sub("", without_sure_byword(line))
-
-
-def without_sure_byword(line: str) -> str:
-    """*line* without a byword that is never part of a name."""
-    return _SURE.sub("", line)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsbot.dates import MONTHS
+from newsbot.read.bywords import after_byword
 from newsbot.read.line_shapes import is_name
-from newsbot.read.names import after_byword, is_desk, name_parts, split_names
+from newsbot.read.names import is_desk, name_parts, split_names
 from newsbot.read.sheet import Sheet
 from newsbot.read.stated_dates import read_day
 from newsbot.read.text_boilerplate import is_boilerplate, is_button

@@ -36,6 +36,14 @@ _A_LINE = 30  # characters of a heading too long for a section's or site's name
 _A_PARAGRAPH = 150  # characters of running text
 _MOST_HEADINGS = 60  # headings looked at
 _ASIDE = re.compile(r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader\w*|off-?screen)(?:$|[\s_-])")
+_SITE = re.compile(
+    r"(?:^|[\s_-])(?:(?:site|blog|web)-?_?(?:title|name|logo|branding)|blogname|sitename|brand|logo|masthead)(?:$|[\s_-])"
+)
+_HOME = re.compile(r"^(?:https?://[^/]*)?(?:\.{0,2}/)*(?:index\.\w{2,5})?$")
+_BETWEEN_PARTS = re.compile(r"\s[|»«·•:–—-]{1,3}\s|[|»]")
+_COMMENTS = re.compile(
+    r"\d+ (?:comments?|kommentare?|commentaires?|comentarios?|reacties|responses?|antworten)\b", re.I
+)
 _COLON = re.compile(r"\S: ")
 _LEAST_UNDER_KICKER = 12  # characters of a title under a kicker
 _LONGEST_KICKER = 60  # characters of a kicker
@@ -64,10 +72,12 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
     stated = [text for text, _ in metadata.titles]
     headings = _headings(root, "h1", 3)
     best = _most_alike(headings, stated)
+    if stated and (second := _second_level(root, best, stated)) is not None:
+        best = second
     if best is None:
         best = _lone_heading(headings, metadata)
     if best is None and stated:
-        best = _most_alike(_headings(root, "h2", 12), stated, 0.75)
+        best = _most_alike(_of_stories(_headings(root, "h2", 12)), stated, 0.75)
     if best is not None:
         titles = [without_site_name(text, metadata.site_name) for text in stated]
         heading = _visible_heading(best, titles) if _is_aside(best) else best
@@ -83,7 +93,52 @@ def read_title(root: HtmlElement, metadata: Metadata, layout: Layout | None) -> 
 
 def _headings(root: HtmlElement, tag: str, shorter: int) -> list[tuple[HtmlElement, str]]:
     texts = ((heading, text_of(heading)) for heading in islice(root.iter(tag), _MOST_HEADINGS))
-    return [(heading, text) for heading, text in texts if shorter < len(text) < 400]
+    return [(heading, text) for heading, text in texts if shorter < len(text) < 400 and not _is_sites(heading, text)]
+
+
+def _is_sites(heading: HtmlElement, text: str) -> bool:
+    """Whether *heading* shows the site's name: it is called so, or links to the home page."""
+    if any(_SITE.search(words(each)) for each in (heading, *ancestors(heading, 2)) if each.tag not in ("body", "html")):
+        return True
+    link = next(heading.iter("a"), None)
+    if link is None or text_of(link) != text:
+        return False
+    address = link.get("href") or ""
+    path = _HOME.sub("", address[max(0, address.rfind("http")) :])  # archives put theirs before it
+    return path == "" or "home" in (link.get("rel") or "").split()
+
+
+def _second_level(root: HtmlElement, first: HtmlElement | None, stated: list[str]) -> HtmlElement | None:
+    """The second-level heading that is the title: it is called one, or is a part of what is *stated*, and the *first*
+    of level one is only the site's part or none.
+    """
+    headings = _of_stories(_headings(root, "h2", 3))
+    own = letters_of(text_of(first))
+    for text in stated:
+        parts = [letters_of(part) for part in _BETWEEN_PARTS.split(text)]
+        if first is not None and letters_of(text) == own:
+            return None
+        if len(parts) == 1 or (first is not None and own not in (parts[0], parts[-1])):
+            continue
+        for heading, shown in headings:
+            letters = letters_of(shown)
+            if letters != own and letters in parts and (len(letters) > len(own) or _is_called_title(heading)):
+                return heading
+    called = [each for each in headings if _is_called_title(each[0])]
+    return _most_alike(called, stated, 0.75) if first is None else None
+
+
+def _is_called_title(heading: HtmlElement) -> bool:
+    called = (f"{words(each)} {each.get('itemprop') or ''}" for each in islice(heading.iter(), 5))
+    return any("title" in names or "headline" in names for names in called)
+
+
+def _of_stories(headings: list[tuple[HtmlElement, str]]) -> list[tuple[HtmlElement, str]]:
+    return [(heading, text) for heading, text in headings if not _is_of_comments(heading, text)]
+
+
+def _is_of_comments(heading: HtmlElement, text: str) -> bool:
+    return "comment" in words(heading) or _COMMENTS.match(text) is not None
 
 
 def _heading_of(root: HtmlElement, title: str) -> HtmlElement | None:
@@ -91,7 +146,7 @@ def _heading_of(root: HtmlElement, title: str) -> HtmlElement | None:
     a last resort.
     """
     aside = None
-    for heading in islice(root.iter("h1", "h2"), _MOST_HEADINGS):
+    for heading in islice(root.iter("h1", "h2", "h3"), _MOST_HEADINGS):
         text = text_of(heading)
         if text == title or (len(text) - len(title) < 60 and (text.endswith(title) or same_words(text, title))):
             if not _is_aside(heading):
@@ -104,13 +159,15 @@ def _most_alike(
     headings: Iterable[tuple[HtmlElement, str]], stated: list[str], least: float = _ALIKE
 ) -> HtmlElement | None:
     scored = [
-        (max((_likeness(text, other) for other in stated), default=0.0), len(text), heading)
+        (max((_likeness(text, other), min(len(text), len(other))) for other in stated), -len(text), heading)
         for heading, text in headings
+        if stated
     ]
     if not scored:
         return None
-    # Of two headings contained in what is stated, the shorter is a tag of the story.
-    score, _, heading = max(scored, key=lambda each: each[:2])
+    # Of two headings contained in what is stated, the shorter is a tag of the story; of two that contain it, the longer
+    # says something about it.
+    (score, _), _, heading = max(scored, key=lambda each: each[:2])
     return heading if score >= least else None
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from newsbot.read.names import after_byword, says_by, split_names, without_byword
+from newsbot.read.bywords import after_byword, says_by, without_byword
+from newsbot.read.names import split_names
 from newsbot.read.text_byline import names_of
 
 
@@ -128,3 +129,10 @@ def test_a_line_of_any_length_is_looked_at_once(piece: str) -> None:
     line = piece * 200_000
     names_of(line)
     assert len(without_byword(line, "de")) <= len(line)
+
+
+def test_initials_after_a_comma_are_a_person_and_an_acronym_is_whom_they_work_for() -> None:
+    """ "NQR North" is a station."""
+    assert split_names("By Ilse Brandvold, J. R. Stone") == ["Ilse Brandvold", "J. R. Stone"]
+    assert split_names("By Ilse Brandvold, TJ Reyl") == ["Ilse Brandvold", "TJ Reyl"]
+    assert split_names("Von Ilse Brandvold, NQR NORTH", language="de") == ["Ilse Brandvold"]

@@ -25,6 +25,39 @@ def test_a_label_parts_a_caption_from_its_credit(caption: str, said: str, maker:
 
 
 @pytest.mark.parametrize(
+    ("caption", "said", "maker"),
+    [
+        ("The mill in May. | Ida Sparrow/dpa", "The mill in May.", "Ida Sparrow/dpa"),
+        ("The mill in May. [Ida Sparrow/Windpost]", "The mill in May.", "Ida Sparrow/Windpost"),
+        ("The mill in May. Supplied", "The mill in May.", "Supplied"),
+        (
+            "El molino en mayo de 2024.Ida Sparrow (dpa/Windpost)",
+            "El molino en mayo de 2024.",
+            "Ida Sparrow (dpa/Windpost)",
+        ),
+        ("The mill in May. Ida Sparrow via Windpost", "The mill in May.", "Ida Sparrow via Windpost"),
+        (
+            "The mill in May - Ida Sparrow/Copyright 2024 Windpost. All rights reserved",
+            "The mill in May",
+            "Ida Sparrow",
+        ),
+        ("Malūnas gegužę / I. Sparrow / WP nuotr.", "Malūnas gegužę", "I. Sparrow / WP nuotr"),
+        ("修復された水車＝共同", "修復された水車", "共同"),
+        ("修復された水車（Ｃ）水車通信", "修復された水車", "水車通信"),
+    ],
+)
+def test_a_credit_without_a_label_is_told_by_its_form(caption: str, said: str, maker: str) -> None:
+    """At the end of a caption only."""
+    assert split_credit(caption) == (said, maker)
+
+
+@pytest.mark.parametrize("caption", ["The mill [left] in May", "The mill in May (left)", "Mill and miller, in May."])
+def test_a_caption_without_a_credit_stays_whole(caption: str) -> None:
+    """Brackets within it, and what they say of places, name nobody."""
+    assert split_credit(caption) is None
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "First picture: what the wall of the mill could look like",

@@ -60,3 +60,41 @@ def test_without_a_heading_the_metadata_give_the_title() -> None:
 def test_the_site_name_is_no_part_of_a_title(title: str, site: str | None, shown: str) -> None:
     """After it or before it; a dash within the title stays."""
     assert without_site_name(title, site) == shown
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        '<header><h1><a href="/">Life, the master and I</a></h1></header>',
+        '<header><h1 class="site-title">Life, the master and I</h1></header>',
+        "<header><h1>Life, the master and I</h1></header>",
+        '<header><h1><a href="https://old.example/1/http://b.example/">Life, the master and I</a></h1></header>',
+    ],
+)
+@pytest.mark.parametrize(
+    "heading",
+    [
+        '<h2 class="entry-title">Fog soup for cold evenings in spring</h2>',
+        "<h2>Fog soup for cold evenings in spring</h2>",
+        "<h1>Fog soup for cold evenings in spring</h1>",
+    ],
+)
+def test_the_heading_of_the_site_is_not_the_title_of_the_story(banner: str, heading: str) -> None:
+    """Though <title> holds both."""
+    html = article(heading=heading).replace("<nav>", f"{banner}<nav>")
+    html = html.replace(
+        "Harbour wall to be rebuilt | The Gazette", "Fog soup for cold evenings in spring | Life, the master and I"
+    )
+    found = extract(page(html), None)
+    assert isinstance(found, Article), found
+    assert found.title == "Fog soup for cold evenings in spring"
+
+
+def test_a_heading_over_comments_is_not_the_title() -> None:
+    """Though it repeats it."""
+    head = '<meta property="og:title" content="Council decides on the wall">'
+    heading = "<h2>Council decides on the wall</h2>"
+    html = article(head, heading=heading, tail='<h2>3 comments on "Council decides on the wall"</h2>')
+    found = extract(page(html), None)
+    assert isinstance(found, Article), found
+    assert found.title == "Council decides on the wall"
