@@ -105,7 +105,7 @@ def _is_story(reading: Reading, body: Body) -> bool:
     if len(long) >= 3 and body.characters >= 2 * ENOUGH:
         return True
     # A one-paragraph note is believed if it is dated, as stories are and other pages are not.
-    dated = bool(reading.metadata.published) or _opens_with_a_day(body) or _is_in_dated_article(body)
+    dated = reading.metadata.is_dated or _opens_with_a_day(body) or _is_in_dated_article(body)
     return bool(long) and body.characters >= ENOUGH and dated
 
 

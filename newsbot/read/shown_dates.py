@@ -1,0 +1,266 @@
+"""Finds the day that a page shows to its readers: beside the heading, where the text opens, labelled, beneath it.
+
+Dates of other stories, comments, events and the page itself (its masthead, its copyright) are passed over, and a date
+that a line calls the update is no publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from newsbot.dates import parse_stated
+from newsbot.read.markup import TextBlock, ancestors, is_hidden, line_of, read_blocks, tag_names, text_of, words
+from newsbot.read.stated_dates import as_iso
+from newsbot.written_dates import NOWHERE, Locale, Written, find_date, find_dates, usual
+
+_UNREAD = tag_names("script style noscript template select option textarea svg iframe head button")
+_NEVER = tag_names("nav form")
+_BESIDE = tag_names("aside footer")
+_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:related\w*|recommend\w*|comments?|commentlist|comment-?(?:list|body|meta|content|author)|"
+    r"more-(?:news|stories|on)|read-?(?:more|next|also)|most-?read|popular|trending|breadcrumbs?)(?:$|[\s_-])"
+)
+_BESIDE_NAMES = re.compile(r"(?:^|[\s_-])(?:side-?bar|promo|card|teaser|widget|events?|calendar)(?:$|[\s_-])")
+_LONGEST_FACTS = 300  # characters of a box with the facts of a story
+_NEAR = 60  # elements between such a box and the text
+_LOOKED_AT = 40_000  # elements
+_LONGEST_LINE = 220  # characters of a line that may state the day
+_OPENING = 90  # characters at the start of the text that may state the day
+_LONGEST_PLAIN = 120  # characters of a line that is not labelled
+_LONGEST_LABELLED = 500  # characters of a line that is
+_BARE = re.compile(r"\W*(?:[^\W\d_]{2,14}[.,]\s*|Uhr|h|г|р|by|von|par|por|di)?\W*", re.IGNORECASE)  # around a lone date
+_FAR, _FAR_LABELLED = 150, 2_000  # elements between a line and the heading or text
+_MARKED_TAGS = ("time", "abbr", "span", "div", "p", "meta", "a", "em", "li", "small")
+_YEAR_LIKE = re.compile(r"\d{2}(?!\d)")
+_MOST_MARKED = 60
+_MASTHEAD = re.compile(
+    r"(?:^|[\s_-])(?:masthead|top-?bar|site-?header|page-?header|header|top|navbar|weather|calendar)(?:$|[\s_-])"
+)
+_COPYRIGHT = re.compile(r"©|copyright|all rights|\(c\)", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"updat|modif|revis|aktualis|änder|stand\b|mis à jour|màj|actualiz|atualiz|aggiorn|bijgewerkt|gewijzigd|zaktualiz|"
+    r"uppdater|oppdater|opdater|muokattu|päivitetty|frissít|módos|güncel|ενημέρωσ|обновл|оновл|актуализ|ажур|更新|修改|"
+    r"수정|最終|تحديث|diubah|diperbarui|cập nhật",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"publi|posted|created|written on|issued|released|submitted|\bdate\b|datum|veröffentlich|erschienen|erstellt|"
+    r"verfasst|geschrieben|gespeichert|eingestellt|mitteilung vom|beitrag (?:vom|wurde)|artikel vom|fecha|mis en ligne|"
+    r"posté|paru|écrit le|rédigé le|inserito|scritto|geplaatst|opublik|dodano|zveřejn|vydáno|vloženo|julkaistu|"
+    r"megjelen|közzét|yayın|δημοσι|опубл|публик|размещ|дата|створен|објав|发布|发表|發布|發表|公開|掲載|投稿|입력|"
+    r"등록|نشر|ngày đăng|tanggal|dipublikasikan|diterbitkan|ditulis",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"(?:^|[\s:])(?:date(?:published|created)|pubdate|date|created|issued)$", re.IGNORECASE)
+_PUBLISHED_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:dt-)?(?:published|pub-?date|publish-?date|entry-date|date-published|post-date|publication-date)"
+    r"(?:$|[\s_-])"
+)
+_UPDATED_CLASS = re.compile(r"update|modif")
+_AFTER_OPENING = re.compile(r"\s*(?:[-–—:|•·)\]/.,]|$|\()")
+_DATELINE = re.compile(r"(?:\W{0,3}|[^\W\d_][^.!?\d]{1,40}(?:,|\||\(|–|-|:|\bden\b|\bam\b)\s*(?:den\s+|am\s+)?)")
+_PUBLISHED_AFTER = re.compile(
+    r"^.{0,40}(?:ver(?:ö|oe)ffentlicht|erstellt|geschrieben|eingestellt|yayınlan|közzétéve|公開|発表)"
+)
+_OF_SOMETHING = re.compile(
+    r"registr|joined|member since|mitglied|gebor|\bborn\b|verfügbar|available|gültig|valid until|deadline|expires|"
+    r"\b(?:bis|until|till|seit|since|ab)\s+(?:\w+,?\s+)?$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.!?。]$")
+_IN_DATA = re.compile(r"^data-.{0,20}(?:date|time|timestamp|publish)")
+
+
+# How sure a date is, by where it stands and what says that it is the publication's: the lower, the surer.
+SURE = 2
+_MARKED_RANK = {"between": 1, "above": 3, "within": 7, "below": 7}
+_LABELLED_RANK = {"between": 1, "above": 3, "within": 6, "below": 6}
+_PLAIN_RANK = {"between": 2, "above": 4, "within": 5, "below": 8}
+_OPENING_RANK = 5
+
+Found = tuple[tuple[int, int], str]  # how sure and how near (less is better), the date
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """Where a page's story stands: the positions of its heading, its first and its last block among all elements."""
+
+    positions: dict[HtmlElement, int]
+    heading: int | None
+    first: int | None
+    last: int | None
+    around: frozenset[HtmlElement]  # the elements around the heading or the first block
+
+    def place_of(self, element: HtmlElement) -> tuple[str, int] | None:
+        """The part of the page in which *element* stands and its distance to the heading or text; None if elsewhere."""
+        at = self.positions.get(element)
+        start = self.heading if self.heading is not None else self.first
+        if at is None or start is None or self._is_elsewhere(element, at, above=at < start):
+            return None
+        if at < start:
+            return "above", start - at
+        if self.first is None or self.last is None or at < self.first:
+            return ("between", at - start) if self.first is not None else ("below", at - start)
+        return ("within", at - self.first) if at <= self.last else ("below", at - self.last)
+
+    def _is_elsewhere(self, element: HtmlElement, at: int, *, above: bool) -> bool:
+        """Whether *element* is in another story, a comment, the masthead, or another part that is not the story's."""
+        for outer in (element, *ancestors(element, 12)):
+            if outer in self.around or outer.tag == "body":
+                return False
+            names = words(outer)[:200]
+            if outer.tag in _NEVER or _OTHERS.search(names):
+                return True
+            beside = outer.tag in _BESIDE or _BESIDE_NAMES.search(names)
+            masthead = above and (outer.tag == "header" or _MASTHEAD.search(names))
+            if (beside or masthead) and not self._is_of_facts(outer, at):
+                return True
+        return False
+
+    def _is_of_facts(self, box: HtmlElement, at: int) -> bool:
+        """Whether *box* is a small one in or right above the story: when, by whom, how long to read."""
+        if not line_of(box, _LONGEST_FACTS):
+            return False
+        before = self.first is not None and at < self.first
+        if any(outer.tag == "article" and outer in self.around for outer in ancestors(box, 8)):
+            return before or box.tag == "footer"
+        return before and (self.first or 0) - at < _NEAR
+
+
+def shown_dates(
+    root: HtmlElement, heading: HtmlElement | None, blocks: Sequence[TextBlock], locale: Locale = NOWHERE
+) -> list[Found]:
+    """The dates that the page shows as its story's, as text, the surest first. *blocks* are the story's."""
+    story = _story(root, heading, blocks)
+    return sorted((*_marked(root, story, locale), *_lines(root, story, locale), *_openings(blocks, locale)))
+
+
+def _story(root: HtmlElement, heading: HtmlElement | None, blocks: Sequence[TextBlock]) -> _Story:
+    positions = {element: at for at, element in enumerate(islice(root.iter(), _LOOKED_AT))}
+    placed = [at for block in blocks if (at := positions.get(block.element)) is not None]
+    top = positions.get(heading) if heading is not None else None
+    below = [at for at in placed if top is None or at > top]
+    own = [
+        element
+        for element in (heading, *(block.element for block in (*blocks[:3], *blocks[-1:])))
+        if element is not None
+    ]
+    around = frozenset(outer for element in own for outer in (element, *ancestors(element)))
+    return _Story(positions, top, min(below, default=None), max(below, default=None), around)
+
+
+def _marked(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
+    """Dates in the markup: <time>, microdata, RDFa, microformats, attributes."""
+    seen = 0
+    for element in islice(root.iter(*_MARKED_TAGS), _LOOKED_AT):
+        if not element.attrib or (stated := _machine_date(element)) is None:
+            continue
+        seen += 1
+        if seen > _MOST_MARKED:
+            return
+        names, place = words(element), story.place_of(element)
+        sure = _is_named(element) or "pubdate" in element.attrib or bool(_PUBLISHED_CLASS.search(names))
+        if place is None or (not sure and _UPDATED_CLASS.search(names)) or _says_updated(element):
+            continue
+        part, distance = place
+        if (date := _agreeing(element, stated, locale)) is not None:
+            yield (_MARKED_RANK[part] - sure, distance), date
+
+
+def _machine_date(element: HtmlElement) -> str | None:
+    """What *element* states for machines, or None."""
+    if text := element.get("datetime"):
+        return str(text)
+    if _is_named(element):
+        return str(element.get("content") or element.get("title") or text_of(element))
+    if element.tag == "time":
+        return text_of(element)
+    if (title := element.get("title")) and (element.tag == "abbr" or _PUBLISHED_CLASS.search(words(element))):
+        return str(title)
+    stated = (str(value) for name, value in islice(element.items(), 10) if _IN_DATA.match(str(name)))
+    return next((value for value in stated if value[:4].isdigit()), None)
+
+
+def _is_named(element: HtmlElement) -> bool:
+    """Whether microdata or RDFa call *element* the publication."""
+    return bool(_NAMED.search(element.get("itemprop") or element.get("property") or ""))
+
+
+def _says_updated(element: HtmlElement) -> bool:
+    """Whether readers see *element* as the time of an update."""
+    before, outer = element.getprevious(), element.getparent()
+    label = before.tail if before is not None else outer.text if outer is not None else ""
+    if not (label or "").strip() and before is not None and len(before) == 0:
+        label = before.text
+    said = f"{(label or '')[-40:]} {line_of(element, _LONGEST_LINE)}"
+    return bool(_UPDATED.search(said)) and not _PUBLISHED.search(said)
+
+
+def _agreeing(element: HtmlElement, stated: str, locale: Locale) -> str | None:
+    """*stated* if it is a date; but what readers see in *element* if that is another day, as the markup's is the page's
+    then.
+    """
+    shown = find_date(line_of(element, _LONGEST_LINE), locale)
+    instant = parse_stated(as_iso(stated), None, locale)
+    if instant is not None and (shown is None or abs((instant.moment.date() - shown.date).days) <= 1):
+        return stated
+    return shown.iso if shown is not None else None
+
+
+def _lines(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
+    """Dates in the lines around the story, and in labelled lines anywhere in it."""
+    body = root.find("body")
+    bare: list[Found] = []
+    for block in read_blocks(body if body is not None else root, _is_unread):
+        text = usual(block.text)
+        if len(text) > _LONGEST_LABELLED or not _YEAR_LIKE.search(text) or _COPYRIGHT.search(text):
+            continue
+        place = story.place_of(block.element)
+        if place is None:
+            continue
+        part, distance = place
+        for is_labelled, date in _publications(text, locale):
+            if is_labelled and distance <= _FAR_LABELLED:
+                yield (_LABELLED_RANK[part], distance), date.iso
+            elif distance > _FAR or len(text) > _LONGEST_PLAIN:
+                continue
+            elif part in ("between", "above"):
+                yield (_PLAIN_RANK[part], distance), date.iso
+            elif _BARE.fullmatch(text[: date.start]) and _BARE.fullmatch(text[date.end :]):
+                bare.append(((_PLAIN_RANK[part], distance), date.iso))
+    if len(bare) <= 2:  # more are a chronicle
+        yield from bare
+
+
+def _is_unread(element: HtmlElement) -> bool:
+    return element.tag in _UNREAD or is_hidden(element)
+
+
+def _publications(text: str, locale: Locale) -> Iterator[tuple[bool, Written]]:
+    """The dates in the line *text* that it does not call an update, and whether it calls them the publication."""
+    end = 0
+    for date in sorted(find_dates(text, locale), key=lambda date: (date.start, -date.end)):
+        if date.start < end:
+            continue
+        before, end = text[end : date.start], date.end
+        updated, published = _UPDATED.search(before), _PUBLISHED.search(before) or _PUBLISHED_AFTER.search(text[end:])
+        if published or not (updated or _OF_SOMETHING.search(before)):
+            yield bool(published), date
+
+
+def _openings(blocks: Sequence[TextBlock], locale: Locale) -> Iterator[Found]:
+    """The date with which the text opens: alone, after a label or a place, or before a dash."""
+    for number, block in enumerate(blocks[:3]):
+        text = usual(block.text[:_OPENING])
+        date = min(find_dates(text, locale), key=lambda date: date.start, default=None)
+        if date is None:
+            continue
+        opens = _DATELINE.fullmatch(text[: date.start]) and _AFTER_OPENING.match(text[date.end :])
+        is_line = len(block.text) <= _OPENING and not _ENDS.search(block.text)
+        if opens or is_line or _PUBLISHED.search(text[: date.start]):
+            yield (_OPENING_RANK, number), date.iso
