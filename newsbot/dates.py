@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from datetime import timezone as fixed_zone
 from typing import NamedTuple
 
-from newsbot.items import Precision
+from newsbot.items import Precision, on_its_clock
 from newsbot.written_dates import NOWHERE, Locale, Written, find_date, numbered, usual
 from newsbot.zones import offset_in, offset_of
 
@@ -90,11 +89,6 @@ def parse_stated(text: str, timezone: str | None = None, locale: Locale = NOWHER
         return _of_iso(text, timezone, locale) or _of_written(text, timezone, locale)
     except (ValueError, OverflowError):
         return None
-
-
-def on_its_clock(moment: datetime, offset: int | None) -> datetime:
-    """*moment* as the clock *offset* minutes from UTC showed it; in UTC if that is unknown."""
-    return moment.astimezone(fixed_zone(timedelta(minutes=offset)) if offset else UTC)
 
 
 def _of_iso(text: str, timezone: str | None, locale: Locale) -> Stated | None:

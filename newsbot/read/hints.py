@@ -48,6 +48,7 @@ def complete(article: Article, hints: Iterable[Hint], source: Source | None = No
         evidence = {name: hint.by for name in gains if name != "dateline_month_day"}
         if "published" in gains:
             gains["published_precision"] = said.published_precision
+            gains["published_offset"] = said.published_offset
         article = replace(article, **gains, evidence={**article.evidence, **evidence})
     return article
 

@@ -245,6 +245,9 @@ def _lay(values: dict[str, Any], newer: Values) -> list[str]:
 def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
     """Whether *newer* wins for the fact *name*."""
     hint, was_hint = is_hint(newer, name), is_hint(older, name)
+    if name == "published" and hint == was_hint and value[:2] == older[name][:2]:
+        # One instant: an offset says more than none, and than UTC, which software falls back to.
+        return any(value[2:]) or not any(older[name][2:])
     if name != "body" or hint != was_hint:
         return hint <= was_hint
     # A text dump has paragraphs only: the body with headings and quotes says more.

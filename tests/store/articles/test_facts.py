@@ -70,7 +70,10 @@ articles = st.builds(
 def test_no_field_of_an_article_is_lost() -> None:
     """Every one of them, set."""
     full = replace(
-        crawled(), dateline_month_day="03-02", entries=(Entry(published=NOON, title="Noon", body=crawled().body),)
+        crawled(),
+        dateline_month_day="03-02",
+        published_offset=180,
+        entries=(Entry(published=NOON, title="Noon", body=crawled().body),),
     )
     assert all(getattr(full, field.name) not in (None, ()) for field in fields(full))
     assert article_of(facts_of(full), url=full.url, source=full.source, captured_at=full.captured_at) == full
