@@ -236,9 +236,10 @@ def _in_order(first: int, second: int, month_first: bool | None) -> tuple[int, i
 
 def month_number(name: str, language: str | None = None) -> int | None:
     """The month called *name* in *language* (any if None), or None."""
-    name = name.lower().replace("i\u0307", "i").rstrip(".")
-    month = _OF_LANGUAGE.get((language or "", name)) or MONTHS.get(name)
-    return month or MONTHS.get(name.removeprefix("ב"))
+    lower = name.lower().replace("i\u0307", "i").rstrip(".")
+    if month := _OF_LANGUAGE.get((language or "", lower)) or MONTHS.get(lower):
+        return month
+    return MONTHS.get(name.replace("I", "ı").lower()) or MONTHS.get(lower.removeprefix("ב"))
 
 
 def _year(parts: dict[str, str | None]) -> int:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_stated
 from newsbot.read.markup import TextBlock, ancestors, is_hidden, line_of, read_blocks, tag_names, text_of, words
-from newsbot.read.stated_dates import as_iso
+from newsbot.read.stated_dates import as_iso, spelled
 from newsbot.written_dates import NOWHERE, Locale, Written, find_date, find_dates, usual
 
 _UNREAD = tag_names("script style noscript template select option textarea svg iframe head button")
@@ -209,7 +209,7 @@ def _agreeing(element: HtmlElement, stated: str, locale: Locale) -> str | None:
     instant = parse_stated(as_iso(stated), None, locale)
     if instant is not None and (shown is None or abs((instant.moment.date() - shown.date).days) <= 1):
         return stated
-    return shown.iso if shown is not None else None
+    return spelled(shown, locale) if shown is not None else None
 
 
 def _lines(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
@@ -226,13 +226,13 @@ def _lines(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
         part, distance = place
         for is_labelled, date in _publications(text, locale):
             if is_labelled and distance <= _FAR_LABELLED:
-                yield (_LABELLED_RANK[part], distance), date.iso
+                yield (_LABELLED_RANK[part], distance), spelled(date, locale)
             elif distance > _FAR or len(text) > _LONGEST_PLAIN:
                 continue
             elif part in ("between", "above"):
-                yield (_PLAIN_RANK[part], distance), date.iso
+                yield (_PLAIN_RANK[part], distance), spelled(date, locale)
             elif _BARE.fullmatch(text[: date.start]) and _BARE.fullmatch(text[date.end :]):
-                bare.append(((_PLAIN_RANK[part], distance), date.iso))
+                bare.append(((_PLAIN_RANK[part], distance), spelled(date, locale)))
     if len(bare) <= 2:  # more are a chronicle
         yield from bare
 
@@ -263,4 +263,4 @@ def _openings(blocks: Sequence[TextBlock], locale: Locale) -> Iterator[Found]:
         opens = _DATELINE.fullmatch(text[: date.start]) and _AFTER_OPENING.match(text[date.end :])
         is_line = len(block.text) <= _OPENING and not _ENDS.search(block.text)
         if opens or is_line or _PUBLISHED.search(text[: date.start]):
-            yield (_OPENING_RANK, number), date.iso
+            yield (_OPENING_RANK, number), spelled(date, locale)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from newsbot.dates import Stated, parse_stated, stated_at
 from newsbot.read.markup import tag_names
 from newsbot.urls import host_of
-from newsbot.written_dates import NOWHERE, Locale, find_date
+from newsbot.written_dates import NOWHERE, Locale, Written, find_date
 
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _ODD_ISO = re.compile(
@@ -91,10 +91,13 @@ def _parts(found: re.Match[str]) -> tuple[str, ...]:
 def read_day(text: str, locale: Locale = NOWHERE) -> str | None:
     """The first valid date with a year in *text* as ISO 8601, with its time if given; else None."""
     found = find_date(text, locale)
-    if found is None or not found.zone:
-        return found.iso if found is not None else None
-    stated = stated_at(found, None, locale)
-    return stated.iso if stated is not None else None
+    return spelled(found, locale) if found is not None else None
+
+
+def spelled(found: Written, locale: Locale) -> str:
+    """*found* as ISO 8601, with its offset if it names a zone; only its day if that is not known."""
+    stated = stated_at(found, None, locale) if found.zone else None
+    return stated.iso if stated is not None else found.iso
 
 
 def locale_of(url: str | None, languages: Iterable[str]) -> Locale:
