@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from typing import Literal
 
 from lxml.html import HtmlElement
 
@@ -22,8 +23,8 @@ _UNREAD = tag_names("script style noscript template select option textarea svg i
 _NEVER = tag_names("nav form")
 _BESIDE = tag_names("aside footer")
 _OTHERS = re.compile(
-    r"(?:^|[\s_-])(?:related\w*|recommend\w*|comments?|commentlist|comment-?(?:list|body|meta|content|author)|"
-    r"more-(?:news|stories|on)|read-?(?:more|next|also)|most-?read|popular|trending|breadcrumbs?)(?:$|[\s_-])"
+    r"(?:^|\s)comments?(?:$|\s|-?(?:list|body|meta|content|author|area|section|container|wrap))|"
+    r"(?:^|[\s_-])(?:related\w*|recommend\w*|more-(?:news|stories|on)|read-?(?:more|next|also)|most-?read|popular|trending|breadcrumbs?)(?:$|[\s_-])"
 )
 _BESIDE_NAMES = re.compile(r"(?:^|[\s_-])(?:side-?bar|promo|card|teaser|widget|events?|calendar)(?:$|[\s_-])")
 _LONGEST_FACTS = 300  # characters of a box with the facts of a story
@@ -34,6 +35,11 @@ _OPENING = 90  # characters at the start of the text that may state the day
 _LONGEST_PLAIN = 120  # characters of a line that is not labelled
 _LONGEST_LABELLED = 500  # characters of a line that is
 _BARE = re.compile(r"\W*(?:[^\W\d_]{2,14}[.,]\s*|Uhr|h|г|р|by|von|par|por|di)?\W*", re.IGNORECASE)  # around a lone date
+_FAR_WITHIN = 30  # elements between the start of the text and a line that may yet be of its head
+_MOST_LONE = 2
+_GLUED = re.compile(
+    r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d{1,2}[./]\d{1,2}[./])|(?<=[ /.](?:19|20)\d\d)(?=\d{1,2}:\d\d)"
+)
 _FAR, _FAR_LABELLED = 150, 2_000  # elements between a line and the heading or text
 _MARKED_TAGS = ("time", "abbr", "span", "div", "p", "meta", "a", "em", "li", "small")
 _YEAR_LIKE = re.compile(r"\d{2}(?!\d)")
@@ -82,7 +88,9 @@ _MARKED_RANK = {"between": 1, "above": 3, "within": 7, "below": 7}
 _LABELLED_RANK = {"between": 1, "above": 3, "within": 6, "below": 6}
 _PLAIN_RANK = {"between": 2, "above": 4, "within": 5, "below": 8}
 _OPENING_RANK = 5
+_UPDATE_RANK = 9
 
+Kind = Literal["publication", "update", "plain"]
 Found = tuple[tuple[int, int], str]  # how sure and how near (less is better), the date
 
 
@@ -158,17 +166,21 @@ def _marked(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]
     """Dates in the markup: <time>, microdata, RDFa, microformats, attributes."""
     seen = 0
     for element in islice(root.iter(*_MARKED_TAGS), _LOOKED_AT):
-        if not element.attrib or (stated := _machine_date(element)) is None:
+        if (not element.attrib and element.tag != "time") or (stated := _machine_date(element)) is None:
             continue
         seen += 1
         if seen > _MOST_MARKED:
             return
         names, place = words(element), story.place_of(element)
         sure = _is_named(element) or "pubdate" in element.attrib or bool(_PUBLISHED_CLASS.search(names))
-        if place is None or (not sure and _UPDATED_CLASS.search(names)) or _says_updated(element):
+        if place is None or (date := _agreeing(element, stated, locale)) is None:
             continue
         part, distance = place
-        if (date := _agreeing(element, stated, locale)) is not None:
+        if (not sure and _UPDATED_CLASS.search(names)) or _says_updated(element):
+            yield (_UPDATE_RANK, distance), date[:10]
+        elif part == "within" and distance <= _FAR_WITHIN and element.tag == "time":
+            yield (_OPENING_RANK - 1, distance), date
+        else:
             yield (_MARKED_RANK[part] - sure, distance), date
 
 
@@ -208,49 +220,79 @@ def _agreeing(element: HtmlElement, stated: str, locale: Locale) -> str | None:
     shown = find_date(line_of(element, _LONGEST_LINE), locale)
     instant = parse_stated(as_iso(stated), None, locale)
     if instant is not None and (shown is None or abs((instant.moment.date() - shown.date).days) <= 1):
-        return stated
+        return instant.iso if instant.offset is not None else as_iso(stated)
     return spelled(shown, locale) if shown is not None else None
 
 
 def _lines(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
     """Dates in the lines around the story, and in labelled lines anywhere in it."""
     body = root.find("body")
-    bare: list[Found] = []
+    lone: dict[int, list[Found]] = {_PLAIN_RANK["within"]: [], _PLAIN_RANK["below"]: []}
     for block in read_blocks(body if body is not None else root, _is_unread):
-        text = usual(block.text)
-        if len(text) > _LONGEST_LABELLED or not _YEAR_LIKE.search(text) or _COPYRIGHT.search(text):
+        if len(block.text) > _LONGEST_LABELLED or not _YEAR_LIKE.search(block.text) or _COPYRIGHT.search(block.text):
             continue
-        place = story.place_of(block.element)
-        if place is None:
+        if (place := story.place_of(block.element)) is None:
             continue
-        part, distance = place
-        for is_labelled, date in _publications(text, locale):
-            if is_labelled and distance <= _FAR_LABELLED:
-                yield (_LABELLED_RANK[part], distance), spelled(date, locale)
-            elif distance > _FAR or len(text) > _LONGEST_PLAIN:
+        text = usual(_unglued(block.text))
+        for kind, date in _dates_of(text, locale):
+            rank = _rank_of_line(kind, *place, text, date)
+            if rank is None or (kind == "plain" and _is_in_caption(block.element) and not _is_alone(text, date)):
                 continue
-            elif part in ("between", "above"):
-                yield (_PLAIN_RANK[part], distance), spelled(date, locale)
-            elif _BARE.fullmatch(text[: date.start]) and _BARE.fullmatch(text[date.end :]):
-                bare.append(((_PLAIN_RANK[part], distance), spelled(date, locale)))
-    if len(bare) <= 2:  # more are a chronicle
-        yield from bare
+            stated = spelled(date, locale)
+            found = (rank, place[1]), stated[:10] if kind == "update" else stated
+            if rank in lone:
+                lone[rank].append(found)
+            else:
+                yield found
+    for some in lone.values():
+        if len(some) <= _MOST_LONE:  # more are a chronicle, or a list of other stories
+            yield from some
+
+
+def _is_in_caption(element: HtmlElement) -> bool:
+    around = islice(chain((element,), ancestors(element, 3)), 4)
+    return any(outer.tag in ("figure", "figcaption") or "caption" in words(outer) for outer in around)
+
+
+def _is_alone(text: str, date: Written) -> bool:
+    """Whether the line *text* is just the *date*."""
+    return bool(_BARE.fullmatch(text[: date.start]) and _BARE.fullmatch(text[date.end :]))
+
+
+def _unglued(text: str) -> str:
+    """*text* with a blank where a page's layout has one: "Lena FiskMay 3, 2024", "Tarnholm03.05.24"."""
+    return _GLUED.sub(" ", text)
+
+
+def _rank_of_line(kind: Kind, part: str, distance: int, text: str, date: Written) -> int | None:
+    """How sure the *date* in the line *text* is; None if it is not the story's."""
+    if kind == "publication":
+        return _LABELLED_RANK[part] if distance <= _FAR_LABELLED else None
+    if distance > _FAR or len(text) > _LONGEST_PLAIN:
+        return None
+    if kind == "update":
+        return _UPDATE_RANK
+    if part in ("between", "above"):
+        return _PLAIN_RANK[part]
+    near = part == "within" and distance <= _FAR_WITHIN and not _ENDS.search(text)
+    return _PLAIN_RANK[part] if near or _is_alone(text, date) else None
 
 
 def _is_unread(element: HtmlElement) -> bool:
     return element.tag in _UNREAD or is_hidden(element)
 
 
-def _publications(text: str, locale: Locale) -> Iterator[tuple[bool, Written]]:
-    """The dates in the line *text* that it does not call an update, and whether it calls them the publication."""
+def _dates_of(text: str, locale: Locale) -> Iterator[tuple[Kind, Written]]:
+    """The dates in the line *text*, and what it calls them."""
     end = 0
     for date in sorted(find_dates(text, locale), key=lambda date: (date.start, -date.end)):
         if date.start < end:
             continue
         before, end = text[end : date.start], date.end
-        updated, published = _UPDATED.search(before), _PUBLISHED.search(before) or _PUBLISHED_AFTER.search(text[end:])
-        if published or not (updated or _OF_SOMETHING.search(before)):
-            yield bool(published), date
+        if _PUBLISHED.search(before) or _PUBLISHED_AFTER.search(text[end:]):
+            yield "publication", date
+        elif not _OF_SOMETHING.search(before):
+            yield "update" if _UPDATED.search(before) else "plain", date
 
 
 def _openings(blocks: Sequence[TextBlock], locale: Locale) -> Iterator[Found]:
