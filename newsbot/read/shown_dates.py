@@ -35,7 +35,7 @@ _OPENING = 90  # characters at the start of the text that may state the day
 _LONGEST_PLAIN = 120  # characters of a line that is not labelled
 _LONGEST_LABELLED = 500  # characters of a line that is
 _BARE = re.compile(r"\W*(?:[^\W\d_]{2,14}[.,]\s*|Uhr|h|г|р|by|von|par|por|di)?\W*", re.IGNORECASE)  # around a lone date
-_FAR_WITHIN = 30  # elements between the start of the text and a line that may yet be of its head
+_LONG = 90  # characters of a paragraph that is no line of facts
 _MOST_LONE = 2
 _GLUED = re.compile(
     r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d{1,2}[./]\d{1,2}[./])|(?<=[ /.](?:19|20)\d\d)(?=\d{1,2}:\d\d)"
@@ -73,6 +73,7 @@ _DATELINE = re.compile(r"(?:\W{0,3}|[^\W\d_][^.!?\d]{1,40}(?:,|\||\(|–|-|:|\bd
 _PUBLISHED_AFTER = re.compile(
     r"^.{0,40}(?:ver(?:ö|oe)ffentlicht|erstellt|geschrieben|eingestellt|yayınlan|közzétéve|公開|発表)"
 )
+_BY = re.compile(r"\W*(?:author|autor(?:in)?|by|von|par|por|di|door|av|автор)\b.", re.IGNORECASE)
 _OF_SOMETHING = re.compile(
     r"registr|joined|member since|mitglied|gebor|\bborn\b|verfügbar|available|gültig|valid until|deadline|expires|"
     r"\b(?:bis|until|till|seit|since|ab)\s+(?:\w+,?\s+)?$",
@@ -84,9 +85,9 @@ _IN_DATA = re.compile(r"^data-.{0,20}(?:date|time|timestamp|publish)")
 
 # How sure a date is, by where it stands and what says that it is the publication's: the lower, the surer.
 SURE = 2
-_MARKED_RANK = {"between": 1, "above": 3, "within": 7, "below": 7}
-_LABELLED_RANK = {"between": 1, "above": 3, "within": 6, "below": 6}
-_PLAIN_RANK = {"between": 2, "above": 4, "within": 5, "below": 8}
+_MARKED_RANK = {"between": 1, "above": 3, "head": 4, "within": 7, "below": 7}
+_LABELLED_RANK = {"between": 1, "above": 3, "head": 4, "within": 6, "below": 6}
+_PLAIN_RANK = {"between": 2, "above": 4, "head": 5, "within": 6, "below": 8}
 _OPENING_RANK = 5
 _UPDATE_RANK = 9
 
@@ -102,6 +103,7 @@ class _Story:
     heading: int | None
     first: int | None
     last: int | None
+    running: int  # the second long paragraph: a standfirst or the first may stand above the facts
     around: frozenset[HtmlElement]  # the elements around the heading or the first block
 
     def place_of(self, element: HtmlElement) -> tuple[str, int] | None:
@@ -114,7 +116,9 @@ class _Story:
             return "above", start - at
         if self.first is None or self.last is None or at < self.first:
             return ("between", at - start) if self.first is not None else ("below", at - start)
-        return ("within", at - self.first) if at <= self.last else ("below", at - self.last)
+        if at > self.last:
+            return "below", at - self.last
+        return "head" if at < self.running else "within", at - self.first
 
     def _is_elsewhere(self, element: HtmlElement, at: int, *, above: bool) -> bool:
         """Whether *element* is in another story, a comment, the masthead, or another part that is not the story's."""
@@ -134,10 +138,12 @@ class _Story:
         """Whether *box* is a small one in or right above the story: when, by whom, how long to read."""
         if not line_of(box, _LONGEST_FACTS):
             return False
-        before = self.first is not None and at < self.first
+        if self.first is None or self.last is None:
+            return False
+        before = at < self.running
         if any(outer.tag == "article" and outer in self.around for outer in ancestors(box, 8)):
             return before or box.tag == "footer"
-        return before and (self.first or 0) - at < _NEAR
+        return at < self.first < at + _NEAR
 
 
 def shown_dates(
@@ -159,7 +165,10 @@ def _story(root: HtmlElement, heading: HtmlElement | None, blocks: Sequence[Text
         if element is not None
     ]
     around = frozenset(outer for element in own for outer in (element, *ancestors(element)))
-    return _Story(positions, top, min(below, default=None), max(below, default=None), around)
+    first, last = min(below, default=None), max(below, default=None)
+    long = [positions.get(block.element, 0) for block in blocks if len(block.text) > _LONG]
+    running = long[1] if len(long) > 1 else (last or 0) + 1
+    return _Story(positions, top, first, last, running, around)
 
 
 def _marked(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
@@ -178,10 +187,9 @@ def _marked(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]
         part, distance = place
         if (not sure and _UPDATED_CLASS.search(names)) or _says_updated(element):
             yield (_UPDATE_RANK, distance), date[:10]
-        elif part == "within" and distance <= _FAR_WITHIN and element.tag == "time":
-            yield (_OPENING_RANK - 1, distance), date
         else:
-            yield (_MARKED_RANK[part] - sure, distance), date
+            is_time = sure or element.tag == "time"
+            yield (_MARKED_RANK["within" if part == "head" and not is_time else part] - sure, distance), date
 
 
 def _machine_date(element: HtmlElement) -> str | None:
@@ -236,7 +244,9 @@ def _lines(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
         text = usual(_unglued(block.text))
         for kind, date in _dates_of(text, locale):
             rank = _rank_of_line(kind, *place, text, date)
-            if rank is None or (kind == "plain" and _is_in_caption(block.element) and not _is_alone(text, date)):
+            if rank is None or (
+                kind == "plain" and date.start > 0 and _is_in_caption(block.element) and not _is_alone(text, date)
+            ):
                 continue
             stated = spelled(date, locale)
             found = (rank, place[1]), stated[:10] if kind == "update" else stated
@@ -274,7 +284,7 @@ def _rank_of_line(kind: Kind, part: str, distance: int, text: str, date: Written
         return _UPDATE_RANK
     if part in ("between", "above"):
         return _PLAIN_RANK[part]
-    near = part == "within" and distance <= _FAR_WITHIN and not _ENDS.search(text)
+    near = part == "head" and not _ENDS.search(text)
     return _PLAIN_RANK[part] if near or _is_alone(text, date) else None
 
 
@@ -289,7 +299,7 @@ def _dates_of(text: str, locale: Locale) -> Iterator[tuple[Kind, Written]]:
         if date.start < end:
             continue
         before, end = text[end : date.start], date.end
-        if _PUBLISHED.search(before) or _PUBLISHED_AFTER.search(text[end:]):
+        if _PUBLISHED.search(before) or _BY.match(before) or _PUBLISHED_AFTER.search(text[end:]):
             yield "publication", date
         elif not _OF_SOMETHING.search(before):
             yield "update" if _UPDATED.search(before) else "plain", date
