@@ -35,6 +35,7 @@ _OPENING = 90  # characters at the start of the text that may state the day
 _LONGEST_PLAIN = 120  # characters of a line that is not labelled
 _LONGEST_LABELLED = 500  # characters of a line that is
 _BARE = re.compile(r"\W*(?:[^\W\d_]{2,14}[.,]\s*|Uhr|h|г|р|by|von|par|por|di)?\W*", re.IGNORECASE)  # around a lone date
+_FACT = 30  # characters before the date of a line of facts; captions have more
 _LONG = 90  # characters of a paragraph that is no line of facts
 _MOST_LONE = 2
 _GLUED = re.compile(
@@ -87,7 +88,7 @@ _IN_DATA = re.compile(r"^data-.{0,20}(?:date|time|timestamp|publish)")
 SURE = 2
 _MARKED_RANK = {"between": 1, "above": 3, "head": 4, "within": 7, "below": 7}
 _LABELLED_RANK = {"between": 1, "above": 3, "head": 4, "within": 6, "below": 6}
-_PLAIN_RANK = {"between": 2, "above": 4, "head": 5, "within": 6, "below": 8}
+_PLAIN_RANK = {"between": 2, "above": 4, "head": 5, "within": 7, "below": 8}
 _OPENING_RANK = 5
 _UPDATE_RANK = 9
 
@@ -284,7 +285,7 @@ def _rank_of_line(kind: Kind, part: str, distance: int, text: str, date: Written
         return _UPDATE_RANK
     if part in ("between", "above"):
         return _PLAIN_RANK[part]
-    near = part == "head" and not _ENDS.search(text)
+    near = part == "head" and date.start <= _FACT and not _ENDS.search(text)
     return _PLAIN_RANK[part] if near or _is_alone(text, date) else None
 
 
