@@ -68,6 +68,7 @@ _PUBLISHED_CLASS = re.compile(
     r"(?:^|[\s_-])(?:dt-)?(?:published|pub-?date|publish-?date|entry-date|date-published|post-date|publication-date)"
     r"(?:$|[\s_-])"
 )
+_DATE_CLASS = re.compile(rf"{_PUBLISHED_CLASS.pattern}|(?:^|\s)updated(?:$|\s)")
 _UPDATED_CLASS = re.compile(r"update|modif")
 _AFTER_OPENING = re.compile(r"\s*(?:[-–—:|•·)\]/.,]|$|\()")
 _DATELINE = re.compile(r"(?:\W{0,3}|[^\W\d_][^.!?\d]{1,40}(?:,|\||\(|–|-|:|\bden\b|\bam\b)\s*(?:den\s+|am\s+)?)")
@@ -186,8 +187,11 @@ def _marked(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]
         if place is None or (date := _agreeing(element, stated, locale)) is None:
             continue
         part, distance = place
-        if (not sure and _UPDATED_CLASS.search(names)) or _says_updated(element):
-            yield (_UPDATE_RANK, distance), date[:10]
+        said = _said_of(element)
+        is_update = _UPDATED.search(said) or (_UPDATED_CLASS.search(names) and not sure)
+        if not _PUBLISHED.search(said) and (is_update or _OF_SOMETHING.search(said)):
+            if is_update:
+                yield (_UPDATE_RANK, distance), date[:10]
         else:
             is_time = sure or element.tag == "time"
             yield (_MARKED_RANK["within" if part == "head" and not is_time else part] - sure, distance), date
@@ -201,7 +205,7 @@ def _machine_date(element: HtmlElement) -> str | None:
         return str(element.get("content") or element.get("title") or text_of(element))
     if element.tag == "time":
         return text_of(element)
-    if (title := element.get("title")) and (element.tag == "abbr" or _PUBLISHED_CLASS.search(words(element))):
+    if (title := element.get("title")) and (element.tag == "abbr" or _DATE_CLASS.search(words(element))):
         return str(title)
     stated = (str(value) for name, value in islice(element.items(), 10) if _IN_DATA.match(str(name)))
     return next((value for value in stated if value[:4].isdigit()), None)
@@ -212,14 +216,13 @@ def _is_named(element: HtmlElement) -> bool:
     return bool(_NAMED.search(element.get("itemprop") or element.get("property") or ""))
 
 
-def _says_updated(element: HtmlElement) -> bool:
-    """Whether readers see *element* as the time of an update."""
+def _said_of(element: HtmlElement) -> str:
+    """What readers see in *element* and right before it."""
     before, outer = element.getprevious(), element.getparent()
     label = before.tail if before is not None else outer.text if outer is not None else ""
     if not (label or "").strip() and before is not None and len(before) == 0:
         label = before.text
-    said = f"{(label or '')[-40:]} {line_of(element, _LONGEST_LINE)}"
-    return bool(_UPDATED.search(said)) and not _PUBLISHED.search(said)
+    return f"{(label or '')[-40:]} {line_of(element, _LONGEST_LINE)}"
 
 
 def _agreeing(element: HtmlElement, stated: str, locale: Locale) -> str | None:
