@@ -15,6 +15,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from newsbot.dates import parse_stated
+from newsbot.read import date_words
 from newsbot.read.markup import TextBlock, ancestors, is_hidden, line_of, read_blocks, tag_names, text_of, words
 from newsbot.read.stated_dates import as_iso, spelled
 from newsbot.written_dates import NOWHERE, Locale, Written, find_date, find_dates, usual
@@ -48,41 +49,9 @@ _MOST_MARKED = 60
 _MASTHEAD = re.compile(
     r"(?:^|[\s_-])(?:masthead|top-?bar|site-?header|page-?header|header|top|navbar|weather|calendar)(?:$|[\s_-])"
 )
-_COPYRIGHT = re.compile(r"©|copyright|all rights|\(c\)", re.IGNORECASE)
-_UPDATED = re.compile(
-    r"updat|modif|revis|aktualis|änder|stand\b|mis à jour|màj|actualiz|atualiz|aggiorn|bijgewerkt|gewijzigd|zaktualiz|"
-    r"uppdater|oppdater|opdater|muokattu|päivitetty|frissít|módos|güncel|ενημέρωσ|обновл|оновл|актуализ|ажур|更新|修改|"
-    r"수정|最終|تحديث|diubah|diperbarui|cập nhật",
-    re.IGNORECASE,
-)
-_PUBLISHED = re.compile(
-    r"publi|posted|created|written on|issued|released|submitted|\bdate\b|datum|veröffentlich|erschienen|erstellt|"
-    r"verfasst|geschrieben|gespeichert|eingestellt|mitteilung vom|beitrag (?:vom|wurde)|artikel vom|fecha|mis en ligne|"
-    r"posté|paru|écrit le|rédigé le|inserito|scritto|geplaatst|opublik|dodano|zveřejn|vydáno|vloženo|julkaistu|"
-    r"megjelen|közzét|yayın|δημοσι|опубл|публик|размещ|дата|створен|објав|发布|发表|發布|發表|公開|掲載|投稿|입력|"
-    r"등록|نشر|ngày đăng|tanggal|dipublikasikan|diterbitkan|ditulis",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"(?:^|[\s:])(?:date(?:published|created)|pubdate|date|created|issued)$", re.IGNORECASE)
-_PUBLISHED_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:dt-)?(?:published|pub-?date|publish-?date|entry-date|date-published|post-date|publication-date)"
-    r"(?:$|[\s_-])"
-)
-_DATE_CLASS = re.compile(rf"{_PUBLISHED_CLASS.pattern}|(?:^|\s)updated(?:$|\s)")
-_UPDATED_CLASS = re.compile(r"update|modif")
 _AFTER_OPENING = re.compile(r"\s*(?:[-–—:|•·)\]/.,]|$|\()")
 _DATELINE = re.compile(r"(?:\W{0,3}|[^\W\d_][^.!?\d]{1,40}(?:,|\||\(|–|-|:|\bden\b|\bam\b)\s*(?:den\s+|am\s+)?)")
-_PUBLISHED_AFTER = re.compile(
-    r"^.{0,40}(?:ver(?:ö|oe)ffentlicht|erstellt|geschrieben|eingestellt|yayınlan|közzétéve|公開|発表)"
-)
-_BY = re.compile(r"\W*(?:author|autor(?:in)?|by|von|par|por|di|door|av|автор)\b.", re.IGNORECASE)
-_OF_SOMETHING = re.compile(
-    r"registr|joined|member since|mitglied|gebor|\bborn\b|verfügbar|available|gültig|valid until|deadline|expires|"
-    r"\b(?:bis|until|till|seit|since|ab)\s+(?:\w+,?\s+)?$",
-    re.IGNORECASE,
-)
 _ENDS = re.compile(r"[.!?。]$")
-_IN_DATA = re.compile(r"^data-.{0,20}(?:date|time|timestamp|publish)")
 
 
 # How sure a date is, by where it stands and what says that it is the publication's: the lower, the surer.
@@ -183,13 +152,13 @@ def _marked(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]
         if seen > _MOST_MARKED:
             return
         names, place = words(element), story.place_of(element)
-        sure = _is_named(element) or "pubdate" in element.attrib or bool(_PUBLISHED_CLASS.search(names))
+        sure = _is_named(element) or "pubdate" in element.attrib or bool(date_words.PUBLISHED_CLASS.search(names))
         if place is None or (date := _agreeing(element, stated, locale)) is None:
             continue
         part, distance = place
         said = _said_of(element)
-        is_update = _UPDATED.search(said) or (_UPDATED_CLASS.search(names) and not sure)
-        if not _PUBLISHED.search(said) and (is_update or _OF_SOMETHING.search(said)):
+        is_update = date_words.UPDATED.search(said) or (date_words.UPDATED_CLASS.search(names) and not sure)
+        if not date_words.PUBLISHED.search(said) and (is_update or date_words.OF_SOMETHING.search(said)):
             if is_update:
                 yield (_UPDATE_RANK, distance), date[:10]
         else:
@@ -205,15 +174,15 @@ def _machine_date(element: HtmlElement) -> str | None:
         return str(element.get("content") or element.get("title") or text_of(element))
     if element.tag == "time":
         return text_of(element)
-    if (title := element.get("title")) and (element.tag == "abbr" or _DATE_CLASS.search(words(element))):
+    if (title := element.get("title")) and (element.tag == "abbr" or date_words.DATE_CLASS.search(words(element))):
         return str(title)
-    stated = (str(value) for name, value in islice(element.items(), 10) if _IN_DATA.match(str(name)))
+    stated = (str(value) for name, value in islice(element.items(), 10) if date_words.IN_DATA.match(str(name)))
     return next((value for value in stated if value[:4].isdigit()), None)
 
 
 def _is_named(element: HtmlElement) -> bool:
     """Whether microdata or RDFa call *element* the publication."""
-    return bool(_NAMED.search(element.get("itemprop") or element.get("property") or ""))
+    return bool(date_words.NAMED.search(element.get("itemprop") or element.get("property") or ""))
 
 
 def _said_of(element: HtmlElement) -> str:
@@ -241,7 +210,11 @@ def _lines(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
     body = root.find("body")
     lone: dict[int, list[Found]] = {_PLAIN_RANK["within"]: [], _PLAIN_RANK["below"]: []}
     for block in read_blocks(body if body is not None else root, _is_unread):
-        if len(block.text) > _LONGEST_LABELLED or not _YEAR_LIKE.search(block.text) or _COPYRIGHT.search(block.text):
+        if (
+            len(block.text) > _LONGEST_LABELLED
+            or not _YEAR_LIKE.search(block.text)
+            or date_words.COPYRIGHT.search(block.text)
+        ):
             continue
         if (place := story.place_of(block.element)) is None:
             continue
@@ -303,10 +276,14 @@ def _dates_of(text: str, locale: Locale) -> Iterator[tuple[Kind, Written]]:
         if date.start < end:
             continue
         before, end = text[end : date.start], date.end
-        if _PUBLISHED.search(before) or _BY.match(before) or _PUBLISHED_AFTER.search(text[end:]):
+        if (
+            date_words.PUBLISHED.search(before)
+            or date_words.BY.match(before)
+            or date_words.PUBLISHED_AFTER.search(text[end:])
+        ):
             yield "publication", date
-        elif not _OF_SOMETHING.search(before):
-            yield "update" if _UPDATED.search(before) else "plain", date
+        elif not date_words.OF_SOMETHING.search(before):
+            yield "update" if date_words.UPDATED.search(before) else "plain", date
 
 
 def _openings(blocks: Sequence[TextBlock], locale: Locale) -> Iterator[Found]:
@@ -318,5 +295,5 @@ def _openings(blocks: Sequence[TextBlock], locale: Locale) -> Iterator[Found]:
             continue
         opens = _DATELINE.fullmatch(text[: date.start]) and _AFTER_OPENING.match(text[date.end :])
         is_line = len(block.text) <= _OPENING and not _ENDS.search(block.text)
-        if opens or is_line or _PUBLISHED.search(text[: date.start]):
+        if opens or is_line or date_words.PUBLISHED.search(text[: date.start]):
             yield (_OPENING_RANK, number), spelled(date, locale)
