@@ -1,22 +1,18 @@
 """Parse dates of pages and texts into aware UTC datetimes with their precision. Pure: reads no clock.
 
-A time without a zone gets the zone of its source, or is reduced to its day if that is unknown.
+A time without a zone gets the zone of its source, or is reduced to its day if that is unknown; so is a time whose zone
+is named but not known.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
-from newsbot.items import Precision
-
-
-def numbered(*months: str) -> dict[str, int]:
-    """The month numbers by name; each of *months* lists the names of one, separated by blanks."""
-    return {name: number for number, names in enumerate(months, start=1) for name in names.split()}
-
+from newsbot.items import Precision, on_its_clock
+from newsbot.written_dates import NOWHERE, Locale, Written, find_date, numbered, usual
+from newsbot.zones import offset_in, offset_of
 
 MONTHS = numbered(
     "january jan",
@@ -36,78 +32,116 @@ _MONTH = (
     r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
     r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_CLOCK = r"(?:,?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2})?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
-_ENGLISH = (
-    re.compile(rf"^(?:\w{{3,9}},?\s+)?{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}$"),
-    re.compile(rf"^(?:\w{{3,9}},?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}}){_CLOCK}$"),
+_DAY_ONLY = re.compile(r"^\d{4}-?\d{2}-?\d{2}$|^\d{4}-?W\d{2}-?\d$")
+_ISO = re.compile(
+    r"^(\d{4})-(\d{1,2})-(\d{1,2})[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:]\d+)?)?\s*"
+    r"(?P<zone>Z|[A-Z]{2,5}|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?)?$",
+    re.IGNORECASE,
 )
-# `new Date().toString()` in browsers.
-_JAVASCRIPT = re.compile(r"^\w{3} (?P<rest>\w{3} \d{2} \d{4} \d{2}:\d{2}:\d{2}) GMT(?P<offset>[+-]\d{4})")
-_DAY_ONLY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _EARLIEST_YEAR = 1800
+# What may stand around a date in a text that is just one: a weekday, and in some languages "year" or "o'clock".
+_BEFORE = re.compile(r"(?:[^\W\d_][^\s\d]{1,15}\.?,?\s+|[月火水木金土日週周星期一二三四五六()（）,\s])?")
+_AFTER = re.compile(
+    r"[\s.,]*(?:года?|г|року|р|uhr|hrs?|h|d|год|гг|р\.|г\.)?\.?\s*(?:\([^()]{1,60}\)|[（(].[)）])?",
+    re.IGNORECASE,
+)
 
 _YEARLESS = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})\b(?!\s*,?\s*(?:19|20)\d{{2}}\b)(?![\d:]|\s*%)")
+
+
+class Stated(NamedTuple):
+    """A time as a text states it: aware UTC, precise to the minute or the day, and the offset of its clock from UTC in
+    minutes (None for a day).
+    """
+
+    moment: datetime
+    precision: Precision
+    offset: int | None = None
+
+    @property
+    def iso(self) -> str:
+        """The day, or the instant on its own clock, as ISO 8601: `parse_stated` reads it back."""
+        if self.precision == "day":
+            return self.moment.date().isoformat()
+        return on_its_clock(self.moment, self.offset).isoformat()
 
 
 def parse_instant(text: str, timezone: str | None = None) -> tuple[datetime, Precision] | None:
     """The time that *text* states, as aware UTC, and whether it is precise to the minute or the day.
 
-    Reads ISO 8601, RFC 2822 (feeds), JavaScript's `Date.toString()`, and English dates with or without a time.
-    *timezone* is the IANA zone for a text that names none. A day is its midnight UTC. None if *text* is not a date.
+    See `parse_stated`, which also gives the offset.
     """
-    text = text.strip()
+    stated = parse_stated(text, timezone)
+    return stated[:2] if stated is not None else None
+
+
+def parse_stated(text: str, timezone: str | None = None, locale: Locale = NOWHERE) -> Stated | None:
+    """The time that *text* states.
+
+    Reads ISO 8601 and what is close to it, RFC 2822 (feeds), JavaScript's `Date.toString()`, and dates as people write
+    them in many languages, with or without a time. *timezone* is the IANA zone for a text that names none. A day is its
+    midnight UTC. None if *text* is not a date.
+    """
+    text = usual(text.strip())
     if not 6 <= len(text) <= 80:
         return None
     try:
-        stated = _read(text)
-        if stated is None or stated[0].year < _EARLIEST_YEAR:
-            return None
-        moment, precision = stated
-        if precision == "minute" and moment.tzinfo is None:
-            if timezone is None:
-                precision = "day"
-            else:
-                moment = moment.replace(tzinfo=ZoneInfo(timezone))
-        if precision == "day":
-            return datetime(moment.year, moment.month, moment.day, tzinfo=UTC), "day"
-        return moment.astimezone(UTC), "minute"
+        return _of_iso(text, timezone, locale) or _of_written(text, timezone, locale)
     except (ValueError, OverflowError):
         return None
 
 
-def _read(text: str) -> tuple[datetime, Precision] | None:
-    if text[0].isdigit():
-        if _DAY_ONLY.match(text):
-            return datetime.fromisoformat(text), "day"
-        try:
-            return datetime.fromisoformat(text), "minute"
-        except ValueError:
-            pass
-    script = _JAVASCRIPT.match(text)
-    if script:
-        return datetime.strptime(f"{script['rest']} {script['offset']}", "%b %d %Y %H:%M:%S %z"), "minute"
-    for pattern in _ENGLISH:
-        found = pattern.match(text)
-        if found:
-            return _from_english(found)
-    if ":" in text and "," in text[:5]:
-        moment = parsedate_to_datetime(text)
+def _of_iso(text: str, timezone: str | None, locale: Locale) -> Stated | None:
+    if not text[0].isdigit():
+        return None
+    if _DAY_ONLY.match(text):
+        return _day(datetime.fromisoformat(text))
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        found = _ISO.match(text)
+        if found is None:
+            return None
+        year, month, day, hour, minute, second = (int(number or 0) for number in found.groups()[:6])
+        moment = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - its zone is read next
+        return _at(moment, (found["zone"] or "").upper(), timezone, locale)
+    offset = moment.utcoffset()
+    return _at(moment, "", timezone, locale) if offset is None else _on(moment.replace(tzinfo=None), offset)
+
+
+def _of_written(text: str, timezone: str | None, locale: Locale) -> Stated | None:
+    found = find_date(text, locale)
+    if found is None or not (_BEFORE.fullmatch(text[: found.start]) and _AFTER.fullmatch(text[found.end :])):
+        return None
+    return stated_at(found, timezone, locale)
+
+
+def stated_at(found: Written, timezone: str | None, locale: Locale = NOWHERE) -> Stated | None:
+    """What *found*, a date in a text, states."""
+    moment = datetime.fromisoformat(found.iso)
+    return _at(moment, found.zone, timezone, locale) if found.clock else _day(moment)
+
+
+def _at(clock: datetime, zone: str, timezone: str | None, locale: Locale) -> Stated | None:
+    """The local time *clock* in *zone* as its text names it, or if it names none in *timezone*."""
+    if zone:
         # RFC 2822's "-0000" says that the time is UTC and the sender's zone unknown.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), "minute"
-    return None
+        offset = offset_of(zone, clock, timezone, locale.country)
+    else:
+        offset = offset_in(timezone, clock) if timezone is not None else None
+    return _day(clock) if offset is None else _on(clock, offset)
 
 
-def _from_english(found: re.Match[str]) -> tuple[datetime, Precision]:
-    month = MONTHS[found["month"].rstrip(".").lower()]
-    day = datetime(int(found["year"]), month, int(found["day"]))  # noqa: DTZ001 - the zone is the caller's to give
-    if found["hour"] is None:
-        return day, "day"
-    hour, half = int(found["hour"]), (found["half"] or "").replace(".", "").lower()
-    if half:
-        if not 1 <= hour <= 12:
-            raise ValueError(f"hour {hour} with {half}")
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return day.replace(hour=hour, minute=int(found["minute"])), "minute"
+def _on(clock: datetime, offset: timedelta) -> Stated | None:
+    if clock.year < _EARLIEST_YEAR:
+        return None
+    return Stated((clock - offset).replace(tzinfo=UTC), "minute", int(offset.total_seconds()) // 60)
+
+
+def _day(moment: datetime) -> Stated | None:
+    if moment.year < _EARLIEST_YEAR:
+        return None
+    return Stated(datetime(moment.year, moment.month, moment.day, tzinfo=UTC), "day")
 
 
 def month_day(text: str) -> str | None:

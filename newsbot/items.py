@@ -7,7 +7,7 @@ page does not state is None (or an empty tuple), never a guess.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal, get_args
 
 ArticleKind = Literal["article", "newsletter", "liveblog"]
@@ -85,6 +85,7 @@ class Article:
     authors: tuple[Author, ...] = ()
     published: datetime | None = None
     published_precision: Precision = "none"
+    published_offset: int | None = None  # of the page's clock from UTC in minutes; None for a day or if unknown
     dateline_month_day: str | None = None  # "04-29": a year-less date in the lead
     modified: datetime | None = None
     reading_minutes: int | None = None  # 0 is a value
@@ -102,6 +103,11 @@ class Article:
     def text(self) -> str:
         """The body as one text, a blank line between blocks."""
         return "\n\n".join(block.text for block in self.body)
+
+    @property
+    def published_there(self) -> datetime | None:
+        """`published` on the clock of the page, so that its date is the day that readers saw; in UTC if unknown."""
+        return on_its_clock(self.published, self.published_offset) if self.published else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +262,11 @@ class Alarm:
     normal: str  # what is usual
     example: str | None  # a page that shows it
     advice: str  # what to try
+
+
+def on_its_clock(moment: datetime, offset: int | None) -> datetime:
+    """*moment* as the clock *offset* minutes from UTC showed it; in UTC if that is unknown."""
+    return moment.astimezone(timezone(timedelta(minutes=offset)) if offset else UTC)
 
 
 def page_kind(record: Record) -> PageKind:

@@ -22,8 +22,8 @@ from typing import Any, TypedDict
 
 from itemloaders import ItemLoader
 
-from newsbot.dates import month_day, not_in_the_future, parse_instant
-from newsbot.items import Article, ArticleKind, Author, Block, BlockKind, Image, Origin, Precision
+from newsbot.dates import Stated, month_day, not_in_the_future, parse_stated
+from newsbot.items import Article, ArticleKind, Author, Block, BlockKind, Image, Origin
 from newsbot.source import Source
 from newsbot.text import plain
 from newsbot.urls import UrlError, canonical_url
@@ -76,10 +76,10 @@ def _blocks(values: Iterable[tuple[BlockKind, str]]) -> list[Block]:
     return [Block(kind=kind, text=text) for kind, raw in values if (text := plain(raw))]
 
 
-def _instants(values: Iterable[str | datetime], loader_context: Context) -> list[tuple[datetime, Precision]]:
+def _instants(values: Iterable[str | datetime], loader_context: Context) -> list[Stated]:
     source: Source | None = loader_context.get("source")
     zone = source.timezone if source else None
-    stated = (parse_instant(v.isoformat() if isinstance(v, datetime) else v, zone) for v in values if v)
+    stated = (parse_stated(v.isoformat() if isinstance(v, datetime) else v, zone) for v in values if v)
     return [instant for instant in stated if instant is not None]
 
 
@@ -172,16 +172,17 @@ class ArticleLoader(_Loader):
         values: dict[str, Any] = self.load_item()
         _split_section(values)
         values["authors"] = _merge_authors(values.get("authors", ()))
-        published, precision = values.pop("published", (None, "none"))
-        published = not_in_the_future(published, captured_at)
-        modified, _ = values.pop("modified", (None, "none"))
+        stated: Stated | None = values.pop("published", None)
+        published = not_in_the_future(stated.moment if stated else None, captured_at)
+        modified: Stated | None = values.pop("modified", None)
         body: tuple[Block, ...] = values.get("body", ())
         return Article(
             **values,
             kind=kind,
             published=published,
-            published_precision=precision if published else "none",
-            modified=not_in_the_future(modified, captured_at),
+            published_precision=stated.precision if stated and published else "none",
+            published_offset=stated.offset if stated and published else None,
+            modified=not_in_the_future(modified.moment if modified else None, captured_at),
             dateline_month_day=_dateline_month_day(body),
             captured_at=captured_at,
             origin=origin,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from newsbot.cli.messages import counted
+from newsbot.cli.output import plain_json
 
 if TYPE_CHECKING:
     from newsbot.items import Article, Place
@@ -20,10 +21,15 @@ _MARKS: dict[OperationKind, tuple[str, str]] = {"same": ("", ""), "removed": ("[
 _STYLES: dict[OperationKind, str] = {"same": "", "removed": "red strike", "added": "green"}
 
 
+def article_json(article: Article) -> dict[str, Any]:
+    """*article* as JSON has it: the publication on the clock of the page."""
+    return {**plain_json(article), "published": plain_json(article.published_there)}
+
+
 def headline(article_id: int, article: Article) -> Text:
     """Number, day and title; on a second line authors, source and address."""
     lines = Text(f"#{article_id}  ", style="dim")
-    lines.append(f"{article.published:%Y-%m-%d}  " if article.published else "undated     ")
+    lines.append(f"{article.published_there:%Y-%m-%d}  " if article.published_there else "undated     ")
     lines.append(article.title or "(no title)", style="bold not dim")
     about = [", ".join(author.name for author in article.authors), article.source, article.url]
     return lines.append("\n      " + " · ".join(part for part in about if part))

@@ -21,8 +21,16 @@ Progress = Callable[[], None]
 
 _PLAIN = (
     *("id", "kind", "url", "page_url", "source", "title", "description", "section", "language", "published"),
-    *("published_precision", "dateline_month_day", "modified", "reading_minutes", "paywalled", "captured_at", "origin"),
-    "confidence",
+    *(
+        "published_precision",
+        "published_offset",
+        "dateline_month_day",
+        "modified",
+        "reading_minutes",
+        "paywalled",
+        "captured_at",
+    ),
+    *("origin", "confidence"),
 )
 _LISTS = ("authors", "tags", "watches")  # of names
 _WHOLE = (
@@ -35,7 +43,13 @@ _WHOLE = (
     "revisions",
 )  # as JSON, in columns of their own
 COLUMNS = (*_PLAIN, *_LISTS, "text", *(f"{name}_json" for name in _WHOLE))
-_NUMBERS = {"id": "int64", "reading_minutes": "int64", "confidence": "float64", "paywalled": "bool"}
+_NUMBERS = {
+    "id": "int64",
+    "published_offset": "int64",
+    "reading_minutes": "int64",
+    "confidence": "float64",
+    "paywalled": "bool",
+}
 _MOMENTS = ("published", "modified", "captured_at")
 _ROWS = 2_000  # of a row group
 _BACK = 1 << 16

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from newsbot.cli.articles import article_json
 from newsbot.cli.messages import UNREADABLE, explain
 from newsbot.cli.options import Data
 from newsbot.cli.output import print_json, say
@@ -63,7 +64,7 @@ def page_json(found: Found, record: Record) -> dict[str, Any]:
         "form": found.form,
         "kind": page_kind(record),
         "confidence": round(record.confidence, 2),
-        "article": record if isinstance(record, Article) else None,
+        "article": article_json(record) if isinstance(record, Article) else None,
         "author": record.author if isinstance(record, AuthorPage) else None,
         "cards": record.cards if isinstance(record, AuthorPage | Listing) else [],
         "miss": {"reason": record.reason, "detail": record.detail} if isinstance(record, Miss) else None,
@@ -88,9 +89,9 @@ def _of_article(article: Article) -> Iterator[tuple[str, object]]:
     yield "title", article.title
     yield "url", article.url
     yield "section", ", ".join(filter(None, (article.section, *article.tags)))
-    if article.published is not None:
+    if article.published_there is not None:
         day_only = article.published_precision == "day"
-        yield "published", article.published.date() if day_only else article.published.isoformat()
+        yield "published", article.published_there.date() if day_only else article.published_there.isoformat()
     yield "dateline", article.dateline_month_day
     yield "minutes", article.reading_minutes
     for author in article.authors:

@@ -120,7 +120,8 @@ def _hit_lines(hit: Hit) -> Text:
 def _hit_json(hit: Hit, selection: Selection) -> dict[str, object]:
     said: dict[str, object] = {
         "id": hit.article_id,
-        **picked(hit.article, "title", "url", "source", "section", "published"),
+        **picked(hit.article, "title", "url", "source", "section"),
+        "published": hit.article.published_there,
         "authors": [author.name for author in hit.article.authors],
         **picked(hit, "places", "count"),
         "snippets": snippets(hit.article, hit.places),

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 from sqlalchemy import Connection
 
-from newsbot.cli.articles import change_line, flag_lines, headline
+from newsbot.cli.articles import article_json, change_line, flag_lines, headline
 from newsbot.cli.database import kept_config, opened
 from newsbot.cli.messages import FAILED, explain
 from newsbot.cli.options import Json, Where
@@ -88,7 +88,7 @@ def _show_article(connection: Connection, article_id: int, json: bool) -> None:
     recognised = recognitions_of(connection, article_id)
     record = {
         "id": article_id,
-        **plain_json(article),
+        **article_json(article),
         "gone_at": gone_at,
         "recognised": [_recognised_json(each, numbers[each.revision_id]) for each in recognised],
         "story": story,
@@ -124,7 +124,7 @@ def _show_revisions(connection: Connection, article_id: int, json: bool) -> None
     for number, article in enumerate(load_revisions(connection, article_id), start=1):
         found = changes(before, article) if before is not None else ()
         changed = [change.field for change in found]
-        record = {"id": article_id, "revision": number, **plain_json(article), "changes": changed}
+        record = {"id": article_id, "revision": number, **article_json(article), "changes": changed}
         captured = f"{article.captured_at:%Y-%m-%d %H:%M} UTC" if article.captured_at else "at an unknown time"
         head = f"Revision {number}, captured {captured} ({article.origin})"
         lines = _article_lines(article_id, article) if before is None else _change_lines(found)

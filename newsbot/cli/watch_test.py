@@ -62,7 +62,8 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
     newest = [
         {
             "id": hit.article_id,
-            **picked(hit.article, "title", "url", "source", "published"),
+            **picked(hit.article, "title", "url", "source"),
+            "published": hit.article.published_there,
             **picked(hit, "places", "count"),
         }
         for hit in trial.newest

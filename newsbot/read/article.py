@@ -19,14 +19,15 @@ from newsbot.read.page_body import Body, checked_against, read_body, read_entrie
 from newsbot.read.page_byline import DAYS, labelled
 from newsbot.read.people import Shown, read_people
 from newsbot.read.sheet import page_sheet
-from newsbot.read.stated_dates import day_in_address, read_day, read_instant, shown_days
+from newsbot.read.shown_dates import SURE, shown_dates
+from newsbot.read.stated_dates import day_in_address, read_day, read_instant
 from newsbot.read.story_address import absolute_url, canonical_or_none
 from newsbot.read.story_signs import running_size
 from newsbot.read.text_story import Surroundings, read_surroundings
 from newsbot.read.title import Title, read_standfirst, read_title
 from newsbot.urls import is_author_url
 
-_MOST_CLOCKS = 50
+_MOST_SHOWN = 5  # dates beside a heading, of which only one may have a clock with its zone
 
 
 def read_title_and_body(reading: Reading) -> tuple[Title, Body]:
@@ -119,11 +120,10 @@ def _add_stated(
         text, evidence["description"] = metadata.descriptions[0]
         loader.add_value("description", text)
     zone = source.timezone if source else None
-    shown = ((text, "markup") for text in _shown_dates(reading))
-    for field, stated in (("published", chain(metadata.published, shown)), ("modified", metadata.modified)):
-        found = read_instant(stated, zone)
-        if found is None and field == "published":
-            found = read_instant(_last_resorts(reading, heading, body), zone)
+    selected = ((text, "markup") for text in _selected_dates(reading))
+    shown = _shown(reading, heading, body)
+    for field, stated in (("published", chain(metadata.published, selected, shown)), ("modified", metadata.modified)):
+        found = read_instant(stated, zone, reading.locale)
         if found:
             text, evidence[field] = found
             loader.add_value(field, text)
@@ -135,37 +135,27 @@ def _add_stated(
         evidence["tags"] = metadata.tags[0][1]
 
 
-def _last_resorts(reading: Reading, heading: HtmlElement | None, body: Body) -> Iterable[tuple[str, str]]:
-    """Dates for a page whose metadata has none: shown near the title, labelled, or in the address."""
-    first = body.blocks[0].element if body.blocks else None
-    yield from ((day, "markup") for day in islice(shown_days(heading, first), 1))
-    stated = (read_day(text) for text in labelled(reading.document.root, DAYS))
-    yield from ((day, "markup") for day in islice(filter(None, stated), 1))
-    if day := day_in_address(reading.url):
+def _shown(reading: Reading, heading: HtmlElement | None, body: Body) -> Iterable[tuple[str, str]]:
+    """Dates for a page whose metadata has none that is sure: shown near the title or labelled, or in the address.
+
+    The address is surer than a date without a label, which may be of anything.
+    """
+    shown = shown_dates(reading.document.root, heading, body.blocks, reading.locale)
+    sure = (text for (rank, _), text in shown if rank <= SURE)
+    yield from ((text, "markup") for text in islice(sure, _MOST_SHOWN))
+    yield from reading.metadata.created
+    if day := day_in_address(reading.url) or day_in_address(reading.page_url):
         yield day, "url"
+    yield from ((text, "markup") for _, text in shown[:_MOST_SHOWN])
+    stated = (read_day(text, reading.locale) for text in labelled(reading.document.root, DAYS))
+    yield from ((day, "markup") for day in islice(filter(None, stated), 1))
 
 
-def _shown_dates(reading: Reading) -> Iterable[str]:
+def _selected_dates(reading: Reading) -> Iterable[str]:
     root, layout = reading.document.root, reading.layout
     if layout is not None and layout.published:
         for element in select(root, layout.published):
             yield element.get("datetime") or text_of(element)
-    for element in select(root, "[itemprop~=datePublished]")[:3]:
-        yield element.get("datetime") or element.get("content") or text_of(element)
-    # Walked, not selected: "any time after any h1" is quadratic on a hostile page.
-    for element in islice(root.iter("time"), _MOST_CLOCKS):
-        if element.get("datetime") and ("pubdate" in element.attrib or _belongs_to_story(element)):
-            yield element.get("datetime") or ""
-            return
-
-
-def _belongs_to_story(clock: HtmlElement) -> bool:
-    for outer in ancestors(clock, 12):
-        if outer.tag in ("article", "header"):
-            return True
-        if any(before.tag == "h1" for before in islice(outer.itersiblings(preceding=True), 20)):
-            return True
-    return False
 
 
 def _add_visible(
@@ -221,7 +211,7 @@ def _confidence(reading: Reading, body: Body) -> float:
     """How sure we are that this is a whole story: selectors and metadata say so, running text only suggests it."""
     if body.way == "selector":
         return 0.95
-    sure = 0.45 + 0.25 * reading.says_story + 0.1 * bool(reading.metadata.published)
+    sure = 0.45 + 0.25 * reading.says_story + 0.1 * reading.metadata.is_dated
     size = running_size(body.blocks)
     sure += 0.15 if size > 1_000 else 0.1 if size > 500 else 0.0
     return round(min(0.9, max(0.5, sure)), 2)

@@ -11,9 +11,11 @@ from newsbot.page import Page
 from newsbot.read.document import Document
 from newsbot.read.markup import first
 from newsbot.read.metadata import Metadata, read_metadata
+from newsbot.read.stated_dates import locale_of
 from newsbot.read.story_address import canonical_or_none, story_url
 from newsbot.read.story_signs import calls_itself_story
 from newsbot.source import Layout, Source
+from newsbot.written_dates import Locale
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Reading:
     url: str | None  # of the story, canonical
     url_evidence: str | None
     page_url: str | None  # of the page, canonical
+    locale: Locale  # of its dates
 
     @property
     def page(self) -> Page:
@@ -48,14 +51,17 @@ def start_reading(document: Document, source: Source | None) -> Reading:
     page, metadata = document.page, read_metadata(document)
     url, evidence = story_url(page, metadata.canonical, source)
     layout = choose_layout(document, source, _day_of(page, metadata))
-    return Reading(document, source, metadata, layout, url, evidence, canonical_or_none(page.url, source))
+    locale = locale_of(page.url or url, (text for text, _ in metadata.language))
+    return Reading(document, source, metadata, layout, url, evidence, canonical_or_none(page.url, source), locale)
 
 
 def _day_of(page: Page, metadata: Metadata) -> date | None:
     """The day of capture, which decides the layout; for a saved page without one, the story's day."""
     if page.fetched_at is not None:
         return page.fetched_at.date()
-    stated = (instant for text, _ in metadata.published if (instant := parse_instant(text)) is not None)
+    stated = (
+        instant for text, _ in (*metadata.published, *metadata.created) if (instant := parse_instant(text)) is not None
+    )
     found = next(stated, None)
     return found[0].date() if found else None
 

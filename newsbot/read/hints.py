@@ -38,7 +38,7 @@ def complete(article: Article, hints: Iterable[Hint], source: Source | None = No
         gains: dict[str, Any] = {
             name: value
             for name in _FILLED
-            if getattr(article, name) in (None, ()) and (value := getattr(said, name)) not in (None, ())
+            if _is_open(article, name) and (value := getattr(said, name)) not in (None, ())
         }
         if _shows_beginning(article, hint):
             gains["body"] = said.body
@@ -48,8 +48,15 @@ def complete(article: Article, hints: Iterable[Hint], source: Source | None = No
         evidence = {name: hint.by for name in gains if name != "dateline_month_day"}
         if "published" in gains:
             gains["published_precision"] = said.published_precision
+            gains["published_offset"] = said.published_offset
         article = replace(article, **gains, evidence={**article.evidence, **evidence})
     return article
+
+
+def _is_open(article: Article, name: str) -> bool:
+    """Whether the page does not say *name* itself: the day of an address is less than what an entry point says."""
+    said_by_address = name == "published" and article.evidence.get(name) == "url"
+    return getattr(article, name) in (None, ()) or said_by_address
 
 
 def whole_story(hints: Iterable[Hint], url: str, source: Source | None, origin: Origin) -> Article | None:

@@ -24,6 +24,12 @@ _ARTICLES = tag_names(
     "scholarlyarticle socialmediaposting"
 )
 _LISTINGS = tag_names("collectionpage itemlist series blog searchresultspage")
+_PAGES = tag_names("webpage itempage aboutpage faqpage contactpage qapage medicalwebpage profilepage")
+_PARTS = tag_names(
+    "comment usercomments review userreview criticreview claimreview answer question videoobject imageobject "
+    "audioobject mediaobject clip podcastepisode product jobposting event collectionpage website listitem book movie "
+    "musicrecording dataset organization person"
+)
 _FACTS = ("headline", "datePublished", "author", "image", "articleBody", "description", "mainEntityOfPage")
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -150,6 +156,14 @@ def referred(value: Any, named: dict[str, Node]) -> Any:
 
 def _fragment(key: str) -> str:
     return f"#{key.rpartition('#')[2]}"
+
+
+def dates_of_pages(nodes: Iterable[Node]) -> Iterator[Any]:
+    """The dates of publication that nodes which are not the story state for it: the page's, then any work's, but not
+    those of its comments, reviews, pictures and other parts.
+    """
+    dated = [node for node in nodes if node.get("datePublished") and not types_of(node) & _PARTS]
+    yield from (node["datePublished"] for node in sorted(dated, key=lambda node: not types_of(node) & _PAGES))
 
 
 def is_live_blog(node: Node | None) -> bool:

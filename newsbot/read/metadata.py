@@ -10,37 +10,42 @@ from typing import Any, Literal
 from lxml.html import HtmlElement
 
 from newsbot.read.document import Document
-from newsbot.read.jsonld import LONGEST_VALUE, Node, article_node, as_list, clean, is_live_blog, read_nodes, string
+from newsbot.read.jsonld import (
+    LONGEST_VALUE,
+    Node,
+    article_node,
+    as_list,
+    clean,
+    dates_of_pages,
+    is_live_blog,
+    read_nodes,
+    string,
+)
 
 Evidence = Literal["json-ld", "meta", "markup"]
 Stated = tuple[str, Evidence]
 
+# Names of dates, without punctuation and in lower case: "article:published_time" is also "article.published.time".
 _PUBLISHED = (
-    "article:published_time",
-    "og:article:published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "datepublished",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date.created",
-    "dc.date",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "published_time",
-    "pubdate",
-    "publication_date",
-    "article.published",
-    "article.created",
-    "date.created",
-    "date",
-    "last-modified-date",
+    *("articlepublishedtime", "ogarticlepublishedtime", "ogpublishedtime", "parselypubdate", "sailthrudate"),
+    *("datepublished", "dcdateissued", "dctermsissued", "dcissued", "dcdatepublished", "cxenseparserecspublishtime"),
+    *("cxenseparsepublishtime", "publishdate", "publisheddate", "datepublish", "publishedtime", "publishtime"),
+    *("publishedat", "pubdate", "ogpubdate", "btpubdate", "publicationdate", "dateofpublication", "articlepublished"),
+    *("articlepublishdate", "articlepublicationdate", "articleoriginaldate", "originalpublicationdate", "releasedate"),
+    *("firstpublished", "citationpublicationdate", "citationdate", "citationonlinedate", "prismpublicationdate"),
+    *("rnewsdatepublished", "shareaholicarticlepublishedtime", "datepost", "postdate", "displaydate", "published"),
 )
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified", "lastmod")
+# Some systems fill these with the day on which they made the page.
+_CREATED = (
+    *("dctermscreated", "dctermsdate", "dcdatecreated", "dccreated", "dcdate", "articlecreated", "articledate"),
+    *("rnewsdatecreated", "contentdate", "contentcreated", "datecreated", "createddate", "creationdate", "pdate"),
+    *("creationdatetime", "issued", "created", "date", "lastmodifieddate"),
+)
+_MODIFIED = (
+    *("articlemodifiedtime", "ogarticlemodifiedtime", "ogupdatedtime", "datemodified", "dctermsmodified"),
+    *("dcdatemodified", "lastmodified", "lastmod", "modificationdate", "dateupdated", "dateupdate", "lastupdated"),
+    "updatedtime",
+)
 _AUTHORS = (
     "author",
     "article:author",
@@ -69,6 +74,7 @@ _SECTIONS = ("article:section", "og:article:section", "parsely-section", "cxense
 _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _FALSE = frozenset({"false", "0", "no", "http://schema.org/false", "https://schema.org/false"})
+_PUNCTUATION = re.compile(r"[^a-z]+")
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^/")
 _LANGUAGE_TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 
@@ -87,6 +93,7 @@ class Metadata:
     titles: tuple[Stated, ...] = ()
     descriptions: tuple[Stated, ...] = ()
     published: tuple[Stated, ...] = ()
+    created: tuple[Stated, ...] = ()  # of the page perhaps, not of the story
     modified: tuple[Stated, ...] = ()
     sections: tuple[Stated, ...] = ()
     tags: tuple[Stated, ...] = ()
@@ -102,6 +109,10 @@ class Metadata:
     def says_article(self) -> bool:
         return self.article is not None or self.og_type in ("article", "news", "newsarticle")
 
+    @property
+    def is_dated(self) -> bool:
+        return bool(self.published or self.created)
+
 
 @dataclass(slots=True)
 class _Head:
@@ -115,6 +126,13 @@ class _Head:
     def all(self, names: tuple[str, ...]) -> list[str]:
         stated = [text for name in names for text in self.metas.get(name, ())]
         return [text for raw in stated if (text := clean(raw))]
+
+    def dates(self, names: Iterable[str]) -> list[str]:
+        """The values named by *names*, whatever punctuation the page puts in a name."""
+        called: dict[str, list[str]] = {}
+        for name, values in self.metas.items():
+            called.setdefault(_PUNCTUATION.sub("", name), []).extend(values)
+        return [text for name in names for raw in called.get(name, ()) if (text := clean(raw))]
 
 
 def read_metadata(document: Document) -> Metadata:
@@ -133,8 +151,12 @@ def read_metadata(document: Document) -> Metadata:
         canonical=(*head.links.get("canonical", ()), *head.all(("og:url",))),
         titles=_both([node.get("headline")], [*head.all(_TITLES), *([head.title] if head.title else [])]),
         descriptions=_both([node.get("description")], head.all(_DESCRIPTIONS)),
-        published=_both([node.get("datePublished"), node.get("dateCreated")], head.all(_PUBLISHED)),
-        modified=_both([node.get("dateModified")], head.all(_MODIFIED)),
+        published=(
+            *_both([node.get("datePublished"), node.get("dateCreated")], head.dates(_PUBLISHED)),
+            *_both(list(dates_of_pages(nodes)), []),
+        ),
+        created=_both([], head.dates(_CREATED)),
+        modified=_both([node.get("dateModified")], head.dates(_MODIFIED)),
         sections=_sections(node, head),
         tags=_tags(node, head),
         images=_images(node, head),

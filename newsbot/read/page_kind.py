@@ -24,7 +24,8 @@ from newsbot.read.obstacles import is_obstacle, why_no_story
 from newsbot.read.other_stories import ENOUGH
 from newsbot.read.page_body import Body, with_trafilatura
 from newsbot.read.script_state import stored_story
-from newsbot.read.stated_dates import day_in_address, read_instant, shown_days
+from newsbot.read.shown_dates import SURE, shown_dates
+from newsbot.read.stated_dates import day_in_address, read_instant
 from newsbot.read.story_signs import is_spread_over, running_size, size_of
 from newsbot.read.title import Title
 from newsbot.urls import is_article_url
@@ -191,12 +192,13 @@ def _reads_as_story(reading: Reading, body: Body, size: int, signs: Signs) -> bo
 
 
 def _is_dated(reading: Reading, body: Body, title: Title) -> bool:
+    root = reading.document.root
     return (
-        bool(reading.metadata.published)
+        reading.metadata.is_dated
         or _opens_with_a_day(body)
         or _is_in_dated_article(body)
         or day_in_address(reading.url) is not None
-        or next(shown_days(title.heading, body.blocks[0].element), None) is not None
+        or any(rank <= SURE for (rank, _), _ in shown_dates(root, title.heading, body.blocks, reading.locale))
     )
 
 

@@ -1,19 +1,16 @@
-"""Reads dates as pages state them: in metadata, near the title in many languages, in an address."""
+"""Reads dates as pages state them, in metadata, in a line of text and in an address, and tells where a page is from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from itertools import chain, islice, takewhile
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from lxml import etree
-from lxml.html import HtmlElement
-
-from newsbot.dates import MONTHS, numbered, parse_instant
-from newsbot.read import class_words
-from newsbot.read.markup import ancestors, following, line_of, words
+from newsbot.dates import Stated, parse_stated, stated_at
+from newsbot.read.markup import tag_names
+from newsbot.urls import host_of
+from newsbot.written_dates import NOWHERE, Locale, Written, find_date
 
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _ODD_ISO = re.compile(
@@ -21,57 +18,40 @@ _ODD_ISO = re.compile(
 )
 _DAY_FIRST = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[,\s]+(\d{1,2}:\d{2})(?: Uhr)?)?$")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_IN_ADDRESS = re.compile(r"/(?P<year>20\d{2})[/-](?P<month>0[1-9]|1[0-2])[/-](?P<day>0[1-9]|[12]\d|3[01])(?:/|-|$)")
-_TAGS = ("time", "span", "div", "p", "li", "small")
-_BEFORE = etree.XPath("preceding::*[self::time or self::span or self::div or self::p or self::small][position() <= 12]")
-_MOST = 120
-_LONGEST = 120  # characters of a line that states a day
-_MONTHS = MONTHS | numbered(
-    "januar jänner janvier enero ene janeiro gennaio gen januari ocak stycznia ledna января січня tammikuuta",
-    "februar feber février fevr febrero fevereiro fev febbraio februari şubat lutego února февраля лютого helmikuuta",
-    "märz mrz mars marzo março maart marts maret mart marca března марта березня maaliskuuta",
-    "avril avr abril abr aprile nisan kwietnia dubna апреля квітня huhtikuuta",
-    "mai mayo maio maggio mag mei maj mayıs maja května мая травня toukokuuta",
-    "juni juin junio junho giugno giu haziran czerwca června июня червня kesäkuuta",
-    "juli juillet juil julio julho luglio lug temmuz lipca července июля липня heinäkuuta",
-    "août aout agosto ago augustus augusti agustus ağustos sierpnia srpna августа серпня elokuuta",
-    "septembre septiembre setembro set settembre eylül września září сентября вересня syyskuuta",
-    "okt oktober octobre octubre outubro out ottobre ott ekim października října октября жовтня lokakuuta",
-    "novembre noviembre novembro kasım listopada listopadu ноября листопада marraskuuta",
-    "dez dezember décembre diciembre dic dezembro dicembre des desember aralık grudnia prosince декабря грудня "
-    "joulukuuta",
-)
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
-_CLOCK = r"(?:\D{1,12}?(?P<hour>[01]?\d|2[0-3])[:.h](?P<minute>[0-5]\d)(?!\d|\.\d))?"
-_FORMS = tuple(
-    re.compile(form + _CLOCK, re.IGNORECASE)
+_YEAR = r"(?:19[89]|20\d)\d"
+_IN_ADDRESS = tuple(
+    re.compile(rf"(?<![a-z\d]){form}(?![a-z\d])", re.IGNORECASE)
     for form in (
-        rf"(?<!\d){_YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)",
-        rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日",
-        rf"{_YEAR}\s*년\s*(?P<month>\d{{1,2}})\s*월\s*(?P<day>\d{{1,2}})\s*일",
-        rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}(?!\d)",
-        rf"(?<!\d)(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{{1,2}})/{_YEAR}(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s+(?:de\s+)?"
-        rf"(?P<name>[^\W\d_]{{3,13}})\.?,?\s+(?:de\s+)?{_YEAR}(?!\d)",
-        rf"\b(?P<name>[^\W\d_]{{3,9}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
+        rf"(?P<year>{_YEAR})(?P<sep>[/_-])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>0?[1-9]|[12]\d|3[01])",
+        rf"(?P<year>{_YEAR})/(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])",
+        rf"(?P<day>0[1-9]|[12]\d|3[01])(?P<sep>[_-])(?P<month>0[1-9]|1[0-2])(?P=sep)(?P<year>{_YEAR})",
+        rf"(?P<year>{_YEAR})/(?P<name>[a-z]{{3}})/(?P<day>0?[1-9]|[12]\d|3[01])",
+        r"(?P<year>20[0-4]\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=[_-])",
+        r"(?P<day>0[1-9]|[12]\d|3[01])(?P<month>0[1-9]|1[0-2])(?P<year>20[0-4]\d)(?=[_-])",
     )
 )
+_LANGUAGE_TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2})\b)?")
+# Domains of countries that are sold to the whole world.
+_FOR_ALL = tag_names("ai am be cc co eu fm gg im io la ly me nu sh st tk to tv vc ws")
+_COUNTRIES = {"uk": "gb"}
+_ONE_DAY = timedelta(days=1)
 
 
-def read_instant(stated: Iterable[tuple[str, str]], zone: str | None) -> tuple[str, str] | None:
-    """The best *stated* (text, evidence) pair, as text for the loader: the first with a minute, else the first with a
-    day. Dates before 1990 are ignored as empty fields in disguise.
+def read_instant(
+    stated: Iterable[tuple[str, str]], zone: str | None, locale: Locale = NOWHERE
+) -> tuple[str, str] | None:
+    """The best *stated* (text, evidence) pair, as text for the loader: the first, or if that has only the day, the
+    first with a minute that is of about that day. Dates before 1990 are ignored as empty fields in disguise.
     """
-    day: tuple[str, str] | None = None
+    day: tuple[Stated, str] | None = None
     for text, evidence in stated:
-        spelled = as_iso(text)
-        instant = parse_instant(spelled, zone)
-        if instant is None or instant[0] < _EARLIEST:
+        found = parse_stated(as_iso(text), zone, locale)
+        if found is None or found.moment < _EARLIEST:
             continue
-        if instant[1] == "minute":
-            return spelled, evidence
-        day = day or (spelled, evidence)
-    return day
+        if found.precision == "minute" and (day is None or abs(found.moment - day[0].moment) <= 2 * _ONE_DAY):
+            return found.iso, evidence
+        day = day or (found, evidence)
+    return (day[0].iso, day[1]) if day else None
 
 
 def as_iso(text: str) -> str:
@@ -89,38 +69,45 @@ def as_iso(text: str) -> str:
     return text
 
 
-def shown_days(heading: HtmlElement | None, first: HtmlElement | None = None) -> Iterator[str]:
-    """The dates between *heading* and the story's *first* block, then those above, as ISO 8601."""
-    if heading is None:
-        return
-    around = takewhile(lambda element: element is not first, islice(following(heading, *_TAGS), _MOST))
-    for element in chain(around, reversed(_BEFORE(heading))):
-        text = "" if len(element) > 6 or _is_elsewhere(element) else line_of(element, _LONGEST)
-        if 8 <= len(text) <= _LONGEST and (day := read_day(text)):
-            yield day
-
-
 def day_in_address(url: str | None) -> str | None:
-    """The day in the path of *url* ("/2024/05/03/"), or None."""
-    found = _IN_ADDRESS.search(urlsplit(url).path) if url else None
-    return "-".join(found.group("year", "month", "day")) if found else None
-
-
-def _is_elsewhere(element: HtmlElement) -> bool:
-    return any(
-        outer.tag in ("aside", "nav", "footer") or class_words.ELSEWHERE_FOR_DATES.search(words(outer)[:200])
-        for outer in ancestors(element, 5)
-    )
-
-
-def read_day(text: str) -> str | None:
-    """The first valid date with a year in *text* as ISO 8601, with its time if given; else None."""
-    for form in _FORMS:
-        if found := form.search(text):
-            parts = found.groupdict()
-            month = _MONTHS.get(parts["name"].lower()) if parts.get("name") else int(parts["month"])
-            if not month or not 1 <= month <= 12 or not 1 <= int(parts["day"]) <= 31:
-                continue
-            day = f"{parts['year']}-{month:02d}-{int(parts['day']):02d}"
-            return f"{day}T{int(parts['hour']):02d}:{parts['minute']}" if parts.get("hour") else day
+    """The day that the path of *url* states ("/2024/05/03/", "/2024/5/3/", "-03-05-2024-"), or None."""
+    path = urlsplit(url).path[:500] if url else ""
+    for form in _IN_ADDRESS:
+        found = form.search(path)
+        if found is None:
+            continue
+        if (day := read_day(" ".join(filter(None, _parts(found))))) is not None:
+            return day
     return None
+
+
+def _parts(found: re.Match[str]) -> tuple[str, ...]:
+    parts = found.groupdict()
+    if name := parts.get("name"):
+        return parts["day"] or "", name, parts["year"] or ""
+    return (f"{parts['year']}-{parts['month']}-{parts['day']}",)
+
+
+def read_day(text: str, locale: Locale = NOWHERE) -> str | None:
+    """The first valid date with a year in *text* as ISO 8601, with its time if given; else None."""
+    found = find_date(text, locale)
+    return spelled(found, locale) if found is not None else None
+
+
+def spelled(found: Written, locale: Locale) -> str:
+    """*found* as ISO 8601, with its offset if it names a zone; only its day if that is not known."""
+    stated = stated_at(found, None, locale) if found.zone else None
+    return stated.iso if stated is not None else found.iso
+
+
+def locale_of(url: str | None, languages: Iterable[str]) -> Locale:
+    """Where the page at *url* is from: its domain's country, else that of the first of its *languages* ("en-GB")."""
+    language = country = None
+    for tag in languages:
+        if found := _LANGUAGE_TAG.match(tag.strip()):
+            language, country = found[1].lower(), (found[2] or "").lower() or None
+            break
+    domain = (host_of(url) or "").rsplit(".", 1)[-1] if url else ""
+    if len(domain) == 2 and domain.isalpha() and domain not in _FOR_ALL:
+        country = _COUNTRIES.get(domain, domain)
+    return Locale(language, country)

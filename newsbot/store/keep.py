@@ -29,7 +29,7 @@ from newsbot.store.engine.schema import alias, byline
 from newsbot.store.engine.schema import article as table
 from newsbot.store.frontier import addresses
 from newsbot.store.outbox import outbox
-from newsbot.store.projection import Folding, head_of
+from newsbot.store.projection import Folding, dated, head_of
 from newsbot.store.watches import flags
 
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)
@@ -202,7 +202,7 @@ class Batch:
             **head_of(record),
             "url": record.url or record.page_url,
             "source": record.source,
-            "sort_at": record.published or record.captured_at or self.now,
+            **dated(record, record.captured_at or self.now),
             "first_kept_at": self.now,
             "first_run": self.run_id,
         }

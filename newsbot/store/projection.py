@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -220,7 +220,7 @@ def derived(head: AnyRow, projection: Projection, newest_id: int) -> dict[str, A
         **head_of(standing),
         "url": canonical(projection.aliases) or head.url,
         "source": projection.source or head.source,
-        "sort_at": standing.published or projection.first_at or head.first_kept_at,
+        **dated(standing, projection.first_at or head.first_kept_at),
         "filled": gains or None,
         "newest_revision": newest_id,
     }
@@ -235,6 +235,15 @@ def head_of(record: Article) -> dict[str, Any]:
     """What the article's row repeats of *record*."""
     names = ("kind", "title", "section", "language", "published")
     return {**{name: getattr(record, name) for name in names}, "tags": list(record.tags)}
+
+
+def dated(record: Article, otherwise: datetime) -> dict[str, Any]:
+    """The columns that order an article and tell its day: of its publication, else *otherwise*."""
+    offset = timedelta(minutes=record.published_offset or 0)
+    return {
+        "sort_at": record.published or otherwise,
+        "stated_at": record.published + offset if record.published else otherwise,
+    }
 
 
 def _is_newest(capture: Capture, newest: AnyRow) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from math import prod
 
@@ -24,6 +24,7 @@ from newsbot.watch.query import (
     Node,
     Not,
     Or,
+    Period,
     Published,
     Query,
     QueryError,
@@ -161,15 +162,17 @@ class CompiledQuery:
         return places
 
     def _is_published(self, node: Published, article: Article) -> bool:
-        if article.published is None:
+        if article.published is None or article.published_there is None:
             return False
-        first, end = self.bounds(node)
-        return (first is None or article.published >= first) and (end is None or article.published < end)
+        period = self.bounds(node)
+        shown = article.published if period.is_instant else article.published_there.replace(tzinfo=UTC)
+        return (period.first is None or shown >= period.first) and (period.end is None or shown < period.end)
 
-    def bounds(self, node: Published) -> tuple[datetime | None, datetime | None]:
-        """The first instant of *node*, and the first after it; None is an open end."""
+    def bounds(self, node: Published) -> Period:
+        """What *node* covers."""
         first = self._interval(node.low)[0 if node.with_low else 1] if node.low else None
-        return first, self._interval(node.high)[1 if node.with_high else 0] if node.high else None
+        end = self._interval(node.high)[1 if node.with_high else 0] if node.high else None
+        return Period(first, end, is_instant=any(each is not None and each.has_clock for each in (node.low, node.high)))
 
     def _interval(self, moment: Moment) -> tuple[datetime, datetime]:
         if moment.from_now is None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from newsbot.watch.candidates import ButNot, Candidates, Within, all_of, any_of
 from newsbot.watch.compiled import CompiledQuery
-from newsbot.watch.query import And, Node, Not, Or, Published, QueryWord, Words
-
-Span = tuple[datetime | None, datetime | None]  # from the first instant, to before the second
+from newsbot.watch.query import And, Node, Not, Or, Period, Published, QueryWord, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +15,7 @@ class IndexQuery:
     """Matches exactly the articles whose title and body satisfy *words* and whose date lies in all *spans*."""
 
     words: Candidates
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Period, ...] = ()
 
 
 def index_query(query: CompiledQuery) -> IndexQuery | None:

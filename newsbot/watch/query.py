@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import datetime
+from typing import Literal, NamedTuple
 
 Case = Literal["any", "initial", "upper"]
 Kind = Literal["forms", "exact", "prefix", "pattern"]
@@ -75,6 +76,21 @@ class Moment:
 
     written: str
     from_now: int | None = None
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether it is an instant, the same everywhere, and not a day, month or year."""
+        return self.from_now is not None or "T" in self.written
+
+
+class Period(NamedTuple):
+    """From the instant *first* to before *end*, each None if open. A period of days (not *is_instant*) is in UTC and
+    compared with the clock that a page showed, so that a story of 22:46 in Lima is of that day.
+    """
+
+    first: datetime | None
+    end: datetime | None
+    is_instant: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ NOT_READ = {
     "page_url",
     "source",
     "published_precision",
+    "published_offset",
     "dateline_month_day",
     "captured_at",
     "origin",

@@ -82,6 +82,17 @@ def test_a_day_stays_a_day() -> None:
     assert (article.published, article.published_precision) == (NOON.replace(hour=0), "day")
 
 
+def test_an_instant_is_better_than_the_day_of_an_address() -> None:
+    """But a day that the page itself states is not replaced."""
+    day = NOON.replace(hour=0)
+    by_address = replace(PAGE, published=day, published_precision="day", evidence={"published": "url"})
+    article = complete(by_address, [hint(Card(url=URL, published=NOON))], SOURCE)
+    assert (article.published, article.published_precision, article.published_offset) == (NOON, "minute", 0)
+    assert article.evidence["published"] == "feed"
+    shown = replace(by_address, evidence={"published": "markup"})
+    assert complete(shown, [hint(Card(url=URL, published=NOON))], SOURCE) == shown
+
+
 @pytest.mark.parametrize("name", ["admin", "The Gazette", "News desk", "editor@gazette.example", ""])
 def test_what_software_puts_for_an_author_is_none(name: str) -> None:
     """Better none than a wrong one."""

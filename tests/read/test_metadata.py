@@ -106,3 +106,34 @@ def test_dates_are_read_from_every_vocabulary_of_meta(tag: str) -> None:
 def test_json_ld_nested_without_end_gives_what_came_before() -> None:
     """No recursion of ours, and no error."""
     assert read_nodes(["[" * 100_000, json.dumps(NEWS)]) == [NEWS]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name='article:published:time' content='2026-03-02T08:30:00Z'>",
+        "<meta property='og:published_time' content='2026-03-02T08:30:00Z'>",
+        "<meta name='DC.Date.Issued' content='2026-03-02T08:30:00Z'>",
+        "<meta name='citation_publication_date' content='2026-03-02T08:30:00Z'>",
+        "<meta itemprop='datePublished' content='2026-03-02T08:30:00Z'>",
+        "<meta name='publish-date' content='2026-03-02T08:30:00Z'>",
+    ],
+)
+def test_a_date_has_many_names(head: str) -> None:
+    """Whatever punctuation a site puts in them."""
+    assert _metadata(head).published == (("2026-03-02T08:30:00Z", "meta"),)
+
+
+def test_a_date_that_may_be_the_page_s_own_stands_apart() -> None:
+    """Systems fill a bare "date" as they like."""
+    found = _metadata("<meta name='date' content='2026-03-02'><meta name='dcterms.modified' content='2026-03-05'>")
+    assert (found.published, found.created) == ((), (("2026-03-02", "meta"),))
+    assert found.modified == (("2026-03-05", "meta"),)
+
+
+def test_the_page_s_node_dates_its_story_where_the_story_has_no_node() -> None:
+    """But a comment's, a picture's or a job's date is theirs."""
+    page_node = {"@type": "WebPage", "datePublished": "2026-03-02T08:30:00Z"}
+    parts = [{"@type": kind, "datePublished": "2026-01-01"} for kind in ("Comment", "ImageObject", "JobPosting")]
+    assert _metadata(_script(json.dumps([*parts, page_node]))).published == (("2026-03-02T08:30:00Z", "json-ld"),)
+    assert _metadata(_script(json.dumps(parts))).published == ()

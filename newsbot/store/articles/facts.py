@@ -33,7 +33,7 @@ def facts_of(article: Article) -> Values:
     """What *article* states, without `url`, `source` and `captured_at`, which have columns of their own."""
     values: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(article, name)) is not None}
     sequences = {
-        "published": [_iso(article.published), article.published_precision] if article.published else [],
+        "published": _published(article),
         "tags": list(article.tags),
         "images": [[image.url, image.caption, image.credit] for image in article.images],
         "related": [[link.title, link.url] for link in article.related],
@@ -46,6 +46,13 @@ def facts_of(article: Article) -> Values:
     values |= _about_authors(article.authors)
     values |= {f"{EVIDENCE}{name}": origin for name, origin in article.evidence.items()}
     return values
+
+
+def _published(article: Article) -> list[Any]:
+    if article.published is None:
+        return []
+    stated = [_iso(article.published), article.published_precision]
+    return stated if article.published_offset is None else [*stated, article.published_offset]
 
 
 def _about_authors(authors: tuple[Author, ...]) -> dict[str, Any]:
@@ -75,7 +82,8 @@ def article_of(values: Values, *, url: str | None, source: str | None, captured_
     """The inverse: `article_of(facts_of(a), ...) == a`."""
     stated: dict[str, Any] = {name: values[name] for name in _PLAIN if name in values}
     if "published" in values:
-        moment, stated["published_precision"] = values["published"]
+        moment, stated["published_precision"], *offset = values["published"]
+        stated["published_offset"] = offset[0] if offset else None
         stated["published"] = datetime.fromisoformat(moment)
     if "modified" in values:
         stated["modified"] = datetime.fromisoformat(values["modified"])

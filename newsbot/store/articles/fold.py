@@ -244,12 +244,20 @@ def _lay(values: dict[str, Any], newer: Values) -> list[str]:
 
 def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
     """Whether *newer* wins for the fact *name*."""
-    hint, was_hint = is_hint(newer, name), is_hint(older, name)
+    hint, was_hint = _doubt(newer, name), _doubt(older, name)
+    if name == "published" and hint == was_hint and value[:2] == older[name][:2]:
+        # One instant: an offset says more than none, and than UTC, which software falls back to.
+        return any(value[2:]) or not any(older[name][2:])
     if name != "body" or hint != was_hint:
         return hint <= was_hint
     # A text dump has paragraphs only: the body with headings and quotes says more.
     richness, its_richness = (sum(kind != "paragraph" for kind, _ in blocks) for blocks in (value, older[name]))
     return bool(richness >= its_richness)
+
+
+def _doubt(values: Values, name: str) -> int:
+    """How little is to be said for the fact *name*: a page's word is best, the day of an address is worst."""
+    return 2 if name == "published" and values.get(f"{EVIDENCE}{name}") == "url" else int(is_hint(values, name))
 
 
 def aliases_of(captures: Iterable[Capture], known: Mapping[str, Alias] | None = None) -> dict[str, Alias]:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from newsbot.batches import batched
+from newsbot.items import on_its_clock
 from newsbot.likeness.fingerprint import name_key
 from newsbot.store.articles.revisions import Wording, sole_wordings_of, standing_values, wordings_of
 from newsbot.store.engine import fulltext
@@ -156,7 +157,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
 
 def _stated(values: Mapping[str, Any], row: AnyRow | Wording) -> Record:
     """A wording as `newsbot.items.Article` has it, in plain values, straight from the database."""
-    published, precision = values.get("published", (None, "none"))
+    published, precision, *offset = values.get("published", (None, "none"))
     return {
         "kind": values.get("kind", "article"),
         "url": row.url,
@@ -168,8 +169,9 @@ def _stated(values: Mapping[str, Any], row: AnyRow | Wording) -> Record:
         "tags": values.get("tags", []),
         "language": values.get("language"),
         "authors": [_author(name, values) for name in values.get("authors", ())],
-        "published": _utc(published),
+        "published": _there(published, *offset),
         "published_precision": precision,
+        "published_offset": offset[0] if offset else None,
         "dateline_month_day": values.get("dateline_month_day"),
         "modified": _utc(values.get("modified")),
         "reading_minutes": values.get("reading_minutes"),
@@ -196,6 +198,11 @@ def _author(name: str, values: Mapping[str, Any]) -> Record:
 
 def _utc(written: str | None) -> str | None:
     return written and written.replace("+00:00", "Z")
+
+
+def _there(written: str | None, offset: int = 0) -> str | None:
+    """The instant *written* on the clock *offset* minutes from UTC."""
+    return on_its_clock(datetime.fromisoformat(written), offset).isoformat() if written and offset else _utc(written)
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 _ADDRESS = "the canonical address; empty for a dump without one"
 _PUBLISHED = "when the page says it was published; empty if it does not say"
+_OFFSET = "minutes from UTC to the clock of the page, 180 for +03:00; empty for a day"
 
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "v_articles": {
@@ -29,6 +30,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "story": "the number of the story it shares with its copies; empty if it has none",
         "first_kept_at": "when it was first stored here",
         "captured_at": "when the newest revision was last read; empty for dumps, which do not say",
+        "published_offset": _OFFSET,
     },
     "v_authors": {
         "id": "the author's number",
@@ -83,5 +85,6 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "first_captured_at": "when this revision was first read; empty for dumps, which do not say",
         "last_captured_at": "when this revision was last read",
         "kept_at": "when it was stored here",
+        "published_offset": _OFFSET,
     },
 }

@@ -23,11 +23,12 @@ _AGE = (  # the order of revisions, as in newsbot.store.articles.revisions.age
 _ARTICLES = """
 SELECT a.id AS id, a.title AS title, a.url AS url, a.source AS source, a.kind AS kind, a.section AS section,
   a.language AS language, {authors} AS authors, {published} AS published, {precision} AS published_precision,
-  {modified} AS modified, {description} AS description, {tags} AS tags, {body} AS body, {posts} AS posts,
-  {watches} AS watches, (SELECT count(*) FROM revision c WHERE c.article_id = a.id) AS revisions,
+  {modified} AS modified, {description} AS description, {tags} AS tags,
+  {body} AS body, {posts} AS posts, {watches} AS watches,
+  (SELECT count(*) FROM revision c WHERE c.article_id = a.id) AS revisions,
   (SELECT g.story_id FROM story_article g WHERE g.article_id = a.id AND EXISTS (
     SELECT 1 FROM story_article h WHERE h.story_id = g.story_id AND h.article_id <> a.id)) AS story,
-  {first_kept_at} AS first_kept_at, {captured_at} AS captured_at
+  {first_kept_at} AS first_kept_at, {captured_at} AS captured_at, {offset} AS published_offset
 FROM article a JOIN revision r ON r.id = a.newest_revision
 """
 _AUTHORS = """
@@ -45,7 +46,8 @@ SELECT r.id AS id, r.article_id AS article_id,
   row_number() OVER (PARTITION BY r.article_id ORDER BY {age}) AS number,
   {title} AS title, a.url AS url, a.source AS source, {authors} AS authors, {section} AS section,
   {published} AS published, {modified} AS modified, {body} AS body, {posts} AS posts, {origin} AS origin,
-  {first_captured_at} AS first_captured_at, {last_captured_at} AS last_captured_at, {kept_at} AS kept_at
+  {first_captured_at} AS first_captured_at, {last_captured_at} AS last_captured_at, {kept_at} AS kept_at,
+  {offset} AS published_offset
 FROM revision r JOIN article a ON a.id = r.article_id
 """
 # One row for each article and watch: the id of the first flag, the place in the newest wording that matches, and marks
@@ -98,10 +100,13 @@ def _articles(sql: PlainSql) -> str:
         "SELECT DISTINCT w.name FROM flag f JOIN watch w ON w.id = f.watch_id "
         "JOIN revision g ON g.id = f.revision_id WHERE g.article_id = a.id AND w.removed_at IS NULL"
     )
+    precision = _newest_stated(sql.stated("o.facts", "published", 1))
+    offset = _newest_stated(sql.stated("o.facts", "published", 2))
     return _ARTICLES.format(
         authors=sql.gathered(byline, "name", "position"),
         published=sql.instant("a.published"),
-        precision=_newest_stated(sql.stated("o.facts", "published", 1)),
+        precision=precision,
+        offset=f"CASE WHEN {precision} = 'minute' THEN CAST({offset} AS INTEGER) END",
         modified=_to_the_second(sql.stated("r.facts", "modified")),
         description=_newest_stated(sql.stated("o.facts", "description")),
         tags=_newest_stated(sql.listed("o.facts", "tags")),
@@ -134,6 +139,7 @@ def _revisions(sql: PlainSql) -> str:
         authors=sql.listed("r.facts", "authors"),
         section=sql.stated("r.facts", "section"),
         published=_to_the_second(sql.stated("r.facts", "published", 0)),
+        offset=f"CAST({sql.stated('r.facts', 'published', 2)} AS INTEGER)",
         modified=_to_the_second(sql.stated("r.facts", "modified")),
         body=sql.body("r.texts"),
         posts=sql.posts("r.texts"),

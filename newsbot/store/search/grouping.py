@@ -26,8 +26,8 @@ STEPS: tuple[Step, ...] = get_args(Step)
 _BATCH = 5_000
 
 # Both databases cast these instants to ISO 8601 text in UTC.
-_DAY = func.substr(cast(article.c.sort_at, String), 1, 10)
-_MONTH = func.substr(cast(article.c.sort_at, String), 1, 7)
+_DAY = func.substr(cast(article.c.stated_at, String), 1, 10)
+_MONTH = func.substr(cast(article.c.stated_at, String), 1, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """The number of articles in the day, week or month that begins on *begins* (UTC)."""
+    """The number of articles in the day, week or month that begins on *begins*, as pages state it."""
 
     begins: date
     articles: int
@@ -75,7 +75,7 @@ def facets(database: Database, selection: Selection, names: Sequence[Facet]) -> 
 
 
 def timeline(database: Database, selection: Selection, step: Step) -> Timeline:
-    """Count the articles of *selection* by day, week or month of the date that orders results."""
+    """Count the articles of *selection* by day, week or month of the date that orders results, as pages state it."""
     with database.read() as connection:
         plans, total = _decided_plans(connection, selection)
         days = _counted(connection, select(_DAY, func.count()).group_by(_DAY), plans)

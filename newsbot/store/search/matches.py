@@ -30,7 +30,7 @@ _BATCH = 50  # candidates read in one batch
 _MOST_READ = 5_000  # candidates read for a count
 
 _TEXTS = (
-    select(article.c.id, article.c.title, article.c.published, revision.c.texts)
+    select(article.c.id, article.c.title, article.c.published, article.c.stated_at, revision.c.texts)
     .join(revision, revision.c.id == article.c.newest_revision)
     .where(article.c.id.in_(bindparam("ids", expanding=True)))
 )
@@ -168,7 +168,10 @@ def _readable(connection: Connection, query: CompiledQuery, ids: Sequence[int]) 
     found = {}
     for row in connection.execute(_TEXTS, {"ids": ids}):
         texts = article_of({**row.texts, "title": row.title}, url=None, source=None, captured_at=None)
-        found[row.id] = replace(texts, published=row.published) if row.published else texts
+        if row.published:
+            offset = (row.stated_at - row.published).total_seconds() // 60
+            texts = replace(texts, published=row.published, published_offset=int(offset))
+        found[row.id] = texts
     return found
 
 

@@ -12,7 +12,8 @@ from newsbot.store.engine import fulltext
 from newsbot.store.engine.fulltext import Match
 from newsbot.store.engine.schema import article, author, byline, flag, revision, watch
 from newsbot.watch.compiled import CompiledQuery
-from newsbot.watch.index_query import Span, index_query
+from newsbot.watch.index_query import index_query
+from newsbot.watch.query import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +75,12 @@ def plan_of(connection: Connection, selection: Selection) -> Plan:
     return Plan(fulltext.match_in_text(found.words), (*where, *map(_published, found.spans)), is_decided=True)
 
 
-def _published(span: Span) -> ColumnElement[bool]:
-    first, end = span
-    known = article.c.published.is_not(None)
-    after = article.c.published >= first if first else known
-    return and_(after, article.c.published < end) if end else after
+def _published(span: Period) -> ColumnElement[bool]:
+    moment = article.c.published if span.is_instant else article.c.stated_at
+    conditions: list[ColumnElement[bool]] = [article.c.published.is_not(None)]
+    conditions += [moment >= span.first] if span.first else []
+    conditions += [moment < span.end] if span.end else []
+    return and_(*conditions)
 
 
 def conditions(filters: Filters) -> tuple[ColumnElement[bool], ...]:

@@ -38,6 +38,13 @@ def stated(article: Article) -> dict[str, str]:
     return {name: by for name, by in article.evidence.items() if getattr(article, name, True) not in (None, ())}
 
 
+def dated(article: Article) -> Article:
+    """With a precision and an offset only if it has a date."""
+    has_date = article.published is not None
+    offset = article.published_offset if has_date else None
+    return replace(article, published_precision="minute" if has_date else "none", published_offset=offset)
+
+
 articles = st.builds(
     Article,
     kind=st.sampled_from(["article", "newsletter", "liveblog"]),
@@ -48,6 +55,8 @@ articles = st.builds(
     tags=st.lists(words, max_size=2).map(tuple),
     language=maybe,
     authors=authors,
+    published=st.none() | st.sampled_from([NOON, hours(2)]),
+    published_offset=st.sampled_from([None, 0, 180]),
     modified=st.none() | instants,
     dateline_month_day=st.none() | st.just("03-02"),
     reading_minutes=st.none() | st.integers(0, 9),
@@ -60,17 +69,20 @@ articles = st.builds(
     origin=st.sampled_from(["live", "replay", "dump"]),
     confidence=st.floats(0, 1),
     evidence=st.dictionaries(
-        words | st.sampled_from(["title", "section", "authors", "body"]),
-        words | st.sampled_from(["feed", "sitemap", "markup"]),
+        words | st.sampled_from(["title", "section", "authors", "body", "published"]),
+        words | st.sampled_from(["feed", "sitemap", "markup", "url"]),
         max_size=4,
     ),
-).map(lambda article: replace(article, evidence=stated(article)))
+).map(lambda article: replace(dated(article), evidence=stated(article)))
 
 
 def test_no_field_of_an_article_is_lost() -> None:
     """Every one of them, set."""
     full = replace(
-        crawled(), dateline_month_day="03-02", entries=(Entry(published=NOON, title="Noon", body=crawled().body),)
+        crawled(),
+        dateline_month_day="03-02",
+        published_offset=180,
+        entries=(Entry(published=NOON, title="Noon", body=crawled().body),),
     )
     assert all(getattr(full, field.name) not in (None, ()) for field in fields(full))
     assert article_of(facts_of(full), url=full.url, source=full.source, captured_at=full.captured_at) == full

@@ -131,3 +131,20 @@ def test_a_text_without_a_title_belongs_to_the_newest_wording_of_its_text() -> N
     for order in permutations((untitled, first, second)):
         newest = folded(*order).wordings[-1].captures
         assert len(newest) == 2
+
+
+def test_an_offset_stays_when_the_same_instant_is_said_without_it() -> None:
+    """Software that falls back to UTC takes nothing away; another instant has its own offset."""
+    there = replace(crawled(at=1), published_offset=180)
+    assert stands(there, replace(crawled(at=2), published_offset=0)).published_offset == 180
+    assert stands(replace(there, captured_at=hours(2)), crawled(at=1)).published_offset == 180
+    other = replace(crawled(at=2), published=hours(5), published_offset=0)
+    assert (stands(there, other).published, stands(there, other).published_offset) == (hours(5), 0)
+
+
+def test_an_instant_of_a_feed_is_better_than_the_day_of_an_address() -> None:
+    """But a page that states its day itself is believed."""
+    by_address = replace(crawled(at=2), published_precision="day", evidence={"published": "url"})
+    by_feed = replace(crawled(at=1), published=hours(1), evidence={"published": "feed"})
+    assert stands(by_feed, by_address).published == hours(1)
+    assert stands(by_feed, replace(by_address, evidence={"published": "markup"})).published == NOON

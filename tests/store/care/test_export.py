@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from newsbot.items import Block, Finding
 from newsbot.store.care.export import export, export_lines, json_line
@@ -26,8 +27,17 @@ def test_export_lines_equal_the_exported_records(database: Database) -> None:
                 texts = tuple(f"{chance.choice(_SAID)} {number} {at}" for _ in range(chance.randrange(4)))
                 body = tuple(Block(kind=chance.choice(("paragraph", "item", "quote")), text=text) for text in texts)
                 story = replace(crawled(f"https://estuary.example/{number}/", at=at + 1), body=body)
+                story = replace(story, published_offset=chance.choice((None, 0, 180)))
                 if chance.random() < 0.3:
-                    story = replace(story, published=None, published_precision="none", authors=(), tags=(), images=())
+                    story = replace(
+                        story,
+                        published=None,
+                        published_precision="none",
+                        published_offset=None,
+                        authors=(),
+                        tags=(),
+                        images=(),
+                    )
                 keep_all(connection, [Finding(article=story)], run_id=None, now=NOON)
         add_watch(connection, new_watch("tugs", "tug"), NOON)
     flag_history(database, "tugs", now=NOON)
@@ -39,3 +49,12 @@ def test_export_lines_equal_the_exported_records(database: Database) -> None:
         assert list(export_lines(database, selection, after=half)) == [
             json_line(record) for record in records if record["id"] > half
         ]
+
+
+def test_an_export_shows_the_publication_on_the_clock_of_its_page(database: Database) -> None:
+    """With the offset beside it."""
+    there = replace(crawled(), published=datetime(2025, 6, 4, 1, 46, tzinfo=UTC), published_offset=-180)
+    with database.write() as connection:
+        keep_all(connection, [Finding(article=there)], run_id=None, now=NOON)
+    (record,) = export(database, Selection())
+    assert (record["published"], record["published_offset"]) == ("2025-06-03T22:46:00-03:00", -180)

@@ -25,13 +25,13 @@ from tests.store.captures import MIRA, NOON, TEXTS, URL, crawled, dumped, hours,
 # What users' SQL of this release may rely on. A later one may add columns behind these; it may take none away.
 PROMISED = {
     "v_articles": "id title url source kind section language authors published published_precision modified "
-    "description tags body posts watches revisions story first_kept_at captured_at",
+    "description tags body posts watches revisions story first_kept_at captured_at published_offset",
     "v_authors": "id name role bio source url avatar_url articles captured_at",
     "v_bylines": "article_id position author_id name role",
     "v_flags": "id watch article_id title url source published revision_id field form sentence places flagged_at "
     "seen_at dismissed_at dismissed_reason",
     "v_revisions": "id article_id number title url source authors section published modified body posts origin "
-    "first_captured_at last_captured_at kept_at",
+    "first_captured_at last_captured_at kept_at published_offset",
 }
 
 
@@ -48,7 +48,10 @@ def iso(moment: datetime | None) -> str | None:
 def stories(database: Database) -> Database:
     """An edited story that a dump states, too, a live blog, and a dump of which nobody knows address or time."""
     kept(database, crawled(at=1))
-    kept(database, replace(crawled(at=3, texts=(*TEXTS, "A tug came.")), tags=(), description=None))
+    kept(
+        database,
+        replace(crawled(at=3, texts=(*TEXTS, "A tug came.")), tags=(), description=None, published_offset=-180),
+    )
     kept(database, dumped(crawled()))
     posts = (
         Entry(published=hours(1), title="First light", body=(Block(kind="paragraph", text="The fog lifts."),)),
@@ -83,6 +86,7 @@ def test_a_view_shows_the_current_article(stories: Database) -> None:
         assert row["authors"] == (", ".join(author.name for author in record.authors) or None)
         assert row["tags"] == (", ".join(record.tags) or None)
         assert row["published_precision"] == (record.published_precision if record.published else None)
+        assert row["published_offset"] == record.published_offset
         for column in ("title", "url", "source", "kind", "section", "language", "description"):
             assert row[column] == getattr(record, column), column
         for column in ("published", "modified", "captured_at"):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -101,3 +101,29 @@ def test_a_count_that_stops_early_is_a_lower_bound(database: Database, monkeypat
     """And says so."""
     monkeypatch.setattr(module, "_MOST_READ", 3)
     assert facets(database, Selection(compile_query('"a tug"')), ("source",)).total == Total(3, is_exact=False)
+
+
+def test_a_story_is_of_the_day_that_its_page_shows(database: Database) -> None:
+    """At 22:46 in Lima it is tomorrow in UTC: filters and timelines go by the page's clock, instants by UTC."""
+    late = replace(
+        crawled("https://estuary.example/late/", texts=("A heron landed.",)),
+        title="Heron",
+        published=datetime(2025, 6, 4, 1, 46, tzinfo=UTC),
+        published_offset=-180,
+    )
+    with database.write() as connection:
+        keep_all(connection, [Finding(article=late)], run_id=None, now=NOON)
+
+    def found(query: str) -> bool:
+        compiled = compile_query(query)
+        return bool(list(search(database, compiled))) and compiled.places(late) is not None
+
+    assert found("heron published:2025-06-03")
+    assert found('"a heron" published:2025-06-03')
+    assert not found("heron published:2025-06-04")
+    assert found("heron published:2025-06-04T01:46")
+    assert not found("heron published:2025-06-03T22:46")
+    days = timeline(database, Selection(compile_query("heron")), "day")
+    assert days.buckets == (Bucket(date(2025, 6, 3), 1),)
+    (month,) = facets(database, Selection(compile_query("heron")), ("month",)).values["month"]
+    assert month.value == "2025-06"

@@ -19,6 +19,7 @@ article = Table(
     Column("tags", JSON, nullable=False, server_default=text("'[]'")),
     Column("published", Instant),
     Column("sort_at", Instant, nullable=False),  # published, else first captured, else first stored
+    Column("stated_at", Instant, nullable=False),  # sort_at on the clock of the page, as if that showed UTC
     Column("first_kept_at", Instant, nullable=False),
     Column("first_run", ForeignKey("run.id")),
     # No foreign key: it would be circular.
