@@ -11,6 +11,7 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 
 from newsbot.items import Miss, PageKind
 from newsbot.page import Page
+from newsbot.read.charsets import is_nearly_utf8
 
 LARGEST = 16 * 1024 * 1024  # bytes of one page
 _MOST_TAGS = 250_000  # before a tree is built
@@ -113,7 +114,7 @@ def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
 
 def without_crowded_tags(body: bytes) -> bytes:
     """*body* without tags that have more attributes than any real page's, which take quadratic time."""
-    crowded = next(pattern for size, pattern in _CROWDED if len(body) <= size)
+    crowded = next((pattern for size, pattern in _CROWDED if len(body) <= size), _CROWDED[-1][1])
     return crowded.sub(b"<i", body)
 
 
@@ -129,7 +130,7 @@ def utf8(page: Page) -> bytes:
         if declared.startswith(("utf-16", "utf-32", "iso2022", "iso-2022")) or not _is_utf8(body):
             body = body.decode(declared, "replace").encode("utf-8", "replace")
     elif not _is_utf8(body):
-        body = body.decode("utf-8" if _mostly_utf8(body) else "cp1252", "replace").encode()
+        body = body.decode("utf-8" if is_nearly_utf8(body) else "cp1252", "replace").encode()
     # translate() copies the page, and few pages have control characters.
     return (
         body.translate(None, _CONTROLS) if any(code in body for code in (b"\x00", b"\x0b", b"\x1b", b"\x7f")) else body
@@ -156,9 +157,3 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _mostly_utf8(body: bytes) -> bool:
-    bad = body.decode("utf-8", "replace").count("\ufffd")
-    high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
-    return bad * 10 < high
