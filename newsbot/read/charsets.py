@@ -24,8 +24,8 @@ _HEAD = 512
 _DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{2,40})", re.IGNORECASE)
 _IN_ASCII = ("iso2022", "hz")  # their letters are ASCII bytes, which are valid UTF-8, too
 _NOT_LEGACY = ("utf", "ascii", "idna", "punycode", "raw-unicode", "unicode", "undefined", "palmos")
-_FOREIGN_WORDS = re.compile(rb"[^\s<>&;=\"']*[\x80-\xff][^\s<>&;=\"']*")
-_MOST_WORDS = 2_000
+_WORDS = re.compile(rb"[^\s<>&;=\"']+")
+_MOST_WORDS, _LONGEST_WORD = 2_000, 60
 _LIKELY = ["cp1252", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1257", "cp932", "gb18030", "big5", "cp949"]
 _WESTERN = frozenset((*map(chr, range(128)), *"àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœÀÁÄÅÆÇÈÉÊÍÑÓÖØÚÜŒ‘’“”„«»–—…•·°§€£¿¡\xa0"))
 _CYRILLIC = re.compile(r"\W*[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]+(?:[-’][а-яёіїєґў]+)*\W*")
@@ -91,7 +91,8 @@ def _legacy(*names: str | None) -> Iterable[str]:
 
 
 def _likeliest(body: bytes) -> str:
-    words = [match[0] for match in islice(_FOREIGN_WORDS.finditer(body), _MOST_WORDS)]
+    found = (word[0][:_LONGEST_WORD] for word in _WORDS.finditer(body) if not word[0].isascii())
+    words = list(islice(found, _MOST_WORDS))
     joined = b" ".join(words)
     if _WESTERN.issuperset(joined.decode("cp1252", "replace")):
         return "cp1252"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -27,6 +25,7 @@ from newsbot.source import Source
 
 _MOST = 50_000  # the limit in the sitemap protocol
 _LARGEST = 4 * LARGEST  # the protocol allows 50 MiB, unpacked
+_MOST_SIGNS = (("<", 4_000_000, "tags"), ("&", 1_000_000, "entities"))  # of one sitemap: more would take minutes
 _ROOTS = frozenset(("urlset", "sitemapindex"))
 _HEAD = 65_536
 _LINES = re.compile(r"[\ufeff\s]*+(?:https?://\S+[^\S\n]*(?:\n\s*|$)){2,}(?:h\S*)?$", re.IGNORECASE)
@@ -60,6 +59,9 @@ def read_sitemap(page: Page, source: Source | None = None) -> Listing | SitemapI
     if is_feed(page):
         return read_feed(page, source)
     text = decoded(page.body, page.charset)
+    for sign, most, what in _MOST_SIGNS:
+        if (count := text.count(sign)) > most:
+            return miss(page, "too-large", f"the sitemap has {count:,} {what}; at most {most:,} are read")
     if "<" not in text and text.lstrip()[:8].lower().startswith(("http://", "https://")):
         return _lines(text, page, source)
     return _read_xml(text, page, source)
@@ -92,31 +94,33 @@ def _read_xml(text: str, page: Page, source: Source | None) -> Listing | Sitemap
     if root is None:
         return miss(page, "unreadable-sitemap", f"the sitemap of {len(page.body):,} bytes holds no XML element")
     if _name_of(root)[1] == "sitemapindex":
-        stated = ((facts.get("loc"), facts.get("lastmod")) for facts in _all_facts(root, "sitemap"))
+        stated = ((facts.get("loc"), facts.get("lastmod")) for facts in map(_facts, _entries(root, "sitemap")[:_MOST]))
         named = ((story_address(page, None, url), stated_instant(lastmod, page, source)) for url, lastmod in stated)
-        return SitemapIndex(tuple(dict(islice(((url, at) for url, at in named if url), _MOST)).items()))
-    cards = [card for facts in _all_facts(root, "url") if (card := _card(facts, page, source))]
-    return _named(cards, page, source)
+        return SitemapIndex(tuple({url: moment for url, moment in named if url}.items()))
+    entries = _entries(root, "url")
+    cards = [card for facts in map(_facts, entries[:_MOST]) if (card := _card(facts, page, source))]
+    return _named(cards, len(entries), page, source)
 
 
 def _lines(text: str, page: Page, source: Source | None) -> Listing | Miss:
-    stated = (line.split()[0] for line in text.splitlines() if line.strip().lower().startswith("http"))
-    urls = (story_address(page, source, line) for line in stated)
-    return _named([Card(url=url) for url in urls if url], page, source)
+    stated = [line.split()[0] for line in text.splitlines() if line.strip().lower().startswith("http")]
+    urls = (story_address(page, source, line) for line in stated[:_MOST])
+    return _named([Card(url=url) for url in urls if url], len(stated), page, source)
 
 
-def _named(cards: list[Card], page: Page, source: Source | None) -> Listing | Miss:
+def _named(cards: list[Card], entries: int, page: Page, source: Source | None) -> Listing | Miss:
     if not cards:
         return miss(page, "empty-sitemap", f"the sitemap of {len(page.body):,} bytes names no page", kind="listing")
-    left_out = max(0, len(cards) - _MOST)
-    return listing_of(page, source, cards[:_MOST], form="sitemap", left_out=left_out)
+    return listing_of(page, source, cards, form="sitemap", left_out=max(0, entries - _MOST))
 
 
-def _all_facts(root: Any, name: str) -> Iterator[dict[str, str]]:
-    """The facts of each element called *name*, also of those in sitemaps that stand in this one."""
-    for element in root.iter("{*}*"):
-        if _name_of(element)[1] == name and _name_of(element.getparent())[1] != name:
-            yield _facts(element)
+def _entries(root: Any, name: str) -> list[Any]:
+    """Every element called *name*, also those in sitemaps that stand in this one."""
+    return [
+        element
+        for element in root.iter("{*}*")
+        if _name_of(element)[1] == name and _name_of(element.getparent())[1] != name
+    ]
 
 
 def _facts(element: Any) -> dict[str, str]:
