@@ -5,6 +5,7 @@ Carries out what `walk` decides.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.items import Article, AuthorPage
+from newsbot.items import Article, AuthorPage, Listing
 from newsbot.net.errors import error_message
 from newsbot.net.pace import Stopped
 from newsbot.page import Page
@@ -32,6 +33,8 @@ from newsbot.store.frontier.addresses import AddressKind
 from newsbot.store.frontier.hints import Said
 from newsbot.store.frontier.rechecks import Recheck
 from newsbot.urls import host_of, on_site
+
+logger = logging.getLogger(__name__)
 
 
 class EntryPoints:
@@ -92,6 +95,9 @@ class EntryPoints:
         if isinstance(record, AuthorPage):
             person, at = record.author, record.captured_at
             yield replace(person, page_url=record.url, source=self._source.name, captured_at=at)
+        if isinstance(record, Listing) and record.left_out:
+            read = len(record.cards)
+            logger.warning("%r: only the first %s of its %s entries are read", cursor.at, read, read + record.left_out)
         seen = Seen(record, response.status, response.meta.get("capture", 0))
         for effect in next_step(cursor, seen, self._frontier.known):
             for made in self._carried_out(effect, cursor, page):
