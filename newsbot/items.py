@@ -138,6 +138,9 @@ class Hint:
     full_text: bool = False
 
 
+_KINDS: dict[ListingForm, PageKind] = {"page": "listing", "feed": "feed", "sitemap": "sitemap", "index": "sitemap"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """A page of cards: a tag page, a section front, a feed, a sitemap.
@@ -262,9 +265,6 @@ class Alarm:
     normal: str  # what is usual
     example: str | None  # a page that shows it
     advice: str  # what to try
-
-
-_KINDS: dict[ListingForm, PageKind] = {"page": "listing", "feed": "feed", "sitemap": "sitemap", "index": "sitemap"}
 
 
 def page_kind(record: Record) -> PageKind:
