@@ -122,10 +122,6 @@ class EntryPoints:
             case End(shown):
                 self._frontier.end(cursor, shown)
 
-    def _open(self, entry_point: EntryPoint) -> None:
-        self._stats.inc_value("newsbot/doors/opened")
-        self._opened[entry_point] += 1
-
     def _due(self, entry_point: EntryPoint, named: Named) -> Iterator[Request | Article]:
         said = Said(
             entry_point=entry_point.url,
@@ -138,6 +134,21 @@ class EntryPoints:
         for url in self._frontier.due_of(said):
             yield self._frontier.carried(url) or self._page_request(url, "article")
         yield from map(self._recheck_request, self._answers.changed(said))
+
+    async def failed(self, failure: Failure) -> None:
+        """Count and name an entry point that cannot be opened; the others are walked all the same."""
+        if isinstance(failure.value, Stopped) or self._frontier.ends_for(failure.value):
+            return
+        request = failed_request(failure)
+        self._note_failure(request.cb_kwargs["cursor"].entry_point, request.url, error_message(failure.value))
+
+    def _note_failure(self, entry_point: EntryPoint, url: str | None, detail: str) -> None:
+        failed = self._stats.get_value("newsbot/doors/failed", ())
+        self._stats.set_value("newsbot/doors/failed", (*failed, f"{entry_point.kind} {url}: {detail}"))
+
+    def _open(self, entry_point: EntryPoint) -> None:
+        self._stats.inc_value("newsbot/doors/opened")
+        self._opened[entry_point] += 1
 
     def _count(self, entry_point: EntryPoint, named: Named, said: Said) -> None:
         """Remember what an entry point named of which nothing may be asked for."""
@@ -153,17 +164,6 @@ class EntryPoints:
             if urls:
                 self._stats.inc_value("newsbot/doors/opened", -self._opened[entry_point])
                 self._note_failure(entry_point, entry_point.url, _none_asked_for(urls, self._source))
-
-    async def failed(self, failure: Failure) -> None:
-        """Count and name an entry point that cannot be opened; the others are walked all the same."""
-        if isinstance(failure.value, Stopped) or self._frontier.ends_for(failure.value):
-            return
-        request = failed_request(failure)
-        self._note_failure(request.cb_kwargs["cursor"].entry_point, request.url, error_message(failure.value))
-
-    def _note_failure(self, entry_point: EntryPoint, url: str | None, detail: str) -> None:
-        failed = self._stats.get_value("newsbot/doors/failed", ())
-        self._stats.set_value("newsbot/doors/failed", (*failed, f"{entry_point.kind} {url}: {detail}"))
 
     @property
     def _stats(self) -> Any:

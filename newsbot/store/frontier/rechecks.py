@@ -96,35 +96,6 @@ def take(
     return [_recheck(row) for row in rows]
 
 
-def take_changed(
-    connection: Connection,
-    source: str,
-    modified: Mapping[str, datetime],
-    spans: Sequence[timedelta],
-    *,
-    run_id: int,
-    now: datetime,
-) -> list[Recheck]:
-    """Lease to *run_id* the pages that were *modified*, as an entry point says, after they were last looked at; the
-    latest first, at most a hundred.
-
-    A page whose entry point was wrong about that is believed again after a growing delay. Nothing is believed if most
-    of many pages are said to have changed: then the site writes the time of something else there.
-    """
-    known = [row for row in addresses.known_rows(connection, source, list(modified)).values() if _was_looked_at(row)]
-    changed = [row for row in known if modified[row.url] > _looked_at(row)]
-    if len(known) >= _MANY and 2 * len(changed) > len(known):
-        return []
-    rows = [row for row in changed if not row.fruitless or _looked_at(row) + _believed_after(row.fruitless) <= now]
-    rows = sorted(rows, key=lambda row: modified[row.url], reverse=True)[:_MOST_CHANGED]
-    _lease(connection, source, rows, spans, run_id, now)
-    addresses.count_fruitless(connection, rows)
-    # The first time the page itself is asked for: an entry point and a validator that contradict each other are common.
-    return [
-        replace(found, conditional=found.conditional and row.fruitless > 0) for row in rows for found in [_recheck(row)]
-    ]
-
-
 def note(connection: Connection, answers: Sequence[Answer], run_id: int | None) -> None:
     """Save *answers*; their articles must be stored in the same transaction."""
     if not answers:
@@ -157,6 +128,35 @@ def unchanged(connection: Connection, source: str, url: str, *, run_id: int, now
     """Record that the server said the page at *url* did not change."""
     addresses.move(connection, "unchanged", source, url, {"checked_at": now})
     runs.count_rechecks(connection, run_id, rechecked=1, unchanged=1)
+
+
+def take_changed(
+    connection: Connection,
+    source: str,
+    modified: Mapping[str, datetime],
+    spans: Sequence[timedelta],
+    *,
+    run_id: int,
+    now: datetime,
+) -> list[Recheck]:
+    """Lease to *run_id* the pages that were *modified*, as an entry point says, after they were last looked at; the
+    latest first, at most a hundred.
+
+    A page whose entry point was wrong about that is believed again after a growing delay. Nothing is believed if most
+    of many pages are said to have changed: then the site writes the time of something else there.
+    """
+    known = [row for row in addresses.known_rows(connection, source, list(modified)).values() if _was_looked_at(row)]
+    changed = [row for row in known if modified[row.url] > _looked_at(row)]
+    if len(known) >= _MANY and 2 * len(changed) > len(known):
+        return []
+    rows = [row for row in changed if not row.fruitless or _looked_at(row) + _believed_after(row.fruitless) <= now]
+    rows = sorted(rows, key=lambda row: modified[row.url], reverse=True)[:_MOST_CHANGED]
+    _lease(connection, source, rows, spans, run_id, now)
+    addresses.count_fruitless(connection, rows)
+    # The first time the page itself is asked for: an entry point and a validator that contradict each other are common.
+    return [
+        replace(found, conditional=found.conditional and row.fruitless > 0) for row in rows for found in [_recheck(row)]
+    ]
 
 
 def _lease(
