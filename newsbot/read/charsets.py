@@ -84,7 +84,7 @@ def _legacy(*names: str | None) -> Iterable[str]:
         try:
             known = codecs.lookup(resolve_encoding(name) or "")
             "a".encode(known.name)  # raises LookupError for codecs that give no text
-        except LookupError:
+        except (LookupError, UnicodeError):
             continue
         if not known.name.startswith(_NOT_LEGACY):
             yield known.name

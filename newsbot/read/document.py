@@ -145,8 +145,8 @@ def _declared(page: Page) -> str | None:
     if named.startswith(("utf-16", "utf-32")) and mark is None and b"\x00" not in page.body[:512]:
         return None  # a <meta> that could be read as ASCII is wrong about it
     try:
-        b"".decode(named)  # also raises LookupError for non-text codecs such as base64
-    except LookupError:
+        "a".encode(named)  # raises LookupError for codecs that give no text, such as base64
+    except (LookupError, UnicodeError):
         return None
     return codecs.lookup(named).name
 

@@ -2,7 +2,11 @@
 
 import pytest
 
+from newsbot.items import Miss
+from newsbot.page import Page
+from newsbot.read import extract
 from newsbot.read.charsets import decoded
+from tests.read.pages import article
 
 TITLE = "Причал у старого маяка закрыт до осени"
 
@@ -49,3 +53,12 @@ def test_a_bad_byte_costs_one_character() -> None:
 def test_control_characters_are_left_out() -> None:
     """XML has none."""
     assert decoded(b"a\x00\x0bb\tc\n\x1fd\xef\xbf\xbf") == "ab\tc\nd"
+
+
+@pytest.mark.parametrize("name", ["base64", "undefined", "rot13", "nonsense", "x" * 10_000])
+def test_a_header_may_name_what_is_no_encoding(name: str) -> None:
+    """Neither a page nor a feed is lost by it."""
+    body = article().encode() + b"<!-- \xe9 -->"
+    found = extract(Page(body=body, headers={"content-type": f"text/html; charset={name}"}))
+    assert not isinstance(found, Miss), found
+    assert decoded("Un été".encode("cp1252"), name) == "Un été"
