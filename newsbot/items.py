@@ -15,7 +15,8 @@ BlockKind = Literal["paragraph", "heading", "quote", "item"]
 Origin = Literal["live", "replay", "dump"]
 Precision = Literal["minute", "day", "none"]
 Sameness = Literal["new", "edit", "same", "copy"]
-PageKind = Literal["article", "newsletter", "listing", "author_page", "home", "other", "unusable"]
+PageKind = Literal["article", "newsletter", "listing", "feed", "sitemap", "author_page", "home", "other", "unusable"]
+ListingForm = Literal["page", "feed", "sitemap", "index"]
 HintKind = Literal["feed", "sitemap", "listing"]
 
 OF_ENTRY_POINTS: frozenset[str] = frozenset(get_args(HintKind))  # evidence from outside the page
@@ -143,9 +144,15 @@ class Hint:
     full_text: bool = False
 
 
+_KINDS: dict[ListingForm, PageKind] = {"page": "listing", "feed": "feed", "sitemap": "sitemap", "index": "sitemap"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """A page of cards: a news feed, a tag page, a section front."""
+    """A page of cards: a tag page, a section front, a feed, a sitemap.
+
+    *left_out*: how many more entries it has than are read of one. The cards of an *index* are sitemaps.
+    """
 
     url: str | None = None
     source: str | None = None
@@ -154,6 +161,8 @@ class Listing:
     next_page: str | None = None
     captured_at: datetime | None = None
     confidence: float = 1.0
+    form: ListingForm = "page"
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,7 +283,7 @@ def page_kind(record: Record) -> PageKind:
     if isinstance(record, Article):
         return "newsletter" if record.kind == "newsletter" else "article"
     if isinstance(record, Listing):
-        return "listing"
+        return _KINDS[record.form]
     if isinstance(record, AuthorPage):
         return "author_page"
     return record.kind

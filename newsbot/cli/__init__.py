@@ -6,11 +6,13 @@ try again; 130 stopped; 141 the reader of the output has gone.
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 from typer.core import TyperGroup
@@ -20,6 +22,7 @@ from newsbot.cli.lazy import group_of
 from newsbot.cli.messages import INTERRUPTED, UNHEARD, explain
 from newsbot.logs import warnings_in_one_line
 
+_ESCAPED = "newsbot.escaped"  # the name of the error handler
 _STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 
@@ -32,6 +35,7 @@ def program() -> TyperGroup:
 def main() -> None:
     """Runs the command line. A known error ends with one line on stderr and its exit code."""
     _open_closed_streams()
+    _escape_what_cannot_be_encoded()
     warnings_in_one_line()
     try:
         _run()
@@ -90,6 +94,25 @@ def _open_closed_streams() -> None:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # gets the lowest free number: this one
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123  open to the end
+
+
+def _escape_what_cannot_be_encoded() -> None:
+    """Has standard output and error escape what their encoding lacks ("\\u041f"), instead of failing.
+
+    JSON reads the escapes as the characters. A handler that the user chose (PYTHONIOENCODING=ascii:replace) stays.
+    """
+    codecs.register_error(_ESCAPED, _escaped)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors in ("strict", "surrogateescape", "backslashreplace"):
+            with suppress(OSError):  # of a pipe that was opened as a file
+                stream.reconfigure(errors=_ESCAPED)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True)), error.end
 
 
 def _forget_output() -> None:

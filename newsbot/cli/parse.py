@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from rich.text import Text
 
 from newsbot.cli.articles import article_json
-from newsbot.cli.messages import UNREADABLE, explain
+from newsbot.cli.messages import UNREADABLE, counted, explain
 from newsbot.cli.options import Data
 from newsbot.cli.output import print_json, say
 from newsbot.config import load_config
@@ -20,9 +21,13 @@ from newsbot.sources import load_source
 from newsbot.spiders.files import UNREAD, Found, find_pages
 from newsbot.spiders.records import record_of
 
+_CALLED = {"feed": ("story", "stories"), "sitemap": ("page", "pages"), "index": ("sitemap", "sitemaps")}
+
 
 def parse(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Texts, HTML, WARCs; folders are walked.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Texts, HTML, WARCs, feeds, sitemaps; folders too.")
+    ],
     url: Annotated[str | None, typer.Option(metavar="URL", help="The address of the one page that is parsed.")] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="The source that the pages are of.")] = None,
     json: Annotated[
@@ -30,9 +35,12 @@ def parse(
     ] = False,
     data: Data = None,
 ) -> None:
-    """Show what is read from saved pages, without storing it.
+    """Show what is read from saved pages, feeds and sitemaps, without storing it.
 
-    Example: newsbot parse page.txt --url https://kyivindependent.com/some-story/ --json
+    Of a feed or sitemap its entries are shown, as newsbot sees them.
+
+    Examples: newsbot parse page.txt --url https://kyivindependent.com/some-story/ --json |
+    newsbot parse feed.xml --source kyivindependent
     """
     if url is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise typer.BadParameter("is the address of one page; name one file", param_hint="--url")
@@ -46,6 +54,9 @@ def parse(
         if found.page is record and record.reason in UNREAD:
             unreadable = True
             explain(f"{record.reason}: {record.detail}")
+        if isinstance(record, Listing) and record.left_out:
+            read, all_of_them = len(record.cards), len(record.cards) + record.left_out
+            explain(f"{found.page.file}: only the first {read:,} of its {all_of_them:,} entries are read")
         if json:
             print_json(page_json(found, record))
         else:
@@ -78,6 +89,8 @@ def _lines(record: Record) -> Iterator[str]:
         facts = _of_article(record)
     elif isinstance(record, AuthorPage):
         facts = (*_of_author(record.author), *_of_cards(record.cards))
+    elif isinstance(record, Listing) and record.form != "page":
+        facts = _of_entries(record)
     elif isinstance(record, Listing):
         facts = _of_cards(record.cards)
     elif isinstance(record, Miss):
@@ -109,3 +122,19 @@ def _of_author(author: Author) -> Iterator[tuple[str, object]]:
 def _of_cards(cards: tuple[Card, ...]) -> Iterator[tuple[str, object]]:
     for card in cards:
         yield "card", " | ".join(filter(None, (card.title, ", ".join(card.authors), card.teaser)))
+
+
+def _of_entries(listing: Listing) -> Iterator[tuple[str, object]]:
+    """What a feed or sitemap says: of each entry its address, its times, and what a reader would be shown."""
+    yield "title", listing.title
+    yield "entries", counted(len(listing.cards), *_CALLED[listing.form])
+    for card in listing.cards:
+        yield "card", card.url
+        yield "", " | ".join(filter(None, (card.title, ", ".join(card.authors), card.section, card.teaser)))
+        yield "", " | ".join(f"{name} {at.isoformat()}" for name, at in _times(card) if at is not None)
+        yield "", f"{counted(len(card.body), 'block')} of text" if card.body else None
+    yield "next page", listing.next_page
+
+
+def _times(card: Card) -> tuple[tuple[str, datetime | None], ...]:
+    return ("published", card.published), ("modified", card.modified)

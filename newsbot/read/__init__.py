@@ -14,7 +14,7 @@ from newsbot.read.context import start_reading
 from newsbot.read.document import LARGEST, miss, open_document, utf8
 from newsbot.read.feeds import is_feed, read_feed
 from newsbot.read.page_kind import judge
-from newsbot.read.sitemaps import SitemapIndex, is_sitemap, read_sitemap
+from newsbot.read.sitemaps import SitemapIndex, is_sitemap, listing_of_index, read_sitemap
 from newsbot.read.text_page import read_text
 from newsbot.source import Source
 
@@ -40,15 +40,13 @@ def extract(page: Page, source: Source | None = None) -> Article | Listing | Aut
 def _extract(page: Page, source: Source | None) -> Article | Listing | AuthorPage | Miss:
     if page.status >= 400:
         return miss(page, "http-status", f"the server answered {page.status}")
-    if page.content_type == "text/plain":
-        return _read_plain_text(page, source)
     if is_sitemap(page):
         found = read_sitemap(page, source)
-        if isinstance(found, SitemapIndex):
-            return miss(page, "not-an-article", f"the page is an index of {len(found.sitemaps)} sitemaps", "other", 0.9)
-        return found
+        return listing_of_index(found, page, source) if isinstance(found, SitemapIndex) else found
     if is_feed(page):
         return read_feed(page, source)
+    if page.content_type == "text/plain":
+        return _read_plain_text(page, source)
     document = open_document(page)
     if isinstance(document, Miss):
         return document

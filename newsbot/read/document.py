@@ -12,6 +12,7 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 
 from newsbot.items import Miss, PageKind
 from newsbot.page import Page
+from newsbot.read.charsets import is_nearly_utf8
 from newsbot.read.hidden_rest import show_hidden_rest
 from newsbot.read.lazy_pictures import show_lazy_pictures
 
@@ -165,7 +166,7 @@ def _without_preamble(body: bytes) -> bytes:
 
 def without_crowded_tags(body: bytes) -> bytes:
     """*body* without tags that have more attributes than any real page's, which take quadratic time."""
-    crowded = next(pattern for size, pattern in _CROWDED if len(body) <= size)
+    crowded = next((pattern for size, pattern in _CROWDED if len(body) <= size), _CROWDED[-1][1])
     return crowded.sub(b"<i", body)
 
 
@@ -181,7 +182,7 @@ def utf8(page: Page) -> bytes:
         if declared.startswith(("utf-16", "utf-32", "iso2022", "iso-2022")) or not _is_utf8(body):
             body = body.decode(declared, "replace").encode("utf-8", "replace")
     elif not _is_utf8(body):
-        body = body.decode("utf-8" if _mostly_utf8(body) else "cp1252", "replace").encode()
+        body = body.decode("utf-8" if is_nearly_utf8(body) else "cp1252", "replace").encode()
     return body.translate(None, _CONTROLS)
 
 
@@ -193,8 +194,8 @@ def _declared(page: Page) -> str | None:
     if named.startswith(("utf-16", "utf-32")) and mark is None and b"\x00" not in page.body[:512]:
         return None  # a <meta> that could be read as ASCII is wrong about it
     try:
-        b"".decode(named)  # also raises LookupError for non-text codecs such as base64
-    except LookupError:
+        "a".encode(named)  # raises LookupError for codecs that give no text, such as base64
+    except (LookupError, UnicodeError):
         return None
     return codecs.lookup(named).name
 
@@ -205,9 +206,3 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _mostly_utf8(body: bytes) -> bool:
-    bad = body.decode("utf-8", "replace").count("\ufffd")
-    high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
-    return bad * 10 < high

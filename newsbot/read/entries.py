@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from newsbot.dates import not_in_the_future, parse_instant
-from newsbot.items import Block, Card, Listing, Miss
+from newsbot.items import Block, Card, Listing, ListingForm, Miss
 from newsbot.page import Page
 from newsbot.read.document import open_document
 from newsbot.read.other_stories import ENOUGH
@@ -32,9 +32,18 @@ _CUT_OFF = re.compile(
 
 
 def listing_of(
-    page: Page, source: Source | None, cards: Iterable[Card], title: str | None = None, next_page: str | None = None
+    page: Page,
+    source: Source | None,
+    cards: Iterable[Card],
+    title: str | None = None,
+    next_page: str | None = None,
+    *,
+    form: ListingForm = "page",
+    left_out: int = 0,
 ) -> Listing:
-    """The Listing of *cards*, keeping the first of each address, continued at *next_page*."""
+    """The Listing of *cards*, keeping the first of each address, continued at *next_page*. Of *left_out* further
+    entries nothing was read.
+    """
     once: dict[str | None, Card] = {}
     for card in cards:
         once.setdefault(card.url, card)
@@ -47,12 +56,16 @@ def listing_of(
         cards=tuple(once.values()),
         next_page=following if following != url else None,
         captured_at=page.fetched_at,
+        form=form,
+        left_out=left_out,
     )
 
 
 def story_address(page: Page, source: Source | None, link: object) -> str | None:
-    """The canonical address of *link* on *page*, or None."""
-    return canonical_or_none(absolute_url(page.url, link), source) if isinstance(link, str) else None
+    """The canonical address of *link* on *page*, or None. One that was escaped twice is unescaped."""
+    if not isinstance(link, str):
+        return None
+    return canonical_or_none(absolute_url(page.url, link.replace("&amp;", "&")), source)
 
 
 def stated_instant(stated: object, page: Page, source: Source | None) -> datetime | None:

@@ -61,7 +61,8 @@ def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage |
     )
     record = extract(page, as_listing)
     if not isinstance(record, Miss) or record.kind != "other":
-        return record if not isinstance(record, SitemapIndex) else miss(page, "not-a-listing", "it is a sitemap")
+        is_index = isinstance(record, Listing) and record.form == "index"
+        return miss(page, "not-a-listing", "it is an index of sitemaps") if is_index else record
     document = open_document(page)
     if isinstance(document, Miss):
         return record

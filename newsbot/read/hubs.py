@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from newsbot.page import Page
+from newsbot.read.charsets import decoded
 from newsbot.read.document import LARGEST
 from newsbot.read.jsonfeed import is_json_feed
 from newsbot.read.parsers import read_json, xml_root
@@ -76,7 +77,7 @@ def _in_json(page: Page) -> Iterator[tuple[list[str], str]]:
 
 def _in_xml(body: bytes) -> Iterator[tuple[list[str], str]]:
     try:
-        root = xml_root(body)
+        root = xml_root(decoded(body))
     except (etree.XMLSyntaxError, ValueError):
         return
     if root is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from newsbot.items import Block, Card, Listing, Miss
@@ -11,6 +10,7 @@ from newsbot.page import Page
 from newsbot.read.document import miss
 from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, read_html, read_lines, stated_instant, story_address
 from newsbot.read.jsonld import clean
+from newsbot.read.names import split_names
 from newsbot.read.parsers import read_json
 from newsbot.read.story_address import absolute_url
 from newsbot.source import Source
@@ -21,7 +21,12 @@ _MOST_AUTHORS = 20
 
 def is_json_feed(head: bytes) -> bool:
     """Whether a body that starts with *head* states a JSON Feed version."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and bool(_VERSION.search(head))
+    return begins_json(head[:64]) and bool(_VERSION.search(head.replace(b"\0", b"")))
+
+
+def begins_json(head: bytes) -> bool:
+    """Whether *head*, in any encoding, begins with a JSON object."""
+    return head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{")
 
 
 def read_json_feed(page: Page, source: Source | None) -> Listing | Miss:
@@ -37,12 +42,17 @@ def read_json_feed(page: Page, source: Source | None) -> Listing | Miss:
     cards = [card for item in stories if (card := _card(item, feed, page, source))]
     if not cards:
         return miss(page, "empty-feed", f"the feed of {len(page.body):,} bytes names no story", kind="listing")
-    return listing_of(page, source, cards, _text(feed.get("title")), _string(feed.get("next_url")))
+    title, following = _text(feed.get("title")), _string(feed.get("next_url"))
+    left_out = max(0, len(items) - MOST)
+    return listing_of(page, source, cards, title, following, form="feed", left_out=left_out)
 
 
 def _card(item: dict[str, Any], feed: dict[str, Any], page: Page, source: Source | None) -> Card | None:
+    base = page.url or _string(feed.get("home_page_url")) or _string(feed.get("feed_url"))
     # The site's own address; a link post names another site's in `external_url`.
-    url = story_address(page, source, item.get("url")) or story_address(page, source, _address(item.get("id")))
+    stated = (item.get("url"), _address(item.get("id")), item.get("external_url"))
+    links = (absolute_url(base, link) for link in stated if isinstance(link, str))
+    url = next((url for link in links if (url := story_address(page, source, link))), None)
     if url is None:
         return None
     title = _text(item.get("title"))
@@ -54,7 +64,7 @@ def _card(item: dict[str, Any], feed: dict[str, Any], page: Page, source: Source
         section=next((text for tag in _listed(item.get("tags")) if (text := _text(tag))), None),
         published=stated_instant(item.get("date_published"), page, source),
         modified=stated_instant(item.get("date_modified"), page, source),
-        image=absolute_url(page.url, _string(item.get("image")) or _string(item.get("banner_image"))),
+        image=absolute_url(base, _string(item.get("image")) or _string(item.get("banner_image"))),
         body=_body(item, title),
     )
 
@@ -66,18 +76,14 @@ def _body(item: dict[str, Any], title: str | None) -> tuple[Block, ...]:
 
 
 def _authors(holder: dict[str, Any]) -> list[str]:
-    """The names in `authors` (1.1) and `author` (1.0)."""
-    return list(_names([*_listed(holder.get("authors")), holder.get("author")]))
-
-
-def _names(stated: Iterable[Any]) -> Iterator[str]:
-    for author in stated:
-        if isinstance(author, dict) and (name := _text(author.get("name"))):
-            yield name
+    """The names in `authors` (1.1) and `author` (1.0): objects, or the names themselves; one of them, or several."""
+    stated = [*_listed(holder.get("authors")), *_listed(holder.get("author"))]
+    names = (_text(author.get("name") if isinstance(author, dict) else author) for author in stated)
+    return [name for text in names if text for name in split_names(text, stated=True)]
 
 
 def _listed(value: Any) -> list[Any]:
-    return value[:_MOST_AUTHORS] if isinstance(value, list) else []
+    return value[:_MOST_AUTHORS] if isinstance(value, list) else [value]
 
 
 def _string(value: Any) -> str | None:

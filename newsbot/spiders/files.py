@@ -178,6 +178,8 @@ def _page(path: Path, stream: Readable, form: Form, url: str | None) -> Page | M
     if len(body) > LARGEST:
         return _miss(path, "too-large", f"is larger than {LARGEST // 2**20} MiB, the limit for a page")
     address = url or _sidecar(path)
+    if form == "xml":
+        return Page(body=body, url=address, file=_name(path))
     if form != "text":
         return _saved_page(path, body, form, address)
     text = _decode(body)

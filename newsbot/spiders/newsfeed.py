@@ -52,6 +52,7 @@ from newsbot.spiders.responses import GONE, captured_at, failed_request, page_of
 from newsbot.spiders.walk import article_cards, author_urls
 from newsbot.store.frontier.addresses import AddressKind
 from newsbot.store.frontier.hints import Said
+from newsbot.store.frontier.rechecks import Recheck
 from newsbot.store.session import not_stored, session_of
 from newsbot.urls import is_author_url
 
@@ -92,7 +93,9 @@ class NewsfeedSpider(Spider):
         spider.readers = Readers(partial(read_bounded, source=source), cores=cores)
         crawler.signals.connect(spider.readers.close, signal=signals.spider_closed)
         crawler.signals.connect(spider.page_broke, signal=signals.spider_error)
-        spider.doors = EntryPoints(crawler, spider.frontier, spider._page_request, wishes.since)
+        spider.doors = EntryPoints(
+            crawler, spider.frontier, spider._page_request, spider._recheck_request, wishes.since
+        )
         answer_from(crawler.settings, source, recording)
         return spider
 
@@ -120,13 +123,16 @@ class NewsfeedSpider(Spider):
         ]
         if not self.wishes.rechecks_only:
             requests += self.doors.requests()
-        again = map(recheck_request, self.frontier.rechecks())
-        requests += [request.replace(callback=self.parse_article, errback=self.page_failed) for request in again]
+        requests += map(self._recheck_request, self.frontier.rechecks())
         return requests
 
     def closed(self, reason: str) -> None:
         """Give back what was leased but not fetched."""
         self.frontier.give_back()
+        self.doors.closed()
+
+    def _recheck_request(self, recheck: Recheck) -> Request:
+        return recheck_request(recheck).replace(callback=self.parse_article, errback=self.page_failed)
 
     def _page_request(self, url: str, kind: AddressKind) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article

@@ -16,6 +16,7 @@ from scrapy.http import Response
 from newsbot.items import OF_ENTRY_POINTS, Article
 from newsbot.likeness.fingerprint import comparable_text, fingerprint_text, normalise_title
 from newsbot.store.frontier import rechecks
+from newsbot.store.frontier.entry_points import Answered
 from newsbot.store.frontier.rechecks import Answer, Recheck
 
 UNCHANGED = 304
@@ -25,9 +26,15 @@ _LONGEST_VALIDATOR = 1_000
 
 def recheck_request(recheck: Recheck) -> Request:
     """The request for the page of *recheck*, without callbacks; it comes after new pages."""
-    headers = _conditions(recheck) if recheck.conditional else {}
-    meta = {"frontier_url": recheck.url, _RECHECK: recheck}
-    return Request(recheck.url, headers=headers, meta=meta, priority=-1)
+    return as_recheck(Request(recheck.url, meta={"frontier_url": recheck.url}, priority=-1), recheck)
+
+
+def as_recheck(request: Request, recheck: Recheck) -> Request:
+    """*request* as that of *recheck*, conditional if it is."""
+    for name, value in (_conditions(recheck) if recheck.conditional else {}).items():
+        request.headers[name] = value
+    request.meta[_RECHECK] = recheck
+    return request
 
 
 def request_to_test(recheck: Recheck) -> Request:
@@ -55,14 +62,14 @@ def answer_of(
         born_at=born_at,
         recheck_at=rechecks.next_recheck(key, born_at, captured_at, spans),
         reading=reading,
-        etag=_validator(response, "ETag"),
-        last_modified=_validator(response, "Last-Modified"),
+        etag=validator(response, "ETag"),
+        last_modified=validator(response, "Last-Modified"),
         is_recheck=recheck is not None,
         is_unchanged=recheck is not None and recheck.reading == reading,
     )
 
 
-def suspicion_of(recheck: Recheck | None, answer: Answer) -> Literal["lied", "to be tested"] | None:
+def suspicion_of(recheck: Recheck | None, answer: Answer | Answered) -> Literal["lied", "to be tested"] | None:
     """What *answer* says of the server's reliability.
 
     It has `lied` if an edit came with the same validators; it is `to be tested` if it called the previous capture
@@ -87,12 +94,13 @@ def _conditions(recheck: Recheck) -> dict[str, str]:
     return {name: value for name, value in stated.items() if value}
 
 
-def _has_same_validators(recheck: Recheck, answer: Answer) -> bool:
+def _has_same_validators(recheck: Recheck, answer: Answer | Answered) -> bool:
     if recheck.etag or answer.etag:  # RFC 9110, section 13.2.2: a date counts only where there is no tag
         return recheck.etag == answer.etag
     return recheck.last_modified is not None and recheck.last_modified == answer.last_modified
 
 
-def _validator(response: Response, name: str) -> str | None:
+def validator(response: Response, name: str) -> str | None:
+    """The validator called *name* that came with *response*, if it can be sent back."""
     value = (response.headers.get(name) or b"").decode("latin-1").strip()
     return value if value.isascii() and value.isprintable() and 0 < len(value) <= _LONGEST_VALIDATOR else None

@@ -6,7 +6,9 @@ import gzip
 import json
 from pathlib import Path
 
-from tests.cli.command import Terminal
+import pytest
+
+from tests.cli.command import Terminal, newsbot
 from tests.read.texts import BYLINED, RAIL_LAST, RAIL_ONLY
 
 KEYS = ["file", "url", "form", "kind", "confidence", "article", "author", "cards", "miss"]
@@ -82,6 +84,86 @@ def test_without_json_a_person_can_read_it(terminal: Terminal, tmp_path: Path) -
     for part in ("Two hills closed after kite tangle", "Ida Sparrow, Hill Reporter", "Windmill wins", "one dachshund"):
         assert part in out
     assert "\x1b" not in out
+
+
+FEED = (
+    '<?xml version="1.0"?><rss><channel><title>The Gazette</title><item><title>Mill stops</title><link>/mill</link>'
+    "<author>ida@g.example (Ida Sparrow)</author><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>"
+    "<description>It stopped.</description></item></channel></rss>"
+)
+SITEMAP = "<urlset><url><loc>https://g.example/mill?a=1&b=2</loc><lastmod>2026-11-02T10:00:00Z</lastmod></url></urlset>"
+INDEX = "<sitemapindex><sitemap><loc>https://g.example/map-1.xml</loc></sitemap></sitemapindex>"
+
+
+def test_the_entries_of_a_feed_are_cards(terminal: Terminal, tmp_path: Path) -> None:
+    """With all that newsbot reads of them; links are relative to the feed's address."""
+    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+    ended = terminal("parse", "feed.xml", "--url", "https://g.example/rss", "--json")
+    (line,) = lines(ended.out)
+    assert (ended.code, list(line), line["kind"], line["form"], line["miss"]) == (0, KEYS, "feed", "xml", None)
+    (card,) = line["cards"]  # type: ignore[misc]
+    assert (card["url"], card["authors"], card["published"]) == (
+        "https://g.example/mill",
+        ["Ida Sparrow"],
+        "2026-11-02T10:00:00Z",
+    )
+    shown = terminal("parse", "feed.xml", "--url", "https://g.example/rss").out
+    for part in (
+        "feed, confidence 1.00",
+        "The Gazette",
+        "1 story",
+        "https://g.example/mill",
+        "Ida Sparrow",
+        "It stopped.",
+    ):
+        assert part in shown
+    assert "published 2026-11-02T10:00:00+00:00" in shown
+
+
+def test_sitemaps_saved_in_a_folder_are_read_packed_or_not(terminal: Terminal, tmp_path: Path) -> None:
+    """A sitemap's pages and an index's sitemaps are cards."""
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "index.xml").write_text(INDEX, encoding="utf-8")
+    (folder / "map.xml.gz").write_bytes(gzip.compress(SITEMAP.encode()))
+    read = lines(terminal("parse", "saved", "--json").out)
+    assert [(line["kind"], [card["url"] for card in line["cards"]]) for line in read] == [  # type: ignore[attr-defined]
+        ("sitemap", ["https://g.example/map-1.xml"]),
+        ("sitemap", ["https://g.example/mill?a=1&b=2"]),
+    ]
+    shown = terminal("parse", "saved").out
+    assert "1 sitemap" in shown
+    assert "modified 2026-11-02T10:00:00+00:00" in shown
+
+
+def test_what_is_left_out_of_an_endless_feed_is_said(terminal: Terminal, tmp_path: Path) -> None:
+    """On stderr, where it does not disturb a program that reads the rest."""
+    items = "".join(f"<item><link>https://g.example/{number}</link></item>" for number in range(5_001))
+    (tmp_path / "feed.xml").write_text(f"<rss><channel>{items}</channel></rss>", encoding="utf-8")
+    ended = terminal("parse", "feed.xml", "--json")
+    assert len(lines(ended.out)[0]["cards"]) == 5_000  # type: ignore[arg-type]
+    assert "feed.xml: only the first 5,000 of its 5,001 entries are read" in ended.err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_what_the_terminal_cannot_show_is_escaped(tmp_path: Path, encoding: str) -> None:
+    """Not a traceback; and JSON reads the escapes as what they stand for, beyond the first plane, too."""
+    (tmp_path / "mill.txt").write_text(BYLINED.replace("The mill", "Млин 🐟: the mill"), encoding="utf-8")
+    # With PYTHONPATH the command is a process of its own, which opens its own streams.
+    ended = newsbot(tmp_path, "parse", "mill.txt", "--json", PYTHONIOENCODING=encoding, PYTHONPATH="")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Млин 🐟: the mill lost" in lines(ended.out)[0]["article"]["body"][0]["text"]  # type: ignore[index]
+    shown = newsbot(tmp_path, "parse", "mill.txt", PYTHONIOENCODING=encoding, PYTHONPATH="")
+    assert shown.code == 0
+    assert ("\\u041c\\u043b\\u0438\\u043d" in shown.out) is (encoding != "utf-8")
+
+
+def test_how_to_show_it_may_be_chosen(tmp_path: Path) -> None:
+    """As Python has it."""
+    (tmp_path / "mill.txt").write_text(BYLINED.replace("The mill", "Млин: the mill"), encoding="utf-8")
+    assert (
+        "????: the mill" in newsbot(tmp_path, "parse", "mill.txt", PYTHONIOENCODING="ascii:replace", PYTHONPATH="").out
+    )
 
 
 def test_nothing_is_stored(terminal: Terminal, tmp_path: Path) -> None:

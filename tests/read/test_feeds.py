@@ -108,8 +108,8 @@ def test_a_saved_feed_or_sitemap_is_known_by_its_bytes() -> None:
     assert len(_cards(extract(page(RSS), SOURCE))) == 2  # type: ignore[arg-type]
     index = "<sitemapindex><sitemap><loc>https://gazette.example/s.xml</loc></sitemap></sitemapindex>"
     found = extract(page(index), SOURCE)
-    assert isinstance(found, Miss)
-    assert found.reason == "not-an-article"
+    assert isinstance(found, Listing)
+    assert (found.form, _cards(found)) == ("index", [(None, "https://gazette.example/s.xml", None)])
 
 
 def _first(found: object) -> Card:

@@ -270,6 +270,18 @@ def test_the_front_page_tags_and_people_are_entry_points_and_what_one_lacks_anot
     }
 
 
+def test_a_recording_may_say_that_an_entry_point_did_not_change(walk: Walk) -> None:
+    """As our own archive does: that is no failure, and nothing new."""
+    found = walk(
+        FEED,
+        at("feed.json", feed("ferry-is-late")),
+        at("feed.json", "", minutes=60, status=304),
+        at("ferry-is-late", bare("ferry-is-late")),
+    )
+    assert (found.report.new, found.outcome.doors_failed) == (1, ())
+    assert walk(FEED, at("feed.json", "", minutes=120, status=304)).outcome.doors_failed == ()
+
+
 def test_an_entry_point_that_is_not_what_was_declared_is_named(walk: Walk) -> None:
     """With what stands there instead."""
     doors = entry_point("api", "api", items="stories", link="url") + entry_point("robots", "robots.txt") + FEED

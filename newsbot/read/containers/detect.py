@@ -8,8 +8,9 @@ from typing import Literal
 
 from newsbot.read.containers.compression import DamagedError, GzipStream
 from newsbot.read.containers.saved_pages import begins_mhtml, begins_webarchive, begins_zip
+from newsbot.read.parsers import root_name
 
-Form = Literal["text", "html", "mhtml", "webarchive", "zip", "warc", "gzip", "binary", "empty"]
+Form = Literal["text", "html", "xml", "mhtml", "webarchive", "zip", "warc", "gzip", "binary", "empty"]
 
 HEAD = 8192  # bytes that are enough to tell
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -55,6 +56,8 @@ def form_of(head: bytes) -> Form:
         return "binary"
     if begins_mhtml(head):
         return "mhtml"
+    if root_name(head):
+        return "xml"
     return "html" if _is_html(text) else "text"
 
 

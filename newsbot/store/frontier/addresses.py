@@ -55,8 +55,12 @@ _ANSWERED = (
         recheck_at=case(
             (table.c.born_at.is_(None), bindparam("next_at", type_=table.c.recheck_at.type)), else_=table.c.recheck_at
         ),
+        fruitless=case(
+            (table.c.reading == bindparam("read_as", type_=table.c.reading.type), table.c.fruitless), else_=0
+        ),
     )
 )
+_FRUITLESS = update(table).where(table.c.id == bindparam("of_page")).values(fruitless=table.c.fruitless + 1)
 _FIRST_CAPTURES = (
     select(alias.c.url, func.min(revision.c.first_captured_at, type_=Instant))
     .join(revision, revision.c.article_id == alias.c.article_id)
@@ -199,6 +203,12 @@ def answered(connection: Connection, answers: Sequence[Mapping[str, Any]]) -> No
     `born` and `next_at` (publication and next recheck) are only saved the first time.
     """
     connection.execute(_ANSWERED, answers)
+
+
+def count_fruitless(connection: Connection, rows: Sequence[AnyRow]) -> None:
+    """Count a recheck that an entry point's word led to, until it finds an edit. No state changes."""
+    if rows:
+        connection.execute(_FRUITLESS, [{"of_page": row.id} for row in rows])
 
 
 def move(

@@ -6,9 +6,9 @@ Validators are only kept for captures that were stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from sqlalchemy import Connection, select
@@ -23,6 +23,9 @@ from newsbot.store.runs import runs
 UNCONDITIONAL_EVERY = 3  # of a page's rechecks, to detect a server that calls everything unchanged
 _SPREAD = 0.2  # of its span: how much earlier a recheck may be
 _SURE_OF_DAY = timedelta(days=2)
+_MANY, _MOST_CHANGED = 20, 100  # pages that one page of an entry point names
+_FIRST_DOUBT, _LONGEST_DOUBT = timedelta(minutes=15), timedelta(days=30)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +92,7 @@ def take(
         .order_by(table.c.recheck_at, table.c.id)
     )
     rows = connection.execute(query).all()
-    looks = {
-        row.url: {
-            "rechecks": row.rechecks + 1,
-            "recheck_at": next_recheck(row.url, row.born_at or now, now, spans),
-            **addresses.lease(run_id, now),
-        }
-        for row in rows
-    }
-    addresses.move_each(connection, "recheck", source, looks)
+    _lease(connection, source, rows, spans, run_id, now)
     return [_recheck(row) for row in rows]
 
 
@@ -116,6 +111,7 @@ def note(connection: Connection, answers: Sequence[Answer], run_id: int | None) 
                 "etag": answer.etag,
                 "last_modified": answer.last_modified,
                 "reading": answer.reading,
+                "read_as": answer.reading,
                 "answered_at": answer.captured_at,
                 "checked_at": answer.captured_at,
             }
@@ -132,6 +128,64 @@ def unchanged(connection: Connection, source: str, url: str, *, run_id: int, now
     """Record that the server said the page at *url* did not change."""
     addresses.move(connection, "unchanged", source, url, {"checked_at": now})
     runs.count_rechecks(connection, run_id, rechecked=1, unchanged=1)
+
+
+def take_changed(
+    connection: Connection,
+    source: str,
+    modified: Mapping[str, datetime],
+    spans: Sequence[timedelta],
+    *,
+    run_id: int,
+    now: datetime,
+) -> list[Recheck]:
+    """Lease to *run_id* the pages that were *modified*, as an entry point says, after they were last looked at; the
+    latest first, at most a hundred.
+
+    A page whose entry point was wrong about that is believed again after a growing delay. Nothing is believed if most
+    of many pages are said to have changed: then the site writes the time of something else there.
+    """
+    known = [row for row in addresses.known_rows(connection, source, list(modified)).values() if _was_looked_at(row)]
+    changed = [row for row in known if modified[row.url] > _looked_at(row)]
+    if len(known) >= _MANY and 2 * len(changed) > len(known):
+        return []
+    rows = [row for row in changed if not row.fruitless or _looked_at(row) + _believed_after(row.fruitless) <= now]
+    rows = sorted(rows, key=lambda row: modified[row.url], reverse=True)[:_MOST_CHANGED]
+    _lease(connection, source, rows, spans, run_id, now)
+    addresses.count_fruitless(connection, rows)
+    # The first time the page itself is asked for: an entry point and a validator that contradict each other are common.
+    return [
+        replace(found, conditional=found.conditional and row.fruitless > 0) for row in rows for found in [_recheck(row)]
+    ]
+
+
+def _lease(
+    connection: Connection, source: str, rows: Sequence[AnyRow], spans: Sequence[timedelta], run_id: int, now: datetime
+) -> None:
+    looks = {
+        row.url: {
+            "rechecks": row.rechecks + 1,
+            "recheck_at": next_recheck(row.url, row.born_at or now, now, spans),
+            **addresses.lease(run_id, now),
+        }
+        for row in rows
+    }
+    addresses.move_each(connection, "recheck", source, looks)
+
+
+def _was_looked_at(row: AnyRow) -> bool:
+    """Whether the page of *row* was fetched, rather than told by its feed."""
+    return row.state in MOVES["recheck"].before and (row.state == "refused" or row.answered_at is not None)
+
+
+def _looked_at(row: AnyRow) -> datetime:
+    return max(filter(None, (row.captured_at, row.checked_at)), default=_LONG_AGO)
+
+
+def _believed_after(fruitless: int) -> timedelta:
+    return timedelta(
+        seconds=min(_FIRST_DOUBT.total_seconds() * 4 ** min(fruitless - 1, 9), _LONGEST_DOUBT.total_seconds())
+    )
 
 
 def _recheck(row: AnyRow) -> Recheck:

@@ -22,7 +22,17 @@ from newsbot.store.engine.schema.articles import (
     story,
     story_article,
 )
-from newsbot.store.engine.schema.frontier import address, archived, backfill, hint, host, hub, sighting, walk
+from newsbot.store.engine.schema.frontier import (
+    address,
+    archived,
+    backfill,
+    entry_point,
+    hint,
+    host,
+    hub,
+    sighting,
+    walk,
+)
 from newsbot.store.engine.schema.runs import alarm, job, measure, run, scheduler, skipped_slot, slot
 from newsbot.store.engine.schema.watches import channel_trouble, flag, outbox, watch, watch_alert
 
@@ -44,6 +54,7 @@ __all__ = [
     "digest",
     "digest_key",
     "digest_scheme",
+    "entry_point",
     "flag",
     "hint",
     "host",

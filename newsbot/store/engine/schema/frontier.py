@@ -28,6 +28,8 @@ address = Table(  # the frontier: what to fetch, and what became of it
     Column("checked_at", Instant),  # when its server last answered
     Column("recheck_at", Instant),  # next recheck; None: never
     Column("rechecks", Integer, nullable=False, server_default=text("0")),
+    Column("fruitless", Integer, nullable=False, server_default=text("0")),  # rechecks in a row that an entry point's
+    # word led to and that found no edit
     Column("gone_at", Instant),  # gone since then
     Column("etag", String),  # the server's validators of the capture at `answered_at`,
     Column("last_modified", String),
@@ -68,6 +70,23 @@ walk = Table(  # the last run that walked an entry point to its end
     Column("source", String, primary_key=True),
     Column("entry_point_url", String, primary_key=True),
     Column("run_id", ForeignKey("run.id"), nullable=False),
+)
+
+
+entry_point = Table(  # how a page of an entry point answered last, to ask whether it changed
+    "entry_point",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("url", String, primary_key=True),  # as it was requested
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("reading", String, nullable=False),  # a key of what it named
+    Column("declared", String, nullable=False),  # a key of how the source was declared then
+    Column("run_id", ForeignKey("run.id"), nullable=False),
+    Column("answered_at", Instant, nullable=False),
+    Column("checked_at", Instant, nullable=False),  # when its server last answered
+    Column("asked", Integer, nullable=False),  # how many times it answered
+    Index("ix_entry_point_run_id", "run_id"),
 )
 
 
