@@ -12,9 +12,10 @@ from newsbot.read.author_page import is_author_page, read_author_page
 from newsbot.read.context import Reading
 from newsbot.read.document import miss
 from newsbot.read.jsonld import says_listing, types_of
-from newsbot.read.listing import read_cards, read_next_page
+from newsbot.read.listing import read_cards
 from newsbot.read.markup import ancestors, select, text_of
 from newsbot.read.page_body import ENOUGH, Body, with_trafilatura
+from newsbot.read.pagination import read_next_page
 from newsbot.urls import is_article_url
 
 _FEWEST_CARDS = 5
