@@ -84,6 +84,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsbot.net.content_encoding.ContentEncoding": 590,
     "newsbot.net.archive.Replay": 50,  # before robots, delays and name look-up
+    "newsbot.net.walked.Walked": 40,  # before a recording, too
     "newsbot.net.loops.Loops": 60,  # before robots: what is not asked for needs no leave
     "newsbot.net.pace.Rest": 570,  # below the retries: a retry heeds Retry-After, too
     "newsbot.net.resolver.NamePrivate": 560,  # below the retries (550): asking again would not make a host public

@@ -102,6 +102,8 @@ def _structured(root: HtmlElement, source: Source | None, page_url: str | None) 
         link = first(heading, "a[href]")
         if link is None:
             link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
+        if link is None:
+            link = _laid_over(heading)
         if link is None or _in_boilerplate(heading):
             continue
         title = text_of(heading)
@@ -118,6 +120,15 @@ def _structured(root: HtmlElement, source: Source | None, page_url: str | None) 
             teaser=teaser if len(teaser) > 40 and teaser != title else None,
             published=_when(box, None, source) if box is not None else None,
         )
+
+
+def _laid_over(heading: HtmlElement) -> HtmlElement | None:
+    """The link without text that makes all of the card around *heading* clickable."""
+    card = next((around for around in ancestors(heading, 4) if around.tag in ("article", "li")), None)
+    if card is None or len(list(islice(card.iter(*_HEADINGS), 2))) > 1:
+        return None
+    links = [link for link in islice(card.iter("a"), _MOST_HEADINGS) if link.get("href")]
+    return next((link for link in links if not text_of(link) and link.find(".//img") is None), None)
 
 
 def _box(heading: HtmlElement) -> HtmlElement | None:

@@ -60,11 +60,17 @@ _PAGER = re.compile(r"pag(?:e|in|er)|nav|older", re.IGNORECASE)
 _CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected|is-active|this)(?:$|[\s_-])", re.IGNORECASE)
 _NUMBER = re.compile(r"^\D{0,12}?([1-9]\d{0,4})$")
 _DIGITS = re.compile(r"\d+")
+_NUMBERED_PAGE = re.compile(r"(?:page|index|seite|paged|offset|start)[-_/=]?\d+(?:\.html?|/)?$", re.IGNORECASE)
 
 
 def names_a_page(text: str) -> bool:
     """Whether a link with this *text* leads to a page of a listing, not to a story."""
     return len(text) <= _LONGEST_NAME and bool(_NAMED.match(text))
+
+
+def looks_like_a_page(url: str) -> bool:
+    """Whether *url* is like that of a numbered page of a listing. Only a hint: a story may have such an address."""
+    return bool(_NUMBERED_PAGE.search(url))
 
 
 def read_next_page(root: HtmlElement, metadata: Metadata, source: Source | None, page_url: str | None) -> str | None:

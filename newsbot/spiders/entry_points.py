@@ -21,6 +21,7 @@ from newsbot.net.pace import Stopped
 from newsbot.page import Page
 from newsbot.read.entry_points import HINTS, read_entry_point
 from newsbot.read.hubs import hubs_of
+from newsbot.read.pagination import looks_like_a_page
 from newsbot.source import EntryPoint
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.responses import failed_request, page_of
@@ -46,6 +47,7 @@ class EntryPoints:
         self._source = frontier.source
         self._page_request = page_request
         self._since = since
+        self._held: list[Request] = []
 
     def requests(self) -> Iterator[Request]:
         """A request for each entry point, and for each place where an unfinished walk back continues."""
@@ -106,7 +108,18 @@ class EntryPoints:
             full_text=entry_point.full_text,
         )
         for url in self._frontier.due_of(said):
-            yield self._frontier.carried(url) or self._page_request(url, "article")
+            made = self._frontier.carried(url) or self._page_request(url, "article")
+            if isinstance(made, Request) and looks_like_a_page(url):
+                self._held.append(made)
+            else:
+                yield made
+
+    def held(self) -> list[Request]:
+        """The requests for what was named as an article and looks like a page of a listing, once: to be sent when no
+        walk can come by any more.
+        """
+        held, self._held = self._held, []
+        return held
 
     async def failed(self, failure: Failure) -> None:
         """Count and name an entry point that cannot be opened; the others are walked all the same."""

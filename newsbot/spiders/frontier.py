@@ -111,7 +111,7 @@ class Frontier:
         """
         if not said.cards:
             return []
-        moment, name, urls = self.now(), self.source.name, list(said.cards)
+        moment, name, urls = self.now(), self.source.name, [url for url in said.cards if not self.is_walked(url)]
         with self._session.writing() as connection:
             edited = hints.changed(connection, name, said) if said.full_text else frozenset()
             found = [self._found(url, "article", moment) for url in urls]
@@ -150,15 +150,18 @@ class Frontier:
         """Record that the page at *cursor* was walked and what it showed; return where among *urls* to continue."""
         entry_point_url = cursor.entry_point.url
         self.known.trail.showed(entry_point_url, shown)
-        if cursor.since is None:
-            self.known.trail.went(entry_point_url, urls)
-        else:
+        if cursor.since is not None:
             step = Step(cursor.at, entry_point_url)
             with self._session.writing() as connection:
                 urls = walks.step_walked(connection, self.source.name, step, urls, run_id=self.run_id)
                 left = walks.steps_left(connection, self.source.name)
             self._stats.set_value("newsbot/backfill/left", left)
+        self.known.trail.went(entry_point_url, urls)
         return [replace(cursor, at=url) for url in urls]
+
+    def is_walked(self, url: str) -> bool:
+        """Whether the page at *url* was, or is about to be, walked as one of an entry point."""
+        return self.known.trail.has(url)
 
     def end(self, cursor: Cursor, shown: Shown) -> None:
         """Record that the walk of an entry point ends at *cursor*."""

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -30,6 +30,7 @@ from newsbot.net.errors import error_message
 from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.net.walked import UNLESS
 from newsbot.page import Page
 from newsbot.read import extract
 from newsbot.read.hints import complete
@@ -92,6 +93,7 @@ class NewsfeedSpider(Spider):
         spider.readers = Readers(partial(read_bounded, source=source), cores=cores)
         crawler.signals.connect(spider.readers.close, signal=signals.spider_closed)
         crawler.signals.connect(spider.page_broke, signal=signals.spider_error)
+        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         spider.doors = EntryPoints(crawler, spider.frontier, spider._page_request, wishes.since)
         answer_from(crawler.settings, source, recording)
         return spider
@@ -124,13 +126,21 @@ class NewsfeedSpider(Spider):
         requests += [request.replace(callback=self.parse_article, errback=self.page_failed) for request in again]
         return requests
 
+    def idle(self) -> None:
+        """Request what was held back until all entry points were walked."""
+        if requests := self.doors.held():
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
+
     def closed(self, reason: str) -> None:
         """Give back what was leased but not fetched."""
         self.frontier.give_back()
 
     def _page_request(self, url: str, kind: AddressKind) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article
-        return Request(url, callback, errback=self.page_failed, meta={"frontier_url": url})
+        meta = {"frontier_url": url, UNLESS: self.frontier.is_walked}
+        return Request(url, callback, errback=self.page_failed, meta=meta)
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """Yield the Article of a page, or the Miss that says why there is none; then its authors' pages."""

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from newsbot.items import AuthorPage, Card, Listing, Miss
 from newsbot.read import SitemapIndex
+from newsbot.read.discovery import may_list_stories
 from newsbot.read.entry_points import EntryPointPage, following_page
 from newsbot.source import EntryPoint, Source
 from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
@@ -84,6 +85,10 @@ class Trail:
         return bool(
             shown - self._first.get(entry_point_url, frozenset()) - self._last.get(entry_point_url, frozenset())
         )
+
+    def has(self, url: str) -> bool:
+        """Whether a walk went to *url*."""
+        return url in self._walked
 
     def went(self, entry_point_url: str, urls: Sequence[str]) -> None:
         """Record that the walk of the entry point goes to *urls*."""
@@ -169,7 +174,8 @@ def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
 
 def _sitemaps(cursor: Cursor, index: SitemapIndex, known: Known) -> tuple[str, ...]:
     newest_first = sorted(index.sitemaps, key=lambda named: named[1] or known.now(), reverse=True)
-    own = [(url, changed) for url, changed in newest_first if on_site(url, known.source)]
+    of_stories = set(may_list_stories([url for url, _ in newest_first if on_site(url, known.source)]))
+    own = [(url, changed) for url, changed in newest_first if url in of_stories]
     if cursor.since is not None:
         return tuple(url for url, changed in own if changed is None or changed >= cursor.since)
     return known.trail.fresh(cursor.entry_point.url, [url for url, _ in own[:_MOST_SITEMAPS]])
