@@ -23,6 +23,8 @@ from newsbot.source import Source
 from newsbot.sources.spans import parse_span
 from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.spiders.walk import Cursor, Known, Shown, Trail
+from newsbot.store.articles import moves
+from newsbot.store.articles.moves import Former
 from newsbot.store.engine.errors import UNUSABLE, machine_fault
 from newsbot.store.frontier import addresses, failures, hints, hosts, rechecks, sightings, walks
 from newsbot.store.frontier.addresses import AddressKind, Found
@@ -51,6 +53,7 @@ class Frontier:
         self.spans = tuple(parse_span(text) for text in source.rechecks)
         self._crawler = crawler
         self._leases_kept_at: datetime | None = None
+        self._may_have_moved: bool | None = None
         self._known_to: int | None = None  # the last run before an interrupted walk back
 
     @property
@@ -186,6 +189,14 @@ class Frontier:
             if failures.was_read(connection, miss.url):
                 return miss
         return self._whole_story(miss.url, self.said_of(miss.url)) or miss
+
+    def former_addresses(self, record: Article) -> tuple[Former, ...]:
+        """Where the story of *record*, if it is new, may have stood before. In a recording nothing can be asked."""
+        with self._session.reading() as connection:
+            if self._may_have_moved is None:
+                self._may_have_moved = moves.has_earlier(connection, self.source.name, self.run_id)
+            found = moves.former_addresses(connection, record) if self._may_have_moved else ()
+        return found if self.recording is None else tuple(former for former in found if former.is_gone)
 
     def carried(self, url: str) -> Article | None:
         """The article at *url* if an entry point declared as `full_text` carries it: its page is not fetched."""

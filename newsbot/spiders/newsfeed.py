@@ -40,6 +40,7 @@ from newsbot.spiders.arguments import WHOLE, Wishes, answer_from, named_source, 
 from newsbot.spiders.cores import Readers, cores_here
 from newsbot.spiders.entry_points import EntryPoints
 from newsbot.spiders.frontier import AUTHORS, Frontier
+from newsbot.spiders.moves import address_left
 from newsbot.spiders.poison import InHand, read_bounded
 from newsbot.spiders.recheck import (
     UNCHANGED,
@@ -157,7 +158,10 @@ class NewsfeedSpider(Spider):
             record = complete(record, self.frontier.said_of(key), self.source)
             for request in self._answered(response, record):
                 yield request
-            yield replace(record, page_url=key, source=self.source.name)
+            record = replace(record, page_url=key, source=self.source.name)
+            if (former := await address_left(record, self.frontier, self.crawler)) is not None:
+                yield replace(record, page_url=former)
+            yield record
             urls = [author.url for author in record.authors if author.url]
             for request in self._requests(author_urls(urls, self.source), "author"):
                 yield request
