@@ -5,7 +5,7 @@ Carries out what `walk` decides.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,17 +15,29 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.items import Article, AuthorPage
+from newsbot.items import Article, AuthorPage, Listing
 from newsbot.net.errors import error_message
 from newsbot.net.pace import Stopped
 from newsbot.page import Page
-from newsbot.read.entry_points import HINTS, read_entry_point
+from newsbot.read.entry_points import HINTS, EntryPointPage, read_entry_point
 from newsbot.read.hubs import hubs_of
 from newsbot.read.pagination import looks_like_a_page
 from newsbot.source import EntryPoint
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.responses import failed_request, page_of
-from newsbot.spiders.walk import Cursor, Effect, End, Failed, GoOn, Named, Opened, Seen, article_cards, next_step
+from newsbot.spiders.walk import (
+    Cursor,
+    Effect,
+    End,
+    Failed,
+    GoOn,
+    Named,
+    Opened,
+    Reached,
+    Seen,
+    article_cards,
+    next_step,
+)
 from newsbot.store.frontier.addresses import AddressKind
 from newsbot.store.frontier.hints import Said
 
@@ -48,6 +60,7 @@ class EntryPoints:
         self._page_request = page_request
         self._since = since
         self._held: list[Request] = []
+        self._reached: dict[str, Reached] = {}
 
     def requests(self) -> Iterator[Request]:
         """A request for each entry point, and for each place where an unfinished walk back continues."""
@@ -79,9 +92,19 @@ class EntryPoints:
             person, at = record.author, record.captured_at
             yield replace(person, page_url=record.url, source=self._source.name, captured_at=at)
         seen = Seen(record, response.status, response.meta.get("capture", 0))
+        effects: list[Effect] = []
         for effect in next_step(cursor, seen, self._frontier.known):
+            effects.append(effect)
             for made in self._carried_out(effect, cursor, page):
                 yield made
+        if cursor.since is not None:
+            self._note_reach(cursor.entry_point, record, effects)
+
+    def _note_reach(self, entry_point: EntryPoint, record: EntryPointPage, effects: Iterable[Effect]) -> None:
+        before = self._reached.get(entry_point.url) or Reached(kind=entry_point.kind, url=entry_point.url)
+        cards = record.cards if isinstance(record, Listing | AuthorPage) else ()
+        self._reached[entry_point.url] = before.after(cards, effects)
+        self._stats.set_value("newsbot/backfill/reached", tuple(self._reached.values()))
 
     def _carried_out(self, effect: Effect, cursor: Cursor, page: Page) -> Iterator[Request | Article]:
         entry_point = cursor.entry_point

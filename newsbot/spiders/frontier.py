@@ -29,7 +29,7 @@ from newsbot.store.engine.errors import UNUSABLE, machine_fault
 from newsbot.store.frontier import addresses, failures, hints, hosts, rechecks, sightings, walks
 from newsbot.store.frontier.addresses import AddressKind, Found
 from newsbot.store.frontier.hints import Said
-from newsbot.store.frontier.rechecks import Answer, Recheck
+from newsbot.store.frontier.rechecks import Answer, Every, Recheck
 from newsbot.store.frontier.transitions import LEASE
 from newsbot.store.frontier.walks import Step
 from newsbot.store.session import Session, end_crawl, session_of
@@ -257,13 +257,15 @@ class Frontier:
                 addresses.read(connection, [read], run_id=self.run_id, now=self.now())
             return known
 
-    def rechecks(self) -> list[Recheck]:
-        """The pages due for a recheck, leased to this run; not conditional if their host has lied."""
-        if not self.spans or self.recording is not None:
+    def rechecks(self, wanted: Every | None = None) -> list[Recheck]:
+        """The pages due for a recheck, or those *wanted*, leased to this run; not conditional if their host lied."""
+        if self.recording is not None or not (self.spans or wanted):
             return []
         moment = self.now()
         with self._session.writing() as connection:
-            found = rechecks.take(connection, self.source.name, self.spans, run_id=self.run_id, now=moment)
+            found = rechecks.take(
+                connection, self.source.name, self.spans, run_id=self.run_id, now=moment, wanted=wanted
+            )
             liars = hosts.liars(connection)
         return [replace(one, conditional=one.conditional and _netloc(one.url) not in liars) for one in found]
 

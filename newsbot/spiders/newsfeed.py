@@ -52,6 +52,7 @@ from newsbot.spiders.recheck import (
 )
 from newsbot.spiders.responses import GONE, captured_at, failed_request, page_of, passes, refusal_of
 from newsbot.spiders.walk import article_cards, author_urls
+from newsbot.store.frontier import rechecks
 from newsbot.store.frontier.addresses import AddressKind
 from newsbot.store.frontier.hints import Said
 from newsbot.store.session import not_stored, session_of
@@ -123,7 +124,8 @@ class NewsfeedSpider(Spider):
         ]
         if not self.wishes.rechecks_only:
             requests += self.doors.requests()
-        again = map(recheck_request, self.frontier.rechecks())
+        wanted = rechecks.Every(self.wishes.recheck_since) if self.wishes.recheck_all else None
+        again = map(recheck_request, self.frontier.rechecks(wanted))
         requests += [request.replace(callback=self.parse_article, errback=self.page_failed) for request in again]
         return requests
 
