@@ -30,6 +30,8 @@ from newsbot.read.discovery import (
     section_pages,
     see_page,
 )
+from newsbot.read.offsets import stated_offsets
+from newsbot.read.selectors import Example, propose_layout
 from newsbot.read.survey import (
     DECLARED,
     USUAL_PLACE,
@@ -91,6 +93,7 @@ class SurveySpider(Spider):
         self._entry_points: dict[str, EntryPointSeen] = {}
         self._left_out: dict[str, str] = {}
         self._links: dict[str, None] = {}
+        self._pages: dict[str, Page] = {}  # of the stories tried
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -132,6 +135,7 @@ class SurveySpider(Spider):
         await self._read_entry_points(front, seen)
         trials = await self._try_stories()
         if not self._is_declared:
+            trials = self._with_selectors(trials)
             self._learn_paths(seen, [trial.url for trial in trials if trial.article])
         bylines = [author.url for trial in trials if trial.article for author in trial.article.authors if author.url]
         return Survey(
@@ -142,6 +146,7 @@ class SurveySpider(Spider):
             title=seen.title,
             language=seen.language,
             author_pages=author_path(self._links, [url for url in bylines if on_site(url, self.source)]),
+            offsets=tuple(offset for page in self._pages.values() for offset in stated_offsets(page)),
         )
 
     async def _read_entry_points(self, front: Page | None, seen: PageSeen) -> None:
@@ -270,10 +275,24 @@ class SurveySpider(Spider):
             trials.append(trial)
         return trials
 
+    def _with_selectors(self, trials: list[Trial]) -> list[Trial]:
+        """*trials*, tried again with selectors for what could not be read, where there are some that help."""
+        cards = {card.url: card for one in reversed(self._entry_points.values()) for card in one.cards}
+        fetched = [trial for trial in trials if trial.url in self._pages and trial.carried_by is None]
+        examples = [
+            Example(self._pages[trial.url], cards[trial.url], trial.record) for trial in fetched if trial.url in cards
+        ]
+        layout = propose_layout(examples, self.source)
+        if layout is None:
+            return trials
+        self.source = replace(self.source, layouts=(layout,))
+        return [try_story(self._pages[trial.url], self.source) if trial in fetched else trial for trial in trials]
+
     async def _try_story(self, url: str) -> Trial:
         try:
             page = await self.story_fetcher.page(url, asking_again=False)
         except NotFetched as error:
             return not_fetched(url, error.reason, str(error))
         self._links.update(dict.fromkeys(see_page(page).links))
+        self._pages[url] = page
         return try_story(page, self.source)
