@@ -190,13 +190,13 @@ class Frontier:
                 return miss
         return self._whole_story(miss.url, self.said_of(miss.url)) or miss
 
-    def former_addresses(self, record: Article) -> tuple[Former, ...]:
+    def former_address(self, record: Article) -> Former | None:
         """Where the story of *record*, if it is new, may have stood before. In a recording nothing can be asked."""
         with self._session.reading() as connection:
             if self._may_have_moved is None:
                 self._may_have_moved = moves.has_earlier(connection, self.source.name, self.run_id)
-            found = moves.former_addresses(connection, record) if self._may_have_moved else ()
-        return found if self.recording is None else tuple(former for former in found if former.is_gone)
+            found = moves.former_address(connection, record) if self._may_have_moved else None
+        return found if self.recording is None or (found and found.is_gone) else None
 
     def carried(self, url: str) -> Article | None:
         """The article at *url* if an entry point declared as `full_text` carries it: its page is not fetched."""

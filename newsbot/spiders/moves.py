@@ -12,6 +12,7 @@ from newsbot.items import Article
 from newsbot.read.story_address import canonical_or_none
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.responses import GONE
+from newsbot.store.articles.moves import Former
 from newsbot.urls import join_url
 
 logger = logging.getLogger(__name__)
@@ -19,13 +20,14 @@ logger = logging.getLogger(__name__)
 
 async def address_left(record: Article, frontier: Frontier, crawler: Crawler) -> str | None:
     """The address that the story of *record* has left for its own; None if it is new, or stands there, too."""
-    for former in frontier.former_addresses(record):
-        if former.is_gone:
-            return former.url
-        response = await _answer(former.url, crawler)
-        if response is not None and _has_left(response, former.url, record, frontier):
-            return former.url
-    return None
+    former = frontier.former_address(record)
+    if former is None:
+        return None
+    if former.is_gone and former.is_same:
+        return former.url
+    response = await _answer(former.url, crawler)
+    has_left = response is not None and _has_left(response, former, record, frontier)
+    return former.url if has_left else None
 
 
 async def _answer(url: str, crawler: Crawler) -> Response | None:
@@ -38,9 +40,9 @@ async def _answer(url: str, crawler: Crawler) -> Response | None:
     return response
 
 
-def _has_left(response: Response, url: str, record: Article, frontier: Frontier) -> bool:
+def _has_left(response: Response, former: Former, record: Article, frontier: Frontier) -> bool:
     location = response.headers.get("Location")
     if location is None or not 300 <= response.status < 400:
-        return response.status in GONE
-    target = canonical_or_none(join_url(url, location.decode("latin-1")), frontier.source)
+        return former.is_same and response.status in GONE
+    target = canonical_or_none(join_url(former.url, location.decode("latin-1")), frontier.source)
     return target is not None and target in (record.url, record.page_url)

@@ -70,6 +70,26 @@ def test_a_story_that_moved_takes_its_new_address(site: LocalSite, tmp_path: Pat
     assert site.asked == ["/news/"]
 
 
+def test_a_story_of_the_same_text_under_another_title_has_moved_where_its_old_address_is_gone(
+    site: LocalSite, tmp_path: Path
+) -> None:
+    """An edit of the title."""
+    move(site, "Bakers told to buy flour elsewhere", *TEXT, status=404)
+    end = counts(tmp_path)
+    assert (end["new"], end["copies"], end["edited"]) == (0, 0, 1)
+    assert stored(tmp_path, site)[NEW] == ("Bakers told to buy flour elsewhere", {OLD, NEW})
+
+
+@pytest.mark.parametrize(("status", "new"), [(301, 0), (404, 1)])
+def test_a_story_that_is_only_like_another_has_moved_if_that_leads_to_it(
+    site: LocalSite, tmp_path: Path, status: int, new: int
+) -> None:
+    """A page that was taken away says nothing of a report that is like it."""
+    move(site, "Mill stops for good", *TEXT, *prose("the miller's own words"), status=status)
+    assert counts(tmp_path)["new"] == new
+    assert ({OLD, NEW} in [known for _, known in stored(tmp_path, site).values()]) is (new == 0)
+
+
 def test_a_story_that_moved_unchanged_is_no_edit(site: LocalSite, tmp_path: Path) -> None:
     """It has one more address."""
     move(site, "Mill stops at noon", *TEXT, status=301)

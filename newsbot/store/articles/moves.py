@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
 from newsbot.items import Article
-from newsbot.likeness.copies import story_text
+from newsbot.likeness.copies import compare, story_text
 from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import minima_of
-from newsbot.likeness.resemblance import resemblance
-from newsbot.store.articles import stories
 from newsbot.store.articles.digests import DigestBook
 from newsbot.store.articles.identity import SAME_STORY, keys_of, stored_wording, urls_of
 from newsbot.store.engine.schema import address, alias, article, revision
 
-MOST = 3  # addresses that are asked about one new page
+_MOST_COMPARED = 5
+_MOST_ADDRESSES = 5  # of one article
 _KNOWN = select(alias.c.article_id).where(alias.c.url.in_(bindparam("urls", expanding=True))).limit(1)
 _OF_SOURCE = article.c.source == bindparam("of_source")
 _ANY = select(article.c.id).where(_OF_SOURCE, article.c.first_run < bindparam("run")).limit(1)
-_SAME_TITLE = (
+_WORDINGS = (
     select(revision.c.article_id, revision.c.facts, revision.c.texts)
     .join(article, article.c.id == revision.c.article_id)
-    .where(revision.c.title_key == bindparam("title"), _OF_SOURCE)
+    .where(_OF_SOURCE)
     .order_by(revision.c.id.desc())
-    .limit(MOST)
+    .limit(_MOST_COMPARED)
 )
+_SAME_TITLE = _WORDINGS.where(revision.c.title_key == bindparam("title"))
+_SAME_WORDS = _WORDINGS.where(revision.c.id.in_(bindparam("ids", expanding=True)))
 _ADDRESSES = (
-    select(address.c.url, address.c.state, alias.c.article_id)
+    select(address.c.url, address.c.state)
     .join(alias, alias.c.url == address.c.url)
     .where(
-        alias.c.article_id.in_(bindparam("article_ids", expanding=True)),
+        alias.c.article_id == bindparam("of_article"),
         address.c.source == bindparam("of_source"),
         address.c.state.in_(("done", "gone")),
     )
     .order_by(address.c.id)
-    .limit(MOST)
+    .limit(_MOST_ADDRESSES)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """An address at which a story was read that is much like a new one; *is_gone* if its page is."""
+    """An address at which a story was read that is much like a new one. *is_gone* if its page is; *is_same* if nothing
+    but the address tells the two apart, so that a gone page is enough to know that it has moved.
+    """
 
     url: str
     is_gone: bool
+    is_same: bool
 
 
 def has_earlier(connection: Connection, source: str, run_id: int) -> bool:
@@ -54,27 +58,38 @@ def has_earlier(connection: Connection, source: str, run_id: int) -> bool:
     return connection.scalar(_ANY, {"of_source": source, "run": run_id}) is not None
 
 
-def former_addresses(connection: Connection, record: Article) -> tuple[Former, ...]:
-    """Where the story of *record*, a page of a source, may have stood; nowhere if its address is known."""
+def former_address(connection: Connection, record: Article) -> Former | None:
+    """Where the story of *record*, a page of a source, may have stood; None if its address is known or none is like
+    it.
+    """
     if record.source is None or connection.scalar(_KNOWN, {"urls": urls_of(record)}) is not None:
-        return ()
-    article_ids = list(dict.fromkeys(_alike(connection, record)))
-    if not article_ids:
-        return ()
-    rows = connection.execute(_ADDRESSES, {"article_ids": article_ids, "of_source": record.source}).all()
-    alive = {row.article_id for row in rows if row.state == "done"}  # what one of their addresses has left is history
-    gone = [Former(row.url, True) for row in rows if row.article_id not in alive]
-    return (*gone, *(Former(row.url, False) for row in rows if row.state == "done"))
+        return None
+    best = max(_alike(connection, record), default=None)
+    if best is None:
+        return None
+    is_same, _, article_id = best
+    rows = connection.execute(_ADDRESSES, {"of_article": -article_id, "of_source": record.source}).all()
+    # What one of its addresses has left is history.
+    alive = [row for row in rows if row.state == "done"]
+    row = next(iter(alive or rows), None)
+    return Former(row.url, not alive, is_same) if row is not None else None
 
 
-def _alike(connection: Connection, record: Article) -> Iterable[int]:
-    keys = keys_of(record)
-    rows = connection.execute(_SAME_TITLE, {"title": keys.title, "of_source": record.source}) if keys.title else ()
-    yield from (
-        row.article_id for row in rows if resemblance(comparable_text(stored_wording(row)), keys.text) >= SAME_STORY
+def _alike(connection: Connection, record: Article) -> Iterator[tuple[bool, float, int]]:
+    """Of articles like *record*: whether it is the same story, how much they share, and their id, negated: of several
+    the oldest is the best.
+    """
+    keys, telling = keys_of(record), story_text(record)
+    rows = list(
+        connection.execute(_SAME_TITLE, {"title": keys.title, "of_source": record.source}) if keys.title else ()
     )
     book, minima = DigestBook(connection), minima_of(keys.text)
     book.look_up([minima])
-    likeness = stories.most_like(connection, story_text(record), book.resembling(minima))
-    if likeness is not None:
-        yield likeness.article_id
+    if likely := book.resembling(minima):
+        rows += connection.execute(_SAME_WORDS, {"ids": likely, "of_source": record.source})
+    for row in rows:
+        other = stored_wording(row)
+        verdict = compare(telling, story_text(other))
+        is_same = verdict.is_copy or comparable_text(other) == keys.text
+        if is_same or verdict.resemblance >= SAME_STORY:
+            yield is_same, verdict.resemblance, -row.article_id
