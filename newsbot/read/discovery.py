@@ -31,7 +31,8 @@ USUAL_FEEDS = (
     "/feeds/all.xml",
     "/feed.json",
 )
-USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml")
+USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml")
+_PLAIN_WORDPRESS = "/?sitemap=index"
 
 _FEED_TYPES = tag_names(
     "application/rss+xml application/atom+xml application/rdf+xml application/feed+json text/xml application/xml"
@@ -169,6 +170,14 @@ def _may_be_section(url: str) -> bool:
         return segments[0] not in _NO_ARTICLES - _LISTINGS
     # Sections do live under /section and /category, but not under /author and /wp-content.
     return segments[0] not in _NO_ARTICLES - _LISTINGS - tag_names("section sections category categories kategorie")
+
+
+def usual_sitemaps(feeds: Iterable[str]) -> tuple[str, ...]:
+    """Where a site with these *feeds* may have sitemaps that it does not name. WordPress without pretty addresses has
+    them, like all its pages, in a query.
+    """
+    is_plain = any(urlsplit(url).query.startswith("feed=") for url in feeds)
+    return (_PLAIN_WORDPRESS, *USUAL_SITEMAPS) if is_plain else USUAL_SITEMAPS
 
 
 def may_list_stories(sitemaps: Sequence[str]) -> list[str]:

@@ -132,22 +132,28 @@ def _laid_over(heading: HtmlElement) -> HtmlElement | None:
 
 
 def _box(heading: HtmlElement) -> HtmlElement | None:
-    """The card around *heading*: the largest element without another heading that is a link."""
+    """The card around *heading*: the article or list item without another heading that is a link, else the largest
+    element without another heading.
+    """
     box = None
-    for ancestor in ancestors(heading, 6):
-        # Only whether there is a second one matters: a page may have 60,000.
-        others = (each for each in ancestor.iter(*_HEADINGS) if each is not heading)
-        if any(_is_linked(each) for each in islice(others, _MOST_HEADINGS)) or ancestor.tag in ("main", "body"):
+    around = list(ancestors(heading, 6))
+    card = next((each for each in around if each.tag in ("article", "li", "main", "body")), None)
+    for ancestor in around:
+        if ancestor.tag in ("main", "body"):
             break
-        box = ancestor
-        if ancestor.tag in ("article", "li"):
+        # Only a few matter: a page may have 60,000.
+        others = list(islice((each for each in ancestor.iter(*_HEADINGS) if each is not heading), _MOST_HEADINGS))
+        if ancestor is card:
+            return box if any(map(_is_linked, others)) else ancestor
+        if not others:
+            box = ancestor
+        elif card is None:
             break
     return box
 
 
 def _is_linked(heading: HtmlElement) -> bool:
-    around = heading.getparent()
-    return heading.find(".//a[@href]") is not None or (around is not None and around.tag == "a")
+    return heading.find(".//a[@href]") is not None or any(around.tag == "a" for around in ancestors(heading, 3))
 
 
 def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[Card]:

@@ -19,7 +19,6 @@ from newsbot.net.recording import Recording
 from newsbot.page import Page
 from newsbot.read.discovery import (
     USUAL_FEEDS,
-    USUAL_SITEMAPS,
     PageSeen,
     author_path,
     may_list_stories,
@@ -29,6 +28,7 @@ from newsbot.read.discovery import (
     same_site,
     section_pages,
     see_page,
+    usual_sitemaps,
 )
 from newsbot.read.offsets import stated_offsets
 from newsbot.read.selectors import Example, propose_layout
@@ -177,7 +177,7 @@ class SurveySpider(Spider):
         for url in may_list_stories(sitemaps)[:most]:
             await self._read("sitemap", url, "robots.txt")
         if self._is_declared or not self._found("sitemap"):
-            await self._ask_usual_places("sitemap", USUAL_SITEMAPS)
+            await self._ask_usual_places("sitemap", usual_sitemaps(seen.feeds))
 
     async def _read_listings(self, front: Page, seen: PageSeen) -> None:
         self._learn_paths(seen, ())

@@ -79,6 +79,18 @@ def test_sitemaps_of_tags_authors_and_users_are_not_asked_for(tmp_path: Path) ->
         assert {"/rss", "/feed", "/atom.xml", "/sitemap.xml"}.isdisjoint(site.asked)
 
 
+def test_the_sitemap_of_wordpress_with_plain_addresses_is_found_though_nothing_names_it(tmp_path: Path) -> None:
+    """Its server shows the front page in place of robots.txt and of what is not there."""
+    with serving() as site:
+        engine_sites.wordpress_plain(site, POSTS)
+        front = site.pages["/"]
+        site.pages["/robots.txt"] = front
+        site.otherwise = lambda path, _: front
+        source = declared(site, tmp_path)
+        assert [entry_point.kind for entry_point in source.doors] == ["feed", "sitemap", "listing"]
+        assert crawled(tmp_path)[0] == {post.title for post in POSTS}
+
+
 def test_a_site_that_answers_everything_with_its_front_page_is_not_asked_for_every_usual_place(tmp_path: Path) -> None:
     """Two such answers are enough."""
     with serving() as site:
