@@ -22,6 +22,7 @@ from newsbot.items import Miss
 from newsbot.logs import log_to_stderr
 from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
+from newsbot.spiders.walk import Reached
 from newsbot.store.engine.errors import UNUSABLE, DatabaseDamaged
 from newsbot.store.session import NotStored, session_of
 
@@ -56,6 +57,7 @@ class Outcome:
     doors_opened: int
     doors_failed: tuple[str, ...]
     backfill_left: int  # sitemaps and listing pages that --since has yet to walk
+    reached: tuple[Reached, ...]  # how far back --since came, by entry point
     unread: tuple[Miss, ...]  # files that could not be read completely
     seconds: float
     mended: tuple[str, ...] = ()  # archive files repaired after a crash, a sentence each
@@ -220,6 +222,7 @@ class _Watched:
             doors_opened=stats.get_value("newsbot/doors/opened", 0) if stats else 0,
             doors_failed=tuple(stats.get_value("newsbot/doors/failed", ())) if stats else (),
             backfill_left=stats.get_value("newsbot/backfill/left", 0) if stats else 0,
+            reached=tuple(stats.get_value("newsbot/backfill/reached", ())) if stats else (),
             unread=tuple(self.unread),
             seconds=time.monotonic() - self.started,
             mended=tuple(stats.get_value("newsbot/archive/mended", ())) if stats else (),

@@ -84,6 +84,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsbot.net.content_encoding.ContentEncoding": 590,
     "newsbot.net.archive.Replay": 50,  # before robots, delays and name look-up
+    "newsbot.net.walked.Walked": 40,  # before a recording, too
     "newsbot.net.loops.Loops": 60,  # before robots: what is not asked for needs no leave
     "newsbot.net.pace.Rest": 570,  # below the retries: a retry heeds Retry-After, too
     "newsbot.net.resolver.NamePrivate": 560,  # below the retries (550): asking again would not make a host public
@@ -93,6 +94,7 @@ EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": None, "newsbot.net.pace
 SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but Scrapy's own: sees every response
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the least time between two requests; Scrapy's own halves it at times
 AUTOTHROTTLE_ENABLED = True  # slower than the delay where a site answers slowly
 RETRY_TIMES = 2
 

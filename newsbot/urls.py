@@ -179,23 +179,38 @@ def _ascii(host: str) -> str:
 
 
 def is_article_url(url: str, source: Source) -> bool:
-    """Whether *url* may be an article of *source*: on its site, not its home page, and not under an excluded path."""
+    """Whether *url* may be an article of *source*: on its site, not excluded (`not_articles`), and neither its home
+    page nor an entry point or author page.
+
+    The form of an address says nothing: `/?p=4` is one, and so is `/4.html`.
+    """
     if not on_site(url, source):
         return False
-    path = urlsplit(url).path.rstrip("/")
-    if not path:
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    if not (path or parts.query) or url == source.home or any(url == entry_point.url for entry_point in source.doors):
         return False
-    if source.author_pages and f"{path}/".startswith(source.author_pages):
+    if source.author_pages and _is_beneath(url, source.author_pages):
         return False
     if any(path == prefix.rstrip("/") for prefix in source.not_articles_exactly):
         return False
-    return not any(f"{path}/".startswith(f"{prefix.rstrip('/')}/") for prefix in source.not_articles)
+    return not any(_is_beneath(url, prefix) for prefix in source.not_articles)
 
 
 def is_author_url(url: str, source: Source) -> bool:
     """Whether *url* is an author's page of *source*."""
-    if not source.author_pages or not on_site(url, source):
+    if not source.author_pages or not on_site(url, source) or not _is_beneath(url, source.author_pages):
         return False
+    if "?" in source.author_pages:
+        return True
     path = urlsplit(url).path.rstrip("/")
     prefix = source.author_pages.rstrip("/")
     return path.startswith(f"{prefix}/") and "/" not in path.removeprefix(f"{prefix}/")
+
+
+def _is_beneath(url: str, prefix: str) -> bool:
+    """Whether the path of *url* is *prefix* or beneath it; a prefix with a query ("/?cat=") is compared as text."""
+    parts = urlsplit(url)
+    if "?" in prefix:
+        return f"{parts.path}?{parts.query}".startswith(prefix)
+    return f"{parts.path.rstrip('/')}/".startswith(f"{prefix.rstrip('/')}/")

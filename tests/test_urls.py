@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsbot.source import Source
+from newsbot.source import EntryPoint, Source
 from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, join_url, on_site, original_url
 
 SITE = Source(
@@ -120,6 +120,31 @@ def test_a_subdomain_that_is_another_site_is_not_on_the_site() -> None:
 def test_an_article_s_address_is_told_by_its_path(path: str, expected: bool) -> None:
     """`/news/` is a listing, `/news/old-story` an article."""
     assert is_article_url(f"https://herald.example/{path}", SITE) is expected
+
+
+@pytest.mark.parametrize("path", ["?p=4", "index.php?id=4", "4", "4.html", "a/b/c/d", "?id=4&lang=en"])
+def test_any_address_but_the_home_page_s_may_be_an_article_s(path: str) -> None:
+    """Its form says nothing, and a query that tells pages apart stays."""
+    url = canonical_url(
+        f"https://herald.example/{path}&utm_source=x" if "?" in path else f"https://herald.example/{path}"
+    )
+    assert url == f"https://herald.example/{path}"
+    assert is_article_url(url, SITE)
+
+
+def test_paths_that_are_not_articles_may_name_a_query() -> None:
+    """As sites without pretty addresses have them: `/?cat=3` is a section and `/?author=2` a person."""
+    site = Source(
+        name="plain",
+        title="Plain",
+        home="https://herald.example/",
+        not_articles=("/?cat=",),
+        author_pages="/?author=",
+        doors=(EntryPoint(kind="listing", url="https://herald.example/?tag=wall"),),
+    )
+    named = [f"https://herald.example/?{query}" for query in ("p=4", "cat=3", "author=2", "tag=wall")]
+    assert [is_article_url(url, site) for url in named] == [True, False, False, False]
+    assert [is_author_url(url, site) for url in named] == [False, False, True, False]
 
 
 def test_an_author_page_is_told_by_its_path() -> None:

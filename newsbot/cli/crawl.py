@@ -22,6 +22,10 @@ def crawl(
     rechecks_only: Annotated[
         bool, typer.Option("--rechecks-only", help="Open no entry point; only look again at what is due for it.")
     ] = False,
+    recheck_all: Annotated[
+        bool,
+        typer.Option("--recheck-all", help="Fetch every stored article again now; with --since, those from then on."),
+    ] = False,
     retry_parked: Annotated[
         bool, typer.Option("--retry-parked", help="Also try what was given up after three failures.")
     ] = False,
@@ -31,7 +35,8 @@ def crawl(
 ) -> None:
     """Store every article that a source's entry points lead to.
 
-    Young articles are fetched again to find edits. An interrupted --since crawl continues when the command is run
+    Young articles are fetched again to find edits, with --recheck-all the others, too; then --since says which, and
+    nothing is walked back. An interrupted --since crawl continues when the command is run
     again, and fetches nothing twice.
 
     Examples: newsbot crawl sample | newsbot crawl kyivindependent --since 2024-01-01 |
@@ -39,7 +44,16 @@ def crawl(
     """
     from newsbot.cli.run import crawl_source  # noqa: PLC0415  Scrapy
 
-    crawl_source(source, replay, since, rechecks_only=rechecks_only, retry_parked=retry_parked, where=where, json=json)
+    crawl_source(
+        source,
+        replay,
+        since,
+        rechecks_only=rechecks_only,
+        recheck_all=recheck_all,
+        retry_parked=retry_parked,
+        where=where,
+        json=json,
+    )
 
 
 def import_(

@@ -13,6 +13,7 @@ from newsbot.cli.messages import command, counted
 from newsbot.cli.output import print_json, say
 from newsbot.crawl import Outcome
 from newsbot.literal import literal
+from newsbot.spiders.walk import Reached
 from newsbot.store.report import CopyLine, RunReport
 from newsbot.store.watches.flag_list import FlagEntry
 
@@ -79,6 +80,7 @@ def _not_stored(outcome: Outcome) -> list[str]:
 def _left(report: RunReport, outcome: Outcome) -> Iterator[str]:
     """What failed, and what is left to do."""
     yield from (f"Entry point failed: {literal(entry_point)}" for entry_point in outcome.doors_failed)
+    yield from map(_reached_line, outcome.reached)
     yield from (f"Archive repaired: {literal(repair)}" for repair in outcome.mended)
     if outcome.stay_due:
         yield f"{counted(outcome.stay_due, 'page')} could not be fetched and stay due."
@@ -96,6 +98,15 @@ def _left(report: RunReport, outcome: Outcome) -> Iterator[str]:
         yield "Ended early: the database is damaged. What is missing stays due; repair it first."
     elif outcome.reason not in ("finished", "shutdown"):
         yield f"Ended early: {outcome.reason}. What is missing stays due; run it again."
+
+
+def _reached_line(reached: Reached) -> str:
+    how_far = f"back to {reached.oldest:%Y-%m-%d}" if reached.oldest else "no story is dated"
+    why = f"it {reached.why}" if reached.why else "the walk goes on with its other pages"
+    if reached.why is None and reached.kind in ("sitemap", "robots"):
+        why = "its sitemaps end there"
+    pages = counted(reached.pages, "page")
+    return f"Walked: {reached.kind} {literal(reached.url)}, {how_far} ({pages}): {why}."
 
 
 def _newest_story_first(flag: FlagEntry) -> tuple[float, int, str]:
@@ -169,5 +180,6 @@ def _print_json(report: RunReport, outcome: Outcome) -> None:
             "doors_failed": list(outcome.doors_failed),
             "mended": list(outcome.mended),
             "backfill_left": outcome.backfill_left,
+            "reached": [asdict(reached) for reached in outcome.reached],
         }
     )

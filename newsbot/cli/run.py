@@ -37,6 +37,7 @@ def crawl_source(
     since: str | None,
     *,
     rechecks_only: bool,
+    recheck_all: bool,
     retry_parked: bool,
     where: Where,
     json: bool,
@@ -45,7 +46,10 @@ def crawl_source(
     config = where.config()
     declared = load_source(source, config.source_folders)
     recording = replay or recording_of(declared, config.source_folders)
-    back_to = _back_to(since, replay, rechecks_only=rechecks_only)
+    if recheck_all and recording:
+        raise typer.BadParameter("a recording can be asked for nothing again", param_hint="--recheck-all")
+    stated = _back_to(since, replay, rechecks_only=rechecks_only and not recheck_all)
+    back_to, recheck_since = (None, stated) if recheck_all else (stated, None)
     read_from = f"from the recording {recording.name}" if recording else "live"
     explain(f"{declared.title} ({declared.home}), {read_from}, into {name_here(config)}", name=False)
     with hold_for(config.database, config.data / "locks", f"crawl-{source}", f"the crawl of {source}"):
@@ -59,6 +63,8 @@ def crawl_source(
             since=back_to.isoformat() if back_to else None,
             rechecks_only=rechecks_only,
             retry_parked=retry_parked,
+            recheck_all=recheck_all,
+            recheck_since=recheck_since.isoformat() if recheck_since else None,
         )
     raise typer.Exit(_exit_code(outcome))
 

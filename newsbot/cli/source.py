@@ -74,9 +74,10 @@ def new(
 ) -> None:
     """Explore a site and declare it as a source.
 
-    Finds its feeds, sitemaps and listings and tries five of its stories. Fetches at most 80 pages, one at a time, as
-    robots.txt allows. Once you confirm, the file is written to the folder `sources` of the data folder. With no
-    terminal to ask on and without --yes, nothing is written: the file's text goes to stdout, the findings to stderr.
+    Finds its feeds, sitemaps and listings and tries five of its stories. Fetches at most 80 pages (15 where the site
+    names a feed and a sitemap), one at a time, as robots.txt allows. Once you confirm, the file is written to the
+    folder `sources` of the data folder. With no terminal to ask on and without --yes, nothing is written: the file's
+    text goes to stdout, the findings to stderr.
 
     The events of --json: door, left-out, story, and last source, with the file's name and its text.
 
@@ -89,12 +90,16 @@ def new(
 
 def check(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A source's name; `newsbot source list` shows them.")],
+    look: Annotated[
+        bool, typer.Option("--look", help="Also look for feeds, sitemaps and listings that are not declared.")
+    ] = False,
     *,
     where: Where,
     json: Json = False,
 ) -> None:
     """Check a source's site against its declaration.
 
+    Asks for nothing but its declared entry points and five stories, unless told to --look for more.
     Shows how complete each entry point is and what has changed. An entry point is compared with the stories that all
     entry points show for the time it covers, and, if the site was crawled, with everything found in the last four
     weeks. Exit code 1 if a declared entry point is broken, or most of five stories cannot be read. Stores nothing. Also
@@ -107,7 +112,7 @@ def check(
     """
     from newsbot.cli.source_check import check_source  # noqa: PLC0415  Scrapy
 
-    check_source(name, where=where, json=json)
+    check_source(name, look=look, where=where, json=json)
 
 
 def _cells(source: Source) -> tuple[str, ...]:

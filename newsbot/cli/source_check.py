@@ -27,8 +27,8 @@ from newsbot.store.frontier.hosts import Hub
 _LOOKED_BACK = timedelta(weeks=4)
 
 
-def check_source(name: str, *, where: Where, json: bool) -> None:
-    """Looks at the site of the source *name* and reports."""
+def check_source(name: str, *, look: bool, where: Where, json: bool) -> None:
+    """Reads the entry points of the source *name*, with *look* also seeks others, and reports."""
     config = config_if_named(where)  # a mistyped name makes no database
     source = load_source(name, config.source_folders)
     if not source.doors:
@@ -38,7 +38,7 @@ def check_source(name: str, *, where: Where, json: bool) -> None:
     path = recording_of(source, config.source_folders)
     recording = Recording(path, source) if path else None
     with hold_for(config.database, config.data / "locks", f"crawl-{name}", f"the crawl of {name}"):
-        survey = look_at(source, config, recording)
+        survey = look_at(source, config, recording, is_looking=look)
     declared = tuple(entry_point for entry_point in survey.doors if entry_point.origin == DECLARED)
     found = changes(survey, draft_source(survey, name))
     measured = shares(declared)

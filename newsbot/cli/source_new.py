@@ -26,6 +26,7 @@ from newsbot.urls import UrlError, canonical_url, host_of
 
 _KEYS = {  # comments in the file
     "language": "of pages that do not state theirs",
+    "timezone": "of times that its pages state without one",
     "hosts": "whose pages belong to the site",
     "not_articles": "nothing beneath these is a story",
     "not_articles_exactly": "these are not stories, while what lies beneath them may be",
@@ -131,15 +132,34 @@ def _remarks(draft: Draft, survey: Survey) -> Remarks:
     above = (
         f"{host}, as `newsbot source new` found it. Of the newest {tried} stories, {read} could be read.",
         f"Change what you like: docs/add-a-source.md explains it. Look again: newsbot source check {draft.source.name}",
-        *_zone_hint(survey),
+        *_zone_hint(draft, survey),
+        *_selector_hint(draft),
     )
     return Remarks("\n".join(above), _KEYS, {entry_point.url: stories_of(entry_point) for entry_point in draft.doors})
 
 
-def _zone_hint(survey: Survey) -> list[str]:
+def _zone_hint(draft: Draft, survey: Survey) -> list[str]:
     zoneless = sum(trial.needs_zone for trial in survey.trials)
-    hint = f'{zoneless} of them state an hour without its zone: add timezone = "..." (such as "Europe/Dublin").'
-    return [hint] if zoneless else []
+    told = f"{zoneless} of them state an hour without its zone" if zoneless else ""
+    zone = draft.zone
+    if zone is None:
+        return [f'{told}: add timezone = "..." (such as "Europe/Dublin").'] if told else []
+    stated = f"Its pages state {' and '.join(zone.offsets)}"
+    if zone.is_sure:
+        return [f'{stated}: timezone = "{zone.zone}" is declared.']
+    others = f" ({', '.join(zone.others)} would fit, too)" if zone.others else ""
+    needs = f"; {told}" if told else ""
+    return [f'{stated}{needs}: add timezone = "{zone.zone}"{others} if that is where it is made.']
+
+
+def _selector_hint(draft: Draft) -> list[str]:
+    stated = [
+        f"{name} = {selector!r}"
+        for layout in draft.source.layouts
+        for name in ("body", "byline", "published")
+        if (selector := getattr(layout, name))
+    ]
+    return [f"What could not be read without selectors is read with {', '.join(stated)}."] if stated else []
 
 
 def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
@@ -154,7 +174,7 @@ def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
         yield from (f"    {literal(url)}: {literal(reason)}" for url, reason in draft.left_out)
     yield f"  {len(survey.articles)} of {len(survey.trials)} stories that were tried can be read"
     yield from trial_lines(survey.trials)
-    yield from (f"  {hint}" for hint in _zone_hint(survey))
+    yield from (f"  {hint}" for hint in (*_zone_hint(draft, survey), *_selector_hint(draft)))
 
 
 def _print_json(draft: Draft, survey: Survey, file: Path | None, text: str) -> None:

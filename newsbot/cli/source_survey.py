@@ -22,8 +22,11 @@ from newsbot.spiders.survey import SurveySpider
 _NO_RUN = -1  # a survey stores nothing
 
 
-def look_at(source: Source, config: Config, recording: Recording | None = None) -> Survey:
-    """Surveys the site of *source*, naming each page on stderr. Exits if nothing is found."""
+def look_at(source: Source, config: Config, recording: Recording | None = None, *, is_looking: bool = True) -> Survey:
+    """Surveys the site of *source*, naming each page on stderr. Exits if nothing is found.
+
+    Entry points that it does not declare are only sought if it *is_looking*.
+    """
     seen: list[Survey] = []
     with shown_lines(f"looking at {source.home}", each=True) as tell:
 
@@ -31,7 +34,14 @@ def look_at(source: Source, config: Config, recording: Recording | None = None) 
             tell(f"asking for {url}")
 
         outcome = newsbot.crawl.crawl(
-            SurveySpider, config, run_id=_NO_RUN, source=source, recording=recording, done=seen.append, tell=asked
+            SurveySpider,
+            config,
+            run_id=_NO_RUN,
+            source=source,
+            recording=recording,
+            is_looking=is_looking,
+            done=seen.append,
+            tell=asked,
         )
     if outcome.reason == "shutdown":
         raise typer.Exit(INTERRUPTED)

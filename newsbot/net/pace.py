@@ -17,7 +17,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
-from newsbot.net.scrapy_private import Turns, slot_of
+from newsbot.net.scrapy_private import Turns, slot_of, starting
 from newsbot.retry_after import retry_after
 from newsbot.store.frontier import hosts
 from newsbot.store.session import is_ending, session_of
@@ -26,6 +26,7 @@ from newsbot.urls import netloc_of
 OVERLOADED = frozenset({429, 503})
 PATIENCE = timedelta(seconds=60)  # the longest pause a crawl waits for
 _LEAST_SLOWDOWN = 5.0  # seconds between requests to an overloaded host, doubled each time
+_START_UNSURE = 0.25  # seconds that a request may take to reach its host: the delay counts from when it has
 _LONGEST_CRAWL_DELAY = 60.0  # seconds; a longer Crawl-delay is probably a typing error
 
 
@@ -111,7 +112,8 @@ class Handler(HTTP11DownloadHandler):
         rest = self.crawler.get_downloader_middleware(Rest)
         if rest is not None:
             await rest.wait(request)
-        response = await super().download_request(request)
+        with starting(self.crawler, request, _START_UNSURE):
+            response = await super().download_request(request)
         if rest is not None:
             # Here, because the next request is sent before any middleware sees this response.
             rest.note(request, response)
@@ -171,11 +173,11 @@ class Pace:
         if slot is None:
             return
         if response.status in OVERLOADED:
-            slot.delay = min(max(2 * slot.delay, _LEAST_SLOWDOWN), self._most)
+            slot.delay = max(min(max(2 * slot.delay, _LEAST_SLOWDOWN), self._most), self._least)
             return
         latency = request.meta.get("download_latency")
         if latency is not None:
-            delay = min(max(latency, (slot.delay + latency) / 2, self._least), self._most)
+            delay = max(min(max(latency, (slot.delay + latency) / 2), self._most), self._least)
             # Error responses are small and do not show how fast pages come.
             if response.status == 200 or delay > slot.delay:
                 slot.delay = delay

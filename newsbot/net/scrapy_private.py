@@ -5,6 +5,7 @@
 | `Downloader._process_queue`, `Slot.queue` | no documented way to drop queued requests |
 | `Downloader._wait_for_download`, `Slot.transferring` | a request counts as under way too late: see `Turns` |
 | `Downloader.slots`, `Downloader.get_slot_key` | no documented way to change a host's delay during a crawl |
+| `Slot.lastseen` | the delay counts from when a request leaves the queue, not from when it reaches its host |
 | `Scraper.slot`, its `closing` and `is_idle` | no documented sign that the last items have ended: see `Ending` |
 
 `tests/net/test_scrapy_private.py` fails when Scrapy changes one of them.
@@ -13,7 +14,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from scrapy import signals
@@ -58,6 +61,20 @@ def slot_of(crawler: Crawler, request: Request) -> tuple[str, Slot | None]:
     downloader = crawler.engine.downloader
     key: str = downloader.get_slot_key(request)
     return key, downloader.slots.get(key)
+
+
+@contextmanager
+def starting(crawler: Crawler, request: Request, unsure: float) -> Iterator[None]:
+    """Count the delay to the next request to the host from the last moment at which *request*, which is sent within,
+    can have reached it: its end, or *unsure* seconds after it was sent.
+    """
+    _, slot = slot_of(crawler, request)
+    sent = monotonic()
+    try:
+        yield
+    finally:
+        if slot is not None:
+            slot.lastseen = max(slot.lastseen, min(monotonic(), sent + unsure))
 
 
 class Ending:

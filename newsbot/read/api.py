@@ -14,9 +14,10 @@ from newsbot.page import Page
 from newsbot.read.document import miss, open_document
 from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
 from newsbot.read.jsonld import clean
-from newsbot.read.listing import read_cards, read_next_page
+from newsbot.read.listing import read_cards
 from newsbot.read.markup import select
 from newsbot.read.metadata import read_metadata
+from newsbot.read.pagination import read_next_page
 from newsbot.read.parsers import read_json
 from newsbot.source import EntryPoint, Layout, Source
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from newsbot.items import Author, AuthorPage
 from newsbot.read.context import Reading
 from newsbot.read.jsonld import Node, string, types_of
-from newsbot.read.listing import read_cards, read_next_page
+from newsbot.read.listing import read_cards
 from newsbot.read.markup import first, text_of
 from newsbot.read.names import is_name, make_author
+from newsbot.read.pagination import read_next_page
 from newsbot.read.sheet import page_sheet
 from newsbot.read.story_address import absolute_url
 from newsbot.read.text_listing import read_author_page as profile_of

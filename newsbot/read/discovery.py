@@ -31,7 +31,8 @@ USUAL_FEEDS = (
     "/feeds/all.xml",
     "/feed.json",
 )
-USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml")
+USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/news-sitemap.xml", "/sitemap-news.xml")
+_PLAIN_WORDPRESS = "/?sitemap=index"
 
 _FEED_TYPES = tag_names(
     "application/rss+xml application/atom+xml application/rdf+xml application/feed+json text/xml application/xml"
@@ -44,6 +45,17 @@ _STORY_LIKE = re.compile(r"(?:[a-z0-9]+-){3,}|/\d{4}/\d{1,2}(?:/|$)|\d{5,}", re.
 _FILE = re.compile(r"\.(?!html?$|php$|aspx?$)\w{2,5}$", re.IGNORECASE)
 _MOST_LINKS = 5_000
 _LONGEST_SECTION = 60
+
+# Words in a sitemap's address that say it lists pages other than stories.
+_NO_STORY_MAPS = tag_names(
+    "attachment attachments author authors categories category contributor contributors image images people product "
+    "products tag tags taxonomies taxonomy term terms topic topics user users video videos writer writers"
+)
+_WORD = re.compile(r"[a-z]+")
+# Parameters of a front page that select a page other than a story: /?cat=3 (WordPress without pretty addresses).
+_NO_ARTICLE_PARAMETERS = tag_names(
+    "attachment_id author author_name cat category category_name day feed m monthnum page_id paged q s search tag year"
+)
 
 # First path segments under which sites keep everything but stories.
 _NO_ARTICLES = tag_names(
@@ -160,11 +172,48 @@ def _may_be_section(url: str) -> bool:
     return segments[0] not in _NO_ARTICLES - _LISTINGS - tag_names("section sections category categories kategorie")
 
 
+def usual_sitemaps(feeds: Iterable[str]) -> tuple[str, ...]:
+    """Where a site with these *feeds* may have sitemaps that it does not name. WordPress without pretty addresses has
+    them, like all its pages, in a query.
+    """
+    is_plain = any(urlsplit(url).query.startswith("feed=") for url in feeds)
+    return (_PLAIN_WORDPRESS, *USUAL_SITEMAPS) if is_plain else USUAL_SITEMAPS
+
+
+def may_list_stories(sitemaps: Sequence[str]) -> list[str]:
+    """*sitemaps* without those of tags, authors, users and the like, as their names say; all if none would be left."""
+    kept = [url for url in sitemaps if not _words_of_name(url) & _NO_STORY_MAPS]
+    return kept or list(sitemaps)
+
+
+def _words_of_name(url: str) -> set[str]:
+    parts = urlsplit(url.lower())
+    return set(_WORD.findall(f"{parts.path.rpartition('/')[2]} {parts.query}"))
+
+
 def no_article_paths(links: Iterable[str], stories: Iterable[str]) -> tuple[str, ...]:
-    """First path segments of *links* that usually hold no articles, and none of *stories* from a feed: "/tag"."""
-    holding = {_segments(url)[0] for url in stories if _segments(url)}
-    named = {_segments(url)[0] for url in links if _segments(url)}
-    return tuple(f"/{segment}" for segment in sorted((named & _NO_ARTICLES) - holding))
+    """What *links* begin with that usually hold no articles, and none of *stories* from a feed: "/tag", "/?cat="."""
+    holding = {first for url in stories if (first := _beginning(url))}
+    named = {first for url in links if (first := _beginning(url))}
+    usual = {f"/{segment}" for segment in _NO_ARTICLES} | {f"/?{name}=" for name in _NO_ARTICLE_PARAMETERS}
+    return tuple(sorted((named & usual) - holding))
+
+
+def _beginning(url: str) -> str | None:
+    segments, query = _segments(url), urlsplit(url).query
+    if segments:
+        return f"/{segments[0]}"
+    return f"/?{query.partition('=')[0]}=" if query else None
+
+
+def parents_of_stories(links: Iterable[str], stories: Iterable[str]) -> tuple[str, ...]:
+    """The paths of those of *links* beneath which at least two of *stories* stand: "/posts", "/2026/11"."""
+    beneath: Counter[str] = Counter()
+    for url in dict.fromkeys(stories):
+        segments = urlsplit(url).path.strip("/").split("/")
+        beneath.update("/" + "/".join(segments[:depth]) for depth in range(1, len(segments)))
+    paths = dict.fromkeys(urlsplit(url).path.rstrip("/") for url in links if not urlsplit(url).query)
+    return tuple(path for path in paths if beneath[path] > 1)
 
 
 def author_path(links: Iterable[str], authors: Sequence[str]) -> str | None:
@@ -174,12 +223,15 @@ def author_path(links: Iterable[str], authors: Sequence[str]) -> str | None:
     beneath = Counter(parent for url in authors if (parent := _parent(url)))
     if not beneath:
         beneath = Counter(
-            parent for url in links if (parent := _parent(url)) and parent.strip("/").rpartition("/")[2] in _AUTHORS
+            parent for url in links if (parent := _parent(url)) and parent.strip("/?=").rpartition("/")[2] in _AUTHORS
         )
     return beneath.most_common(1)[0][0] if beneath else None
 
 
 def _parent(url: str) -> str | None:
+    query = urlsplit(url).query
+    if query and urlsplit(url).path == "/" and query.partition("=")[0] in _AUTHORS:
+        return f"/?{query.partition('=')[0]}="
     segments = urlsplit(url).path.strip("/").split("/")
     return f"/{'/'.join(segments[:-1])}/" if len(segments) > 1 else None
 

@@ -13,8 +13,10 @@ from newsbot.read.api import read_api
 from newsbot.read.context import start_reading
 from newsbot.read.document import miss, open_document
 from newsbot.read.feeds import read_feed
-from newsbot.read.listing import read_cards, read_next_page
+from newsbot.read.listing import read_cards
+from newsbot.read.pagination import read_next_page
 from newsbot.read.sitemaps import SitemapIndex, read_robots, read_sitemap
+from newsbot.read.story_address import canonical_or_none
 from newsbot.source import EntryPoint, EntryPointKind, Source
 
 EntryPointPage = Listing | SitemapIndex | Article | AuthorPage | Miss
@@ -54,9 +56,10 @@ def read_listing(page: Page, source: Source) -> Listing | Article | AuthorPage |
     A page that names a single story counts too.
     """
     path = urlsplit(page.url or "").path.rstrip("/")
+    spellings = dict.fromkeys(filter(None, (page.url or source.home, canonical_or_none(page.url, source))))
     as_listing = replace(
         source,
-        doors=(EntryPoint(kind="listing", url=page.url or source.home),),
+        doors=(*source.doors, *(EntryPoint(kind="listing", url=url) for url in spellings)),
         not_articles_exactly=(*source.not_articles_exactly, *filter(None, [path])),
     )
     record = extract(page, as_listing)

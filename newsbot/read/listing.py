@@ -1,4 +1,4 @@
-"""Reads cards and links to other stories: those of a listing with its next page, and related ones in a story."""
+"""Reads cards and links to other stories: those of a listing, and related ones in a story."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from newsbot.dates import parse_instant
 from newsbot.items import Card, Link
 from newsbot.read import class_words
 from newsbot.read.markup import ancestors, first, line_of, select, text_of
-from newsbot.read.metadata import Metadata
 from newsbot.read.names import split_names
+from newsbot.read.pagination import names_a_page
 from newsbot.read.story_address import absolute_url, canonical_or_none, registered_domain
 from newsbot.read.story_signs import size_of
 from newsbot.source import Layout, Source
 from newsbot.urls import is_article_url
 
+Shape = tuple[tuple[str, str | None], ...]
+
 _MOST_CARDS = 1_000
-_SHORTEST_TITLE = 12  # characters
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
+_SHORTEST_TITLE = 12  # characters
+_MOST_HEADINGS = 12  # of one card
+_FEWEST_ALIKE = 4  # links that look alike and are as long as headlines
+_HEADLINE = 25  # characters
 _SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
-_NEXT = re.compile(
-    r"^(?:next(?: page)?|older(?: posts| stories)?|nächste(?: seite)?|weiter|suivante?|siguiente|volgende|"
-    r"[›»→>])\s*[›»→>]?$",
-    re.IGNORECASE,
-)
 _BY = re.compile(r"^by\s", re.IGNORECASE)
 _MOST_RELATED = 50
 _CARD_TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
@@ -50,22 +50,6 @@ def read_cards(
         if len(bare) > len(cards):
             return bare, "links"
     return cards, "structure"
-
-
-def read_next_page(root: HtmlElement, metadata: Metadata, source: Source | None, page_url: str | None) -> str | None:
-    """The listing's next page: `rel=next`, else a link named so."""
-    links = [metadata.next_page] if metadata.next_page else [a.get("href") for a in select(root, "a[rel~=next][href]")]
-    if not links:
-        links = [a.get("href") for a in root.iter("a") if a.get("href") and len(a) < 3 and _NEXT.match(text_of(a))]
-    for link in links:
-        url = canonical_or_none(absolute_url(page_url, link), source)
-        if (
-            url
-            and url != canonical_or_none(page_url, source)
-            and (page_url is None or registered_domain(url) == registered_domain(page_url))
-        ):
-            return url
-    return None
 
 
 def _selected(root: HtmlElement, layout: Layout, source: Source | None, page_url: str | None) -> Iterator[Card]:
@@ -108,8 +92,8 @@ def _when(element: HtmlElement, selector: str | None, source: Source | None) -> 
         holder = element if not path else first(element, path)
         stated = (holder.get(attribute) if attribute else text_of(holder)) if holder is not None else None
     else:
-        clock = first(element, "time[datetime]")
-        stated = clock.get("datetime") if clock is not None else None
+        clock = first(element, "time[datetime], abbr.published[title]")
+        stated = (clock.get("datetime") or clock.get("title")) if clock is not None else None
     instant = parse_instant(stated or "", zone)
     return instant[0] if instant else None
 
@@ -144,6 +128,8 @@ def _linked_story(heading: HtmlElement, source: Source | None, page_url: str | N
     link = first(heading, "a[href]")
     if link is None:
         link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
+    if link is None:
+        link = _laid_over(heading)
     if link is None or _in_boilerplate(heading) or size_of(text_of(heading)) < _SHORTEST_TITLE:
         return None
     url = canonical_or_none(absolute_url(page_url, link.get("href")), source)
@@ -152,32 +138,72 @@ def _linked_story(heading: HtmlElement, source: Source | None, page_url: str | N
     return url
 
 
+def _laid_over(heading: HtmlElement) -> HtmlElement | None:
+    """The link without text that makes all of the card around *heading* clickable."""
+    card = next((around for around in ancestors(heading, 4) if around.tag in ("article", "li")), None)
+    if card is None or len(list(islice(card.iter(*_HEADINGS), 2))) > 1:
+        return None
+    links = [link for link in islice(card.iter("a"), _MOST_HEADINGS) if link.get("href")]
+    return next((link for link in links if not text_of(link) and link.find(".//img") is None), None)
+
+
 def _box(heading: HtmlElement) -> HtmlElement | None:
-    """The card around *heading*: the article or list item that it opens, else the largest element without another
-    heading.
+    """The card around *heading*: the article or list item without another heading that is a link, else the largest
+    element without another heading.
     """
     box = None
-    for ancestor in ancestors(heading, 6):
-        if ancestor.tag in ("article", "li") and next(ancestor.iter(*_HEADINGS)) is heading:
-            return ancestor
-        # Only whether there is a second one matters: a page may have 60,000.
-        if len(list(islice(ancestor.iter(*_HEADINGS), 2))) > 1 or ancestor.tag in ("main", "body"):
+    around = list(ancestors(heading, 6))
+    card = next((each for each in around if each.tag in ("article", "li", "main", "body")), None)
+    for ancestor in around:
+        if ancestor.tag in ("main", "body"):
             break
-        box = ancestor
-        if ancestor.tag in ("article", "li"):
+        # Only a few matter: a page may have 60,000.
+        others = list(islice((each for each in ancestor.iter(*_HEADINGS) if each is not heading), _MOST_HEADINGS))
+        if ancestor is card:
+            return box if any(map(_is_linked, others)) else ancestor
+        if not others:
+            box = ancestor
+        elif card is None:
             break
     return box
 
 
+def _is_linked(heading: HtmlElement) -> bool:
+    return heading.find(".//a[@href]") is not None or any(around.tag == "a" for around in ancestors(heading, 3))
+
+
 def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[Card]:
+    """Links that are like a story's: by their address, or, on a page declared as a listing, by a run of headlines."""
+    links: list[tuple[Card, Shape]] = []
     for link in islice(root.iter("a"), 10 * _MOST_CARDS):
         href = link.get("href")
         if not href or _in_boilerplate(link):
             continue
         url = canonical_or_none(absolute_url(page_url, href), source)
         title = text_of(link)
-        if url and is_article_url(url, source) and len(title) >= 12 and _SLUG.search(url):
-            yield Card(title=title, url=url)
+        if url and is_article_url(url, source) and len(title) >= _SHORTEST_TITLE:
+            links.append((Card(title=title, url=url), _shape(link)))
+    runs = (
+        _runs_of_headlines(links) if any(entry_point.url == page_url for entry_point in source.doors) else frozenset()
+    )
+    yield from (card for card, shape in links if shape in runs or _SLUG.search(card.url or ""))
+
+
+def _shape(link: HtmlElement) -> Shape:
+    """How *link* stands on its page: the tags and classes of it and of what is around it."""
+    return tuple((str(each.tag), each.get("class")) for each in (link, *ancestors(link, 2)))
+
+
+def _runs_of_headlines(links: list[tuple[Card, Shape]]) -> frozenset[Shape]:
+    lengths: dict[Shape, dict[str | None, int]] = {}
+    for card, shape in links:
+        title = card.title or ""
+        lengths.setdefault(shape, {})[card.url] = len(title) + sum(not char.isascii() for char in title)
+    return frozenset(
+        shape
+        for shape, of in lengths.items()
+        if len(of) >= _FEWEST_ALIKE and sorted(of.values())[len(of) // 2] >= _HEADLINE
+    )
 
 
 def _may_be_story(url: str, source: Source | None, page_url: str | None) -> bool:
@@ -199,7 +225,7 @@ def _in_boilerplate(element: HtmlElement) -> bool:
 def _each_once(cards: Iterable[Card]) -> tuple[Card, ...]:
     kept: dict[str, Card] = {}
     for card in cards:
-        if card.url and card.title and len(kept) < _MOST_CARDS:
+        if card.url and card.title and len(kept) < _MOST_CARDS and not names_a_page(card.title):
             kept.setdefault(card.url, card)
     return tuple(kept.values())
 

@@ -18,11 +18,12 @@ from newsbot.read.context import Reading
 from newsbot.read.document import miss
 from newsbot.read.jsonld import says_listing
 from newsbot.read.line_shapes import ends_sentence
-from newsbot.read.listing import card_boxes, read_cards, read_next_page
+from newsbot.read.listing import card_boxes, read_cards
 from newsbot.read.markup import TextBlock, ancestors, line_of, select, text_of
 from newsbot.read.obstacles import is_obstacle, why_no_story
 from newsbot.read.other_stories import ENOUGH
 from newsbot.read.page_body import Body, with_trafilatura
+from newsbot.read.pagination import read_next_page
 from newsbot.read.script_state import stored_story
 from newsbot.read.shown_dates import SURE, shown_dates
 from newsbot.read.stated_dates import day_in_address, read_instant

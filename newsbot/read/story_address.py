@@ -22,7 +22,7 @@ def story_url(page: Page, stated: Iterable[str], source: Source | None) -> tuple
     """
     for address in stated:
         url = canonical_or_none(absolute_url(page.url, address), source)
-        if url is not None and _is_own(url, page, source) and urlsplit(url).path not in ("", "/"):
+        if url is not None and _is_own(url, page, source) and not _is_home(url):
             return original_url(url, source), "meta"
     own = canonical_or_none(page.url, source)
     return (original_url(own, source), "url") if own else (None, None)
@@ -39,6 +39,11 @@ def canonical_or_none(url: str | None, source: Source | None) -> str | None:
 def absolute_url(page_url: str | None, link: str | None) -> str | None:
     """The absolute address of *link* on *page_url*; None for an empty link."""
     return join_url(page_url, link) if link and link.strip() else None
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _is_own(url: str, page: Page, source: Source | None) -> bool:

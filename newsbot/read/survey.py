@@ -86,6 +86,7 @@ class Survey:
     title: str | None = None
     language: str | None = None
     author_pages: str | None = None  # the path of author pages
+    offsets: tuple[tuple[datetime, int], ...] = ()  # times by the clock of their zone, and its minutes ahead of UTC
     trouble: str | None = None
 
     @property

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from newsbot.read.story_address import registered_domain
 from newsbot.read.survey import EntryPointSeen, Survey
 from newsbot.source import EntryPoint, EntryPointKind, Source
+from newsbot.sources.zone import Proposal, propose_zone
 from newsbot.text import plain
 from newsbot.urls import host_of
 
@@ -21,11 +22,14 @@ _ORDER: tuple[EntryPointKind, ...] = ("feed", "sitemap", "listing")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft source. *left_out* are entry points it does not need, with reasons."""
+    """A draft source. *left_out* are entry points it does not need, with reasons. *zone* fits what its pages state; the
+    source has it if that is sure.
+    """
 
     source: Source
     doors: tuple[EntryPointSeen, ...]
     left_out: tuple[tuple[str, str], ...]
+    zone: Proposal | None = None
 
 
 def name_for(home: str) -> str:
@@ -40,13 +44,16 @@ def draft_source(survey: Survey, name: str) -> Draft:
     doors, left_out = _worth_walking(survey.doors)
     seen = survey.source
     languages = Counter(article.language for article in survey.articles if article.language)
+    language = languages.most_common(1)[0][0] if languages else survey.language
+    zone = propose_zone(survey.offsets, seen.home, language)
     hosts = (host_of(url) for url in (seen.home, *(entry_point.url for entry_point in doors)))
     return Draft(
         source=replace(
             seen,
             name=name,
             title=_title(survey) or host_of(seen.home) or name,
-            language=languages.most_common(1)[0][0] if languages else survey.language,
+            language=language,
+            timezone=zone.zone if zone is not None and zone.is_sure else seen.timezone,
             hosts=tuple(dict.fromkeys(host for host in hosts if host)),
             not_articles_exactly=_listing_paths(doors, seen.not_articles_exactly),
             author_pages=survey.author_pages,
@@ -54,6 +61,7 @@ def draft_source(survey: Survey, name: str) -> Draft:
         ),
         doors=doors,
         left_out=(*survey.left_out, *left_out),
+        zone=zone,
     )
 
 

@@ -25,6 +25,8 @@ class Wishes:
     since: datetime | None = None  # walk sitemaps and listings back to this time
     rechecks_only: bool = False  # open no entry point
     retry_parked: bool = False  # try parked pages again
+    recheck_all: bool = False  # check every article again, due or not
+    recheck_since: datetime | None = None  # of those, only articles published since then
 
 
 WHOLE = Wishes()
@@ -33,21 +35,25 @@ WHOLE = Wishes()
 def wishes_of(arguments: dict[str, Any]) -> Wishes:
     """Take the options out of a spider's *arguments* (`-a since=2024-01-01`).
 
-    If *since* is not an ISO 8601 time, the process ends with one line and exit code 2.
+    If one that should be an ISO 8601 time is none, the process ends with one line and exit code 2.
     """
-    stated = arguments.pop("since", None)
-    try:
-        since = datetime.fromisoformat(stated) if stated else None
-    except ValueError:
-        sys.stderr.write(f"newsbot: since={stated!r} is not a date; write 2024-01-01 or 2024-01-01T10:30+02:00\n")
-        raise SystemExit(USAGE) from None
-    if since is not None and since.tzinfo is None:
-        since = since.replace(tzinfo=UTC)
     return Wishes(
-        since=since,
+        since=_moment(arguments, "since"),
         rechecks_only=bool(arguments.pop("rechecks_only", None)),
         retry_parked=bool(arguments.pop("retry_parked", None)),
+        recheck_all=bool(arguments.pop("recheck_all", None)),
+        recheck_since=_moment(arguments, "recheck_since"),
     )
+
+
+def _moment(arguments: dict[str, Any], name: str) -> datetime | None:
+    stated = arguments.pop(name, None)
+    try:
+        moment = datetime.fromisoformat(stated) if stated else None
+    except ValueError:
+        sys.stderr.write(f"newsbot: {name}={stated!r} is not a date; write 2024-01-01 or 2024-01-01T10:30+02:00\n")
+        raise SystemExit(USAGE) from None
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def source_folders(crawler: Crawler) -> tuple[Path, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,14 +21,27 @@ from newsbot.items import Article, AuthorPage, Listing
 from newsbot.net.errors import error_message
 from newsbot.net.pace import Stopped
 from newsbot.page import Page
-from newsbot.read.entry_points import HINTS, read_entry_point
+from newsbot.read.entry_points import HINTS, EntryPointPage, read_entry_point
 from newsbot.read.hubs import hubs_of
+from newsbot.read.pagination import looks_like_a_page
 from newsbot.source import EntryPoint, Source
 from newsbot.spiders.answers import Answers
 from newsbot.spiders.frontier import Frontier
 from newsbot.spiders.recheck import as_recheck
 from newsbot.spiders.responses import failed_request, page_of
-from newsbot.spiders.walk import Cursor, Effect, End, Failed, GoOn, Named, Opened, Seen, article_cards, next_step
+from newsbot.spiders.walk import (
+    Cursor,
+    Effect,
+    End,
+    Failed,
+    GoOn,
+    Named,
+    Opened,
+    Reached,
+    Seen,
+    article_cards,
+    next_step,
+)
 from newsbot.store.frontier.addresses import AddressKind
 from newsbot.store.frontier.hints import Said
 from newsbot.store.frontier.rechecks import Recheck
@@ -59,6 +72,8 @@ class EntryPoints:
         self._named: dict[EntryPoint, tuple[str, ...]] = {}  # none of which may be asked for; empty if one may
         self._opened: Counter[EntryPoint] = Counter()
         self._since = since
+        self._held: list[Request] = []
+        self._reached: dict[str, Reached] = {}
 
     def requests(self) -> Iterator[Request]:
         """A request for each entry point, and for each place where an unfinished walk back continues."""
@@ -99,12 +114,22 @@ class EntryPoints:
             read = len(record.cards)
             logger.warning("%r: only the first %s of its %s entries are read", cursor.at, read, read + record.left_out)
         seen = Seen(record, response.status, response.meta.get("capture", 0))
+        effects: list[Effect] = []
         for effect in next_step(cursor, seen, self._frontier.known):
+            effects.append(effect)
             for made in self._carried_out(effect, cursor, page):
                 yield made
         test = self._answers.note(response, cursor, record)
         if test is not None:
             yield test
+        if cursor.since is not None:
+            self._note_reach(cursor.entry_point, record, effects)
+
+    def _note_reach(self, entry_point: EntryPoint, record: EntryPointPage, effects: Iterable[Effect]) -> None:
+        before = self._reached.get(entry_point.url) or Reached(kind=entry_point.kind, url=entry_point.url)
+        cards = record.cards if isinstance(record, Listing | AuthorPage) else ()
+        self._reached[entry_point.url] = before.after(cards, effects)
+        self._stats.set_value("newsbot/backfill/reached", tuple(self._reached.values()))
 
     def _carried_out(self, effect: Effect, cursor: Cursor, page: Page) -> Iterator[Request | Article]:
         entry_point = cursor.entry_point
@@ -132,8 +157,19 @@ class EntryPoints:
         )
         self._count(entry_point, named, said)
         for url in self._frontier.due_of(said):
-            yield self._frontier.carried(url) or self._page_request(url, "article")
+            made = self._frontier.carried(url) or self._page_request(url, "article")
+            if isinstance(made, Request) and looks_like_a_page(url):
+                self._held.append(made)
+            else:
+                yield made
         yield from map(self._recheck_request, self._answers.changed(said))
+
+    def held(self) -> list[Request]:
+        """The requests for what was named as an article and looks like a page of a listing, once: to be sent when no
+        walk can come by any more.
+        """
+        held, self._held = self._held, []
+        return held
 
     async def failed(self, failure: Failure) -> None:
         """Count and name an entry point that cannot be opened; the others are walked all the same."""

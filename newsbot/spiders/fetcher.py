@@ -14,13 +14,14 @@ from newsbot.items import AuthorPage, Card, Listing, Miss, page_kind
 from newsbot.net.errors import error_message
 from newsbot.page import Page
 from newsbot.read import SitemapIndex, read_sitemap
+from newsbot.read.discovery import may_list_stories
 from newsbot.read.entry_points import EntryPointPage, following_page, read_entry_point
 from newsbot.read.survey import DECLARED, USUAL_PLACE, EntryPointSeen
 from newsbot.source import EntryPoint, Source
 from newsbot.spiders.responses import page_of, passes, refusal_of
 from newsbot.urls import host_of, is_article_url, on_site
 
-_PAGES_OF_A_LISTING = 3  # enough to see that it continues; a crawl walks to its end
+_PAGES_OF_A_LISTING = 2  # enough to see that it continues; a crawl walks to its end
 _SITEMAPS_OF_AN_INDEX = 2
 _INDEXES_OF_AN_INDEX = 2
 
@@ -34,29 +35,65 @@ class NotFetched(Exception):
 
 
 class Fetcher:
-    """Fetches at most *most* pages, through everything that a crawl's requests go through.
+    """Fetches at most *most* pages, each once, through everything that a crawl's requests go through.
 
-    Stops asking once the site failed *patience* times in a row.
+    Stops asking once the site failed *patience* times in a row. Fetchers with the same *known* pages share them.
     """
 
-    def __init__(self, crawler: Crawler, most: int, tell: Callable[[str], None], patience: int) -> None:
+    def __init__(
+        self,
+        crawler: Crawler,
+        most: int,
+        tell: Callable[[str], None],
+        patience: int,
+        known: dict[str, Page | NotFetched] | None = None,
+    ) -> None:
         self._crawler = crawler
         self._left = most
         self._most = most
         self._tell = tell
         self._patience = patience
         self._failures = 0
+        self._known = {} if known is None else known
 
     @property
     def failures(self) -> int:
         """How many of the latest requests in a row the site failed to answer."""
         return self._failures
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether no further page may be asked for."""
+        return self._left <= 0
+
+    def limit(self, most: int) -> None:
+        """Fetch at most *most* pages altogether."""
+        self._left -= max(0, self._most - most)
+        self._most = min(self._most, most)
+
+    def has_page(self, url: str) -> bool:
+        """Whether *url* was asked for, and the site answered with a page."""
+        return isinstance(self._known.get(url), Page)
+
     async def page(self, url: str, *, asking_robots: bool = True, asking_again: bool = True) -> Page:
         """The page at *url*, or where on the site it has moved to. Raises NotFetched.
 
         A server that does not answer is asked again, unless *asking_again* is false or it failed the time before.
         """
+        known = self._known.get(url)
+        if known is None:
+            try:
+                known = await self._fetch(url, asking_robots=asking_robots, asking_again=asking_again)
+            except NotFetched as error:
+                known = error
+            else:
+                self._known[known.url or url] = known
+            self._known[url] = known
+        if isinstance(known, NotFetched):
+            raise known
+        return known
+
+    async def _fetch(self, url: str, *, asking_robots: bool, asking_again: bool) -> Page:
         if self._left <= 0:
             raise NotFetched("enough-asked", f"the site was asked for {self._most} pages, the limit for a survey")
         if self._failures >= self._patience:
@@ -171,7 +208,7 @@ def _problem(error: Exception, url: str) -> tuple[str, str]:
 
 def _newest_first(index: SitemapIndex, source: Source) -> list[str]:
     dated = sorted(index.sitemaps, key=lambda named: named[1].timestamp() if named[1] else 0.0, reverse=True)
-    return [url for url, _ in dated if on_site(url, source)]
+    return may_list_stories([url for url, _ in dated if on_site(url, source)])
 
 
 def _with_cards(found: EntryPointSeen, record: EntryPointPage, source: Source) -> EntryPointSeen:

@@ -23,11 +23,13 @@ from newsbot.source import Source
 from newsbot.sources.spans import parse_span
 from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.spiders.walk import Cursor, Known, Shown, Trail
+from newsbot.store.articles import moves
+from newsbot.store.articles.moves import Former
 from newsbot.store.engine.errors import UNUSABLE, machine_fault
 from newsbot.store.frontier import addresses, failures, hints, hosts, rechecks, sightings, walks
 from newsbot.store.frontier.addresses import AddressKind, Found
 from newsbot.store.frontier.hints import Said
-from newsbot.store.frontier.rechecks import Answer, Recheck
+from newsbot.store.frontier.rechecks import Answer, Every, Recheck
 from newsbot.store.frontier.transitions import LEASE
 from newsbot.store.frontier.walks import Step
 from newsbot.store.session import Session, end_crawl, session_of
@@ -51,6 +53,7 @@ class Frontier:
         self.spans = tuple(parse_span(text) for text in source.rechecks)
         self._crawler = crawler
         self._leases_kept_at: datetime | None = None
+        self._may_have_moved: bool | None = None
         self._known_to: int | None = None  # the last run before an interrupted walk back
 
     @property
@@ -111,7 +114,7 @@ class Frontier:
         """
         if not said.cards:
             return []
-        moment, name, urls = self.now(), self.source.name, list(said.cards)
+        moment, name, urls = self.now(), self.source.name, [url for url in said.cards if not self.is_walked(url)]
         with self._session.writing() as connection:
             edited = hints.changed(connection, name, said) if said.full_text else frozenset()
             found = [self._found(url, "article", moment) for url in urls]
@@ -150,15 +153,18 @@ class Frontier:
         """Record that the page at *cursor* was walked and what it showed; return where among *urls* to continue."""
         entry_point_url = cursor.entry_point.url
         self.known.trail.showed(entry_point_url, shown)
-        if cursor.since is None:
-            self.known.trail.went(entry_point_url, urls)
-        else:
+        if cursor.since is not None:
             step = Step(cursor.at, entry_point_url)
             with self._session.writing() as connection:
                 urls = walks.step_walked(connection, self.source.name, step, urls, run_id=self.run_id)
                 left = walks.steps_left(connection, self.source.name)
             self._stats.set_value("newsbot/backfill/left", left)
+        self.known.trail.went(entry_point_url, urls)
         return [replace(cursor, at=url) for url in urls]
+
+    def is_walked(self, url: str) -> bool:
+        """Whether the page at *url* was, or is about to be, walked as one of an entry point."""
+        return self.known.trail.has(url)
 
     def end(self, cursor: Cursor, shown: Shown) -> None:
         """Record that the walk of an entry point ends at *cursor*."""
@@ -183,6 +189,14 @@ class Frontier:
             if failures.was_read(connection, miss.url):
                 return miss
         return self._whole_story(miss.url, self.said_of(miss.url)) or miss
+
+    def former_address(self, record: Article) -> Former | None:
+        """Where the story of *record*, if it is new, may have stood before. In a recording nothing can be asked."""
+        with self._session.reading() as connection:
+            if self._may_have_moved is None:
+                self._may_have_moved = moves.has_earlier(connection, self.source.name, self.run_id)
+            found = moves.former_address(connection, record) if self._may_have_moved else None
+        return found if self.recording is None or (found and found.is_gone) else None
 
     def carried(self, url: str) -> Article | None:
         """The article at *url* if an entry point declared as `full_text` carries it: its page is not fetched."""
@@ -243,13 +257,15 @@ class Frontier:
                 addresses.read(connection, [read], run_id=self.run_id, now=self.now())
             return known
 
-    def rechecks(self) -> list[Recheck]:
-        """The pages due for a recheck, leased to this run; not conditional if their host has lied."""
-        if not self.spans or self.recording is not None:
+    def rechecks(self, wanted: Every | None = None) -> list[Recheck]:
+        """The pages due for a recheck, or those *wanted*, leased to this run; not conditional if their host lied."""
+        if self.recording is not None or not (self.spans or wanted):
             return []
         moment = self.now()
         with self._session.writing() as connection:
-            found = rechecks.take(connection, self.source.name, self.spans, run_id=self.run_id, now=moment)
+            found = rechecks.take(
+                connection, self.source.name, self.spans, run_id=self.run_id, now=moment, wanted=wanted
+            )
             liars = hosts.liars(connection)
         return [replace(one, conditional=one.conditional and _netloc(one.url) not in liars) for one in found]
 

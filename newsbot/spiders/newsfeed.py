@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -30,6 +30,7 @@ from newsbot.net.errors import error_message
 from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.net.walked import UNLESS
 from newsbot.page import Page
 from newsbot.read import extract
 from newsbot.read.hints import complete
@@ -39,6 +40,7 @@ from newsbot.spiders.arguments import WHOLE, Wishes, answer_from, named_source, 
 from newsbot.spiders.cores import Readers, cores_here
 from newsbot.spiders.entry_points import EntryPoints
 from newsbot.spiders.frontier import AUTHORS, Frontier
+from newsbot.spiders.moves import address_left
 from newsbot.spiders.poison import InHand, read_bounded
 from newsbot.spiders.recheck import (
     UNCHANGED,
@@ -50,6 +52,7 @@ from newsbot.spiders.recheck import (
 )
 from newsbot.spiders.responses import GONE, captured_at, failed_request, page_of, passes, refusal_of
 from newsbot.spiders.walk import article_cards, author_urls
+from newsbot.store.frontier import rechecks
 from newsbot.store.frontier.addresses import AddressKind
 from newsbot.store.frontier.hints import Said
 from newsbot.store.frontier.rechecks import Recheck
@@ -93,6 +96,7 @@ class NewsfeedSpider(Spider):
         spider.readers = Readers(partial(read_bounded, source=source), cores=cores)
         crawler.signals.connect(spider.readers.close, signal=signals.spider_closed)
         crawler.signals.connect(spider.page_broke, signal=signals.spider_error)
+        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         spider.doors = EntryPoints(
             crawler, spider.frontier, spider._page_request, spider._recheck_request, wishes.since
         )
@@ -123,8 +127,16 @@ class NewsfeedSpider(Spider):
         ]
         if not self.wishes.rechecks_only:
             requests += self.doors.requests()
-        requests += map(self._recheck_request, self.frontier.rechecks())
+        wanted = rechecks.Every(self.wishes.recheck_since) if self.wishes.recheck_all else None
+        requests += map(self._recheck_request, self.frontier.rechecks(wanted))
         return requests
+
+    def idle(self) -> None:
+        """Request what was held back until all entry points were walked."""
+        if requests := self.doors.held():
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
 
     def closed(self, reason: str) -> None:
         """Give back what was leased but not fetched."""
@@ -136,7 +148,8 @@ class NewsfeedSpider(Spider):
 
     def _page_request(self, url: str, kind: AddressKind) -> Request:
         callback = self.parse_author if kind == "author" else self.parse_article
-        return Request(url, callback, errback=self.page_failed, meta={"frontier_url": url})
+        meta = {"frontier_url": url, UNLESS: self.frontier.is_walked}
+        return Request(url, callback, errback=self.page_failed, meta=meta)
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """Yield the Article of a page, or the Miss that says why there is none; then its authors' pages."""
@@ -153,7 +166,10 @@ class NewsfeedSpider(Spider):
             record = complete(record, self.frontier.said_of(key), self.source)
             for request in self._answered(response, record):
                 yield request
-            yield replace(record, page_url=key, source=self.source.name)
+            record = replace(record, page_url=key, source=self.source.name)
+            if (former := await address_left(record, self.frontier, self.crawler)) is not None:
+                yield replace(record, page_url=former)
+            yield record
             urls = [author.url for author in record.authors if author.url]
             for request in self._requests(author_urls(urls, self.source), "author"):
                 yield request

@@ -16,6 +16,7 @@ from newsbot.net.loops import InLoop
 from newsbot.net.redirects import NoWebAddress, OffSite, TooManyRedirects
 from newsbot.net.resolver import PrivateAddress
 from newsbot.net.robots import RobotsForbidden
+from newsbot.net.walked import ListingPage
 from newsbot.page import Page
 from newsbot.read.containers.warc import DamagedWarc
 
@@ -27,6 +28,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (RobotsForbidden, "robots"),
     (OffSite, "off-site"),
     (InLoop, "loop"),
+    (ListingPage, "not-an-article"),
     (TooManyRedirects, "redirects"),
     (DownloadCancelledError, "too-large"),
     (PageTooLarge, "too-large"),

@@ -6,7 +6,7 @@ An undeclared site is examined from its front page; for a declared one, its entr
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -19,15 +19,19 @@ from newsbot.net.recording import Recording
 from newsbot.page import Page
 from newsbot.read.discovery import (
     USUAL_FEEDS,
-    USUAL_SITEMAPS,
     PageSeen,
     author_path,
+    may_list_stories,
     no_article_paths,
+    parents_of_stories,
     robots_sitemaps,
     same_site,
     section_pages,
     see_page,
+    usual_sitemaps,
 )
+from newsbot.read.offsets import stated_offsets
+from newsbot.read.selectors import Example, propose_layout
 from newsbot.read.survey import (
     DECLARED,
     USUAL_PLACE,
@@ -44,18 +48,26 @@ from newsbot.source import EntryPoint, EntryPointKind, Source
 from newsbot.spiders.arguments import USAGE, answer_from
 from newsbot.spiders.fetcher import EntryPointReader, Fetcher, NotFetched, of_stories
 from newsbot.spiders.responses import CANNOT_BE_HAD
-from newsbot.urls import host_of, join_url, on_site
+from newsbot.store.frontier import hosts
+from newsbot.store.session import session_of
+from newsbot.urls import host_of, join_url, netloc_of, on_site
 
 _MOST_REQUESTS = 75  # for entry points
+_FEW_REQUESTS = 9  # for those of a site that names a feed and a sitemap; robots.txt and five stories come to them
 _MOST_SECTIONS = 8
 _MOST_LINKED = 10  # feeds and sitemaps, each
+_MOST_OF_MANY = 2  # of each, where the site names both
 _STORIES_TRIED = 5
 _STORIES_FAILED = 2  # in a row without an answer: more requests would be useless
 _GUESSES_FAILED = 3
+_GUESSES_MISLED = 2  # pages in place of a feed: the site answers everything
 
 
 class SurveySpider(Spider):
-    """Surveys *source*, calls *tell* with each page it requests, and *done* with the result."""
+    """Surveys *source*, calls *tell* with each page it requests, and *done* with the result.
+
+    Entry points that a source declares are read; others are only sought if it *is_looking*.
+    """
 
     name = "survey"
     fetcher: Fetcher
@@ -68,6 +80,7 @@ class SurveySpider(Spider):
         done: Callable[[Survey], None],
         tell: Callable[[str], None],
         recording: Recording | None = None,
+        is_looking: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -76,9 +89,11 @@ class SurveySpider(Spider):
         self._done = done
         self._tell = tell
         self._is_declared = bool(source.doors)
+        self._is_looking = is_looking or not source.doors
         self._entry_points: dict[str, EntryPointSeen] = {}
         self._left_out: dict[str, str] = {}
         self._links: dict[str, None] = {}
+        self._pages: dict[str, Page] = {}  # of the stories tried
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -91,9 +106,10 @@ class SurveySpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.settings.set("NEWSBOT_ARCHIVE", "", priority="cmdline")
         answer_from(crawler.settings, spider.source, spider.recording)
-        spider.fetcher = Fetcher(crawler, _MOST_REQUESTS, spider._tell, 2 * _GUESSES_FAILED)
+        known: dict[str, Page | NotFetched] = {}
+        spider.fetcher = Fetcher(crawler, _MOST_REQUESTS, spider._tell, 2 * _GUESSES_FAILED, known)
         # Has its own limit, whatever the entry points used.
-        spider.story_fetcher = Fetcher(crawler, _STORIES_TRIED, spider._tell, _STORIES_FAILED)
+        spider.story_fetcher = Fetcher(crawler, _STORIES_TRIED, spider._tell, _STORIES_FAILED, known)
         spider.reader = EntryPointReader(spider.fetcher)
         return spider
 
@@ -107,17 +123,19 @@ class SurveySpider(Spider):
     async def _look(self) -> Survey:
         front: Page | None = None
         seen = PageSeen()
-        try:
-            front = await self.fetcher.page(self.source.home)
-        except NotFetched as error:
-            if not self._is_declared:
-                return Survey(source=self.source, trouble=f"{self.source.home}: {error}")
-        else:
-            seen = see_page(front)
-            self._links.update(dict.fromkeys(seen.links))
+        if self._is_looking:
+            try:
+                front = await self.fetcher.page(self.source.home)
+            except NotFetched as error:
+                if not self._is_declared:
+                    return Survey(source=self.source, trouble=f"{self.source.home}: {error}")
+            else:
+                seen = see_page(front)
+                self._links.update(dict.fromkeys(seen.links))
         await self._read_entry_points(front, seen)
         trials = await self._try_stories()
         if not self._is_declared:
+            trials = self._with_selectors(trials)
             self._learn_paths(seen, [trial.url for trial in trials if trial.article])
         bylines = [author.url for trial in trials if trial.article for author in trial.article.authors if author.url]
         return Survey(
@@ -128,6 +146,7 @@ class SurveySpider(Spider):
             title=seen.title,
             language=seen.language,
             author_pages=author_path(self._links, [url for url in bylines if on_site(url, self.source)]),
+            offsets=tuple(offset for page in self._pages.values() for offset in stated_offsets(page)),
         )
 
     async def _read_entry_points(self, front: Page | None, seen: PageSeen) -> None:
@@ -138,17 +157,53 @@ class SurveySpider(Spider):
             # The page may have moved to www. or https.
             parts = urlsplit(front.url or self.source.home)
             self.source = replace(self.source, home=f"{parts.scheme}://{parts.netloc}/")
-        await self._read_feeds(seen)
+        if self._is_looking:
+            await self._read_named(seen)
+        if not self._is_declared and front is not None:
+            await self._read_listings(front, seen)
+
+    async def _read_named(self, seen: PageSeen) -> None:
+        """Read the feeds and sitemaps that the site names, and try the usual places if none of those is of use."""
+        sitemaps = robots_sitemaps(await self._robots(), self.source.home)
+        most = _MOST_OF_MANY if seen.feeds and sitemaps else _MOST_LINKED
+        for url in seen.feeds[:most]:
+            await self._read("feed", url, f"linked from {self.source.home}")
+        if self._is_declared or not self._found("feed"):
+            await self._ask_usual_places("feed", USUAL_FEEDS)
+        elif sitemaps:
+            self.fetcher.limit(_FEW_REQUESTS)
         if not self._is_declared:
             self._learn_paths(seen, ())
-        await self._read_sitemaps()
-        if not self._is_declared and front is not None:
-            await self._read("listing", front.url or self.source.home, "front page", front)
-            for url in self._sections(seen):
+        for url in may_list_stories(sitemaps)[:most]:
+            await self._read("sitemap", url, "robots.txt")
+        if self._is_declared or not self._found("sitemap"):
+            await self._ask_usual_places("sitemap", usual_sitemaps(seen.feeds))
+
+    async def _read_listings(self, front: Page, seen: PageSeen) -> None:
+        self._learn_paths(seen, ())
+        await self._read("listing", front.url or self.source.home, "front page", front)
+        for url in section_pages(seen, self._stories("feed"))[:_MOST_SECTIONS]:
+            if not self.fetcher.is_exhausted:
                 await self._read("listing", url, "section page")
 
-    def _sections(self, seen: PageSeen) -> Iterator[str]:
-        return iter(section_pages(seen, self._stories("feed"))[:_MOST_SECTIONS])
+    async def _robots(self) -> str:
+        """The site's robots.txt, which was read before its front page; empty if it cannot be had."""
+        home = self.source.home
+        session = session_of(self.crawler)
+        if self.recording is None and self.source.obey_robots:
+            with session.database.read() as connection:
+                kept = hosts.robots_of(connection, netloc_of(home), session.clock.now())
+            if kept is not None:
+                return kept
+        try:
+            page = await self.fetcher.page(join_url(home, "/robots.txt") or home, asking_robots=False)
+        except NotFetched:
+            return ""
+        return page.body.decode("utf-8", "replace")
+
+    def _found(self, kind: EntryPointKind) -> bool:
+        """Whether an entry point of *kind* was found that lists stories."""
+        return any(one.kind == kind and one.trouble is None and one.cards for one in self._entry_points.values())
 
     def _learn_paths(self, seen: PageSeen, read: Iterable[str]) -> None:
         """From now on skip pages that are surely no stories. *read* are known stories."""
@@ -157,37 +212,23 @@ class SurveySpider(Spider):
         self.source = replace(
             self.source,
             not_articles=no_article_paths(self._links, stories),
-            not_articles_exactly=tuple(dict.fromkeys(sections)),
+            not_articles_exactly=tuple(dict.fromkeys([*sections, *parents_of_stories(self._links, stories)])),
         )
-
-    async def _read_feeds(self, seen: PageSeen) -> None:
-        for url in seen.feeds[:_MOST_LINKED]:
-            await self._read("feed", url, f"linked from {self.source.home}")
-        await self._ask_usual_places("feed", USUAL_FEEDS)
-
-    async def _read_sitemaps(self) -> None:
-        home = self.source.home
-        try:
-            robots = await self.fetcher.page(join_url(home, "/robots.txt") or home, asking_robots=False)
-        except NotFetched:
-            pass
-        else:
-            for url in robots_sitemaps(robots.body.decode("utf-8", "replace"), home)[:_MOST_LINKED]:
-                await self._read("sitemap", url, "robots.txt")
-        await self._ask_usual_places("sitemap", USUAL_SITEMAPS)
 
     async def _ask_usual_places(self, kind: EntryPointKind, paths: Iterable[str]) -> None:
         """Request *paths* until one has a new entry point: the others would be names for the same."""
+        misled = 0
         for path in paths:
             url = join_url(self.source.home, path)
             if url is None or url in self._entry_points:
                 continue
-            if self.fetcher.failures >= _GUESSES_FAILED:
-                return  # if a site does not answer, only request what it named
+            if self.fetcher.failures >= _GUESSES_FAILED or misled >= _GUESSES_MISLED:
+                return  # if a site does not answer, or answers everything, only request what it named
             await self._read(kind, url, USUAL_PLACE)
             found = self._entry_points.get(url)
             if found is not None and found.trouble is None:
                 return
+            misled += self.fetcher.has_page(url)
 
     async def _read(self, kind: EntryPointKind, url: str, origin: str, page: Page | None = None) -> None:
         """Read a possible entry point, once, if it is on the site."""
@@ -234,10 +275,24 @@ class SurveySpider(Spider):
             trials.append(trial)
         return trials
 
+    def _with_selectors(self, trials: list[Trial]) -> list[Trial]:
+        """*trials*, tried again with selectors for what could not be read, where there are some that help."""
+        cards = {card.url: card for one in reversed(self._entry_points.values()) for card in one.cards}
+        fetched = [trial for trial in trials if trial.url in self._pages and trial.carried_by is None]
+        examples = [
+            Example(self._pages[trial.url], cards[trial.url], trial.record) for trial in fetched if trial.url in cards
+        ]
+        layout = propose_layout(examples, self.source)
+        if layout is None:
+            return trials
+        self.source = replace(self.source, layouts=(layout,))
+        return [try_story(self._pages[trial.url], self.source) if trial in fetched else trial for trial in trials]
+
     async def _try_story(self, url: str) -> Trial:
         try:
             page = await self.story_fetcher.page(url, asking_again=False)
         except NotFetched as error:
             return not_fetched(url, error.reason, str(error))
         self._links.update(dict.fromkeys(see_page(page).links))
+        self._pages[url] = page
         return try_story(page, self.source)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from newsbot.items import AuthorPage, Card, Listing, Miss
 from newsbot.read import SitemapIndex
+from newsbot.read.discovery import may_list_stories
 from newsbot.read.entry_points import EntryPointPage, following_page
-from newsbot.source import EntryPoint, Source
+from newsbot.source import EntryPoint, EntryPointKind, Source
 from newsbot.urls import UrlError, canonical_url, is_article_url, is_author_url, on_site
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,10 @@ class Trail:
             shown - self._first.get(entry_point_url, frozenset()) - self._last.get(entry_point_url, frozenset())
         )
 
+    def has(self, url: str) -> bool:
+        """Whether a walk went to *url*."""
+        return url in self._walked
+
     def went(self, entry_point_url: str, urls: Sequence[str]) -> None:
         """Record that the walk of the entry point goes to *urls*."""
         self._walked.update(urls)
@@ -140,12 +145,35 @@ class GoOn:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The walk ends."""
+    """The walk ends. *why* is a sentence without its subject, the entry point."""
 
     shown: Shown = frozenset()
+    why: str = field(default="names no further page", compare=False)
 
 
 Effect = Failed | Opened | Named | GoOn | End
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """How far back a walk of an entry point came: its *pages*, its *oldest* dated story, and *why* it ended, if so."""
+
+    kind: EntryPointKind
+    url: str
+    pages: int = 0
+    oldest: datetime | None = None
+    why: str | None = None
+
+    def after(self, cards: Iterable[Card], effects: Iterable[Effect]) -> Reached:
+        """This after one more page, with *cards* and its *effects*."""
+        dates = [card.dated for card in cards if card.dated is not None]
+        oldest = min([*dates, *filter(None, [self.oldest])], default=None)
+        ends = [_why(effect) for effect in effects if isinstance(effect, End | Failed)]
+        return replace(self, pages=self.pages + 1, oldest=oldest, why=ends[-1] if ends else None)
+
+
+def _why(effect: End | Failed) -> str:
+    return effect.why if isinstance(effect, End) else f"could not be read on: {effect.detail}"
 
 
 def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
@@ -162,14 +190,15 @@ def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
         yield Named(tuple(card for card in record.cards if cursor.wants(card)), record.captured_at)
         yield _onward(cursor, record, seen.capture, known)
     elif _is_beyond(cursor, seen):
-        yield End()
+        yield End(why="has no page after its last")
     else:
         yield Failed(_problem(record))
 
 
 def _sitemaps(cursor: Cursor, index: SitemapIndex, known: Known) -> tuple[str, ...]:
     newest_first = sorted(index.sitemaps, key=lambda named: named[1] or known.now(), reverse=True)
-    own = [(url, changed) for url, changed in newest_first if on_site(url, known.source)]
+    of_stories = set(may_list_stories([url for url, _ in newest_first if on_site(url, known.source)]))
+    own = [(url, changed) for url, changed in newest_first if url in of_stories]
     if cursor.since is not None:
         return tuple(url for url, changed in own if changed is None or changed >= cursor.since)
     return known.trail.fresh(cursor.entry_point.url, [url for url, _ in own[:_MOST_SITEMAPS]])
@@ -178,19 +207,22 @@ def _sitemaps(cursor: Cursor, index: SitemapIndex, known: Known) -> tuple[str, .
 def _onward(cursor: Cursor, record: Listing | AuthorPage, capture: int, known: Known) -> GoOn | End:
     entry_point = cursor.entry_point
     following = following_page(entry_point, cursor.at, record)
-    if following is None or not on_site(following, known.source):
+    if following is None:
         return End()
+    if not on_site(following, known.source):
+        return End(why="goes on at another site")
     shown = frozenset(card.url for card in record.cards)
     if not known.trail.shows_more(entry_point.url, shown):
-        return End(shown)
+        return End(shown, "shows the same stories again")
     if cursor.since is not None:
-        return End(shown) if cursor.is_past(record.cards) else GoOn((following,), shown)
+        is_past = cursor.is_past(record.cards)
+        return End(shown, "came to older stories") if is_past else GoOn((following,), shown)
     if entry_point.kind == "feed":
-        return End(shown)  # new entries are on its first page
+        return End(shown, "has what is new on its first page")
     if not capture and known.were_known(entry_point.url, list(article_cards(record.cards, known.source))):
-        return End(shown)
+        return End(shown, "came to what was known")
     urls = known.trail.fresh(entry_point.url, [following])
-    return GoOn(urls, shown) if urls else End(shown)
+    return GoOn(urls, shown) if urls else End(shown, "leads to pages that were walked")
 
 
 def _is_beyond(cursor: Cursor, seen: Seen) -> bool:

@@ -169,10 +169,19 @@ def test_a_new_feed_is_told_with_what_it_adds(site: LocalSite, tmp_path: Path) -
         "</channel>", f"<item><link>{site.home}extra</link></item></channel>"
     )
     site.put("/rss.xml", feed, kind="application/rss+xml")
-    run = check(tmp_path)
+    run = check(tmp_path, "--look")
     assert run.code == 0
     detail = "feed (usual place) with 8 stories, 1 of which is in no declared entry point"
     assert f"door-new         {site.home}rss.xml: {detail}" in run.out
+
+
+def test_nothing_but_what_is_declared_is_asked_for(site: LocalSite, tmp_path: Path) -> None:
+    """Unless one looks for more: neither the front page nor the usual places."""
+    assert check(tmp_path).code == 0
+    assert {"/", "/feed", "/rss.xml", "/sitemap.xml"}.isdisjoint(site.asked)
+    assert len(site.asked) == len(set(site.asked))
+    assert check(tmp_path, "--look").code == 0
+    assert {"/", "/rss.xml", "/sitemap.xml"} <= set(site.asked)
 
 
 def test_stories_that_cannot_be_read_any_more_are_an_exit_code(site: LocalSite, tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_a_site_in_trouble_is_asked_for_little(tmp_path: Path) -> None:
         site.otherwise = lambda *_: (500, {"Content-Type": "text/html"}, b"oops")
         run = look(site, tmp_path, "--yes")
     assert run.code == 1
-    assert len(site.asked) == len(set(site.asked)) + 1  # robots.txt, for its sitemaps
+    assert len(site.asked) == len(set(site.asked))
     assert len(site.asked) <= 13
     assert "none of the 5 stories that were tried can be read, and nothing was written; what was tried:" in run.err
     assert "not-answered: the site failed 2 times in a row and was not asked again" in run.err

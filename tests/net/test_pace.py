@@ -6,9 +6,10 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -68,6 +69,19 @@ def test_a_host_that_asks_to_be_left_alone_is_not_asked_again(site: LocalSite, t
     again = newsbot(tmp_path, "crawl", "local", "--json")
     assert len(site.asked) == asked
     assert "asked for a pause" in again.stdout + again.stderr
+
+
+def test_the_delay_is_the_least_time_between_the_starts_of_two_requests(site: LocalSite, tmp_path: Path) -> None:
+    """As the server sees it; robots.txt and the redirect count, too."""
+    declared = tmp_path / "sources" / "local.toml"
+    declared.write_text(declared.read_text().replace("delay = 0.0", "delay = 0.3"))
+    site.put("/news/", "", status=302, Location="/latest/")
+    site.put("/latest/", listing(*PAGES))
+    heard: list[float] = []
+    site.heard = lambda path: heard.append(time.monotonic())
+    newsbot(tmp_path, "crawl", "local", "--json")
+    assert len(heard) == 3 + len(PAGES)
+    assert min(after - before for before, after in pairwise(heard)) >= 0.3
 
 
 @pytest.mark.full

@@ -255,3 +255,17 @@ def test_a_server_s_word_is_doubted_for_a_reason(
         last_modified=MODIFIED,
     )
     assert suspicion_of(recheck, answer) == expected
+
+
+def test_every_article_is_looked_at_again_when_a_person_wants_it(site: LocalSite, tmp_path: Path) -> None:
+    """Due or not, or those since a time; what was never read is left alone, and new stories are found as ever."""
+    site.answer(PAGE, lambda _: served("one"))
+    crawl(tmp_path)
+    site.answer(PAGE, lambda _: served("two"))
+    assert crawl(tmp_path)["rechecked"] == 0
+    assert crawl(tmp_path, "--recheck-all", "--since", "1h")["rechecked"] == 0  # it was published in November
+    site.sent.clear()
+    end = crawl(tmp_path, "--recheck-all")
+    assert (end["rechecked"], end["edited"]) == (1, 1)
+    assert [path for path, _ in site.sent] == ["/news/", PAGE]
+    assert crawl(tmp_path, "--recheck-all", "--rechecks-only", "--since", "2026-10-01")["rechecked"] == 1

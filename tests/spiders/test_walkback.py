@@ -65,6 +65,21 @@ def test_a_walk_back_goes_as_far_as_it_is_told(site: LocalSite, tmp_path: Path) 
     assert [path for path in site.asked if path.startswith("/news/")][-1] == "/news/page/4/"
 
 
+def test_a_walk_back_says_how_far_it_came_and_why_it_ended(site: LocalSite, tmp_path: Path) -> None:
+    """By entry point: at older stories, at the last page, or where the site shows the same again."""
+    run = newsbot(tmp_path, "crawl", "local", "--since", "2026-05-12")
+    assert f"Walked: listing {site.home}news/, back to 2026-04-11 (5 pages): it came to older stories." in run.stdout
+    run = newsbot(tmp_path, "crawl", "local", "--since", "2025-01-01", "--json")
+    (reached,) = events(run)["end"][0]["reached"]
+    assert (reached["url"], reached["pages"]) == (f"{site.home}news/", 8)
+    assert reached["oldest"].startswith("2026-01-11")
+    assert reached["why"] == "names no further page"
+    site.put("/news/", dated_listing(8, next_page="/news/again/"))
+    site.put("/news/again/", dated_listing(8, next_page="/news/once-more/"))
+    run = newsbot(tmp_path, "crawl", "local", "--since", "2024-01-01")
+    assert "back to 2026-08-11 (2 pages): it shows the same stories again." in run.stdout
+
+
 def test_a_walk_back_goes_beneath_what_is_known_and_fetches_nothing_twice(site: LocalSite, tmp_path: Path) -> None:
     """A walk without it would end at the first page, all of which is known."""
     newsbot(tmp_path, "crawl", "local", "--since", "2026-08-01")

@@ -261,11 +261,16 @@ def _doubt(values: Values, name: str) -> int:
 
 
 def aliases_of(captures: Iterable[Capture], known: Mapping[str, Alias] | None = None) -> dict[str, Alias]:
-    """The addresses of *captures*, added to *known* ones."""
+    """The addresses of *captures*, added to *known* ones, which are older.
+
+    An address is no longer claimed once its page calls another one canonical: the story has moved there.
+    """
     aliases = dict(known or {})
-    for each in captures:
+    for each in sorted(captures, key=lambda each: each.age):
         for url in filter(None, dict.fromkeys((each.url, each.page_url))):
             before = aliases.get(url, Alias(claimed=False, captured_at=None))
             moments = [moment for moment in (before.captured_at, each.first_at) if moment is not None]
-            aliases[url] = Alias(claimed=before.claimed or url == each.url, captured_at=min(moments, default=None))
+            is_left = each.url is not None and url != each.url
+            claimed = url == each.url or (before.claimed and not is_left)
+            aliases[url] = Alias(claimed=claimed, captured_at=min(moments, default=None))
     return aliases

@@ -90,13 +90,19 @@ def gone(connection: Connection, url: str, detail: str, *, source: str, run_id: 
         "gone_at": row.gone_at or at,
     }
     move(connection, "gone", source, url, values)
-    if row.gone_at is None and run_id is not None:
+    # A story that moved is still there.
+    if row.gone_at is None and run_id is not None and _is_gone_everywhere(connection, url):
         runs.count_gone(connection, run_id)
     return True
 
 
 def was_read(connection: Connection, url: str) -> bool:
     return connection.scalar(select(alias.c.article_id).where(alias.c.url == url)) is not None
+
+
+def _is_gone_everywhere(connection: Connection, url: str) -> bool:
+    article_id = connection.scalar(select(alias.c.article_id).where(alias.c.url == url))
+    return article_id is None or gone_since(connection, article_id) is not None
 
 
 def gone_since(connection: Connection, article_id: int) -> datetime | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from newsbot.items import Article
 from newsbot.store.engine.schema import AnyRow
@@ -56,6 +56,13 @@ class Answer:
     is_unchanged: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Every:
+    """The wish to check every article again, or every one published *since* then."""
+
+    since: datetime | None = None
+
+
 def next_recheck(url: str, born_at: datetime, after: datetime, spans: Iterable[timedelta]) -> datetime | None:
     """The first recheck after *after* of a story published at *born_at*; None after the last.
 
@@ -80,20 +87,37 @@ def birth_of(article: Article, captured_at: datetime) -> datetime:
 
 
 def take(
-    connection: Connection, source: str, spans: Sequence[timedelta], *, run_id: int, now: datetime
+    connection: Connection,
+    source: str,
+    spans: Sequence[timedelta],
+    *,
+    run_id: int,
+    now: datetime,
+    wanted: Every | None = None,
 ) -> list[Recheck]:
-    """Lease the pages of *source* that are due for a recheck to *run_id*, longest overdue first.
+    """Lease the pages of *source* that are due for a recheck to *run_id*, longest overdue first; those that are
+    *wanted*, if any are, due or not.
 
     Missed rechecks are not made up for.
     """
+    states = sorted(MOVES["recheck"].before)
     query = (
         select(table)
-        .where(table.c.source == source, table.c.recheck_at <= now, table.c.state.in_(sorted(MOVES["recheck"].before)))
+        .where(table.c.source == source, table.c.state.in_(states), _which(wanted, now))
         .order_by(table.c.recheck_at, table.c.id)
     )
     rows = connection.execute(query).all()
     _lease(connection, source, rows, spans, run_id, now)
     return [_recheck(row) for row in rows]
+
+
+def _which(wanted: Every | None, now: datetime) -> ColumnElement[bool]:
+    if wanted is None:
+        return table.c.recheck_at <= now
+    were_read = and_(table.c.kind == "article", table.c.state != "refused")
+    if wanted.since is None:
+        return were_read
+    return and_(were_read, func.coalesce(table.c.born_at, table.c.captured_at, table.c.found_at) >= wanted.since)
 
 
 def note(connection: Connection, answers: Sequence[Answer], run_id: int | None) -> None:
