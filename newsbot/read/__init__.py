@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
+from newsbot.read.containers.markdown import MARKDOWN_TYPE
 from newsbot.read.context import start_reading
 from newsbot.read.document import LARGEST, miss, open_document, utf8
 from newsbot.read.feeds import is_feed, read_feed
+from newsbot.read.markdown_page import read_markdown
 from newsbot.read.page_kind import judge
 from newsbot.read.sitemaps import SitemapIndex, is_sitemap, read_sitemap
 from newsbot.read.text_page import read_text
@@ -42,6 +44,8 @@ def _extract(page: Page, source: Source | None) -> Article | Listing | AuthorPag
         return miss(page, "http-status", f"the server answered {page.status}")
     if page.content_type == "text/plain":
         return _read_plain_text(page, source)
+    if page.content_type == MARKDOWN_TYPE:
+        return read_markdown(page, source)
     if is_sitemap(page):
         found = read_sitemap(page, source)
         if isinstance(found, SitemapIndex):

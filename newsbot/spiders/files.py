@@ -19,6 +19,7 @@ from newsbot.read.containers import warc
 from newsbot.read.containers.compression import DamagedError, GzipStream, Readable, TooLargeError
 from newsbot.read.containers.detect import HEAD, Form, form_inside, form_of
 from newsbot.read.containers.html import page_of_html
+from newsbot.read.containers.markdown import is_markdown, page_of_markdown
 from newsbot.read.containers.payload import LARGEST
 from newsbot.read.containers.saved_pages import may_unzip_itself, page_of_mhtml, page_of_webarchive, page_of_zip
 from newsbot.read.containers.warc_records import BEGINS
@@ -183,6 +184,8 @@ def _page(path: Path, stream: Readable, form: Form, url: str | None) -> Page | M
     text = _decode(body)
     if text is None:
         return _miss(path, "binary", "its text encoding was not recognised")
+    if is_markdown(text):
+        return page_of_markdown(text, url=address, file=_name(path))
     return Page(body=text.encode(), url=address, headers={"content-type": _TEXT_TYPE}, file=_name(path))
 
 
