@@ -12,33 +12,36 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from newsbot.items import Article, Author, AuthorPage, Block, BlockKind, Card, Image, Link, Listing, Miss
+from newsbot.items import Article, Author, AuthorPage, Listing, Miss
 from newsbot.loaders import ArticleLoader
 from newsbot.page import Page
 from newsbot.read.containers.markdown import LARGEST_MARKDOWN, read_markdown_text
 from newsbot.read.containers.saved_facts import SavedFacts, html_of, shown_first
 from newsbot.read.context import start_reading
-from newsbot.read.credits import credit_of, is_sure_caption, split_credit
 from newsbot.read.document import miss, open_document, utf8
-from newsbot.read.line_shapes import is_section
-from newsbot.read.markup import following, text_of
+from newsbot.read.markdown_marks import (
+    MOST_ELEMENTS,
+    drop_addresses,
+    mark_figures,
+    section_under,
+    with_links,
+    with_marks,
+)
+from newsbot.read.markup import text_of
 from newsbot.read.names import make_author, split_names
 from newsbot.read.page_kind import judge
-from newsbot.read.sheet import page_text
-from newsbot.read.story_address import absolute_url, canonical_or_none
-from newsbot.read.text_boilerplate import is_boilerplate, is_button
+from newsbot.read.running_text import Thresholds, longest_run, size_of
+from newsbot.read.sheet import page_sheet, page_text
+from newsbot.read.story_address import canonical_or_none
 from newsbot.read.text_page import read_text
 from newsbot.source import Source
 from newsbot.text import letters_of, same_words
 
 FRONT = "front-matter"  # the evidence for what is stated above the text
 _OF_FRONT = ("title", "authors", "published", "description", "section", "language", "tags", "url")
-_LONGEST_CAPTION = 400
-_ALIKE = 0.6  # of the words of a picture's text
 _LEAST_TITLE = 12  # characters of a line that may be the title without the site's name
-_KINDS: dict[str, BlockKind] = {"blockquote": "quote", "li": "item", **{f"h{n}": "heading" for n in range(1, 7)}}
-_MOST_ELEMENTS = 20_000
-_SURE = 0.9
+_FEWEST_PARAGRAPHS = 3  # of a story, one under the other
+_STORY = Thresholds(gap=6, paragraphs=2, size=200, density=0.25, of_all=0.2, likeness=0.0)
 
 Found = Article | Listing | AuthorPage | Miss
 
@@ -54,40 +57,69 @@ def read_markdown(page: Page, source: Source | None = None) -> Found:
     if isinstance(document, Miss):
         return document
     root = document.root
-    if facts.title and not _shows(root, facts.title):
+    drop_addresses(root)
+    title = facts.title if facts.title and _shows(root, facts.title) else None
+    if facts.title and title is None and next(root.iter("h1"), None) is None:
         return _clip(page, facts, html, source)
-    found = _read_lines(root, page, source)
-    if isinstance(found, Article) and (facts.title is None or _is_title(found.title, facts.title)):
-        return _with_facts(_with_marks(found, root, source), facts, source)
-    if isinstance(found, Listing | AuthorPage):
-        return replace(found, cards=tuple(_with_link(card, _links(root, page.url, source)) for card in found.cards))
-    return _clip(page, facts, html, source) if facts.title else _read_page(page, facts, html, source)
+    found = _read_lines(root, page, title, source)
+    if isinstance(found, Article) and (_is_title(found.title, title) if title else _is_shown(root, found, facts)):
+        return _with_facts(with_marks(found, root, source), facts, source)
+    heading = _heading(root, title)
+    if isinstance(found, Listing | AuthorPage) and (heading is None or not _runs_on(heading)):
+        return replace(found, cards=with_links(found.cards, root, page.url, source))
+    if facts.title and heading is None:
+        return _clip(page, facts, html, source)
+    return _read_page(page, facts, html, source)
 
 
-def _read_lines(root: HtmlElement, page: Page, source: Source | None) -> Found:
-    """The record in the lines of *root*. Where an address speaks for another line than the only heading of the first
-    level, which a page may have for search engines, the heading counts.
+def _read_lines(root: HtmlElement, page: Page, title: str | None, source: Source | None) -> Found:
+    """The record in the lines of *root*, whose story is known by its *title* or by the only heading of the first level.
+
+    The lines under that heading count where those of the whole page lead elsewhere: a page may begin with a title for
+    search engines, or with navigation that reads like one.
     """
-    text = page_text(root)
-    about = {"source": source, "captured_at": page.fetched_at, "origin": page.origin, "file": page.file}
-    found = read_text(text, url=page.url, **about)
-    headings = [text_of(heading) for heading in islice(root.iter("h1"), 2)]
-    if not isinstance(found, Article) or len(headings) != 1 or same_words(found.title or "", headings[0]):
+
+    def read(text: str, url: str | None) -> Found:
+        return read_text(text, url=url, source=source, captured_at=page.fetched_at, origin=page.origin, file=page.file)
+
+    whole = page_text(root)
+    found = read(whole, page.url)
+    heading = _heading(root, title)
+    if heading is None or isinstance(found, AuthorPage):
         return found
-    again = read_text(text, **about)
-    if not isinstance(again, Article) or not same_words(again.title or "", headings[0]):
+    known = text_of(heading)
+    if isinstance(found, Article) and _is_title(found.title, known):
         return found
-    named = {name: by for name, by in found.evidence.items() if name == "url"}
-    return replace(again, url=found.url, page_url=found.page_url, evidence={**again.evidence, **named})
+    again = read(whole, None)
+    if not isinstance(again, Article) or not same_words(again.title or "", known):
+        again = read(whole[max(0, whole.find(f"\n{known}\n")) :], None)
+    if not isinstance(again, Article) or not same_words(again.title or "", known):
+        return found
+    url = canonical_or_none(page.url, source)
+    evidence = {**again.evidence, "url": "url"} if url else again.evidence
+    return replace(again, url=url, page_url=url, evidence=evidence)
+
+
+def _heading(root: HtmlElement, title: str | None) -> HtmlElement | None:
+    """The heading that is the story's *title*; without one, the only heading of the first level, if it is a line."""
+    if title is not None:
+        return next((one for one in islice(root.iter("h1", "h2"), 20) if _is_title(text_of(one), title)), None)
+    headings = [one for one in islice(root.iter("h1"), 2) if text_of(one)]
+    return headings[0] if len(headings) == 1 and len(text_of(headings[0])) >= _LEAST_TITLE else None
 
 
 def _as_html(page: Page, body: bytes) -> Page:
     return replace(page, body=body, headers={"content-type": "text/html; charset=utf-8"})
 
 
+def _is_shown(root: HtmlElement, found: Article, facts: SavedFacts) -> bool:
+    """Whether *found* is the story: by a heading of the first level, where another title is stated for the page."""
+    return facts.title is None or any(same_words(text_of(h1), found.title or "") for h1 in islice(root.iter("h1"), 20))
+
+
 def _shows(root: HtmlElement, title: str) -> bool:
     """Whether the text has the *title* as a heading or line of its own."""
-    lines = islice(root.iter("h1", "h2", "h3", "p"), _MOST_ELEMENTS)
+    lines = islice(root.iter("h1", "h2", "h3", "p"), MOST_ELEMENTS)
     return any(_is_title(text_of(line), title) for line in lines)
 
 
@@ -107,39 +139,50 @@ def _read_page(page: Page, facts: SavedFacts, html: str, source: Source | None) 
     document = open_document(_as_html(page, html_of(facts, html) if facts.title else html_of(SavedFacts(), html)))
     if isinstance(document, Miss):
         return document
-    _begin_at_heading(document.root, facts.title)
+    drop_addresses(document.root)
+    _keep_story(document.root, facts.title)
     mark_figures(document.root)
     found = judge(start_reading(document, source))
     if isinstance(found, Article):
         evidence = {name: FRONT if by == "json-ld" else by for name, by in found.evidence.items()}
-        section = found.section or _section_under(document.root, found.title)
+        section = found.section or section_under(document.root, found.title)
         if section and not found.section:
             evidence["section"] = "markup"
         return _with_facts(replace(found, section=section, evidence=evidence), facts, source)
     return found
 
 
-def _begin_at_heading(root: HtmlElement, title: str | None) -> None:
-    """Takes out what stands above the story's heading: navigation, which no mark tells from text."""
-    body = root.find("body")
-    headings = [one for one in islice(root.iter("h1"), 2) if one.getparent() is body]
-    if title is not None:
-        headings = [one for one in islice(root.iter("h1", "h2"), 20) if _is_title(text_of(one), title)][:1]
-    if body is None or len(headings) != 1 or headings[0].getparent() is not body:
+def _runs_on(heading: HtmlElement) -> bool:
+    """Whether paragraphs follow each other under *heading*; on a page of cards a headline stands between them."""
+    run = 0
+    for element in islice(heading.itersiblings(), MOST_ELEMENTS):
+        if element.tag in ("h1", "h2", "h3", "ul", "ol"):
+            run = 0
+        elif element.tag == "p" and next(element.iter("img"), None) is None:
+            linked = sum(len(text_of(link)) for link in element.iter("a"))
+            text = text_of(element)
+            run = run + 1 if size_of(text) and linked * 2 < len(text) else 0
+        if run == _FEWEST_PARAGRAPHS:
+            return True
+    return False
+
+
+def _keep_story(root: HtmlElement, title: str | None) -> None:
+    """Takes out what stands above the story's heading and under its last paragraph, which no mark tells from it."""
+    heading = _heading(root, title)
+    body = heading.getparent() if heading is not None else None
+    if heading is None or body is None or body.tag != "body":
         return
-    for above in list(headings[0].itersiblings(preceding=True)):
+    for above in list(heading.itersiblings(preceding=True)):
         body.remove(above)
-
-
-def _section_under(root: HtmlElement, title: str | None) -> str | None:
-    """The section that a line under the *title* names, if that is one link and no more: readers move titles up."""
-    heading = next((one for one in islice(root.iter("h1", "h2"), 20) if same_words(text_of(one), title or "")), None)
-    under = next(following(heading, "p"), None) if heading is not None else None
-    link = under[0] if under is not None and len(under) == 1 and under[0].tag == "a" else None
-    text = text_of(link)
-    if under is None or not text or text != text_of(under) or not is_section(text):
-        return None
-    return None if is_button(text) or is_boilerplate(text) else text
+    sheet = page_sheet(body)
+    run = longest_run(sheet, _STORY) if sheet is not None else None
+    if sheet is None or run is None:
+        return
+    last = sheet.lines[run.lines[-1]]
+    end = next((one for one in body.iterchildren(reversed=True) if last in text_of(one)), None)
+    for under in list(end.itersiblings()) if end is not None else ():
+        body.remove(under)
 
 
 def _with_facts(article: Article, facts: SavedFacts, source: Source | None) -> Article:
@@ -173,102 +216,3 @@ def _authors(shown: tuple[Author, ...], stated: Iterable[str], source: Source | 
         return shown
     made = (known.get(name.casefold()) or make_author(source, name=name) for name in names)
     return tuple(dict.fromkeys(author for author in made if author is not None))
-
-
-def _with_marks(article: Article, root: HtmlElement, source: Source | None) -> Article:
-    """*article*, read from the text, with what its marks say: kinds of blocks, addresses of links and pictures."""
-    links = _links(root, article.page_url, source)
-    kinds = _kinds(root)
-    body = tuple(Block(kind=kinds.get(block.text, block.kind), text=block.text) for block in article.body)
-    return replace(
-        article,
-        body=body,
-        authors=tuple(replace(one, url=one.url or links.get(one.name)) for one in article.authors),
-        related=tuple(Link(title=one.title, url=one.url or links.get(one.title)) for one in article.related),
-        images=_pictures(article, root),
-    )
-
-
-def _kinds(root: HtmlElement) -> dict[str, BlockKind]:
-    kinds: dict[str, BlockKind] = {}
-    for element in islice(root.iter(*_KINDS), _MOST_ELEMENTS):
-        inner = [element] if element.tag != "blockquote" else list(element.iter("p")) or [element]
-        for line in inner:
-            kinds.setdefault(text_of(line), _KINDS[element.tag])
-    return kinds
-
-
-def _links(root: HtmlElement, page_url: str | None, source: Source | None) -> dict[str, str]:
-    """The addresses of the links by their text, the first of each."""
-    found: dict[str, str] = {}
-    for link in islice(root.iter("a"), _MOST_ELEMENTS):
-        text = text_of(link)
-        if text and text not in found and (url := canonical_or_none(absolute_url(page_url, link.get("href")), source)):
-            found[text] = url
-    return found
-
-
-def _with_link(card: Card, links: dict[str, str]) -> Card:
-    return replace(card, url=card.url or links.get(card.title or ""))
-
-
-def _pictures(article: Article, root: HtmlElement) -> tuple[Image, ...]:
-    """The pictures of *article*, the first with the address of the picture between headline and text."""
-    first = article.body[0].text if article.body else ""
-    lead, shown = None, False
-    for element in islice(root.iter("h1", "h2", "p", "img"), _MOST_ELEMENTS):
-        if element.tag == "img":
-            lead = absolute_url(article.page_url, element.get("src")) if shown else None
-            if lead:
-                break
-            continue
-        text = text_of(element)
-        if shown and text == first:
-            break
-        shown = shown or same_words(text, article.title or "")
-    if lead is None:
-        return article.images
-    first_image, *others = article.images or (Image(),)
-    return (replace(first_image, url=first_image.url or lead), *others)
-
-
-def mark_figures(root: HtmlElement) -> None:
-    """Makes each picture that stands alone a figure, and a line under it that describes it its caption."""
-    for picture in [p for p in islice(root.iter("p"), _MOST_ELEMENTS) if _is_picture(p)]:
-        picture.tag = "figure"
-        image = next(picture.iter("img"))
-        if image.tail and image.tail.strip() and image.getparent() is picture:
-            image.tail, said = None, image.tail
-            caption = image.makeelement("figcaption", {})
-            caption.text = said
-            image.addnext(caption)
-            continue
-        under = picture.getnext()
-        if under is not None and under.tag == "p" and _describes(under, image.get("alt") or ""):
-            under.tag = "figcaption"
-            under.tail = None
-            picture.append(under)
-
-
-def _is_picture(paragraph: HtmlElement) -> bool:
-    images = list(islice(paragraph.iter("img"), 2))
-    if len(images) != 1 or (paragraph.text or "").strip():
-        return False
-    said = text_of(paragraph)
-    return len(said) <= _LONGEST_CAPTION and (not said or images[0].getparent() is paragraph is not None)
-
-
-def _describes(line: HtmlElement, alt: str) -> bool:
-    """Whether *line* under a picture is its caption: it names who took it, has the words of its text, or is set in
-    italics as a whole.
-    """
-    text = text_of(line)
-    if not text or len(text) > _LONGEST_CAPTION or _is_picture(line):
-        return False
-    if is_sure_caption(text) or credit_of(text) or split_credit(text):
-        return True
-    only = line[0] if len(line) == 1 else None
-    if only is not None and only.tag == "em" and not (line.text or "").strip() and not (only.tail or "").strip():
-        return True
-    words, others = set(letters_of(word) for word in text.split()), set(letters_of(word) for word in alt.split())
-    return len(others) > 2 and len(words & others) >= _ALIKE * max(len(words), len(others))

@@ -35,6 +35,7 @@ _TASK = re.compile(r"^(\s*[-*+] )\[[ xX]\] ", re.MULTILINE)
 _BROKEN_ADDRESS = re.compile(r"\]\(([^\s()<>]{1,500}+(?:\n[^\s()<>]{1,500}+){1,8})(?=\)|[ \t]\")")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")  # wrapped at its hyphen
 _LOOSE_STOP = re.compile(r"(?<=[\w.!?”\"][*_]) (?=[,.;:!?)](?:\s|$))")  # html2text sets blanks around emphasis
+_LINKED_HEADING = re.compile(r"(?<!!)\[[ \t]*#{1,6}[ \t]+(?=\S)")
 _PICTURE_NUMBER = re.compile(r"!\[Image \d{1,4}(?:: ?|(?=\]))")
 _LINK_TITLE = re.compile(r"^(\S{1,2000})(?:[ \t]+\"[^\"]*\")?$")
 _LINK_OPENS = re.compile(r"^([ \t]*(?:[-*+][ \t]+|\d{1,3}\.[ \t]+|>[ \t]*)?)\[(.*)$")
@@ -82,6 +83,7 @@ def html_of_markdown(text: str) -> str:
     text = _FOOTNOTE.sub("", _FOOTNOTES.sub("", _EMBED.sub("", text)))
     text = _BROKEN_WORD.sub("", _LOOSE_STOP.sub("", _WIKILINK.sub(r"\1", text)))
     text = _PICTURE_NUMBER.sub("![", _TASK.sub(r"\1", _HIGHLIGHT.sub(r"\1", text)))
+    text = _LINKED_HEADING.sub("[", text)
     text = _BROKEN_ADDRESS.sub(lambda found: f"]({found[1]}".replace("\n", ""), text)
     return str(_reader().render("\n".join(_without_broken_links(text.split("\n")))))
 

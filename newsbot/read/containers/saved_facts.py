@@ -88,7 +88,9 @@ def _key(name: str) -> str:
 
 
 def _first(named: Mapping[str, Any], names: str) -> Any:
-    return next((named[name] for name in names.split() if name in named and named[name] not in (None, "", [], {})), None)
+    return next(
+        (named[name] for name in names.split() if name in named and named[name] not in (None, "", [], {})), None
+    )
 
 
 def _texts(value: Any) -> tuple[str, ...]:
@@ -158,7 +160,7 @@ def _script(stated: dict[str, Any]) -> str:
 
 
 def shown_first(facts: SavedFacts, html: str) -> str:
-    """*html* as a story under the title that is facts."""
+    """*html* as a story under its title."""
     return f"<article><h1>{escape(facts.title or '')}</h1>\n{html}</article>" if facts.title else html
 
 
