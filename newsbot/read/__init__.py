@@ -10,10 +10,12 @@ from dataclasses import replace
 
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
+from newsbot.read.containers.mail import MAIL_TYPE
 from newsbot.read.containers.markdown import MARKDOWN_TYPE
 from newsbot.read.context import start_reading
 from newsbot.read.document import LARGEST, miss, open_document, utf8
 from newsbot.read.feeds import is_feed, read_feed
+from newsbot.read.mail_page import read_mail
 from newsbot.read.markdown_page import read_markdown
 from newsbot.read.page_kind import judge
 from newsbot.read.sitemaps import SitemapIndex, is_sitemap, read_sitemap
@@ -46,6 +48,8 @@ def _extract(page: Page, source: Source | None) -> Article | Listing | AuthorPag
         return _read_plain_text(page, source)
     if page.content_type == MARKDOWN_TYPE:
         return read_markdown(page, source)
+    if page.content_type == MAIL_TYPE:
+        return read_mail(page, source)
     if is_sitemap(page):
         found = read_sitemap(page, source)
         if isinstance(found, SitemapIndex):
