@@ -95,6 +95,9 @@ def _html_of(text: str) -> bytes:
         if address:
             parts.append(f'<p><a href="{escape(address)}">{escape(said[0])}</a></p>')
             said = said[1:]
+        if address and said and not size_of(said[0]):  # where the entry is from
+            parts.append(f"<p>{escape(said[0])}</p>")
+            said = said[1:]
         if said:
             parts.append(f"<p>{escape(' '.join(said))}</p>")
     return f"<html><body>{''.join(parts)}</body></html>".encode("utf-8", "replace")
@@ -176,7 +179,9 @@ def _newsletter(
     if not any(size_of(text) for _, text in body):
         return miss(page, "no-prose", f"the message {title or ''!r} has no running text", "other")
     loader = ArticleLoader(source=source)
-    names = next((names for _, text in body[:8] if len(text) < 120 and (names := names_of(text))), ())
+    signed = next((text for _, text in body[:8] if len(text) < 120 and names_of(text)), None)
+    names = names_of(signed) if signed else ()
+    body = [one for one in body if one[1] != signed]
     values = {
         "title": title,
         "body": body,

@@ -22,12 +22,15 @@ from newsbot.page import Page
 from newsbot.read.containers.markdown import page_of_markdown
 from newsbot.read.containers.saved_facts import SavedFacts
 from newsbot.read.containers.saved_json import with_front_matter
+from newsbot.read.line_shapes import ends_sentence
 from newsbot.text import plain
 from newsbot.urls import UrlError, canonical_url
 
 _MOST_SHEETS = 300
 _MOST_PIECES = 300_000
 _SAME_LINE = 0.4  # of the size: baselines closer than that are one line
+_SAME_SIZE = 0.2
+_FULL = 0.8  # of the longest line: a shorter one had room for the next word, so it ends its block
 _PARAGRAPH = 1.35  # times the usual distance of lines
 _HEADING, _TITLE = 1.12, 1.35  # times the size of the text
 _LONGEST_HEADING = 300
@@ -174,10 +177,10 @@ def _markdown(sheets: Sequence[Sequence[Line]]) -> Iterator[str]:
         weights[round(line.size, 1)] += len(line.text)
     usual = weights.most_common(1)[0][0] if weights else 0.0
     largest = max((line.size for line in sheets[0]), default=0.0) if sheets else 0.0
-    for block in _blocks(lines, _leading(lines)):
+    for block in _blocks(lines):
         text = block[0].text
         for line in block[1:]:
-            text += line.text if text.endswith("-") else f" {line.text}"
+            text += line.text if text.endswith(("-", "/")) else f" {line.text}"
         size = block[0].size
         mark = ""
         if usual and size >= _HEADING * usual and len(text) <= _LONGEST_HEADING:
@@ -190,18 +193,19 @@ def _leading(lines: Sequence[Line]) -> dict[float, float]:
     gaps: dict[float, Counter[float]] = {}
     for above, under in pairwise(lines):
         gap = above.y - under.y
-        if abs(above.size - under.size) < 0.2 and 0 < gap < 4 * above.size:
+        if abs(above.size - under.size) < _SAME_SIZE and 0 < gap < 4 * above.size:
             gaps.setdefault(round(above.size, 1), Counter())[round(gap, 1)] += 1
     return {
         size: min(gap for gap, count in found.items() if count == max(found.values())) for size, found in gaps.items()
     }
 
 
-def _blocks(lines: Sequence[Line], leading: dict[float, float]) -> Iterator[list[Line]]:
+def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """*lines* in paragraphs. One may go on at the top of the next sheet."""
+    leading, longest = _leading(lines), _longest(lines)
     block: list[Line] = []
     for line in lines:
-        if block and not _goes_on(block[-1], line, leading):
+        if block and not _goes_on(block[-1], line, leading, longest):
             yield block
             block = []
         block.append(line)
@@ -209,13 +213,27 @@ def _blocks(lines: Sequence[Line], leading: dict[float, float]) -> Iterator[list
         yield block
 
 
-def _goes_on(above: Line, under: Line, leading: dict[float, float]) -> bool:
-    if abs(above.size - under.size) >= 0.2 or _BULLET.match(under.text):
+def _longest(lines: Sequence[Line]) -> dict[float, int]:
+    """The characters of the longest line of each size."""
+    longest: dict[float, int] = {}
+    for line in lines:
+        size = round(line.size, 1)
+        longest[size] = max(longest.get(size, 0), len(line.text))
+    return longest
+
+
+def _goes_on(above: Line, under: Line, leading: dict[float, float], longest: dict[float, int]) -> bool:
+    """Whether *under* goes on with the paragraph of *above*: in the same size, near it, and because it had no room."""
+    if abs(above.size - under.size) >= _SAME_SIZE or _BULLET.match(under.text):
+        return False
+    size = round(above.size, 1)
+    word = under.text.split(maxsplit=1)[0]
+    if len(above.text) + 1 + len(word) <= _FULL * longest.get(size, 0):
         return False
     gap = above.y - under.y
     if gap <= 0:  # the next sheet or column
-        return not above.text.endswith((".", "!", "?", "”", '"', "…", ":")) and under.text[:1].islower()
-    return gap <= _PARAGRAPH * leading.get(round(above.size, 1), 1.3 * above.size)
+        return not ends_sentence(above.text)
+    return gap <= _PARAGRAPH * leading.get(size, 1.3 * above.size)
 
 
 def _escaped(text: str) -> str:
