@@ -9,12 +9,14 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from newsbot.items import Article, Block, BlockKind, Card, Image, Link
+from newsbot.items import Article, Author, Block, BlockKind, Card, Image, Link
 from newsbot.read.credits import credit_of, is_sure_caption, split_credit
 from newsbot.read.line_shapes import is_section
 from newsbot.read.markup import following, line_of, text_of
+from newsbot.read.names import make_author
 from newsbot.read.story_address import absolute_url, canonical_or_none
 from newsbot.read.text_boilerplate import is_boilerplate, is_button
+from newsbot.read.text_byline import names_of
 from newsbot.source import Source
 from newsbot.text import letters_of, same_words
 
@@ -45,6 +47,21 @@ def with_links(
     """*cards* with the addresses of the links that have their titles."""
     links = _links(root, page_url, source)
     return tuple(replace(card, url=card.url or links.get(card.title or "")) for card in cards)
+
+
+def authors_under(root: HtmlElement, article: Article, source: Source | None) -> tuple[Author, ...]:
+    """The people named in a byline between the headline of *article* and its text."""
+    first = article.body[0].text if article.body else ""
+    heading = next((one for one in islice(root.iter("h1", "h2"), 20) if text_of(one) == article.title), None)
+    for line in islice(following(heading, "p"), 12) if heading is not None else ():
+        text = text_of(line)
+        if text == first:
+            return ()
+        if names := names_of(text):
+            links = _links(line, article.page_url, source)
+            made = (make_author(source, name=name, url=links.get(name)) for name in names)
+            return tuple(author for author in made if author is not None)
+    return ()
 
 
 def section_under(root: HtmlElement, title: str | None) -> str | None:

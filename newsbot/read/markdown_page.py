@@ -21,6 +21,7 @@ from newsbot.read.context import start_reading
 from newsbot.read.document import miss, open_document, utf8
 from newsbot.read.markdown_marks import (
     MOST_ELEMENTS,
+    authors_under,
     drop_addresses,
     mark_figures,
     section_under,
@@ -40,6 +41,7 @@ from newsbot.text import letters_of, same_words
 FRONT = "front-matter"  # the evidence for what is stated above the text
 _OF_FRONT = ("title", "authors", "published", "description", "section", "language", "tags", "url")
 _LEAST_TITLE = 12  # characters of a line that may be the title without the site's name
+_SIGNED = 0.6  # a story with a byline or date under its headline; where others end is a guess
 _FEWEST_PARAGRAPHS = 3  # of a story, one under the other
 _STORY = Thresholds(gap=6, paragraphs=2, size=200, density=0.25, of_all=0.2, likeness=0.0)
 
@@ -93,7 +95,7 @@ def _read_lines(root: HtmlElement, page: Page, title: str | None, source: Source
     again = read(whole, None)
     if not isinstance(again, Article) or not same_words(again.title or "", known):
         again = read(whole[max(0, whole.find(f"\n{known}\n")) :], None)
-    if not isinstance(again, Article) or not same_words(again.title or "", known):
+    if not isinstance(again, Article) or again.confidence < _SIGNED or not same_words(again.title or "", known):
         return found
     url = canonical_or_none(page.url, source)
     evidence = {**again.evidence, "url": "url"} if url else again.evidence
@@ -148,7 +150,10 @@ def _read_page(page: Page, facts: SavedFacts, html: str, source: Source | None) 
         section = found.section or section_under(document.root, found.title)
         if section and not found.section:
             evidence["section"] = "markup"
-        return _with_facts(replace(found, section=section, evidence=evidence), facts, source)
+        authors = found.authors or authors_under(document.root, found, source)
+        if authors and not found.authors:
+            evidence["authors"] = "byline"
+        return _with_facts(replace(found, section=section, authors=authors, evidence=evidence), facts, source)
     return found
 
 
@@ -180,7 +185,7 @@ def _keep_story(root: HtmlElement, title: str | None) -> None:
     if sheet is None or run is None:
         return
     last = sheet.lines[run.lines[-1]]
-    end = next((one for one in body.iterchildren(reversed=True) if last in text_of(one)), None)
+    end = next((one for one in body.iterchildren() if last in text_of(one)), None)
     for under in list(end.itersiblings()) if end is not None else ():
         body.remove(under)
 

@@ -41,6 +41,8 @@ _LINK_TITLE = re.compile(r"^(\S{1,2000})(?:[ \t]+\"[^\"]*\")?$")
 _LINK_OPENS = re.compile(r"^([ \t]*(?:[-*+][ \t]+|\d{1,3}\.[ \t]+|>[ \t]*)?)\[(.*)$")
 _HEADING_MARK = re.compile(r"^[ \t]*#{1,6}[ \t]+")
 _MOST_LINK_LINES = 40
+_WIDEST = 78  # columns to which html2text wraps
+_LONGEST_HEADING = 600
 
 
 def is_markdown(text: str) -> bool:
@@ -85,12 +87,28 @@ def html_of_markdown(text: str) -> str:
     text = _PICTURE_NUMBER.sub("![", _TASK.sub(r"\1", _HIGHLIGHT.sub(r"\1", text)))
     text = _LINKED_HEADING.sub("[", text)
     text = _BROKEN_ADDRESS.sub(lambda found: f"]({found[1]}".replace("\n", ""), text)
-    return str(_reader().render("\n".join(_without_broken_links(text.split("\n")))))
+    lines = _without_broken_links(_with_whole_headings(text.split("\n")))
+    return str(_reader().render("\n".join(lines)))
 
 
 @cache
 def _reader() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def _with_whole_headings(lines: list[str]) -> list[str]:
+    """*lines* in which headings that were wrapped are one line again: CommonMark ends a heading at its line's end."""
+    joined: list[str] = []
+    for line in lines:
+        above = joined[-1] if joined else ""
+        if above and line.strip() and _HEADING_MARK.match(above) and not _HEADING_MARK.match(line):
+            word = line.split(maxsplit=1)[0]
+            is_full = len(above) <= _WIDEST < len(above) + 1 + len(word)
+            if len(above) <= _LONGEST_HEADING and (is_full or above.count("[") > above.count("]")):
+                joined[-1] = f"{above} {line.strip()}"
+                continue
+        joined.append(line)
+    return joined
 
 
 def _without_broken_links(lines: list[str]) -> list[str]:

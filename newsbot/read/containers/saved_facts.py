@@ -152,7 +152,8 @@ def _head(facts: SavedFacts) -> str:
     }
     known = {name: value for name, value in stated.items() if value}
     link = f'<link rel="canonical" href="{escape(facts.url)}">' if facts.url else ""
-    return f'{link}<script type="application/ld+json">{_script(known)}</script>'
+    said = f'<script type="application/ld+json">{_script(known)}</script>' if len(known) > 1 else ""
+    return f"{link}{said}"
 
 
 def _script(stated: dict[str, Any]) -> str:
