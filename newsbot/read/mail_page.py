@@ -106,9 +106,10 @@ def _html_of(text: str) -> bytes:
 def _without_foot(blocks: Sequence[TextBlock]) -> list[TextBlock]:
     """*blocks* without what mail programs and lists ask of their reader, and all that stands under the last story."""
     feet = [at for at, block in enumerate(blocks) if len(block.text) <= _LONGEST_FOOT and _FOOT.search(block.text)]
-    texts = [at for at, block in enumerate(blocks) if size_of(block.text) and at not in set(feet)]
-    last = texts[-1] if texts else len(blocks)
-    end = next((at for at in feet if at > last), len(blocks))
+    texts = [at for at, block in enumerate(blocks) if size_of(block.text)]
+    end = next(
+        (foot for foot in feet if texts and texts[0] < foot and sum(at > foot for at in texts) <= 1), len(blocks)
+    )
     drop = set(feet)
     return [block for at, block in enumerate(blocks[:end]) if at not in drop and not is_noise(block.text)]
 
