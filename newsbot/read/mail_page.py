@@ -33,6 +33,7 @@ _MOST_CARDS = 1_000
 _FEWEST_WORDS = 3  # of an entry's title
 _FEWEST_LETTERS = 15
 _ONLY_LINK = 0.9
+_A_LINE = 80  # characters
 _A_STORY = 3  # paragraphs one under the other: more than an entry's teaser
 _MOST_BLOCKS = 20_000
 _LONGEST_FOOT = 300
@@ -106,7 +107,7 @@ def _html_of(text: str) -> bytes:
 def _without_foot(blocks: Sequence[TextBlock]) -> list[TextBlock]:
     """*blocks* without what mail programs and lists ask of their reader, and all that stands under the last story."""
     feet = [at for at, block in enumerate(blocks) if len(block.text) <= _LONGEST_FOOT and _FOOT.search(block.text)]
-    texts = [at for at, block in enumerate(blocks) if size_of(block.text)]
+    texts = [at for at, block in enumerate(blocks) if _is_text(block)]
     end = next(
         (foot for foot in feet if texts and texts[0] < foot and sum(at > foot for at in texts) <= 1), len(blocks)
     )
@@ -148,12 +149,17 @@ def _links_at(element: HtmlElement) -> Iterator[HtmlElement]:
         yield outer
 
 
+def _is_text(block: TextBlock) -> bool:
+    """Whether *block* is running text, which a link to more may end."""
+    is_long = bool(size_of(block.text)) or len(block.text) >= _A_LINE
+    return is_long and block.kind != "heading" and block.links < _ONLY_LINK / 2
+
+
 def _longest_story(blocks: Iterable[TextBlock]) -> int:
     """How many paragraphs follow each other at most."""
     longest = run = 0
     for block in blocks:
-        is_text = block.kind != "heading" and bool(size_of(block.text)) and block.links < _ONLY_LINK / 2
-        run = run + 1 if is_text else 0
+        run = run + 1 if _is_text(block) else 0
         longest = max(longest, run)
     return longest
 
@@ -177,7 +183,7 @@ def _newsletter(
     body = [
         (block.kind, block.text) for block in blocks if plain(block.text) and not same_words(block.text, title or "")
     ]
-    if not any(size_of(text) for _, text in body):
+    if not any(map(_is_text, blocks)):
         return miss(page, "no-prose", f"the message {title or ''!r} has no running text", "other")
     loader = ArticleLoader(source=source)
     signed = next((text for _, text in body[:8] if len(text) < 120 and names_of(text)), None)
