@@ -16,7 +16,7 @@ from newsbot.read.containers.front_matter import split_front_matter
 from newsbot.read.containers.saved_facts import SavedFacts, facts_of
 
 MARKDOWN_TYPE = "text/markdown"
-LARGEST_MARKDOWN = 4 * 2**20  # characters; the longest pages have a tenth
+LARGEST_MARKDOWN = 2 * 2**20  # characters; the longest pages have a fifth
 
 _FRONT = ("title", "url", "source", "author", "published")  # front matter without any of these is of another file
 _ATX = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
@@ -62,7 +62,8 @@ def page_of_markdown(text: str, *, url: str | None = None, file: str | None = No
     """The page in the Markdown *text*. Its address is *url*, else the one stated above the text; its time of capture
     is when the tool says that it saved it.
     """
-    facts, _ = read_markdown_text(text)
+    values, _ = split_front_matter(text) or ({}, text)
+    facts = facts_of(values)
     return Page(
         body=text.encode("utf-8", "replace"),
         url=url or facts.url,
