@@ -21,7 +21,9 @@ from newsbot.spiders.records import record_of
 
 
 def parse(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Texts, HTML, WARCs; folders are walked.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Saved pages of any form; folders are walked.")
+    ],
     url: Annotated[str | None, typer.Option(metavar="URL", help="The address of the one page that is parsed.")] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="The source that the pages are of.")] = None,
     json: Annotated[
