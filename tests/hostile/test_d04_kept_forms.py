@@ -1,4 +1,4 @@
-"""D11: Markdown, mail, JSON, tables and PDF made to exhaust their reader. Each ends soon, with a record or reason."""
+"""D4: Markdown, mail, JSON, tables and PDF made to exhaust their reader. Each ends soon, with a record or reason."""
 
 from __future__ import annotations
 
@@ -59,26 +59,26 @@ def soon(text: str) -> object:
         }.items()
     ],
 )
-def test_d11_markdown_that_nests_or_repeats_without_end_is_read_in_time(bomb: str) -> None:
+def test_d4_markdown_that_nests_or_repeats_without_end_is_read_in_time(bomb: str) -> None:
     """The parser has limits of its own, and ours are linear."""
     soon(f"# A headline of some words\n\n{STORY}{bomb}\n")
 
 
-def test_d11_markdown_larger_than_any_page_is_a_miss() -> None:
+def test_d4_markdown_larger_than_any_page_is_a_miss() -> None:
     """Nothing of it is read."""
     found = soon("# A headline\n\n" + "word " * (LARGEST_MARKDOWN // 5 + 1))
     assert isinstance(found, Miss)
     assert found.reason == "too-large"
 
 
-def test_d11_front_matter_with_aliases_of_aliases_stays_small() -> None:
+def test_d4_front_matter_with_aliases_of_aliases_stays_small() -> None:
     """Anchors and aliases are text like any other."""
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"a{n}: &a{n} [*a,*a,*a,*a,*a,*a,*a,*a]\n" for n in range(300))
     soon(f"---\ntitle: A headline\n{bomb}---\n{STORY}")
     soon("---\ntitle: " + "[" * N + f"\n---\n{STORY}")
 
 
-def test_d11_a_mail_nested_without_end_is_a_miss_or_read() -> None:
+def test_d4_a_mail_nested_without_end_is_a_miss_or_read() -> None:
     """MIME parts within parts, and messages within messages."""
     parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(5_000))
     head = "From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\n"
@@ -89,7 +89,7 @@ def test_d11_a_mail_nested_without_end_is_a_miss_or_read() -> None:
     assert time.process_time() - start < LONGEST
 
 
-def test_d11_what_is_attached_to_a_mail_is_never_opened(tmp_path: Path) -> None:
+def test_d4_what_is_attached_to_a_mail_is_never_opened(tmp_path: Path) -> None:
     """A bomb in it stays packed."""
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -105,7 +105,7 @@ def test_d11_what_is_attached_to_a_mail_is_never_opened(tmp_path: Path) -> None:
     assert found.form == "mail"
 
 
-def test_d11_an_omnivore_bomb_is_too_large() -> None:
+def test_d4_an_omnivore_bomb_is_too_large() -> None:
     """All its texts together have a limit."""
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -126,7 +126,7 @@ def test_d11_an_omnivore_bomb_is_too_large() -> None:
         pytest.param('[{"url":"https://a.example/","title":' + '"a' * N, None, id="a list cut off"),
     ],
 )
-def test_d11_tables_and_json_end_with_a_reason(tmp_path: Path, content: str, reason: str | None) -> None:
+def test_d4_tables_and_json_end_with_a_reason(tmp_path: Path, content: str, reason: str | None) -> None:
     """Damaged, or a text that says nothing."""
     file = tmp_path / "export"
     file.write_text(content)
@@ -149,7 +149,7 @@ LOOP = (
 @pytest.mark.parametrize(
     "body", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"[" * N, LOOP, LOOP * 50, b"%PDF-1.4\n%%EOF\nstartxref\n0\n"]
 )
-def test_d11_a_pdf_that_is_damaged_or_contains_itself_is_a_miss(tmp_path: Path, body: bytes) -> None:
+def test_d4_a_pdf_that_is_damaged_or_contains_itself_is_a_miss(tmp_path: Path, body: bytes) -> None:
     """Whatever the library makes of it."""
     pytest.importorskip("pypdf")
     file = tmp_path / "page.pdf"
