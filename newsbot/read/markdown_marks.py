@@ -115,7 +115,10 @@ def _pictures(article: Article, root: HtmlElement) -> tuple[Image, ...]:
 
 
 def drop_addresses(root: HtmlElement) -> None:
-    """Takes out the lines of *root* that are an address and no more."""
+    """Takes out the lines of *root* that are an address and no more, and the excerpt that a clipper put on top."""
+    for quote in list(islice(root.iter("blockquote"), 3)):
+        if len(quote) and quote[0].tag in ("h1", "h2", "h3") and text_of(quote[0]).casefold() == "excerpt":
+            quote.getparent().remove(quote)
     for line in [line for line in islice(root.iter("p", "li"), MOST_ELEMENTS) if _ADDRESS.match(line_of(line, 2_000))]:
         if next(line.iter("img"), None) is None:
             line.getparent().remove(line)

@@ -60,14 +60,17 @@ def read_markdown(page: Page, source: Source | None = None) -> Found:
         return document
     root = document.root
     drop_addresses(root)
+    heading = _heading(root, None)
+    if facts.title is None and heading is not None and _is_of_a_story(facts):
+        facts = replace(facts, title=text_of(heading))
     title = facts.title if facts.title and _shows(root, facts.title) else None
     if facts.title and title is None and next(root.iter("h1"), None) is None:
         return _clip(page, facts, html, source)
     found = _read_lines(root, page, title, source)
-    if isinstance(found, Article) and (_is_title(found.title, title) if title else _is_shown(root, found, facts)):
+    if isinstance(found, Article) and _is_sure(found, facts) and _is_known(found, title, root, facts):
         return _with_facts(with_marks(found, root, source), facts, source)
     heading = _heading(root, title)
-    if isinstance(found, Listing | AuthorPage) and (heading is None or not _runs_on(heading)):
+    if isinstance(found, Listing | AuthorPage) and (heading is None or not _runs_on(heading.itersiblings())):
         return replace(found, cards=with_links(found.cards, root, page.url, source))
     if facts.title and heading is None:
         return _clip(page, facts, html, source)
@@ -114,9 +117,16 @@ def _as_html(page: Page, body: bytes) -> Page:
     return replace(page, body=body, headers={"content-type": "text/html; charset=utf-8"})
 
 
-def _is_shown(root: HtmlElement, found: Article, facts: SavedFacts) -> bool:
-    """Whether *found* is the story: by a heading of the first level, where another title is stated for the page."""
-    return facts.title is None or any(same_words(text_of(h1), found.title or "") for h1 in islice(root.iter("h1"), 20))
+def _is_sure(found: Article, facts: SavedFacts) -> bool:
+    """Whether the lines tell the story; what is stated of one tells it better than lines without byline and date."""
+    return found.confidence >= _SIGNED or not _is_of_a_story(facts)
+
+
+def _is_known(found: Article, title: str | None, root: HtmlElement, facts: SavedFacts) -> bool:
+    """Whether *found* is the story: by its *title*, or by a heading of the first level where another is stated."""
+    if title is not None or facts.title is None:
+        return title is None or _is_title(found.title, title)
+    return any(same_words(text_of(h1), found.title or "") for h1 in islice(root.iter("h1"), 20))
 
 
 def _shows(root: HtmlElement, title: str) -> bool:
@@ -138,9 +148,13 @@ def _clip(page: Page, facts: SavedFacts, html: str, source: Source | None) -> Fo
 
 
 def _read_page(page: Page, facts: SavedFacts, html: str, source: Source | None) -> Found:
-    document = open_document(_as_html(page, html_of(facts, html) if facts.title else html_of(SavedFacts(), html)))
+    document = open_document(_as_html(page, html_of(facts if facts.title else SavedFacts(), html)))
     if isinstance(document, Miss):
         return document
+    if facts.title and not _is_of_a_story(facts) and not _shows_story(document.root):
+        document = open_document(_as_html(page, html_of(SavedFacts(title=facts.title), html, is_story=False)))
+        if isinstance(document, Miss):
+            return document
     drop_addresses(document.root)
     _keep_story(document.root, facts.title)
     mark_figures(document.root)
@@ -157,17 +171,27 @@ def _read_page(page: Page, facts: SavedFacts, html: str, source: Source | None) 
     return found
 
 
-def _runs_on(heading: HtmlElement) -> bool:
-    """Whether paragraphs follow each other under *heading*; on a page of cards a headline stands between them."""
+def _is_of_a_story(facts: SavedFacts) -> bool:
+    """Whether *facts* are of a story, as far as they tell: any page has a title and an address."""
+    return bool(facts.authors or facts.published or facts.saved_at)
+
+
+def _shows_story(root: HtmlElement) -> bool:
+    """Whether paragraphs follow each other anywhere at the top of the text, in the body or in the story around it."""
+    return any(_runs_on(holder.iterchildren(), 2) for holder in root.iter("body", "article"))
+
+
+def _runs_on(blocks: Iterable[HtmlElement], fewest: int = _FEWEST_PARAGRAPHS) -> bool:
+    """Whether paragraphs among *blocks* follow each other; on a page of cards a headline stands between them."""
     run = 0
-    for element in islice(heading.itersiblings(), MOST_ELEMENTS):
+    for element in islice(blocks, MOST_ELEMENTS):
         if element.tag in ("h1", "h2", "h3", "ul", "ol"):
             run = 0
         elif element.tag == "p" and next(element.iter("img"), None) is None:
             linked = sum(len(text_of(link)) for link in element.iter("a"))
             text = text_of(element)
             run = run + 1 if size_of(text) and linked * 2 < len(text) else 0
-        if run == _FEWEST_PARAGRAPHS:
+        if run == fewest:
             return True
     return False
 

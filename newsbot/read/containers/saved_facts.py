@@ -37,6 +37,7 @@ _DATE = "date"  # of the story, or of the saving
 _NAMES = re.compile(r"[\s_:.-]+")
 _WIKILINK = re.compile(r"^\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]$")
 _LINK = re.compile(r"^\[([^\[\]]*)\]\([^()]*\)$")
+_UTC_BEHIND = re.compile(r"\s*\(UTC\s*([+-]\d\d:?\d\d)\)$")  # as MarkDownload writes it
 _CLIPPED = frozenset({"clippings", "clipping", "clipped", "webclip", "web-clip", "read-later"})
 
 
@@ -126,19 +127,19 @@ def _is_address(text: str) -> bool:
 
 
 def _moment(text: str | None) -> datetime | None:
-    found = parse_instant(as_iso(text)) if text else None
+    found = parse_instant(as_iso(_UTC_BEHIND.sub(r"\1", text))) if text else None
     return found[0].astimezone(UTC) if found else None
 
 
-def html_of(facts: SavedFacts, html: str) -> bytes:
-    """*html* as a page that states the *facts*."""
+def html_of(facts: SavedFacts, html: str, *, is_story: bool = True) -> bytes:
+    """*html* as a page that states the *facts*, and whether it *is a story*."""
     language = f' lang="{escape(facts.language)}"' if facts.language else ""
-    return (
-        f'<!doctype html><html{language}><head><meta charset="utf-8">{_head(facts)}</head><body>{html}</body></html>'
-    ).encode("utf-8", "replace")
+    head = f'<meta charset="utf-8">{_head(facts, is_story=is_story)}'
+    page = f"<!doctype html><html{language}><head>{head}</head><body>{html}</body></html>"
+    return page.encode("utf-8", "replace")
 
 
-def _head(facts: SavedFacts) -> str:
+def _head(facts: SavedFacts, *, is_story: bool) -> str:
     stated: dict[str, Any] = {
         "@type": "NewsArticle",
         "headline": facts.title,
@@ -152,8 +153,9 @@ def _head(facts: SavedFacts) -> str:
     }
     known = {name: value for name, value in stated.items() if value}
     link = f'<link rel="canonical" href="{escape(facts.url)}">' if facts.url else ""
-    said = f'<script type="application/ld+json">{_script(known)}</script>' if len(known) > 1 else ""
-    return f"{link}{said}"
+    if not is_story or len(known) == 1:
+        return f"{link}<title>{escape(facts.title)}</title>" if facts.title else link
+    return f'{link}<script type="application/ld+json">{_script(known)}</script>'
 
 
 def _script(stated: dict[str, Any]) -> str:
