@@ -42,6 +42,7 @@ FRONT = "front-matter"  # the evidence for what is stated above the text
 _OF_FRONT = ("title", "authors", "published", "description", "section", "language", "tags", "url")
 _LEAST_TITLE = 12  # characters of a line that may be the title without the site's name
 _SIGNED = 0.6  # a story with a byline or date under its headline; where others end is a guess
+_FEWEST_CARDS = 3
 _FEWEST_PARAGRAPHS = 3  # of a story, one under the other
 _STORY = Thresholds(gap=6, paragraphs=2, size=200, density=0.25, of_all=0.2, likeness=0.0)
 
@@ -151,7 +152,7 @@ def _read_page(page: Page, facts: SavedFacts, html: str, source: Source | None) 
     document = open_document(_as_html(page, html_of(facts if facts.title else SavedFacts(), html)))
     if isinstance(document, Miss):
         return document
-    if facts.title and not _is_of_a_story(facts) and not _shows_story(document.root):
+    if facts.title and not _is_of_a_story(facts) and _shows_cards(document.root):
         document = open_document(_as_html(page, html_of(SavedFacts(title=facts.title), html, is_story=False)))
         if isinstance(document, Miss):
             return document
@@ -176,9 +177,12 @@ def _is_of_a_story(facts: SavedFacts) -> bool:
     return bool(facts.authors or facts.published or facts.saved_at)
 
 
-def _shows_story(root: HtmlElement) -> bool:
-    """Whether paragraphs follow each other anywhere at the top of the text, in the body or in the story around it."""
-    return any(_runs_on(holder.iterchildren(), 2) for holder in root.iter("body", "article"))
+def _shows_cards(root: HtmlElement) -> bool:
+    """Whether headings or items that are links are all there is, and nowhere two paragraphs follow each other."""
+    lines = islice(root.iter("h2", "h3", "h4", "li"), MOST_ELEMENTS)
+    linked = sum(any(text_of(link) == text_of(line) for link in islice(line.iter("a"), 3)) for line in lines)
+    runs = any(_runs_on(holder.iterchildren(), 2) for holder in root.iter("body", "article"))
+    return linked >= _FEWEST_CARDS and not runs
 
 
 def _runs_on(blocks: Iterable[HtmlElement], fewest: int = _FEWEST_PARAGRAPHS) -> bool:

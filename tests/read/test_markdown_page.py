@@ -156,3 +156,29 @@ def test_a_page_of_cards_is_a_listing_with_addresses() -> None:
 def test_no_mark_of_the_form_is_left_in_the_text(marked: str, plain: str) -> None:
     """Asterisks, brackets and addresses are how Markdown is written, and not what it says."""
     assert article(clip(f"{FIRST}\n\n{SECOND}\n\n{marked}\n")).body[-1].text == plain
+
+
+@pytest.mark.parametrize(
+    "above", ["", "Title: Latest news from the river\n\nURL Source: https://weir-courier.example/news/\n\n"]
+)
+def test_a_title_and_an_address_alone_make_no_story_of_a_page_of_cards(above: str) -> None:
+    """Readers state them for every page."""
+    cards = "\n\n".join(
+        f"## [Story number {n} of the lower town](https://weir-courier.example/story-{n}/)\n\nA teaser of it: day {n}."
+        for n in range(6)
+    )
+    record = read(f"{above}Markdown Content:\n# Latest news from the river\n\n{cards}\n")
+    assert isinstance(record, Listing), record
+    assert len(record.cards) == 6
+
+
+def test_a_clip_whose_title_stands_in_its_text_only_is_a_story() -> None:
+    """As MarkDownload writes it, with an excerpt on top that says the first words twice."""
+    found = article(
+        "---\ncreated: 2026-05-01T10:00:00 (UTC +02:00)\nsource: https://weir-courier.example/2026/sluice/\n"
+        "author: Ines Falk\n---\n\n# Sluice keeper walks out\n\n"
+        f"> ## Excerpt\n> {TEXTS[0]}\n\n---\n\n{FIRST}\n\n{SECOND}\n"
+    )
+    assert (found.title, found.url) == ("Sluice keeper walks out", "https://weir-courier.example/2026/sluice/")
+    assert found.captured_at == datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+    assert [block.text for block in found.body] == TEXTS[:2]
