@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from markdownify import markdownify
 
 from newsbot.page import Page
 from newsbot.read.containers import warc
@@ -72,3 +73,12 @@ def test_a_site_whose_texts_were_imported_is_known(
     assert imported(dumps(tmp_path, render, address=address)).new == (69 if address else 70)
     assert replay(RECORDING, source="sample").report.new == 0
     assert counts(tmp_path)[0] == 69
+
+
+def test_the_markdown_of_a_crawled_site_is_known(tmp_path: Path, replay: Replay, imported: Import) -> None:
+    """As a crawler for language models kept it: the same articles, at their addresses."""
+    replay(RECORDING, source="sample")
+    before = counts(tmp_path)
+    report = imported(dumps(tmp_path, lambda html: str(markdownify(html.decode(), heading_style="ATX")), address=True))
+    assert (report.new, report.same > 70) == (0, True)
+    assert counts(tmp_path)[0] == before[0]

@@ -106,7 +106,9 @@ NEWSBOT = Group(
     "Example: newsbot crawl sample",
     commands={
         "crawl": Entry("crawl:crawl", "Store every article that a source's entry points lead to."),
-        "import": Entry("crawl:import_", "Store the articles of text dumps, HTML files and WARCs."),
+        "import": Entry(
+            "crawl:import_", "Store the articles of saved pages: text, HTML, WARC, Markdown, mail, PDF and more."
+        ),
         "parse": Entry("parse:parse", "Show what is read from saved pages, without storing it."),
         "replay": Entry("crawl:replay", "Read archived pages again and compare with what is stored."),
         "search": Entry("search:search", "Show stored articles that match a query, the newest first."),

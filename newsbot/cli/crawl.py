@@ -57,7 +57,9 @@ def crawl(
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Texts, HTML, WARCs; folders are walked.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Saved pages of any form; folders are walked.")
+    ],
     url: Annotated[
         str | None, typer.Option(metavar="URL", help="The address of the one page that is imported.")
     ] = None,
@@ -67,7 +69,7 @@ def import_(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Store the articles of text dumps, HTML files and WARCs.
+    """Store the articles of saved pages: text, HTML, WARC, Markdown, mail, PDF and more.
 
     What cannot be read, such as a damaged WARC record, is named and skipped, and the exit code is 65.
 

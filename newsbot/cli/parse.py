@@ -26,7 +26,7 @@ _CALLED = {"feed": ("story", "stories"), "sitemap": ("page", "pages"), "index": 
 
 def parse(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Texts, HTML, WARCs, feeds, sitemaps; folders too.")
+        list[Path], typer.Argument(metavar="PATH...", help="Saved pages of any form, feeds, sitemaps; folders too.")
     ],
     url: Annotated[str | None, typer.Option(metavar="URL", help="The address of the one page that is parsed.")] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="The source that the pages are of.")] = None,

@@ -10,9 +10,13 @@ from dataclasses import replace
 
 from newsbot.items import Article, AuthorPage, Listing, Miss
 from newsbot.page import Page
+from newsbot.read.containers.mail import MAIL_TYPE
+from newsbot.read.containers.markdown import MARKDOWN_TYPE
 from newsbot.read.context import start_reading
 from newsbot.read.document import LARGEST, miss, open_document, utf8
 from newsbot.read.feeds import is_feed, read_feed
+from newsbot.read.mail_page import read_mail
+from newsbot.read.markdown_page import read_markdown
 from newsbot.read.page_kind import judge
 from newsbot.read.sitemaps import SitemapIndex, is_sitemap, listing_of_index, read_sitemap
 from newsbot.read.text_page import read_text
@@ -40,6 +44,10 @@ def extract(page: Page, source: Source | None = None) -> Article | Listing | Aut
 def _extract(page: Page, source: Source | None) -> Article | Listing | AuthorPage | Miss:
     if page.status >= 400:
         return miss(page, "http-status", f"the server answered {page.status}")
+    if page.content_type == MARKDOWN_TYPE:
+        return read_markdown(page, source)
+    if page.content_type == MAIL_TYPE:
+        return read_mail(page, source)
     if is_sitemap(page):
         found = read_sitemap(page, source)
         return listing_of_index(found, page, source) if isinstance(found, SitemapIndex) else found

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import codecs
-import logging
 import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
-
-from charset_normalizer import from_bytes
 
 from newsbot.items import Miss
 from newsbot.page import Page
 from newsbot.read.containers import warc
-from newsbot.read.containers.compression import DamagedError, GzipStream, Readable, TooLargeError
+from newsbot.read.containers.compression import DamagedError, GzipStream, Readable
 from newsbot.read.containers.detect import HEAD, Form, form_inside, form_of
-from newsbot.read.containers.html import page_of_html
+from newsbot.read.containers.forms import LARGEST_EXPORT, Unread, may_hold_many, pages_in
+from newsbot.read.containers.mail import messages_of, page_of_mail
 from newsbot.read.containers.payload import LARGEST
-from newsbot.read.containers.saved_pages import may_unzip_itself, page_of_mhtml, page_of_webarchive, page_of_zip
+from newsbot.read.containers.read_later import pages_of_omnivore
 from newsbot.read.containers.warc_records import BEGINS
+from newsbot.spiders.folders import File, files_in, miss_of, name_of, said_of
 from newsbot.spiders.poison import in_time, too_slow
 
-logger = logging.getLogger(__name__)
-
-_SIDE_FILES = (".url", ".json")  # describe the file beside them
-_SAMPLE = 256 * 1024  # bytes, to detect the encoding
 _LARGEST_SIDECAR = 8192
-_TEXT_TYPE = "text/plain; charset=utf-8"
+_CHUNK = 1 << 20
+_NO_PAGE = (
+    "contains no page: it is not text, Markdown, HTML, JSON, mail, MHTML, web archive, SingleFile ZIP, WARC or PDF"
+)
 
 # Reasons of files that could not be read, as opposed to pages that are no article.
 UNREAD = frozenset({"missing", "unreadable", "empty", "binary", "too-large", "damaged"})
@@ -57,49 +55,20 @@ def find_pages(paths: Iterable[Path], *, url: str | None = None, own: Iterable[P
     """Like `read_pages`, with the form of each file."""
     ours = frozenset(Path(os.path.realpath(file)) for file in own)
     for path in paths:
-        for file in _files(path, ours):
+        for file in files_in(path, ours):
             if isinstance(file, Miss):
                 yield Found(None, file)
+            elif file.is_export:
+                yield from _pages_of_export(file.path)
             else:
-                yield from _read(file, url)
+                yield from (_known(found, file) for found in _read(file.path, url or file.url))
 
 
-def _files(path: Path, own: frozenset[Path]) -> Iterator[Path | Miss]:
-    if not path.is_dir():
-        yield path
-        return
-    root = path.resolve()
-    for folder, folders, names in os.walk(path, onerror=None):
-        here = Path(folder)
-        real = Path(os.path.realpath(here))
-        passed = [name for name in sorted((*folders, *names)) if real / name in own]
-        if passed:
-            logger.warning("%s: skipped newsbot's own files: %s", _name(here), ", ".join(passed))
-        folders[:] = sorted(set(folders).difference(passed))
-        for inner in folders:
-            # Links to folders are not followed: they may form a circle, and inside the tree the target is read anyway.
-            if _leads_out(here / inner, root):
-                yield _outside(here / inner, path)
-        if not os.access(here, os.R_OK | os.X_OK):
-            yield _miss(here, "unreadable", "the folder cannot be read; check its permissions")
-            continue
-        for name in sorted(names):
-            file = here / name
-            if name in passed or name.startswith(".") or name.endswith(_SIDE_FILES):
-                continue
-            if _leads_out(file, root):
-                yield _outside(file, path)
-            else:
-                yield file
-
-
-def _leads_out(path: Path, root: Path) -> bool:
-    # Path.resolve raises for a link to itself.
-    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
-
-
-def _outside(link: Path, folder: Path) -> Miss:
-    return _miss(link, "unreadable", f"leads out of the folder {_name(folder)}; name it itself to read it")
+def _known(found: Found, file: File) -> Found:
+    """*found* with when the tool that kept it says that it was saved."""
+    if file.saved_at is None or isinstance(found.page, Miss):
+        return found
+    return replace(found, page=replace(found.page, fetched_at=file.saved_at))
 
 
 def _read(path: Path, url: str | None) -> Iterator[Found]:
@@ -107,9 +76,9 @@ def _read(path: Path, url: str | None) -> Iterator[Found]:
         with _open(path) as file:
             yield from _read_open(path, file, url)
     except FileNotFoundError:
-        yield Found(None, _miss(path, "missing", "there is no such file or folder"))
+        yield Found(None, miss_of(path, "missing", "there is no such file or folder"))
     except (OSError, ValueError) as error:
-        yield Found(None, _miss(path, "unreadable", f"cannot be read: {_said(error)}"))
+        yield Found(None, miss_of(path, "unreadable", f"cannot be read: {_said(error)}"))
 
 
 def _said(error: Exception) -> str:
@@ -139,16 +108,17 @@ def _read_open(path: Path, file: BinaryIO, url: str | None) -> Iterator[Found]:
         file.seek(0)
         stream = GzipStream(file)
     if form is None or form == "gzip":
-        yield Found("gzip", _miss(path, "damaged", "its gzip data is damaged or compressed twice"))
+        yield Found("gzip", miss_of(path, "damaged", "its gzip data is damaged or compressed twice"))
     elif form == "warc":
         yield from _pages_of_warc(path, file)
     elif form == "empty":
-        yield Found(form, _miss(path, "empty", "the file is empty"))
+        yield Found(form, miss_of(path, "empty", "the file is empty"))
     elif form == "binary":
-        yield Found(form, _no_page(path))
+        yield Found(form, miss_of(path, "binary", _NO_PAGE))
+    elif form == "mbox":
+        yield from _pages_of_mailbox(path, stream)
     else:
-        page = in_time(lambda: _page(path, stream, form, url))
-        yield Found(form, page or _miss(path, *too_slow()))
+        yield from in_time(lambda: _pages(path, stream, form, url)) or [Found(form, miss_of(path, *too_slow()))]
 
 
 def _at_most(stream: Readable, limit: int) -> bytes:
@@ -164,68 +134,70 @@ def _pages_of_warc(path: Path, file: BinaryIO) -> Iterator[Found]:
     count = 0
     for page in warc.pages(file):
         count += 1
-        named = replace(page, file=_name(path))
-        yield Found("warc", replace(named, detail=_said_of(path, named.detail)) if isinstance(named, Miss) else named)
+        named = replace(page, file=name_of(path))
+        yield Found("warc", replace(named, detail=said_of(path, named.detail)) if isinstance(named, Miss) else named)
     if not count:
-        yield Found("warc", _miss(path, "no-pages", "the WARC has no capture of HTML or text with status 200"))
+        yield Found("warc", miss_of(path, "no-pages", "the WARC has no capture of HTML or text with status 200"))
 
 
-def _page(path: Path, stream: Readable, form: Form, url: str | None) -> Page | Miss:
+def _pages(path: Path, stream: Readable, form: Form, url: str | None) -> list[Found]:
+    """The pages of a file, or why it has none."""
     try:
-        body = _at_most(stream, LARGEST + 1)
+        head = _at_most(stream, HEAD)
+        limit = LARGEST_EXPORT if may_hold_many(form, head) else LARGEST
+        body = head + _at_most(stream, limit + 1 - len(head))
+        if len(body) > limit:
+            of_what = "an export" if limit > LARGEST else "a page"
+            said = f"is larger than {limit // 2**20} MiB, the limit for {of_what}"
+            return [Found(form, miss_of(path, "too-large", said))]
+        form, pages = pages_in(body, form, url=url or _sidecar(path), file=name_of(path))
     except DamagedError as error:
-        return _miss(path, "damaged", f"{error}")
-    if len(body) > LARGEST:
-        return _miss(path, "too-large", f"is larger than {LARGEST // 2**20} MiB, the limit for a page")
-    address = url or _sidecar(path)
-    if form == "xml":
-        return Page(body=body, url=address, file=_name(path))
-    if form != "text":
-        return _saved_page(path, body, form, address)
-    text = _decode(body)
-    if text is None:
-        return _miss(path, "binary", "its text encoding was not recognised")
-    return Page(body=text.encode(), url=address, headers={"content-type": _TEXT_TYPE}, file=_name(path))
+        return [Found(form, miss_of(path, "damaged", f"{error}"))]
+    except Unread as error:
+        return [Found(form, miss_of(path, error.reason, f"{error}"))]
+    return [Found(form, page) for page in pages]
 
 
-def _saved_page(path: Path, body: bytes, form: Form, url: str | None) -> Page | Miss:
-    """The page in *body*, saved by a browser or a similar tool."""
-    name = _name(path)
-    if form == "mhtml":
-        return page_of_mhtml(body, url=url, file=name) or _unread(path, "MHTML")
-    if form == "webarchive":
-        return page_of_webarchive(body, url=url, file=name) or _unread(path, "web archive")
-    if form == "zip" or may_unzip_itself(body):
+def _pages_of_mailbox(path: Path, stream: Readable) -> Iterator[Found]:
+    count = 0
+    for count, message in enumerate(messages_of(_lines_of(stream), LARGEST), 1):
+        if isinstance(message, int):
+            said = f"message {count:,} has {message:,} bytes, more than the limit for a page"
+            yield Found("mbox", miss_of(path, "too-large", said))
+            continue
+        page = in_time(partial(page_of_mail, message, file=name_of(path)))
+        yield Found("mbox", page or miss_of(path, "damaged", f"message {count:,} is damaged or has no text"))
+
+
+def _lines_of(stream: Readable) -> Iterator[bytes]:
+    """The lines of *stream*; a line without end comes in pieces."""
+    rest = b""
+    while part := stream.read(_CHUNK):
+        *lines, rest = (rest + part).split(b"\n")
+        yield from (line + b"\n" for line in lines)
+        if len(rest) >= _CHUNK:
+            yield rest
+            rest = b""
+    if rest:
+        yield rest
+
+
+def _pages_of_export(folder: Path) -> Iterator[Found]:
+    """The pages in a *folder* of Omnivore's."""
+    names = [name.name for name in folder.iterdir()]
+
+    def read(name: str) -> bytes:
+        file = folder / name
+        if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder)):
+            raise KeyError(name)
         try:
-            page = page_of_zip(body, LARGEST, url=url, file=name)
-        except TooLargeError as error:
-            return _miss(path, "too-large", f"{error}")
-        if page is not None or form == "zip":
-            return page or _unread(path, "ZIP file")
-    return page_of_html(body, url=url, file=name)
+            with _open(file) as opened:
+                return opened.read(LARGEST)
+        except (OSError, ValueError) as error:
+            raise KeyError(name) from error
 
-
-def _unread(path: Path, called: str) -> Miss:
-    return _miss(path, "damaged", f"the {called} is damaged or contains no page")
-
-
-def _no_page(path: Path) -> Miss:
-    return _miss(path, "binary", "contains no page: it is not text, HTML, MHTML, web archive, SingleFile ZIP or WARC")
-
-
-def _decode(body: bytes) -> str | None:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if body.startswith(mark):
-            return body.decode(encoding, errors="replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        best = from_bytes(body[:_SAMPLE]).best()
-        return body.decode(best.encoding, errors="replace") if best else None
+    for page in pages_of_omnivore(names, read, file=name_of(folder)):
+        yield Found("json", page)
 
 
 def _sidecar(path: Path) -> str | None:
@@ -246,16 +218,3 @@ def _sidecar(path: Path) -> str | None:
 def _bare(path: Path) -> Path:
     """`story.url` for `story.txt.gz`."""
     return path.with_suffix("").with_suffix(".url") if path.suffix == ".gz" else path.with_suffix(".url")
-
-
-def _miss(path: Path, reason: str, detail: str) -> Miss:
-    return Miss(reason=reason, detail=_said_of(path, detail), file=_name(path))
-
-
-def _said_of(path: Path, detail: str) -> str:
-    return f"{_name(path)}: {detail}"
-
-
-def _name(path: Path) -> str:
-    """*path* as text that can be stored: names on disk may hold bytes that are none."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")

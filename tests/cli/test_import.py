@@ -32,8 +32,8 @@ def test_inputs_that_cannot_be_read_are_named_and_the_others_are_stored(tmp_path
         "newsbot: empty: saved/empty.txt: the file is empty",
         "newsbot: empty: saved/latin-\\xe9.txt: the file is empty",
         "newsbot: unreadable: saved/pipe: cannot be read: it is a pipe, socket or device, not a file",
-        "newsbot: binary: saved/red\\x1b[31m\\nname.txt: contains no page: it is not text, HTML, MHTML, web archive, "
-        "SingleFile ZIP or WARC",
+        "newsbot: binary: saved/red\\x1b[31m\\nname.txt: contains no page: it is not text, Markdown, HTML, "
+        "JSON, mail, MHTML, web archive, SingleFile ZIP, WARC or PDF",
     ]
     assert "1 new, 0 edited, 0 known, 6 refused" in ended.out
     assert "\x1b" not in ended.out

@@ -22,6 +22,10 @@ from newsbot.likeness.fingerprint import comparable_text, fingerprint_text
 from newsbot.page import Page
 from newsbot.read import extract, read_feed, read_sitemap
 from newsbot.read.containers.html import page_of_html
+from newsbot.read.containers.mail import page_of_mail
+from newsbot.read.containers.markdown import page_of_markdown
+from newsbot.read.containers.pdf import PdfError, page_of_pdf
+from newsbot.read.containers.saved_json import pages_of_json
 from newsbot.read.containers.saved_pages import page_of_mhtml, page_of_webarchive, page_of_zip
 from newsbot.read.containers.warc import pages
 from newsbot.read.discovery import see_page
@@ -85,6 +89,13 @@ def address(data: bytes) -> object:
     return spelled
 
 
+def printed(data: bytes) -> object:
+    try:
+        return page_of_pdf(data)
+    except PdfError as error:
+        return str(error)
+
+
 def date(data: bytes) -> object:
     text = data.decode("utf-8", "replace")
     found = parse_instant(text)
@@ -102,6 +113,10 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "mhtml": page_of_mhtml,
     "web archive": page_of_webarchive,
     "zip": lambda data: page_of_zip(data, 2**24),
+    "markdown": lambda data: extract(page_of_markdown(data.decode("utf-8", "replace"))),
+    "mail": lambda data: extract(found) if (found := page_of_mail(data)) is not None else None,
+    "json": lambda data: [extract(found) for found in pages_of_json(data.decode("utf-8", "replace"))],
+    "pdf": printed,
     "warc": lambda data: list(pages(io.BytesIO(data))),
     "address": address,
     "date": date,
@@ -117,10 +132,22 @@ def seeds(reader: str) -> list[bytes]:
         return [RECORDING.read_bytes()[:20_000]]
     packed = [pack(found) for pack in PACKERS for found in recorded[:1]]
     samples = [file.read_bytes() for file in sorted((RECORDING.parent / "dumps").glob("*"))[:3] if file.is_file()]
-    return [*(found.body for found in recorded), *packed, *samples, FEED, SITEMAP]
+    return [*(found.body for found in recorded), *packed, *samples, FEED, SITEMAP, MARKDOWN, MAIL, CRAWLED, PRINTED]
 
 
 FEED = b"<rss><channel><item><title>A</title><link>https://gazette.example/a</link></item></channel></rss>"
+MARKDOWN = (
+    b"---\ntitle: A\nauthor: [B, '[[C]]']\n---\n# A\n\n![b](c \"d\")\n\n[e\n\nf](g)\n\n> h\n\n| i |\n|--|\n| j |\n"
+)
+MAIL = (
+    b"From: a@b\nTo: c\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nContent-Type: text/html\n\n<p>a <a href=b>c d e f g h</a>"
+)
+CRAWLED = b'[{"url":"https://gazette.example/a","markdown":"# a","metadata":{"author":["b"],"date":1}}]'
+PRINTED = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj\n4 0 obj<</Length 20>>stream\nBT 9 Tf (a) Tj ET  \n"
+    b"endstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF"
+)
 SITEMAP = b"<urlset><url><loc>https://gazette.example/a</loc><lastmod>2026-03-02</lastmod></url></urlset>"
 
 

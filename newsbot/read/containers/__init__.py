@@ -1,1 +1,1 @@
-"""Opens the formats in which people save pages (HTML, MHTML, web archives, ZIP, WARC). Pure."""
+"""Opens the forms in which people keep pages (HTML, MHTML, ZIP, WARC, Markdown, mail, JSON, PDF). Pure."""

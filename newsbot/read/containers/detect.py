@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from newsbot.read.containers.compression import DamagedError, GzipStream
+from newsbot.read.containers.mail import begins_mail, begins_mbox
 from newsbot.read.containers.saved_pages import begins_mhtml, begins_webarchive, begins_zip
 from newsbot.read.parsers import root_name
 
-Form = Literal["text", "html", "xml", "mhtml", "webarchive", "zip", "warc", "gzip", "binary", "empty"]
+Form = Literal[
+    "text",
+    "html",
+    "xml",
+    "markdown",
+    "json",
+    "links",
+    "mail",
+    "mbox",
+    "pdf",
+    "mhtml",
+    "webarchive",
+    "zip",
+    "warc",
+    "gzip",
+    "binary",
+    "empty",
+]
 
 HEAD = 8192  # bytes that are enough to tell
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY = (
-    b"%PDF",
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
@@ -39,26 +57,37 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x0b\x1b")
 _MOST_CONTROLS = 0.02  # of all bytes
 
 
+_BEGINS: tuple[tuple[Callable[[bytes], bool], Form], ...] = (
+    (lambda head: head[:2] == b"\x1f\x8b", "gzip"),
+    (lambda head: head.startswith((b"WARC/1.", b"WARC/0.")), "warc"),
+    (lambda head: head.startswith(b"%PDF-"), "pdf"),
+    (begins_zip, "zip"),
+    (begins_webarchive, "webarchive"),
+)
+_BEGINS_AS_TEXT: tuple[tuple[Callable[[bytes], bool], Form], ...] = (
+    (begins_mbox, "mbox"),
+    (begins_mail, "mail"),
+    (begins_mhtml, "mhtml"),
+    (lambda head: bool(root_name(head)), "xml"),
+)
+
+
 def form_of(head: bytes) -> Form:
-    """What a file that starts with *head* (8,192 bytes suffice) holds."""
+    """What a file that starts with *head* (8,192 bytes suffice) holds. Markdown, JSON and tables of links are "text":
+    only the whole of a text tells them (`forms.pages_in`).
+    """
     if not head.strip(b"\0 \t\r\n") and b"\0" not in head:
         return "empty"
-    if head[:2] == b"\x1f\x8b":
-        return "gzip"
-    if head.startswith((b"WARC/1.", b"WARC/0.")):
-        return "warc"
-    if begins_zip(head):
-        return "zip"
-    if begins_webarchive(head):
-        return "webarchive"
+    if (form := _first(_BEGINS, head)) is not None:
+        return form
     text = _decoded(head)
     if text is None:
         return "binary"
-    if begins_mhtml(head):
-        return "mhtml"
-    if root_name(head):
-        return "xml"
-    return "html" if _is_html(text) else "text"
+    return _first(_BEGINS_AS_TEXT, head) or ("html" if _is_html(text) else "text")
+
+
+def _first(begins: Iterable[tuple[Callable[[bytes], bool], Form]], head: bytes) -> Form | None:
+    return next((form for is_so, form in begins if is_so(head)), None)
 
 
 def form_inside(stream: GzipStream) -> Form | None:

@@ -17,7 +17,7 @@ from newsbot.read.containers.warc_records import BEGINS, HEAD_ENDS, NoRecord, Re
 
 _HEAD = 1 << 16
 _LARGEST_HEAD = 1 << 18  # bytes of one answer's headers
-_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/markdown"})
 _WITH_BODY = frozenset({"response", "resource", "conversion"})
 
 # Where a revisit's payload is stored, as Heritrix spells it.
@@ -93,7 +93,7 @@ def _is_page(capture: Capture) -> bool:
     kind = capture.headers.get("content-type", "").partition(";")[0].strip().lower()
     if not kind:
         return form_of(capture.body) == "html"
-    return kind in _HTML_TYPES or (kind == "text/plain" and not capture.url.endswith("/robots.txt"))
+    return kind in _PAGE_TYPES or (kind == "text/plain" and not capture.url.endswith("/robots.txt"))
 
 
 def located(stream: BinaryIO) -> Iterator[tuple[int, Capture | Revisit | DamagedWarc]]:

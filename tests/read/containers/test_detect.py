@@ -34,7 +34,7 @@ def zipped(data: bytes) -> bytes:
         (b"<3 mills and a kite", "text"),
         (b"WARC/1.1\r\nWARC-Type: warcinfo", "warc"),
         (zipped(b"Mill"), "gzip"),
-        (b"%PDF-1.7\n", "binary"),
+        (b"%PDF-1.7\n", "pdf"),
         (b"PK\x03\x04zip", "zip"),
         (b"bplist00\xd1\x01\x02", "webarchive"),
         (b'<?xml version="1.0"?>\n<plist version="1.0"><dict><key>WebMainResource</key>', "webarchive"),
