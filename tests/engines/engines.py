@@ -1,0 +1,33 @@
+"""The engines of the journeys, each with the language of its posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.engines.publisher import Publisher
+from tests.engines.wordpress import Setup, wordpress
+
+MANY = 42  # posts of a journey
+_PRETTY = "/%year%/%monthnum%/%day%/%postname%/"
+
+Start = Callable[[str, Path], AbstractContextManager[Publisher]]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """How a site is started in a folder of its own, and in which language it publishes."""
+
+    start: Start
+    language: str = "en"
+
+
+ENGINES = {
+    "wordpress-plain": Engine(partial(wordpress, Setup("twentytwentyone", ""))),
+    "wordpress-classic": Engine(partial(wordpress, Setup("twentytwentyone", "/%postname%/")), "de"),
+    "wordpress-block": Engine(partial(wordpress, Setup("twentytwentythree", _PRETTY, rest=False))),
+    "wordpress-block-uk": Engine(partial(wordpress, Setup("twentytwentytwo", "/%postname%/")), "uk"),
+}
