@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tests.engines.hugo import hugo
+from tests.engines.jekyll import jekyll
+from tests.engines.pelican import pelican
 from tests.engines.publisher import Publisher
 from tests.engines.wordpress import Setup, wordpress
 
@@ -30,4 +33,10 @@ ENGINES = {
     "wordpress-classic": Engine(partial(wordpress, Setup("twentytwentyone", "/%postname%/")), "de"),
     "wordpress-block": Engine(partial(wordpress, Setup("twentytwentythree", _PRETTY, rest=False))),
     "wordpress-block-uk": Engine(partial(wordpress, Setup("twentytwentytwo", "/%postname%/")), "uk"),
+    "jekyll": Engine(jekyll),
+    "jekyll-root": Engine(partial(jekyll, permalink="none"), "de"),
+    "hugo": Engine(hugo),
+    "hugo-uk": Engine(hugo, "uk"),
+    "pelican": Engine(partial(pelican, theme="notmyidea")),
+    "pelican-uk": Engine(partial(pelican, theme="simple"), "uk"),
 }

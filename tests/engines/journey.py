@@ -57,7 +57,7 @@ class Newsbot:
 
     def articles(self) -> list[dict[str, Any]]:
         """Every stored article, as exported."""
-        return [json.loads(line) for line in self.run("export")[1].splitlines()]
+        return [json.loads(line) for line in self.run("export")[1].splitlines() if '"kind":"author' not in line[:60]]
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _live_on(outcome: Outcome, publisher: Publisher, posts: list[Post], addresse
     outcome.ids = {number: record["id"] for number, record in outcome.first.found.items()}
     outcome.ids_after = {number: record["id"] for number, record in second.found.items()}
     by_id = {record["id"]: record for record in articles}
-    outcome.revised = {number for number, held in outcome.ids.items() if len(by_id[held]["revisions"]) > 1}
+    outcome.revised = {number for number, held in outcome.ids.items() if by_id[held]["revisions"]}
     rows = newsbot.events("db", "sql", "SELECT url FROM address WHERE state = 'gone'")
     gone = {_plain(row["url"]) for row in rows}
     outcome.gone = {number for number, url in addresses.items() if _plain(url) in gone}

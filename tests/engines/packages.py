@@ -65,8 +65,9 @@ def python_environment(name: str, requirements: list[str]) -> Path:
     if not (folder / "whole").exists():
         if shutil.which("uv") is None:
             raise Unavailable(f"{', '.join(requirements)}: there is no uv here to install them")
-        run(["uv", "venv", "-q", "--clear", str(folder)], whose="uv venv")
-        asked = ["uv", "pip", "install", "-q", "--python", str(folder / "bin/python"), *requirements]
+        # No configuration: that of this project pins what it needs itself.
+        run(["uv", "venv", "-q", "--no-config", "--clear", str(folder)], whose="uv venv")
+        asked = ["uv", "pip", "install", "-q", "--no-config", "--python", str(folder / "bin/python"), *requirements]
         run(asked, whose=f"uv pip install {' '.join(requirements)}")
         (folder / "whole").touch()
     return folder / "bin"
