@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tests.engines.ghost import ghost
 from tests.engines.hugo import hugo
 from tests.engines.jekyll import jekyll
+from tests.engines.nikola import nikola
 from tests.engines.pelican import pelican
 from tests.engines.publisher import Publisher
+from tests.engines.wagtail import wagtail
 from tests.engines.wordpress import Setup, wordpress
 
 MANY = 42  # posts of a journey
@@ -33,10 +36,15 @@ ENGINES = {
     "wordpress-classic": Engine(partial(wordpress, Setup("twentytwentyone", "/%postname%/")), "de"),
     "wordpress-block": Engine(partial(wordpress, Setup("twentytwentythree", _PRETTY, rest=False))),
     "wordpress-block-uk": Engine(partial(wordpress, Setup("twentytwentytwo", "/%postname%/")), "uk"),
+    "ghost": Engine(partial(ghost, theme="source")),
+    "ghost-casper": Engine(partial(ghost, theme="casper"), "de"),
     "jekyll": Engine(jekyll),
     "jekyll-root": Engine(partial(jekyll, permalink="none"), "de"),
     "hugo": Engine(hugo),
     "hugo-uk": Engine(hugo, "uk"),
     "pelican": Engine(partial(pelican, theme="notmyidea")),
     "pelican-uk": Engine(partial(pelican, theme="simple"), "uk"),
+    "nikola": Engine(nikola),
+    "nikola-uk": Engine(nikola, "uk"),
+    "wagtail": Engine(wagtail),
 }

@@ -26,7 +26,8 @@ def line_of(outcome: Outcome) -> tuple[str, ...]:
     assert after is not None
     survey = f"{len(outcome.survey)} requests, {len(outcome.asked_twice())} twice"
     kept = {number for number in after.renamed if outcome.ids.get(number) == outcome.ids_after.get(number, -1)}
-    titles = {post.title for post in (*first.posts, *second.posts) if post.is_watched}
+    new = [post for post in second.posts if post.number in after.new]
+    titles = {post.title for post in (*first.posts, *new) if post.is_watched}
     edited = after.edited & second.right("body") & outcome.revised
     alerted = len(titles & set(outcome.alerted))
     return (

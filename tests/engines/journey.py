@@ -80,7 +80,7 @@ class Compared:
     def wrong(self, what: str) -> list[str]:
         """For each found post whose *what* is read wrongly: which, what was read, and what it should be."""
         return [
-            f"{record['page_url']}: {fact_of(record, what)!r}, not {truth_of(post, what)!r}"
+            f"{record['page_url']}: {_difference(fact_of(record, what), truth_of(post, what))}"
             for post in self.posts
             if (record := self.found.get(post.number)) is not None and not self.is_right(post, what)
         ]
@@ -113,6 +113,13 @@ def fact_of(record: dict[str, Any], what: str) -> Any:
     if what == "captions":
         return [image["caption"] for image in record["images"] if image["caption"]]
     return record[what]
+
+
+def _difference(read: Any, truth: Any) -> str:
+    if not (isinstance(read, list) and isinstance(truth, list) and len(truth) > 1):
+        return f"{read!r}, not {truth!r}"
+    surplus, lost = [one for one in read if one not in truth], [one for one in truth if one not in read]
+    return f"too much: {surplus!r}, missing: {lost!r}" if surplus or lost else f"{read!r} has another order"
 
 
 @dataclass

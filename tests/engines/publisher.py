@@ -15,7 +15,8 @@ from pathlib import Path
 from tests.engines.packages import Unavailable
 from tests.engines.posts import Post
 
-_TO_START = 60.0  # seconds that a server may take to answer
+_STARTING = 503  # what a server answers that is not ready
+_TO_START = 120.0  # seconds that a server may take to answer
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,15 @@ def started(
 
 
 def waited_for(url: str) -> None:
-    """Returns when *url* is answered, by whatever. Raises Unavailable."""
+    """Returns when *url* is answered, by whatever but 503. Raises Unavailable."""
     until = time.monotonic() + _TO_START
     while True:
         try:
             with urllib.request.urlopen(url, timeout=10):
                 return
-        except urllib.error.HTTPError:
-            return
         except OSError as error:
+            if isinstance(error, urllib.error.HTTPError) and error.code != _STARTING:
+                return
             if time.monotonic() > until:
                 raise Unavailable(f"{url} did not answer within {_TO_START:.0f} s: {error}") from None
             time.sleep(0.3)
