@@ -1,4 +1,7 @@
-"""The figures of a journey, as a line of a table: `python -m tests.engines.figures NAME...` plays journeys and prints them."""
+"""The figures of journeys, as a table: `python -m tests.engines.figures [NAME...]` plays them.
+
+The folder of each journey stays: wrong.txt says what was read otherwise than written, said.txt what each command said.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.engines.comparison import FACTS
 from tests.engines.engines import ENGINES, MANY
-from tests.engines.journey import FACTS, Outcome, travel
+from tests.engines.journey import Outcome, travel
 from tests.engines.packages import Unavailable
 
 HEAD = (
@@ -20,31 +24,26 @@ HEAD = (
 
 def line_of(outcome: Outcome) -> tuple[str, ...]:
     """The figures under HEAD."""
-    first, second, after = outcome.first, outcome.second, outcome.after
-    assert first is not None
-    assert second is not None
-    assert after is not None
-    survey = f"{len(outcome.survey)} requests, {len(outcome.asked_twice())} twice"
-    kept = {number for number in after.renamed if outcome.ids.get(number) == outcome.ids_after.get(number, -1)}
-    new = [post for post in second.posts if post.number in after.new]
-    titles = {post.title for post in (*first.posts, *new) if post.is_watched}
-    edited = after.edited & second.right("body") & outcome.revised
-    alerted = len(titles & set(outcome.alerted))
+    first, second, after = outcome.first, outcome.second, outcome.second.after
+    seen, taken_down = first.compared, after.deleted | after.unpublished
+    watched = outcome.watched_titles()
+    survey = f"{len(first.survey)} requests, {len(first.asked_twice())} twice"
     return (
         f"{outcome.name} ({outcome.language})",
-        str(len(first.posts)),
-        str(outcome.by_crawl),
-        str(len(first.found)),
-        *(str(len(first.right(what))) for what in FACTS),
-        str(len(first.strangers)),
-        survey if outcome.declared else f"none: {survey}",
-        f"{outcome.again.get('new')}, {outcome.again.get('edited')}",
-        f"{len(edited)} of {len(after.edited)}",
-        str(len(outcome.revised - after.edited)),
-        f"{len(outcome.gone & (after.deleted | after.unpublished))} of {len(after.deleted | after.unpublished)}",
-        f"{len(kept)} of {len(after.renamed)}",
-        f"{len(after.new & set(second.found))} of {len(after.new)}",
-        f"{alerted} of {len(titles)}, {sum(outcome.alerted.values()) - alerted} more",
+        str(len(seen.posts)),
+        str(first.by_crawl),
+        str(len(seen.found)),
+        *(str(len(seen.right(what))) for what in FACTS),
+        str(len(seen.strangers)),
+        survey if first.declared else f"none: {survey}",
+        f"{first.again.get('new')}, {first.again.get('edited')}",
+        f"{len(after.edited & second.compared.right('body') & second.revised)} of {len(after.edited)}",
+        str(len(second.revised - after.edited - after.renamed)),
+        f"{len(second.gone & taken_down)} of {len(taken_down)}",
+        f"{len(after.renamed & second.same_article)} of {len(after.renamed)}",
+        f"{len(after.new & set(second.compared.found))} of {len(after.new)}",
+        f"{len(watched & set(second.alerted))} of {len(watched)}, "
+        f"{sum(second.alerted.values()) - len(watched & set(second.alerted))} more",
     )
 
 
@@ -59,16 +58,19 @@ def main() -> None:
             with engine.start(engine.language, folder) as publisher:
                 outcome = travel(publisher, name, engine.language, MANY, folder / "data")
         except Unavailable as why:
-            print(f"| {name} | {str(why)[:300]} |", flush=True)
+            print(f"| {name} | {' '.join(str(why).split())[-300:]} |", flush=True)
             continue
         print(f"| {' | '.join(line_of(outcome))} |", flush=True)
-        (folder / "said.txt").write_text("\n".join(outcome.newsbot.said))
-        assert outcome.first is not None
-        wrong = [f"{what}: {line}" for what in FACTS for line in outcome.first.wrong(what)]
-        strangers = [f"no post: {url}" for url in outcome.first.strangers]
-        lost = [f"not found: {post.number}" for post in outcome.first.posts if post.number not in outcome.first.found]
-        (folder / "wrong.txt").write_text("\n".join((*lost, *strangers, *wrong)))
+        (folder / "said.txt").write_text("\n".join(outcome.said))
+        (folder / "wrong.txt").write_text("\n".join(_wrong(outcome)))
         print(f"{name}: {time.monotonic() - began:.0f} s, {folder}", file=sys.stderr, flush=True)
+
+
+def _wrong(outcome: Outcome) -> list[str]:
+    seen = outcome.first.compared
+    lost = [f"not found: {post.slug}" for post in seen.posts if post.number in seen.lost()]
+    strangers = [f"no post: {url}" for url in seen.strangers]
+    return [*lost, *strangers, *(f"{what}: {line}" for what in FACTS for line in seen.wrong(what))]
 
 
 if __name__ == "__main__":

@@ -17,35 +17,7 @@ from tests.engines.packages import programs, run
 from tests.engines.posts import PROSE, Part, Post
 from tests.engines.publisher import Publisher
 
-_LAYOUTS = {
-    "_default/baseof.html": """<!DOCTYPE html>
-<html lang="{{ .Site.LanguageCode }}">
-<head><meta charset="utf-8"><title>{{ .Title }} | {{ .Site.Title }}</title>
-<link rel="canonical" href="{{ .Permalink }}">
-{{ range .AlternativeOutputFormats }}<link rel="{{ .Rel }}" type="{{ .MediaType.Type }}" href="{{ .Permalink }}">{{ end }}
-{{ template "_internal/opengraph.html" . }}{{ template "_internal/schema.html" . }}</head>
-<body class="{{ .Kind }}"><header class="site-header"><a href="/">{{ .Site.Title }}</a>
-<nav>{{ range .Site.Sections }}<a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ end }}</nav></header>
-<main>{{ block "main" . }}{{ end }}</main>
-<footer>© {{ .Site.Title }}</footer></body></html>
-""",
-    "_default/single.html": """{{ define "main" }}<article class="post-single"><header class="post-header">
-<h1 class="post-title">{{ .Title }}</h1>
-<div class="post-meta"><time datetime="{{ .Date.Format "2006-01-02T15:04:05Z07:00" }}">{{ .Date.Format "January 2, 2006" }}</time>
-· {{ .ReadingTime }} min · {{ delimit .Params.authors ", " }}</div></header>
-<div class="post-content">{{ .Content }}</div>
-<footer class="post-footer"><ul class="post-tags">{{ range .GetTerms "tags" }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></li>{{ end }}</ul>
-<nav class="paginav">{{ with .PrevInSection }}<a class="prev" href="{{ .RelPermalink }}">« {{ .Title }}</a>{{ end }}
-{{ with .NextInSection }}<a class="next" href="{{ .RelPermalink }}">{{ .Title }} »</a>{{ end }}</nav></footer>
-</article>{{ end }}
-""",
-    "_default/list.html": """{{ define "main" }}<h1>{{ .Title }}</h1>
-{{ $pages := .Pages }}{{ if .IsHome }}{{ $pages = .Site.RegularPages }}{{ end }}
-{{ range (.Paginate $pages 10).Pages }}<article class="post-entry"><h2><a href="{{ .RelPermalink }}">{{ .Title }}</a></h2>
-<p>{{ .Summary }}</p><span>{{ .Date.Format "January 2, 2006" }}</span></article>{{ end }}
-{{ template "_internal/pagination.html" . }}{{ end }}
-""",
-}
+_LAYOUTS = Path(__file__).with_name("layouts") / "hugo"
 
 
 @contextmanager
@@ -53,9 +25,8 @@ def hugo(language: str, folder: Path) -> Iterator[Publisher]:
     """A site that Hugo writes. Raises Unavailable."""
     programs({"hugo": "hugo"})
     source, written = folder / "source", folder / "written"
-    for name, layout in _LAYOUTS.items():
-        (source / "layouts" / name).parent.mkdir(parents=True, exist_ok=True)
-        (source / "layouts" / name).write_text(layout)
+    source.mkdir()
+    shutil.copytree(_LAYOUTS, source / "layouts")
     written.mkdir()
     with serving_folder(written) as site:
         prose = PROSE[language]

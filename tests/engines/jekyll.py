@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.engines.packages import programs, run
 from tests.engines.posts import PROSE, Post
 from tests.engines.publisher import Publisher
 
+_LAYOUTS = Path(__file__).with_name("layouts") / "jekyll"
 _GEMS = "/usr/share/rubygems-integration/all/specifications"
 _PROGRAMS = {
     "jekyll": "jekyll",
@@ -33,7 +35,8 @@ def jekyll(language: str, folder: Path, *, permalink: str = "date") -> Iterator[
     """A site that Jekyll writes. Raises Unavailable."""
     programs(_PROGRAMS)
     source, written = folder / "source", folder / "written"
-    (source / "_posts").mkdir(parents=True)
+    shutil.copytree(_LAYOUTS, source)  # its front page as the theme's documentation has it for pages of posts
+    (source / "_posts").mkdir()
     written.mkdir()
     with serving_folder(written) as site:
         prose = PROSE[language]
@@ -50,8 +53,6 @@ def jekyll(language: str, folder: Path, *, permalink: str = "date") -> Iterator[
             "show_excerpts": True,
         }
         (source / "_config.yml").write_text(json.dumps(settings))  # JSON is YAML, too
-        (source / "index.html").write_text(_INDEX)
-        (source / "about.md").write_text(_ABOUT)
 
         def fill(posts: list[Post]) -> dict[int, str]:
             for file in (source / "_posts").iterdir():
@@ -60,27 +61,15 @@ def jekyll(language: str, folder: Path, *, permalink: str = "date") -> Iterator[
                 name = f"{post.published:%Y-%m-%d}-{post.slug}.md"
                 (source / "_posts" / name).write_text(_source(post))
             asked = ["jekyll", "build", "--source", str(source), "--destination", str(written), "--quiet"]
-            run(asked, env={**os.environ, "JEKYLL_ENV": "production", "LANG": "C.UTF-8"}, cwd=source, whose="jekyll build")
+            run(
+                asked,
+                env={**os.environ, "JEKYLL_ENV": "production", "LANG": "C.UTF-8"},
+                cwd=source,
+                whose="jekyll build",
+            )
             return {post.number: site.home + _path(post, permalink) for post in posts}
 
         yield Publisher(site.home, fill, lambda: list(site.asked))
-
-
-_ABOUT = "---\nlayout: page\ntitle: About\npermalink: /about/\n---\nThis is the site of a paper that nobody has to read.\n"
-# What the theme's documentation proposes for pages of posts.
-_INDEX = """---
-layout: default
----
-<div class="home"><ul class="post-list">{% for post in paginator.posts %}<li>
-<span class="post-meta">{{ post.date | date: "%b %-d, %Y" }}</span>
-<h3><a class="post-link" href="{{ post.url | relative_url }}">{{ post.title | escape }}</a></h3>{{ post.excerpt }}
-</li>{% endfor %}</ul>
-{% if paginator.total_pages > 1 %}<ul class="pagination">
-{% if paginator.previous_page %}<li><a href="{{ paginator.previous_page_path }}" class="previous-page">{{ paginator.previous_page }}</a></li>{% endif %}
-<li><div class="current-page">{{ paginator.page }}</div></li>
-{% if paginator.next_page %}<li><a href="{{ paginator.next_page_path }}" class="next-page">{{ paginator.next_page }}</a></li>{% endif %}
-</ul>{% endif %}</div>
-"""
 
 
 def _path(post: Post, permalink: str) -> str:

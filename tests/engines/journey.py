@@ -17,14 +17,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from tests.engines.comparison import Comparison, Record, compared, numbers_at
 from tests.engines.packages import programs
 from tests.engines.posts import WATCHED, DayAfter, Post, first_posts, the_day_after
 from tests.engines.publisher import Publisher
 
-DAY = timedelta(days=1)
-BACK = "90d"  # longer than the posts reach back
+_AGO = timedelta(days=1, minutes=5)
+_BACK = "90d"  # longer than the posts reach back
 _CHANNEL = '[alerts.channels.desk]\nwebhook = "http://127.0.0.1:9/"\n'  # nothing is sent: alerts stay queued
-_LISTING = '[[doors]]\nkind = "listing"\nurl = "{home}"\n'
+_BY_HAND = 'title = "By hand"\nhome = "{0}"\n[[doors]]\nkind = "listing"\nurl = "{0}"\n'
 _TIME = 900.0  # seconds that one command may take
 
 
@@ -34,10 +35,10 @@ class Newsbot:
 
     data: Path
     yesterday: bool = True
-    said: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)  # each command and the end of what it printed
 
-    def run(self, *arguments: str) -> tuple[int, str]:
-        """How a command ended and what it printed on stdout."""
+    def run(self, *arguments: str) -> str:
+        """What a command printed on stdout."""
         faked = [str(shutil.which("faketime")), "-f", "-1d"] if self.yesterday else []
         ended = subprocess.run(
             [*faked, sys.executable, "-m", "newsbot", *arguments, "--data", str(self.data)],
@@ -49,186 +50,124 @@ class Newsbot:
             check=False,
         )
         self.said.append(f"$ newsbot {' '.join(arguments)}\n{ended.stdout[-4000:]}{ended.stderr[-4000:]}")
-        return ended.returncode, ended.stdout
+        return ended.stdout
 
     def events(self, *arguments: str) -> list[dict[str, Any]]:
         """What a command prints with --json."""
-        return [json.loads(line) for line in self.run(*arguments, "--json")[1].splitlines()]
+        return [json.loads(line) for line in self.run(*arguments, "--json").splitlines()]
 
-    def articles(self) -> list[dict[str, Any]]:
+    def crawl(self, source: str, *options: str) -> dict[str, Any]:
+        """How a crawl ended."""
+        return next((event for event in self.events("crawl", source, *options) if event["event"] == "end"), {})
+
+    def articles(self) -> list[Record]:
         """Every stored article, as exported."""
-        return [json.loads(line) for line in self.run("export")[1].splitlines() if '"kind":"author' not in line[:60]]
+        return [json.loads(line) for line in self.run("export").splitlines()]
 
 
 @dataclass(frozen=True)
-class Compared:
-    """Posts and what newsbot has of each: the numbers of those that are right, and all else that it holds."""
+class FirstDay:
+    """What newsbot found by itself on a site that it had never seen."""
 
-    posts: list[Post]
-    found: dict[int, dict[str, Any]]
-    strangers: list[str]  # addresses of articles that are no post
-
-    def right(self, what: str) -> set[int]:
-        """The numbers of the posts whose *what* is read exactly."""
-        return {post.number for post in self.posts if self.is_right(post, what)}
-
-    def is_right(self, post: Post, what: str) -> bool:
-        """Whether newsbot has the post with this fact as its author wrote it."""
-        record = self.found.get(post.number)
-        return record is not None and fact_of(record, what) == truth_of(post, what)
-
-    def wrong(self, what: str) -> list[str]:
-        """For each found post whose *what* is read wrongly: which, what was read, and what it should be."""
-        return [
-            f"{record['page_url']}: {_difference(fact_of(record, what), truth_of(post, what))}"
-            for post in self.posts
-            if (record := self.found.get(post.number)) is not None and not self.is_right(post, what)
-        ]
-
-
-FACTS = ("title", "authors", "instant", "body", "captions")
-
-
-def truth_of(post: Post, what: str) -> Any:
-    """The fact of a post that a reader would find."""
-    truths = {
-        "title": post.title,
-        "authors": list(post.authors),
-        "instant": post.published.astimezone(UTC),
-        "body": post.body,
-        "captions": post.captions,
-    }
-    return truths[what]
-
-
-def fact_of(record: dict[str, Any], what: str) -> Any:
-    """The same fact as newsbot exports it."""
-    if what == "authors":
-        return [author["name"] for author in record["authors"]]
-    if what == "instant":
-        is_exact = record["published_precision"] == "minute"
-        return datetime.fromisoformat(record["published"]).astimezone(UTC) if is_exact else record["published"]
-    if what == "body":
-        return [(block["kind"], block["text"]) for block in record["body"]]
-    if what == "captions":
-        return [image["caption"] for image in record["images"] if image["caption"]]
-    return record[what]
-
-
-def _difference(read: Any, truth: Any) -> str:
-    if not (isinstance(read, list) and isinstance(truth, list) and len(truth) > 1):
-        return f"{read!r}, not {truth!r}"
-    surplus, lost = [one for one in read if one not in truth], [one for one in truth if one not in read]
-    return f"too much: {surplus!r}, missing: {lost!r}" if surplus or lost else f"{read!r} has another order"
-
-
-@dataclass
-class Outcome:
-    """What came of a journey."""
-
-    name: str
-    language: str
-    newsbot: Newsbot
-    declared: bool = False
-    survey: list[str] = field(default_factory=list)  # the paths that `source new` asked for
-    by_crawl: int = 0  # posts found by a crawl without --since
-    first: Compared | None = None
-    again: dict[str, Any] = field(default_factory=dict)
-    after: DayAfter | None = None
-    second: Compared | None = None
-    gone: set[int] = field(default_factory=set)
-    revised: set[int] = field(default_factory=set)
-    kept_address: dict[int, bool] = field(default_factory=dict)
-    ids: dict[int, int] = field(default_factory=dict)  # of the posts of the first day, by number
-    ids_after: dict[int, int] = field(default_factory=dict)
-    alerted: Counter[str] = field(default_factory=Counter)  # how often each title
-    flagged: set[int] = field(default_factory=set)
+    declared: bool  # by `source new`
+    survey: list[str]  # the paths that `source new` asked for
+    by_crawl: int  # posts found by a crawl without --since
+    compared: Comparison
+    again: dict[str, Any]  # how a second crawl ended
 
     def asked_twice(self) -> list[str]:
         """The paths that `source new` asked for more than once."""
         return [path for path, times in Counter(self.survey).items() if times > 1]
 
 
+@dataclass(frozen=True)
+class SecondDay:
+    """What newsbot made of what became of the posts. All are known by their numbers."""
+
+    after: DayAfter
+    compared: Comparison
+    revised: set[int]  # posts of the first day that have a revision now
+    gone: set[int]
+    same_article: set[int]  # posts that were the same article on the first day
+    alerted: Counter[str]  # how often the desk was to be told of each title
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a journey."""
+
+    name: str
+    language: str
+    said: list[str]
+    first: FirstDay
+    second: SecondDay
+
+    def watched_titles(self) -> set[str]:
+        """The titles of which the desk is to be told, once each."""
+        new = [post for post in self.second.compared.posts if post.number in self.second.after.new]
+        return {post.title for post in (*self.first.compared.posts, *new) if post.is_watched}
+
+
 def travel(publisher: Publisher, name: str, language: str, many: int, data: Path) -> Outcome:
     """The whole journey. Raises Unavailable where yesterday cannot be played."""
     programs({"faketime": "faketime"})
-    posts = first_posts(language, many, datetime.now(UTC) - DAY - timedelta(minutes=5))
+    posts = first_posts(language, many, datetime.now(UTC) - _AGO)
     addresses = publisher.fill(posts)
     data.mkdir(parents=True)
     (data / "newsbot.toml").write_text(_CHANNEL)
     newsbot = Newsbot(data)
-    outcome = Outcome(name, language, newsbot)
-    _declare(outcome, publisher)
+    declared, survey = _declare(newsbot, name, publisher)
     newsbot.run("watch", "add", WATCHED[language], "--name", "watched", "--lang", language)
     newsbot.run("watch", "alert", "watched", "--to", "desk", "--max-age", "none", "--at-most", "none")
-    newsbot.run("crawl", name, "--json")
-    first = compared(posts, addresses, newsbot.articles())
-    outcome.by_crawl = len(first.found)
-    if outcome.by_crawl < len(posts):
-        newsbot.run("crawl", name, "--since", BACK, "--json")
-        first = compared(posts, addresses, newsbot.articles())
-    outcome.first = first
-    outcome.again = _end_of(newsbot.events("crawl", name))
-    _live_on(outcome, publisher, posts, addresses)
-    return outcome
-
-
-def _declare(outcome: Outcome, publisher: Publisher) -> None:
-    before = len(publisher.asked())
-    outcome.newsbot.run("source", "new", publisher.home, "--name", outcome.name, "--delay", "0", "--yes")
-    outcome.survey = publisher.asked()[before:]
-    file = outcome.newsbot.data / "sources" / f"{outcome.name}.toml"
-    outcome.declared = file.exists()
-    if not outcome.declared:  # the journey goes on, so that the rest can be seen
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(f'title = "By hand"\nhome = "{publisher.home}"\n{_LISTING.format(home=publisher.home)}')
-    if "delay =" not in file.read_text():
-        file.write_text(file.read_text().replace("\nhome =", "\ndelay = 0.0\nhome =", 1))
-
-
-def _live_on(outcome: Outcome, publisher: Publisher, posts: list[Post], addresses: dict[int, str]) -> None:
-    """The day after: what the site changes, a crawl, rechecks, and what newsbot believes then."""
-    newsbot, name = outcome.newsbot, outcome.name
+    newsbot.crawl(name)
+    found = compared(posts, addresses, newsbot.articles())
+    by_crawl = len(found.found)
+    if found.lost():
+        newsbot.crawl(name, "--since", _BACK)
+        found = compared(posts, addresses, newsbot.articles())
+    first = FirstDay(declared, survey, by_crawl, found, again=newsbot.crawl(name))
     newsbot.yesterday = False
-    after = outcome.after = the_day_after(posts, datetime.now(UTC))
+    second = _live_on(newsbot, name, publisher, addresses, found)
+    return Outcome(name, language, newsbot.said, first, second)
+
+
+def _declare(newsbot: Newsbot, name: str, publisher: Publisher) -> tuple[bool, list[str]]:
+    """Whether `source new` declared the site, and what it asked for."""
+    before = len(publisher.asked())
+    newsbot.run("source", "new", publisher.home, "--name", name, "--delay", "0", "--yes")
+    survey = publisher.asked()[before:]
+    file = newsbot.data / "sources" / f"{name}.toml"
+    declared = file.exists()
+    if not declared:  # the journey goes on, so that the rest can be seen
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(_BY_HAND.format(publisher.home))
+    if "\ndelay = " not in file.read_text():
+        file.write_text(file.read_text().replace("\nhome =", "\ndelay = 0.0\nhome =", 1))
+    return declared, survey
+
+
+def _live_on(
+    newsbot: Newsbot, name: str, publisher: Publisher, addresses: dict[int, str], first: Comparison
+) -> SecondDay:
+    """The day after: what the site changes, a crawl, rechecks, and what newsbot believes then."""
+    after = the_day_after(first.posts, datetime.now(UTC))
     addresses_after = publisher.fill(after.posts)
-    newsbot.run("crawl", name, "--json")
-    newsbot.run("crawl", name, "--rechecks-only", "--json")
+    newsbot.crawl(name)
+    newsbot.crawl(name, "--rechecks-only")
     articles = newsbot.articles()
-    second = outcome.second = compared([post for post in after.posts if post.is_public], addresses_after, articles)
-    assert outcome.first is not None
-    outcome.ids = {number: record["id"] for number, record in outcome.first.found.items()}
-    outcome.ids_after = {number: record["id"] for number, record in second.found.items()}
+    second = compared(_public(after.posts), addresses_after, articles)
     by_id = {record["id"]: record for record in articles}
-    outcome.revised = {number for number, held in outcome.ids.items() if by_id[held]["revisions"]}
-    rows = newsbot.events("db", "sql", "SELECT url FROM address WHERE state = 'gone'")
-    gone = {_plain(row["url"]) for row in rows}
-    outcome.gone = {number for number, url in addresses.items() if _plain(url) in gone}
-    known = {**{held: number for number, held in outcome.ids.items()}} | {
-        held: number for number, held in outcome.ids_after.items()
-    }
-    outcome.flagged = {known.get(record["id"], 0) for record in articles if record["flags"]}
-    outcome.alerted = Counter(alert["title"] for alert in newsbot.events("alerts", "list", "--limit", "10000"))
+    ids = {number: record["id"] for number, record in first.found.items()}
+    gone = [row["url"] for row in newsbot.events("db", "sql", "SELECT url FROM address WHERE state = 'gone'")]
+    return SecondDay(
+        after,
+        second,
+        revised={number for number, held in ids.items() if held in by_id and by_id[held]["revisions"]},
+        gone=numbers_at(addresses, gone),
+        same_article={number for number, record in second.found.items() if ids.get(number) == record["id"]},
+        alerted=Counter(alert["title"] for alert in newsbot.events("alerts", "list", "--limit", "10000")),
+    )
 
 
-def compared(posts: list[Post], addresses: dict[int, str], articles: list[dict[str, Any]]) -> Compared:
-    """What newsbot has of *posts*, known by their addresses."""
-    number_at = {_plain(addresses[post.number]): post.number for post in posts}
-    found: dict[int, dict[str, Any]] = {}
-    strangers = []
-    for record in articles:
-        places = (_plain(record["url"] or ""), _plain(record["page_url"] or ""))
-        number = next((number_at[place] for place in places if place in number_at), None)
-        if number is None:
-            strangers.append(record["page_url"])
-        else:
-            found[number] = record
-    return Compared(posts, found, strangers)
-
-
-def _plain(url: str) -> str:
-    return url.rstrip("/")
-
-
-def _end_of(events: list[dict[str, Any]]) -> dict[str, Any]:
-    return next((event for event in events if event.get("event") == "end"), {})
+def _public(posts: list[Post]) -> list[Post]:
+    return [post for post in posts if post.is_public]

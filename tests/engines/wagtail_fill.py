@@ -23,7 +23,11 @@ def main() -> None:
     if index is None:
         home.title = asked["title"]
         home.save_revision().publish()
-        index = home.add_child(instance=ArticleIndexPage(title=asked["news"], slug="news", show_in_menus=True))
+        index = home.add_child(
+            instance=ArticleIndexPage(
+                title=asked["news"], slug="news", show_in_menus=True, index_order_by="-first_published_at"
+            )
+        )
     known = {page.slug: page for page in ArticlePage.objects.all()}
     slugs = {**asked["renamed"]}
     addresses = {}

@@ -190,6 +190,7 @@ def _block(part: Part) -> str:
     if part.kind == "figure":
         caption = f'<figcaption class="wp-element-caption">{part.html}</figcaption>'
         picture = '<img src="/wp-includes/images/media/default.png" alt=""/>'
-        return f'<!-- wp:image -->\n<figure class="wp-block-image size-large">{picture}{caption}</figure>\n<!-- /wp:image -->'
+        figure = f'<figure class="wp-block-image size-large">{picture}{caption}</figure>'
+        return f"<!-- wp:image -->\n{figure}\n<!-- /wp:image -->"
     name, form = _MARKS[part.kind]
     return f"<!-- wp:{name} -->\n{form.format(part.html)}\n<!-- /wp:{name} -->"
