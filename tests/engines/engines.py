@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from tests.engines.ghost import ghost
+from tests.engines.hexo import hexo
 from tests.engines.hugo import hugo
 from tests.engines.jekyll import jekyll
+from tests.engines.mkdocs import mkdocs
 from tests.engines.nikola import nikola
 from tests.engines.pelican import pelican
 from tests.engines.publisher import Publisher
@@ -46,5 +48,7 @@ ENGINES = {
     "pelican-uk": Engine(partial(pelican, theme="simple"), "uk"),
     "nikola": Engine(nikola),
     "nikola-uk": Engine(nikola, "uk"),
+    "hexo": Engine(hexo),
+    "mkdocs": Engine(mkdocs, "de"),
     "wagtail": Engine(wagtail),
 }

@@ -94,10 +94,13 @@ class _Desk:
         return {post.number: self._put(post) for post in posts}
 
     def _put(self, post: Post) -> str:
+        at_head = [part for part in post.parts[:1] if part.kind == "figure"]  # goes above the text, as is usual there
         fields: dict[str, Any] = {
             "title": post.title,
             "slug": post.slug,
-            "html": html_of(post.parts),
+            "html": html_of(post.parts[len(at_head) :]),
+            "feature_image": f"{self._home}content/images/quay.png" if at_head else None,
+            "feature_image_caption": at_head[0].html if at_head else None,
             "status": "published" if post.is_public else "draft",
             "published_at": f"{post.published.astimezone(UTC):%Y-%m-%dT%H:%M:%S.000Z}",
             "authors": [{"id": self._authors[name]} for name in post.authors],

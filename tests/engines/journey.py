@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ class Outcome:
 def travel(publisher: Publisher, name: str, language: str, many: int, data: Path) -> Outcome:
     """The whole journey. Raises Unavailable where yesterday cannot be played."""
     programs({"faketime": "faketime"})
-    posts = first_posts(language, many, datetime.now(UTC) - _AGO)
+    posts = _by(publisher.only_author, first_posts(language, many, datetime.now(UTC) - _AGO))
     addresses = publisher.fill(posts)
     data.mkdir(parents=True)
     (data / "newsbot.toml").write_text(_CHANNEL)
@@ -151,11 +151,12 @@ def _live_on(
 ) -> SecondDay:
     """The day after: what the site changes, a crawl, rechecks, and what newsbot believes then."""
     after = the_day_after(first.posts, datetime.now(UTC))
-    addresses_after = publisher.fill(after.posts)
+    posts = _by(publisher.only_author, after.posts)
+    addresses_after = publisher.fill(posts)
     newsbot.crawl(name)
     newsbot.crawl(name, "--rechecks-only")
     articles = newsbot.articles()
-    second = compared(_public(after.posts), addresses_after, articles)
+    second = compared([post for post in posts if post.is_public], addresses_after, articles)
     by_id = {record["id"]: record for record in articles}
     ids = {number: record["id"] for number, record in first.found.items()}
     gone = [row["url"] for row in newsbot.events("db", "sql", "SELECT url FROM address WHERE state = 'gone'")]
@@ -169,5 +170,5 @@ def _live_on(
     )
 
 
-def _public(posts: list[Post]) -> list[Post]:
-    return [post for post in posts if post.is_public]
+def _by(author: str | None, posts: list[Post]) -> list[Post]:
+    return posts if author is None else [replace(post, authors=(author,)) for post in posts]

@@ -56,6 +56,7 @@ class Post:
     section: str
     tags: tuple[str, ...]
     parts: tuple[Part, ...]
+    comments: tuple[str, ...] = ()  # of readers, where an engine has them: no part of the story
     modified: datetime | None = None
     is_public: bool = True
 
@@ -156,6 +157,9 @@ def _post(number: int, language: str, published: datetime) -> Post:
         section=prose["sections"][number % len(prose["sections"])],
         tags=tuple(chance.sample(prose["tags"], 2)),
         parts=parts,
+        comments=tuple(
+            _filled(sentence, language, chance) for sentence in chance.sample(prose["sentences"], number % 3)
+        ),
     )
 
 

@@ -26,6 +26,7 @@ class Publisher:
     home: str
     fill: Callable[[list[Post]], dict[int, str]]
     asked: Callable[[], list[str]]  # the paths that it was asked for so far
+    only_author: str | None = None  # of an engine that names the same one for every post
 
 
 def free_port() -> int:

@@ -155,6 +155,7 @@ def _fields(post: Post) -> dict[str, object]:
         "section": post.section,
         "tags": list(post.tags),
         "is_public": post.is_public,
+        "comments": list(post.comments),
         "content": block_markup(post.parts),
         "date": _wall(post.published),
         "date_gmt": _wall(post.published.astimezone(UTC)),

@@ -63,6 +63,10 @@ foreach ($asked['posts'] as $post) {
         exit(1);
     }
     update_post_meta($made, '_number', $post['number']);
+    foreach ($id === null ? $post['comments'] : [] as $comment) {
+        wp_insert_comment(['comment_post_ID' => $made, 'comment_author' => 'A reader', 'comment_content' => $comment,
+            'comment_approved' => 1, 'comment_date' => $post['date'], 'comment_date_gmt' => $post['date_gmt']]);
+    }
     unset($known[$post['number']]);
     $addresses[$post['number']] = get_permalink($made);
 }
