@@ -73,7 +73,7 @@ class Post:
     @property
     def byline(self) -> str:
         """The authors in one line, for engines that know one author of a post."""
-        return PROSE[self.language]["both"].join(self.authors)
+        return str(PROSE[self.language]["both"]).join(self.authors)
 
     @property
     def is_watched(self) -> bool:
@@ -184,5 +184,7 @@ def _ordinal(number: int, language: str) -> str:
 
 
 def _slug_words(title: str) -> str:
-    folded = title.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    folded = title.lower()
+    for letter, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        folded = folded.replace(letter, plain)
     return "-".join(re.findall(r"[a-z0-9]+", folded)[:6])

@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import datetime
+from typing import Any
 
 import django
 
@@ -45,7 +46,7 @@ def main() -> None:
     print(json.dumps(addresses))
 
 
-def _put(page: ArticlePage, post: dict) -> None:
+def _put(page: ArticlePage, post: dict[str, Any]) -> None:
     if page.live and not post["is_touched"]:
         return
     page.title, page.slug, page.author_display = post["title"], post["slug"], post["byline"]
