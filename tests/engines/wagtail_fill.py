@@ -24,11 +24,9 @@ def main() -> None:
     if index is None:
         home.title = asked["title"]
         home.save_revision().publish()
-        index = home.add_child(
-            instance=ArticleIndexPage(
-                title=asked["news"], slug="news", show_in_menus=True, index_order_by="-first_published_at"
-            )
-        )
+        index = ArticleIndexPage(title=asked["news"], slug="news", show_in_menus=True)
+        index.index_order_by = "-first_published_at"  # its own default is none of its choices
+        index = home.add_child(instance=index)
     known = {page.slug: page for page in ArticlePage.objects.all()}
     slugs = {**asked["renamed"]}
     addresses = {}
