@@ -68,7 +68,7 @@ def truth_of(post: Post, what: str) -> Any:
     truths = {
         "title": post.title,
         "authors": list(post.authors),
-        "instant": post.published.astimezone(UTC),
+        "instant": post.published.astimezone(UTC) if post.says_hour else f"{post.published:%Y-%m-%d}T00:00:00Z",
         "body": post.body,
         "captions": post.captions,
     }

@@ -6,6 +6,7 @@ Started by `hexo generate`; the folder is served as a web server does it.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,7 +69,8 @@ def hexo(language: str, folder: Path) -> Iterator[Publisher]:
             (source / "db.json").unlink(missing_ok=True)
             for old in written.iterdir():
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
-            run(["node", "node_modules/hexo/bin/hexo", "generate", "--silent"], cwd=source, whose="hexo generate")
+            asked = ["node", "node_modules/hexo/bin/hexo", "generate", "--silent"]
+            run(asked, cwd=source, env={**os.environ, "TZ": prose["zone"]}, whose="hexo generate")
             return {post.number: f"{site.home}{post.published:%Y/%m/%d}/{post.slug}/" for post in posts}
 
         yield Publisher(site.home, fill, lambda: list(site.asked), only_author=prose["authors"][0])

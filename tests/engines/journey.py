@@ -111,7 +111,7 @@ class Outcome:
 def travel(publisher: Publisher, name: str, language: str, many: int, data: Path) -> Outcome:
     """The whole journey. Raises Unavailable where yesterday cannot be played."""
     programs({"faketime": "faketime"})
-    posts = _by(publisher.only_author, first_posts(language, many, datetime.now(UTC) - _AGO))
+    posts = _as_shown(publisher, first_posts(language, many, datetime.now(UTC) - _AGO))
     addresses = publisher.fill(posts)
     data.mkdir(parents=True)
     (data / "newsbot.toml").write_text(_CHANNEL)
@@ -151,7 +151,7 @@ def _live_on(
 ) -> SecondDay:
     """The day after: what the site changes, a crawl, rechecks, and what newsbot believes then."""
     after = the_day_after(first.posts, datetime.now(UTC))
-    posts = _by(publisher.only_author, after.posts)
+    posts = _as_shown(publisher, after.posts)
     addresses_after = publisher.fill(posts)
     newsbot.crawl(name)
     newsbot.crawl(name, "--rechecks-only")
@@ -170,5 +170,10 @@ def _live_on(
     )
 
 
-def _by(author: str | None, posts: list[Post]) -> list[Post]:
-    return posts if author is None else [replace(post, authors=(author,)) for post in posts]
+def _as_shown(publisher: Publisher, posts: list[Post]) -> list[Post]:
+    """*posts* as the engine shows them to readers."""
+    author = publisher.only_author
+    return [
+        replace(post, authors=post.authors if author is None else (author,), says_hour=publisher.says_hour)
+        for post in posts
+    ]

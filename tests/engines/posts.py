@@ -59,6 +59,7 @@ class Post:
     comments: tuple[str, ...] = ()  # of readers, where an engine has them: no part of the story
     modified: datetime | None = None
     is_public: bool = True
+    says_hour: bool = True  # whether its engine tells readers when on its day it was published
 
     @property
     def body(self) -> list[tuple[str, str]]:

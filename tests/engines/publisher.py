@@ -27,6 +27,7 @@ class Publisher:
     fill: Callable[[list[Post]], dict[int, str]]
     asked: Callable[[], list[str]]  # the paths that it was asked for so far
     only_author: str | None = None  # of an engine that names the same one for every post
+    says_hour: bool = True  # whether readers are told when on its day a post was published
 
 
 def free_port() -> int:

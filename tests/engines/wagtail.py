@@ -57,12 +57,13 @@ def wagtail(language: str, folder: Path) -> Iterator[Publisher]:
         last.update({post.number: post for post in posts})
         return {int(number): url for number, url in json.loads(said.splitlines()[-1]).items()}
 
+    fill([])  # before the server starts: it remembers the site's address
     log = folder / "wagtail.log"
     server = [python, "manage.py", "runserver", "--noreload", "--insecure", f"127.0.0.1:{port}"]
     with started(server, log, cwd=source, env=env):
         home = f"http://127.0.0.1:{port}/"
         waited_for(home)
-        yield Publisher(home, fill, lambda: _asked(log))
+        yield Publisher(home, fill, lambda: _asked(log), says_hour=False)
 
 
 def _fields(post: Post, *, is_touched: bool) -> dict[str, object]:
