@@ -28,7 +28,7 @@ _PACKAGES = {
     "hexo-generator-category": "2.0.0",
     "hexo-generator-index": "4.0.0",
     "hexo-generator-tag": "2.0.0",
-    "hexo-generator-feed": "4.0.0",
+    "hexo-generator-feed": "3.0.0",
     "hexo-generator-sitemap": "3.0.1",
 }
 
