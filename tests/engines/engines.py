@@ -31,23 +31,24 @@ class Engine:
 
     start: Start
     language: str = "en"
+    names_doors: bool = False  # its feed in each page, and its sitemap in robots.txt
 
 
 ENGINES = {
     "wordpress-plain": Engine(partial(wordpress, Setup("twentytwentyone", ""))),
-    "wordpress-classic": Engine(partial(wordpress, Setup("twentytwentyone", "/%postname%/")), "de"),
-    "wordpress-block": Engine(partial(wordpress, Setup("twentytwentythree", _PRETTY, rest=False))),
-    "wordpress-block-uk": Engine(partial(wordpress, Setup("twentytwentytwo", "/%postname%/")), "uk"),
-    "ghost": Engine(partial(ghost, theme="source")),
-    "ghost-casper": Engine(partial(ghost, theme="casper"), "de"),
-    "jekyll": Engine(jekyll),
-    "jekyll-root": Engine(partial(jekyll, permalink="none"), "de"),
+    "wordpress-classic": Engine(partial(wordpress, Setup("twentytwentyone", "/%postname%/")), "de", names_doors=True),
+    "wordpress-block": Engine(partial(wordpress, Setup("twentytwentythree", _PRETTY, rest=False)), names_doors=True),
+    "wordpress-block-uk": Engine(partial(wordpress, Setup("twentytwentytwo", "/%postname%/")), "uk", names_doors=True),
+    "ghost": Engine(partial(ghost, theme="source"), names_doors=True),
+    "ghost-casper": Engine(partial(ghost, theme="casper"), "de", names_doors=True),
+    "jekyll": Engine(jekyll, names_doors=True),
+    "jekyll-root": Engine(partial(jekyll, permalink="none"), "de", names_doors=True),
     "hugo": Engine(hugo),
     "hugo-uk": Engine(hugo, "uk"),
     "pelican": Engine(partial(pelican, theme="notmyidea")),
     "pelican-uk": Engine(partial(pelican, theme="simple"), "uk"),
-    "nikola": Engine(nikola),
-    "nikola-uk": Engine(nikola, "uk"),
+    "nikola": Engine(nikola, names_doors=True),
+    "nikola-uk": Engine(nikola, "uk", names_doors=True),
     "hexo": Engine(hexo),
     "mkdocs": Engine(mkdocs, "de"),
     "wagtail": Engine(wagtail),
