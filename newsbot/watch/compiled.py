@@ -150,7 +150,7 @@ class CompiledQuery:
     def _spans(self, node: Node, index: ArticleIndex, rank: int) -> list[Span] | None:
         """Where *node* matches, with hits of at least the certainty of *rank*.
 
-        Empty if it matches by what is absent, None if it does not match. Only what is surely meant is absent.
+        Empty if it matches by what is absent, None if it does not match. What is absent is so in any sense.
         """
         match node:
             case Words():
@@ -161,7 +161,7 @@ class CompiledQuery:
                 found = [spans for child in children if (spans := self._spans(child, index, rank)) is not None]
                 return [span for spans in found for span in spans] if found else None
             case Not(child=child):
-                return None if self._spans(child, index, 0) is not None else []
+                return None if self._spans(child, index, len(CERTAINTIES) - 1) is not None else []
             case Published():
                 return [] if self._is_published(node, index.article) else None
 
@@ -229,7 +229,7 @@ def compile_query(
     now: datetime | None = None,
     senses: tuple[str, ...] = ANY_SENSE,
 ) -> CompiledQuery:
-    """Compiles *query*. Raises QueryError, and ValueError for a sense that no word of it has.
+    """Compiles *query*. Raises QueryError, and SenseError for a sense that no word of it has.
 
     *forms* are those of a stored watch (a word missing there covers only itself); without them they are computed.
     *except_for* are masks. *senses* are those meant of ambiguous words, by name; () is those of news.

@@ -14,6 +14,10 @@ from newsbot.watch.topics import Vocabulary
 ANY_SENSE = ("any",)  # what a watch chooses that counts every sense
 
 
+class SenseError(ValueError):
+    """A sense that no word of a query has; the message names those that there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sense:
     """One sense of a word, and what speaks for it.
@@ -50,6 +54,11 @@ class Choice:
     forms: frozenset[str]
 
 
+def sense_names(written: str) -> tuple[str, ...]:
+    """The senses in *written*, separated by commas; () for `news`, those that a watch means by default."""
+    return () if written == "news" else tuple(filter(None, map(str.strip, written.split(","))))
+
+
 @cache
 def known_senses(language: str) -> Mapping[str, Senses]:
     """The words of *language* whose senses newsbot tells apart."""
@@ -76,7 +85,7 @@ def choices(
 ) -> dict[QueryWord, Choice]:
     """For each ambiguous word of *query*, the senses *chosen* by name; by default those of news.
 
-    Raises ValueError for a name that none of the words has.
+    Raises SenseError for a name that none of the words has.
     """
     if chosen == ANY_SENSE:
         return {}
@@ -95,7 +104,7 @@ def _check(chosen: tuple[str, ...], found: Mapping[QueryWord, Senses]) -> None:
     wrong = next((name for name in chosen if name not in known), None)
     if wrong is not None:
         has = f"its senses are {', '.join(known)}" if known else "newsbot knows no senses of its words"
-        raise ValueError(f"{wrong!r} is not a sense of the query: {has}")
+        raise SenseError(f"{wrong!r} is not a sense of the query: {has}")
 
 
 def lone_words(node: Node) -> Iterator[QueryWord]:

@@ -61,6 +61,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "form": "the word or words of the first hit, as in the text",
         "sentence": "the sentence of the first hit",
         "places": "how many hits there are",
+        "certainty": "meant, or unsure where the words may have another sense (other senses have no row)",
+        "sense": "the sense of the word, where newsbot tells its senses apart",
         "flagged_at": "when the watch first flagged the article",
         "seen_at": "when it was marked as seen; empty if it was not",
         "dismissed_at": "when it was dismissed; empty if it was not",
