@@ -245,6 +245,8 @@ class Alert:
     places: tuple[Place, ...]
     flag_id: int | None = None  # for dismissing it; None if not yet known
     more: int = 0  # places beyond those shown
+    certainty: Certainty = "meant"  # see Flag
+    sense: str | None = None
 
     @property
     def count(self) -> int:

@@ -53,9 +53,8 @@ FROM revision r JOIN article a ON a.id = r.article_id
 _FLAGS = """
 SELECT s.id AS id, s.watch AS watch, s.article_id AS article_id, a.title AS title, a.url AS url, a.source AS source,
   {published} AS published, s.revision_id AS revision_id, {field} AS field, {form} AS form, {sentence} AS sentence,
-  {places} AS places, s.certainty AS certainty, s.sense AS sense,
-  {flagged_at} AS flagged_at, {seen_at} AS seen_at, {dismissed_at} AS dismissed_at,
-  s.dismissed_reason AS dismissed_reason
+  {places} AS places, {flagged_at} AS flagged_at, {seen_at} AS seen_at, {dismissed_at} AS dismissed_at,
+  s.dismissed_reason AS dismissed_reason, s.certainty AS certainty, s.sense AS sense
 FROM (
   SELECT w.name AS watch, r.article_id AS article_id, f.revision_id AS revision_id, f.places AS places, f.more AS more,
     f.certainty AS certainty, f.sense AS sense,

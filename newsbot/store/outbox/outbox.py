@@ -160,6 +160,8 @@ class _Event:
             confidence=article.confidence,
             places=self.flag.places,
             more=self.flag.more,
+            certainty=self.flag.certainty,
+            sense=self.flag.sense,
             flag_id=flags.flag_id(self),
         )
         return {**_row(alert.key, channel, "flag", name, payload_of(alert), now), "state": self._state(now)}
