@@ -153,14 +153,14 @@ def test_what_is_not_surely_meant_is_listed_apart(terminal: Terminal) -> None:
     assert run.err == (
         "newsbot: not shown: 1 unsure (`newsbot flags --unsure`), 1 in another sense (`newsbot flags --other`)\n"
     )
-    assert "strike (1 place) · attack: killed, soldiers, border" in run.out
+    assert "strike (1 place) · attack: killed, soldiers" in run.out
 
 
 @pytest.mark.usefixtures("strikes")
 def test_a_watch_may_choose_its_senses(terminal: Terminal) -> None:
     """Flags follow an edit; the choice is kept, and a wrong name is an error that lists the right ones."""
     assert terminal("watch", "edit", "strike", "--sense", "sport").code == 0
-    assert certainties(terminal) == {"Of other": "meant"}
+    assert set(certainties(terminal)) == {"Of other", "Of unsure"}
     assert terminal("watch", "edit", "strike", "--any-sense").code == 0
     assert set(certainties(terminal)) == {"Of meant", "Of unsure", "Of other"}
     wrong = terminal("watch", "edit", "strike", "--sense", "sprot")
@@ -171,11 +171,11 @@ def test_a_watch_may_choose_its_senses(terminal: Terminal) -> None:
 
 
 @pytest.mark.usefixtures("strikes")
-@pytest.mark.parametrize(("sense", "found"), [("news", ["Of meant"]), ("sport", ["Of other"])])
+@pytest.mark.parametrize(("sense", "found"), [("news", ["Of meant"]), ("sport", ["Of other", "Of unsure"])])
 def test_a_search_in_a_sense_finds_what_a_watch_in_it_flags(terminal: Terminal, sense: str, found: list[str]) -> None:
     """Without --sense it finds the word in every sense."""
     terminal("watch", "edit", "strike", "--sense", sense)
     listed = terminal("search", "strike", "--json", "--sense", sense).out.splitlines()
-    assert [json.loads(line)["title"] for line in listed] == found
-    assert list(certainties(terminal)) == found
+    assert sorted(json.loads(line)["title"] for line in listed) == found
+    assert sorted(certainties(terminal)) == found
     assert len(terminal("search", "strike", "--json").out.splitlines()) == 3
