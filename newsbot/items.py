@@ -195,6 +195,9 @@ class Miss:
 Record = Article | Listing | AuthorPage | Miss
 
 
+Certainty = Literal["meant", "unsure", "other"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a watch hit: *start* and *end* are character offsets in the field's text (in the block's, for a body)."""
@@ -209,11 +212,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """A watch that an article matches, with the first places of the match and the number of *more*."""
+    """A watch that an article matches, with the first places of the match and the number of *more*.
+
+    *certainty* says whether the article uses the watch's words as meant: `meant`, `unsure` or `other`; *sense* is the
+    one that it seems to use, if newsbot tells senses of the word apart, and *why* are the words that speak for it.
+    """
 
     watch: str
     places: tuple[Place, ...]
     more: int = 0
+    certainty: Certainty = "meant"
+    sense: str | None = None
+    why: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -250,6 +260,8 @@ class Alert:
     places: tuple[Place, ...]
     flag_id: int | None = None  # for dismissing it; None if not yet known
     more: int = 0  # places beyond those shown
+    certainty: Certainty = "meant"  # see Flag
+    sense: str | None = None
 
     @property
     def count(self) -> int:

@@ -72,6 +72,8 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "flagged_at": _instant(alert.flagged_at),
         "sameness": alert.sameness,
         "confidence": alert.confidence,
+        "certainty": alert.certainty,
+        "sense": alert.sense,
         "article": {
             "id": alert.article_id,
             "title": alert.title,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from newsbot.store.watches.flag_list import FlagEntry
     from newsbot.watch.snippets import Snippet
 
+CERTAINTY_WORDS = {"unsure": "unsure", "other": "another sense"}
 _AROUND = 12  # words that are shown on either side of a change
 _MARKS: dict[OperationKind, tuple[str, str]] = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 _STYLES: dict[OperationKind, str] = {"same": "", "removed": "red strike", "added": "green"}
@@ -53,13 +54,15 @@ def place_line(places: Sequence[Place], count: int) -> Text:
 
 
 def flag_lines(flag: FlagEntry) -> Text:
-    """A flag: number, watch, story, first sentence with its form marked, all forms, and copies."""
+    """A flag: number, watch, story, first sentence with its form marked, all forms, sense and copies."""
     forms = ", ".join(dict.fromkeys(place.form for place in flag.places))
     lines = Text(f"  {flag.watch}  #{flag.article_id}  {flag.title or '(no title)'}\n")
-    said = [f"flag {flag.id}"]
+    said = [f"flag {flag.id}"] if flag.certainty == "meant" else [f"flag {flag.id}", CERTAINTY_WORDS[flag.certainty]]
     if flag.places:  # a query may match by what a story does not say
         lines.append("      ").append_text(_marked(flag.places[0])).append("\n")
         said.append(f"{forms} ({counted(flag.count, 'place')})")
+    if flag.sense:
+        said.append(f"{flag.sense}: {', '.join(flag.why)}" if flag.why else flag.sense)
     if flag.since_revision:
         said.append(f"since revision {flag.since_revision}")
     if flag.dismissed_at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,18 +10,21 @@ import typer
 
 from newsbot.cli.articles import flag_lines
 from newsbot.cli.database import kept_database
-from newsbot.cli.messages import command
+from newsbot.cli.messages import command, explain
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, emit_lines, number, picked, print_json, say
+from newsbot.items import Certainty
 from newsbot.store.watches import marks
-from newsbot.store.watches.flag_list import FlagCount, Which, count_flags, list_flags
+from newsbot.store.watches.flag_list import MEANT, FlagCount, Which, count_flags, list_flags
 from newsbot.store.watches.watches import named
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of flags; `newsbot flags` shows them.")]
 
+_COUNTS = ("watch", "flags", "unseen", "dismissed", "", "unsure", "other")
 
-def flags(
+
+def flags(  # noqa: PLR0913  each is an option
     context: typer.Context,
     watch: Annotated[str | None, typer.Option(metavar="NAME", help="Only the flags of this watch.")] = None,
     since: Annotated[
@@ -29,6 +33,12 @@ def flags(
     unseen: Annotated[bool, typer.Option("--unseen", help="Only flags that nobody marked.")] = False,
     dismissed: Annotated[
         bool, typer.Option("--dismissed", help="Only dismissed flags, which are left out else.")
+    ] = False,
+    unsure: Annotated[
+        bool, typer.Option("--unsure", help="Also flags whose words may have another sense than the watch means.")
+    ] = False,
+    other: Annotated[
+        bool, typer.Option("--other", help="Only stories that use the watch's words in another sense.")
     ] = False,
     count: Annotated[bool, typer.Option("--count", help="For each watch, how many flags it has.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most flags to show.")] = 20,
@@ -41,16 +51,21 @@ def flags(
     One flag for each story and watch, whatever its addresses and revisions; copies in other sources are listed under
     it. "since revision 2" means that an edit introduced the match. Dismissed flags are shown only with --dismissed.
     The keys of --json: id, watch, article_id, title, url, source, published, flagged_at, revision, since_revision,
-    seen_at, dismissed_at, dismissed_reason, also_at, copies, places, count (of places); of --count: watch, flags,
-    unseen, dismissed, dismissed_share.
+    seen_at, dismissed_at, dismissed_reason, also_at, copies, places, count (of places), certainty (meant, unsure,
+    other), sense, why (words that speak for it); of --count: watch, flags, unseen, dismissed, unsure, other,
+    dismissed_share.
 
-    Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --count
+    Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --unsure |
+    newsbot flags --count
     """
     if context.invoked_subcommand is not None:
         _refuse_options(context)
         return
+    if unsure and other:
+        raise typer.BadParameter("--other shows other senses alone; ask for one of the two", param_hint="--unsure")
     if unseen and dismissed:
         raise typer.BadParameter("what is dismissed is not unseen; ask for one of the two", param_hint="--unseen")
+    certainties: tuple[Certainty, ...] = ("other",) if other else ("meant", "unsure") if unsure else MEANT
     which: Which = "dismissed" if dismissed else "unseen" if unseen else "standing"
     start = None if count else moment_since(since, datetime.now(UTC))
     with kept_database(where) as database, database.read() as connection:
@@ -59,13 +74,33 @@ def flags(
         if count:
             counts = count_flags(connection)
         else:
-            found = list_flags(connection, watch_name=watch, since=start, which=which, limit=limit)
+            found = list_flags(
+                connection, watch_name=watch, since=start, which=which, certainties=certainties, limit=limit
+            )
+            aside = None if unsure or other or json else _aside(count_flags(connection), watch)
     if count:
         shown = [one for one in counts.items() if watch in (None, one[0])]
-        emit(shown, ("watch", "flags", "unseen", "dismissed", ""), _count_cells, json=json, as_json=_count_json)
+        emit(
+            shown,
+            ("watch", "flags", "unseen", "dismissed", "", "unsure", "other"),
+            _count_cells,
+            json=json,
+            as_json=_count_json,
+        )
         return
-    asked = watch is not None or since is not None or which != "standing"
+    asked = watch is not None or since is not None or which != "standing" or certainties != MEANT
     emit_lines(found, flag_lines, json=json, nothing="No such flags." if asked else "No flags yet.")
+    if aside:
+        explain(aside)
+
+
+def _aside(counts: Mapping[str, FlagCount], watch: str | None) -> str | None:
+    """What is not listed because its words may have another sense."""
+    of = [count for name, count in counts.items() if watch in (None, name)]
+    unsure, other = sum(count.unsure for count in of), sum(count.other for count in of)
+    said = [f"{unsure:,} unsure (`newsbot flags --unsure`)"] if unsure else []
+    said += [f"{other:,} in another sense (`newsbot flags --other`)"] if other else []
+    return f"not shown: {', '.join(said)}" if said else None
 
 
 def _refuse_options(context: typer.Context) -> None:
@@ -130,10 +165,11 @@ def _tell(ids: list[int], outcome: str, json: bool) -> None:
 def _count_cells(of_watch: tuple[str, FlagCount]) -> tuple[object, ...]:
     name, count = of_watch
     share = f"({count.dismissed_share:.0%})" if count.dismissed else ""
-    return name, *map(number, (count.flags, count.unseen, count.dismissed)), share
+    said = map(number, (count.flags, count.unseen, count.dismissed))
+    return name, *said, share, *map(number, (count.unsure, count.other))
 
 
 def _count_json(of_watch: tuple[str, FlagCount]) -> dict[str, object]:
     name, count = of_watch
-    numbers = picked(count, "flags", "unseen", "dismissed")
+    numbers = picked(count, "flags", "unseen", "dismissed", "unsure", "other")
     return {"watch": name, **numbers, "dismissed_share": round(count.dismissed_share, 4)}

@@ -15,6 +15,7 @@ from newsbot.store.search.selection import Filters, Selection, sources
 from newsbot.store.watches.watches import named
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.forms import notice
+from newsbot.watch.senses import ANY_SENSE, SenseError, sense_names
 
 QueryLang = Annotated[
     str, typer.Option("--query-lang", metavar="CODE", help="The language whose word forms the query stands for.")
@@ -49,6 +50,10 @@ class Chosen:
         None
     )
     query_language: QueryLang = "en"
+    sense: Annotated[
+        str | None,
+        typer.Option("--sense", metavar="NAMES", help="Only these senses: attack,walkout; news: as watches do."),
+    ] = None
 
     def selection(self, query: str | None) -> Selection:
         """The selection; parts of the query that are ignored are named on stderr.
@@ -62,7 +67,11 @@ class Chosen:
             raise typer.BadParameter(message, param_hint="--until")
         compiled = None
         if query is not None:
-            compiled = compile_query(query, self.query_language, now=now)
+            senses = ANY_SENSE if self.sense is None else sense_names(self.sense)
+            try:
+                compiled = compile_query(query, self.query_language, now=now, senses=senses)
+            except SenseError as error:
+                raise typer.BadParameter(str(error), param_hint="--sense") from error
             for said in filter(None, (*compiled.query.warnings, notice(self.query_language))):
                 explain(said)
         filters = Filters(

@@ -11,10 +11,11 @@ import typer
 from newsbot.cli.messages import counted
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, emit_lines, print_json, say
-from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks
+from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks, sense_lines
 from newsbot.cli.watches import (
     Except,
     Name,
+    Senses,
     With,
     WithoutForms,
     as_kept,
@@ -48,13 +49,15 @@ def add(  # noqa: PLR0913  each is an option
     ] = False,
     from_now: Annotated[bool, typer.Option("--from-now", help="Do not flag what is stored already.")] = False,
     *,
+    senses: Senses,
     where: Where,
     json: Json = False,
 ) -> None:
     """Flag every story that matches QUERY, stored or still to come.
 
     Shows the word forms that QUERY matches. Flags on stored stories send no alerts. To see beforehand what would be
-    flagged, use `newsbot watch test`.
+    flagged, use `newsbot watch test`. Of a word with several senses, those of news are meant unless --sense says
+    otherwise; `newsbot flags` shows what is surely meant.
     The keys of --json: those of `watch list`, flagged (stored stories), offered (masks that newsbot suggests).
 
     Examples: newsbot watch add desert --except 'Sahara desert' --except 'desert storm' |
@@ -62,21 +65,27 @@ def add(  # noqa: PLR0913  each is an option
     """
     choices, masks = choices_of(with_, without), tuple(except_ or ())
     with database_of(where) as database:
-        watch, kept = chosen_watch(name or query, query, lang, masks, choices)
+        chosen = senses.chosen() or ()
+        watch, kept = chosen_watch(name or query, query, lang, masks, choices, chosen)
         if suggested:
-            watch, kept = chosen_watch(watch.name, query, lang, masks + offered_masks(watch), choices)
+            watch, kept = chosen_watch(watch.name, query, lang, masks + offered_masks(watch), choices, chosen)
         forms = {"with_forms": kept.with_forms, "without_forms": kept.without_forms}
         with database.write() as connection:
             add_watch(connection, watch, datetime.now(UTC), **forms, each_copy=each_copy)
         if not json:
-            say(f"watching for {watch.name!r}", *form_lines(watch))
+            say(f"watching for {watch.name!r}", *form_lines(watch), *sense_lines(watch))
         explain_notices(watch)
         flagged = 0 if from_now else flag_stored(database, watch.name).new
         if json:
             print_json({**as_kept(database, watch.name), "flagged": flagged, "offered": offered_masks(watch)})
             return
+        with database.read() as connection:
+            count = count_flags(connection)[watch.name]
     if not from_now:
-        say(f"flagged {counted(flagged, 'stored story', 'stored stories')}")
+        said = f"flagged {counted(count.flags, 'stored story', 'stored stories')}"
+        apart = [f"{count.unsure:,} unsure"] if count.unsure else []
+        apart += [f"{count.other:,} in another sense"] if count.other else []
+        say(f"{said}, and {' and '.join(apart)}" if apart else said)
     say(*offer_lines(watch))
 
 
@@ -84,8 +93,8 @@ def list_(*, where: Where, json: Json = False) -> None:
     """List the watches with their word forms and numbers of flags.
 
     The keys of --json: name, query, language, forms (word: its forms), masks, homographs (word, meaning, example,
-    masks: what is not counted), with, without, added, changed, paused, each_copy, flags, unseen, dismissed,
-    dismissed_share.
+    masks: what is not counted), senses (word, name, means, meant), with, without, added, changed, paused, each_copy,
+    flags, unseen, dismissed, unsure, other, dismissed_share.
 
     Example: newsbot watch list --json
     """
@@ -116,10 +125,13 @@ def _lines(saved: SavedWatch, count: FlagCount) -> Iterator[str]:
     said = [counted(count.flags, "flag"), f"{count.unseen:,} unseen"]
     if count.dismissed:
         said.append(f"{count.dismissed:,} dismissed ({count.dismissed_share:.0%})")
+    said += [f"{count.unsure:,} unsure"] if count.unsure else []
+    said += [f"{count.other:,} in another sense"] if count.other else []
     if saved.paused_at:
         said.append(f"paused since {saved.paused_at:%Y-%m-%d}")
     yield f"  {', '.join(said)}"
     yield from form_lines(watch)
+    yield from sense_lines(watch)
 
 
 def _more_lines(saved: SavedWatch, rule: AlertRule | None) -> Iterator[str]:

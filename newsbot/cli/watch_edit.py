@@ -14,7 +14,17 @@ from newsbot.cli.messages import command, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, print_json, say
 from newsbot.cli.watch_forms import explain_notices
-from newsbot.cli.watches import Except, Name, With, WithoutForms, as_kept, choices_of, database_of, flag_stored
+from newsbot.cli.watches import (
+    Except,
+    Name,
+    Senses,
+    With,
+    WithoutForms,
+    as_kept,
+    choices_of,
+    database_of,
+    flag_stored,
+)
 from newsbot.store.engine.database import Database
 from newsbot.store.watches.edit import changes, edited, refreshed
 from newsbot.store.watches.reflag import Reflagged
@@ -48,6 +58,7 @@ def edit(  # noqa: PLR0913  each is an option
         typer.Option("--each-copy/--one-a-story", help="Flag the copies of a flagged story too, or only the story."),
     ] = None,
     *,
+    senses: Senses,
     where: Where,
     json: Json = False,
 ) -> None:
@@ -65,7 +76,7 @@ def edit(  # noqa: PLR0913  each is an option
         with database.read() as connection:
             saved = named(connection, name)
         masks = _masks(saved, except_ or [], no_except or [])
-        after = edited(saved, choices, query=query, language=lang, masks=masks)
+        after = edited(saved, choices, query=query, language=lang, masks=masks, senses=senses.chosen())
         if each_copy is not None:
             after = replace(after, each_copy=each_copy)
         if after == saved:

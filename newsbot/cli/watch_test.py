@@ -13,13 +13,19 @@ from newsbot.cli.articles import headline, place_line
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, bar, picked
-from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks
-from newsbot.cli.watches import Except, With, WithoutForms, choices_of, kept_database_of
+from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks, sense_lines
+from newsbot.cli.watches import (
+    Except,
+    Senses,
+    With,
+    WithoutForms,
+    choices_of,
+    kept_database_of,
+)
 from newsbot.store.watches import preview as trials
 from newsbot.store.watches.edit import chosen_watch
 from newsbot.store.watches.preview import Trial, Week
-from newsbot.watch.compiled import compile_query
-from newsbot.watch.matcher import Watch
+from newsbot.watch.matcher import Watch, compiled_watch
 
 _WEEKS = 26  # of a chart; those before are one line
 
@@ -34,6 +40,7 @@ def try_out(
     with_: With = None,
     without: WithoutForms = None,
     *,
+    senses: Senses,
     where: Where,
     json: Json = False,
 ) -> None:
@@ -41,17 +48,17 @@ def try_out(
 
     Shows stored stories by week, the newest, and likely masks. If very many stories could match, the numbers are
     estimates and say "about".
-    The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), stories, exact,
-    could (stories that may match), asked (how many of them were checked), weeks (monday, stories), newest (id, title,
-    url, source, published, places, count), neighbours (phrase, stories).
+    The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), stories, unsure, other,
+    exact, could (stories that may match), asked (how many of them were checked), weeks (monday, stories), newest (id,
+    title, url, source, published, places, count), neighbours (phrase, stories).
 
     Example: newsbot watch test desert --since 90d --except 'Sahara desert'
     """
     now = datetime.now(UTC)
     start = moment_since(since, now)
     choices = choices_of(with_, without)
-    watch, _ = chosen_watch(query, query, lang, tuple(except_ or ()), choices)
-    compiled = compile_query(watch.query, lang, forms=watch.forms, except_for=watch.masks)
+    watch, _ = chosen_watch(query, query, lang, tuple(except_ or ()), choices, senses.chosen() or ())
+    compiled = compiled_watch(watch)
     with kept_database_of(where, instead="so nothing can match") as database:
         trial = trials.try_out(database, compiled, since=start)
     answer(_as_json(watch, trial), *([] if json else _lines(watch, trial)), json=json)
@@ -71,18 +78,18 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
     return {
         **picked(watch, "query", "language", "forms", "masks"),
         "offered": offered_masks(watch),
-        **picked(trial, "stories", "exact", "could", "asked", "weeks"),
+        **picked(trial, "stories", "unsure", "other", "exact", "could", "asked", "weeks"),
         "newest": newest,
         "neighbours": trial.neighbours,
     }
 
 
 def _lines(watch: Watch, trial: Trial) -> Iterator[Text | str]:
-    yield from (watch.query, *form_lines(watch), "")
+    yield from (watch.query, *form_lines(watch), *sense_lines(watch), "")
     if not trial.stories:
-        yield "no stored story matches"
+        yield from ("no stored story matches", *_apart(trial))
     else:
-        yield from (how_many(trial), *_weeks(trial.weeks), "\nThe newest")
+        yield from (how_many(trial), *_apart(trial), *_weeks(trial.weeks), "\nThe newest")
         for hit in trial.newest:
             yield headline(hit.article_id, hit.article)
             if hit.places:
@@ -104,6 +111,12 @@ def how_many(trial: Trial) -> str:
         f"about {trial.stories:,} stored stories match, about {a_week:,.1f} a week\n"
         f"  an estimate: {trial.could:,} stories have the words, and {trial.asked:,} of them were read"
     )
+
+
+def _apart(trial: Trial) -> Iterator[str]:
+    """What a watch would not flag as surely meant."""
+    if trial.unsure or trial.other:
+        yield f"  besides, {trial.unsure:,} unsure and {trial.other:,} in another sense"
 
 
 def _weeks(weeks: Sequence[Week]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from newsbot.cli.messages import explain
 from newsbot.cli.options import Where
 from newsbot.cli.output import picked
 from newsbot.cli.progress import shown_progress
-from newsbot.cli.watch_forms import left_out
+from newsbot.cli.watch_forms import left_out, senses_of_watch
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.sqlite import url_of
 from newsbot.store.watches.alert_rules import AlertRule
@@ -24,6 +25,7 @@ from newsbot.store.watches.edit import Choices
 from newsbot.store.watches.flag_list import FlagCount, count_flags
 from newsbot.store.watches.reflag import Reflagged, flag_history
 from newsbot.store.watches.watches import SavedWatch, ensure_default_watches, named
+from newsbot.watch.senses import ANY_SENSE, sense_names
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A watch's name; `newsbot watch list` shows them.")]
 Except = Annotated[
@@ -68,6 +70,23 @@ def choices_of(with_: list[str] | None, without: list[str] | None) -> Choices:
     return Choices(tuple(with_ or ()), tuple(without or ()))
 
 
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """The senses that a watch means."""
+
+    sense: Annotated[
+        str | None,
+        typer.Option("--sense", metavar="NAMES", help="The senses meant: attack,walkout; by default those of news."),
+    ] = None
+    any_sense: Annotated[bool, typer.Option("--any-sense", help="Count every sense of the words.")] = False
+
+    def chosen(self) -> tuple[str, ...] | None:
+        """The senses chosen, None if none were. Raises BadParameter if both options are given."""
+        if self.sense and self.any_sense:
+            raise typer.BadParameter("--any-sense counts every sense; give one of the two", param_hint="--sense")
+        return ANY_SENSE if self.any_sense else sense_names(self.sense) if self.sense else None
+
+
 @contextmanager
 def database_of(where: Where) -> Iterator[Database]:
     """The database, with the default watches if none was ever saved."""
@@ -110,13 +129,17 @@ def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
     return {
         **picked(saved.watch, "name", "query", "language", "forms", "masks"),
         "homographs": left_out(saved.watch),
+        "senses": [
+            {"word": word, "name": sense.name, "means": sense.means, "meant": is_meant}
+            for word, sense, is_meant in senses_of_watch(saved.watch)
+        ],
         "with": saved.with_forms,
         "without": saved.without_forms,
         "added": saved.added_at,
         "changed": saved.changed_at,
         "paused": saved.paused_at,
         "each_copy": saved.each_copy,
-        **picked(count, "flags", "unseen", "dismissed"),
+        **picked(count, "flags", "unseen", "dismissed", "unsure", "other"),
         "dismissed_share": round(count.dismissed_share, 4),
     }
 

@@ -10,11 +10,13 @@ from operator import attrgetter
 
 from newsbot.items import Article, Place
 from newsbot.watch.fields import Text, form_of, texts_of
+from newsbot.watch.meaning import Meaning
 from newsbot.watch.places import MOST, Places, make_places
 from newsbot.watch.query import DEFAULT_FIELDS
 from newsbot.watch.scanner import Scanner
 from newsbot.watch.spans import Span
 from newsbot.watch.tokens import stream
+from newsbot.watch.topics import topics
 
 # Added between two texts, so that no phrase spans both.
 _GAP = 2_000
@@ -22,6 +24,9 @@ _BETWEEN = "\n"
 _APART = f" {_BETWEEN} "
 _WORD = re.compile(r"[^ \n]+")
 _NONE: list[int] = []
+_AROUND = 240  # characters on either side that are read as the sentence of a hit
+_STARTS = frozenset(".!?:;\n…•")  # after these a capital means nothing
+_OPENING = " \t\"'“”‘’«»„([*-–—"
 _FIRST = attrgetter("first")
 
 
@@ -45,6 +50,10 @@ class ArticleIndex:
         self._vocabulary: set[str] | None = None
         self._ranges: dict[str, tuple[int, int]] = {}
         self._places: dict[Span, Place] = {}
+        self._topics: dict[str, dict[str, list[str]]] = {}
+        # What matching found out about hits and words, by what was asked.
+        self.judged: dict[object, dict[int, Meaning]] = {}
+        self.doubts: dict[tuple[str, str], Meaning | None] = {}
         self.size = len(self._tokens)
         self._last = len(self._tokens) if self._ends.keys() <= DEFAULT_FIELDS else self.range("body")[1]
 
@@ -122,6 +131,32 @@ class ArticleIndex:
         """Whether *place* lies in the title, where capitals mean nothing."""
         first, last = self.range("title")
         return first <= place < last
+
+    def around(self, place: int) -> tuple[list[str], int]:
+        """The words of the text around *place*, as far as a sentence may reach, and which of them is there."""
+        before = self._tokens[max(0, place - _AROUND) : place]
+        if _BETWEEN in before:
+            before = before[before.rfind(_BETWEEN) + 1 :]
+        elif place > _AROUND:
+            before = before.partition(" ")[2]
+        left = before.split()
+        right = self._tokens[place : place + _AROUND].partition(_BETWEEN)[0].split()
+        return left + right, len(left)
+
+    def is_capital(self, place: int) -> bool:
+        """Whether the word at *place* has a capital where a common word has none."""
+        start, _ = self._original(place)
+        text = self._at(start)
+        start -= text.first
+        before = text.text[max(0, start - 4) : start].rstrip(_OPENING)
+        return text.text[start].isupper() and bool(before) and before[-1] not in _STARTS and not self.is_title(place)
+
+    def topics(self, language: str) -> dict[str, list[str]]:
+        """The different words of title and body that speak for each topic (newsbot.watch.topics)."""
+        found = self._topics.get(language)
+        if found is None:
+            found = self._topics[language] = topics(language).evidence(self._tokens[: self._last].split())
+        return found
 
     def between(self, one: int, other: int) -> int:
         """How many words *other* is after *one*; very many if another text begins between them."""

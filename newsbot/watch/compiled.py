@@ -14,6 +14,7 @@ from newsbot.watch.candidates import Candidates, Everything, Phrase, Prefix, Wor
 from newsbot.watch.forms import forms as forms_of
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import Mask, homographs, masks
+from newsbot.watch.meaning import CERTAINTIES, Meaning, meaning
 from newsbot.watch.moments import span as span_of
 from newsbot.watch.places import Places
 from newsbot.watch.query import (
@@ -32,6 +33,7 @@ from newsbot.watch.query import (
     Words,
 )
 from newsbot.watch.scanner import scanner_for
+from newsbot.watch.senses import ANY_SENSE, Choice, choices
 from newsbot.watch.spans import Span, adjacent, near, outermost
 
 # Title and body first: a query without fields looks in both.
@@ -45,7 +47,8 @@ _NOT_INDEXED = frozenset({"lang", "source", "url"})
 class CompiledQuery:
     """A query ready to match articles, without dictionary or clock.
 
-    *homograph_masks* covers, for some words, a different word with the same spelling.
+    *homograph_masks* covers, for some words, a different word with the same spelling. *senses* are the ambiguous words
+    whose hits are judged.
     """
 
     query: Query
@@ -53,6 +56,8 @@ class CompiledQuery:
     masks: tuple[Mask, ...] = ()
     homograph_masks: Mapping[QueryWord, tuple[Mask, ...]] = field(default_factory=dict, hash=False)
     now: datetime | None = None
+    language: str = "en"
+    senses: Mapping[QueryWord, Choice] = field(default_factory=dict, hash=False)
     # All words that matching looks up, except those found through wildcards.
     lookups: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
@@ -63,12 +68,42 @@ class CompiledQuery:
 
     def found(self, article: Article) -> Places | None:
         """Like `places`, with the number of places left out."""
+        found = self.judged(article)
+        return None if found is None or found.certainty != "meant" else found
+
+    def judged(self, article: Article) -> Places | None:
+        """Like `found`, also where the words are not surely meant as the query means them."""
         return self.found_in(ArticleIndex(article, self.scopes(), scanner_for(self.lookups)))
 
     def found_in(self, index: ArticleIndex) -> Places | None:
-        """Like `found`, for an index of at least `scopes()`."""
-        spans = self._spans(self.query.tree, index)
-        return None if spans is None else index.places_at(outermost(spans))
+        """Like `judged`, for an index of at least `scopes()`."""
+        for rank in range(len(CERTAINTIES) if self.senses else 1):
+            spans = self._spans(self.query.tree, index, rank)
+            if spans is not None:
+                places = index.places_at(outermost(spans))
+                return self._explained(places, index, rank) if self.senses else places
+        return None
+
+    def _explained(self, places: Places, index: ArticleIndex, rank: int) -> Places:
+        """*places* with the sense that is surest among their hits."""
+        judged = [one for word in self.senses for one in self._meanings(word, index).values()]
+        fitting = [one for one in judged if one.certainty == CERTAINTIES[rank]]
+        best = max(fitting, key=lambda one: abs(one.lead), default=None)
+        return places if best is None else places._replace(certainty=best.certainty, sense=best.sense, why=best.why)
+
+    def _meanings(self, word: QueryWord, index: ArticleIndex) -> dict[int, Meaning]:
+        """The meanings of the hits of *word* judged so far, by place."""
+        return index.judged.setdefault((self.senses[word].senses.word, self.senses[word].meant), {})
+
+    def _means(self, word: QueryWord, index: ArticleIndex, place: int, rank: int) -> bool:
+        """Whether the hit of *word* at *place* is at least as certain as *rank* in CERTAINTIES."""
+        known = self._meanings(word, index)
+        if place not in known:
+            words, at = index.around(place)
+            story = index.topics(self.language)
+            is_capital = index.is_capital(place)
+            known[place] = meaning(self.senses[word], words, at, story, self.language, is_capital=is_capital)
+        return CERTAINTIES.index(known[place].certainty) <= rank
 
     def scopes(self) -> tuple[str, ...]:
         """The fields the query looks at."""
@@ -113,31 +148,34 @@ class CompiledQuery:
             return self.forms.get(word.token, (word.token,))
         return (word.token,)
 
-    def _spans(self, node: Node, index: ArticleIndex) -> list[Span] | None:
-        """Where *node* matches. Empty if it matches by what is absent, None if it does not match."""
+    def _spans(self, node: Node, index: ArticleIndex, rank: int) -> list[Span] | None:
+        """Where *node* matches, with hits of at least the certainty of *rank*.
+
+        Empty if it matches by what is absent, None if it does not match. What is absent is so in any sense.
+        """
         match node:
             case Words():
-                return self._found(node, index) or None
+                return self._found(node, index, rank) or None
             case And(children=children):
-                return self._every(sorted(children, key=_cost), index)
+                return self._every(sorted(children, key=_cost), index, rank)
             case Or(children=children):
-                found = [spans for child in children if (spans := self._spans(child, index)) is not None]
+                found = [spans for child in children if (spans := self._spans(child, index, rank)) is not None]
                 return [span for spans in found for span in spans] if found else None
             case Not(child=child):
-                return None if self._spans(child, index) is not None else []
+                return None if self._spans(child, index, len(CERTAINTIES) - 1) is not None else []
             case Published():
                 return [] if self._is_published(node, index.article) else None
 
-    def _every(self, children: Iterable[Node], index: ArticleIndex) -> list[Span] | None:
+    def _every(self, children: Iterable[Node], index: ArticleIndex, rank: int) -> list[Span] | None:
         found: list[Span] = []
         for child in children:
-            spans = self._spans(child, index)
+            spans = self._spans(child, index, rank)
             if spans is None:
                 return None
             found.extend(spans)
         return found
 
-    def _found(self, node: Words, index: ArticleIndex) -> list[Span]:
+    def _found(self, node: Words, index: ArticleIndex, rank: int) -> list[Span]:
         slots = []
         for word in node.words:
             slots.append(self._where(word, index, node.field))
@@ -146,6 +184,8 @@ class CompiledQuery:
         if homograph_masks := self.homograph_masks.get(node.words[0]) if len(node.words) == 1 else None:
             masked = _masked(homograph_masks, index, node.field)
             slots = [[place for place in slots[0] if place not in masked]]
+        if self.senses and len(node.words) == 1 and (word := node.words[0]) in self.senses:
+            slots = [[place for place in slots[0] if self._means(word, index, place, rank)]]
         return near(slots, node.slop, index.between) if node.slop else adjacent(slots, index.next)
 
     def _where(self, word: QueryWord, index: ArticleIndex, scope: str | None) -> list[int]:
@@ -190,11 +230,13 @@ def compile_query(
     forms: Mapping[str, tuple[str, ...]] | None = None,
     except_for: tuple[str, ...] = (),
     now: datetime | None = None,
+    senses: tuple[str, ...] = ANY_SENSE,
 ) -> CompiledQuery:
-    """Compiles *query*. Raises QueryError.
+    """Compiles *query*. Raises QueryError, and SenseError for a sense that no word of it has.
 
     *forms* are those of a stored watch (a word missing there covers only itself); without them they are computed.
-    *except_for* are masks. `published:>=now-7d` counts from *now*; without *now* such a query is an error.
+    *except_for* are masks. *senses* are those meant of ambiguous words, by name; () is those of news.
+    `published:>=now-7d` counts from *now*; without *now* such a query is an error.
     """
     parsed = parse_query(query)
     moment = _from_now(parsed.tree)
@@ -202,7 +244,8 @@ def compile_query(
         raise QueryError(f"{moment.written!r} in {query!r} counts from now, which only a search can; write a date", 1)
     stands_for = word_forms(parsed, language) if forms is None else forms
     homograph_masks = {word: masks(other.masks) for word, other in homographs(parsed, stands_for, language).items()}
-    compiled = CompiledQuery(parsed, stands_for, masks(except_for), homograph_masks, now)
+    meant = choices(parsed, stands_for, language, senses)
+    compiled = CompiledQuery(parsed, stands_for, masks(except_for), homograph_masks, now, language, meant)
     return replace(compiled, lookups=_lookups(compiled))
 
 

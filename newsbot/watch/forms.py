@@ -9,6 +9,7 @@ from functools import lru_cache
 from newsbot.extras import install_hint
 from newsbot.watch import inflection, slavic
 from newsbot.watch.english import expand, is_unknown_name
+from newsbot.watch.senses import known_senses
 from newsbot.watch.tokens import fold
 
 INFLECTED_LANGUAGES = ("en",)
@@ -35,6 +36,10 @@ def forms(word: str, language: str = "en") -> tuple[Form, ...]:
     for form, origin in _expanded(word, _primary(language)):
         origins.setdefault(fold(form), origin)
     folded = fold(word)
+    if senses := known_senses(_primary(language)).get(folded):
+        for sense in senses.senses:
+            for form in sense.forms if sense.is_news else ():
+                origins.setdefault(form, f"sense: {sense.means}")
     origins.pop(folded, None)
     return (
         Form(folded, language, "the word"),

@@ -19,7 +19,7 @@ class IndexQuery:
 
 
 def index_query(query: CompiledQuery) -> IndexQuery | None:
-    """*query* for the index alone; None if texts must be read (phrases, capitals, masks, captions, names...).
+    """*query* for the index alone; None if texts must be read (phrases, capitals, senses, masks, captions...).
 
     It covers words with all their forms, prefixes, AND, OR, NOT, `title:`, `body:` and `published:`.
     """
@@ -33,7 +33,7 @@ def index_query(query: CompiledQuery) -> IndexQuery | None:
 def _tree(query: CompiledQuery, node: Node) -> Candidates | None:
     match node:
         case Words(words=(word,), field=("title" | "body" | None) as field):
-            if word.case != "any" or word.kind == "pattern" or _may_be_masked(query, word):
+            if word.case != "any" or word.kind == "pattern" or word in query.senses or _may_be_masked(query, word):
                 return None
             found = query.candidate(word)
             return found if field is None else Within("title" if field == "title" else "body", found)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from newsbot.watch.article_index import ArticleIndex
-from newsbot.watch.query import And, Node, Not, Or, Query, QueryWord, Words
+from newsbot.watch.query import Query, QueryWord
+from newsbot.watch.senses import lone_words
 from newsbot.watch.tables import table, word_lists
 from newsbot.watch.tokens import words
 
@@ -133,19 +134,7 @@ def homographs(query: Query, forms: Mapping[str, tuple[str, ...]], language: str
     """
     return {
         word: homograph
-        for word in _alone(query.tree)
-        if word.kind == "forms" and word.written[:1].islower()
+        for word in lone_words(query.tree)
         for homograph in known_homographs(language)
         if homograph.word in forms.get(word.token, ())
     }
-
-
-def _alone(node: Node) -> Iterator[QueryWord]:
-    match node:
-        case Words(words=(word,)):
-            yield word
-        case And(children=children) | Or(children=children):
-            for child in children:
-                yield from _alone(child)
-        case Not(child=child):
-            yield from _alone(child)

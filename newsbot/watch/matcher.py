@@ -14,9 +14,11 @@ from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
+from newsbot.watch.meaning import doubt
 from newsbot.watch.places import MOST, Places, make_flags, thinned
-from newsbot.watch.query import Words
+from newsbot.watch.query import Query, QueryWord, Words
 from newsbot.watch.scanner import Scanner, is_prefix_key, prefix_key
+from newsbot.watch.senses import ANY_SENSE, choices, lone_words
 
 _NUMBER = itemgetter(0)
 
@@ -26,20 +28,37 @@ DEFAULT_WATCHES = (("desert", "desert"), ("mobilize", "mobilize"))
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A query applied to every article. *forms* and *masks* are fixed when it is saved, so results never drift."""
+    """A query applied to every article. *forms* and *masks* are fixed when it is saved, so results never drift.
+
+    *senses* are those meant of ambiguous words: () is those of news, ANY_SENSE all.
+    """
 
     name: str
     query: str
     language: str = "en"
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     masks: tuple[str, ...] = ()
+    senses: tuple[str, ...] = ()
 
 
-def new_watch(name: str, query: str, language: str = "en", masks: tuple[str, ...] = ()) -> Watch:
-    """A watch with forms computed now. Raises QueryError for the query, ValueError for a mask without words."""
+def new_watch(
+    name: str, query: str, language: str = "en", masks: tuple[str, ...] = (), senses: tuple[str, ...] = ()
+) -> Watch:
+    """A watch with forms computed now.
+
+    Raises QueryError for the query, ValueError for a mask without words or a sense that no word has.
+    """
     compile_query(query, language, forms={})
     spelled_masks(masks)
-    return Watch(name, query, language, word_forms(parse_query(query), language), masks)
+    parsed = parse_query(query)
+    forms = word_forms(parsed, language)
+    choices(parsed, forms, language, senses)
+    return Watch(name, query, language, forms, masks, senses)
+
+
+def compiled_watch(watch: Watch) -> CompiledQuery:
+    """*watch* ready to match articles."""
+    return compile_query(watch.query, watch.language, forms=watch.forms, except_for=watch.masks, senses=watch.senses)
 
 
 def default_watches() -> tuple[Watch, ...]:
@@ -74,6 +93,7 @@ class Matcher:
         self._names: list[str] = []
         self._compiled: dict[int, CompiledQuery] = {}  # all but the single-word watches
         self._always: list[int] = []
+        self._lone: dict[int, tuple[str, str]] = {}  # watches for a word without known senses: the word, its language
         self._groups: dict[tuple[str, ...], _Group] = {}
         self._scanner = Scanner()
         self._groups_of: list[tuple[_Group, ...]] = []  # by the scanner's numbers
@@ -84,9 +104,11 @@ class Matcher:
 
     def add(self, watch: Watch) -> None:
         """Adds a watch."""
-        compiled = compile_query(watch.query, watch.language, forms=watch.forms, except_for=watch.masks)
+        compiled = compiled_watch(watch)
         number = len(self._names)
         self._names.append(watch.name)
+        if watch.senses != ANY_SENSE and not compiled.senses and (lone := _lone_word(compiled.query)):
+            self._lone[number] = lone.token, watch.language
         self._scopes = in_order({*self._scopes, *compiled.scopes()})
         for word in compiled.lookups:
             self._number(word)
@@ -130,8 +152,18 @@ class Matcher:
                 found.append((number, places))
         found.sort(key=_NUMBER)
         names = self._names
-        shown = thinned([places for _, places in found], index.size)
+        shown = thinned([self._doubted(number, places, index) for number, places in found], index.size)
         return make_flags([names[number] for number, _ in found], shown)
+
+    def _doubted(self, number: int, places: Places, index: ArticleIndex) -> Places:
+        """*places* as they are, or unsure if the story is of a kind in which the watch's word is doubted."""
+        lone = self._lone.get(number)
+        if lone is None or places.certainty != "meant" or places.sense is not None:
+            return places
+        if lone not in index.doubts:
+            index.doubts[lone] = doubt(index.topics(lone[1]), *lone)
+        why = index.doubts[lone]
+        return places if why is None else places._replace(certainty=why.certainty, sense=why.sense, why=why.why)
 
     def _groups_present(self, index: ArticleIndex) -> dict[_Group, list[int]]:
         """The groups with a word in *index*, and the places of their words."""
@@ -200,9 +232,14 @@ def _is_single_word(compiled: CompiledQuery) -> bool:
     """Whether the query is just one word, anywhere in title or body."""
     match compiled.query.tree:
         case Words(words=(word,), field=None):
-            is_masked = compiled.masks or compiled.homograph_masks
-            return word.kind in {"forms", "exact"} and word.case == "any" and not is_masked
+            is_judged = compiled.masks or compiled.homograph_masks or compiled.senses
+            return word.kind in {"forms", "exact"} and word.case == "any" and not is_judged
     return False
+
+
+def _lone_word(query: Query) -> QueryWord | None:
+    """The word of a query of just one, in small letters; names are never doubted."""
+    return next(lone_words(query.tree), None) if isinstance(query.tree, Words) else None
 
 
 def _frequency(keys: tuple[str, ...]) -> float:

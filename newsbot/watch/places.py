@@ -8,7 +8,7 @@ from dataclasses import fields
 from itertools import repeat
 from typing import Any, NamedTuple, TypeVar
 
-from newsbot.items import Flag, Place
+from newsbot.items import Certainty, Flag, Place
 
 MOST = 50  # shown by one flag
 _SMALL_PAGE = 16_000  # characters that the flags of a page may cost, however short its text
@@ -22,10 +22,13 @@ T = TypeVar("T")
 
 
 class Places(NamedTuple):
-    """Places in reading order, and how many *more* there are."""
+    """Places in reading order, how many *more* there are, and what newsbot thinks of them (see `Flag`)."""
 
     shown: tuple[Place, ...]
     more: int = 0
+    certainty: Certainty = "meant"
+    sense: str | None = None
+    why: tuple[str, ...] = ()
 
 
 def thinned(found: list[Places], size: int) -> list[Places]:
@@ -48,7 +51,7 @@ def _cut(places: Places, room: int) -> Places:
         if kept and spent > room:
             break
         kept += 1
-    return Places(places.shown[:kept], places.more + len(places.shown) - kept)
+    return places._replace(shown=places.shown[:kept], more=places.more + len(places.shown) - kept)
 
 
 def _costs(places: Sequence[Place]) -> list[int]:

@@ -29,6 +29,8 @@ def an_alert(**other: Any) -> Alert:
         "published": datetime(2026, 11, 23, 8, 12, tzinfo=UTC),
         "flagged_at": NOW,
         "confidence": 1.0,
+        "certainty": "meant",
+        "sense": None,
         "places": (
             a_place(),
             a_place(form="deserted", sentence="They deserted in May.", block=3),

@@ -240,6 +240,8 @@ def test_the_payload_is_the_documented_schema() -> None:
         "flagged_at": "2026-11-23T09:30:00Z",
         "sameness": "new",
         "confidence": 1.0,
+        "certainty": "meant",
+        "sense": None,
         "article": {
             "id": 5,
             "title": "Deserters tell their story",

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from newsbot.items import Article, Finding
 from newsbot.store.engine.database import open_database
 from newsbot.store.keep import keep_all
 from tests.cli.command import Terminal
-from tests.store.captures import NOON, tugs
+from tests.store.captures import NOON, blocks, tugs
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +55,9 @@ def test_the_keys_of_json_are_a_promise(terminal: Terminal) -> None:
         "copies",
         "places",
         "count",
+        "certainty",
+        "sense",
+        "why",
     ]
     assert (flag["revision"], flag["since_revision"], flag["also_at"]) == (1, None, [])
 
@@ -72,10 +76,12 @@ def test_flags_are_seen_dismissed_and_restored(terminal: Terminal) -> None:
     assert ids(terminal, "--dismissed") == [2]
     assert "flag 2 · tug (1 place) · dismissed: wrong sense" in terminal("flags", "--dismissed").out
     counted = [json.loads(line) for line in terminal("flags", "--count", "--json", "--watch", "tug").out.splitlines()]
-    assert counted == [{"watch": "tug", "flags": 3, "unseen": 1, "dismissed": 1, "dismissed_share": 0.3333}]
+    assert counted == [
+        {"watch": "tug", "flags": 3, "unseen": 1, "dismissed": 1, "unsure": 0, "other": 0, "dismissed_share": 0.3333}
+    ]
     table = terminal("flags", "--count").out
-    assert "watch     flags  unseen  dismissed\n" in table
-    assert "tug           3       1          1  (33%)\n" in table
+    assert "watch     flags  unseen  dismissed         unsure  other\n" in table
+    assert "tug           3       1          1  (33%)       0      0\n" in table
     assert "tug\n  3 flags, 1 unseen, 1 dismissed (33%)\n" in terminal("watch", "list").out
     terminal("flags", "restore", "2")
     assert ids(terminal) == everything
@@ -104,3 +110,72 @@ def test_what_cannot_be_done_is_a_usage_error(terminal: Terminal, arguments: tup
     run = terminal("flags", *arguments)
     assert (run.code, run.out) == (2, "")
     assert message in run.err
+
+
+STRIKES = {
+    "meant": "An air strike killed nine soldiers near the border.",
+    "unsure": "The strike came late in the match.",
+    "other": "The striker scored two goals before half-time.",
+}
+
+
+@pytest.fixture
+def strikes(terminal: Terminal, tmp_path: Path) -> None:
+    """Three stories with the word `strike`: as an attack, unclear, and of a footballer; and a watch for it."""
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    stories = [
+        Finding(
+            article=Article(
+                url=f"https://gazette.example/{name}", source="gazette", title=f"Of {name}", body=blocks(text)
+            )
+        )
+        for name, text in STRIKES.items()
+    ]
+    with database.write() as connection:
+        keep_all(connection, stories, run_id=None, now=NOON)
+    database.close()
+    terminal("watch", "add", "strike")
+
+
+def certainties(terminal: Terminal, *options: str) -> dict[str, str]:
+    """The certainty of each listed flag of the watch, by title."""
+    lines = terminal("flags", "--watch", "strike", "--json", *options).out.splitlines()
+    return {flag["title"]: flag["certainty"] for flag in map(json.loads, lines)}
+
+
+@pytest.mark.usefixtures("strikes")
+def test_what_is_not_surely_meant_is_listed_apart(terminal: Terminal) -> None:
+    """And the plain list says how much of that there is."""
+    assert certainties(terminal) == {"Of meant": "meant"}
+    assert certainties(terminal, "--unsure") == {"Of meant": "meant", "Of unsure": "unsure"}
+    assert certainties(terminal, "--other") == {"Of other": "other"}
+    run = terminal("flags", "--watch", "strike")
+    assert run.err == (
+        "newsbot: not shown: 1 unsure (`newsbot flags --unsure`), 1 in another sense (`newsbot flags --other`)\n"
+    )
+    assert "strike (1 place) · attack: killed, soldiers" in run.out
+
+
+@pytest.mark.usefixtures("strikes")
+def test_a_watch_may_choose_its_senses(terminal: Terminal) -> None:
+    """Flags follow an edit; the choice is kept, and a wrong name is an error that lists the right ones."""
+    assert terminal("watch", "edit", "strike", "--sense", "sport").code == 0
+    assert set(certainties(terminal)) == {"Of other", "Of unsure"}
+    assert terminal("watch", "edit", "strike", "--any-sense").code == 0
+    assert set(certainties(terminal)) == {"Of meant", "Of unsure", "Of other"}
+    wrong = terminal("watch", "edit", "strike", "--sense", "sprot")
+    assert wrong.code == 2
+    assert "'sprot' is not a sense of the query: its senses are attack, walkout, hunger" in wrong.err
+    both = terminal("watch", "edit", "strike", "--sense", "sport", "--any-sense")
+    assert (both.code, "--any-sense counts every sense; give one of the two" in both.err) == (2, True)
+
+
+@pytest.mark.usefixtures("strikes")
+@pytest.mark.parametrize(("sense", "found"), [("news", ["Of meant"]), ("sport", ["Of other", "Of unsure"])])
+def test_a_search_in_a_sense_finds_what_a_watch_in_it_flags(terminal: Terminal, sense: str, found: list[str]) -> None:
+    """Without --sense it finds the word in every sense."""
+    terminal("watch", "edit", "strike", "--sense", sense)
+    listed = terminal("search", "strike", "--json", "--sense", sense).out.splitlines()
+    assert sorted(json.loads(line)["title"] for line in listed) == found
+    assert sorted(certainties(terminal)) == found
+    assert len(terminal("search", "strike", "--json").out.splitlines()) == 3

@@ -81,6 +81,7 @@ def test_a_watch_is_added_shown_and_removed(terminal: Terminal) -> None:
         "forms": {},
         "masks": ["tug of war"],
         "homographs": [],
+        "senses": [],
         "with": [],
         "without": [],
         "changed": None,
@@ -89,6 +90,8 @@ def test_a_watch_is_added_shown_and_removed(terminal: Terminal) -> None:
         "flags": 0,
         "unseen": 0,
         "dismissed": 0,
+        "unsure": 0,
+        "other": 0,
         "dismissed_share": 0.0,
     }
     shown = terminal("watch", "show", "boats")

@@ -10,6 +10,8 @@ def trial(*, exact: bool) -> Trial:
     """A trial of 12,000 stories that could match."""
     return Trial(
         stories=8_000,
+        unsure=0,
+        other=0,
         exact=exact,
         could=12_000,
         asked=12_000 if exact else 3_000,

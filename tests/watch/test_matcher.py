@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsbot.items import Article, Author, Block, Entry, Flag, Image, Link, Place
 from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Everything, Prefix, Word
 from newsbot.watch.compiled import compile_query
-from newsbot.watch.matcher import Matcher, Watch, default_watches, new_watch
+from newsbot.watch.matcher import Matcher, Watch, compiled_watch, default_watches, new_watch
 from newsbot.watch.query import QueryError
 from newsbot.watch.tokens import words
 from tests.watch.articles import story
@@ -56,6 +56,7 @@ def test_a_place_says_where_and_why() -> None:
                 field="body", block=1, start=23, end=31, form="deserted", sentence="Men “deserted” on Feb. 24 again."
             ),
         ),
+        sense="leave",
     )
 
 
@@ -235,12 +236,13 @@ def test_all_at_once_is_each_alone(watched: list[tuple[str, tuple[str, ...]]], a
     vocabulary = {word for text in texts for word in words(text)}
     wanted = []
     for watch in saved:
-        compiled = compile_query(watch.query, forms=watch.forms, except_for=watch.masks)
-        places = compiled.places(article)
-        if places is not None:
+        compiled = compiled_watch(watch)
+        found = compiled.judged(article)
+        if found is not None:
             assert holds(compiled.candidates(), vocabulary)
-            assert all(place.form and place.form in place.sentence for place in places)
-            wanted.append(Flag(watch=watch.name, places=places))
+            assert all(place.form and place.form in place.sentence for place in found.shown)
+            of_senses = {"certainty": found.certainty, "sense": found.sense, "why": found.why}
+            wanted.append(Flag(watch=watch.name, places=found.shown, **of_senses))
     assert Matcher(saved).flags(article) == tuple(wanted)
 
 

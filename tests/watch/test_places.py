@@ -36,7 +36,7 @@ def test_all_places_are_counted_and_some_are_shown(query: str) -> None:
 
 def test_an_ordinary_story_shows_every_place() -> None:
     """None is left out."""
-    (flag,) = flagged(story("A desert. " * MOST), "desert")
+    (flag,) = flagged(story("A ferry. " * MOST), "ferry")
     assert (len(flag.places), flag.more) == (MOST, 0)
 
 

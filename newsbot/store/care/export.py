@@ -40,6 +40,8 @@ _FLAGS = (
         flag.c.dismissed_at,
         flag.c.places,
         flag.c.more,
+        flag.c.certainty,
+        flag.c.sense,
     )
     .join(revision, revision.c.id == flag.c.revision_id)
     .join(watch, watch.c.id == flag.c.watch_id)
@@ -51,8 +53,8 @@ _FLAGS = (
 def export(database: Database, selection: Selection, *, after: int = 0) -> Iterator[Record]:
     """The articles of *selection* with an id greater than *after*, from one snapshot of the database.
 
-    A record has the keys of `show --json`, then `flags` (watch, revision, flagged_at, dismissed_at, places, count) and
-    `revisions`, the earlier wordings, oldest first, each with its number.
+    A record has the keys of `show --json`, then `flags` (watch, revision, flagged_at, dismissed_at, places, count,
+    certainty, sense) and `revisions`, the earlier wordings, oldest first, each with its number.
     """
     with database.read() as connection:
         for ids in batched(_ids(connection, selection, after), _BATCH):
@@ -145,6 +147,8 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
             "dismissed_at": _moment(each.dismissed_at),
             "places": list(unpack_places(each.places)),
             "count": len(each.places) + each.more,
+            "certainty": each.certainty,
+            "sense": each.sense,
         }
         for each in flags
     ]

@@ -67,6 +67,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "seen_at": "when it was marked as seen; empty if it was not",
         "dismissed_at": "when it was dismissed; empty if it was not",
         "dismissed_reason": "why it was dismissed",
+        "certainty": "meant, or unsure where the words may have another sense (other senses have no row)",
+        "sense": "the sense of the word, where newsbot tells its senses apart",
     },
     "v_revisions": {
         "id": "the revision's number",

@@ -56,14 +56,15 @@ _FLAGS = """
 SELECT s.id AS id, s.watch AS watch, s.article_id AS article_id, a.title AS title, a.url AS url, a.source AS source,
   {published} AS published, s.revision_id AS revision_id, {field} AS field, {form} AS form, {sentence} AS sentence,
   {places} AS places, {flagged_at} AS flagged_at, {seen_at} AS seen_at, {dismissed_at} AS dismissed_at,
-  s.dismissed_reason AS dismissed_reason
+  s.dismissed_reason AS dismissed_reason, s.certainty AS certainty, s.sense AS sense
 FROM (
   SELECT w.name AS watch, r.article_id AS article_id, f.revision_id AS revision_id, f.places AS places, f.more AS more,
+    f.certainty AS certainty, f.sense AS sense,
     min(f.id) OVER story AS id, min(f.flagged_at) OVER story AS flagged_at, max(f.seen_at) OVER story AS seen_at,
     max(f.dismissed_at) OVER story AS dismissed_at, max(f.dismissed_reason) OVER story AS dismissed_reason,
     row_number() OVER (PARTITION BY r.article_id, f.watch_id ORDER BY {newest_first}) AS from_the_newest
   FROM flag f JOIN revision r ON r.id = f.revision_id JOIN watch w ON w.id = f.watch_id
-  WHERE w.removed_at IS NULL
+  WHERE w.removed_at IS NULL AND f.certainty <> 'other'
   WINDOW story AS (PARTITION BY r.article_id, f.watch_id)
 ) s JOIN article a ON a.id = s.article_id
 WHERE s.from_the_newest = 1
@@ -98,7 +99,8 @@ def _articles(sql: PlainSql) -> str:
     byline = "SELECT b.name, b.position FROM byline b WHERE b.article_id = a.id"
     watches = (
         "SELECT DISTINCT w.name FROM flag f JOIN watch w ON w.id = f.watch_id "
-        "JOIN revision g ON g.id = f.revision_id WHERE g.article_id = a.id AND w.removed_at IS NULL"
+        "JOIN revision g ON g.id = f.revision_id WHERE g.article_id = a.id AND w.removed_at IS NULL "
+        "AND f.certainty = 'meant'"
     )
     precision = _newest_stated(sql.stated("o.facts", "published", 1))
     offset = _newest_stated(sql.stated("o.facts", "published", 2))

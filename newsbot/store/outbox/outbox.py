@@ -160,6 +160,8 @@ class _Event:
             confidence=article.confidence,
             places=self.flag.places,
             more=self.flag.more,
+            certainty=self.flag.certainty,
+            sense=self.flag.sense,
             flag_id=flags.flag_id(self),
         )
         return {**_row(alert.key, channel, "flag", name, payload_of(alert), now), "state": self._state(now)}
@@ -211,14 +213,16 @@ class _Flags:
 
 
 def _events(found: Iterable[Flagged], rules: Mapping[str, AlertRule]) -> tuple[list[_Event], list[_Event]]:
-    """The first alerts to send, and the edits to send."""
+    """The first alerts to send, and the edits to send. What is unsure goes into digests only."""
     first, edits = [], []
     for each in found:
         for one in each.flags:
             rule = rules.get(one.watch)
             if rule is None or each.article.confidence < rule.min_confidence:
                 continue
-            if one.watch in each.news:
+            if one.certainty == "other" or (one.certainty == "unsure" and rule.digest is None):
+                continue
+            if one.watch in each.news or one.certainty == "unsure":
                 first.append(_Event(each, one, rule))
             elif rule.edits and each.sameness == "edit":
                 edits.append(_Event(each, one, rule, each.fingerprint))

@@ -133,18 +133,19 @@ def find_all(connection: Connection, selection: Selection, plan: Plan) -> Found:
     if plan.is_decided or selection.query is None:
         return Found(tuple(in_order(connection, plan)), is_exact=True)
     candidates = list(islice(newest(connection, plan), _MOST_READ + 1))
-    found = tuple(cursor for cursor, _ in matches(connection, selection.query, candidates[:_MOST_READ]))
+    matching = matches(connection, selection.query, candidates[:_MOST_READ])
+    found = tuple(cursor for cursor, places in matching if places.certainty == "meant")
     return Found(found, is_exact=len(candidates) <= _MOST_READ)
 
 
 def matches(
     connection: Connection, query: CompiledQuery, cursors: Iterable[Cursor], at_once: int = _BATCH
-) -> Iterator[tuple[Cursor, tuple[Place, ...]]]:
-    """The articles that *query* matches, with places. Reads only the texts that the query can ask for."""
+) -> Iterator[tuple[Cursor, Places]]:
+    """The articles that *query* matches in any sense, with places. Reads only the texts that the query can ask for."""
     for some in batched(cursors, at_once):
         records = _readable(connection, query, [cursor.article_id for cursor in some])
         for cursor in some:
-            places = query.places(records[cursor.article_id])
+            places = query.judged(records[cursor.article_id])
             if places is not None:
                 yield cursor, places
 

@@ -133,7 +133,7 @@ def _is_flagged(watch_name: str | None) -> ColumnElement[bool]:
         select(revision.c.article_id)
         .join(flag, flag.c.revision_id == revision.c.id)
         .join(watch, watch.c.id == flag.c.watch_id)
-        .where(watch.c.removed_at.is_(None))
+        .where(watch.c.removed_at.is_(None), flag.c.certainty == "meant")
         # A mark on the flag of any wording counts for the story (newsbot.store.watches.flag_list).
         .group_by(revision.c.article_id, flag.c.watch_id)
         .having(func.max(flag.c.dismissed_at).is_(None))

@@ -76,7 +76,7 @@ def _flags() -> Any:
         .join(revision, revision.c.id == flag.c.revision_id)
         .join(article, article.c.id == revision.c.article_id)
         .join(watch, watch.c.id == flag.c.watch_id)
-        .where(watch.c.removed_at.is_(None))
+        .where(watch.c.removed_at.is_(None), flag.c.certainty == "meant")
         .group_by(article.c.id, article.c.source, flag.c.watch_id)
         .subquery("stories")
     )

@@ -27,14 +27,14 @@ class Choices:
 
 
 def chosen_watch(
-    name: str, query: str, language: str, masks: tuple[str, ...], choices: Choices
+    name: str, query: str, language: str, masks: tuple[str, ...], choices: Choices, senses: tuple[str, ...] = ()
 ) -> tuple[Watch, Choices]:
     """A watch with today's forms, changed by *choices*, and the choices as they are to be stored.
 
-    Raises QueryError for the query, and WatchError for a mask without words or a choice that does not apply.
+    Raises QueryError for the query, and WatchError for a mask without words, or a choice or sense that does not apply.
     """
     query, choices = _with_phrases(query, choices)
-    plain = _plain(name, query, language, masks)
+    plain = _plain(name, query, language, masks, senses)
     choices = _spelled(choices, plain.forms)
     _check(choices, plain.forms)
     return replace(plain, forms=_apply(plain.forms, choices)), choices
@@ -47,11 +47,18 @@ def edited(
     query: str | None = None,
     language: str | None = None,
     masks: tuple[str, ...] | None = None,
+    senses: tuple[str, ...] | None = None,
 ) -> SavedWatch:
-    """*saved* with a new query, language or masks, and *choices* added to its own. Raises as `chosen_watch`."""
+    """*saved* with a new query, language, masks or senses, and *choices* added to its own. Raises as `chosen_watch`."""
     old = saved.watch
     query, choices = _with_phrases(old.query if query is None else query, choices)
-    plain = _plain(old.name, query, language or old.language, old.masks if masks is None else masks)
+    plain = _plain(
+        old.name,
+        query,
+        language or old.language,
+        old.masks if masks is None else masks,
+        old.senses if senses is None else senses,
+    )
     same_language = plain.language == old.language
     kept = {word: old.forms.get(word, forms) if same_language else forms for word, forms in plain.forms.items()}
     choices = _spelled(choices, kept)
@@ -62,7 +69,7 @@ def edited(
 def refreshed(saved: SavedWatch) -> SavedWatch:
     """*saved* with today's forms and its user's choices."""
     old = saved.watch
-    plain = new_watch(old.name, old.query, old.language, old.masks)
+    plain = new_watch(old.name, old.query, old.language, old.masks, old.senses)
     return _chosen(saved, plain, Choices())
 
 
@@ -78,9 +85,9 @@ def changes(old: Forms, new: Forms) -> dict[str, tuple[tuple[str, ...], tuple[st
     return {word: (added, removed) for word, (added, removed) in found.items() if added or removed}
 
 
-def _plain(name: str, query: str, language: str, masks: tuple[str, ...]) -> Watch:
+def _plain(name: str, query: str, language: str, masks: tuple[str, ...], senses: tuple[str, ...]) -> Watch:
     try:
-        return new_watch(name, query, language, masks)
+        return new_watch(name, query, language, masks, senses)
     except QueryError:
         raise
     except ValueError as error:

@@ -15,14 +15,13 @@ from newsbot.sources.file import toml_value
 from newsbot.store.watches.alert_rules import AlertRule
 from newsbot.store.watches.edit import Choices, chosen_watch
 from newsbot.store.watches.watches import SavedWatch, WatchError, add_watch, change_watch, pause_watch, saved_watches
-from newsbot.watch.compiled import compile_query
-from newsbot.watch.matcher import Watch
+from newsbot.watch.matcher import Watch, compiled_watch
 from newsbot.watch.query import QueryError
 
 Outcome = Literal["added", "changed", "unchanged"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_KEYS = ("name", "query", "language", "masks", "with", "without", "each_copy", "paused", "forms", "alert")
+_KEYS = ("name", "query", "language", "masks", "with", "without", "senses", "each_copy", "paused", "forms", "alert")
 
 
 def watches_toml(watches: Iterable[SavedWatch], rules: Mapping[str, AlertRule]) -> str:
@@ -93,7 +92,12 @@ def _table(saved: SavedWatch) -> str:
     lines = ["[[watch]]"]
     lines += [f"{key} = {toml_value(value)}" for key, value in (("name", watch.name), ("query", watch.query))]
     lines.append(f"language = {toml_value(watch.language)}")
-    lists = (("masks", watch.masks), ("with", saved.with_forms), ("without", saved.without_forms))
+    lists = (
+        ("masks", watch.masks),
+        ("with", saved.with_forms),
+        ("without", saved.without_forms),
+        ("senses", watch.senses),
+    )
     lines += [f"{key} = {toml_value(values)}" for key, values in lists if values]
     if saved.each_copy:
         lines.append("each_copy = true")
@@ -116,7 +120,8 @@ def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
     name = _text(stated, "name", query, where)
     where = f"{where} ({name!r})"
     language = _text(stated, "language", "en", where)
-    masks, with_forms, without = (_texts(stated.get(key, []), key, where) for key in ("masks", "with", "without"))
+    lists = ("masks", "with", "without", "senses")
+    masks, with_forms, without, senses = (_texts(stated.get(key, []), key, where) for key in lists)
     paused = stated.get("paused")
     if paused is not None and not (isinstance(paused, datetime) and paused.tzinfo):
         raise WatchError(f"{where}: paused is {paused!r}; expected a time with its zone, as in 2026-03-02T12:00:00Z")
@@ -125,10 +130,11 @@ def _watch(stated: Mapping[str, Any], where: str, now: datetime) -> SavedWatch:
         raise WatchError(f"{where}: each_copy is {each_copy!r}; expected true or false")
     try:
         if "forms" in stated:
-            watch, choices = Watch(name, query, language, _forms(stated, where), masks), Choices(with_forms, without)
-            compile_query(query, language, forms=watch.forms, except_for=masks)
+            watch = Watch(name, query, language, _forms(stated, where), masks, senses)
+            choices = Choices(with_forms, without)
+            compiled_watch(watch)
         else:
-            watch, choices = chosen_watch(name, query, language, masks, Choices(with_forms, without))
+            watch, choices = chosen_watch(name, query, language, masks, Choices(with_forms, without), senses)
     except (QueryError, ValueError) as error:
         raise WatchError(f"{where}: {error}") from error
     return SavedWatch(

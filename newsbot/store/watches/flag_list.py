@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from newsbot.batches import batched
-from newsbot.items import Place
+from newsbot.items import Certainty, Place
 from newsbot.store.articles.revisions import AGE, age
 from newsbot.store.articles.stories import Copy, copies_of
 from newsbot.store.engine.schema import AnyRow, alias, article, flag, revision, story_article, watch
@@ -21,6 +21,8 @@ from newsbot.store.watches.flags import places_of
 
 Which = Literal["all", "standing", "unseen", "dismissed"]
 
+MEANT: tuple[Certainty, ...] = ("meant",)
+_CERTAIN: dict[str, int] = {"meant": 2, "unsure": 1, "other": 0}
 _BATCH = 200
 _AGE = (revision.c.id, revision.c.article_id, *(revision.c[name] for name in AGE))
 
@@ -51,15 +53,20 @@ class FlagEntry:
     copies: tuple[Copy, ...]
     places: tuple[Place, ...]
     count: int
+    certainty: Certainty
+    sense: str | None
+    why: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FlagCount:
-    """How many flags a watch has."""
+    """How many flags a watch has; beside them *unsure* ones, and stories that use its words in *other* senses."""
 
     flags: int = 0
     unseen: int = 0
     dismissed: int = 0
+    unsure: int = 0
+    other: int = 0
 
     @property
     def dismissed_share(self) -> float:
@@ -75,19 +82,21 @@ def list_flags(
     run_id: int | None = None,
     since: datetime | None = None,
     which: Which = "all",
+    certainties: Collection[Certainty] = MEANT,
     limit: int | None = None,
 ) -> list[FlagEntry]:
     """The flags of current watches, newest first.
 
     *run_id* and *since* select flags first raised in that run, or then or later. *which* may be `standing` (not
-    dismissed), `unseen` (neither seen nor dismissed) or `dismissed`.
+    dismissed), `unseen` (neither seen nor dismissed) or `dismissed`. A flag is as certain as the surest wording of its
+    story.
     """
     stories = _stories(article_id, run_id)
     query = (
         select(stories, watch.c.name)
         .join(watch, watch.c.id == stories.c.watch_id)
         .join(flag, flag.c.id == stories.c.first_flag)
-        .where(watch.c.removed_at.is_(None))
+        .where(watch.c.removed_at.is_(None), stories.c.certain.in_([_CERTAIN[one] for one in certainties]))
         .order_by(stories.c.flagged_at.desc(), stories.c.sort_at.desc(), stories.c.last_article.desc())
         .order_by(stories.c.first_flag)
         .limit(limit)
@@ -110,25 +119,24 @@ def list_flags(
 def count_flags(connection: Connection) -> dict[str, FlagCount]:
     """The number of flags of each current watch, by name."""
     stories = _stories(None, None)
-    unseen = case((stories.c.seen_at.is_(None) & stories.c.dismissed_at.is_(None), 1))
+    meant = stories.c.certain == _CERTAIN["meant"]
+    unseen = meant & stories.c.seen_at.is_(None) & stories.c.dismissed_at.is_(None)
+    counted = (
+        meant,
+        unseen,
+        meant & stories.c.dismissed_at.is_not(None),
+        stories.c.certain == _CERTAIN["unsure"],
+        stories.c.certain == _CERTAIN["other"],
+    )
     query = (
-        select(
-            watch.c.name,
-            func.count(stories.c.first_flag),
-            func.count(unseen),
-            func.count(stories.c.dismissed_at),
-        )
+        select(watch.c.name, *(func.count(case((each, 1))) for each in counted))
         .select_from(watch)
         .outerjoin(stories, stories.c.watch_id == watch.c.id)
         .where(watch.c.removed_at.is_(None))
         .group_by(watch.c.name)
         .order_by(watch.c.name)
     )
-    # A watch without flags still has one row of the outer join, which would count as unseen.
-    return {
-        name: FlagCount(flags, new if flags else 0, dismissed)
-        for name, flags, new, dismissed in connection.execute(query)
-    }
+    return {name: FlagCount(*counts) for name, *counts in connection.execute(query)}
 
 
 def story_key() -> ColumnElement[int]:
@@ -151,6 +159,10 @@ def flags_with_stories(*columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _certain() -> ColumnElement[int]:
+    return case(_CERTAIN, value=flag.c.certainty, else_=0)
+
+
 def _stories(article_id: int | None, run_id: int | None) -> Any:
     """The flags of one watch on one story, grouped: the first flag, and marks set on any of them."""
     key = story_key()
@@ -165,6 +177,7 @@ def _stories(article_id: int | None, run_id: int | None) -> Any:
             func.max(flag.c.dismissed_reason).label("dismissed_reason"),
             func.min(article.c.sort_at).label("sort_at"),
             func.max(article.c.id).label("last_article"),
+            func.max(_certain()).label("certain"),
         )
         .join(article, article.c.id == revision.c.article_id)
         .group_by(key, flag.c.watch_id)
@@ -179,16 +192,18 @@ def _stories(article_id: int | None, run_id: int | None) -> Any:
 def _entries(connection: Connection, stories: Sequence[AnyRow], of_article: int | None) -> Iterator[FlagEntry]:
     """The entries of *stories*, each with its earliest flagged article, or with *of_article* where given."""
     key = story_key()
-    columns = (key.label("key"), flag.c.watch_id, flag.c.revision_id, flag.c.places, flag.c.more, revision.c.article_id)
+    of_flag = (flag.c[name] for name in ("watch_id", "revision_id", "places", "more", "certainty", "sense", "why"))
+    columns = (key.label("key"), *of_flag, revision.c.article_id)
     flagged = flags_with_stories(*columns, article.c.title, article.c.url, article.c.source, article.c.published).join(
         article, article.c.id == revision.c.article_id
     )
     flagged = flagged.where(
         key.in_({story.key for story in stories}), flag.c.watch_id.in_({story.watch_id for story in stories})
     ).order_by(article.c.sort_at, article.c.id)
+    certain = {(story.key, story.watch_id): story.certain for story in stories}
     of_stories: dict[tuple[int, int], list[AnyRow]] = {}
     for row in connection.execute(flagged):
-        if of_article in (None, row.article_id):
+        if of_article in (None, row.article_id) and _CERTAIN[row.certainty] == certain.get((row.key, row.watch_id)):
             of_stories.setdefault((row.key, row.watch_id), []).append(row)
     shown = [(story, found) for story in stories if (found := of_stories.get((story.key, story.watch_id)))]
     ids = {found[0].article_id for _, found in shown}
@@ -245,4 +260,7 @@ def _entry(
         copies=copies,
         places=places_of(found.places),
         count=len(found.places) + found.more,
+        certainty=found.certainty,
+        sense=found.sense,
+        why=tuple(found.why or ()),
     )

@@ -19,7 +19,15 @@ _ADD = {
     "postgresql": postgresql.insert(flag).on_conflict_do_nothing(),
 }
 _SET_PLACES = (
-    update(flag).where(flag.c.id == bindparam("of_flag")).values(places=bindparam("found"), more=bindparam("beside"))
+    update(flag)
+    .where(flag.c.id == bindparam("of_flag"))
+    .values(
+        places=bindparam("found"),
+        more=bindparam("beside"),
+        certainty=bindparam("as_certain"),
+        sense=bindparam("in_sense"),
+        why=bindparam("because"),
+    )
 )
 _FLAGGED = (
     select(watch.c.name)
@@ -27,7 +35,7 @@ _FLAGGED = (
     .select_from(flag)
     .join(revision, revision.c.id == flag.c.revision_id)
     .join(watch, watch.c.id == flag.c.watch_id)
-    .where(revision.c.article_id == bindparam("of_article"), watch.c.removed_at.is_(None))
+    .where(revision.c.article_id == bindparam("of_article"), watch.c.removed_at.is_(None), flag.c.certainty == "meant")
 )
 _STORY = select(story_article.c.story_id).where(story_article.c.article_id == bindparam("of_article"))
 _FLAGGED_COPIES = (
@@ -42,6 +50,7 @@ _FLAGGED_COPIES = (
         revision.c.article_id != bindparam("of_article"),
         watch.c.removed_at.is_(None),
         watch.c.each_copy.is_(False),
+        flag.c.certainty == "meant",
     )
 )
 
@@ -76,6 +85,9 @@ def add(
             "flagged_at": now,
             "places": pack_places(one.places),
             "more": one.more,
+            "certainty": one.certainty,
+            "sense": one.sense,
+            "why": list(one.why),
         }
         for revision_id, flags in found
         for one in flags
@@ -86,19 +98,31 @@ def add(
 
 
 def set_places(connection: Connection, found: Iterable[tuple[int, Flag]]) -> None:
-    """Replace the places of flags, by flag id; marks stay."""
-    rows = [{"of_flag": number, "found": pack_places(one.places), "beside": one.more} for number, one in found]
+    """Replace the places and the sense of flags, by flag id; marks stay."""
+    rows = [
+        {
+            "of_flag": number,
+            "found": pack_places(one.places),
+            "beside": one.more,
+            "as_certain": one.certainty,
+            "in_sense": one.sense,
+            "because": list(one.why),
+        }
+        for number, one in found
+    ]
     if rows:
         connection.execute(_SET_PLACES, rows)
 
 
 def new_among(found: Iterable[Flag], watches: Mapping[str, int], known: Collection[str]) -> tuple[str, ...]:
-    """The watches in *found* that are still active and not among those *known* to have flagged the article."""
-    return tuple(one.watch for one in found if one.watch in watches and one.watch not in known)
+    """The watches in *found* that are still active, surely meant and not *known* to have flagged the article."""
+    return tuple(
+        one.watch for one in found if one.certainty == "meant" and one.watch in watches and one.watch not in known
+    )
 
 
 def watches_that_flagged(connection: Connection, article_id: int) -> set[str]:
-    """The names of the current watches that flagged any wording of an article."""
+    """The names of the current watches that flagged any wording of an article as surely meant."""
     return set(connection.scalars(_FLAGGED, {"of_article": article_id}))
 
 

@@ -41,10 +41,13 @@ class Week:
 class Trial:
     """What a query matches: how many stories, when, the newest, and common phrases around the hits.
 
-    Unless *exact*, the numbers are estimates: of *could* articles that could match, *asked* were evaluated.
+    *unsure* stories may use the words in another sense, *other* ones do. Unless *exact*, the
+    numbers are estimates: of *could* articles that could match, *asked* were evaluated.
     """
 
     stories: int
+    unsure: int
+    other: int
     exact: bool
     could: int
     asked: int
@@ -63,21 +66,29 @@ def try_out(database: Database, query: CompiledQuery, *, since: datetime | None 
         many = len(candidates)
         exact = decided or many <= most
         sample = candidates if many <= most else [candidates[number * many // most] for number in range(most)]
-        matching = [] if decided else list(matches(connection, query, sample, _BATCH))
+        judged = [] if decided else list(matches(connection, query, sample, _BATCH))
+        matching = [one for one in judged if one[1].certainty == "meant"]
         first = matching if exact and not decided else matches(connection, query, candidates[:_FOR_NEWEST])
-        read = list(islice(first, _HITS_READ if exact else _NEWEST))
+        read = list(islice((one for one in first if one[1].certainty == "meant"), _HITS_READ if exact else _NEWEST))
         newest = tuple(hits(connection, query, [cursor for cursor, _ in read[:_NEWEST]], _NEWEST))
     counted = candidates if decided or not exact else [cursor for cursor, _ in matching]
     share = 1.0 if exact else len(matching) / len(sample)
+    senses = Counter(places.certainty for _, places in judged)
     return Trial(
         stories=round(len(counted) * share),
+        unsure=round(senses["unsure"] * _scale(exact, many, sample)),
+        other=round(senses["other"] * _scale(exact, many, sample)),
         exact=exact,
         could=many,
         asked=many if exact else len(sample),
         weeks=_weeks(Counter(_monday(cursor.sort_at) for cursor in counted), share),
         newest=newest,
-        neighbours=neighbours(places for _, places in (read if exact else matching[:_HITS_READ])),
+        neighbours=neighbours(places.shown for _, places in (read if exact else matching[:_HITS_READ])),
     )
+
+
+def _scale(exact: bool, many: int, sample: list[Cursor]) -> float:
+    return 1.0 if exact else many / len(sample)
 
 
 def _candidates(connection: Connection, query: CompiledQuery, since: datetime | None) -> tuple[list[Cursor], bool]:

@@ -23,8 +23,7 @@ from newsbot.store.search.newest import in_order
 from newsbot.store.search.selection import Selection, plan_of
 from newsbot.store.watches import flags
 from newsbot.store.watches.watches import id_of, named
-from newsbot.watch.compiled import compile_query
-from newsbot.watch.matcher import Matcher
+from newsbot.watch.matcher import Matcher, compiled_watch
 
 _BATCH = 200  # articles that are read, and then written, together
 _MARKS = ("seen_at", "dismissed_at", "dismissed_reason")
@@ -58,7 +57,7 @@ def flag_history(database: Database, name: str, *, now: datetime, progress: Prog
     """
     with database.read() as connection:
         watch = named(connection, name).watch
-        query = compile_query(watch.query, watch.language, forms=watch.forms, except_for=watch.masks)
+        query = compiled_watch(watch)
         before = _flagged_before(connection, name)
         ids = [each.article_id for each in in_order(connection, plan_of(connection, Selection(query)))]
     ids += sorted(before.keys() - set(ids))

@@ -123,6 +123,7 @@ def _columns(saved: SavedWatch) -> dict[str, Any]:
         "masks": list(saved.watch.masks),
         "with_forms": list(saved.with_forms),
         "without_forms": list(saved.without_forms),
+        "senses": list(saved.watch.senses),
         "each_copy": saved.each_copy,
     }
 
@@ -135,6 +136,7 @@ def _saved(row: AnyRow) -> SavedWatch:
             language=row.language,
             forms={word: tuple(forms) for word, forms in row.forms.items()},
             masks=tuple(row.masks),
+            senses=tuple(row.senses),
         ),
         with_forms=tuple(row.with_forms),
         without_forms=tuple(row.without_forms),

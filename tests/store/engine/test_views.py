@@ -29,7 +29,7 @@ PROMISED = {
     "v_authors": "id name role bio source url avatar_url articles captured_at",
     "v_bylines": "article_id position author_id name role",
     "v_flags": "id watch article_id title url source published revision_id field form sentence places flagged_at "
-    "seen_at dismissed_at dismissed_reason",
+    "seen_at dismissed_at dismissed_reason certainty sense",
     "v_revisions": "id article_id number title url source authors section published modified body posts origin "
     "first_captured_at last_captured_at kept_at published_offset",
 }

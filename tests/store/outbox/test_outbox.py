@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import StatementError
 
-from newsbot.items import Alarm, Article, Finding, Flag, Place
+from newsbot.items import Alarm, Article, Certainty, Finding, Flag, Place
 from newsbot.store.care.prune import prune
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import outbox
@@ -293,3 +293,33 @@ def test_a_rule_is_saved_changed_and_removed(database: Database) -> None:
         assert rules_in_force(connection) == {}
         with pytest.raises(WatchError, match="there is no watch 'nowhere'"):
             save_rule(connection, replace(RULE, watch="nowhere"), NOON)
+
+
+@pytest.mark.parametrize(
+    ("certainty", "digest", "queued_for"),
+    [
+        ("meant", None, 2),
+        ("unsure", None, 0),
+        ("unsure", "daily@08:00", 2),
+        ("other", "daily@08:00", 0),
+    ],
+)
+def test_what_is_unsure_goes_into_digests_only(
+    database: Database, certainty: Certainty, digest: str | None, queued_for: int
+) -> None:
+    """What is another sense is not sent at all."""
+    rule(database, digest=digest)
+    flag = Flag(watch="harbour", places=(PLACE,), certainty=certainty)
+    with database.write() as connection:
+        keep_all(connection, [Finding(article=crawled(), flags=(flag,))], run_id=None, now=hours(1))
+    assert [row.payload["certainty"] for row in queued(database)] == [certainty] * queued_for
+
+
+def test_an_edit_that_makes_it_meant_is_news(database: Database) -> None:
+    """The story was flagged before, in another sense."""
+    other = Flag(watch="harbour", places=(PLACE,), certainty="other")
+    first, edit = crawled(), replace(crawled(at=2), body=blocks("The harbour of Velm was shelled."))
+    with database.write() as connection:
+        keep_all(connection, [Finding(article=first, flags=(other,))], run_id=None, now=hours(1))
+    keep(database, edit, at=2)
+    assert {row.payload["certainty"] for row in queued(database)} == {"meant"}

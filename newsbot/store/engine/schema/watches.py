@@ -17,6 +17,7 @@ watch = Table(
     Column("masks", JSON, nullable=False),
     Column("with_forms", JSON, nullable=False, server_default=text("'[]'")),  # forms the user added,
     Column("without_forms", JSON, nullable=False, server_default=text("'[]'")),  # and removed
+    Column("senses", JSON, nullable=False, server_default=text("'[]'")),  # those meant; none: those of news
     Column("added_at", Instant, nullable=False),
     Column("changed_at", Instant),  # edited, refreshed, paused or resumed
     Column("paused_at", Instant),  # flags nothing since
@@ -42,6 +43,9 @@ flag = Table(
     Column("flagged_at", Instant, nullable=False),
     Column("places", JSON, nullable=False),  # those shown (newsbot.store.watches.flags),
     Column("more", Integer, nullable=False, server_default=text("0")),  # and how many others there are
+    Column("certainty", String, nullable=False, server_default="meant"),  # meant | unsure | other
+    Column("sense", String),
+    Column("why", JSON),  # words that speak for the sense
     # Marks on the story: they count for all flags of this watch on the article.
     Column("seen_at", Instant),
     Column("dismissed_at", Instant),
