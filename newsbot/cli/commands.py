@@ -106,10 +106,8 @@ NEWSBOT = Group(
     "Example: newsbot crawl sample",
     commands={
         "crawl": Entry("crawl:crawl", "Store every article that a source's entry points lead to."),
-        "import": Entry(
-            "crawl:import_", "Store the articles of saved pages: text, HTML, WARC, Markdown, mail, PDF and more."
-        ),
-        "parse": Entry("parse:parse", "Show what is read from saved pages, without storing it."),
+        "import": Entry("crawl:import_", "Store the articles of saved pages of any form."),
+        "parse": Entry("parse:parse", "Show what is read from saved pages, feeds and sitemaps."),
         "replay": Entry("crawl:replay", "Read archived pages again and compare with what is stored."),
         "search": Entry("search:search", "Show stored articles that match a query, the newest first."),
         "show": Entry("show:show", "Show a stored article with its authors, copies and flags."),

@@ -69,9 +69,9 @@ def import_(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Store the articles of saved pages: text, HTML, WARC, Markdown, mail, PDF and more.
+    """Store the articles of saved pages of any form.
 
-    What cannot be read, such as a damaged WARC record, is named and skipped, and the exit code is 65.
+    The forms: text dumps, HTML, WARC, Markdown, mail, PDF and more (docs/saved-pages.md). What cannot be read, such as a damaged WARC record, is named and skipped, and the exit code is 65.
 
     Example: newsbot import saved-pages/ --source kyivindependent
     """

@@ -35,9 +35,9 @@ def parse(
     ] = False,
     data: Data = None,
 ) -> None:
-    """Show what is read from saved pages, feeds and sitemaps, without storing it.
+    """Show what is read from saved pages, feeds and sitemaps.
 
-    Of a feed or sitemap its entries are shown, as newsbot sees them.
+    Stores nothing. Of a feed or sitemap it shows the entries.
 
     Examples: newsbot parse page.txt --url https://kyivindependent.com/some-story/ --json |
     newsbot parse feed.xml --source kyivindependent

@@ -51,7 +51,8 @@ def site(tmp_path: Path) -> Iterator[LocalSite]:
             running.put(path, dated_listing(month, next_page=f"/news/page/{month - 1}/" if month > 1 else None))
             for number in (1, 2, 3):
                 at = address(month, number)
-                running.put(at, story(at.strip("/").replace("-", " "), *prose(at)))
+                page = story(at.strip("/").replace("-", " "), *prose(at))
+                running.put(at, page.replace("2026-11-01", f"2026-{month:02}-1{number}"))
         running.declare(tmp_path, more="rechecks = []")
         yield running
 

@@ -56,7 +56,7 @@ def test_a_place_says_where_and_why() -> None:
                 field="body", block=1, start=23, end=31, form="deserted", sentence="Men “deserted” on Feb. 24 again."
             ),
         ),
-        sense="leave",
+        sense="desertion",
     )
 
 

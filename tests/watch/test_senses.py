@@ -38,7 +38,7 @@ def flag(query: str, *paragraphs: str, senses: tuple[str, ...] = (), title: str 
         ("fire", "Troops fired on the crowd with rubber bullets.", "shots"),
         ("march", "Thousands joined a protest march through the capital.", "protest"),
         ("draft", "Young men fled the country to avoid the draft.", "conscription"),
-        ("desert", "Two conscripts deserted the army in spring.", "leave"),
+        ("desert", "Two conscripts deserted the army in spring.", "desertion"),
         ("mine", "The lorry hit a land mine and three farmers died.", "explosive"),
         ("tank", "Columns of tanks rolled towards the town.", "vehicle"),
         ("rally", "Opposition supporters held a rally in the main square.", "gathering"),
