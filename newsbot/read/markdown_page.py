@@ -165,7 +165,10 @@ def _read_page(page: Page, facts: SavedFacts, html: str, source: Source | None) 
         section = found.section or section_under(document.root, found.title)
         if section and not found.section:
             evidence["section"] = "markup"
-        authors = found.authors or authors_under(document.root, found, source)
+        named = {author.name: author for author in authors_under(document.root, found, source)}
+        # The line beneath the headline links to them, which prose about a byline does not.
+        linked = tuple(author if author.url else named.get(author.name, author) for author in found.authors)
+        authors = linked or tuple(named.values())
         if authors and not found.authors:
             evidence["authors"] = "byline"
         return _with_facts(replace(found, section=section, authors=authors, evidence=evidence), facts, source)

@@ -111,15 +111,16 @@ def _selectors(field: str, example: Example) -> Iterator[str]:
     if field == "body":
         yield from _of_bodies(document.root)
         return
-    for element in islice(
-        document.root.iter("a", "span", "p", "div", "time", "address", "li", "small"), _MOST_ELEMENTS
-    ):
+    holders: dict[HtmlElement, int] = {}
+    for element in islice(document.root.iter(*_MAY_HOLD), _MOST_ELEMENTS):
         text = line_of(element, _LONGEST)
         if text and _holds(field, example.card, text):
             for holder in (element, *ancestors(element, 2)):
                 around = line_of(holder, _LONGEST)
-                if around and _holds(field, example.card, around) and (selector := _selector(holder)):
-                    yield selector
+                if around and _holds(field, example.card, around):
+                    holders[holder] = len(around)
+    # The smallest first: it has nothing but what is sought.
+    yield from filter(None, map(_selector, sorted(holders, key=holders.__getitem__)))
 
 
 def _holds(field: str, card: Card, text: str) -> bool:
