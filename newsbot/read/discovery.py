@@ -51,6 +51,10 @@ _NO_STORY_MAPS = tag_names(
     "attachment attachments author authors categories category contributor contributors image images people product "
     "products tag tags taxonomies taxonomy term terms topic topics user users video videos writer writers"
 )
+# The site's own pages (imprint, about), and numbered parts of a sitemap.
+_PAGE_MAPS = tag_names("page pages")
+_PAGE_MAP = re.compile(r"pages?(?![a-z])", re.IGNORECASE)
+_NUMBERS = re.compile(r"[-_]?\d+")
 _WORD = re.compile(r"[a-z]+")
 # Parameters of a front page that select a page other than a story: /?cat=3 (WordPress without pretty addresses).
 _NO_ARTICLE_PARAMETERS = tag_names(
@@ -181,9 +185,22 @@ def usual_sitemaps(feeds: Iterable[str]) -> tuple[str, ...]:
 
 
 def may_list_stories(sitemaps: Sequence[str]) -> list[str]:
-    """*sitemaps* without those of tags, authors, users and the like, as their names say; all if none would be left."""
-    kept = [url for url in sitemaps if not _words_of_name(url) & _NO_STORY_MAPS]
+    """*sitemaps* without those of tags, authors, users and the like, as their names say, and of pages where one of the
+    same name has posts; all if none would be left.
+    """
+    of_posts = {_shape_of(url) for url in sitemaps if not _words_of_name(url) & _PAGE_MAPS}
+    kept = [
+        url
+        for url in sitemaps
+        if not _words_of_name(url) & _NO_STORY_MAPS
+        and not (_words_of_name(url) & _PAGE_MAPS and _shape_of(_PAGE_MAP.sub("post", url)) in of_posts)
+    ]
     return kept or list(sitemaps)
+
+
+def _shape_of(url: str) -> str:
+    """*url* without its numbers and plurals: one of several sitemaps of a kind."""
+    return _NUMBERS.sub("", url.lower()).replace("posts", "post")
 
 
 def _words_of_name(url: str) -> set[str]:

@@ -27,7 +27,7 @@ from newsbot.read.pagination import read_next_page
 from newsbot.read.script_state import stored_story
 from newsbot.read.shown_dates import SURE, shown_dates
 from newsbot.read.stated_dates import day_in_address, read_instant
-from newsbot.read.story_signs import is_spread_over, running_size, size_of
+from newsbot.read.story_signs import is_all_within, is_spread_over, running_size, size_of
 from newsbot.read.title import Title
 from newsbot.urls import is_article_url
 
@@ -37,6 +37,9 @@ _LONG = 80  # characters of a paragraph that is none of a card or a form
 _IN_CARDS = 0.5  # of the running text
 _LONGEST_CARD = 2_000  # characters
 _MOST_CARDS = 200
+_SHORTEST_LINK, _LONGEST_LINK = 12, 200  # characters of a link that is a headline
+_MOST_LINKS = 500
+_MOST_SEARCHED = 200_000  # characters
 _BEGINNING = 60  # characters
 _TAGS_FOR_TRAFILATURA = 20_000  # because its time is quadratic in the page
 _DAY = re.compile(r"^\W*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
@@ -76,6 +79,8 @@ def _read_story(reading: Reading, is_home: bool) -> Article | None:
     boxes = [] if reading.metadata.says_article else card_boxes(root, reading.page.url, reading.url)
     if len(boxes) >= _FEWEST_CARDS and is_spread_over(boxes, body.blocks):
         return None
+    if reading.page_url is not None and not reading.calls_itself_story and is_all_within(boxes, body.blocks):
+        return None
     signs = Signs(title, boxes, is_home)
     is_story = _is_story(reading, body, signs)
     # A few words on a page that is called a story may be a notice to readers, and the story elsewhere.
@@ -84,7 +89,7 @@ def _read_story(reading: Reading, is_home: bool) -> Article | None:
     if not is_home and reading.page.body.count(b"<") < _TAGS_FOR_TRAFILATURA:
         again = with_trafilatura(root)
         is_other = not is_story or not _holds(again, body)
-        is_enough = again.characters >= ENOUGH and is_other and not _is_of_cards(again, boxes)
+        is_enough = again.characters >= ENOUGH and is_other and not _is_of_others(again, root, boxes)
         if is_enough and _is_story(reading, again, signs):
             return read_article(reading, title, again)
     if not is_home and (says or len(boxes) < _FEWEST_CARDS) and (stored := _read_stored(reading, title)):
@@ -116,11 +121,14 @@ def _holds(other: Body, body: Body) -> bool:
     return body.blocks[0].text[:_BEGINNING] in "\n".join(block.text for block in other.blocks)
 
 
-def _is_of_cards(body: Body, boxes: Sequence[HtmlElement]) -> bool:
-    """Whether most of a *body* without elements is what the cards say."""
+def _is_of_others(body: Body, root: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:
+    """Whether most of a *body* without elements is what the cards say, or the links of the page."""
     said = "\n".join(line_of(box, _LONGEST_CARD) for box in boxes[:_MOST_CARDS])
     inside = running_size(block for block in body.blocks[:_MOST_CARDS] if block.text in said)
-    return inside > _IN_CARDS * running_size(body.blocks)
+    text = "\n".join(block.text for block in body.blocks[:_MOST_CARDS])[:_MOST_SEARCHED]
+    links = {line_of(link, _LONGEST_LINK) for link in islice(root.iter("a"), _MOST_LINKS) if link.get("href")}
+    linked = sum(size_of(link) for link in links if len(link) >= _SHORTEST_LINK and link in text)
+    return max(inside, linked) > _IN_CARDS * running_size(body.blocks)
 
 
 def _is_home(reading: Reading) -> bool:

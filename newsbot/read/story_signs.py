@@ -33,7 +33,7 @@ _ENTRIES = tag_names("hentry h-entry")
 _TYPES = re.compile(r"schema\.org/(?:\w*Article|BlogPosting|LiveBlogPosting|Recipe|DiscussionForumPosting)$")
 _ENTRY_TAGS = ("article", "div", "section", "main", "li")
 _MOST_TOKENS = 200
-_MOST = 0.5
+_MOST, _NEARLY_ALL = 0.5, 0.9
 
 
 def size_of(text: str) -> int:
@@ -69,6 +69,20 @@ def _entries(root: HtmlElement) -> Iterator[HtmlElement]:
 
 def is_spread_over(boxes: Iterable[HtmlElement], blocks: Sequence[TextBlock]) -> bool:
     """Whether most of the running text in *blocks* stands in *boxes*, and most of it not in a single one."""
+    sizes, whole = _sizes_in(boxes, blocks), running_size(blocks)
+    return sizes.total() > _MOST * whole and max(sizes.values(), default=0) <= _MOST * whole
+
+
+def is_all_within(boxes: Iterable[HtmlElement], blocks: Sequence[TextBlock]) -> bool:
+    """Whether nearly all running text in *blocks* stands in *boxes* that look like others of them."""
+    cards = list(dict.fromkeys(boxes))
+    shapes = Counter((box.tag, shape) for box in cards for shape in (box.get("class"), box.getparent()))
+    alike = [box for box in cards if any(shapes[box.tag, shape] > 1 for shape in (box.get("class"), box.getparent()))]
+    return bool(alike) and _sizes_in(alike, blocks).total() >= _NEARLY_ALL * running_size(blocks) > 0
+
+
+def _sizes_in(boxes: Iterable[HtmlElement], blocks: Sequence[TextBlock]) -> Counter[HtmlElement]:
+    """How much running text of *blocks* stands in each of *boxes*."""
     cards = frozenset(boxes)
     sizes: Counter[HtmlElement] = Counter()
     for block in blocks:
@@ -76,5 +90,4 @@ def is_spread_over(boxes: Iterable[HtmlElement], blocks: Sequence[TextBlock]) ->
             around = (element for element in (block.element, *ancestors(block.element)) if element in cards)
             if (box := next(around, None)) is not None:
                 sizes[box] += size_of(block.text)
-    whole = running_size(blocks)
-    return sizes.total() > _MOST * whole and max(sizes.values(), default=0) <= _MOST * whole
+    return sizes

@@ -1,20 +1,27 @@
-"""The figures of journeys, as a table: `python -m tests.engines.figures [NAME...]` plays them.
+"""The figures of journeys, as a table: `python -m tests.engines.figures [--write] [NAME...]` plays them.
 
 The folder of each journey stays: wrong.txt says what was read otherwise than written, said.txt what each command said.
+With --write, the figures of the engines played go to benchmarks/engines.json, for docs/quality.md.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
+from benchmarks.quality import ENGINES as WRITTEN
 from tests.engines.comparison import FACTS
 from tests.engines.engines import ENGINES, MANY
 from tests.engines.journey import Outcome, travel
 from tests.engines.packages import Unavailable
 
+# What docs/quality.md calls each fact.
+ROWS = {"title": "titles", "authors": "authors", "instant": "instants", "body": "bodies"}
 HEAD = (
     "engine",
     *("posts", "found by crawl", "found", *FACTS, "others", "source new", "again: new, edited"),
@@ -47,10 +54,29 @@ def line_of(outcome: Outcome) -> tuple[str, ...]:
     )
 
 
+def row_of(outcome: Outcome) -> dict[str, Any]:
+    """The figures of a journey for benchmarks/engines.json."""
+    seen = outcome.first.compared
+    right = {"found": len(seen.found), **{name: len(seen.right(what)) for what, name in ROWS.items()}}
+    return {"posts": len(seen.posts), "right": right}
+
+
+def write(name: str, row: dict[str, Any], file: Path) -> None:
+    """Put *row* into *file* as that of the engine *name*; the rows of other engines stay."""
+    rows = json.loads(file.read_text()) if file.exists() else {}
+    rows[name] = row
+    ordered = {each: rows[each] for each in ENGINES if each in rows}
+    file.write_text(json.dumps(ordered, indent=2) + "\n")
+
+
 def main() -> None:
     """Plays the journeys that are named, or all, and prints a table of Markdown."""
+    options = argparse.ArgumentParser(description="Plays journeys and prints their figures.")
+    options.add_argument("names", nargs="*", choices=[[], *ENGINES], metavar="NAME", help="an engine; all if none")
+    options.add_argument("--write", action="store_true", help=f"put the figures into benchmarks/{WRITTEN.name}")
+    asked = options.parse_args()
     print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}", flush=True)
-    for name in sys.argv[1:] or list(ENGINES):
+    for name in asked.names or list(ENGINES):
         engine = ENGINES[name]
         folder = Path(tempfile.mkdtemp(prefix=f"engine-{name}-"))
         began = time.monotonic()
@@ -61,6 +87,8 @@ def main() -> None:
             print(f"| {name} | {' '.join(str(why).split())[-300:]} |", flush=True)
             continue
         print(f"| {' | '.join(line_of(outcome))} |", flush=True)
+        if asked.write:
+            write(name, row_of(outcome), WRITTEN)
         (folder / "said.txt").write_text("\n".join(outcome.said))
         (folder / "wrong.txt").write_text("\n".join(_wrong(outcome)))
         print(f"{name}: {time.monotonic() - began:.0f} s, {folder}", file=sys.stderr, flush=True)

@@ -51,6 +51,9 @@ def nikola(language: str, folder: Path) -> Iterator[Publisher]:
             for old in written.iterdir():
                 shutil.rmtree(old) if old.is_dir() else old.unlink()
             run([program, "build", "-q", "-a"], cwd=source, whose="nikola build")
+            for post in posts:
+                if not post.is_public:  # `nikola deploy` leaves drafts out
+                    shutil.rmtree(written / "posts" / post.slug)
             return {post.number: f"{site.home}posts/{post.slug}/" for post in posts}
 
         yield Publisher(site.home, fill, lambda: list(site.asked))

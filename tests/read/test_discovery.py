@@ -9,6 +9,7 @@ from newsbot.read.discovery import (
     PageSeen,
     author_path,
     is_feed_path,
+    may_list_stories,
     no_article_paths,
     robots_sitemaps,
     same_site,
@@ -114,6 +115,24 @@ def test_sitemaps_are_those_that_robots_txt_names() -> None:
     named = "sitemap:/a.xml\r\n  Sitemap: https://harbour.example/b.xml # all"
     robots = f"User-agent: *\n{named}\n#Sitemap: /no.xml\nSitemap: /a.xml"
     assert robots_sitemaps(robots, HOME) == (f"{HOME}a.xml", f"{HOME}b.xml")
+
+
+@pytest.mark.parametrize(
+    ("named", "kept"),
+    [
+        ("wp-sitemap-posts-post-1.xml wp-sitemap-posts-page-1.xml", "wp-sitemap-posts-post-1.xml"),
+        ("post-sitemap.xml post-sitemap2.xml page-sitemap.xml", "post-sitemap.xml post-sitemap2.xml"),
+        ("sitemap-pages.xml sitemap-posts.xml sitemap-authors.xml", "sitemap-posts.xml"),
+        ("sitemap-pt-post-2024-05.xml sitemap-pt-page-2024-01.xml", "sitemap-pt-post-2024-05.xml"),
+        ("sitemap-page-1.xml sitemap-page-2.xml", "sitemap-page-1.xml sitemap-page-2.xml"),
+        ("news.xml sitemap-pages.xml", "news.xml sitemap-pages.xml"),
+        ("page-sitemap.xml category-sitemap.xml", "page-sitemap.xml"),
+        ("tag-sitemap.xml", "tag-sitemap.xml"),
+    ],
+)
+def test_sitemaps_of_tags_and_of_the_site_s_own_pages_are_left_out(named: str, kept: str) -> None:
+    """A numbered page of a sitemap is none of these; nor is the only one left out."""
+    assert may_list_stories(named.split()) == kept.split()
 
 
 def test_pages_that_may_list_stories_come_by_name_and_then_by_menu() -> None:

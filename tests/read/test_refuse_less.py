@@ -100,6 +100,47 @@ def test_a_page_of_cards_is_a_listing_however_full_they_are(listing: str) -> Non
         assert len(found.cards) >= 6
 
 
+def posts(number: int, text: str) -> str:
+    """The last *number* posts of a blog, each with a class of its own; the first says more than the others."""
+    return "<ul>{}</ul>".format(
+        "".join(
+            f"<li class='post post-{i}'><h2><a href='/2024/post-{i}/'>Another story of the day, number {i}</a></h2>"
+            f"<div class=entry-content>{f'<p>{text}</p>' * (3 if i == 1 else 1)}</div></li>"
+            for i in range(1, number + 1)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        html(posts(2, TEXT)),
+        html(posts(10, LINE)),
+        html(f"<h1>Author: <span>Ilse Brandvold</span></h1>{posts(3, LINE)}", "archive author"),
+        html(f"<div>{cards(2, TEXT * 2)}</div>"),
+    ],
+    ids=["last page of a blog", "one of many longer", "posts of an author", "two cards"],
+)
+def test_posts_of_which_each_links_to_its_own_page_are_no_story(shown: str) -> None:
+    """However few or long they are, and even if a sitemap names their page."""
+    for named in (False, True):
+        found = extract(replace(page(shown, url="https://gazette.example/page6/"), named=named), None)
+        assert not isinstance(found, Article), found
+
+
+def test_a_list_of_dated_headlines_is_no_story() -> None:
+    """An archive of a year has no other text."""
+    lines = "".join(
+        f"<li><time datetime='2024-05-{i:02}'>2024-05-{i:02}</time><a href='/posts/{i}/'>Story {i} of the harbour, the "
+        f"quay and the northern wall</a></li>"
+        for i in range(1, 31)
+    )
+    shown = html(f"<div><article><header><h1>Posts for year 2024</h1></header><ul>{lines}</ul></article></div>")
+    for named in (False, True):
+        found = extract(replace(page(shown, url="https://gazette.example/2024/"), named=named), None)
+        assert not isinstance(found, Article), found
+
+
 @pytest.mark.parametrize(
     ("shown", "reason"),
     [
