@@ -78,3 +78,22 @@ def test_the_standfirst_opens_the_body() -> None:
     head = f'<meta name="description" content="{line}">'
     html = article(head=head, heading=f"<header><h1>Harbour wall to be rebuilt</h1><div>{line}</div></header>")
     assert _texts(html) == [line, *PARAGRAPHS]
+
+
+def test_a_list_of_phrases_that_begin_with_links_is_part_of_the_story() -> None:
+    """It stands between paragraphs, and each item goes on after its link; a list of titles and bylines is dropped."""
+    phrases = "<ul><li><a href=/a>the divers' log</a>, read aloud</li><li><a href=/b>a chart</a> of the quay</li></ul>"
+    titles = "<ul><li><a href=/c>Gulls return to the old quay</a> by Tomas Reyl</li><li><a href=/d>Ferry is late again</a> by Tomas Reyl</li></ul>"
+    end = "<p>The council meets again in May, it said on Tuesday evening.</p>"
+    assert _texts(article(body=f"{STORY}{phrases}{end}"))[4:6] == ["the divers' log, read aloud", "a chart of the quay"]
+    assert _texts(article(body=f"{STORY}{titles}{end}"))[4:] == [
+        "The council meets again in May, it said on Tuesday evening."
+    ]
+
+
+def test_a_line_without_a_letter_or_digit_is_no_paragraph() -> None:
+    """A bullet between author and date, stars between two parts."""
+    assert _texts(article(body=f"<p>•</p>{STORY}<p>* * *</p><p>The wall will stand for a hundred years.</p>")) == [
+        *PARAGRAPHS,
+        "The wall will stand for a hundred years.",
+    ]
