@@ -13,6 +13,7 @@ from newsbot.read.bywords import says_by
 from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.markup import TextBlock, ancestors, tag_names
 from newsbot.read.story_element import kind_of
+from newsbot.read.teasers import without_teasers
 from newsbot.read.text_boilerplate import is_call, is_noise
 
 _GOOD_PART = 0.1
@@ -58,7 +59,7 @@ def story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlElemen
     after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
     if after is not blocks and any(_is_opening(block, blocks[start]) for block in blocks[:start]):
         after = blocks
-    kept = [block for block in _without_asides(after) if block.text != title]
+    kept = [block for block in _without_asides(without_teasers(after)) if block.text != title]
     kept = _without_cards(kept[: _end_of_story(kept)])
     while kept and (kept[-1].kind == "heading" or _is_service(kept[-1], len(kept))):
         kept.pop()

@@ -86,7 +86,7 @@ def test_a_list_of_phrases_that_begin_with_links_is_part_of_the_story() -> None:
     titles = "<ul><li><a href=/c>Gulls return to the old quay</a> by Tomas Reyl</li><li><a href=/d>Ferry is late again</a> by Tomas Reyl</li></ul>"
     end = "<p>The council meets again in May, it said on Tuesday evening.</p>"
     assert _texts(article(body=f"{STORY}{phrases}{end}"))[4:6] == ["the divers' log, read aloud", "a chart of the quay"]
-    assert _texts(article(body=f"{STORY}{titles}{end}"))[4:] == [
+    assert _texts(article(body=f"{STORY}<ul>{titles}</ul>{end}"))[4:] == [
         "The council meets again in May, it said on Tuesday evening."
     ]
 
@@ -97,3 +97,25 @@ def test_a_line_without_a_letter_or_digit_is_no_paragraph() -> None:
         *PARAGRAPHS,
         "The wall will stand for a hundred years.",
     ]
+
+
+_CARDS = "".join(
+    f"<div class=box><h4><a href=/{n}>Ferry {n} is late again</a></h4><p><i>3 May 2024</i></p>"
+    f"<p>The crew of ferry {n} waited for the tide at the old pier, which had been closed since{{end}}</p></div>"
+    for n in range(4)
+)
+
+
+@pytest.mark.parametrize("label", ["Related", "Das könnte Sie auch interessieren", "Lire aussi"])
+def test_teasers_under_linked_titles_and_a_label_are_other_stories(label: str) -> None:
+    """Even if they hold more text than the story; what follows them stays."""
+    tail = f"<section><h2>{label}</h2><div>{_CARDS.format(end=' spring.')}</div></section>"
+    assert _texts(article(body=STORY, tail=tail)) == list(PARAGRAPHS)
+    end = "<p>The council meets again in May, it said on Tuesday evening.</p>"
+    assert _texts(article(body=STORY + tail + end))[:4] == list(PARAGRAPHS)
+
+
+def test_teasers_that_are_cut_off_under_linked_titles_are_other_stories() -> None:
+    """No label is needed then; a review of several linked things is a story."""
+    assert _texts(article(body=STORY + _CARDS.format(end="..."))) == list(PARAGRAPHS)
+    assert len(_texts(article(body=STORY + _CARDS.format(end=" spring.")))) > len(PARAGRAPHS)
