@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from newsbot.items import Author
 from newsbot.read.byline_place import byline_places
 from newsbot.read.document import Document
+from newsbot.read.fact_line import from_facts
 from newsbot.read.jsonld import Node, as_list, people_by_id, referred, string, types_of
 from newsbot.read.metadata import Metadata, read_language
 from newsbot.read.names import is_desk, make_author, split_names
@@ -89,6 +90,7 @@ def _shown(
     for place in byline_places(story.heading, story.scope, story.text, root):
         yield from_markup(place, source, page_url, language)
         yield from_byline(place, source, language)
+        yield from_facts(place, source, language)
     yield from_label(story.scope if story.scope is not None else root, source, language)
     if story.text:
         yield from_signature(story.text[-1], source, language)
