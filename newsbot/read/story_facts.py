@@ -1,4 +1,8 @@
-"""Finds the authors in a line of facts under a heading: "3 May 2024 · 2 min · Ilse Brandvold"."""
+"""Finds the authors among the facts that a page states of its story.
+
+In a line under the heading ("3 May 2024 · 2 min · Ilse Brandvold"), and in a box called the story's authors, which may
+stand beside it.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,11 @@ _MOST_FACTS = 30
 _BETWEEN = re.compile(r"\s*[|•·∙/—–]\s*")
 _MINUTES = re.compile(r"\d{1,3}\s?-?\s?(?:min|мин|мін|хв|dk|dakika|perc|λεπτ|分|분)", re.IGNORECASE)
 _CALLED = re.compile(r"(?:^|[\s_-])(?:meta|metadata|info|infos|details?|data)(?:$|[\s_-])")
+_AUTHORS = re.compile(r"(?:post|article|story|entry)[_-]{1,2}authors?(?:$|\s)")
+_BOXES = ("div", "ul", "section", "p", "span", "aside", "address")
+_NAMED = ("strong", "b", "a", "h3", "h4", "li")  # the surest first
+_MOST_BOXES = 40_000  # looked at
+_MOST_NAMES = 20
 _OTHER_FACT = re.compile(r"categor|section|kicker|tag|topic|place|location|dateline")
 
 
@@ -42,6 +51,20 @@ def from_facts(place: Place, source: Source | None, language: str | None) -> lis
                 names = split_names(fact, language=language)
                 if names and all(is_bare_name(name) and not is_desk(name) for name in names):
                     return [author for name in names if (author := make_author(source, name=name))]
+    return []
+
+
+def from_box(root: HtmlElement, source: Source | None, language: str | None) -> list[Author]:
+    """The people in the only box that *root* calls the story's authors; cards of other stories have one each."""
+    boxes = (box for box in islice(root.iter(*_BOXES), _MOST_BOXES) if box.attrib and _AUTHORS.search(words(box)))
+    found = list(islice(boxes, 2))
+    if len(found) != 1:
+        return []
+    for tag in _NAMED:
+        lines = [line_of(inner, _LONGEST) for inner in islice(found[0].iter(tag), _MOST_NAMES)]
+        names = [name for line in lines if line for name in split_names(line, language=language)]
+        if names and all(map(is_bare_name, names)):
+            return [author for name in dict.fromkeys(names) if (author := make_author(source, name=name))]
     return []
 
 
