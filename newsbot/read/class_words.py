@@ -137,6 +137,7 @@ SURE_ID = re.compile(r"(?i:comments|commentlist|respond|disqus_thread|fb-comment
 HIDDEN = _parts(_HIDDEN, after=r"[\s_-]")
 # A card of another story, or the first paragraphs of this one.
 TEASER = _parts(r"teasers?")
+QUOTED_TWICE = re.compile(r"pull-?_?quote|embed|tweet|instagram|highlight")
 NOTES = _parts(r"foot-?notes?|end-?notes?|references|reflist|bibliography")
 # Boxes that may hold anything; with running text or a quotation of their own they are part of the story.
 BOX = _parts(r"widget|embed|twitter")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsbot.read.markup import TextBlock, leads_away
+from lxml.html import HtmlElement
+
+from newsbot.read.markup import TextBlock, ancestors, leads_away
 from newsbot.read.text_boilerplate import is_call
 
 _LINKED = 0.8  # the share of a title that is a link
@@ -33,18 +35,34 @@ def without_teasers(blocks: Sequence[TextBlock]) -> list[TextBlock]:
 
 def _end_of_row(blocks: Sequence[TextBlock], start: int) -> int:
     """The end of the row of teasers that begins at *start*; *start* if it is none."""
-    titles, most, at = 0, 0, start
+    titles, most, before, at = 0, 0, blocks[start], start
     while at < len(blocks) and _is_title(blocks[at]):
         lines = 0
         while lines <= _MOST_LINES and at + 1 + lines < len(blocks) and _is_line(blocks[at + 1 + lines]):
             lines += 1
         is_last = at + 1 + lines >= len(blocks) or not _is_title(blocks[at + 1 + lines])
-        if is_last and titles:
-            lines = min(lines, most)  # the story may go on
+        if is_last and titles:  # the story may go on
+            lines = _lines_in(_card_of(blocks[at], before), blocks[at + 1 : at + 1 + lines]) or min(lines, most)
         if not 0 < lines <= _MOST_LINES:
             break
-        titles, most, at = titles + 1, max(most, lines), at + 1 + lines
+        titles, most, before, at = titles + 1, max(most, lines), blocks[at], at + 1 + lines
     return at if titles >= _FEWEST else start
+
+
+def _card_of(title: TextBlock, before: TextBlock) -> HtmlElement:
+    """The largest element around *title* without the title *before*."""
+    shared = set(ancestors(before.element))
+    card = title.element
+    for outer in ancestors(title.element):
+        if outer in shared:
+            break
+        card = outer
+    return card
+
+
+def _lines_in(card: HtmlElement, lines: Sequence[TextBlock]) -> int:
+    """How many of *lines* stand in *card*."""
+    return sum(card in ancestors(line.element) for line in lines)
 
 
 def _is_title(block: TextBlock) -> bool:

@@ -112,8 +112,11 @@ def test_teasers_under_linked_titles_and_a_label_are_other_stories(label: str) -
     """Even if they hold more text than the story; what follows them stays."""
     tail = f"<section><h2>{label}</h2><div>{_CARDS.format(end=' spring.')}</div></section>"
     assert _texts(article(body=STORY, tail=tail)) == list(PARAGRAPHS)
-    end = "<p>The council meets again in May, it said on Tuesday evening.</p>"
-    assert _texts(article(body=STORY + tail + end))[:4] == list(PARAGRAPHS)
+    longer = tail.replace(
+        "</p></div></div></section>", "</p><p>A third line of the last one.</p></div></div></section>"
+    )
+    end = "The council meets again in May, it said on Tuesday evening."
+    assert _texts(article(body=f"{STORY}{longer}<p>{end}</p>")) == [*PARAGRAPHS, end]
 
 
 def test_teasers_that_are_cut_off_under_linked_titles_are_other_stories() -> None:
