@@ -9,7 +9,7 @@ import re
 
 from newsbot.text import plain
 
-AND = r"and|und|et|y|e|en|och|og|ja|i|та|и|й|ve|dan|và|és|și|mit|with|AND|UND"  # words between two names
+AND = r"and|und|et|y|e|en|och|og|ja|i|і|та|и|й|ve|dan|và|és|și|mit|with|AND|UND"  # words between two names
 _BY = r"by|from|of|von|vom|de|par|di|da|van|door|av|af|oleh|przez|por|od"
 _POSTS = (
     r"posts?|articles?|stories|entries|billets|beiträge|artikel|artikeln|beiträgen|texte|berichte|entradas|artículos|"

@@ -42,7 +42,7 @@ STANDFIRST = _parts(
 )
 
 # Who wrote the story (surely; perhaps; in a line that says "by"), who made a picture, and who and when above a story.
-AUTHOR = re.compile(r"byline|author-?_?name", re.IGNORECASE)
+AUTHOR = re.compile(r"byline|author[_-]{0,2}name", re.IGNORECASE)
 AUTHOR_ALONE = re.compile(
     r"(?:^|[\s_-])(?:authors?|autor(?:en|in|e|es)?|auteure?s?|verfasser|writer|redacteur|redakteur|journalist|skribent|"
     r"forfatter|username|byline)(?:$|\s|[_-]+(?:link|title|vcard|text|info|meta|block)(?:$|\s))",
@@ -116,8 +116,10 @@ STATES = re.compile(
     r"(?:^|(?<=\s))(?:(?:has|no(?!-?print)|not|with|without)-\S+|has[A-Z]\S+|\S*(?:label|title|heading)-?hidden|"
     r"\S+--promoted)(?=$|\s)"
 )
-STATE_OR_TERM = re.compile(r"hidden|promoted|(?:^|\s)(?:has|no|with|hentry|status-publish|post-\d)")  # most have none
-POST = re.compile(r"(?:^|\s)(?:hentry|status-publish|post-\d+)(?:$|\s)")
+STATE_OR_TERM = re.compile(
+    r"hidden|promoted|(?:^|\s)(?:has|no|with|hentry|status-publish|post-\d|(?:post|article|entry|story)(?:$|\s))"
+)  # most have none
+POST = re.compile(r"(?:^|\s)(?:hentry|status-publish|post-\d+|post|article|entry|story)(?:$|\s)")
 TERMS = re.compile(r"(?:^|(?<=\s))(?:tag|category|author|topic|format)-\S+(?=$|\s)")
 # The element of a story's text, by the last word of a class.
 TEXT_OF_STORY = re.compile(
@@ -135,6 +137,7 @@ SURE_ID = re.compile(r"(?i:comments|commentlist|respond|disqus_thread|fb-comment
 HIDDEN = _parts(_HIDDEN, after=r"[\s_-]")
 # A card of another story, or the first paragraphs of this one.
 TEASER = _parts(r"teasers?")
+QUOTED_TWICE = re.compile(r"pull-?_?quote|embed|tweet|instagram|highlight")
 NOTES = _parts(r"foot-?notes?|end-?notes?|references|reflist|bibliography")
 # Boxes that may hold anything; with running text or a quotation of their own they are part of the story.
 BOX = _parts(r"widget|embed|twitter")

@@ -97,7 +97,7 @@ class Boilerplate:
             # A card in one link; a link that was never closed holds most of the page.
             return self.weights[element] < _TOO_MUCH * self.total
         names = _names(element)
-        if element.tag == "figure" and next(element.iter("pre", "table"), None) is not None:
+        if element.tag == "figure" and _is_of_text(element, names):
             return is_hidden(element)
         if element in self.parts and not (element.tag in _SELDOM or is_hidden(element) or is_surely_boilerplate(names)):
             return False
@@ -129,6 +129,15 @@ class Boilerplate:
         if self.total and is_picture_name(names):
             return _is_caption_sized(element) and element.find(".//blockquote") is None
         return weight < _TEXT_OF_ITS_OWN and _is_box_name(names) and element.find(".//blockquote") is None
+
+
+def _is_of_text(figure: HtmlElement, names: str) -> bool:
+    """Whether *figure* holds a part of the text: a table, code, a quotation that is not shown twice."""
+    if next(figure.iter("pre", "table"), None) is not None:
+        return True
+    if next(figure.iter("blockquote"), None) is None or class_words.QUOTED_TWICE.search(names.lower()):
+        return False
+    return next(figure.iter("img", "picture", "video", "iframe", "svg"), None) is None
 
 
 def _is_word(element: HtmlElement) -> bool:

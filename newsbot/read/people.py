@@ -18,6 +18,7 @@ from newsbot.read.metadata import Metadata, read_language
 from newsbot.read.names import is_desk, make_author, split_names
 from newsbot.read.page_byline import from_byline, from_label, from_markup, from_selectors, from_signature
 from newsbot.read.story_address import absolute_url, registered_domain
+from newsbot.read.story_facts import from_box, from_facts
 from newsbot.source import Layout, Source
 from newsbot.text import letters_of
 
@@ -89,6 +90,8 @@ def _shown(
     for place in byline_places(story.heading, story.scope, story.text, root):
         yield from_markup(place, source, page_url, language)
         yield from_byline(place, source, language)
+        yield from_facts(place, source, language)
+    yield from_box(root, source, language)
     yield from_label(story.scope if story.scope is not None else root, source, language)
     if story.text:
         yield from_signature(story.text[-1], source, language)

@@ -122,7 +122,18 @@ def shown_dates(
 ) -> list[Found]:
     """The dates that the page shows as its story's, as text, the surest first. *blocks* are the story's."""
     story = _story(root, heading, blocks)
-    return sorted((*_marked(root, story, locale), *_lines(root, story, locale), *_openings(blocks, locale)))
+    found = sorted((*_marked(root, story, locale), *_lines(root, story, locale), *_openings(blocks, locale)))
+    return found or list(_only_clock(root, locale))
+
+
+def _only_clock(root: HtmlElement, locale: Locale) -> Iterator[Found]:
+    """The page's only <time>, wherever it stands, unless a comment or another story does."""
+    clocks = list(islice(root.iter("time"), 2))
+    stated = clocks[0].get("datetime") if len(clocks) == 1 else None
+    if not stated or any(_OTHERS.search(words(outer)[:200]) for outer in ancestors(clocks[0])):
+        return
+    if date := _agreeing(clocks[0], stated, locale):
+        yield (_UPDATE_RANK, 0), date
 
 
 def _story(root: HtmlElement, heading: HtmlElement | None, blocks: Sequence[TextBlock]) -> _Story:

@@ -9,9 +9,11 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.read import class_words
+from newsbot.read.bywords import says_by
 from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.markup import TextBlock, ancestors, tag_names
 from newsbot.read.story_element import kind_of
+from newsbot.read.teasers import without_teasers
 from newsbot.read.text_boilerplate import is_call, is_noise
 
 _GOOD_PART = 0.1
@@ -19,6 +21,7 @@ _MAINLY = 0.5
 _LITTLE = 0.2
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LISTS = tag_names("ul ol dl menu")
+_WORD = re.compile(r"[^\W_]")
 _SHORT = 200  # characters of a block that may be an aside
 _LONGEST_LABEL = 60  # characters of a line above other lines
 _LONG_LABEL = 120
@@ -56,7 +59,7 @@ def story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlElemen
     after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
     if after is not blocks and any(_is_opening(block, blocks[start]) for block in blocks[:start]):
         after = blocks
-    kept = [block for block in _without_asides(after) if block.text != title]
+    kept = [block for block in _without_asides(without_teasers(after)) if block.text != title]
     kept = _without_cards(kept[: _end_of_story(kept)])
     while kept and (kept[-1].kind == "heading" or _is_service(kept[-1], len(kept))):
         kept.pop()
@@ -124,7 +127,10 @@ def _without_asides(blocks: Sequence[TextBlock]) -> list[TextBlock]:
     Drops short lines made of links and calls to read something else, and headings or labels whose whole list was
     dropped.
     """
-    dropped = [(block.kind != "item" and _is_aside(block)) or is_noise(block.text) for block in blocks]
+    dropped = [
+        (block.kind != "item" and _is_aside(block)) or is_noise(block.text) or not _WORD.search(block.text)
+        for block in blocks
+    ]
     _drop_link_lists(blocks, dropped)
     for i in range(len(blocks) - 1, -1, -1):
         if not dropped[i] and _is_label(blocks[i]) and _heads_dropped(blocks, dropped, i):
@@ -162,7 +168,7 @@ def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
             items = blocks[start:end]
             before = blocks[start - 1] if start else None
             called = before is not None and len(before.text) <= _LONGEST_LABEL and is_call(before.text)
-            if before is not None and _introduces(before):
+            if before is not None and (_introduces(before) or (not called and _goes_on(items, box))):
                 pass
             elif all(item.links > (_PARTLY if called else _RATHER) for item in items):
                 dropped[start:end] = [True] * len(items)
@@ -181,6 +187,21 @@ def _introduces(block: TextBlock) -> bool:
         and block.text[-1] in ":："
         and not is_call(block.text)
     )
+
+
+def _goes_on(items: Sequence[TextBlock], box: HtmlElement | None) -> bool:
+    """Whether the list *box* stands in running text and its *items* are phrases that go on after their link."""
+    before, after = (box.getprevious(), box.getnext()) if box is not None else (None, None)
+    if before is None or after is None or before.tag != "p" or after.tag not in _TEXTUAL:
+        return False
+    rests = (_after_link(item.element) for item in items)
+    return all(rest[:1].islower() and not says_by(rest) for rest in rests)
+
+
+def _after_link(item: HtmlElement) -> str:
+    """What *item* says after its first link and a comma."""
+    link = next(item.iter("a"), None)
+    return (link.tail or "")[:_SHORT].lstrip(" ,;:\n") if link is not None else ""
 
 
 def _list_of(item: TextBlock) -> HtmlElement | None:

@@ -78,3 +78,48 @@ def test_the_standfirst_opens_the_body() -> None:
     head = f'<meta name="description" content="{line}">'
     html = article(head=head, heading=f"<header><h1>Harbour wall to be rebuilt</h1><div>{line}</div></header>")
     assert _texts(html) == [line, *PARAGRAPHS]
+
+
+def test_a_list_of_phrases_that_begin_with_links_is_part_of_the_story() -> None:
+    """It stands between paragraphs, and each item goes on after its link; a list of titles and bylines is dropped."""
+    phrases = "<ul><li><a href=/a>the divers' log</a>, read aloud</li><li><a href=/b>a chart</a> of the quay</li></ul>"
+    items = "".join(f"<li><a href=/{n}>Gulls return to the old quay</a> by Tomas Reyl</li>" for n in range(3))
+    titles = f"<ul>{items}</ul>"
+    end = "<p>The council meets again in May, it said on Tuesday evening.</p>"
+    assert _texts(article(body=f"{STORY}{phrases}{end}"))[4:6] == ["the divers' log, read aloud", "a chart of the quay"]
+    assert _texts(article(body=f"{STORY}<ul>{titles}</ul>{end}"))[4:] == [
+        "The council meets again in May, it said on Tuesday evening."
+    ]
+
+
+def test_a_line_without_a_letter_or_digit_is_no_paragraph() -> None:
+    """A bullet between author and date, stars between two parts."""
+    assert _texts(article(body=f"<p>•</p>{STORY}<p>* * *</p><p>The wall will stand for a hundred years.</p>")) == [
+        *PARAGRAPHS,
+        "The wall will stand for a hundred years.",
+    ]
+
+
+_CARDS = "".join(
+    f"<div class=box><h4><a href=/{n}>Ferry {n} is late again</a></h4><p><i>3 May 2024</i></p>"
+    f"<p>The crew of ferry {n} waited for the tide at the old pier, which had been closed since{{end}}</p></div>"
+    for n in range(4)
+)
+
+
+@pytest.mark.parametrize("label", ["Related", "Das könnte Sie auch interessieren", "Lire aussi"])
+def test_teasers_under_linked_titles_and_a_label_are_other_stories(label: str) -> None:
+    """Even if they hold more text than the story; what follows them stays."""
+    tail = f"<section><h2>{label}</h2><div>{_CARDS.format(end=' spring.')}</div></section>"
+    assert _texts(article(body=STORY, tail=tail)) == list(PARAGRAPHS)
+    longer = tail.replace(
+        "</p></div></div></section>", "</p><p>A third line of the last one.</p></div></div></section>"
+    )
+    end = "The council meets again in May, it said on Tuesday evening."
+    assert _texts(article(body=f"{STORY}{longer}<p>{end}</p>")) == [*PARAGRAPHS, end]
+
+
+def test_teasers_that_are_cut_off_under_linked_titles_are_other_stories() -> None:
+    """No label is needed then; a review of several linked things is a story."""
+    assert _texts(article(body=STORY + _CARDS.format(end="..."))) == list(PARAGRAPHS)
+    assert len(_texts(article(body=STORY + _CARDS.format(end=" spring.")))) > len(PARAGRAPHS)

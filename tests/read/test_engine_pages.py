@@ -144,3 +144,20 @@ def test_the_body_is_the_post_alone(markup: str) -> None:
     found = extract(page(markup), None)
     assert isinstance(found, Article), found
     assert [block.text for block in found.body] == list(PARAGRAPHS)
+
+
+def test_a_post_of_one_paragraph_is_read_whatever_it_is_filed_under() -> None:
+    """Ghost and others write a post's tags into its class; cards of other posts may hold more text than it does."""
+    cards = "".join(
+        f'<article class="gh-card post"><a class="gh-card-link" href="/{n}/"><h3>Ferries sail again {n}</h3>'
+        f'<p class="gh-card-excerpt">{_OTHER}</p></a></article>'
+        for n in range(4)
+    )
+    body = (
+        f'<body class="post-template tag-quay"><main><article class="gh-article post tag-quay tag-newsletter">'
+        f'<header><h1 class="gh-article-title">{TITLE}</h1></header><section class="gh-content"><p>'
+        f"{' '.join(PARAGRAPHS[:3])}</p></section></article></main><section><h2>Read more</h2>{cards}</section>"
+    )
+    found = extract(page(_HEAD + body))
+    assert isinstance(found, Article)
+    assert [block.text for block in found.body] == [" ".join(PARAGRAPHS[:3])]

@@ -234,3 +234,9 @@ def test_what_is_no_name_is_no_author() -> None:
     assert is_desk("Gazette news desk")
     assert is_desk("NQR")
     assert not any(map(is_desk, ("Ilse Brandvold", "Ilse", "oz")))
+
+
+def test_ukrainian_names_are_joined_by_and() -> None:
+    """In each of its spellings, as one display name too."""
+    for word in ("і", "й", "та"):
+        assert split_names(f"Остап Ярмолюк {word} Данило Ворона") == ["Остап Ярмолюк", "Данило Ворона"]
