@@ -11,7 +11,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _LETTERS = re.compile(r"[^\W_]+")
-_BLANKS = re.compile(r"[\s\x85\u2028\u2029]+")
+_NO_LETTERS_IN_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 def plain(text: str) -> str:
@@ -22,14 +22,17 @@ def plain(text: str) -> str:
     if text.isprintable() and "  " not in text:
         # Invisible characters and other blanks are not printable, so there are none.
         return text.strip(" ") if text.isascii() else unicodedata.normalize("NFC", text.strip(" "))
-    if text.isascii():
-        return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+    said = " ".join(text.split())
+    if not said.isprintable():
+        said = " ".join(_INVISIBLE.sub("", text).split())
     # Normalised last: with a hidden character gone, a letter and its accent may meet.
-    return unicodedata.normalize("NFC", _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip())
+    return said if said.isascii() else unicodedata.normalize("NFC", said)
 
 
 def letters_of(text: str) -> str:
     """The letters and digits of *text*, in lower case."""
+    if text.isascii():
+        return text.encode("ascii").lower().translate(None, _NO_LETTERS_IN_ASCII).decode("ascii")
     return "".join(_LETTERS.findall(text)).lower()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 from lxml.html import HtmlElement
@@ -63,7 +64,8 @@ def _walk(boxes: list[HtmlElement], heading: HtmlElement | None, text: Sequence[
         elif zone == "foot" and _is_another_story(element):
             break
         places[level].append((element, zone))
-        stack.extend((child, level) for child in element.iterchildren(reversed=True))
+        if len(element):
+            stack += [(child, level) for child in reversed(element)]
     return places
 
 
@@ -78,11 +80,13 @@ def _is_elsewhere(element: HtmlElement, *, outside: bool) -> bool:
     """Whether *element*, in the box of heading and text or *outside*, is not the story's."""
     if element.tag in _ELSEWHERE or (element.tag == "footer" and outside):
         return True
-    if not element.attrib and element.tag != "aside":
+    byline, elsewhere = _boxes_named(words(element)[:200])
+    if byline:
         return False
-    called = words(element)[:200]
-    if class_words.BYLINE.search(called):
-        return False
-    if element.tag == "aside" and not line_of(element, _LONGEST_ASIDE):
-        return True
-    return class_words.ELSEWHERE_FOR_BYLINES.search(called) is not None
+    return elsewhere or (element.tag == "aside" and not line_of(element, _LONGEST_ASIDE))
+
+
+@lru_cache(maxsize=8192)
+def _boxes_named(names: str) -> tuple[bool, bool]:
+    """Whether *names* are those of a byline, of a box with other bylines."""
+    return bool(class_words.BYLINE.search(names)), bool(class_words.ELSEWHERE_FOR_BYLINES.search(names))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from lxml import etree, html
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
@@ -124,32 +123,36 @@ def _tree(page: Page, body: bytes, tags: int) -> Document | Miss:
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             return miss(page, "too-deep", f"elements are nested too deep to be a page for people: {entry.message}")
-    scripts = _scripts_and_lines(root)
-    show_lazy_pictures(root)
-    etree.strip_elements(root, *_SCRIPTS, with_tail=False)
-    _free_swallowed(root)
-    etree.strip_elements(root, *_NOISE, with_tail=False)
+    scripts, noise = _scripts_and_noise(root)
+    show_lazy_pictures(element for element in noise if element.tag == "noscript")
+    if holders := [element for element in noise if next(element.iter(*_STORY_TAGS), None) is not None]:
+        etree.strip_elements(root, *_SCRIPTS, with_tail=False)
+        _free_swallowed(root, holders)
+    etree.strip_elements(root, *_SCRIPTS, *_NOISE, with_tail=False)
     # Counted only if the bytes allow for it: most pages have a tenth.
     if tags > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
         return miss(page, "too-large", f"the page has {elements:,} elements; at most {_MOST_ELEMENTS:,} are read")
     return Document(page, root, scripts, show_hidden_rest(root))
 
 
-def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
-    """The JSON-LD texts of *root*; the same walk turns each <br> into a line break."""
+def _scripts_and_noise(root: html.HtmlElement) -> tuple[tuple[str, ...], list[html.HtmlElement]]:
+    """The JSON-LD texts and the invisible elements of *root*; the same walk turns each <br> into a line break."""
     scripts: list[str] = []
-    for element in root.iter("script", "br"):
-        if element.tag == "br":
+    noise: list[html.HtmlElement] = []
+    for element in root.iter("br", "script", *_NOISE):
+        tag = element.tag
+        if tag == "br":
             element.tail = f"\n{_UNWRITABLE.sub('', element.tail or '')}"
+        elif tag != "script":
+            noise.append(element)
         elif "ld+json" in (element.get("type") or "").lower() and (text := element.text):
             scripts.append(text)
-    return tuple(scripts)
+    return tuple(scripts), noise
 
 
-def _free_swallowed(root: html.HtmlElement) -> None:
-    """Makes boxes of invisible elements that hold most of the page, because something in them was left open."""
-    holders = (element for element in root.iter(*_NOISE) if next(element.iter(*_STORY_TAGS), None) is not None)
-    for element in list(islice(holders, _MOST_SWALLOWING)):
+def _free_swallowed(root: html.HtmlElement, holders: list[html.HtmlElement]) -> None:
+    """Makes boxes of those invisible *holders* of most of the page in which something was left open."""
+    for element in holders[:_MOST_SWALLOWING]:
         length = _length(element)
         if length >= _FEWEST and 2 * length > _length(root):
             element.tag = "div"
@@ -183,7 +186,8 @@ def utf8(page: Page) -> bytes:
             body = body.decode(declared, "replace").encode("utf-8", "replace")
     elif not _is_utf8(body):
         body = body.decode("utf-8" if is_nearly_utf8(body) else "cp1252", "replace").encode()
-    return body.translate(None, _CONTROLS)
+    # translate() copies the page, and few pages have control characters.
+    return body.translate(None, _CONTROLS) if any(map(body.__contains__, _CONTROLS)) else body
 
 
 def _declared(page: Page) -> str | None:

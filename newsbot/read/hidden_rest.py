@@ -11,7 +11,9 @@ from newsbot.read.line_shapes import DENSE, ends_sentence
 from newsbot.read.markup import is_hidden, tag_names
 from newsbot.read.page_boilerplate import is_boilerplate_name, is_surely_boilerplate
 
-_hidden = etree.XPath("//*[@hidden or contains(@style, 'none') or contains(@style, 'hidden')]")
+_hidden = etree.XPath(
+    "descendant::*/@hidden/.. | descendant::*/@style[contains(., 'none') or contains(., 'hidden')]/.."
+)
 _BOXES = tag_names("div section span article")
 _MOST = 100  # elements looked at
 _NEAR = 6  # siblings before and after it

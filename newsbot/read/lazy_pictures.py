@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml import etree
@@ -25,9 +25,9 @@ _LONGEST_NAME = 200  # characters at the end of a picture's address that are loo
 _MOST_SOURCES = 30
 
 
-def show_lazy_pictures(root: HtmlElement) -> None:
+def show_lazy_pictures(noscripts: Iterable[HtmlElement]) -> None:
     """Gives each picture that a script would load the address that its <noscript> has."""
-    for noscript in list(islice(root.iter("noscript"), _MOST_NOSCRIPTS)):
+    for noscript in islice(noscripts, _MOST_NOSCRIPTS):
         image = next(noscript.iter("img"), None)
         address = image.get("src") if image is not None else None
         if image is None or not address or "1" in (image.get("width"), image.get("height")):

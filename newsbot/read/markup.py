@@ -170,8 +170,10 @@ def is_drop_cap(element: HtmlElement) -> bool:
     text = element.text
     if not text or len(text) > _LONGEST_DROP_CAP or len(element):
         return False
-    letter, after = text.strip(), (element.tail or "").lstrip()
-    if len(letter) != 1 or not letter.isalpha() or letter.upper() in _LETTERS_THAT_ARE_WORDS or not after[:1].isalpha():
+    letter = text.strip()
+    if len(letter) != 1 or not letter.isalpha() or letter.upper() in _LETTERS_THAT_ARE_WORDS:
+        return False
+    if not (element.tail or "").lstrip()[:1].isalpha():
         return False
     return bool(_DROP_CAP.search(words(element)) or _FLOATS.search(element.get("style") or ""))
 
@@ -207,24 +209,30 @@ class _Walk:
         self.holder = container
 
     def run(self) -> list[TextBlock]:
-        stack: list[tuple[HtmlElement, bool]] = [(self.container, True)]
+        container, drop = self.container, self.drop
+        opened: list[HtmlElement] = []
+        stack: list[HtmlElement | None] = [container]  # None: the last opened one ends
         while stack:
-            element, opening = stack.pop()
-            if not opening:
-                self._close(element)
-            elif element is not self.container and (not isinstance(element.tag, str) or self.drop(element)):
+            element = stack.pop()
+            if element is None:
+                self._close(opened.pop())
+            elif element is not container and (not isinstance(element.tag, str) or drop(element)):
                 if element.tag in BLOCKS:
                     self._flush()
                 self._add(element.tail)
             else:
                 self._open(element)
-                stack.append((element, False))
-                stack.extend((child, True) for child in reversed(element))
+                if len(element):
+                    opened.append(element)
+                    stack.append(None)
+                    stack.extend(reversed(element))
+                else:
+                    self._close(element)
         self._flush()
         return self.blocks
 
     def _open(self, element: HtmlElement) -> None:
-        if element.tail and is_drop_cap(element):
+        if is_drop_cap(element):
             element.tail = element.tail.lstrip()
         tag = element.tag
         if tag in BLOCKS and tag not in _CELLS:

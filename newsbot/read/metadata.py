@@ -127,12 +127,14 @@ class _Head:
         stated = [text for name in names for text in self.metas.get(name, ())]
         return [text for raw in stated if (text := clean(raw))]
 
-    def dates(self, names: Iterable[str]) -> list[str]:
-        """The values named by *names*, whatever punctuation the page puts in a name."""
+    def without_punctuation(self) -> dict[str, list[str]]:
+        """The values by name, whatever punctuation the page puts in a name."""
         called: dict[str, list[str]] = {}
         for name, values in self.metas.items():
-            called.setdefault(_PUNCTUATION.sub("", name), []).extend(values)
-        return [text for name in names for raw in called.get(name, ()) if (text := clean(raw))]
+            called.setdefault(name if name.isascii() and name.isalpha() else _PUNCTUATION.sub("", name), []).extend(
+                values
+            )
+        return called
 
 
 def read_metadata(document: Document) -> Metadata:
@@ -141,6 +143,7 @@ def read_metadata(document: Document) -> Metadata:
     nodes = read_nodes(document.scripts)
     node = article_node(nodes) or {}
     paywalled, paywalled_by = _paywalled(node, nodes, head)
+    called = head.without_punctuation()
     return Metadata(
         article=node or None,
         nodes=tuple(nodes),
@@ -152,11 +155,11 @@ def read_metadata(document: Document) -> Metadata:
         titles=_both([node.get("headline")], [*head.all(_TITLES), *([head.title] if head.title else [])]),
         descriptions=_both([node.get("description")], head.all(_DESCRIPTIONS)),
         published=(
-            *_both([node.get("datePublished"), node.get("dateCreated")], head.dates(_PUBLISHED)),
+            *_both([node.get("datePublished"), node.get("dateCreated")], _named(called, _PUBLISHED)),
             *_both(list(dates_of_pages(nodes)), []),
         ),
-        created=_both([], head.dates(_CREATED)),
-        modified=_both([node.get("dateModified")], head.dates(_MODIFIED)),
+        created=_both([], _named(called, _CREATED)),
+        modified=_both([node.get("dateModified")], _named(called, _MODIFIED)),
         sections=_sections(node, head),
         tags=_tags(node, head),
         images=_images(node, head),
@@ -167,6 +170,10 @@ def read_metadata(document: Document) -> Metadata:
         language=_language(node, head),
         body_text=_body_text(node),
     )
+
+
+def _named(values: dict[str, list[str]], names: Iterable[str]) -> list[str]:
+    return [text for name in names for raw in values.get(name, ()) if (text := clean(raw))]
 
 
 def _read_head(root: HtmlElement) -> _Head:

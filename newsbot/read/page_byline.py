@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 
@@ -105,7 +106,7 @@ def from_markup(place: Place, source: Source | None, page_url: str | None, langu
     """The authors that the markup in *place* calls so: by its surest mark, beside the heading before elsewhere."""
     ranked: dict[tuple[int, int], list[HtmlElement]] = {}
     for element, zone in place:
-        rank = _authorship(element) if element.attrib or element.tag == "byline" else None
+        rank = _authorship(element)
         if rank is not None and (zone != "text" or rank < _RANK_OF_CLASS):
             elements = ranked.setdefault((rank, _ZONES.index(zone)), [])
             if len(elements) < _MOST_OF_A_RANK:
@@ -120,19 +121,28 @@ def from_markup(place: Place, source: Source | None, page_url: str | None, langu
 
 def _authorship(element: HtmlElement) -> int | None:
     """How surely the markup marks *element* as the author, 0 the surest; None if not at all."""
-    attributes = element.attrib
+    attributes = dict(element.items())
+    if not attributes:
+        return 3 if element.tag == "byline" else None
     if "author" in attributes.get("itemprop", "").split():
         return 0
     relations = f"{attributes.get('rel', '')} {attributes.get('property', '')}".lower().split()
     if not _RELATIONS.isdisjoint(relations):
         return 1
-    classes = attributes.get("class", "")[:LONGEST_NAMES].split()
+    names = attributes.get("class", "")[:LONGEST_NAMES]
+    classes = names.split() if "fn" in names or "p-author" in names else ()
     if ("fn" in classes and _is_card(element)) or "p-author" in classes:
         return 1
     if element.tag == "a" and _AUTHOR_PATH.search(attributes.get("href", "")) and _is_short(element):
         return 2
-    called = f"{' '.join(classes)} {attributes.get('data-testid', '')}"[:300]
-    if class_words.AUTHOR.search(called) or element.tag == "byline":
+    rank = _rank_of_names(names, attributes.get("data-testid", "")[:300])
+    return 3 if element.tag == "byline" else rank
+
+
+@lru_cache(maxsize=8192)
+def _rank_of_names(names: str, testid: str) -> int | None:
+    called = f"{' '.join(names.split())} {testid}"[:300]
+    if class_words.AUTHOR.search(called):
         return 3
     return 4 if class_words.AUTHOR_ALONE.search(called) else None
 
@@ -178,19 +188,24 @@ def _looks_like_a_name(name: str) -> bool:
     return len(words) <= _LONGEST_NAME and all(word[0].isupper() or word in _PARTICLES for word in words)
 
 
+@lru_cache(maxsize=8192)
+def _is_called_byline(names: str) -> bool:
+    return bool(class_words.BYLINE.search(names))
+
+
 def from_byline(place: Place, source: Source | None, language: str | None) -> list[Author]:
     """The people in the first line near the story that says "by", whatever it is called."""
     others = 0
     for element, zone in place:
         if element.tag not in _LINES:
             continue
-        called = class_words.BYLINE.search((element.get("class") or "")[:LONGEST_NAMES])
+        called = _is_called_byline((element.get("class") or "")[:LONGEST_NAMES])
         if not called:
             others += 1
             if zone in ("text", "above") or others > _MOST_LINES:
                 continue
         text = line_of(element, _LONGEST_LINE)
-        if text and (found := _after_by(text, source, language, called=bool(called))):
+        if text and (found := _after_by(text, source, language, called=called)):
             return found
     return []
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lxml.etree import iterwalk
+from lxml.etree import XPath, iterwalk
 from lxml.html import HtmlElement
 
 from newsbot.read.markup import is_drop_cap, is_hidden, tag_names
@@ -31,6 +31,7 @@ _LINED = tag_names(
 )
 _WIDTHS = {**dict.fromkeys(_LINED, 1), **dict.fromkeys(_SPACED, 2)}  # of the line break around each tag
 _UNSEEN = ("head", "script", "style", "noscript", "template")
+_with_style = XPath("descendant-or-self::*/@hidden/.. | descendant-or-self::*/@style/..")
 _EVENTS = ("start", "end", "comment", "pi")
 _NARROWEST, _WIDEST = 68, 82  # columns of the longest line in a wrapped text
 _SLACK = 1  # lynx breaks a line one column early if a word would just fit
@@ -135,7 +136,7 @@ def page_sheet(root: HtmlElement) -> Sheet | None:
 
 def _lines_of(root: HtmlElement) -> _Lines:
     unseen = set(root.iter(*_UNSEEN))
-    unseen.update(element for element in root.xpath("descendant-or-self::*[@hidden or @style]") if is_hidden(element))
+    unseen.update(element for element in _with_style(root) if is_hidden(element))
     lines = _Lines()
     walk = iterwalk(root, events=_EVENTS)
     for event, element in walk:

@@ -7,8 +7,9 @@ that a line calls the update is no publication.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Literal
 
@@ -16,10 +17,12 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_stated
 from newsbot.read import date_words
-from newsbot.read.markup import TextBlock, ancestors, is_hidden, line_of, read_blocks, tag_names, text_of, words
+from newsbot.read.markup import BLOCKS, TextBlock, ancestors, is_hidden, line_of, read_blocks, tag_names, text_of, words
 from newsbot.read.stated_dates import as_iso, spelled
 from newsbot.written_dates import NOWHERE, Locale, Written, find_date, find_dates, usual
 
+_PARAGRAPHS = BLOCKS - {"td", "th"}
+_DIGIT = re.compile(r"\d")
 _UNREAD = tag_names("script style noscript template select option textarea svg iframe head button")
 _NEVER = tag_names("nav form")
 _BESIDE = tag_names("aside footer")
@@ -46,6 +49,7 @@ _FAR, _FAR_LABELLED = 150, 2_000  # elements between a line and the heading or t
 _MARKED_TAGS = ("time", "abbr", "span", "div", "p", "meta", "a", "em", "li", "small")
 _YEAR_LIKE = re.compile(r"\d{2}(?!\d)")
 _MOST_MARKED = 60
+_SAY_NO_DATE = tag_names("class id href style target rel src alt role lang name data-id data-type")  # attributes
 _MASTHEAD = re.compile(
     r"(?:^|[\s_-])(?:masthead|top-?bar|site-?header|page-?header|header|top|navbar|weather|calendar)(?:$|[\s_-])"
 )
@@ -96,11 +100,11 @@ class _Story:
         for outer in (element, *ancestors(element, 12)):
             if outer in self.around or outer.tag == "body":
                 return False
-            names = words(outer)[:200]
-            if outer.tag in _NEVER or _OTHERS.search(names):
+            others, beside, masthead = _parts_named(words(outer)[:200])
+            if others or outer.tag in _NEVER:
                 return True
-            beside = outer.tag in _BESIDE or _BESIDE_NAMES.search(names)
-            masthead = above and (outer.tag == "header" or _MASTHEAD.search(names))
+            beside = beside or outer.tag in _BESIDE
+            masthead = above and (masthead or outer.tag == "header")
             if (beside or masthead) and not self._is_of_facts(outer, at):
                 return True
         return False
@@ -115,6 +119,12 @@ class _Story:
         if any(outer.tag == "article" and outer in self.around for outer in ancestors(box, 8)):
             return before or box.tag == "footer"
         return at < self.first < at + _NEAR
+
+
+@lru_cache(maxsize=8192)
+def _parts_named(names: str) -> tuple[bool, bool, bool]:
+    """Whether *names* are those of other stories, of a box beside the story, of the masthead."""
+    return bool(_OTHERS.search(names)), bool(_BESIDE_NAMES.search(names)), bool(_MASTHEAD.search(names))
 
 
 def shown_dates(
@@ -157,7 +167,9 @@ def _marked(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]
     """Dates in the markup: <time>, microdata, RDFa, microformats, attributes."""
     seen = 0
     for element in islice(root.iter(*_MARKED_TAGS), _LOOKED_AT):
-        if (not element.attrib and element.tag != "time") or (stated := _machine_date(element)) is None:
+        if _SAY_NO_DATE.issuperset(element.keys()) and element.tag != "time":
+            continue
+        if (stated := _machine_date(element)) is None:
             continue
         seen += 1
         if seen > _MOST_MARKED:
@@ -219,15 +231,15 @@ def _agreeing(element: HtmlElement, stated: str, locale: Locale) -> str | None:
 def _lines(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
     """Dates in the lines around the story, and in labelled lines anywhere in it."""
     body = root.find("body")
+    whole = body if body is not None else root
+    numbered = _numbered(whole)
     lone: dict[int, list[Found]] = {_PLAIN_RANK["within"]: [], _PLAIN_RANK["below"]: []}
-    for block in read_blocks(body if body is not None else root, _is_unread):
-        if (
-            len(block.text) > _LONGEST_LABELLED
-            or not _YEAR_LIKE.search(block.text)
-            or date_words.COPYRIGHT.search(block.text)
-        ):
+    for block in read_blocks(whole, lambda element: _is_unread(element, numbered)):
+        if len(block.text) > _LONGEST_LABELLED or not _YEAR_LIKE.search(block.text):
             continue
-        if (place := story.place_of(block.element)) is None:
+        if (place := story.place_of(block.element)) is None or place[1] > _FAR_LABELLED:
+            continue
+        if date_words.COPYRIGHT.search(block.text):
             continue
         text = usual(_unglued(block.text))
         for kind, date in _dates_of(text, locale):
@@ -276,8 +288,23 @@ def _rank_of_line(kind: Kind, part: str, distance: int, text: str, date: Written
     return _PLAIN_RANK[part] if near or _is_alone(text, date) else None
 
 
-def _is_unread(element: HtmlElement) -> bool:
-    return element.tag in _UNREAD or is_hidden(element)
+def _numbered(root: HtmlElement) -> set[HtmlElement]:
+    """*root* and the elements beneath it that have a digit in their text."""
+    found = {root}
+    for element in root.iter():
+        text, tail = element.text, element.tail
+        holder = element if text and _DIGIT.search(text) else None
+        if holder is None and tail and _DIGIT.search(tail):
+            holder = element.getparent()
+        while holder is not None and holder not in found:
+            found.add(holder)
+            holder = holder.getparent()
+    return found
+
+
+def _is_unread(element: HtmlElement, numbered: Collection[HtmlElement]) -> bool:
+    tag = element.tag
+    return (tag in _PARAGRAPHS and element not in numbered) or tag in _UNREAD or is_hidden(element)
 
 
 def _dates_of(text: str, locale: Locale) -> Iterator[tuple[Kind, Written]]:

@@ -112,7 +112,7 @@ def _second_level(root: HtmlElement, first: HtmlElement | None, stated: list[str
     """The second-level heading that is the title: it is called one, or is a part of what is *stated*, and the *first*
     of level one is only the site's part or none.
     """
-    headings = _of_stories(_headings(root, "h2", 3))
+    headings: list[tuple[HtmlElement, str]] | None = None
     own = letters_of(text_of(first))
     for text in stated:
         parts = [letters_of(part) for part in _BETWEEN_PARTS.split(text)]
@@ -120,12 +120,15 @@ def _second_level(root: HtmlElement, first: HtmlElement | None, stated: list[str
             return None
         if len(parts) == 1 or (first is not None and own not in (parts[0], parts[-1])):
             continue
+        headings = _of_stories(_headings(root, "h2", 3)) if headings is None else headings
         for heading, shown in headings:
             letters = letters_of(shown)
             if letters != own and letters in parts and (len(letters) > len(own) or _is_called_title(heading)):
                 return heading
-    called = [each for each in headings if _is_called_title(each[0])]
-    return _most_alike(called, stated, 0.75) if first is None else None
+    if first is not None:
+        return None
+    headings = _of_stories(_headings(root, "h2", 3)) if headings is None else headings
+    return _most_alike([each for each in headings if _is_called_title(each[0])], stated, 0.75)
 
 
 def _is_called_title(heading: HtmlElement) -> bool:
