@@ -137,7 +137,7 @@ def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
     robots = "obeying robots.txt" if source.obey_robots else "without asking robots.txt"
     pause = f"{source.delay:g} s between two requests"
     yield "crawled", (f"from the recording {source.recording}" if source.recording else f"live, {robots}, {pause}",)
-    yield "doors", tuple(line for entry_point in source.doors for line in _entry_point(entry_point)) or ("none",)
+    yield "entry points", tuple(line for entry_point in source.doors for line in _entry_point(entry_point)) or ("none",)
     volume = source.stories_a_day
     yield "volume", (f"{volume[0]} to {volume[1]} stories on an ordinary day" if volume else "not stated",)
     if source.author_pages:

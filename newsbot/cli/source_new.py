@@ -165,7 +165,7 @@ def _selector_hint(draft: Draft) -> list[str]:
 def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
     source = draft.source
     yield f"{source.name}: {literal(source.title)} ({literal(source.home)}), language {source.language or 'not stated'}"
-    yield "  doors"
+    yield "  entry points"
     yield from entry_point_lines(draft.doors)
     if source.author_pages:
         yield f"  author pages beneath {literal(source.author_pages)}"

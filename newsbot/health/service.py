@@ -178,10 +178,10 @@ def _unsent(backlog: Backlog, waited: timedelta, now: datetime) -> Symptom:
 
 
 def disk_symptom(
-    folder: str, free: int, size: int, least: float, now: datetime, standing: Collection[str]
+    folder: str, free: int, size: int, least: float, now: datetime, open_alarms: Collection[str]
 ) -> Symptom | None:
     """Less than *least* of the *size* bytes of *folder* are *free*; once open, until a fifth more is free."""
-    bound = least * _ENOUGH if key_of("disk", None) in standing else least
+    bound = least * _ENOUGH if key_of("disk", None) in open_alarms else least
     if free >= bound:
         return None
     return Symptom(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from newsbot.batches import batched
 from newsbot.items import on_its_clock
 from newsbot.likeness.fingerprint import name_key
-from newsbot.store.articles.revisions import Wording, sole_wordings_of, standing_values, wordings_of
+from newsbot.store.articles.revisions import Wording, current_values, sole_wordings_of, wordings_of
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import AnyRow, article, flag, revision, watch
@@ -137,7 +137,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
     if len(rows) == 1:
         record = {"id": article_id, **_stated({**newest.facts, **newest.texts}, newest)}
     else:
-        record = {"id": article_id, **_stated(standing_values(newest, newest), newest)}
+        record = {"id": article_id, **_stated(current_values(newest, newest), newest)}
     numbers = {row.id: number for number, row in enumerate(rows, start=1)}
     record["flags"] = [
         {
