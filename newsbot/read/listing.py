@@ -190,7 +190,7 @@ def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[C
 
 
 def _shape(link: HtmlElement) -> Shape:
-    """How *link* stands on its page: the tags and classes of it and of what is around it."""
+    """The tags and classes of *link* and of the elements around it."""
     return tuple((str(each.tag), each.get("class")) for each in (link, *ancestors(link, 2)))
 
 

@@ -152,7 +152,7 @@ def _unfound(reading: Reading) -> Iterator[str]:
     if source is None or not source.layouts:
         return
     if layout is None:
-        yield f"detect of every layout ({', '.join(layout.name for layout in source.layouts)})"
+        yield f"`detect` of every layout ({', '.join(layout.name for layout in source.layouts)})"
         return
     for key, selector in _stated(layout):
         if not select(reading.document.root, selector):

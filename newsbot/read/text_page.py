@@ -63,7 +63,7 @@ def _read_story(sheet: Sheet, provenance: Provenance) -> Article | Miss | None:
         return None
     story = read_story(sheet, found[0])
     if not story.body:
-        return miss("no-body", f"nothing stands under the headline {story.title!r}", provenance)
+        return miss("no-body", f"there is no text under the headline {story.title!r}", provenance)
     if not is_like_address(story.title, provenance.path) and (running := _read_running(sheet, provenance)):
         return running  # the byline is another story's
     kind: ArticleKind = "article"

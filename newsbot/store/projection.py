@@ -58,7 +58,7 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What is stored of an article, as far as a fold may change it."""
+    """The stored parts of an article that a fold may change."""
 
     head: AnyRow
     revisions: Mapping[int, AnyRow]
@@ -105,7 +105,7 @@ class Folding:
     ) -> Folded:
         """Make an article what *said* say together, storing captures without an id, with *notes*.
 
-        Returns the revision of *capture*. *mend* writes again what seems to be there.
+        Returns the revision of *capture*. *mend* rewrites what seems to be there already.
         """
         head = self._head(article_id)
         before = {row.id: row for row in revisions.revisions_of(self.connection, article_id)}
@@ -238,7 +238,7 @@ def head_of(record: Article) -> dict[str, Any]:
 
 
 def dated(record: Article, otherwise: datetime) -> dict[str, Any]:
-    """The columns that order an article and tell its day: of its publication, else *otherwise*."""
+    """The columns by which an article is sorted and dated: from its publication, else from *otherwise*."""
     offset = timedelta(minutes=record.published_offset or 0)
     return {
         "sort_at": record.published or otherwise,

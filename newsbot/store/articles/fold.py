@@ -246,7 +246,7 @@ def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
     """Whether *newer* wins for the fact *name*."""
     hint, was_hint = _doubt(newer, name), _doubt(older, name)
     if name == "published" and hint == was_hint and value[:2] == older[name][:2]:
-        # One instant: an offset says more than none, and than UTC, which software falls back to.
+        # For the same instant, an offset says more than none, or than UTC, the default of much software.
         return any(value[2:]) or not any(older[name][2:])
     if name != "body" or hint != was_hint:
         return hint <= was_hint
@@ -256,7 +256,7 @@ def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
 
 
 def _doubt(values: Values, name: str) -> int:
-    """How little is to be said for the fact *name*: a page's word is best, the day of an address is worst."""
+    """How doubtful the fact *name* is: what a page states is best, the day in an address is worst."""
     return 2 if name == "published" and values.get(f"{EVIDENCE}{name}") == "url" else int(is_hint(values, name))
 
 

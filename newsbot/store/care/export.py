@@ -160,7 +160,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
 
 
 def _stated(values: Mapping[str, Any], row: AnyRow | Wording) -> Record:
-    """A wording as `newsbot.items.Article` has it, in plain values, straight from the database."""
+    """A wording with the fields of `newsbot.items.Article` as plain values, straight from the database."""
     published, precision, *offset = values.get("published", (None, "none"))
     return {
         "kind": values.get("kind", "article"),
@@ -205,7 +205,7 @@ def _utc(written: str | None) -> str | None:
 
 
 def _there(written: str | None, offset: int = 0) -> str | None:
-    """The instant *written* on the clock *offset* minutes from UTC."""
+    """The instant *written*, on a clock *offset* minutes ahead of UTC."""
     return on_its_clock(datetime.fromisoformat(written), offset).isoformat() if written and offset else _utc(written)
 
 
