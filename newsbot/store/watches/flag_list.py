@@ -60,7 +60,7 @@ class FlagEntry:
 
 @dataclass(frozen=True, slots=True)
 class FlagCount:
-    """How many flags a watch has, how many *unsure* ones besides, and how many stories use its words in *other* senses."""
+    """The flags of a watch, the *unsure* ones beside them, and the stories that use its words in *other* senses."""
 
     flags: int = 0
     unseen: int = 0
