@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RUNS = 200
 SLOTS = 3  # slots of each job that are checked
 _FEWEST_RUNS = 10  # needed to know how often a source is crawled,
-_KNOWN_FOR = timedelta(days=2)  # over at least this time: a few manual crawls are no habit
+_KNOWN_FOR = timedelta(days=2)  # over at least this time: a few manual crawls are not a habit
 _TIMES = 3  # an alarm opens after this many times the longest usual pause
 SHORTEST = timedelta(hours=2)  # for which a source may be left alone in any case
 _ASLEEP = timedelta(minutes=10)  # the scheduler wakes every few seconds, and records it every minute

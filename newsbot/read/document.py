@@ -47,7 +47,7 @@ _CROWDED = tuple((size, re.compile(_ATTRIBUTES % most)) for size, most in ((1 <<
 _count = etree.XPath("count(//*)")
 _length = etree.XPath("string-length(.)")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
-# In a tree, from character references; lxml reads these and does not write them.
+# In a tree, from character references: lxml reads but does not write these.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -104,7 +104,7 @@ def _looks_like_html(page: Page) -> bool:
 def _parse(page: Page, tags: int) -> Document | Miss:
     body = without_crowded_tags(_without_preamble(utf8(page)))
     document = _tree(page, body, tags)
-    # To a browser what <noscript> holds is text: a tag left open in it swallows nothing.
+    # To a browser the content of <noscript> is text: a tag left open in it swallows nothing.
     if isinstance(document, Document) and b"<noscript" in body and _length(document.root) < _FEWEST:
         *before, last = _NOSCRIPT_END.split(body)
         without = _tree(page, b"".join([*(_NOSCRIPT.sub(b"", part) for part in before), last]), tags)
@@ -147,7 +147,7 @@ def _scripts_and_lines(root: html.HtmlElement) -> tuple[str, ...]:
 
 
 def _free_swallowed(root: html.HtmlElement) -> None:
-    """Makes boxes of invisible elements that hold most of the page, because something in them was left open."""
+    """Turns invisible elements that hold most of the page, because a tag in them was left open, into plain boxes."""
     holders = (element for element in root.iter(*_NOISE) if next(element.iter(*_STORY_TAGS), None) is not None)
     for element in list(islice(holders, _MOST_SWALLOWING)):
         length = _length(element)
@@ -157,7 +157,7 @@ def _free_swallowed(root: html.HtmlElement) -> None:
 
 
 def _without_preamble(body: bytes) -> bytes:
-    """*body* without what a broken server printed before its page."""
+    """*body* without the notices that a broken server printed before the page."""
     root = _ROOT.search(body, 0, _PREAMBLE)
     if root is None or body.lstrip()[:2] in (b"<!", b"<?") or _IN_PAGE.search(body, 0, root.start()):
         return body

@@ -86,7 +86,7 @@ class Survey:
     title: str | None = None
     language: str | None = None
     author_pages: str | None = None  # the path of author pages
-    offsets: tuple[tuple[datetime, int], ...] = ()  # times by the clock of their zone, and its minutes ahead of UTC
+    offsets: tuple[tuple[datetime, int], ...] = ()  # local times, each with the offset of its zone in minutes
     trouble: str | None = None
 
     @property

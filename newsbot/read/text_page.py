@@ -111,7 +111,9 @@ def _read_rest(sheet: Sheet, provenance: Provenance) -> Article | Listing | Miss
 def _refuse(sheet: Sheet, provenance: Provenance) -> Miss:
     """The reason why the text cannot be read."""
     if provenance.path and _STATIC_PAGE.match(provenance.path):
-        return miss("no-article", f"{provenance.path} is the address of a page that is no article", provenance, "other")
+        return miss(
+            "no-article", f"{provenance.path} is the address of a page that is not an article", provenance, "other"
+        )
     prose = [line for line in sheet.lines if is_prose(line)]
     if not prose:
         return miss("no-prose", "no line of the text is a sentence", provenance)

@@ -205,7 +205,9 @@ def _shown_places(places: list[int], index: ArticleIndex) -> list[int]:
 
 
 def _required_keys(tree: Candidates) -> tuple[str, ...]:
-    """Scanner keys, as rare as possible, of which every text matching *tree* has at least one; empty if none."""
+    """Scanner keys, as rare as possible, such that every text matching *tree* has at least one; empty if there are
+    none.
+    """
     match tree:
         case Word():
             return (tree.token,)

@@ -2,7 +2,7 @@
 
 Captures of one text are one wording. For each fact the newest capture that states it wins; a known time wins over an
 unknown one, a page over the text of a page, and every page over an entry point. Evidence goes with its field. A capture
-that lacks a fact takes nothing away.
+without a fact takes nothing away.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from newsbot.likeness.fingerprint import name_key, normalise_title
 from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, is_hint
 
-# Facts of the story, not of one wording: a wording that lacks one takes it from the others.
+# Facts of the story, not of one wording: a wording without one takes it from the others.
 OF_THE_STORY = ("published", "language", "section", "tags", "description", "authors")
 _ADDRESSES_OF_A_PERSON = ("author url ", "author avatar_url ")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -53,8 +53,8 @@ class Capture:
 
     @property
     def age(self) -> tuple[bool, datetime, bool, datetime, bool, bytes]:
-        """Sort key: the least credible first. Of one moment, the one read last wins, then the one fetched at its own
-        address.
+        """Sort key: the least credible first. At the same moment, the one read last wins, then the one fetched at its
+        own address.
         """
         known, is_at_home = self.last_at is not None, self.page_url == self.url
         return known, self.last_at or _LONG_AGO, self.is_page, self.kept_at, is_at_home, self.digest

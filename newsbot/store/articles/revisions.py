@@ -133,7 +133,7 @@ def record_of(row: AnyRow, head: AnyRow) -> Article:
 
 
 def current_article(newest: AnyRow, head: AnyRow) -> Article:
-    """The current article: its newest revision, with what that lacks filled in."""
+    """The current article: its newest revision, with missing facts filled in from older ones."""
     values = current_values(newest, head)
     return article_of(values, url=head.url, source=head.source, captured_at=newest.last_captured_at)
 

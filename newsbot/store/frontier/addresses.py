@@ -73,8 +73,8 @@ _FIRST_CAPTURES = (
 class Found:
     """An address that an entry point names.
 
-    *newest* is when its page last changed, as far as known (a sitemap's lastmod, a recording's newest capture);
-    *oldest* is the first capture of it in a recording.
+    *newest* is when its page last changed, if known (a sitemap's lastmod, a recording's newest capture); *oldest* is
+    the first capture of it in a recording.
     """
 
     url: str
