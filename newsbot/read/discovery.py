@@ -181,7 +181,7 @@ def usual_sitemaps(feeds: Iterable[str]) -> tuple[str, ...]:
 
 
 def may_list_stories(sitemaps: Sequence[str]) -> list[str]:
-    """*sitemaps* without those of tags, authors, users and the like, judging by their names; all if none would be left."""
+    """*sitemaps* without those of tags, authors, users etc., judging by their names; all if none would be left."""
     kept = [url for url in sitemaps if not _words_of_name(url) & _NO_STORY_MAPS]
     return kept or list(sitemaps)
 
