@@ -114,7 +114,7 @@ def judged(room: Newsroom, runs: Sequence[Measure], rhythms: Learnt, moments: Se
         rhythm = _newest(rhythms, now)
         known = {key: each.alarm.since for key, each in standing.items()}
         # As in newsbot.health.diagnosis: missing crawls are judged by the timetable, not by runs.
-        symptoms = [each for each in judge(history, rhythm, now, standing=known) if each.kind != "late"]
+        symptoms = [each for each in judge(history, rhythm, now, open_alarms=known) if each.kind != "late"]
         idle = idle_symptom(room.name, began[max(0, at - RUNS) : at], now, LONGEST)
         symptoms += [idle] if idle else []
         for change in changes(standing, symptoms, now, repeat=DAY):

@@ -128,7 +128,7 @@ class Health(BaseModel):
         description="A source is silent when its rhythm gives such a pause less than this chance.",
     )
     disk_free_gb: float = Field(default=2.0, ge=0, description="GB that are to be free on the disk of the data folder.")
-    repeat_hours: float = Field(default=24.0, gt=0, description="Hours after which an open alarm is told again.")
+    repeat_hours: float = Field(default=24.0, gt=0, description="Hours after which an open alarm is announced again.")
 
 
 def absolute(path: Path) -> Path:

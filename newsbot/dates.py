@@ -1,7 +1,6 @@
 """Parse dates of pages and texts into aware UTC datetimes with their precision. Pure: reads no clock.
 
-A time without a zone gets the zone of its source, or is reduced to its day if that is unknown; so is a time whose zone
-is named but not known.
+A time without a zone gets the zone of its source. If that is unknown, or the zone it names is, only its day is kept.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ _YEARLESS = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})\b(?!\s*,?\s*(?:19|20)\
 
 
 class Stated(NamedTuple):
-    """A time as a text states it: aware UTC, precise to the minute or the day, and the offset of its clock from UTC in
+    """A time stated in a text: aware UTC, precise to the minute or the day. *offset* is that of its clock from UTC, in
     minutes (None for a day).
     """
 
@@ -60,7 +59,7 @@ class Stated(NamedTuple):
 
     @property
     def iso(self) -> str:
-        """The day, or the instant on its own clock, as ISO 8601: `parse_stated` reads it back."""
+        """The day, or the instant in its own zone, as ISO 8601; `parse_stated` reads it back."""
         if self.precision == "day":
             return self.moment.date().isoformat()
         return on_its_clock(self.moment, self.offset).isoformat()
@@ -78,8 +77,8 @@ def parse_instant(text: str, timezone: str | None = None) -> tuple[datetime, Pre
 def parse_stated(text: str, timezone: str | None = None, locale: Locale = NOWHERE) -> Stated | None:
     """The time that *text* states.
 
-    Reads ISO 8601 and what is close to it, RFC 2822 (feeds), JavaScript's `Date.toString()`, and dates as people write
-    them in many languages, with or without a time. *timezone* is the IANA zone for a text that names none. A day is its
+    Reads ISO 8601 and close variants, RFC 2822 (feeds), JavaScript's `Date.toString()`, and dates as people write them
+    in many languages, with or without a time. *timezone* is the IANA zone for a text that names none. A day is its
     midnight UTC. None if *text* is not a date.
     """
     text = usual(text.strip())
@@ -117,13 +116,13 @@ def _of_written(text: str, timezone: str | None, locale: Locale) -> Stated | Non
 
 
 def stated_at(found: Written, timezone: str | None, locale: Locale = NOWHERE) -> Stated | None:
-    """What *found*, a date in a text, states."""
+    """The time stated by *found*, a date in a text."""
     moment = datetime.fromisoformat(found.iso)
     return _at(moment, found.zone, timezone, locale) if found.clock else _day(moment)
 
 
 def _at(clock: datetime, zone: str, timezone: str | None, locale: Locale) -> Stated | None:
-    """The local time *clock* in *zone* as its text names it, or if it names none in *timezone*."""
+    """The local time *clock* in *zone*, as named in its text, or in *timezone* if it names none."""
     if zone:
         # RFC 2822's "-0000" says that the time is UTC and the sender's zone unknown.
         offset = offset_of(zone, clock, timezone, locale.country)

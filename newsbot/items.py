@@ -107,7 +107,7 @@ class Article:
 
     @property
     def published_there(self) -> datetime | None:
-        """`published` on the clock of the page, so that its date is the day that readers saw; in UTC if unknown."""
+        """`published` in the time zone of the page, so that its date is the day that readers saw; in UTC if unknown."""
         return on_its_clock(self.published, self.published_offset) if self.published else None
 
 
@@ -151,7 +151,7 @@ _KINDS: dict[ListingForm, PageKind] = {"page": "listing", "feed": "feed", "sitem
 class Listing:
     """A page of cards: a tag page, a section front, a feed, a sitemap.
 
-    *left_out*: how many more entries it has than are read of one. The cards of an *index* are sitemaps.
+    *left_out* is the number of entries beyond the limit, which were not read. The cards of an *index* are sitemaps.
     """
 
     url: str | None = None
@@ -214,8 +214,9 @@ class Place:
 class Flag:
     """A watch that an article matches, with the first places of the match and the number of *more*.
 
-    *certainty* says whether the article uses the watch's words as meant: `meant`, `unsure` or `other`; *sense* is the
-    one that it seems to use, if newsbot tells senses of the word apart, and *why* are the words that speak for it.
+    *certainty* says whether the article uses the watch's words in the sense meant: `meant`, `unsure` or `other`.
+    *sense* is the sense it seems to use, if newsbot distinguishes senses of the word, and *why* lists the words that
+    suggest it.
     """
 
     watch: str
@@ -286,7 +287,7 @@ class Alarm:
 
 
 def on_its_clock(moment: datetime, offset: int | None) -> datetime:
-    """*moment* as the clock *offset* minutes from UTC showed it; in UTC if that is unknown."""
+    """*moment* on a clock *offset* minutes ahead of UTC; in UTC if *offset* is unknown."""
     return moment.astimezone(timezone(timedelta(minutes=offset)) if offset else UTC)
 
 

@@ -167,7 +167,7 @@ class ArticleLoader(_Loader):
     ) -> Article:
         """The article. Drops dates after the capture; reads the section line "A, B" as section A and tag B.
 
-        Merges an author who is named twice. `Uncategorized` is no section.
+        Merges an author who is named twice. `Uncategorized` is not a section.
         """
         values: dict[str, Any] = self.load_item()
         _split_section(values)

@@ -56,7 +56,7 @@ class Coverage:
     def __init__(self) -> None:
         self.articles = 0
         self.covered = Counter[str]()
-        self.examples: dict[str, str] = {}  # by field, the last page that lacks it
+        self.examples: dict[str, str] = {}  # by field, the last page without it
 
     def add(
         self,

@@ -14,7 +14,7 @@ class Page:
     """One captured page. *body* is decompressed; *headers* have lower-case names.
 
     *fetched_at* is the aware UTC time of capture, None if a dump does not state it. *file* is where it was read from.
-    *named*: an entry point names it as a story.
+    *named*: an entry point lists it as a story.
     """
 
     body: bytes

@@ -141,7 +141,8 @@ class Rhythm:
 
     def _spread(self, stamps: Sequence[float]) -> float:
         """By the longer gaps, measured in articles that the usual week brings in them: a Poisson process gives what
-        exceeds 1 of them a mean of 1. The largest tenth is left out: an outage is no habit."""
+        exceeds 1 of them a mean of 1. The largest tenth is left out: an outage is not a habit.
+        """
         some: Sequence[int] = range(len(stamps) - 1)
         if len(some) > _GAPS:  # spread over all, and in step with nothing
             some = [int(at * _GOLDEN % 1 * len(some)) for at in range(_GAPS)]
@@ -185,7 +186,7 @@ def _one_life(stamps: list[float]) -> list[float]:
 
 
 def _end(stamps: Sequence[float], until: float) -> float:
-    """Until when the source kept its rhythm: silence is no rhythm, and is left out beyond one usual gap."""
+    """Until when the source kept its rhythm: silence is not a rhythm, and is left out beyond one usual gap."""
     if len(stamps) < 2:
         return until
     return min(until, stamps[-1] + (stamps[-1] - stamps[0]) / (len(stamps) - 1))

@@ -94,7 +94,7 @@ EXTENSIONS = {"scrapy.extensions.throttle.AutoThrottle": None, "newsbot.net.pace
 SPIDER_MIDDLEWARES = {"newsbot.net.archive.EveryCapture": 950}  # outermost but Scrapy's own: sees every response
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1
-DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the least time between two requests; Scrapy's own halves it at times
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is the minimum time between two requests; Scrapy's own halves it at times
 AUTOTHROTTLE_ENABLED = True  # slower than the delay where a site answers slowly
 RETRY_TIMES = 2
 

@@ -104,5 +104,5 @@ class Source:
     stories_a_day: tuple[int, int] | None = None  # fewest and most on an ordinary day
     rechecks: tuple[str, ...] = RECHECKS  # spans after publication at which a story is fetched again
     obey_robots: bool = True
-    delay: float = 1.0  # seconds, at least, between the starts of two requests to one host
+    delay: float = 1.0  # minimum seconds between the starts of two requests to one host
     recording: str | None = None  # a WARC beside the TOML file (or in newsbot/samples) to crawl instead of the web

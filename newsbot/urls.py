@@ -171,7 +171,7 @@ def on_site(url: str, source: Source) -> bool:
 
 
 def _ascii(host: str) -> str:
-    """*host* as canonical addresses spell it; as it is, if it is no name."""
+    """*host* in canonical spelling; unchanged if it is not a name."""
     try:
         return host if host.isascii() else host.encode("idna").decode("ascii").lower()
     except UnicodeError:
@@ -182,7 +182,7 @@ def is_article_url(url: str, source: Source) -> bool:
     """Whether *url* may be an article of *source*: on its site, not excluded (`not_articles`), and neither its home
     page nor an entry point or author page.
 
-    The form of an address says nothing: `/?p=4` is one, and so is `/4.html`.
+    The form of an address says nothing: `/?p=4` may be one, and so may `/4.html`.
     """
     if not on_site(url, source):
         return False

@@ -1,4 +1,4 @@
-"""Finds dates in text as people write them: in the languages of the corpora, in any usual order. Pure.
+"""Finds dates in text as people write them, in many languages and any usual order. Pure.
 
 A date of numbers with slashes is read in the order of its country; a two-digit year is of 1970 to 2069.
 """
@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 
 class Locale(NamedTuple):
-    """Where a text is from, as far as its page says: what "5/3/2024" and "BST" mean depends on it."""
+    """Where a text is from, if its page says so: the meaning of "5/3/2024" and "BST" depends on it."""
 
     language: str | None = None
     country: str | None = None  # two letters, lower case
 
     @property
     def month_first(self) -> bool | None:
-        """Whether "5/3/2024" is of May; None if unknown."""
+        """Whether "5/3/2024" is in May; None if unknown."""
         if self.country is not None:
             return self.country in ("us", "ph", "pr", "gu")
         return None if self.language is None else self.language == "en"
@@ -29,7 +29,7 @@ NOWHERE = Locale()
 
 
 class Written(NamedTuple):
-    """A date in a text, the clock beside it, and the zone as it is named there ("" if none is)."""
+    """A date in a text, the time of day beside it, and the zone as named there ("" if none)."""
 
     year: int
     month: int
@@ -170,7 +170,9 @@ _CLOCK_REACH = 48
 
 
 def usual(text: str) -> str:
-    """*text* with ASCII digits, and the Arabic months of the Levant, of which some are two words, under other names."""
+    """*text* with ASCII digits, and with the Arabic months of the Levant, some of which are two words, replaced by
+    one-word names.
+    """
     if text.isascii() or max(text) < "\u0600":
         return text
     return _LEVANTINE_NAME.sub(lambda name: _LEVANTINE[name[0]], text.translate(_DIGITS))

@@ -1,6 +1,6 @@
-"""What a zone's name beside a clock means. Pure.
+"""Resolves the name of a time zone stated beside a time. Pure.
 
-A name that means several zones is known only by the country of its page.
+A name shared by several zones is resolved by the country of its page.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _MOST = timedelta(hours=15)
 def offset_of(name: str, clock: datetime, timezone: str | None, country: str | None) -> timedelta | None:
     """The offset from UTC of the zone called *name* ("+03:00", "EET", "Europe/Kyiv") at the local time *clock*.
 
-    A name that the source's own zone *timezone* uses is that zone's; others go by *country*, the page's. None if it is
-    not known which zone is meant.
+    A name used in *timezone*, the source's own zone, means that zone; otherwise *country*, the page's, decides. None if
+    the zone is not known.
     """
     if found := _NUMBERED.fullmatch(name):
         size = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))

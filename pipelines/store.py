@@ -156,7 +156,7 @@ class Store:
     def _tell_loops(self, connection: Connection, batch: Sequence[_Waiting], kept: Sequence[Kept]) -> None:
         """Reports the story of each page to the loop detector.
 
-        The title, without its numbers, is part of the key: different pages that show the same paywall are no loop.
+        The title, without its numbers, is part of the key: different pages that show the same paywall are not a loop.
         """
         loops = self.crawler.get_downloader_middleware(Loops)
         if loops is None or not kept:

@@ -187,4 +187,4 @@ def _undelivered(status: str, said: str) -> Undelivered:
     if status == "TIMEOUT":
         return Undelivered("the service did not answer in time")
     codes = set(_STATUS.findall(said))
-    return Undelivered(said or "the service did not take it", permanent=bool(codes & _REFUSED_FOR_GOOD))
+    return Undelivered(said or "the service did not accept it", permanent=bool(codes & _REFUSED_FOR_GOOD))

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from newsbot.alerts.layout import Line, as_text, link_line
 from newsbot.alerts.message import sentences_of
 from newsbot.items import Article, Place
-from newsbot.store.articles.revisions import standing_articles
+from newsbot.store.articles.revisions import current_articles
 from newsbot.store.engine.database import Database
 from newsbot.store.search.matches import Hit, newest_page
 from newsbot.store.search.selection import Selection
@@ -170,7 +170,7 @@ def feed_of_watch(connection: Connection, name: str, *, limit: int) -> Feed:
     """
     named(connection, name)
     flags = list_flags(connection, watch_name=name, which="standing", limit=limit)
-    articles = standing_articles(connection, [flag.article_id for flag in flags])
+    articles = current_articles(connection, [flag.article_id for flag in flags])
     items = tuple(_flagged(flag, articles[flag.article_id]) for flag in flags)
     return Feed(key=f"watch/{name}", title=f"newsbot: {name}", items=items)
 

@@ -148,7 +148,7 @@ def _story(alert: Alert, zone: tzinfo, *, with_watch: bool = False) -> Iterator[
     if alert.sameness == "edit":
         yield line("note", "This was added by an edit.")
     if alert.certainty != "meant":
-        yield line("note", "Unsure: the words may have another sense here.")
+        yield line("note", "Unsure: the words may have a different sense here.")
     if alert.confidence < _SURE:
         yield line("note", f"The page was read with a confidence of {alert.confidence:.0%}.")
 

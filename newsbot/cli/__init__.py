@@ -97,9 +97,10 @@ def _open_closed_streams() -> None:
 
 
 def _escape_what_cannot_be_encoded() -> None:
-    """Has standard output and error escape what their encoding lacks ("\\u041f"), instead of failing.
+    """Makes standard output and error escape characters that their encoding cannot represent ("\\u041f").
 
-    JSON reads the escapes as the characters. A handler that the user chose (PYTHONIOENCODING=ascii:replace) stays.
+    In JSON, the escapes stand for the same characters. A handler chosen by the user (PYTHONIOENCODING=ascii:replace) is
+    kept.
     """
     codecs.register_error(_ESCAPED, _escaped)
     for stream in (sys.stdout, sys.stderr):

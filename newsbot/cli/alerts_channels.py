@@ -87,7 +87,7 @@ def _setup(config: Config, name: str) -> dict[str, Any]:
 
 def _channel_line(said: dict[str, Any]) -> str:
     trouble: ChannelFailure | None = said["trouble"]
-    state = "works, as far as is known"
+    state = "no known problem"
     if said["error"]:
         state = f"cannot be used: {said['error']}"
     elif trouble is not None:

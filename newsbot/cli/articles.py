@@ -23,7 +23,7 @@ _STYLES: dict[OperationKind, str] = {"same": "", "removed": "red strike", "added
 
 
 def article_json(article: Article) -> dict[str, Any]:
-    """*article* as JSON has it: the publication on the clock of the page."""
+    """*article* for JSON, with the time of publication in the time zone of the page."""
     return {**plain_json(article), "published": plain_json(article.published_there)}
 
 

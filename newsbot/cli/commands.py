@@ -57,10 +57,10 @@ _SCHEDULE = Group(
     },
 )
 _ALERTS = Group(
-    "Send alerts and look after their channels (docs/alerts.md).\n\nExample: newsbot alerts send",
+    "Send alerts and manage their channels (docs/alerts.md).\n\nExample: newsbot alerts send",
     commands={
         "list": Entry("alerts:list_", "List alerts, the newest first, and whether they were delivered."),
-        "retry": Entry("alerts:retry", "Queue alerts again that were given up, dropped or too old."),
+        "retry": Entry("alerts:retry", "Requeue alerts that were given up on, dropped or too old."),
         "drop": Entry("alerts:drop", "Drop an alert that is queued or was given up on."),
         "send": Entry("alerts_send:send", "Send the alerts that are due, once or with --keep-on."),
         "test": Entry("alerts_channels:try_out", "Send a test message to CHANNEL."),

@@ -24,7 +24,7 @@ def crawl(
     ] = False,
     recheck_all: Annotated[
         bool,
-        typer.Option("--recheck-all", help="Fetch every stored article again now; with --since, those from then on."),
+        typer.Option("--recheck-all", help="Refetch all stored articles; with --since, those published since then."),
     ] = False,
     retry_parked: Annotated[
         bool, typer.Option("--retry-parked", help="Also try what was given up after three failures.")
@@ -35,9 +35,9 @@ def crawl(
 ) -> None:
     """Store every article that a source's entry points lead to.
 
-    Young articles are fetched again to find edits, with --recheck-all the others, too; then --since says which, and
-    nothing is walked back. An interrupted --since crawl continues when the command is run
-    again, and fetches nothing twice.
+    Recent articles are fetched again to find edits; with --recheck-all, older ones are too. --since then selects the
+    articles to recheck, and older pages of entry points are not read. An interrupted --since crawl continues when the
+    command is run again, and fetches nothing twice.
 
     Examples: newsbot crawl sample | newsbot crawl kyivindependent --since 2024-01-01 |
     newsbot crawl kyivindependent --replay archive/yesterday.warc.gz
@@ -58,7 +58,7 @@ def crawl(
 
 def import_(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Saved pages of any form; folders are walked.")
+        list[Path], typer.Argument(metavar="PATH...", help="Saved pages in any format, or folders of them.")
     ],
     url: Annotated[
         str | None, typer.Option(metavar="URL", help="The address of the one page that is imported.")
@@ -71,7 +71,8 @@ def import_(
 ) -> None:
     """Store the articles of saved pages of any form.
 
-    The forms: text dumps, HTML, WARC, Markdown, mail, PDF and more (docs/saved-pages.md). What cannot be read, such as a damaged WARC record, is named and skipped, and the exit code is 65.
+    The forms: text dumps, HTML, WARC, Markdown, mail, PDF and more (docs/saved-pages.md). Anything that cannot be read,
+    such as a damaged WARC record, is reported and skipped, and the exit code is 65.
 
     Example: newsbot import saved-pages/ --source kyivindependent
     """

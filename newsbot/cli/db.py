@@ -115,9 +115,8 @@ def check(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Check the database: the file, the full-text index, each article.
-
-    Of each article, its byline, address and flags. Exit code 1 if something is wrong and stays wrong.
+    """Check the database: the file, the full-text index, and each article with its byline, address and flags. Exit code
+    1 if something is wrong and stays wrong.
 
     Example: newsbot db check --repair
     """

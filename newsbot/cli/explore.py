@@ -19,9 +19,9 @@ def explore(
 ) -> None:
     """Browse, sort, filter and query the database in a browser.
 
-    Reading only, on this machine only; Ctrl-C ends it. Needs Datasette: the extra `explore`.
+    Read-only, and only on this machine; press Ctrl-C to stop. Needs Datasette: the extra `explore`.
 
     Example: newsbot explore --port 8001
     """
     with kept_database(where) as database:
-        run(database, port, ready=lambda address: say(f"Open {address} in a browser; Ctrl-C ends it."))
+        run(database, port, ready=lambda address: say(f"Open {address} in a browser; press Ctrl-C to stop."))

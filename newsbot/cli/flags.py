@@ -35,10 +35,10 @@ def flags(  # noqa: PLR0913  each is an option
         bool, typer.Option("--dismissed", help="Only dismissed flags, which are left out else.")
     ] = False,
     unsure: Annotated[
-        bool, typer.Option("--unsure", help="Also flags whose words may have another sense than the watch means.")
+        bool, typer.Option("--unsure", help="Also show flags whose words may have another sense.")
     ] = False,
     other: Annotated[
-        bool, typer.Option("--other", help="Only stories that use the watch's words in another sense.")
+        bool, typer.Option("--other", help="Show only stories that use the watch's words in another sense.")
     ] = False,
     count: Annotated[bool, typer.Option("--count", help="For each watch, how many flags it has.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="The most flags to show.")] = 20,
@@ -62,7 +62,7 @@ def flags(  # noqa: PLR0913  each is an option
         _refuse_options(context)
         return
     if unsure and other:
-        raise typer.BadParameter("--other shows other senses alone; ask for one of the two", param_hint="--unsure")
+        raise typer.BadParameter("--other shows only other senses; use one of the two options", param_hint="--unsure")
     if unseen and dismissed:
         raise typer.BadParameter("what is dismissed is not unseen; ask for one of the two", param_hint="--unseen")
     certainties: tuple[Certainty, ...] = ("other",) if other else ("meant", "unsure") if unsure else MEANT
@@ -95,7 +95,7 @@ def flags(  # noqa: PLR0913  each is an option
 
 
 def _aside(counts: Mapping[str, FlagCount], watch: str | None) -> str | None:
-    """What is not listed because its words may have another sense."""
+    """The flags that are not listed because their words may have another sense."""
     of = [count for name, count in counts.items() if watch in (None, name)]
     unsure, other = sum(count.unsure for count in of), sum(count.other for count in of)
     said = [f"{unsure:,} unsure (`newsbot flags --unsure`)"] if unsure else []

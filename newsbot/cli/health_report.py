@@ -25,7 +25,7 @@ from newsbot.store.runs.alarms import StoredAlarm
 _WHOLE = 0.995  # a field is named below this share
 _MOST = 20  # runs, alarms
 _WEEKS = 4
-_RUN_COLUMNS = ("run at", "found", "new", "edited", "same", "refused", "seconds", "doors", "outcome")
+_RUN_COLUMNS = ("run at", "found", "new", "edited", "same", "refused", "seconds", "entry points", "outcome")
 _COLUMNS = ("source", "", "last run", "last new", "a day", "missed", "covered in 7 days")
 
 

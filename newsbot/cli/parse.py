@@ -26,7 +26,7 @@ _CALLED = {"feed": ("story", "stories"), "sitemap": ("page", "pages"), "index": 
 
 def parse(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Saved pages of any form, feeds, sitemaps; folders too.")
+        list[Path], typer.Argument(metavar="PATH...", help="Saved pages, feeds, sitemaps, or folders of them.")
     ],
     url: Annotated[str | None, typer.Option(metavar="URL", help="The address of the one page that is parsed.")] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="The source that the pages are of.")] = None,
@@ -37,7 +37,7 @@ def parse(
 ) -> None:
     """Show what is read from saved pages, feeds and sitemaps.
 
-    Stores nothing. Of a feed or sitemap it shows the entries.
+    Stores nothing. For a feed or sitemap, its entries are shown as newsbot sees them.
 
     Examples: newsbot parse page.txt --url https://kyivindependent.com/some-story/ --json |
     newsbot parse feed.xml --source kyivindependent
@@ -125,7 +125,7 @@ def _of_cards(cards: tuple[Card, ...]) -> Iterator[tuple[str, object]]:
 
 
 def _of_entries(listing: Listing) -> Iterator[tuple[str, object]]:
-    """What a feed or sitemap says: of each entry its address, its times, and what a reader would be shown."""
+    """What a feed or sitemap says of each entry: its address, its times, and what readers would see."""
     yield "title", listing.title
     yield "entries", counted(len(listing.cards), *_CALLED[listing.form])
     for card in listing.cards:

@@ -19,7 +19,7 @@ from newsbot.store.watches.flag_list import FlagEntry
 
 _MOST_LINES = 20  # of one kind; the rest is a command away
 _MOST_ARTICLES = 8
-_OURS = "Refused although an entry point calls it a story (probably ours: please report it)"
+_OURS = "Refused although an entry point lists it as a story (probably our mistake: please report it)"
 _WITH_JSON = "the same command with --json"
 _WHAT_NEXT = {"due": "; it is tried again later", "parked": "; it was the third failure, and it is given up"}
 
@@ -86,8 +86,8 @@ def _left(report: RunReport, outcome: Outcome) -> Iterator[str]:
         yield f"{counted(outcome.stay_due, 'page')} could not be fetched and stay due."
     before = report.waiting - outcome.stay_due - sum(each.state == "due" for each in outcome.not_stored)
     if before > 0:
-        waiting = counted(before, "page that failed earlier waits", "pages that failed earlier wait")
-        yield f"{waiting} for the next try; it comes within half an hour."
+        waiting = counted(before, "page that failed earlier is", "pages that failed earlier are")
+        yield f"{waiting} waiting to be tried again within half an hour."
     if report.parked:
         parked = counted(report.parked, "page was", "pages were")
         yield f"{parked} given up after three failures; --retry-parked tries again."
@@ -101,10 +101,10 @@ def _left(report: RunReport, outcome: Outcome) -> Iterator[str]:
 
 
 def _reached_line(reached: Reached) -> str:
-    how_far = f"back to {reached.oldest:%Y-%m-%d}" if reached.oldest else "no story is dated"
-    why = f"it {reached.why}" if reached.why else "the walk goes on with its other pages"
+    how_far = f"back to {reached.oldest:%Y-%m-%d}" if reached.oldest else "no story has a date"
+    why = f"it {reached.why}" if reached.why else "its other pages are still to be read"
     if reached.why is None and reached.kind in ("sitemap", "robots"):
-        why = "its sitemaps end there"
+        why = "that is its oldest sitemap"
     pages = counted(reached.pages, "page")
     return f"Walked: {reached.kind} {literal(reached.url)}, {how_far} ({pages}): {why}."
 

@@ -47,7 +47,7 @@ def crawl_source(
     declared = load_source(source, config.source_folders)
     recording = replay or recording_of(declared, config.source_folders)
     if recheck_all and recording:
-        raise typer.BadParameter("a recording can be asked for nothing again", param_hint="--recheck-all")
+        raise typer.BadParameter("pages cannot be requested again from a recording", param_hint="--recheck-all")
     stated = _back_to(since, replay, rechecks_only=rechecks_only and not recheck_all)
     back_to, recheck_since = (None, stated) if recheck_all else (stated, None)
     read_from = f"from the recording {recording.name}" if recording else "live"

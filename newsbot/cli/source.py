@@ -79,7 +79,7 @@ def new(
     folder `sources` of the data folder. With no terminal to ask on and without --yes, nothing is written: the file's
     text goes to stdout, the findings to stderr.
 
-    The events of --json: door, left-out, story, and last source, with the file's name and its text.
+    The events of --json: door (an entry point), left-out, story, and finally source, with the file's name and text.
 
     Example: newsbot source new https://example.com --name example
     """
@@ -99,14 +99,14 @@ def check(
 ) -> None:
     """Check a source's site against its declaration.
 
-    Asks for nothing but its declared entry points and five stories, unless told to --look for more.
-    Shows how complete each entry point is and what has changed. An entry point is compared with the stories that all
-    entry points show for the time it covers, and, if the site was crawled, with everything found in the last four
-    weeks. Exit code 1 if a declared entry point is broken, or most of five stories cannot be read. Stores nothing. Also
-    shows the hubs (WebSub) that a feed named in the last crawl; newsbot does not subscribe to them.
+    Requests only its declared entry points and five stories, unless --look is given. Shows how complete each entry
+    point is and what has changed. An entry point is compared with the stories that all entry points show for the time
+    it covers, and, if the site was crawled, with everything found in the last four weeks. Exit code 1 if a declared
+    entry point is broken, or most of five stories cannot be read. Stores nothing. Also shows the hubs (WebSub) that a
+    feed named in the last crawl; newsbot does not subscribe to them.
 
-    The events of --json: door, kept (how an entry point did in the last four weeks), hub, story, change, and
-    last check.
+    The events of --json: door (an entry point), kept (how one did in the last four weeks), hub, story, change, and
+    finally check.
 
     Example: newsbot source check kyivindependent
     """
@@ -137,7 +137,7 @@ def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
     robots = "obeying robots.txt" if source.obey_robots else "without asking robots.txt"
     pause = f"{source.delay:g} s between two requests"
     yield "crawled", (f"from the recording {source.recording}" if source.recording else f"live, {robots}, {pause}",)
-    yield "doors", tuple(line for entry_point in source.doors for line in _entry_point(entry_point)) or ("none",)
+    yield "entry points", tuple(line for entry_point in source.doors for line in _entry_point(entry_point)) or ("none",)
     volume = source.stories_a_day
     yield "volume", (f"{volume[0]} to {volume[1]} stories on an ordinary day" if volume else "not stated",)
     if source.author_pages:

@@ -28,7 +28,7 @@ _LOOKED_BACK = timedelta(weeks=4)
 
 
 def check_source(name: str, *, look: bool, where: Where, json: bool) -> None:
-    """Reads the entry points of the source *name*, with *look* also seeks others, and reports."""
+    """Reads the entry points of the source *name* and reports; with *look*, also looks for others."""
     config = config_if_named(where)  # a mistyped name makes no database
     source = load_source(name, config.source_folders)
     if not source.doors:

@@ -140,16 +140,16 @@ def _remarks(draft: Draft, survey: Survey) -> Remarks:
 
 def _zone_hint(draft: Draft, survey: Survey) -> list[str]:
     zoneless = sum(trial.needs_zone for trial in survey.trials)
-    told = f"{zoneless} of them state an hour without its zone" if zoneless else ""
+    told = f"{zoneless} of them state a time without a zone" if zoneless else ""
     zone = draft.zone
     if zone is None:
         return [f'{told}: add timezone = "..." (such as "Europe/Dublin").'] if told else []
     stated = f"Its pages state {' and '.join(zone.offsets)}"
     if zone.is_sure:
-        return [f'{stated}: timezone = "{zone.zone}" is declared.']
-    others = f" ({', '.join(zone.others)} would fit, too)" if zone.others else ""
+        return [f'{stated}: timezone = "{zone.zone}" has been declared.']
+    others = f" ({', '.join(zone.others)} would also fit)" if zone.others else ""
     needs = f"; {told}" if told else ""
-    return [f'{stated}{needs}: add timezone = "{zone.zone}"{others} if that is where it is made.']
+    return [f'{stated}{needs}: add timezone = "{zone.zone}"{others} if that is where the site is based.']
 
 
 def _selector_hint(draft: Draft) -> list[str]:
@@ -159,13 +159,13 @@ def _selector_hint(draft: Draft) -> list[str]:
         for name in ("body", "byline", "published")
         if (selector := getattr(layout, name))
     ]
-    return [f"What could not be read without selectors is read with {', '.join(stated)}."] if stated else []
+    return [f"Selectors were needed for some fields: {', '.join(stated)}."] if stated else []
 
 
 def _lines(draft: Draft, survey: Survey) -> Iterator[str]:
     source = draft.source
     yield f"{source.name}: {literal(source.title)} ({literal(source.home)}), language {source.language or 'not stated'}"
-    yield "  doors"
+    yield "  entry points"
     yield from entry_point_lines(draft.doors)
     if source.author_pages:
         yield f"  author pages beneath {literal(source.author_pages)}"

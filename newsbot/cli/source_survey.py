@@ -25,7 +25,7 @@ _NO_RUN = -1  # a survey stores nothing
 def look_at(source: Source, config: Config, recording: Recording | None = None, *, is_looking: bool = True) -> Survey:
     """Surveys the site of *source*, naming each page on stderr. Exits if nothing is found.
 
-    Entry points that it does not declare are only sought if it *is_looking*.
+    Undeclared entry points are only looked for if *is_looking*.
     """
     seen: list[Survey] = []
     with shown_lines(f"looking at {source.home}", each=True) as tell:

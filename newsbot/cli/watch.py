@@ -56,9 +56,9 @@ def add(  # noqa: PLR0913  each is an option
     """Flag every story that matches QUERY, stored or still to come.
 
     Shows the word forms that QUERY matches. Flags on stored stories send no alerts. To see beforehand what would be
-    flagged, use `newsbot watch test`. Of a word with several senses, those of news are meant unless --sense says
-    otherwise; `newsbot flags` shows what is surely meant.
-    The keys of --json: those of `watch list`, flagged (stored stories), offered (masks that newsbot suggests).
+    flagged, use `newsbot watch test`. A word with several senses counts in those of news unless you choose others with
+    --sense; `newsbot flags` shows only clear cases. The keys of --json: those of `watch list`, flagged (stored
+    stories), offered (masks that newsbot suggests).
 
     Examples: newsbot watch add desert --except 'Sahara desert' --except 'desert storm' |
     newsbot watch add desert --name deserters --without deserted --with 'went AWOL'

@@ -92,7 +92,7 @@ def words_on(homograph: Homograph) -> str:
 
 
 def explain_notices(watch: Watch) -> None:
-    """Names on stderr the ignored parts of the query, and what its language lacks."""
+    """Names on stderr the ignored parts of the query, and what is not supported for its language."""
     for said in filter(None, (*parse_query(watch.query).warnings, notice(watch.language))):
         explain(said)
 

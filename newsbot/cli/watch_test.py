@@ -95,7 +95,7 @@ def _lines(watch: Watch, trial: Trial) -> Iterator[Text | str]:
             if hit.places:
                 yield place_line(hit.places, hit.count)
         if trial.neighbours:
-            yield "\nOften around the hits; take for --except what has another sense"
+            yield "\nCommon around the hits; use --except for those with another sense"
             width = max(len(each.phrase) for each in trial.neighbours)
             yield from (f"  {each.phrase.ljust(width)}  {each.stories:,}" for each in trial.neighbours)
         yield ""
@@ -114,9 +114,9 @@ def how_many(trial: Trial) -> str:
 
 
 def _apart(trial: Trial) -> Iterator[str]:
-    """What a watch would not flag as surely meant."""
+    """Matches that a watch would not flag as clearly meant."""
     if trial.unsure or trial.other:
-        yield f"  besides, {trial.unsure:,} unsure and {trial.other:,} in another sense"
+        yield f"  also {trial.unsure:,} unsure and {trial.other:,} in another sense"
 
 
 def _weeks(weeks: Sequence[Week]) -> Iterator[str]:

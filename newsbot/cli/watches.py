@@ -81,9 +81,9 @@ class Senses:
     any_sense: Annotated[bool, typer.Option("--any-sense", help="Count every sense of the words.")] = False
 
     def chosen(self) -> tuple[str, ...] | None:
-        """The senses chosen, None if none were. Raises BadParameter if both options are given."""
+        """The chosen senses, or None. Raises BadParameter if both options are given."""
         if self.sense and self.any_sense:
-            raise typer.BadParameter("--any-sense counts every sense; give one of the two", param_hint="--sense")
+            raise typer.BadParameter("--any-sense counts every sense; use one of the two options", param_hint="--sense")
         return ANY_SENSE if self.any_sense else sense_names(self.sense) if self.sense else None
 
 

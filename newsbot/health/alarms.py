@@ -25,21 +25,21 @@ class Change:
 
 
 def changes(
-    standing: Mapping[str, StoredAlarm],
+    open_alarms: Mapping[str, StoredAlarm],
     symptoms: Sequence[Symptom],
     now: datetime,
     *,
     repeat: timedelta,
     unchanged: Collection[str] = (),
 ) -> list[Change]:
-    """What *symptoms* at *now* change about the open alarms *standing*: opened, repeated after *repeat*, or closed.
+    """What *symptoms* at *now* change about *open_alarms*: opened, repeated after *repeat*, or closed.
 
     Other alarms are updated without a notification. *unchanged* are the keys of alarms that were not checked. A snoozed
     alarm is not repeated until its snooze ends, but people do hear that it closed.
     """
     found = {symptom.key: symptom for symptom in symptoms}
-    made = [Change(_alarm(symptom), tell=True) for key, symptom in found.items() if key not in standing]
-    for key, each in standing.items():
+    made = [Change(_alarm(symptom), tell=True) for key, symptom in found.items() if key not in open_alarms]
+    for key, each in open_alarms.items():
         if key in found:
             made.append(Change(_lasting(each.alarm, found[key]), tell=_is_due(each, now, repeat)))
         elif key in unchanged:

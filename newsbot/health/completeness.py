@@ -64,7 +64,8 @@ def chapman(first: int, second: int, both: int) -> Unseen:
 
 
 def completeness(shown: Sequence[frozenset[str]], known: int) -> Completeness:
-    """What was missed of a source, given the entry points that showed each article and the number *known* to be missed.
+    """Estimate how many articles of a source were missed, from the entry points that showed each article and the number
+    *known* to be missed.
 
     Uses the two entry points with the largest overlap.
     """

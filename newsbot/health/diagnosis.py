@@ -66,13 +66,13 @@ class Diagnosis:
 
 def diagnose(connection: Connection, bounds: Bounds, now: datetime) -> Diagnosis:
     """What is wrong at *now*. A source without a new run keeps its last judgement, unless its crawl is late."""
-    standing = alarms.open_alarms(connection)
+    open_alarms = alarms.open_alarms(connection)
     unjudged = measures.unjudged(connection)
     crawled = measures.crawled_sources(connection, now - HISTORY)
-    symptoms = [one for source in unjudged for one in _of_source(connection, source, bounds, now, standing)]
+    symptoms = [one for source in unjudged for one in _of_source(connection, source, bounds, now, open_alarms)]
     symptoms += _overdue(connection, crawled, bounds, now)
-    symptoms += _of_newsbot(connection, bounds, now, standing)
-    known = {key: each.alarm for key, each in standing.items() if each.alarm.kind != "late"}
+    symptoms += _of_newsbot(connection, bounds, now, open_alarms)
+    known = {key: each.alarm for key, each in open_alarms.items() if each.alarm.kind != "late"}
     resting = {source for source in crawled if source not in unjudged}
     unchanged = frozenset(key for key, alarm in known.items() if alarm.source in resting)
     return Diagnosis(tuple(symptoms), unchanged, unjudged)
@@ -101,12 +101,12 @@ def update_alarms(database: Database, bounds: Bounds, now: datetime) -> list[Cha
 
 
 def _of_source(
-    connection: Connection, source: str, bounds: Bounds, now: datetime, standing: Mapping[str, StoredAlarm]
+    connection: Connection, source: str, bounds: Bounds, now: datetime, open_alarms: Mapping[str, StoredAlarm]
 ) -> list[Symptom]:
-    known = {key: each.alarm.since for key, each in standing.items()}
+    known = {key: each.alarm.since for key, each in open_alarms.items()}
     history = measures.history(connection, source, now - HISTORY)
     rhythm = rhythms(connection, [source], now, bounds.zones)[source]
-    found = judge(history, rhythm, now, standing=known, silence_chance=bounds.silence_chance)
+    found = judge(history, rhythm, now, open_alarms=known, silence_chance=bounds.silence_chance)
     found = [each for each in found if each.kind != "late"]
     if len(sightings.shown(connection, source, now - HISTORY)) < 2:
         return found  # a single entry point has nothing to be compared with
@@ -134,12 +134,12 @@ def _overdue(connection: Connection, crawled: Sequence[str], bounds: Bounds, now
 
 
 def _of_newsbot(
-    connection: Connection, bounds: Bounds, now: datetime, standing: Mapping[str, StoredAlarm]
+    connection: Connection, bounds: Bounds, now: datetime, open_alarms: Mapping[str, StoredAlarm]
 ) -> list[Symptom]:
     # The folder may not exist before the first write.
     folder = next(each for each in (bounds.data, *bounds.data.parents) if each.exists())
     disk = shutil.disk_usage(folder)
-    full = disk_symptom(str(bounds.data), disk.free, disk.total, bounds.disk_free, now, standing)
+    full = disk_symptom(str(bounds.data), disk.free, disk.total, bounds.disk_free, now, open_alarms)
     asleep = scheduler_symptom(ledger.scheduler_state(connection), now)
     return [
         *([full] if full else []),

@@ -30,7 +30,7 @@ class Sighting:
 
 
 def failing_entry_points(
-    source: str, history: Sequence[Measure], standing: Mapping[str, datetime]
+    source: str, history: Sequence[Measure], open_alarms: Mapping[str, datetime]
 ) -> Iterator[Symptom]:
     """A symptom for each entry point that failed in the newest runs, unless it often fails."""
     asked = [each for each in history if each.scope == "whole" and each.doors_opened is not None]
@@ -39,7 +39,7 @@ def failing_entry_points(
     why = {_entry_point_of(each): each.partition(": ")[2] for each in asked[-1].doors_failed}
     for entry_point, detail in why.items():
         failing, before = _failing(asked, entry_point)
-        if key_of("doors", source, entry_point) in standing or _is_unusual(failing, before, entry_point):
+        if key_of("doors", source, entry_point) in open_alarms or _is_unusual(failing, before, entry_point):
             yield _failing_symptom(source, entry_point, detail, failing, before)
 
 
@@ -102,7 +102,7 @@ def _failing_symptom(
 
 
 def fading_entry_points(
-    source: str, seen: Sequence[Sighting], now: datetime, standing: Mapping[str, datetime]
+    source: str, seen: Sequence[Sighting], now: datetime, open_alarms: Mapping[str, datetime]
 ) -> Iterator[Symptom]:
     """A symptom for each entry point that shows a much smaller share of all articles than before.
 
@@ -115,7 +115,7 @@ def fading_entry_points(
         return
     for entry_point in doors:
         missing = partial(_missing, entry_point)
-        since = standing.get(key_of("doors", source, f"shown by {entry_point}"))
+        since = open_alarms.get(key_of("doors", source, f"shown by {entry_point}"))
         found = increase(due, missing) if since is None else lasting_increase(due, missing, since)
         if found is not None:
             yield Symptom(

@@ -23,12 +23,12 @@ def judge(
     rhythm: Rhythm,
     now: datetime,
     *,
-    standing: Mapping[str, datetime] = _NOTHING,
+    open_alarms: Mapping[str, datetime] = _NOTHING,
     silence_chance: float = CHANCE,
 ) -> list[Symptom]:
     """What is wrong with a source at *now*. *history* holds the runs of the last weeks, in order of time.
 
-    *standing* maps the keys of its open alarms to their start: a symptom holds until it is clearly over, so that it
+    *open_alarms* maps the key of each open alarm to its start: a symptom holds until it is clearly over, so that it
     does not flicker. A source without history has no symptoms.
 
     Call it after each run. Silence is found once its chance under the rhythm falls to *silence_chance*; a lost field or
@@ -39,20 +39,20 @@ def judge(
         return []
     source = history[-1].source
     symptoms = [
-        *refusal_symptoms(source, history, standing),
-        *failing_entry_points(source, history, standing),
-        *coverage_symptoms(source, history, standing),
+        *refusal_symptoms(source, history, open_alarms),
+        *failing_entry_points(source, history, open_alarms),
+        *coverage_symptoms(source, history, open_alarms),
         *([idle] if (idle := idle_symptom(source, [each.began for each in history[-RUNS:]], now)) else []),
     ]
     # Report one problem once: who is blocked everywhere sees nothing, and refused pages are not stored. But an
     # alarm that is already open stays.
     kinds = {symptom.kind for symptom in symptoms}
     shut = "blocked" in kinds or not _any_entry_point_opens(history)
-    since = standing.get(key_of("silent", source))
+    since = open_alarms.get(key_of("silent", source))
     silence = find_silence(history, rhythm, chance=silence_chance, since=since)
     if silence is not None and (since is not None or not (shut or ("refusals" in kinds and silence.found))):
         symptoms.append(silence_symptom(source, silence, silence_chance))
-    since = standing.get(key_of("volume", source))
+    since = open_alarms.get(key_of("volume", source))
     change = volume_change(history, rhythm, since=since)
     if change is not None and since is None and was_silent(history, rhythm, change.since, change.until):
         return symptoms  # already reported as silence, and over

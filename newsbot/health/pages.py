@@ -30,14 +30,14 @@ _NAMES = {
 }
 
 
-def refusal_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
+def refusal_symptoms(source: str, history: Sequence[Measure], open_alarms: Mapping[str, datetime]) -> Iterator[Symptom]:
     """At most one symptom: the site blocks newsbot, or else more pages than usual give no record."""
-    blocked = _found("blocked", source, history, _blocked, standing)
+    blocked = _found("blocked", source, history, _blocked, open_alarms)
     if blocked is not None:
         yield _blocked_symptom(source, blocked, history)
-    refused = _found("refusals", source, history, _refused, standing)
+    refused = _found("refusals", source, history, _refused, open_alarms)
     # Blocked pages give no record either: one alarm covers both, unless the other is already open.
-    if refused is not None and (blocked is None or key_of("refusals", source) in standing):
+    if refused is not None and (blocked is None or key_of("refusals", source) in open_alarms):
         yield _refused_symptom(source, refused, history)
 
 
@@ -46,9 +46,9 @@ def _found(
     source: str,
     history: Sequence[Measure],
     tally: Callable[[Measure], Tally],
-    standing: Mapping[str, datetime],
+    open_alarms: Mapping[str, datetime],
 ) -> Increase | None:
-    since = standing.get(key_of(kind, source))
+    since = open_alarms.get(key_of(kind, source))
     return increase(history, tally) if since is None else lasting_increase(history, tally, since)
 
 
@@ -117,10 +117,12 @@ def _example(history: Sequence[Measure], reasons: Sequence[str]) -> str | None:
     return next((page for page in pages if page is not None), None)
 
 
-def coverage_symptoms(source: str, history: Sequence[Measure], standing: Mapping[str, datetime]) -> Iterator[Symptom]:
+def coverage_symptoms(
+    source: str, history: Sequence[Measure], open_alarms: Mapping[str, datetime]
+) -> Iterator[Symptom]:
     """A symptom for each field whose coverage has dropped, as soon as that is certain (`newsbot.health.shares`)."""
     for field in FIELDS:
-        since = standing.get(key_of("coverage", source, field))
+        since = open_alarms.get(key_of("coverage", source, field))
         lacking = partial(_lacking, field)
         found = increase(history, lacking) if since is None else lasting_increase(history, lacking, since)
         if found is not None:

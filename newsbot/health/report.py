@@ -72,15 +72,15 @@ def report(connection: Connection, bounds: Bounds, now: datetime, *, only: str |
 
     Changes nothing, but includes problems that nobody was notified of yet.
     """
-    standing = alarms.open_alarms(connection)
+    stored = alarms.open_alarms(connection)
     found = diagnose(connection, bounds, now)
-    told = changes(standing, found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged)
+    told = changes(stored, found.symptoms, now, repeat=bounds.repeat, unchanged=found.unchanged)
     open_alarms = [change.alarm for change in told if change.alarm.state != "closed"]
     names = measures.crawled_sources(connection, now - HISTORY) if only is None else [only]
     return Report(
         sources=tuple(_of_source(connection, name, bounds, now, open_alarms) for name in names),
         alarms=tuple(alarm for alarm in open_alarms if alarm.source is None),
-        snoozed=frozenset(key for key, each in standing.items() if each.is_snoozed(now)),
+        snoozed=frozenset(key for key, each in stored.items() if each.is_snoozed(now)),
     )
 
 

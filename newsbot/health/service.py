@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RUNS = 200
 SLOTS = 3  # slots of each job that are checked
 _FEWEST_RUNS = 10  # needed to know how often a source is crawled,
-_KNOWN_FOR = timedelta(days=2)  # over at least this time: a few manual crawls are no habit
+_KNOWN_FOR = timedelta(days=2)  # over at least this time: a few manual crawls are not a habit
 _TIMES = 3  # an alarm opens after this many times the longest usual pause
 SHORTEST = timedelta(hours=2)  # for which a source may be left alone in any case
 _ASLEEP = timedelta(minutes=10)  # the scheduler wakes every few seconds, and records it every minute
@@ -178,10 +178,10 @@ def _unsent(backlog: Backlog, waited: timedelta, now: datetime) -> Symptom:
 
 
 def disk_symptom(
-    folder: str, free: int, size: int, least: float, now: datetime, standing: Collection[str]
+    folder: str, free: int, size: int, least: float, now: datetime, open_alarms: Collection[str]
 ) -> Symptom | None:
     """Less than *least* of the *size* bytes of *folder* are *free*; once open, until a fifth more is free."""
-    bound = least * _ENOUGH if key_of("disk", None) in standing else least
+    bound = least * _ENOUGH if key_of("disk", None) in open_alarms else least
     if free >= bound:
         return None
     return Symptom(

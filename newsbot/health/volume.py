@@ -143,7 +143,7 @@ def _added_up(steps: Sequence[_Step], pace: float, times: float) -> tuple[int, f
 
 
 def _dispersion(days: Sequence[tuple[int, float]], pace: float) -> float:
-    """How far *days* deviate from what was expected (Pearson), without the wildest: an outage is no habit."""
+    """How far *days* deviate from what was expected (Pearson), without the extremes: an outage is not a habit."""
     errors = sorted((count - pace * shape) ** 2 / (pace * shape) for count, shape in days)[:-_WILD]
     return max(1.0, (_DISPERSION_PRIOR + _FITTED * sum(errors)) / (_DISPERSION_PRIOR + len(errors)))
 

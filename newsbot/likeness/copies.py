@@ -20,7 +20,7 @@ from newsbot.likeness.minhash import SHORTEST, words_of
 
 SHARED_WORDS = 0.7  # share of words that copies have in common;
 SHARED_RUNS = 0.15  # and of runs of three words: stories on one subject share vocabulary
-OWN_PASSAGES = 0.2  # share of passages the other text lacks: more means two stories from one template
+OWN_PASSAGES = 0.2  # share of passages not in the other text: more means two stories from one template
 _PASSAGE = 4  # words in a row
 _OTHER_NAMES = 0.5  # share of names that may differ in the same places: more means a form filled in anew
 _FEWEST_NAMES = 2

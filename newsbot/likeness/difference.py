@@ -17,7 +17,7 @@ OperationKind = Literal["same", "removed", "added"]
 
 _WORD = re.compile(r"\n+|[^\s]+")
 _FEW = 40_000  # most pairs of words compared with each other: more would let a hostile text take for ever
-_ALWAYS_SHOWN = ("title", "byline", "body")  # no page lacks these by chance
+_ALWAYS_SHOWN = ("title", "byline", "body")  # every page has some of these
 
 
 @dataclass(frozen=True, slots=True)

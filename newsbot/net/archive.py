@@ -208,7 +208,7 @@ class Archive:
                 archived.add(connection, waiting, run_id=session_of(self.crawler).run_id)
         except UNUSABLE as error:
             # The next start indexes them.
-            logger.warning("the archive's index lacks %d captures for now: %s", len(waiting), error)
+            logger.warning("the archive's index is missing %d captures for now: %s", len(waiting), error)
         except OSError as error:
             end_crawl(self.crawler, ArchiveUnavailable(self.folder, error))
         self.not_indexed.clear()

@@ -108,7 +108,7 @@ def read_at(path: Path, offset: int) -> Capture:
 
 
 def trouble_with(path: Path) -> str | None:
-    """Why the file at *path* can be no recording, as far as its first bytes tell; None where they are a WARC's."""
+    """Why the file at *path* cannot be a recording, judging by its first bytes; None if they are a WARC's."""
     if not path.is_file():
         return f"{path} is not a file"
     try:

@@ -21,7 +21,7 @@ class OffSite(IgnoreRequest):
 
 
 class NoWebAddress(IgnoreRequest):
-    """A page redirects to something that is no web address: file:, data:, or an ambiguous URL."""
+    """A page redirects to something that is not a web address: file:, data:, or an ambiguous URL."""
 
 
 class TooManyRedirects(IgnoreRequest):

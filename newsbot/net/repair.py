@@ -49,7 +49,7 @@ class Repaired:
 
 
 def catch_up(database: Database, folder: Path, spelled: Spelling) -> list[Repaired]:
-    """Repair what crashes left in *folder* and add what the index lacks; return what was repaired.
+    """Repair damage that crashes left in *folder* and add missing entries to the index; return what was repaired.
 
     Files that another process is writing are skipped. *spelled* gives the canonical spelling of an address.
     """
@@ -101,7 +101,7 @@ def repair(path: Path, file: BinaryIO, start: int = 0) -> Repaired | None:
 def torn_at(file: BinaryIO, start: int = 0) -> int | None:
     """Where the torn record at the end of *file* begins, looking from *start*; None if it ends with a whole one.
 
-    Damage followed by whole records is no torn end.
+    Damage followed by complete records is not a torn end.
     """
     file.seek(start)
     stream = GzipStream(file, BEGINS)

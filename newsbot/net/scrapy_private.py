@@ -65,7 +65,7 @@ def slot_of(crawler: Crawler, request: Request) -> tuple[str, Slot | None]:
 
 @contextmanager
 def starting(crawler: Crawler, request: Request, unsure: float) -> Iterator[None]:
-    """Count the delay to the next request to the host from the last moment at which *request*, which is sent within,
+    """Delay the next request to the host, counting from the latest moment at which *request*, sent within this block,
     can have reached it: its end, or *unsure* seconds after it was sent.
     """
     _, slot = slot_of(crawler, request)

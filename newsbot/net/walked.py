@@ -1,4 +1,4 @@
-"""Leave out requests for pages that were walked meanwhile as pages of a listing: sitemaps name those, too."""
+"""Drop requests for pages that have been read as pages of a listing in the meantime: sitemaps name those, too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ UNLESS = "unless"  # in a request's meta: tells whether the page at an address w
 
 
 class ListingPage(IgnoreRequest):
-    """The page was walked as one of a listing, and is not asked for as a story."""
+    """The page was read as part of a listing and is not requested as a story."""
 
 
 class Walked:
@@ -19,4 +19,4 @@ class Walked:
         """Raises ListingPage."""
         is_walked = request.meta.get(UNLESS)
         if is_walked is not None and is_walked(request.meta.get("frontier_url", request.url)):
-            raise ListingPage("it is a page of a listing, and was walked as such")
+            raise ListingPage("it is a page of a listing and was read as one")

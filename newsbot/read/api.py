@@ -173,6 +173,6 @@ def html_cards(page: Page, texts: Iterable[str], source: Source | None) -> tuple
 
 
 def _layout(root: HtmlElement, source: Source | None) -> Layout | None:
-    """Chosen by its cards: a fragment lacks what `detect` looks for."""
+    """Chosen by its cards: a fragment does not have what `detect` looks for."""
     layouts = source.layouts if source is not None else ()
     return next((layout for layout in layouts if layout.card and select(root, layout.card)), None)

@@ -27,7 +27,7 @@ from newsbot.read.text_story import Surroundings, read_surroundings
 from newsbot.read.title import Title, read_standfirst, read_title
 from newsbot.urls import is_author_url
 
-_MOST_SHOWN = 5  # dates beside a heading, of which only one may have a clock with its zone
+_MOST_SHOWN = 5  # dates near a heading; only one may state a time with its zone
 
 
 def read_title_and_body(reading: Reading) -> tuple[Title, Body]:
@@ -136,9 +136,9 @@ def _add_stated(
 
 
 def _shown(reading: Reading, heading: HtmlElement | None, body: Body) -> Iterable[tuple[str, str]]:
-    """Dates for a page whose metadata has none that is sure: shown near the title or labelled, or in the address.
+    """Dates for a page without a reliable one in its metadata: shown near the title, labelled, or in the address.
 
-    The address is surer than a date without a label, which may be of anything.
+    The address is more reliable than a date without a label, which may be about anything.
     """
     shown = shown_dates(reading.document.root, heading, body.blocks, reading.locale)
     sure = (text for (rank, _), text in shown if rank <= SURE)

@@ -1,4 +1,4 @@
-"""Reads what is whole in JSON with mistakes: bare quotes, missing or trailing commas, comments, `undefined`, `\\'`."""
+"""Reads the intact parts of broken JSON: bare quotes, missing or trailing commas, comments, `undefined`, `\\'`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RUBBISH_END = re.compile(r"[,\"'{}\]]")
 
 
 def read_broken(text: str) -> Any:
-    """The value that *text* begins with, without the parts that cannot be read; None if it begins with none.
+    """The value that *text* begins with, without the parts that cannot be read; None if there is none.
 
     Linear in *text*, without recursion. A string ends at a quote that only a comma, bracket, key or the end follows.
     """
@@ -78,7 +78,7 @@ class _Reader:
         return found[1] or found[2] or found[3]
 
     def _pass_rubbish(self) -> None:
-        """Moves past what is no key: to the next quote, bracket or comma."""
+        """Skips to the next quote, bracket or comma."""
         found = _RUBBISH_END.search(self.text, self.at + 1)
         self.at = found.start() if found else len(self.text)
 

@@ -1,4 +1,4 @@
-"""Cuts off what stands after the names in a byline: dates, times, places, papers, labels."""
+"""Cuts off what follows the names in a byline: dates, times, places, newspapers, labels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LABELS = (
 )
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _GAP = r"[\s,;(–—-]{1,4}"
-# From here on a byline says when; at its beginning only what is surely a date does.
+# From here on a byline states a date; at its beginning only an unmistakable date counts.
 _WHEN = re.compile(
     rf"^(?:\d{{1,4}}[./:-]\d|\d{{1,2}}\.?\s[^\W\d_]{{3,13}}\.?,?\s\d{{4}}|(?:{_MONTH})\.?\s\d|(?:{_LABELS})(?:\b|(?<=:)))|"
     rf"{_GAP}(?:\d+[:./h-]\d|\d{{1,4}}\b(?!$)|(?:{_LABELS})(?:\b|(?<=:))|(?P<on>(?-i:on|am|le|el|il|em|op|den|dne|w|v|på)\s)(?:{_WEEKDAYS})\b|"
@@ -64,11 +64,11 @@ _STAFF = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]?\s*$")
 _LONGEST = 1_000  # characters in which a date is looked for
-_FEW = 2  # words that a name keeps rather than losing one that may be a surname
+_FEW = 2  # a name keeps this many words rather than lose a possible surname
 
 
 def without_date(text: str) -> tuple[str, bool]:
-    """*text* before the first date, time, weekday or label of one, and whether there is any."""
+    """*text* before the first date, time, weekday or date label, and whether there is one."""
     found = _WHEN.search(text, 0, _LONGEST)
     if not found:
         return text, False
@@ -105,7 +105,7 @@ def without_places(text: str, language: str | None) -> str:
 
 
 def without_affiliation(name: str) -> str:
-    """*name* without the paper it was written for, the place, a dash and what follows, brackets, picture makers."""
+    """*name* without newspaper, place, anything after a dash, brackets and photographers."""
     name = f" {name}"  # the whole may be a place or a paper
     for pattern in (_PICTURES_BY, _PAPER, _PLACE):
         name = pattern.sub("", name)

@@ -1,4 +1,4 @@
-"""Takes what stands before the names in a byline off it: "By", "Von", "Posted by", "View all posts by".
+"""Removes what precedes the names in a byline: "By", "Von", "Posted by", "View all posts by".
 
 Some bywords also begin names: Von Miller, Da Silva, Oleh Ivanenko.
 """
@@ -16,7 +16,7 @@ _POSTS = (
     r"noticias|publicaciones|artigos|publicações|matérias|articoli|contenuti|berichten|artikelen|inlägg|artiklar|"
     r"innlegg|artikler|indlæg|wpisy|artykuły|články|příspěvky|статьи|статті|записи|записів|материалы|матеріали"
 )
-# What a byline may call a text, and what a person did with it.
+# Words for a text in bylines, and for what a person did with it.
 _TEXT = (
     r"words|story|text|texte|testo|tekst|analysis|analyse|análisis|interview|review|opinion|essay|comment|kommentar|"
     r"(?:gast)?beitrag|bericht|reportage|report|kolumne|glosse|artikel|article|artículo|artigo|articolo|"
@@ -46,7 +46,7 @@ _ARCHIVE = re.compile(
     re.IGNORECASE,
 )
 _ARCHIVE_END = re.compile(r"\s+(?:anzeigen|ansehen|lesen|zeigen|bekijken|yazıları)$|[\s→»›>]{1,6}$")
-# A link beside a name that names nobody.
+# The text of a link beside a name that is not a name itself.
 _LINK = re.compile(
     rf"^\W*(?:(?:view|show|see|read|all|more|zeige?n?|alle|mehr|weitere|voir|tous|toutes|ver|todos|todas|leer|vedi|"
     rf"tutti|altri|bekijk|meer|visa|vis|se|zobacz|все|усі)\b.{{0,40}}\b(?:{_POSTS}|archives?|profile?|bio|biography|more|"
@@ -71,7 +71,7 @@ _BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begi
     "od": frozenset({"hr", "bs", "sr"}),
 }
 _AGENCY = re.compile(r"[A-Z]{2,5}$")
-_FIRST_NAMES = frozenset({"oleh", "yazan"})  # so common that a capital decides for the name
+_FIRST_NAMES = frozenset({"oleh", "yazan"})  # such common first names that a capital makes it a name
 _NAME_ENDS = re.compile(rf"[,;|/•·，、(]|\s&|\s(?:{AND})\s")
 _WITHIN_SURNAMES = frozenset(
     ("de", "del", "della", "den", "der", "des", "di", "dos", "du", "la", "las", "le", "los", "van", "von", "zu")
@@ -85,7 +85,7 @@ def says_by(line: str) -> bool:
 
 
 def is_by(word: str, language: str | None) -> bool:
-    """Whether *word* may be "by" on a page in *language*; any in small letters may where that is not stated."""
+    """Whether *word* may be "by" on a page in *language*; if that is unknown, any lower-case byword may."""
     lower = word.lower()
     if lower == "by":
         return True
@@ -93,7 +93,7 @@ def is_by(word: str, language: str | None) -> bool:
 
 
 def says_who_wrote(line: str) -> bool:
-    """Whether *line* begins with words that nothing but a name follows: "Posted by", "Text von", "Author:"."""
+    """Whether *line* begins with words that only a name can follow: "Posted by", "Text von", "Author:"."""
     found = _SURE.match(line)
     return bool(found and (" " in found[0].strip() or found[0].rstrip().endswith((":", "："))))
 
@@ -121,8 +121,9 @@ def after_byword(line: str) -> str | None:
 
 
 def without_byword(line: str, language: str | None) -> str:
-    """*line* without its byword. Capitalised, "von" and the like go only in their own *language*: elsewhere they begin
-    names (Von Anna Miller, Par Erik Lindgren). There, in small letters, they go before a single name, too.
+    """*line* without its byword. Capitalised, "von" and the like are removed only in their own *language*: elsewhere
+    they begin names (Von Anna Miller, Par Erik Lindgren). In it, in lower case, they are also removed before a single
+    name.
     """
     found = None if without_sure_byword(line) != line else _PERHAPS.match(line)
     if found:

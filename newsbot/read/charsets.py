@@ -1,4 +1,4 @@
-"""Decides the encoding of feeds, sitemaps and JSON. Marks, headers and declarations are evidence, not law."""
+"""Determines the encoding of feeds, sitemaps and JSON. Byte order marks, headers and declarations may be wrong."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]+")
 
 
 def decoded(body: bytes, declared: str | None = None) -> str:
-    """*body* as text without control characters. *declared* is the charset that its headers name.
+    """*body* as text without control characters. *declared* is the charset named in its headers.
 
-    Valid or nearly valid UTF-8 is taken as such, with U+FFFD for its bad bytes; then what the XML declaration or the
-    headers name, if that is another encoding; then the likeliest.
+    Valid or nearly valid UTF-8 is decoded as UTF-8, with U+FFFD for its bad bytes; otherwise the encoding is the one
+    that the XML declaration or the headers name, or else the likeliest.
     """
     text = _wide(body)
     if text is None:
@@ -46,7 +46,7 @@ def decoded(body: bytes, declared: str | None = None) -> str:
 
 
 def is_nearly_utf8(body: bytes) -> bool:
-    """Whether less than a tenth of what is not ASCII in *body* is no UTF-8."""
+    """Whether less than a tenth of the non-ASCII bytes in *body* is invalid UTF-8."""
     bad = body.decode("utf-8", "replace").count("\ufffd")
     high = len(body) - len(body.translate(None, bytes(range(0x80, 0x100))))
     return bad * 10 < high
@@ -54,7 +54,7 @@ def is_nearly_utf8(body: bytes) -> bool:
 
 def _wide(body: bytes) -> str | None:
     if b"\0" not in body[:_HEAD]:
-        return None  # a mark of UTF-16 without it is wrong
+        return None  # a UTF-16 byte order mark without it is wrong
     for mark, encoding in _WIDE:
         if body.startswith(mark):
             return body.decode(encoding, "replace").lstrip("\ufeff")

@@ -83,7 +83,7 @@ ELSEWHERE_FOR_CAPTIONS = re.compile(rf"{_BESIDE_TEXT}|teaser|post-?card|story-?c
 ELSEWHERE_FOR_STANDFIRSTS = re.compile(
     rf"{_BESIDE_TEXT}|cookie|comment|social|share|avatar|breadcrumb|image|photo|picture|gallery|video|caption|signature"
 )
-# Where a byline is a comment's or another story's.
+# Elements whose bylines belong to a comment or another story.
 ELSEWHERE_FOR_BYLINES = re.compile(
     rf"{_BESIDE_TEXT}|comment|respond|trackback|pingback|popular|trending|latest|read-?next|up-?next|pagination|"
     r"(?:post|page|entry)-?nav|nav-?links|breadcrumb|cookie|share-?|social|"

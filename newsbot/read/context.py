@@ -37,12 +37,12 @@ class Reading:
 
     @property
     def says_story(self) -> bool:
-        """Whether the page or an entry point calls it a story."""
+        """Whether the page or an entry point says that it is a story."""
         return self.page.named or self.calls_itself_story
 
     @cached_property
     def calls_itself_story(self) -> bool:
-        """Whether the page calls itself a story."""
+        """Whether the page says that it is a story."""
         return self.metadata.says_article or calls_itself_story(self.document.root, self.metadata)
 
 

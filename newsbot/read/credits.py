@@ -38,7 +38,7 @@ _UNLABELLED = tuple(
 )
 _AFTER_MAKER = re.compile(r"(?<=\w)\s?/\s?Copyright\b[^/]{0,80}$", re.IGNORECASE)
 _MAKER_OF_COPYRIGHT = re.compile(r"\s[-–—|]\s(?P<maker>[^-–—|/]{2,80})/\s?Copyright\b[^/]{0,80}$", re.IGNORECASE)
-# In parentheses at the end of a caption, as much of the press has it.
+# In parentheses at the end of a caption, as is common in the press.
 _CREDIT = re.compile(r"\(([^()]{2,160}(?:\([^()]{0,80}\)[^()]{0,80})?)\)$")
 _NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|\d{4})$", re.IGNORECASE)
 _SURE_CREDIT = re.compile(
@@ -55,7 +55,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def split_credit(text: str) -> tuple[str, str] | None:
-    """The caption and the picture's maker in *text*, told by a label, sign or form; None without one."""
+    """The caption and the photographer in *text*, recognised by a label, sign or form; None if there is neither."""
     if len(text) > _LONGEST:
         return None
     found = _MAKER_OF_COPYRIGHT.search(text) or _CREDIT_MARK.search(text) or _TAKEN_BY.search(text)

@@ -1,4 +1,4 @@
-"""The words that tell what a date is of: the publication, an update, or something else; in lines and in the markup."""
+"""Words that tell what a date refers to: the publication, an update, or something else; in lines and in markup."""
 
 from __future__ import annotations
 

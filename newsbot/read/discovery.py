@@ -177,8 +177,8 @@ def _may_be_section(url: str) -> bool:
 
 
 def usual_sitemaps(feeds: Iterable[str]) -> tuple[str, ...]:
-    """Where a site with these *feeds* may have sitemaps that it does not name. WordPress without pretty addresses has
-    them, like all its pages, in a query.
+    """Usual addresses of sitemaps for a site with these *feeds*. WordPress without pretty permalinks has them, like all
+    its pages, in a query.
     """
     is_plain = any(urlsplit(url).query.startswith("feed=") for url in feeds)
     return (_PLAIN_WORDPRESS, *USUAL_SITEMAPS) if is_plain else USUAL_SITEMAPS
@@ -209,7 +209,9 @@ def _words_of_name(url: str) -> set[str]:
 
 
 def no_article_paths(links: Iterable[str], stories: Iterable[str]) -> tuple[str, ...]:
-    """What *links* begin with that usually hold no articles, and none of *stories* from a feed: "/tag", "/?cat="."""
+    """Beginnings of *links* that usually lead to no articles, and to none of the *stories* from a feed: "/tag",
+    "/?cat=".
+    """
     holding = {first for url in stories if (first := _beginning(url))}
     named = {first for url in links if (first := _beginning(url))}
     usual = {f"/{segment}" for segment in _NO_ARTICLES} | {f"/?{name}=" for name in _NO_ARTICLE_PARAMETERS}
@@ -224,7 +226,7 @@ def _beginning(url: str) -> str | None:
 
 
 def parents_of_stories(links: Iterable[str], stories: Iterable[str]) -> tuple[str, ...]:
-    """The paths of those of *links* beneath which at least two of *stories* stand: "/posts", "/2026/11"."""
+    """The paths among *links* beneath which at least two of the *stories* are: "/posts", "/2026/11"."""
     beneath: Counter[str] = Counter()
     for url in dict.fromkeys(stories):
         segments = urlsplit(url).path.strip("/").split("/")

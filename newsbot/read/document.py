@@ -46,7 +46,7 @@ _CROWDED = tuple((size, re.compile(_ATTRIBUTES % most)) for size, most in ((1 <<
 _count = etree.XPath("count(//*)")
 _length = etree.XPath("string-length(.)")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
-# In a tree, from character references; lxml reads these and does not write them.
+# In a tree, from character references: lxml reads but does not write these.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -103,7 +103,7 @@ def _looks_like_html(page: Page) -> bool:
 def _parse(page: Page, tags: int) -> Document | Miss:
     body = without_crowded_tags(_without_preamble(utf8(page)))
     document = _tree(page, body, tags)
-    # To a browser what <noscript> holds is text: a tag left open in it swallows nothing.
+    # To a browser the content of <noscript> is text: a tag left open in it swallows nothing.
     if isinstance(document, Document) and b"<noscript" in body and _length(document.root) < _FEWEST:
         *before, last = _NOSCRIPT_END.split(body)
         without = _tree(page, b"".join([*(_NOSCRIPT.sub(b"", part) for part in before), last]), tags)
@@ -160,7 +160,7 @@ def _free_swallowed(root: html.HtmlElement, holders: list[html.HtmlElement]) -> 
 
 
 def _without_preamble(body: bytes) -> bytes:
-    """*body* without what a broken server printed before its page."""
+    """*body* without the notices that a broken server printed before the page."""
     root = _ROOT.search(body, 0, _PREAMBLE)
     if root is None or body.lstrip()[:2] in (b"<!", b"<?") or _IN_PAGE.search(body, 0, root.start()):
         return body

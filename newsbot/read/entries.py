@@ -41,8 +41,8 @@ def listing_of(
     form: ListingForm = "page",
     left_out: int = 0,
 ) -> Listing:
-    """The Listing of *cards*, keeping the first of each address, continued at *next_page*. Of *left_out* further
-    entries nothing was read.
+    """The Listing of *cards*, keeping the first of each address, continued at *next_page*. *left_out* is the number of
+    further entries, which were not read.
     """
     once: dict[str | None, Card] = {}
     for card in cards:

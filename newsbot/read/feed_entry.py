@@ -20,12 +20,12 @@ from newsbot.read.names import split_names
 from newsbot.read.story_address import absolute_url
 from newsbot.source import Source
 
-_TEASER_OR_STORY = 1_500  # characters; a longer description is no teaser
+_TEASER_OR_STORY = 1_500  # characters; a longer description is the full text
 _MOST = 100  # authors, links and pictures of one story
 _DEEPEST = 8  # elements between a story and the root
 _PREFIX = re.compile(r"(</?)[A-Za-z][\w-]*:(?=[A-Za-z])")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
-# The modules whose elements are told apart by name, by a part of their namespace.
+# Modules whose elements are recognised, by a part of their namespace.
 _MODULES = (
     ("purl.org/dc/", "dc"),
     ("purl.org/rss/1.0/modules/content", "content"),
@@ -60,7 +60,7 @@ _PICTURES = ("media:content", "media:thumbnail", "enclosure", "itunes:image")
 def name_of(element: Any) -> str:
     """The name of *element* in lower case, as feeds usually write it: "link", "dc:creator".
 
-    By its namespace, or by its prefix where that was not declared.
+    By its namespace, or by its prefix if that was not declared.
     """
     return _name(element.tag.lower(), (element.prefix or "").lower())
 
@@ -85,7 +85,7 @@ def children_named(element: Any, *names: str) -> list[Any]:
 
 
 def base_of(element: Any, url: str) -> str:
-    """The address that relative links in *element* of the document at *url* are relative to."""
+    """The base address for relative links in *element* of the document at *url*."""
     bases = [each.get(_BASE) for each in (element, *islice(element.iterancestors(), _DEEPEST)) if each.get(_BASE)]
     for base in reversed(bases):
         url = absolute_url(url, base) or url
@@ -113,7 +113,7 @@ def read_entry(entry: Any, base: str, page: Page, source: Source | None) -> Card
 
 
 def _address(entry: Any, base: str, page: Page, source: Source | None) -> str | None:
-    """The first address that *entry* states and that is not the home page's, if there is another."""
+    """The first address in *entry*; the home page's only if there is no other."""
     urls = (story_address(page, source, absolute_url(base, link)) for link in _links(entry))
     found = list(dict.fromkeys(url for url in urls if url))
     return next((url for url in found if not _is_home(url)), found[0] if found else None)
@@ -125,7 +125,7 @@ def _is_home(url: str) -> bool:
 
 
 def _links(entry: Any) -> Iterator[str]:
-    """What may be the address of *entry*, the likeliest first."""
+    """Candidates for the address of *entry*, the likeliest first."""
     yield from texts_of(entry, *_ORIGINALS)
     links = children_named(entry, "link")[:_MOST]
     yield from (link.text or "" for link in links if not link.get("href"))
@@ -151,7 +151,7 @@ def _rel(link: Any) -> str:
 
 
 def texts_of(element: Any, *names: str) -> Iterator[str]:
-    """The texts of the children of *element* called by one of *names*, with markup where they have it as elements."""
+    """The texts of the children of *element* called by one of *names*, with any markup in them."""
     for child in children_named(element, *names)[:_MOST]:
         if text := _text(child):
             yield text
@@ -187,7 +187,7 @@ def _moment(entry: Any, names: tuple[str, ...], page: Page, source: Source | Non
 
 
 def _body(entry: Any, teaser: str, title: str | None) -> tuple[Block, ...]:
-    """The whole text in *entry*, or its teaser if that is too long for one."""
+    """The full text in *entry*, or its teaser if that is too long to be one."""
     text = max(texts_of(entry, *_TEXTS), key=len, default="")
     text = text or (teaser if len(teaser) >= _TEASER_OR_STORY else "")
     if "<" not in text:

@@ -1,4 +1,4 @@
-"""Brings to light the rest of a story that the page hides behind a "read more" or a wall."""
+"""Reveals the rest of a story that the page hides behind a "read more" button or a paywall."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PARAGRAPH = 60  # characters
 
 
 def show_hidden_rest(root: HtmlElement) -> bool:
-    """Unhides the boxes of running text that follow a story's visible paragraphs; whether there are any."""
+    """Unhides the boxes of running text that follow a story's visible paragraphs; returns whether there are any."""
     found = [element for element in islice(_hidden(root), _MOST) if is_hidden(element) and _is_rest(element)]
     for element in found:
         element.attrib.pop("hidden", None)
@@ -43,7 +43,7 @@ def _is_rest(element: HtmlElement) -> bool:
 
 
 def _follows_paragraph(element: HtmlElement) -> bool:
-    """Whether a visible paragraph stands before *element*, and none after it."""
+    """Whether a visible paragraph precedes *element*, and none follows it."""
     before, after = islice(element.itersiblings(preceding=True), _NEAR), islice(element.itersiblings(), _NEAR)
     return any(map(_is_shown, before)) and not any(map(_is_shown, after))
 

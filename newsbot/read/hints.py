@@ -28,7 +28,7 @@ _BEGINNING = 0.6  # of the page's runs of words that the feed's text must contai
 
 
 def complete(article: Article, hints: Iterable[Hint], source: Source | None = None) -> Article:
-    """*article* with the fields its page lacks, from *hints*: feeds before sitemaps before listings.
+    """*article* with the fields missing from its page filled in from *hints*: feeds before sitemaps before listings.
 
     The body too, if the page shows only the beginning of what a feed carries whole, to readers who have not paid or on
     a source that declares it.
@@ -54,7 +54,7 @@ def complete(article: Article, hints: Iterable[Hint], source: Source | None = No
 
 
 def _is_open(article: Article, name: str) -> bool:
-    """Whether the page does not say *name* itself: the day of an address is less than what an entry point says."""
+    """Whether the page does not state *name* itself; a day in its address counts less than what an entry point says."""
     said_by_address = name == "published" and article.evidence.get(name) == "url"
     return getattr(article, name) in (None, ()) or said_by_address
 
@@ -86,7 +86,7 @@ def whole_story(hints: Iterable[Hint], url: str, source: Source | None, origin: 
 
 
 def _is_whole(hint: Hint) -> bool:
-    """Whether *hint* carries the whole story, as declared or as far as the text shows."""
+    """Whether *hint* carries the full story, as declared or judging by its text."""
     body = hint.card.body
     if hint.full_text:
         return bool(body) and not is_cut_off(body[-1].text)

@@ -41,8 +41,8 @@ _ENDS = 200  # characters at either end of a script that may hold HTML's wrappin
 def read_nodes(scripts: Iterable[str]) -> list[Node]:
     """Every object in the JSON-LD *scripts*, outer before inner, in the page's order.
 
-    Mistakes are repaired (raw line breaks, trailing commas, HTML comments around it, entities for quotes); with others,
-    what is whole is read. Excessive nesting is not followed.
+    Common mistakes are repaired (raw line breaks, trailing commas, HTML comments around it, entities for quotes);
+    otherwise the intact parts are read. Excessive nesting is not followed.
     """
     nodes: list[Node] = []
     for script in scripts:
@@ -80,9 +80,7 @@ def _without_trailing_commas(text: str) -> str:
 
 
 def _one_after_another(text: str) -> Iterator[Any]:
-    """The objects in a script with several, with trailing rubbish or with mistakes; of the first with mistakes, what is
-    whole.
-    """
+    """The objects in a script with several or with trailing rubbish; if one is broken, its intact parts."""
     decoder, position = json.JSONDecoder(strict=False), 0
     for _ in range(50):
         position = text.find("{", position)
@@ -159,8 +157,8 @@ def _fragment(key: str) -> str:
 
 
 def dates_of_pages(nodes: Iterable[Node]) -> Iterator[Any]:
-    """The dates of publication that nodes which are not the story state for it: the page's, then any work's, but not
-    those of its comments, reviews, pictures and other parts.
+    """Dates of publication from nodes other than the story: the page's, then those of any work except comments,
+    reviews, pictures and other parts.
     """
     dated = [node for node in nodes if node.get("datePublished") and not types_of(node) & _PARTS]
     yield from (node["datePublished"] for node in sorted(dated, key=lambda node: not types_of(node) & _PAGES))

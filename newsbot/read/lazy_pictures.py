@@ -1,4 +1,4 @@
-"""Finds the addresses of pictures that a script loads when readers come near."""
+"""Finds the addresses of lazily loaded pictures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def show_lazy_pictures(noscripts: Iterable[HtmlElement]) -> None:
 
 
 def picture_address(element: HtmlElement, page_url: str | None) -> str | None:
-    """The address of the picture in *element*: what a script would load before what stands there until then."""
+    """The address of the picture in *element*: the one that a script would load, else the placeholder's."""
     image = next(element.iter("img"), None)
     if image is None:
         return None

@@ -124,7 +124,9 @@ def _card_headings(root: HtmlElement, source: Source | None, page_url: str | Non
 
 
 def _linked_story(heading: HtmlElement, source: Source | None, page_url: str | None) -> str | None:
-    """The address of the story that *heading* is the title of; None if it is a story's own or the site's."""
+    """The address of the story whose title *heading* is; None if it is the heading of the page's own story or of the
+    site.
+    """
     link = first(heading, "a[href]")
     if link is None:
         link = next((a for a in ancestors(heading, 3) if a.tag == "a" and a.get("href")), None)
@@ -190,7 +192,7 @@ def _bare(root: HtmlElement, source: Source, page_url: str | None) -> Iterator[C
 
 
 def _shape(link: HtmlElement) -> Shape:
-    """How *link* stands on its page: the tags and classes of it and of what is around it."""
+    """The tags and classes of *link* and of the elements around it."""
     return tuple((str(each.tag), each.get("class")) for each in (link, *ancestors(link, 2)))
 
 
@@ -213,7 +215,7 @@ def _may_be_story(url: str, source: Source | None, page_url: str | None) -> bool
 
 
 def _in_boilerplate(element: HtmlElement) -> bool:
-    """Whether *element* is in the page's navigation, head or foot; an article has a head and foot of its own."""
+    """Whether *element* is in the page's navigation, header or footer, not in those of an article."""
     for outer in ancestors(element, 30):
         if outer.tag == "nav":
             return True

@@ -34,7 +34,7 @@ _FEWEST_WORDS = 3  # of an entry's title
 _FEWEST_LETTERS = 15
 _ONLY_LINK = 0.9
 _A_LINE = 80  # characters
-_A_STORY = 3  # paragraphs one under the other: more than an entry's teaser
+_A_STORY = 3  # consecutive paragraphs: more than an entry's teaser has
 _MOST_BLOCKS = 20_000
 _LONGEST_FOOT = 300
 _FOOT = re.compile(
@@ -56,7 +56,7 @@ _RULE = re.compile(r"^[\W_]*$")
 
 
 def read_mail(page: Page, source: Source | None = None) -> Article | Listing | Miss:
-    """The record in the message *page*: its entries where links with a teaser are all of it, else the newsletter."""
+    """The record in the message *page*: a listing if it is nothing but links and teasers, else a newsletter."""
     if len(page.body) > LARGEST:
         return miss(page, "too-large", f"the message has {len(page.body):,} bytes; at most {LARGEST:,} are read")
     mail = open_mail(page.body)
@@ -105,7 +105,7 @@ def _html_of(text: str) -> bytes:
 
 
 def _without_foot(blocks: Sequence[TextBlock]) -> list[TextBlock]:
-    """*blocks* without what mail programs and lists ask of their reader, and all that stands under the last story."""
+    """*blocks* without lines such as "View in browser", and without everything under the last story."""
     feet = [at for at, block in enumerate(blocks) if len(block.text) <= _LONGEST_FOOT and _FOOT.search(block.text)]
     texts = [at for at, block in enumerate(blocks) if _is_text(block)]
     end = next(
@@ -150,13 +150,13 @@ def _links_at(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _is_text(block: TextBlock) -> bool:
-    """Whether *block* is running text, which a link to more may end."""
+    """Whether *block* is running text, possibly ending in a "read more" link."""
     is_long = bool(size_of(block.text)) or len(block.text) >= _A_LINE
     return is_long and block.kind != "heading" and block.links < _ONLY_LINK / 2
 
 
 def _longest_story(blocks: Iterable[TextBlock]) -> int:
-    """How many paragraphs follow each other at most."""
+    """The length of the longest run of consecutive paragraphs."""
     longest = run = 0
     for block in blocks:
         run = run + 1 if _is_text(block) else 0
@@ -165,7 +165,7 @@ def _longest_story(blocks: Iterable[TextBlock]) -> int:
 
 
 def target(address: str) -> str:
-    """The address to which the redirect *address* of a mail leads, if it says so itself; else *address*."""
+    """The target of the tracking link *address*, if it is part of the link; else *address*."""
     try:
         parts = urlsplit(address)
         names = _REDIRECTS.get((parts.hostname or "").removeprefix("www."), ())

@@ -1,4 +1,4 @@
-"""Reads what the marks of Markdown say beside its text: links, pictures with their captions, kinds of blocks."""
+"""Reads the markup of Markdown: links, pictures with captions, kinds of blocks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
 
 
 def with_marks(article: Article, root: HtmlElement, source: Source | None) -> Article:
-    """*article*, read from the text, with what its marks say: kinds of blocks, addresses of links and pictures."""
+    """*article*, read from the text, with what the markup adds: kinds of blocks, addresses of links and pictures."""
     links = _links(root, article.page_url, source)
     kinds = _kinds(root)
     body = tuple(Block(kind=kinds.get(block.text, block.kind), text=block.text) for block in article.body)
@@ -65,7 +65,7 @@ def authors_under(root: HtmlElement, article: Article, source: Source | None) ->
 
 
 def section_under(root: HtmlElement, title: str | None) -> str | None:
-    """The section that a line under the *title* names, if that is one link and no more: readers move titles up."""
+    """The section named by a line under the *title* that is a single link: reader services move titles up."""
     heading = next((one for one in islice(root.iter("h1", "h2"), 20) if same_words(text_of(one), title or "")), None)
     under = next(following(heading, "p"), None) if heading is not None else None
     link = under[0] if under is not None and len(under) == 1 and under[0].tag == "a" else None
@@ -115,7 +115,7 @@ def _pictures(article: Article, root: HtmlElement) -> tuple[Image, ...]:
 
 
 def drop_addresses(root: HtmlElement) -> None:
-    """Takes out the lines of *root* that are an address and no more, and the excerpt that a clipper put on top."""
+    """Removes the lines of *root* that are just an address, and the excerpt that a clipper put on top."""
     for quote in list(islice(root.iter("blockquote"), 3)):
         if len(quote) and quote[0].tag in ("h1", "h2", "h3") and text_of(quote[0]).casefold() == "excerpt":
             quote.getparent().remove(quote)
@@ -125,7 +125,7 @@ def drop_addresses(root: HtmlElement) -> None:
 
 
 def mark_figures(root: HtmlElement) -> None:
-    """Makes each picture that stands alone a figure, and a line under it that describes it its caption."""
+    """Turns each picture on a line of its own into a figure, with the line under it as caption if it describes it."""
     for picture in [p for p in islice(root.iter("p"), MOST_ELEMENTS) if _is_picture(p)]:
         picture.tag = "figure"
         image = next(picture.iter("img"))
@@ -151,8 +151,8 @@ def _is_picture(paragraph: HtmlElement) -> bool:
 
 
 def _describes(line: HtmlElement, alt: str) -> bool:
-    """Whether *line* under a picture is its caption: it names who took it, has the words of its text, or is set in
-    italics as a whole.
+    """Whether *line* under a picture is its caption: it names the photographer, repeats the alt text, or is all in
+    italics.
     """
     text = text_of(line)
     if not text or len(text) > _LONGEST_CAPTION or _is_picture(line):

@@ -1,7 +1,7 @@
-"""Reads Markdown into a record: a whole page like its text, a clipped story like a page.
+"""Reads Markdown into a record: a whole page like plain text, a clipped story like HTML.
 
-The text grammar tells a story from the navigation and the cards around it; what only marks can say (links, pictures,
-quotes) comes from the marks. Where the text holds no headline, as clippers leave it out, the text is the story.
+The text grammar separates a story from the navigation and cards around it; links, pictures and quotes come from the
+markup. If there is no headline, which clippers drop, all of the text is the story.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from newsbot.read.text_page import read_text
 from newsbot.source import Source
 from newsbot.text import letters_of, same_words
 
-FRONT = "front-matter"  # the evidence for what is stated above the text
+FRONT = "front-matter"  # the evidence for metadata above the text
 _OF_FRONT = ("title", "authors", "published", "description", "section", "language", "tags", "url")
 _LEAST_TITLE = 12  # characters of a line that may be the title without the site's name
 _SIGNED = 0.6  # a story with a byline or date under its headline; where others end is a guess
 _FEWEST_CARDS = 3
-_FEWEST_PARAGRAPHS = 3  # of a story, one under the other
+_FEWEST_PARAGRAPHS = 3  # consecutive, in a story
 _STORY = Thresholds(gap=6, paragraphs=2, size=200, density=0.25, of_all=0.2, likeness=0.0)
 
 Found = Article | Listing | AuthorPage | Miss
@@ -119,7 +119,7 @@ def _as_html(page: Page, body: bytes) -> Page:
 
 
 def _is_sure(found: Article, facts: SavedFacts) -> bool:
-    """Whether the lines tell the story; what is stated of one tells it better than lines without byline and date."""
+    """Whether the lines identify the story; metadata does so better than lines without byline and date."""
     return found.confidence >= _SIGNED or not _is_of_a_story(facts)
 
 
@@ -137,7 +137,7 @@ def _shows(root: HtmlElement, title: str) -> bool:
 
 
 def _is_title(line: str | None, title: str) -> bool:
-    """Whether *line* is *title*, which may have the site's name behind it."""
+    """Whether *line* is *title*, possibly followed by the site's name."""
     if not line or len(line) > len(title) + _LEAST_TITLE:
         return False
     return same_words(line, title) or (len(line) >= _LEAST_TITLE and letters_of(line) in letters_of(title))
@@ -176,12 +176,12 @@ def _read_page(page: Page, facts: SavedFacts, html: str, source: Source | None) 
 
 
 def _is_of_a_story(facts: SavedFacts) -> bool:
-    """Whether *facts* are of a story, as far as they tell: any page has a title and an address."""
+    """Whether *facts* suggest a story: title and address alone do not, as any page has them."""
     return bool(facts.authors or facts.published or facts.saved_at)
 
 
 def _shows_cards(root: HtmlElement) -> bool:
-    """Whether headings or items that are links are all there is, and nowhere two paragraphs follow each other."""
+    """Whether the text is nothing but linked headings or items, without two consecutive paragraphs."""
     lines = islice(root.iter("h2", "h3", "h4", "li"), MOST_ELEMENTS)
     linked = sum(any(text_of(link) == text_of(line) for link in islice(line.iter("a"), 3)) for line in lines)
     runs = any(_runs_on(holder.iterchildren(), 2) for holder in root.iter("body", "article"))
@@ -189,7 +189,7 @@ def _shows_cards(root: HtmlElement) -> bool:
 
 
 def _runs_on(blocks: Iterable[HtmlElement], fewest: int = _FEWEST_PARAGRAPHS) -> bool:
-    """Whether paragraphs among *blocks* follow each other; on a page of cards a headline stands between them."""
+    """Whether *blocks* contain consecutive paragraphs; on a page of cards headlines separate them."""
     run = 0
     for element in islice(blocks, MOST_ELEMENTS):
         if element.tag in ("h1", "h2", "h3", "ul", "ol"):
@@ -204,7 +204,7 @@ def _runs_on(blocks: Iterable[HtmlElement], fewest: int = _FEWEST_PARAGRAPHS) ->
 
 
 def _keep_story(root: HtmlElement, title: str | None) -> None:
-    """Takes out what stands above the story's heading and under its last paragraph, which no mark tells from it."""
+    """Removes everything above the story's heading and below its last paragraph."""
     heading = _heading(root, title)
     body = heading.getparent() if heading is not None else None
     if heading is None or body is None or body.tag != "body":
@@ -222,7 +222,7 @@ def _keep_story(root: HtmlElement, title: str | None) -> None:
 
 
 def _with_facts(article: Article, facts: SavedFacts, source: Source | None) -> Article:
-    """*article* with what is stated above the text, which only a text without it leaves open."""
+    """*article* with fields that its text does not state filled in from the metadata above it."""
     loader = ArticleLoader(source=source)
     stated = {
         "published": facts.published,
@@ -245,7 +245,7 @@ def _with_facts(article: Article, facts: SavedFacts, source: Source | None) -> A
 
 
 def _authors(shown: tuple[Author, ...], stated: Iterable[str], source: Source | None) -> tuple[Author, ...]:
-    """The authors *stated*, with what is *shown* of them."""
+    """The authors *stated*, with the details *shown* about them."""
     names = [name for text in stated for name in split_names(text, stated=True)]
     known = {author.name.casefold(): author for author in shown}
     if not names or {name.casefold() for name in names} <= known.keys():

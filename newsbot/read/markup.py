@@ -161,7 +161,7 @@ def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:
 
 _DROP_CAP = re.compile(r"drop-?_?cap|drop-?_?letter|first-?_?letter|initial(?:e|-?cap)?(?:$|[\s_-])|lettrine|versal")
 _FLOATS = re.compile(r"float\s*:\s*left|initial-letter", re.IGNORECASE)
-_LONGEST_DROP_CAP = 10  # characters with the blanks around it
+_LONGEST_DROP_CAP = 10  # characters, including the blanks around it
 _LETTERS_THAT_ARE_WORDS = frozenset("AEIOUYÀÁÉÍÓÚÒÈVWZSKАИОУВКСЯЄІЙЁЎ")
 
 

@@ -35,7 +35,7 @@ _PUBLISHED = (
     *("firstpublished", "citationpublicationdate", "citationdate", "citationonlinedate", "prismpublicationdate"),
     *("rnewsdatepublished", "shareaholicarticlepublishedtime", "datepost", "postdate", "displaydate", "published"),
 )
-# Some systems fill these with the day on which they made the page.
+# Some systems fill these with the day on which they built the page.
 _CREATED = (
     *("dctermscreated", "dctermsdate", "dcdatecreated", "dccreated", "dcdate", "articlecreated", "articledate"),
     *("rnewsdatecreated", "contentdate", "contentcreated", "datecreated", "createddate", "creationdate", "pdate"),
@@ -93,7 +93,7 @@ class Metadata:
     titles: tuple[Stated, ...] = ()
     descriptions: tuple[Stated, ...] = ()
     published: tuple[Stated, ...] = ()
-    created: tuple[Stated, ...] = ()  # of the page perhaps, not of the story
+    created: tuple[Stated, ...] = ()  # perhaps the date of the page, not of the story
     modified: tuple[Stated, ...] = ()
     sections: tuple[Stated, ...] = ()
     tags: tuple[Stated, ...] = ()

@@ -68,7 +68,7 @@ def make_author(
     url: str | None = None,
     avatar_url: str | None = None,
 ) -> Author | None:
-    """An Author through the loader; None if *name* is no name."""
+    """An Author through the loader; None if *name* is not a name."""
     loader = AuthorLoader(source=source)
     values = {"name": name, "role": role, "bio": bio, "url": url, "avatar_url": avatar_url}
     for key, value in values.items():
@@ -80,8 +80,8 @@ def make_author(
 def split_names(text: str, *, stated: bool = False, language: str | None = None) -> list[str]:
     """The names in a byline in order, without "By", roles, dates, places, papers, links and e-mail addresses.
 
-    *stated* names come as data, where "Von" is a name. In visible text it is one unless it means "by" in the page's
-    *language*.
+    *stated* names come from metadata, where "Von" is a name. In visible text it is too, unless it means "by" in the
+    page's *language*.
     """
     text = _single_blanks(text[:LONGEST_BYLINE])
     names: dict[str, None] = {}

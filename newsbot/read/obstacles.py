@@ -1,4 +1,4 @@
-"""What stands on a page instead of a story: an error, a wall, an empty shell."""
+"""Detects what a page shows instead of a story: an error, a paywall, an empty shell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsbot.read.jsonld import types_of
 from newsbot.read.markup import select, text_of
 from newsbot.read.page_body import Body
 
-_WALL = 3_000  # characters; a page behind a wall shows no more
+_WALL = 3_000  # characters; a page behind a paywall shows no more
 _SCRIPTS = re.compile(
     rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript|"
     rb"javascript\s+aktivieren|activer\s+javascript|activa\s+javascript|attiva(?:re)?\s+javascript",
@@ -45,7 +45,7 @@ _ERROR = re.compile(
 
 
 def is_obstacle(reading: Reading, body: Body) -> bool:
-    """Whether *body*, which may look like a short story, is what stands in its place."""
+    """Whether *body*, which may look like a short story, is really an obstacle."""
     text = " ".join(block.text for block in body.blocks)
     if len(text) > _WALL:
         return False
@@ -56,7 +56,7 @@ def is_obstacle(reading: Reading, body: Body) -> bool:
 
 
 def why_no_story(reading: Reading) -> Miss:
-    """The Miss for a page without a record: the obstacle first, else what the page is."""
+    """The Miss for a page without a record: the obstacle if there is one, else what the page is."""
     page, root, metadata = reading.page, reading.document.root, reading.metadata
     body = root.find("body")
     visible = text_of(body if body is not None else root)
@@ -70,7 +70,7 @@ def why_no_story(reading: Reading) -> Miss:
         or miss(
             page,
             "not-an-article",
-            f"the page shows {len(visible):,} characters, but neither metadata nor running text of an article",
+            f"the page shows {len(visible):,} characters but neither metadata nor running text of an article",
             "other",
             0.6,
         )
@@ -107,8 +107,8 @@ def _unfinished(reading: Reading) -> Miss:
     if _is_video(reading):
         return miss(reading.page, "video-page", "the page is a video with no running text", "other", 0.7)
     if not reading.metadata.titles:
-        return miss(reading.page, "no-title", "the page calls itself an article and has no title")
-    return miss(reading.page, "no-body", "the page calls itself an article and shows no running text of one")
+        return miss(reading.page, "no-title", "the page says that it is an article but has no title")
+    return miss(reading.page, "no-body", "the page says that it is an article but shows no running text")
 
 
 def _shell(reading: Reading, visible: str) -> Miss | None:

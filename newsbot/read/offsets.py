@@ -1,4 +1,4 @@
-"""Reads the times that a page states with an offset from UTC, as by the wall clock of its author. Pure."""
+"""Reads the times that a page states with an offset from UTC, as local times of its author. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the elements of a page that hold other stories than the one under its heading."""
+"""Finds the elements of a page that hold stories other than the one under its heading."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from lxml.html import HtmlElement
 
 from newsbot.read.markup import ancestors, leads_away, line_of, text_of
 
-ENOUGH = 250  # characters of running text; with fewer a page has no story
-_PARAGRAPH = 40  # characters; with fewer there is no running text
+ENOUGH = 250  # characters of running text that a page with a story has at least
+_PARAGRAPH = 40  # characters that running text has at least
 _DEEP = 200  # levels around a heading
 _MOST_OTHERS = 60  # headings and articles looked at beside the story
 

@@ -141,8 +141,8 @@ def _is_of_text(figure: HtmlElement, names: str) -> bool:
 
 
 def _is_word(element: HtmlElement) -> bool:
-    """Whether *element* is part of a sentence: with text before or after it on the same line, or shown to readers while
-    its twin is for those who listen.
+    """Whether *element* is part of a sentence: text precedes or follows it on the same line, or it is the visible twin
+    of an element for screen readers.
     """
     outer = element.getparent()
     if outer is None or outer.tag not in _SENTENCES:
@@ -173,8 +173,8 @@ def _is_glued(element: HtmlElement) -> bool:
 
 
 def _names(element: HtmlElement) -> str:
-    """The names that say what is in *element*: its classes, and of ids, which may be random or a heading's words, a few
-    that mean one thing on any site.
+    """The names that say what is in *element*: its classes, and a few ids that mean the same on any site; others may be
+    random or words of a heading.
     """
     names = element.get("class")
     own = _without_states(names[:400]) if names else ""

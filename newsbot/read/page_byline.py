@@ -103,7 +103,7 @@ def _own_box(element: HtmlElement, elements: list[HtmlElement]) -> HtmlElement:
 
 
 def from_markup(place: Place, source: Source | None, page_url: str | None, language: str | None) -> list[Author]:
-    """The authors that the markup in *place* calls so: by its surest mark, beside the heading before elsewhere."""
+    """The authors marked as such in *place*: by the most reliable markup, near the heading before elsewhere."""
     ranked: dict[tuple[int, int], list[HtmlElement]] = {}
     for element, zone in place:
         rank = _authorship(element)
@@ -154,7 +154,7 @@ def _is_card(element: HtmlElement) -> bool:
 
 
 def _is_short(link: HtmlElement) -> bool:
-    """Whether *link* stands in a line, or in one of its own, rather than in running text."""
+    """Whether *link* is on a line of its own or in a short one, rather than in running text."""
     outer = link.getparent()
     if outer is None or line_of(outer, _LONGEST_LINE):
         return True
@@ -194,7 +194,7 @@ def _is_called_byline(names: str) -> bool:
 
 
 def from_byline(place: Place, source: Source | None, language: str | None) -> list[Author]:
-    """The people in the first line near the story that says "by", whatever it is called."""
+    """The people in the first line near the story that says "by", whatever its classes."""
     others = 0
     for element, zone in place:
         if element.tag not in _LINES:
@@ -230,7 +230,7 @@ def from_label(scope: HtmlElement, source: Source | None, language: str | None) 
 
 
 def from_signature(last: HtmlElement, source: Source | None, language: str | None) -> list[Author]:
-    """The person whose emphasised name alone is the *last* block of the text."""
+    """The person whose emphasised name is all of the *last* block of the text."""
     text = line_of(last, _LONGEST_SIGNATURE)
     if not text or not any(text_of(inner) == text for inner in last.iter("em", "i")):
         return []
@@ -239,7 +239,7 @@ def from_signature(last: HtmlElement, source: Source | None, language: str | Non
 
 
 def _persons_in(text: str, source: Source | None, language: str | None, *, single: bool = False) -> list[Author]:
-    """The persons in *text*: first and last names; nicknames as well if it is sure to name somebody (*single*)."""
+    """The persons in *text*: first and last names; also nicknames if it surely names somebody (*single*)."""
     names = [
         name for name in split_names(text, language=language) if not (is_desk(name) or _UNLIKE_A_NAME.search(name))
     ]

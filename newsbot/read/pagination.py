@@ -1,4 +1,4 @@
-"""Finds the page that follows on a listing: rel=next, "Older posts" in many languages, a row of numbers, an arrow."""
+"""Finds the next page of a listing: rel=next, "Older posts" in many languages, a row of numbers, an arrow."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ def names_a_page(text: str) -> bool:
 
 
 def looks_like_a_page(url: str) -> bool:
-    """Whether *url* is like that of a numbered page of a listing. Only a hint: a story may have such an address."""
+    """Whether *url* looks like that of a numbered page of a listing. Only a hint: stories may have such addresses."""
     return bool(_NUMBERED_PAGE.search(url))
 
 
 def read_next_page(root: HtmlElement, metadata: Metadata, source: Source | None, page_url: str | None) -> str | None:
-    """The page that follows on a listing: by rel=next, else by name, by the row of numbers, by an arrow."""
+    """The next page of a listing: by rel=next, else by link text, by the row of numbers, by an arrow."""
     here = canonical_or_none(page_url, source)
     for link in _candidates(root, metadata):
         url = canonical_or_none(absolute_url(page_url, link), source)
@@ -95,8 +95,8 @@ def _candidates(root: HtmlElement, metadata: Metadata) -> Iterator[str | None]:
 
 
 def _named(links: list[tuple[HtmlElement, str]]) -> list[str]:
-    """Where links named like the next page lead, unless links of the same name lead to several places: on cards,
-    "Weiter" leads to the rest of the story.
+    """The target of the links that are named like the next page, unless they lead to several places: on cards, "Weiter"
+    leads to the rest of the story.
     """
     places: dict[str, list[str]] = {}
     for link, text in links:
@@ -108,7 +108,7 @@ def _named(links: list[tuple[HtmlElement, str]]) -> list[str]:
 
 
 def _has_the_class(link: HtmlElement, text: str) -> bool:
-    """Whether *link*, or the box that holds nothing else, is classed as the next page, within a row of pages."""
+    """Whether *link*, or a box that holds nothing else, has the class of a next page within a row of pages."""
     if not text and not link.get("aria-label") and len(link) == 0:
         return False
     box = link.getparent()
@@ -119,7 +119,7 @@ def _has_the_class(link: HtmlElement, text: str) -> bool:
 
 
 def _after_the_number(links: list[tuple[HtmlElement, str]]) -> Iterator[str]:
-    """In a row of numbered pages, the link after the number that is no link or is marked as the current one."""
+    """In a row of numbered pages, the link after the current number, which is not a link or is marked as current."""
     rows: dict[HtmlElement, dict[int, HtmlElement]] = {}
     for link, text in links:
         found = _NUMBER.match(text)

@@ -22,7 +22,7 @@ _FOR_MACHINES = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitem
 ROOTS = frozenset(("rss", "feed", "rdf", "urlset", "sitemapindex"))
 _ROOTS_FOR_MACHINES = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s/>]", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
-# What stands in texts where XML does not allow it; nothing of it counts in CDATA and comments.
+# Characters that XML does not allow in text; they are allowed in CDATA and comments.
 _SLIPS = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?P<name>#?\w{1,31};)?|<(?=[\s\d=<])", re.DOTALL)
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _IN_XML = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
@@ -62,7 +62,9 @@ def xml_root(text: str) -> Any:
 
 
 def root_name(head: bytes) -> str:
-    """The local name of the root of the feed or sitemap that starts with *head*, in lower case; empty if it is none."""
+    """The local name, in lower case, of the root of the feed or sitemap that starts with *head*; empty for anything
+    else.
+    """
     head = head[:_HEAD].replace(b"\0", b"")
     if b"<html" in head[:_NEAR].lower() or not _ROOTS_FOR_MACHINES.search(head):
         return ""  # most pages
@@ -93,7 +95,7 @@ def _from_root(text: str) -> str:
 
 
 def _behind_prolog(text: str, start: int) -> tuple[str, int]:
-    """What the document type behind *start* declares, and where it, or else what stands before it, ends."""
+    """The declarations of the document type after *start*, and where it ends; without one, where the prolog ends."""
     prolog = _PROLOG.match(text, start)
     end = prolog.end() if prolog else start
     declared = _DOCTYPE.match(text, end)
@@ -101,7 +103,7 @@ def _behind_prolog(text: str, start: int) -> tuple[str, int]:
 
 
 def _start_of(text: str) -> int:
-    """Where the document in *text* begins: behind the notices of a server, if there are any."""
+    """Where the document in *text* begins: after server notices, if there are any."""
     prolog = _PROLOG.match(text)
     if prolog and text.startswith("<!", prolog.end()):
         return 0  # a document type
@@ -111,7 +113,7 @@ def _start_of(text: str) -> int:
 
 
 def _mended(slip: re.Match[str]) -> str:
-    """*slip* as XML has it."""
+    """*slip*, corrected to valid XML."""
     text, name = slip[0], slip["name"]
     if text == "<":
         return "&lt;"

@@ -46,7 +46,7 @@ def read_people(
     page_url: str | None,
     story: Shown,
 ) -> tuple[tuple[Author, ...], str]:
-    """The authors and the evidence for them; none rather than a wrong one.
+    """The authors and the evidence for them; if in doubt, none.
 
     From the source's selectors; else the persons in JSON-LD; in <meta>; in the markup near the *story*. Organisations
     count where no person is named, and the site itself where nobody else is. Addresses and avatars from other evidence
@@ -86,7 +86,7 @@ def read_people(
 def _shown(
     root: HtmlElement, story: Shown, source: Source | None, page_url: str | None, language: str | None
 ) -> Iterator[list[Author]]:
-    """Whom the page shows as authors, the nearest and surest evidence first."""
+    """The people whom the page shows as authors, the nearest and most reliable evidence first."""
     for place in byline_places(story.heading, story.scope, story.text, root):
         yield from_markup(place, source, page_url, language)
         yield from_byline(place, source, language)

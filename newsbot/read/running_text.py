@@ -29,7 +29,7 @@ from newsbot.read.text_byline import is_bare_name, names_beside_a_date, names_of
 from newsbot.read.text_story import Story
 
 _LONG, _SENTENCE = 140, 50  # characters of running text without and with a stop at the end
-_SHORT_SENTENCE = 15  # characters; a shorter line with a stop is no sentence of the story
+_SHORT_SENTENCE = 15  # characters; a shorter line with a full stop is not a sentence of the story
 _BREAK = 12  # other lines between two parts of a story
 _FEWEST_LINES = 30  # a whole page has more; in fewer, paragraphs may be of several stories
 _REACH = 60  # lines above the story that may hold its headline

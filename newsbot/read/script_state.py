@@ -1,4 +1,4 @@
-"""Finds a story that stands only in a page's scripts: the state from which they would draw it.
+"""Finds a story that is only in a page's scripts, as the state from which they would render it.
 
 JSON in `<script type="application/json">` (`__NEXT_DATA__`), assigned to a variable (`window.__STATE__ = {...}`,
 `JSON.parse("...")`), or pushed in pieces (`self.__next_f.push([1, "..."])`). No script is run.
@@ -65,7 +65,7 @@ class StoredStory:
 
 
 def stored_story(page: Page, titles: Iterable[str], url: str | None) -> StoredStory | None:
-    """The story in the scripts of *page* whose headline is like one of *titles* or its address, else the only one."""
+    """The story in the scripts of *page* whose headline resembles one of *titles* or its address, else the only one."""
     text = utf8(page)[: 4 * _LONGEST].decode("utf-8", "replace")
     known = [letters_of(title) for title in titles if title]
     address = words_of_address(url)
@@ -138,7 +138,7 @@ def _decoded(text: str, at: int = 0) -> Iterator[Any]:
 
 def _assigned(script: str) -> Iterator[Any]:
     text = _UNDEFINED.sub("null", script) if "undefined" in script or "void 0" in script else script
-    # Only the first places: a value that cannot be read is read up to its fault.
+    # Only the first places: a broken value is read up to its error.
     for found in islice(_ASSIGNED.finditer(text), 20):
         yield from _decoded(text, found.start(1))
 
@@ -150,7 +150,9 @@ def _pieces(script: str) -> Iterator[Any]:
 
 
 def _rows(data: bytes) -> Iterator[Any]:
-    """The values in the rows of React's format: `3:[...]`, `4:{...}`, `5:Tff,text`; last a story of their elements."""
+    """The values in the rows of React's format: `3:[...]`, `4:{...}`, `5:Tff,text`; finally a story made of their
+    elements.
+    """
     texts: dict[str, str] = {}
     values: list[Any] = []
     at = 0
@@ -188,7 +190,7 @@ def _holders(value: Any) -> Iterator[Any]:
 
 
 def _references(value: Any) -> dict[str, Any]:
-    """What strings in *value* may stand for: Apollo's entities by key, React's texts by number."""
+    """What strings in *value* may refer to: Apollo's entities by key, React's texts by number."""
     if not isinstance(value, dict):
         return {}
     return {**value, **value["refs"]} if isinstance(value.get("refs"), dict) else value
@@ -237,7 +239,7 @@ def _paragraphs(value: Any, refs: dict[str, Any]) -> Iterator[str]:
 
 
 def _line_in_pieces(node: dict[str, Any], depth: int = 0) -> str | None:
-    """The line that *node* holds in pieces: [{"text": "The wall "}, {"text": "fell."}]; None if they are blocks."""
+    """The line that *node* holds in parts: [{"text": "The wall "}, {"text": "fell."}]; None if they are blocks."""
     pieces = node.get("children") or node.get("content")
     if not isinstance(pieces, list) or len(pieces) > _MOST_PIECES or depth > 5:
         return None

@@ -1,6 +1,6 @@
-"""Proposes CSS selectors for what could not be read on stories whose entry points say what it is. Pure.
+"""Proposes CSS selectors for fields that could not be read from stories although their entry points state them. Pure.
 
-A selector is only proposed if the reader, given it, reads what the entry point said, and nothing else differently.
+A selector is proposed only if with it, the field is read as the entry point states it and nothing else changes.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def propose_layout(examples: Sequence[Example], source: Source) -> Layout | None
 
 
 def extract_with(layout: Layout, page: Page, source: Source) -> Record:
-    """What *page* gives if *source* has *layout*."""
+    """The record of *page* if *source* has *layout*."""
     return extract(page, replace(source, layouts=(layout,)) if layout != Layout() else source)
 
 
@@ -131,7 +131,7 @@ def _holds(field: str, card: Card, text: str) -> bool:
 
 
 def _of_bodies(root: HtmlElement) -> Iterator[str]:
-    """Of the containers of the page's long paragraphs, that with the most first."""
+    """The containers of the page's long paragraphs, the one with the most first."""
     counted: Counter[str] = Counter()
     for paragraph in islice(root.iter("p", "div"), _MOST_ELEMENTS):
         if paragraph.find("div") is None and len(text_of(paragraph)) >= _LONG_PARAGRAPH:

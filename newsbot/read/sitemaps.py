@@ -68,7 +68,7 @@ def read_sitemap(page: Page, source: Source | None = None) -> Listing | SitemapI
 
 
 def listing_of_index(index: SitemapIndex, page: Page, source: Source | None) -> Listing:
-    """The sitemaps that *index*, read from *page*, names, as cards."""
+    """The sitemaps named by *index*, read from *page*, as cards."""
     cards = [Card(url=url, modified=moment) for url, moment in index.sitemaps]
     return listing_of(page, source, cards, form="index")
 
@@ -115,7 +115,7 @@ def _named(cards: list[Card], entries: int, page: Page, source: Source | None) -
 
 
 def _entries(root: Any, name: str) -> list[Any]:
-    """Every element called *name*, also those in sitemaps that stand in this one."""
+    """Every element called *name*, including those in nested sitemaps."""
     return [
         element
         for element in root.iter("{*}*")
@@ -136,7 +136,7 @@ def _facts(element: Any) -> dict[str, str]:
 
 
 def _name_of(element: Any) -> tuple[str, str]:
-    """The last part of the namespace of *element*, or its prefix where that was not declared, and its local name."""
+    """The last part of the namespace of *element*, or its prefix if that was not declared, and its local name."""
     if element is None:
         return "", ""
     space, _, name = element.tag.lower().rpartition("}")

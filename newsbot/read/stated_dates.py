@@ -1,4 +1,4 @@
-"""Reads dates as pages state them, in metadata, in a line of text and in an address, and tells where a page is from."""
+"""Reads dates stated in metadata, in a line of text and in an address, and determines where a page is from."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _IN_ADDRESS = tuple(
     )
 )
 _LANGUAGE_TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2})\b)?")
-# Domains of countries that are sold to the whole world.
+# Country domains that are sold worldwide.
 _FOR_ALL = tag_names("ai am be cc co eu fm gg im io la ly me nu sh st tk to tv vc ws")
 _COUNTRIES = {"uk": "gb"}
 _ONE_DAY = timedelta(days=1)
@@ -40,8 +40,8 @@ _ONE_DAY = timedelta(days=1)
 def read_instant(
     stated: Iterable[tuple[str, str]], zone: str | None, locale: Locale = NOWHERE
 ) -> tuple[str, str] | None:
-    """The best *stated* (text, evidence) pair, as text for the loader: the first, or if that has only the day, the
-    first with a minute that is of about that day. Dates before 1990 are ignored as empty fields in disguise.
+    """The best *stated* (text, evidence) pair, as text for the loader: the first or, if that has only the day, the
+    first with a time of about that day. Dates before 1990 are ignored: they are default values.
     """
     day: tuple[Stated, str] | None = None
     for text, evidence in stated:
@@ -95,7 +95,7 @@ def read_day(text: str, locale: Locale = NOWHERE) -> str | None:
 
 
 def spelled(found: Written, locale: Locale) -> str:
-    """*found* as ISO 8601, with its offset if it names a zone; only its day if that is not known."""
+    """*found* as ISO 8601, with its offset if it names a zone; only its day if that zone is unknown."""
     stated = stated_at(found, None, locale) if found.zone else None
     return stated.iso if stated is not None else found.iso
 

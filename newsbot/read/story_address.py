@@ -29,7 +29,7 @@ def story_url(page: Page, stated: Iterable[str], source: Source | None) -> tuple
 
 
 def canonical_or_none(url: str | None, source: Source | None) -> str | None:
-    """The canonical form of *url*; None if it is no address."""
+    """The canonical form of *url*; None if it is not an address."""
     try:
         return canonical_url(url, source) if url else None
     except (UrlError, ValueError):
@@ -49,7 +49,7 @@ def _is_home(url: str) -> bool:
 def _is_own(url: str, page: Page, source: Source | None) -> bool:
     if source is not None:
         return on_site(url, source)
-    # Without source and address there is no site to leave: only a saved file's own word is left.
+    # Without source and address there is no site to leave: only the saved file's own statement counts.
     return page.url is None or registered_domain(url) == registered_domain(page.url)
 
 

@@ -32,7 +32,7 @@ _MOSTLY = 0.8
 _RATHER = 0.5
 _PARTLY = 0.2
 _LONGEST_SERVICE = 300
-# What stands under a story: orders to follow and subscribe, notices of copyright.
+# Lines under a story: calls to follow and subscribe, copyright notices.
 _SERVICE = re.compile(
     r"\bfollow\b.{0,80}\bon (?:twitter|x|facebook|instagram|telegram|linkedin|google news)\b|"
     r"^\W*(?:subscribe|sign up|click here|download our|get our)\b|\bdownload\b.{0,60}\bapps?\b|"
@@ -67,7 +67,7 @@ def story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlElemen
 
 
 def _end_of_story(blocks: list[TextBlock]) -> int:
-    """The end of the boxes with much of the running text; what follows is in boxes of other kinds."""
+    """The end of the boxes with most of the running text; boxes of other kinds follow."""
     shares: dict[tuple[object, str], int] = {}
     boxes = [_box(block) for block in blocks]
     kinds = [kind if (kind := kind_of(box))[1] else (box, "") for box in boxes]
@@ -87,7 +87,7 @@ def _is_note(kind: tuple[object, str]) -> bool:
 
 
 def _is_service(block: TextBlock, number: int) -> bool:
-    """Whether *block*, the last of *number*, tells readers what else the site has to offer."""
+    """Whether *block*, the last of *number*, advertises something else on the site."""
     return number > 1 and len(block.text) < _LONGEST_SERVICE and _SERVICE.search(block.text) is not None
 
 
@@ -110,7 +110,7 @@ def _without_cards(blocks: list[TextBlock]) -> list[TextBlock]:
 
 
 def _box(block: TextBlock) -> HtmlElement:
-    """The named element in which *block* stands beside other paragraphs, lists and quotes."""
+    """The element with a name that holds *block* beside other paragraphs, lists and quotes."""
     element = block.element
     while (element.tag in _TEXTUAL or not element.attrib) and element.getparent() is not None:
         element = element.getparent()
@@ -155,9 +155,7 @@ def _is_anchor(block: TextBlock) -> bool:
 
 
 def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
-    """Drops lists in which every item is mostly a link, to other stories or within this one, and the links to other
-    stories in a list where most items are such.
-    """
+    """Drops lists whose items are all mostly links, and links to other stories in lists where most items are such."""
     start = 0
     while start < len(blocks):
         end = start + 1
@@ -180,7 +178,7 @@ def _drop_link_lists(blocks: Sequence[TextBlock], dropped: list[bool]) -> None:
 
 
 def _introduces(block: TextBlock) -> bool:
-    """Whether *block* is a sentence of the story that a list completes."""
+    """Whether *block* is a sentence of the story that introduces a list."""
     return (
         block.kind == "paragraph"
         and len(block.text) > _SHORTEST_SENTENCE

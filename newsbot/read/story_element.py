@@ -64,7 +64,7 @@ def _boilerplate(
 def _parts(paragraphs: list[tuple[HtmlElement, float]]) -> frozenset[HtmlElement]:
     """The elements that share the class of most running text, and all around them: a story cut into parts.
 
-    Cards share a class too, and hold a paragraph each; a part of a story holds several, or is called its text.
+    Cards share a class too, but hold one paragraph each; a part of a story holds several, or has a class that says so.
     """
     holders: dict[str, list[tuple[HtmlElement, float]]] = {}
     for paragraph, weight in paragraphs:

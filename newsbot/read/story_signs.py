@@ -1,4 +1,4 @@
-"""Signs in a page's markup that it is one story, or that it is a list of several."""
+"""Signs in a page's markup that it is a single story or a list of several."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsbot.read.markup import LONGEST_NAMES, TextBlock, ancestors, tag_names
 from newsbot.read.metadata import Metadata
 
 _SINGLE = re.compile(
-    # WordPress and its themes; Drupal; Plone; and what others call the page of one story.
+    # WordPress and its themes; Drupal; Plone; and other names for the page of a single story.
     r"single|single-(?:post|article|news|story|event|podcast|press[\w-]*|blog[\w-]*|\d+)|singular-post[\w-]*|"
     r"template-thread_view|section-viewtopic|single-format-[\w-]+|postid-\d+|post-template(?:-[\w-]+)?|"
     r"(?:page-)?node-type-(?:[\w-]*-)?[\w]*(?:article|news|story|blog|post|press|release|meldung|artikel|beitrag|"
@@ -37,7 +37,7 @@ _MOST, _NEARLY_ALL = 0.5, 0.9
 
 
 def size_of(text: str) -> int:
-    """The characters of *text*, those of dense scripts counted three times: they say as much."""
+    """The characters of *text*; those of dense scripts count three times, as they say more."""
     return len(text) + 2 * len(DENSE.findall(text))
 
 

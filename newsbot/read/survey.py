@@ -86,7 +86,7 @@ class Survey:
     title: str | None = None
     language: str | None = None
     author_pages: str | None = None  # the path of author pages
-    offsets: tuple[tuple[datetime, int], ...] = ()  # times by the clock of their zone, and its minutes ahead of UTC
+    offsets: tuple[tuple[datetime, int], ...] = ()  # local times, each with the offset of its zone in minutes
     trouble: str | None = None
 
     @property
@@ -152,7 +152,7 @@ def _unfound(reading: Reading) -> Iterator[str]:
     if source is None or not source.layouts:
         return
     if layout is None:
-        yield f"detect of every layout ({', '.join(layout.name for layout in source.layouts)})"
+        yield f"`detect` of every layout ({', '.join(layout.name for layout in source.layouts)})"
         return
     for key, selector in _stated(layout):
         if not select(reading.document.root, selector):

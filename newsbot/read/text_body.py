@@ -82,7 +82,7 @@ def _is_loose_headline(sheet: Sheet, start: int, end: int) -> bool:
         and line[-1] not in '.!?"”…):;,'
         and word_count(line) >= _FEWEST_WORDS
         and is_headline(line)
-        # If the line before is no sentence either, both are list items.
+        # If the line before is not a sentence either, both are list items.
         and (ends_sentence(sheet.lines[end - 2]) or not sheet.separated)
     )
 

@@ -63,7 +63,7 @@ def _read_story(sheet: Sheet, provenance: Provenance) -> Article | Miss | None:
         return None
     story = read_story(sheet, found[0])
     if not story.body:
-        return miss("no-body", f"nothing stands under the headline {story.title!r}", provenance)
+        return miss("no-body", f"there is no text under the headline {story.title!r}", provenance)
     if not is_like_address(story.title, provenance.path) and (running := _read_running(sheet, provenance)):
         return running  # the byline is another story's
     kind: ArticleKind = "article"
@@ -111,7 +111,9 @@ def _read_rest(sheet: Sheet, provenance: Provenance) -> Article | Listing | Miss
 def _refuse(sheet: Sheet, provenance: Provenance) -> Miss:
     """The reason why the text cannot be read."""
     if provenance.path and _STATIC_PAGE.match(provenance.path):
-        return miss("no-article", f"{provenance.path} is the address of a page that is no article", provenance, "other")
+        return miss(
+            "no-article", f"{provenance.path} is the address of a page that is not an article", provenance, "other"
+        )
     prose = [line for line in sheet.lines if is_prose(line)]
     if not prose:
         return miss("no-prose", "no line of the text is a sentence", provenance)

@@ -1,4 +1,4 @@
-"""Finds a page's title as readers see it, not as search engines are told, and the standfirst below it."""
+"""Finds a page's title as shown to readers rather than to search engines, and the standfirst below it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _headings(root: HtmlElement, tag: str, shorter: int) -> list[tuple[HtmlEleme
 
 
 def _is_sites(heading: HtmlElement, text: str) -> bool:
-    """Whether *heading* shows the site's name: it is called so, or links to the home page."""
+    """Whether *heading* shows the site's name: its class says so, or it links to the home page."""
     if any(_SITE.search(words(each)) for each in (heading, *ancestors(heading, 2)) if each.tag not in ("body", "html")):
         return True
     link = next(heading.iter("a"), None)
@@ -109,8 +109,8 @@ def _is_sites(heading: HtmlElement, text: str) -> bool:
 
 
 def _second_level(root: HtmlElement, first: HtmlElement | None, stated: list[str]) -> HtmlElement | None:
-    """The second-level heading that is the title: it is called one, or is a part of what is *stated*, and the *first*
-    of level one is only the site's part or none.
+    """The second-level heading that is the title: its class says so, or it is part of what is *stated*, and the *first*
+    of level one is only the site's part of that, or missing.
     """
     headings: list[tuple[HtmlElement, str]] | None = None
     own = letters_of(text_of(first))

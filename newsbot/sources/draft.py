@@ -22,8 +22,8 @@ _ORDER: tuple[EntryPointKind, ...] = ("feed", "sitemap", "listing")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft source. *left_out* are entry points it does not need, with reasons. *zone* fits what its pages state; the
-    source has it if that is sure.
+    """A draft source. *left_out* are entry points it does not need, with reasons. *zone* fits the times that its pages
+    state; it is declared if it is certain.
     """
 
     source: Source

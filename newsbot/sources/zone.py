@@ -73,7 +73,7 @@ _OF_LANGUAGE = {
     "tr": "tr",
     "uk": "ua",
 }
-# Where many papers are, the likeliest first; of zones with the same rules, those of large cities.
+# Zones with many papers, the likeliest first; among zones with the same rules, those of large cities.
 _LIKELY = (
     "Europe/London",
     "Europe/Berlin",
@@ -112,8 +112,8 @@ _LIKELY = (
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A *zone* that fits all that was stated. It *is_sure* if the site's country or language names it; *others* fit,
-    too.
+    """A *zone* that fits all stated times. It *is_sure* if the site's country or language implies it; *others* also
+    fit.
     """
 
     zone: str
@@ -123,7 +123,7 @@ class Proposal:
 
 
 def propose_zone(stated: Sequence[Stated], home: str, language: str | None) -> Proposal | None:
-    """The zone of the site at *home* by the times that its pages *stated*; None if they state none but UTC's."""
+    """The zone of the site at *home*, from the times *stated* on its pages; None if they are all in UTC."""
     told = [each for each in stated if each[1] != 0]
     if not told:
         return None

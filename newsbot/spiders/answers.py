@@ -1,6 +1,6 @@
-"""Ask the pages of entry points whether they changed, and judge whether a server's "unchanged" can be believed.
+"""Request pages of entry points conditionally, and judge whether a server's "not modified" can be trusted.
 
-As for articles (`recheck`): two of three times, and no more once the server is seen to be wrong.
+As for articles (`recheck`): two times out of three, and never again once the server has been wrong.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Answers:
         self._declared = _key(repr(frontier.source))
 
     def last(self, cursor: Cursor) -> Recheck | None:
-        """The last answer of the page at *cursor*, with whether to ask only if it changed since."""
+        """The last answer of the page at *cursor*, and whether to request it conditionally."""
         source, walks_on = self._frontier.source.name, cursor.entry_point.kind in ("listing", "api")
         if cursor.since is not None or self._frontier.recording is not None or (walks_on and not cursor.is_first):
             return None
@@ -63,9 +63,9 @@ class Answers:
         return True
 
     def note(self, response: Response, cursor: Cursor, record: EntryPointPage) -> Request | None:
-        """Record what came with the page at *cursor*; return a request that tests its server if there is reason to.
+        """Record the validators of the page at *cursor*; return a request that tests its server if there is reason to.
 
-        An index is always asked for: its sitemaps may change while it does not.
+        An index is always requested in full: its sitemaps may change while it does not.
         """
         if not isinstance(record, Listing | AuthorPage) or cursor.since is not None or REPLAYED in response.flags:
             return None
@@ -90,7 +90,7 @@ class Answers:
         return None
 
     def changed(self, said: Said) -> list[Recheck]:
-        """The pages that, as an entry point *said*, changed after we last looked at them, now leased to this run."""
+        """Lease to this run the pages that, according to an entry point, changed after we last fetched them."""
         frontier = self._frontier
         modified = {url: card.modified for url, card in said.cards.items() if card.modified is not None}
         if not (modified and frontier.spans) or frontier.recording is not None:

@@ -20,7 +20,7 @@ USAGE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What a crawl does besides, or instead of, looking for new articles."""
+    """What a crawl does in addition to, or instead of, looking for new articles."""
 
     since: datetime | None = None  # walk sitemaps and listings back to this time
     rechecks_only: bool = False  # open no entry point
@@ -35,7 +35,7 @@ WHOLE = Wishes()
 def wishes_of(arguments: dict[str, Any]) -> Wishes:
     """Take the options out of a spider's *arguments* (`-a since=2024-01-01`).
 
-    If one that should be an ISO 8601 time is none, the process ends with one line and exit code 2.
+    If a time is not in ISO 8601, the process ends with a one-line message and exit code 2.
     """
     return Wishes(
         since=_moment(arguments, "since"),

@@ -52,7 +52,7 @@ logger = logging.getLogger(__name__)
 
 class EntryPoints:
     """Walks the entry points of one source, with *since* back to that time. *page_request* makes the request for a page
-    that an entry point names, *recheck_request* that for one that it calls changed.
+    that an entry point names, *recheck_request* the one for a page that it says has changed.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class EntryPoints:
         self._page_request = page_request
         self._recheck_request = recheck_request
         self._answers = Answers(crawler, frontier)
-        self._named: dict[EntryPoint, tuple[str, ...]] = {}  # none of which may be asked for; empty if one may
+        self._named: dict[EntryPoint, tuple[str, ...]] = {}  # stories, none of which may be requested; empty if one may
         self._opened: Counter[EntryPoint] = Counter()
         self._since = since
         self._held: list[Request] = []
@@ -165,8 +165,8 @@ class EntryPoints:
         yield from map(self._recheck_request, self._answers.changed(said))
 
     def held(self) -> list[Request]:
-        """The requests for what was named as an article and looks like a page of a listing, once: to be sent when no
-        walk can come by any more.
+        """The held-back requests for pages that were named as articles but look like pages of a listing; each is
+        returned once, after all walks.
         """
         held, self._held = self._held, []
         return held
@@ -187,7 +187,7 @@ class EntryPoints:
         self._opened[entry_point] += 1
 
     def _count(self, entry_point: EntryPoint, named: Named, said: Said) -> None:
-        """Remember what an entry point named of which nothing may be asked for."""
+        """Remember the stories that an entry point named if none of them may be requested."""
         before = self._named.get(entry_point)
         if said.cards or before == ():
             self._named[entry_point] = ()
@@ -195,7 +195,7 @@ class EntryPoints:
             self._named[entry_point] = (*(before or ()), *urls)
 
     def closed(self) -> None:
-        """Count as failed the entry points that named stories of which none may be asked for."""
+        """Count as failed each entry point whose stories may not be requested, not even one."""
         for entry_point, urls in self._named.items():
             if urls:
                 self._stats.inc_value("newsbot/doors/opened", -self._opened[entry_point])
@@ -210,9 +210,9 @@ def _none_asked_for(urls: tuple[str, ...], source: Source) -> str:
     why = (
         "not_articles, not_articles_exactly or author_pages exclude it, or it is the home page"
         if on_site(urls[0], source)
-        else f"{host_of(urls[0])!r} is none of the source's hosts"
+        else f"{host_of(urls[0])!r} is not one of the source's hosts"
     )
     return (
-        f"none of the {len(urls):,} stories that it names may be asked for; {urls[0]}, for one, because {why}. "
+        f"none of the {len(urls):,} stories that it names may be requested: {urls[0]}, for example, because {why}.  "
         "Change the source's file"
     )

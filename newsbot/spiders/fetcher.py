@@ -37,7 +37,7 @@ class NotFetched(Exception):
 class Fetcher:
     """Fetches at most *most* pages, each once, through everything that a crawl's requests go through.
 
-    Stops asking once the site failed *patience* times in a row. Fetchers with the same *known* pages share them.
+    Stops after *patience* failures in a row. Fetchers with the same *known* pages share them.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Fetcher:
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether no further page may be asked for."""
+        """Whether no further page may be requested."""
         return self._left <= 0
 
     def limit(self, most: int) -> None:
@@ -72,7 +72,7 @@ class Fetcher:
         self._most = min(self._most, most)
 
     def has_page(self, url: str) -> bool:
-        """Whether *url* was asked for, and the site answered with a page."""
+        """Whether *url* was requested and the site answered with a page."""
         return isinstance(self._known.get(url), Page)
 
     async def page(self, url: str, *, asking_robots: bool = True, asking_again: bool = True) -> Page:

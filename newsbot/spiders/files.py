@@ -65,7 +65,7 @@ def find_pages(paths: Iterable[Path], *, url: str | None = None, own: Iterable[P
 
 
 def _known(found: Found, file: File) -> Found:
-    """*found* with when the tool that kept it says that it was saved."""
+    """*found* with the time of saving stated by the tool that saved it."""
     if file.saved_at is None or isinstance(found.page, Miss):
         return found
     return replace(found, page=replace(found.page, fetched_at=file.saved_at))

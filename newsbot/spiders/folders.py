@@ -1,4 +1,4 @@
-"""Walk the folders that the user imports, and know those that a read-later tool made."""
+"""Walk the folders that the user imports, recognising those made by read-later tools."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ _OMNIVORE = ("content", "highlights")  # its folders, read through its metadata
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read. A tool that kept it may know its address and when it was saved. *is_export*: a folder is."""
+    """A file to read, with its address and time of saving if a tool stated them. *is_export*: it is the folder of an
+    export.
+    """
 
     path: Path
     url: str | None = None
@@ -60,7 +62,7 @@ def files_in(path: Path, own: frozenset[Path]) -> Iterator[File | Miss]:
 
 
 def _without_own(here: Path, folders: list[str], names: list[str], own: frozenset[Path]) -> None:
-    """Takes newsbot's own out of the *folders* and *names* in the folder *here*, and sorts the folders."""
+    """Removes newsbot's own from the *folders* and *names* in the folder *here*, and sorts the folders."""
     real = Path(os.path.realpath(here))
     passed = [name for name in sorted((*folders, *names)) if real / name in own]
     if passed:
@@ -70,7 +72,7 @@ def _without_own(here: Path, folders: list[str], names: list[str], own: frozense
 
 
 def _of_tool(here: Path, folders: list[str], names: list[str]) -> File | None:
-    """What a read-later tool kept in the folder *here*, if it made it. Takes out of *folders* what belongs to it."""
+    """The files of the folder *here* if a read-later tool made it. Removes from *folders* those that belong to it."""
     if _INDEX in names and (snapshot := snapshot_of(_bytes_of(here / _INDEX))) is not None:
         best = next((here / name for name in SNAPSHOT_FILES if (here / name).is_file()), None)
         folders.clear()
@@ -85,7 +87,7 @@ def _of_tool(here: Path, folders: list[str], names: list[str]) -> File | None:
 
 
 def _holds_pages(file: Path, names: list[str]) -> bool:
-    """Whether a JSON file holds pages; one beside a file of its name describes that."""
+    """Whether a JSON file holds pages; one beside a file of the same name only describes that file."""
     stem = file.name.removesuffix(_JSON)
     if any(name != file.name and (name == stem or name.startswith(f"{stem}.")) for name in names):
         return False
@@ -107,7 +109,7 @@ def _leads_out(path: Path, root: Path) -> bool:
 
 
 def _outside(link: Path, folder: Path) -> Miss:
-    return miss_of(link, "unreadable", f"leads out of the folder {name_of(folder)}; name it itself to read it")
+    return miss_of(link, "unreadable", f"leads out of the folder {name_of(folder)}; to read it, name the file itself")
 
 
 def miss_of(path: Path, reason: str, detail: str) -> Miss:
@@ -120,5 +122,5 @@ def said_of(path: Path, detail: str) -> str:
 
 
 def name_of(path: Path) -> str:
-    """*path* as text that can be stored: names on disk may hold bytes that are none."""
+    """*path* as text that can be stored: file names may hold bytes that are not valid text."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")

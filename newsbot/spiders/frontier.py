@@ -163,7 +163,7 @@ class Frontier:
         return [replace(cursor, at=url) for url in urls]
 
     def is_walked(self, url: str) -> bool:
-        """Whether the page at *url* was, or is about to be, walked as one of an entry point."""
+        """Whether the page at *url* was, or is about to be, read as a page of an entry point."""
         return self.known.trail.has(url)
 
     def end(self, cursor: Cursor, shown: Shown) -> None:
@@ -191,7 +191,9 @@ class Frontier:
         return self._whole_story(miss.url, self.said_of(miss.url)) or miss
 
     def former_address(self, record: Article) -> Former | None:
-        """Where the story of *record*, if it is new, may have stood before. In a recording nothing can be asked."""
+        """The address that the story of *record*, if new, may have had before; None in a recording, which cannot be
+        asked.
+        """
         with self._session.reading() as connection:
             if self._may_have_moved is None:
                 self._may_have_moved = moves.has_earlier(connection, self.source.name, self.run_id)
@@ -258,7 +260,9 @@ class Frontier:
             return known
 
     def rechecks(self, wanted: Every | None = None) -> list[Recheck]:
-        """The pages due for a recheck, or those *wanted*, leased to this run; not conditional if their host lied."""
+        """Lease to this run the pages due for a recheck, or those *wanted*; unconditional if their host was wrong
+        before.
+        """
         if self.recording is not None or not (self.spans or wanted):
             return []
         moment = self.now()

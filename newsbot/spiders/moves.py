@@ -1,4 +1,4 @@
-"""Ask the address where the story of a new page may have stood before: is it gone, or does it lead to the new one?"""
+"""Check the former address of a new page's story: is it gone, or does it redirect to the new one?"""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ async def _answer(url: str, crawler: Crawler) -> Response | None:
     asked = Request(url, meta={"dont_redirect": True, "dont_retry": True}, dont_filter=True)
     try:
         response: Response = await crawler.engine.download_async(asked)
-    except Exception as error:  # whatever fails there, the page at hand is a story
-        logger.info("%r could not be asked whether its story has moved: %r", url, str(error))
+    except Exception as error:  # whatever fails there, this page is a story
+        logger.info("%r could not be checked for a move of its story: %r", url, str(error))
         return None
     return response
 

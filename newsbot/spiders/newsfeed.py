@@ -132,7 +132,7 @@ class NewsfeedSpider(Spider):
         return requests
 
     def idle(self) -> None:
-        """Request what was held back until all entry points were walked."""
+        """Request the pages held back until all entry points were read."""
         if requests := self.doors.held():
             for request in requests:
                 self.crawler.engine.crawl(request)

@@ -101,6 +101,6 @@ def _has_same_validators(recheck: Recheck, answer: Answer | Answered) -> bool:
 
 
 def validator(response: Response, name: str) -> str | None:
-    """The validator called *name* that came with *response*, if it can be sent back."""
+    """The validator *name* in the headers of *response*, if it can be sent back."""
     value = (response.headers.get(name) or b"").decode("latin-1").strip()
     return value if value.isascii() and value.isprintable() and 0 < len(value) <= _LONGEST_VALIDATOR else None

@@ -66,7 +66,7 @@ _GUESSES_MISLED = 2  # pages in place of a feed: the site answers everything
 class SurveySpider(Spider):
     """Surveys *source*, calls *tell* with each page it requests, and *done* with the result.
 
-    Entry points that a source declares are read; others are only sought if it *is_looking*.
+    Reads the declared entry points, and looks for others only if it *is_looking*.
     """
 
     name = "survey"
@@ -163,7 +163,7 @@ class SurveySpider(Spider):
             await self._read_listings(front, seen)
 
     async def _read_named(self, seen: PageSeen) -> None:
-        """Read the feeds and sitemaps that the site names, and try the usual places if none of those is of use."""
+        """Read the feeds and sitemaps that the site names, and try the usual places if none of those is usable."""
         sitemaps = robots_sitemaps(await self._robots(), self.source.home)
         most = _MOST_OF_MANY if seen.feeds and sitemaps else _MOST_LINKED
         for url in seen.feeds[:most]:
@@ -187,7 +187,7 @@ class SurveySpider(Spider):
                 await self._read("listing", url, "section page")
 
     async def _robots(self) -> str:
-        """The site's robots.txt, which was read before its front page; empty if it cannot be had."""
+        """The site's robots.txt, which was read before its front page; empty if it is unavailable."""
         home = self.source.home
         session = session_of(self.crawler)
         if self.recording is None and self.source.obey_robots:
@@ -276,7 +276,7 @@ class SurveySpider(Spider):
         return trials
 
     def _with_selectors(self, trials: list[Trial]) -> list[Trial]:
-        """*trials*, tried again with selectors for what could not be read, where there are some that help."""
+        """*trials*, repeated with selectors for fields that could not be read, if any help."""
         cards = {card.url: card for one in reversed(self._entry_points.values()) for card in one.cards}
         fetched = [trial for trial in trials if trial.url in self._pages and trial.carried_by is None]
         examples = [

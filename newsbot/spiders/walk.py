@@ -87,7 +87,7 @@ class Trail:
         )
 
     def has(self, url: str) -> bool:
-        """Whether a walk went to *url*."""
+        """Whether a walk requested *url*."""
         return url in self._walked
 
     def went(self, entry_point_url: str, urls: Sequence[str]) -> None:
@@ -156,7 +156,9 @@ Effect = Failed | Opened | Named | GoOn | End
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """How far back a walk of an entry point came: its *pages*, its *oldest* dated story, and *why* it ended, if so."""
+    """How far back the walk of an entry point got: its *pages*, its *oldest* dated story, and *why* it ended, if it
+    did.
+    """
 
     kind: EntryPointKind
     url: str
@@ -173,7 +175,7 @@ class Reached:
 
 
 def _why(effect: End | Failed) -> str:
-    return effect.why if isinstance(effect, End) else f"could not be read on: {effect.detail}"
+    return effect.why if isinstance(effect, End) else f"could not be read further: {effect.detail}"
 
 
 def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
@@ -190,7 +192,7 @@ def next_step(cursor: Cursor, seen: Seen, known: Known) -> Iterator[Effect]:
         yield Named(tuple(card for card in record.cards if cursor.wants(card)), record.captured_at)
         yield _onward(cursor, record, seen.capture, known)
     elif _is_beyond(cursor, seen):
-        yield End(why="has no page after its last")
+        yield End(why="has no more pages")
     else:
         yield Failed(_problem(record))
 
@@ -210,19 +212,19 @@ def _onward(cursor: Cursor, record: Listing | AuthorPage, capture: int, known: K
     if following is None:
         return End()
     if not on_site(following, known.source):
-        return End(why="goes on at another site")
+        return End(why="continues on another site")
     shown = frozenset(card.url for card in record.cards)
     if not known.trail.shows_more(entry_point.url, shown):
         return End(shown, "shows the same stories again")
     if cursor.since is not None:
         is_past = cursor.is_past(record.cards)
-        return End(shown, "came to older stories") if is_past else GoOn((following,), shown)
+        return End(shown, "reached older stories") if is_past else GoOn((following,), shown)
     if entry_point.kind == "feed":
-        return End(shown, "has what is new on its first page")
+        return End(shown, "lists its newest stories on one page")
     if not capture and known.were_known(entry_point.url, list(article_cards(record.cards, known.source))):
-        return End(shown, "came to what was known")
+        return End(shown, "reached stories already known")
     urls = known.trail.fresh(entry_point.url, [following])
-    return GoOn(urls, shown) if urls else End(shown, "leads to pages that were walked")
+    return GoOn(urls, shown) if urls else End(shown, "leads to pages already read")
 
 
 def _is_beyond(cursor: Cursor, seen: Seen) -> bool:

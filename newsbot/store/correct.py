@@ -1,7 +1,7 @@
 """Replace what a stored capture was read to say by a new reading of it.
 
-A correction is no edit: it makes no revision of the old text, and its flags are not sent. What other captures say of
-the article stays.
+A correction is not an edit: it makes no revision of the old text, and its flags are not sent. What other captures say
+of the article stays.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Kept:
 
 
 def keep(connection: Connection, finding: Finding, *, run_id: int | None, now: datetime) -> Kept:
-    """`keep_all` of one."""
+    """`keep_all` for a single record."""
     return keep_all(connection, [finding], run_id=run_id, now=now)[0]
 
 

@@ -58,13 +58,13 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What is stored of an article, as far as a fold may change it."""
+    """The stored parts of an article that a fold may change."""
 
     head: AnyRow
     revisions: Mapping[int, AnyRow]
     aliases: Mapping[str, Alias]
     named: Mapping[int, list[int]]  # the authors of each capture
-    standing: Values | None  # None: write it again in any case
+    current: Values | None  # None: write it again in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Folding:
     ) -> Folded:
         """Make an article what *said* say together, storing captures without an id, with *notes*.
 
-        Returns the revision of *capture*. *mend* writes again what seems to be there.
+        Returns the revision of *capture*. *mend* rewrites what seems to be there already.
         """
         head = self._head(article_id)
         before = {row.id: row for row in revisions.revisions_of(self.connection, article_id)}
@@ -115,7 +115,7 @@ class Folding:
             before,
             aliases.of_article(self.connection, article_id),
             mentions.of_article(self.connection, article_id),
-            None if mend or stood is None else revisions.standing_values(stood, head),
+            None if mend or stood is None else revisions.current_values(stood, head),
         )
         return self._bring(stored, project(said), said, capture, notes)
 
@@ -124,7 +124,7 @@ class Folding:
     ) -> Folded:
         """Lay the newest capture over what is stored, where its wording is one revision or none."""
         connection = self.connection
-        standing = revisions.standing_values(newest, head)
+        current = revisions.current_values(newest, head)
         held = newest if newest.id == revision_id else revisions.load(connection, revision_id) if revision_id else None
         wording = wording_of([capture] if held is None else [_as_capture(held), capture])
         if held is not None:
@@ -134,11 +134,11 @@ class Folding:
             {} if held is None else {held.id: held},
             aliases.of_article(connection, head.id),
             {capture.id: mentions.of_capture(connection, capture.id)} if capture.id else {},
-            standing,
+            current,
         )
         projection = Projection(
             wordings=(wording,),
-            values=filled(wording.values, standing),
+            values=filled(wording.values, current),
             source=head.source,
             aliases=aliases_of([capture], stored.aliases),
             first_at=capture.first_at if newest.last_captured_at is None else head.sort_at,
@@ -168,18 +168,18 @@ class Folding:
         if other:
             connection.execute(_SET, {"of_article": head.id, **other})
         named = self.authors.name(settled, columns["source"], stored.named)
-        if stored.standing != projection.values or other.keys() & _INDEXED:
+        if stored.current != projection.values or other.keys() & _INDEXED:
             its = {name: columns[name] for name in _INDEXED}
-            self._stand(head.id, article_of(projection.values, captured_at=newest.last_at, **its), named)
+            self._set_current(head.id, article_of(projection.values, captured_at=newest.last_at, **its), named)
         return Folded(homes[capture.digest][0], reworded)
 
-    def _stand(self, article_id: int, standing: Article, named: Collection[int]) -> None:
+    def _set_current(self, article_id: int, current: Article, named: Collection[int]) -> None:
         """Update the byline and full text of an article, whose captures name *named*."""
         before = mentions.bylines_of(self.connection, article_id)
         known = {*named, *(row["author_id"] for row in before)}
-        author_ids = self.authors.find(standing.authors, standing.source, known)
-        mentions.set_bylines(self.connection, article_id, standing, author_ids, before)
-        fulltext.replace(self.connection, article_id, standing)
+        author_ids = self.authors.find(current.authors, current.source, known)
+        mentions.set_bylines(self.connection, article_id, current, author_ids, before)
+        fulltext.replace(self.connection, article_id, current)
 
     def _remove(self, gone: Collection[int], said: Sequence[Capture], settled: Sequence[Capture]) -> None:
         """Remove revisions without captures; their flags move with the captures."""
@@ -213,14 +213,14 @@ class Folding:
 def derived(head: AnyRow, projection: Projection, newest_id: int) -> dict[str, Any]:
     """The columns of the article *head* that are derived from its captures."""
     values, newest = projection.values, projection.wordings[-1].values
-    standing = article_of(values, url=None, source=None, captured_at=None)
+    current = article_of(values, url=None, source=None, captured_at=None)
     gains = {name: value for name, value in values.items() if newest.get(name) != value}
     gains |= {name: None for name in newest if name not in values}
     return {
-        **head_of(standing),
+        **head_of(current),
         "url": canonical(projection.aliases) or head.url,
         "source": projection.source or head.source,
-        **dated(standing, projection.first_at or head.first_kept_at),
+        **dated(current, projection.first_at or head.first_kept_at),
         "filled": gains or None,
         "newest_revision": newest_id,
     }
@@ -238,7 +238,7 @@ def head_of(record: Article) -> dict[str, Any]:
 
 
 def dated(record: Article, otherwise: datetime) -> dict[str, Any]:
-    """The columns that order an article and tell its day: of its publication, else *otherwise*."""
+    """The columns by which an article is sorted and dated: from its publication, else from *otherwise*."""
     offset = timedelta(minutes=record.published_offset or 0)
     return {
         "sort_at": record.published or otherwise,

@@ -52,7 +52,7 @@ class CopyLine:
 class Refusal:
     """A page of a run that gave no record, and why.
 
-    *ours*: an entry point calls it a story and only newsbot found none, which is probably newsbot's mistake.
+    *ours*: an entry point lists it as a story but newsbot found none, which is probably newsbot's mistake.
     """
 
     page: str  # its URL, or "file:" and the file's name

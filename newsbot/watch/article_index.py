@@ -133,7 +133,9 @@ class ArticleIndex:
         return first <= place < last
 
     def around(self, place: int) -> tuple[list[str], int]:
-        """The words of the text around *place*, as far as a sentence may reach, and which of them is there."""
+        """The words of the text around *place*, up to the length of a long sentence, and the index of the word at
+        *place*.
+        """
         before = self._tokens[max(0, place - _AROUND) : place]
         if _BETWEEN in before:
             before = before[before.rfind(_BETWEEN) + 1 :]
@@ -144,7 +146,7 @@ class ArticleIndex:
         return left + right, len(left)
 
     def is_capital(self, place: int) -> bool:
-        """Whether the word at *place* has a capital where a common word has none."""
+        """Whether the word at *place* is capitalised where a common word would not be."""
         start, _ = self._original(place)
         text = self._at(start)
         start -= text.first
@@ -152,7 +154,7 @@ class ArticleIndex:
         return text.text[start].isupper() and bool(before) and before[-1] not in _STARTS and not self.is_title(place)
 
     def topics(self, language: str) -> dict[str, list[str]]:
-        """The different words of title and body that speak for each topic (newsbot.watch.topics)."""
+        """The distinct words of title and body that suggest each topic (newsbot.watch.topics)."""
         found = self._topics.get(language)
         if found is None:
             found = self._topics[language] = topics(language).evidence(self._tokens[: self._last].split())

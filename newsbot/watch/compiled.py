@@ -72,7 +72,7 @@ class CompiledQuery:
         return None if found is None or found.certainty != "meant" else found
 
     def judged(self, article: Article) -> Places | None:
-        """Like `found`, also where the words are not surely meant as the query means them."""
+        """Like `found`, but includes words that may have another sense than the query means."""
         return self.found_in(ArticleIndex(article, self.scopes(), scanner_for(self.lookups)))
 
     def found_in(self, index: ArticleIndex) -> Places | None:
@@ -85,7 +85,7 @@ class CompiledQuery:
         return None
 
     def _explained(self, places: Places, index: ArticleIndex, rank: int) -> Places:
-        """*places* with the sense that is surest among their hits."""
+        """*places* with the most certain sense among their hits."""
         judged = [one for word in self.senses for one in self._meanings(word, index).values()]
         fitting = [one for one in judged if one.certainty == CERTAINTIES[rank]]
         best = max(fitting, key=lambda one: abs(one.lead), default=None)
@@ -151,7 +151,7 @@ class CompiledQuery:
     def _spans(self, node: Node, index: ArticleIndex, rank: int) -> list[Span] | None:
         """Where *node* matches, with hits of at least the certainty of *rank*.
 
-        Empty if it matches by what is absent, None if it does not match. What is absent is so in any sense.
+        Empty if it matches because words are absent (in any sense), None if it does not match.
         """
         match node:
             case Words():
@@ -235,7 +235,7 @@ def compile_query(
     """Compiles *query*. Raises QueryError, and SenseError for a sense that no word of it has.
 
     *forms* are those of a stored watch (a word missing there covers only itself); without them they are computed.
-    *except_for* are masks. *senses* are those meant of ambiguous words, by name; () is those of news.
+    *except_for* are masks. *senses* are the names of the senses meant of ambiguous words; () means those of news.
     `published:>=now-7d` counts from *now*; without *now* such a query is an error.
     """
     parsed = parse_query(query)

@@ -1,6 +1,7 @@
 """Masks: phrases whose words do not count as hits, because they carry another sense (Sahara desert).
 
-Homographs, different words of one spelling (`desert` the place and the deed), are told apart by masks newsbot ships.
+Homographs, different words of one spelling (`desert` the place and the deed), are distinguished by masks that newsbot
+ships.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ DEFAULT_WATCHES = (("desert", "desert"), ("mobilize", "mobilize"))
 class Watch:
     """A query applied to every article. *forms* and *masks* are fixed when it is saved, so results never drift.
 
-    *senses* are those meant of ambiguous words: () is those of news, ANY_SENSE all.
+    *senses* are the senses meant of ambiguous words: () means those of news, ANY_SENSE all.
     """
 
     name: str
@@ -156,7 +156,7 @@ class Matcher:
         return make_flags([names[number] for number, _ in found], shown)
 
     def _doubted(self, number: int, places: Places, index: ArticleIndex) -> Places:
-        """*places* as they are, or unsure if the story is of a kind in which the watch's word is doubted."""
+        """*places* unchanged, or unsure if the watch's word is doubtful in this kind of story."""
         lone = self._lone.get(number)
         if lone is None or places.certainty != "meant" or places.sense is not None:
             return places
@@ -205,7 +205,9 @@ def _shown_places(places: list[int], index: ArticleIndex) -> list[int]:
 
 
 def _required_keys(tree: Candidates) -> tuple[str, ...]:
-    """Scanner keys, as rare as possible, of which every text matching *tree* has at least one; empty if none."""
+    """Scanner keys, as rare as possible, such that every text matching *tree* has at least one; empty if there are
+    none.
+    """
     match tree:
         case Word():
             return (tree.token,)

@@ -1,7 +1,7 @@
-"""Decides which sense of a word a story uses: by what stands beside it, its sentence, and what the story is about.
+"""Decides in which sense a story uses a word, from the words beside it, its sentence and the subject of the story.
 
-The weights are few and the same for all words. A word whose senses newsbot does not know is doubted where the story is
-of another kind than the news that people watch.
+The weights are few and the same for all words. A word whose senses newsbot does not know is doubted in stories unlike
+the news that people watch.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Evidence = Mapping[str, Sequence[str]]
 
 
 class Meaning(NamedTuple):
-    """What a hit means: whether as the watch does, in which sense, and the words that say so."""
+    """The meaning of a hit: whether it is the one the watch means, its sense, and the words that suggest it."""
 
     certainty: Certainty
     sense: str | None
@@ -44,9 +44,10 @@ class Meaning(NamedTuple):
 def meaning(
     choice: Choice, words: Sequence[str], at: int, story: Evidence, language: str, *, is_capital: bool
 ) -> Meaning:
-    """The meaning of the word *at* in the *words* around it, in a *story* with these words of each topic.
+    """The meaning of the word at index *at* of *words*, its surroundings, in a *story* given by its words of each
+    topic.
 
-    *is_capital*: it has a capital where common words have none.
+    *is_capital*: it is capitalised where common words are not.
     """
     around = [word for number, word in enumerate(words) if number != at and word not in choice.forms]
     cues = choice.senses.cues.evidence(around)
@@ -85,7 +86,7 @@ def _words_of(sense: Sense, found: Evidence) -> list[str]:
 
 
 def doubt(story: Evidence, word: str, language: str) -> Meaning | None:
-    """Why a *story* about something else may not mean *word* as news does; None if it may well."""
+    """Why a *story* may use *word* in a sense other than that of news; None if there is no reason to think so."""
     own = topics(language).names(word)
     news = {each for topic in _NEWS for each in story.get(topic, ())}
     for topic in _DOUBTED_VIOLENCE if own & _VIOLENCE else _DOUBTED:

@@ -1,4 +1,4 @@
-"""Phrases around a word, as data/senses.toml writes them: `in|under ~ of .. fire`.
+"""Parses and matches phrases around a word as written in data/senses.toml: `in|under ~ of .. fire`.
 
 `~` is the word (`=~`: with a capital). On either side, `|` separates alternatives of one or more words, `,` one group
 of alternatives from the next, and `..` leaves room for up to three words; `bomb*` is every word that begins so.
@@ -25,7 +25,7 @@ class Phrase:
     needs_capital: bool = False
 
     def fits(self, words: Sequence[str], at: int, *, is_capital: bool) -> bool:
-        """Whether it stands around the word *at* in *words*."""
+        """Whether it surrounds the word at index *at* of *words*."""
         if self.needs_capital and not is_capital:
             return False
         return _fits(self.before, words[:at][::-1]) and _fits(self.after, words[at + 1 :])

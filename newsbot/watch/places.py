@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Places(NamedTuple):
-    """Places in reading order, how many *more* there are, and what newsbot thinks of them (see `Flag`)."""
+    """Places in reading order, how many *more* there are, and their certainty and sense (see `Flag`)."""
 
     shown: tuple[Place, ...]
     more: int = 0

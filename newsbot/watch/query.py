@@ -79,13 +79,13 @@ class Moment:
 
     @property
     def has_clock(self) -> bool:
-        """Whether it is an instant, the same everywhere, and not a day, month or year."""
+        """Whether it is an instant rather than a day, month or year."""
         return self.from_now is not None or "T" in self.written
 
 
 class Period(NamedTuple):
-    """From the instant *first* to before *end*, each None if open. A period of days (not *is_instant*) is in UTC and
-    compared with the clock that a page showed, so that a story of 22:46 in Lima is of that day.
+    """From the instant *first* to before *end*, each None if open. A period of days (not *is_instant*) is compared with
+    the local time of the page, so that a story of 22:46 in Lima belongs to that day.
     """
 
     first: datetime | None

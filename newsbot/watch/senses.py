@@ -11,19 +11,19 @@ from newsbot.watch.query import And, Node, Not, Or, Query, QueryWord, Words
 from newsbot.watch.tables import table
 from newsbot.watch.topics import Vocabulary
 
-ANY_SENSE = ("any",)  # what a watch chooses that counts every sense
+ANY_SENSE = ("any",)  # chosen by a watch that counts every sense
 
 
 class SenseError(ValueError):
-    """A sense that no word of a query has; the message names those that there are."""
+    """No word of the query has the sense; the message names the known ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One sense of a word, and what speaks for it.
+    """One sense of a word, and the evidence for it.
 
-    *is_news*: a watch means it unless its user says otherwise. *likely* is how much it is expected before any evidence.
-    *forms* have this sense alone; so has a word with a capital inside a sentence if *is_name*.
+    *is_news*: a watch means it unless its user says otherwise. *likely* is its weight before any evidence. *forms* have
+    only this sense; if *is_name*, so does a capitalised word inside a sentence.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Sense:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Senses:
-    """All senses of *word*; *cues* are further words that speak for them."""
+    """All senses of *word*; *cues* are further words that suggest them."""
 
     word: str
     senses: tuple[Sense, ...]
@@ -47,7 +47,7 @@ class Senses:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """The senses of a query's word, those that are *meant*, and its forms, which speak for none of them."""
+    """The senses of a query's word, those that are *meant*, and its forms, which are not evidence for any of them."""
 
     senses: Senses
     meant: frozenset[str]
@@ -61,7 +61,7 @@ def sense_names(written: str) -> tuple[str, ...]:
 
 @cache
 def known_senses(language: str) -> Mapping[str, Senses]:
-    """The words of *language* whose senses newsbot tells apart."""
+    """The words of *language* whose senses newsbot distinguishes."""
     return {word: _senses(word, rows) for word, rows in table("senses").get(language, {}).items()}
 
 

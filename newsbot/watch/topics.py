@@ -1,4 +1,4 @@
-"""What a text is about, by words that speak for a topic (data/topics.toml)."""
+"""Tells what a text is about, from words typical of a topic (data/topics.toml)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_KNOWN = 50_000  # words whose topics are remembered
 
 
 class Vocabulary:
-    """Words, and beginnings of words (`bomb*`), each with the names that it speaks for."""
+    """Words and beginnings of words (`bomb*`), each with the names of the topics or senses it suggests."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         whole: dict[str, set[str]] = {}
@@ -25,7 +25,7 @@ class Vocabulary:
         self._known: dict[str, frozenset[str]] = {}
 
     def names(self, word: str) -> frozenset[str]:
-        """The names that *word* (folded) speaks for."""
+        """The names that *word* (folded) suggests."""
         found = self._known.get(word)
         if found is None:
             names = set(self._whole.get(word, ()))
@@ -39,7 +39,7 @@ class Vocabulary:
         return found
 
     def evidence(self, words: Iterable[str]) -> dict[str, list[str]]:
-        """The different ones of *words* that speak for each name, in order."""
+        """The distinct *words* that suggest each name, in order."""
         found: dict[str, list[str]] = {}
         for word in dict.fromkeys(words):
             for name in self.names(word):

@@ -167,7 +167,7 @@ def test_a_watch_may_choose_its_senses(terminal: Terminal) -> None:
     assert wrong.code == 2
     assert "'sprot' is not a sense of the query: its senses are attack, walkout, hunger" in wrong.err
     both = terminal("watch", "edit", "strike", "--sense", "sport", "--any-sense")
-    assert (both.code, "--any-sense counts every sense; give one of the two" in both.err) == (2, True)
+    assert (both.code, "--any-sense counts every sense; use one of the two options" in both.err) == (2, True)
 
 
 @pytest.mark.usefixtures("strikes")

@@ -113,7 +113,7 @@ def test_a_source_that_declares_little_is_shown_with_what_follows_from_it(termin
         "  language      not stated: read from the pages\n"
         "  zone          not stated: an hour without a zone is left out\n"
         "  crawled       live, obeying robots.txt, 1 s between two requests\n"
-        "  doors         none\n"
+        "  entry points  none\n"
         "  volume        not stated\n"
         "  layout default\n"
         "    no selectors: metadata and semantic tags\n"

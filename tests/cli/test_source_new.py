@@ -331,7 +331,7 @@ def test_hours_without_a_zone_are_told(site: LocalSite, tmp_path: Path) -> None:
     """Their zone has to be declared, or only their days count."""
     site.put(invented.path(0), invented.story(0).replace("T10:00:00+00:00", " 10:00"))
     run = look(site, tmp_path, "--yes")
-    hint = '1 of them state an hour without its zone: add timezone = "..."'
+    hint = '1 of them state a time without a zone: add timezone = "..."'
     assert hint in run.out
     assert hint in (tmp_path / "sources" / "local.toml").read_text()
 

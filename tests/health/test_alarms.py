@@ -17,7 +17,7 @@ def symptom(source: str = "herald", since: datetime = START, says: str = "it is 
     return Symptom(kind="silent", source=source, since=since, says=says, normal="it is not", advice="listen")
 
 
-def standing(at: datetime = START, **more: datetime) -> dict[str, StoredAlarm]:
+def open_alarms(at: datetime = START, **more: datetime) -> dict[str, StoredAlarm]:
     (change,) = changes({}, [symptom()], at, repeat=REPEAT)
     return {change.alarm.key: StoredAlarm(alarm=change.alarm, opened_at=at, **{"told_at": at, **more})}
 
@@ -35,26 +35,26 @@ def test_a_new_symptom_opens_an_alarm_at_once() -> None:
 def test_a_lasting_alarm_is_repeated_after_a_day_and_not_before() -> None:
     """With its current state, and its known start."""
     later = symptom(since=START + HOUR, says="it is still silent")
-    assert told(standing(), [later], START + 23 * HOUR) == [("still", False)]
-    (change,) = changes(standing(), [later], START + DAY, repeat=REPEAT)
+    assert told(open_alarms(), [later], START + 23 * HOUR) == [("still", False)]
+    (change,) = changes(open_alarms(), [later], START + DAY, repeat=REPEAT)
     assert (change.alarm.state, change.tell) == ("still", True)
     assert (change.alarm.since, change.alarm.says) == (START, "it is still silent")
 
 
 def test_the_end_of_an_alarm_is_told_once() -> None:
     """It closes by itself."""
-    assert told(standing(), [], START + HOUR) == [("closed", True)]
+    assert told(open_alarms(), [], START + HOUR) == [("closed", True)]
 
 
 def test_an_unchecked_alarm_stays_and_is_repeated() -> None:
     """Its source has not run since."""
-    assert told(standing(), [], START + HOUR, unchanged={"silent:herald"}) == [("still", False)]
-    assert told(standing(), [], START + DAY, unchanged={"silent:herald"}) == [("still", True)]
+    assert told(open_alarms(), [], START + HOUR, unchanged={"silent:herald"}) == [("still", False)]
+    assert told(open_alarms(), [], START + DAY, unchanged={"silent:herald"}) == [("still", True)]
 
 
 def test_a_snoozed_alarm_is_not_repeated_but_its_end_is_told() -> None:
     """Only repetition is snoozed."""
-    snoozed = standing(snoozed_until=START + 3 * DAY)
+    snoozed = open_alarms(snoozed_until=START + 3 * DAY)
     assert told(snoozed, [symptom()], START + 2 * DAY) == [("still", False)]
     assert told(snoozed, [symptom()], START + 3 * DAY) == [("still", True)]
     assert told(snoozed, [], START + DAY) == [("closed", True)]

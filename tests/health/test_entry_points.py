@@ -48,9 +48,9 @@ def test_an_entry_point_that_never_opened_is_named() -> None:
 
 def test_a_named_entry_point_is_well_with_the_first_run_that_opens_it() -> None:
     """Not before."""
-    standing = {f"doors:herald:sitemap {SITEMAP}": START}
-    assert len(list(failing_entry_points("herald", runs(False, True), standing))) == 1
-    assert list(failing_entry_points("herald", runs(True, False), standing)) == []
+    open_alarms = {f"doors:herald:sitemap {SITEMAP}": START}
+    assert len(list(failing_entry_points("herald", runs(False, True), open_alarms))) == 1
+    assert list(failing_entry_points("herald", runs(True, False), open_alarms)) == []
 
 
 def shown(hours: range, *doors: str) -> list[Sighting]:

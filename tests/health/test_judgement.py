@@ -129,10 +129,10 @@ def test_an_open_alarm_lasts_until_it_is_clearly_over() -> None:
     history = [run_at(START + hour * HOUR, 2) for hour in range(100)]
     broken = [run_at(START + hour * HOUR, 2, covered={"author": 0}) for hour in range(100, 110)]
     mended = [run_at(START + hour * HOUR, 2) for hour in range(110, 115)]
-    standing = {"coverage:herald:author": START + 100 * HOUR}
+    open_alarms = {"coverage:herald:author": START + 100 * HOUR}
 
     def kinds(known: list[Measure]) -> list[str]:
-        return [each.kind for each in judge(known, rhythm_of(known), known[-1].ended, standing=standing)]
+        return [each.kind for each in judge(known, rhythm_of(known), known[-1].ended, open_alarms=open_alarms)]
 
     assert kinds([*history, *broken, *mended[:1]]) == ["coverage"]
     assert kinds([*history, *broken, *mended]) == []
@@ -142,17 +142,17 @@ def test_a_silent_source_that_speaks_again_is_well() -> None:
     """From its first article on."""
     history = story(40, 3, silent)
     rhythm = rhythm_of(history[: BEFORE * 24])
-    standing = {"silent:herald": START + BEFORE * DAY}
+    open_alarms = {"silent:herald": START + BEFORE * DAY}
     again = run_at(history[-1].began + HOUR, 1)
-    assert judge([*history, again], rhythm, again.ended, standing=standing) == []
+    assert judge([*history, again], rhythm, again.ended, open_alarms=open_alarms) == []
 
 
 def test_a_silence_longer_than_the_history_is_still_one() -> None:
     """Its alarm knows the start."""
     history = [silent(run) for run in hourly(10, 40)]
     rhythm = rhythm_of(hourly(28, 40))
-    standing = {"silent:herald": START - DAY}
-    (symptom,) = judge(history, rhythm, history[-1].ended, standing=standing)
+    open_alarms = {"silent:herald": START - DAY}
+    (symptom,) = judge(history, rhythm, history[-1].ended, open_alarms=open_alarms)
     assert symptom.since == START - DAY
 
 

@@ -114,10 +114,10 @@ def test_a_disk_that_fills_up_is_named_and_how_much_is_free() -> None:
 
 def test_the_disk_is_well_with_a_fifth_more_than_required() -> None:
     """So that the alarm does not flicker with every file."""
-    standing = {"disk:newsbot"}
+    open_alarms = {"disk:newsbot"}
     assert disk_symptom("/data", 21 * GB // 10, 100 * GB, 2 * GB, START, ()) is None
-    assert disk_symptom("/data", 21 * GB // 10, 100 * GB, 2 * GB, START, standing) is not None
-    assert disk_symptom("/data", 24 * GB // 10, 100 * GB, 2 * GB, START, standing) is None
+    assert disk_symptom("/data", 21 * GB // 10, 100 * GB, 2 * GB, START, open_alarms) is not None
+    assert disk_symptom("/data", 24 * GB // 10, 100 * GB, 2 * GB, START, open_alarms) is None
 
 
 WAITING = Backlog(

@@ -178,7 +178,7 @@ def test_an_entry_point_all_of_whose_stories_are_excluded_is_a_failure(gazette: 
     gazette.stories = ["mill-stops-at-noon"]
     run = newsbot(gazette.data, "crawl", "local")
     assert run.returncode == 1
-    assert "none of the 1 stories that it names may be asked for" in run.stdout
+    assert "none of the 1 stories that it names may be requested" in run.stdout
     assert "mill-stops-at-noon, for one, because not_articles" in run.stdout
 
 
@@ -187,7 +187,7 @@ def test_an_entry_point_whose_stories_are_on_another_host_is_a_failure(gazette: 
     urls = "<urlset><url><loc>https://wire.example/a-story</loc></url></urlset>"
     gazette.site.answer("/news/", lambda _: (200, {"Content-Type": "text/xml"}, urls.encode()))
     (failed,) = gazette.crawl()["doors_failed"]  # type: ignore[misc]
-    assert "because 'wire.example' is none of the source's hosts" in failed
+    assert "because 'wire.example' is not one of the source's hosts" in failed
 
 
 def test_a_listing_is_asked_conditionally_once_its_walk_was_finished(gazette: Gazette) -> None:

@@ -203,4 +203,4 @@ def test_links_in_a_folder_lead_nowhere_outside_it_and_never_in_circles(tmp_path
         ("out", "unreadable"),
         ("self", "unreadable"),
     ]
-    assert misses[0].detail.endswith(f"leads out of the folder {saved}; name it itself to read it")
+    assert misses[0].detail.endswith(f"leads out of the folder {saved}; to read it, name the file itself")

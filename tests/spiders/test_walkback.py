@@ -69,7 +69,7 @@ def test_a_walk_back_goes_as_far_as_it_is_told(site: LocalSite, tmp_path: Path) 
 def test_a_walk_back_says_how_far_it_came_and_why_it_ended(site: LocalSite, tmp_path: Path) -> None:
     """By entry point: at older stories, at the last page, or where the site shows the same again."""
     run = newsbot(tmp_path, "crawl", "local", "--since", "2026-05-12")
-    assert f"Walked: listing {site.home}news/, back to 2026-04-11 (5 pages): it came to older stories." in run.stdout
+    assert f"Walked: listing {site.home}news/, back to 2026-04-11 (5 pages): it reached older stories." in run.stdout
     run = newsbot(tmp_path, "crawl", "local", "--since", "2025-01-01", "--json")
     (reached,) = events(run)["end"][0]["reached"]
     assert (reached["url"], reached["pages"]) == (f"{site.home}news/", 8)

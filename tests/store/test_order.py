@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from newsbot.items import Article, Finding, Flag, Place
-from newsbot.store.articles.revisions import load_article, load_revisions, standing_articles
+from newsbot.store.articles.revisions import current_articles, load_article, load_revisions
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import (
@@ -75,7 +75,7 @@ def content(connection: Connection) -> dict[str, object]:
         "keys": sorted(connection.scalars(select(digest_key.c.key))),
         "bylines": connection.execute(select(byline.c.position, byline.c.name, byline.c.role, byline.c.bio)).all(),
         "flags": sorted(connection.scalars(select(revision.c.fingerprint).join(flag))),
-        "not indexed as they stand": fulltext.stale(connection, standing_articles(connection, ids).items()),
+        "not indexed as they stand": fulltext.stale(connection, current_articles(connection, ids).items()),
     }
 
 

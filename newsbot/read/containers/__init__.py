@@ -1,1 +1,1 @@
-"""Opens the forms in which people keep pages (HTML, MHTML, ZIP, WARC, Markdown, mail, JSON, PDF). Pure."""
+"""Opens saved pages in any format (HTML, MHTML, ZIP, WARC, Markdown, mail, JSON, PDF). Pure."""

@@ -73,8 +73,8 @@ _BEGINS_AS_TEXT: tuple[tuple[Callable[[bytes], bool], Form], ...] = (
 
 
 def form_of(head: bytes) -> Form:
-    """What a file that starts with *head* (8,192 bytes suffice) holds. Markdown, JSON and tables of links are "text":
-    only the whole of a text tells them (`forms.pages_in`).
+    """The format of a file that starts with *head* (8,192 bytes suffice). Markdown, JSON and tables of links are
+    "text": recognising them takes the whole file (`forms.pages_in`).
     """
     if not head.strip(b"\0 \t\r\n") and b"\0" not in head:
         return "empty"

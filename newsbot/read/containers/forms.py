@@ -1,4 +1,4 @@
-"""The pages in the bytes of one file, whatever form a browser, a tool or a person kept them in. Pure."""
+"""Extracts the pages from the bytes of one file, in whatever format they were saved. Pure."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def may_hold_many(form: Form, head: bytes) -> bool:
 
 
 def pages_in(body: bytes, form: Form, *, url: str | None = None, file: str | None = None) -> tuple[Form, list[Page]]:
-    """The pages in *body* and its form, which only the whole may tell. Raises Unread.
+    """The pages in *body*, and its format. Raises Unread.
 
-    *url* is the address of a page that is alone.
+    *url* is the address if there is only one page.
     """
     if form == "text":
         return _of_text(body, url, file)

@@ -1,7 +1,7 @@
-"""Reads what stands above the text in Markdown files: YAML front matter, and the header lines of readers.
+"""Reads what precedes the text in Markdown files: YAML front matter, or the header lines of reader services.
 
-Clippers write front matter that is often no valid YAML (`title: Talks: day two`), so it is read line by line: names,
-texts, lists. No anchors, tags or nesting, so that nothing in it can grow or make objects.
+The front matter of clippers is often invalid YAML (`title: Talks: day two`), so it is read line by line: names, texts,
+lists. Anchors, tags and nesting are not supported, so input cannot blow up or create objects.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HEADER = re.compile(r"^([A-Z][A-Za-z ]{1,30}):[ \t]+(\S.*)$")
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Value], str] | None:
-    """The names and values above the Markdown in *text*, and the Markdown; None if nothing stands above it."""
+    """The names and values above the Markdown in *text*, and the Markdown; None if there are none."""
     return _yaml(text) if _OPENS.match(text) else _reader(text) if _READER.match(text) else None
 
 
@@ -60,7 +60,7 @@ def _pairs(lines: list[str]) -> dict[str, Value]:
 
 
 def _value(said: str, under: list[str]) -> Value:
-    """The value that is *said* beside its name, or stands *under* it."""
+    """The value *said* beside its name, or given in the lines *under* it."""
     if _BLOCK.match(said):
         return " ".join(line.strip() for line in under if line.strip())
     if said.startswith("[") and not said.startswith("[["):
@@ -92,7 +92,7 @@ def _unquoted(text: str) -> str:
 
 
 def _reader(text: str) -> tuple[dict[str, Value], str] | None:
-    """The header lines of a reader ("URL Source: ..."), which end at "Markdown Content:"."""
+    """The header lines of a reader service ("URL Source: ..."), which end at "Markdown Content:"."""
     content = _CONTENT.search(text[:_LONGEST])
     if content is None:
         return None

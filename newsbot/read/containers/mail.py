@@ -45,7 +45,7 @@ class Mail:
 
 
 def begins_mail(head: bytes) -> bool:
-    """Whether *head* starts a message that was sent, and not a page that a browser saved as one."""
+    """Whether *head* starts a message that was sent, not a page that a browser saved as MHTML."""
     headers = _HEADERS.match(head.lstrip(b"\r\n"))
     if headers is None or _SAVED.search(headers[0]):
         return False
@@ -62,7 +62,7 @@ def begins_mbox(head: bytes) -> bool:
 
 
 def messages_of(lines: Iterable[bytes], limit: int) -> Iterator[bytes | int]:
-    """The messages in the *lines* of a mailbox; of one with over *limit* bytes, only its size."""
+    """The messages in the *lines* of a mailbox; for one larger than *limit* bytes, only its size."""
     parts: list[bytes] = []
     size, after_blank, begun = 0, True, False
     for line in lines:
@@ -82,8 +82,8 @@ def messages_of(lines: Iterable[bytes], limit: int) -> Iterator[bytes | int]:
 
 
 def page_of_mail(body: bytes, *, url: str | None = None, file: str | None = None) -> Page | None:
-    """The message *body* as a page; None if it has no text. The time of capture is its date: when it was sent says
-    nothing of when the stories in it were published.
+    """The message *body* as a page; None if it has no text. Its date is the time of capture: it does not tell when the
+    stories in it were published.
     """
     message = _opened(body)
     mail = _mail(message) if message is not None else None
@@ -130,7 +130,7 @@ def _mail(message: EmailMessage) -> Mail | None:
 
 
 def _part(message: EmailMessage, kind: str) -> EmailMessage | None:
-    """The first part of *kind* that is no attachment."""
+    """The first part of *kind* that is not an attachment."""
     for number, part in enumerate(message.walk()):
         if number >= _MOST_PARTS:
             return None

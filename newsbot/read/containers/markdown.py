@@ -1,7 +1,7 @@
 """Reads Markdown as clippers, readers and crawlers write it. Pure; the work is linear in the text.
 
-CommonMark with tables, as markdown-it-py reads it. What Obsidian and other tools add (`[[links]]`, `==marks==`,
-footnotes) is taken out first, and links that a converter broke over lines are joined.
+CommonMark with tables, parsed by markdown-it-py. Additions of Obsidian and other tools (`[[links]]`, `==marks==`,
+footnotes) are removed first, and links broken over several lines are joined.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ from newsbot.read.containers.saved_facts import SavedFacts, facts_of
 MARKDOWN_TYPE = "text/markdown"
 LARGEST_MARKDOWN = 2 * 2**20  # characters; the longest pages have a fifth
 
-_FRONT = ("title", "url", "source", "author", "published")  # front matter without any of these is of another file
+_FRONT = (
+    "title",
+    "url",
+    "source",
+    "author",
+    "published",
+)  # front matter without any of these belongs to another kind of file
 _ATX = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
 _OPENS_WITH_HEADING = re.compile(r"\A\s*#{1,6}[ \t]+\S[^\n]*\n\s*\S")
 _LINKED = re.compile(r"\]\((?:<|https?://|/|#|\.|data:image/)[^\s()]{0,4000}")
@@ -46,7 +52,7 @@ _LONGEST_HEADING = 600
 
 
 def is_markdown(text: str) -> bool:
-    """Whether *text* is Markdown: told by front matter or a reader's header, else by headings and links."""
+    """Whether *text* is Markdown, judging by front matter or a reader service's header, else by headings and links."""
     above = split_front_matter(text)
     if above is not None:
         keys = {name.casefold() for name in above[0]}
@@ -59,8 +65,8 @@ def is_markdown(text: str) -> bool:
 
 
 def page_of_markdown(text: str, *, url: str | None = None, file: str | None = None) -> Page:
-    """The page in the Markdown *text*. Its address is *url*, else the one stated above the text; its time of capture
-    is when the tool says that it saved it.
+    """The page in the Markdown *text*. Its address is *url*, else the one stated above the text; its time of capture is
+    the time of saving stated there.
     """
     values, _ = split_front_matter(text) or ({}, text)
     facts = facts_of(values)
@@ -74,7 +80,7 @@ def page_of_markdown(text: str, *, url: str | None = None, file: str | None = No
 
 
 def read_markdown_text(text: str) -> tuple[SavedFacts, str]:
-    """What stands above the text, and the text as HTML."""
+    """The metadata above the text, and the text as HTML."""
     values, body = split_front_matter(text) or ({}, text)
     return facts_of(values), html_of_markdown(body)
 
@@ -98,7 +104,7 @@ def _reader() -> MarkdownIt:
 
 
 def _with_whole_headings(lines: list[str]) -> list[str]:
-    """*lines* in which headings that were wrapped are one line again: CommonMark ends a heading at its line's end."""
+    """*lines* with wrapped headings joined: in CommonMark a heading is one line."""
     joined: list[str] = []
     for line in lines:
         above = joined[-1] if joined else ""
@@ -113,9 +119,9 @@ def _with_whole_headings(lines: list[str]) -> list[str]:
 
 
 def _without_broken_links(lines: list[str]) -> list[str]:
-    """*lines* in which a link around several paragraphs is a link on the first words in it.
+    """*lines* with each link around several paragraphs reduced to a link on its first words.
 
-    Converters write a card that is one link so; CommonMark would show its brackets and address.
+    Converters write such links for cards; CommonMark would show the brackets and the address.
     """
     opened = -1
     for at, line in enumerate(lines):

@@ -1,8 +1,8 @@
 """Reads PDF files that browsers print (extra `pdf`): the page's text as Markdown, without what the print adds.
 
-A print has no paragraphs and no headings, only lines with a place and a size: the distance between lines ends
-paragraphs, and lines larger than the text are headings. What stands at the edge of each sheet (address, date, title,
-number) is the browser's, and gives the page's address.
+A PDF has no paragraphs or headings, only lines with a position and a size: a larger gap between lines ends a paragraph,
+and lines larger than the text are headings. The browser prints address, date, title and page number in the margins; the
+page's address is taken from there.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _MOST_SHEETS = 300
 _MOST_PIECES = 300_000
 _SAME_LINE = 0.4  # of the size: baselines closer than that are one line
 _SAME_SIZE = 0.2
-_FULL = 0.8  # of the longest line: a shorter one had room for the next word, so it ends its block
+_FULL = 0.8  # of the longest line: a shorter one had room for another word, so it ends its block
 _PARAGRAPH = 1.35  # times the usual distance of lines
 _HEADING, _TITLE = 1.12, 1.35  # times the size of the text
 _LONGEST_HEADING = 300
-_EDGE_LINES = 2  # at the top and foot of a sheet that may be the browser's
+_EDGE_LINES = 2  # at the top and bottom of a sheet that may be printed by the browser
 _NUMBER = re.compile(
     r"^(?:page|seite|página|pagina|стор\.|стр\.)?\s*\d{1,4}\s*"
     r"(?:(?:/|of|von|de|sur|di|van|z|з|из)\s*\d{1,4})?$",
@@ -66,8 +66,8 @@ class Line:
 
 
 def page_of_pdf(body: bytes, *, url: str | None = None, file: str | None = None) -> Page:
-    """The page printed in *body*. Its address is *url*, else the one at the edge of its sheets; it was captured when
-    the file was made. Raises PdfError.
+    """The page printed in *body*. Its address is *url*, else the one in the margins; its time of capture is the
+    creation date. Raises PdfError.
     """
     sheets, title, made_at = _opened(body)
     kept, address = _without_edges(sheets)
@@ -128,7 +128,7 @@ def _lines(page: Any) -> list[Line]:
 
 
 def _without_edges(sheets: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], str | None]:
-    """The lines of *sheets* without those that the browser printed at their edges, and the address among these."""
+    """The lines of *sheets* without those in the margins, and the address found there."""
     often: Counter[str] = Counter()
     edges = [_edge(sheet) for sheet in sheets]
     for sheet, edge in zip(sheets, edges, strict=True):
@@ -159,7 +159,7 @@ def _is_printed(text: str) -> bool:
 
 
 def _whole_address(text: str) -> str | None:
-    """*text* if it is a whole address of the web: long ones are printed with an ellipsis."""
+    """*text* if it is a complete web address: long ones are printed with an ellipsis."""
     if not text.startswith("http") or "…" in text or text.endswith("..."):
         return None
     try:
@@ -201,7 +201,7 @@ def _leading(lines: Sequence[Line]) -> dict[float, float]:
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """*lines* in paragraphs. One may go on at the top of the next sheet."""
+    """*lines* as paragraphs. One may continue at the top of the next sheet."""
     leading, longest = _leading(lines), _longest(lines)
     block: list[Line] = []
     for line in lines:
@@ -223,7 +223,7 @@ def _longest(lines: Sequence[Line]) -> dict[float, int]:
 
 
 def _goes_on(above: Line, under: Line, leading: dict[float, float], longest: dict[float, int]) -> bool:
-    """Whether *under* goes on with the paragraph of *above*: in the same size, near it, and because it had no room."""
+    """Whether *under* continues the paragraph of *above*: same size, close to it, and *above* had no room left."""
     if abs(above.size - under.size) >= _SAME_SIZE or _BULLET.match(under.text):
         return False
     size = round(above.size, 1)
@@ -237,7 +237,7 @@ def _goes_on(above: Line, under: Line, leading: dict[float, float], longest: dic
 
 
 def _escaped(text: str) -> str:
-    """*text* so that Markdown shows it as it is."""
+    """*text* escaped for Markdown."""
     if bullet := _BULLET.match(text):
         return "- " + _escaped(text[bullet.end() :])
     marked = _MARKS.sub(r"\\\1", text)

@@ -1,7 +1,7 @@
 """Reads the exports of read-later tools: lists of links of Pocket and Instapaper, Omnivore's ZIP, ArchiveBox's folders.
 
-wallabag's export is JSON with whole stories (`saved_json`). When a tool saved a link says nothing of when the story
-was published.
+wallabag's export is JSON with full stories (`saved_json`). The time at which a link was saved does not tell when the
+story was published.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _rows(text: str) -> Iterator[SavedFacts]:
             if number >= _MOST_ROWS:
                 raise BrokenTable(f"has more than {_MOST_ROWS:,} lines")
             named = {name.strip().casefold(): value for name, value in row.items() if isinstance(name, str) and value}
-            # Only where and what: the other columns are the reader's own notes and times.
+            # Only addresses and titles: the other columns are the user's own notes and times.
             yield facts_of({name: value for name, value in named.items() if name in ("url", "title")})
     except csv.Error as error:
         raise BrokenTable(f"line {reader.line_num:,} cannot be read: {error}") from error
@@ -88,7 +88,8 @@ def is_omnivore(names: Iterable[str]) -> bool:
 
 
 def pages_of_omnivore(names: Iterable[str], read: Callable[[str], bytes], *, file: str | None = None) -> Iterator[Page]:
-    """The pages of Omnivore's export, whose files have *names* and are *read* by name; then the links without text.
+    """The pages of Omnivore's export, then its links without text. Its files have *names*, and *read* opens one by
+    name.
 
     *read* raises KeyError for a file that is not there.
     """
@@ -122,7 +123,7 @@ def _entries(body: bytes) -> list[dict[str, object]]:
 
 
 def pages_of_omnivore_zip(body: bytes, limit: int, *, file: str | None = None) -> list[Page] | None:
-    """The pages in the ZIP file *body*; None if it is none of Omnivore's or damaged.
+    """The pages in the ZIP file *body*; None if it is damaged or not an export of Omnivore.
 
     Raises TooLargeError if its files unpack to more than *limit* bytes.
     """
@@ -146,7 +147,7 @@ def pages_of_omnivore_zip(body: bytes, limit: int, *, file: str | None = None) -
 
 
 def snapshot_of(index: bytes) -> tuple[str, datetime | None] | None:
-    """The address and time of the ArchiveBox snapshot whose `index.json` is *index*; None if it is none of those."""
+    """The address and time of the ArchiveBox snapshot whose `index.json` is *index*; None if it is something else."""
     try:
         found = json.loads(index.decode("utf-8-sig", "replace"), strict=False)
     except (ValueError, RecursionError):

@@ -1,4 +1,6 @@
-"""What a saved form states about its page beside the text: front matter, headers of readers, metadata in JSON."""
+"""Collects what a saved file states about its page besides the text: front matter, headers of reader services, JSON
+metadata.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from newsbot.urls import UrlError, canonical_url
 
 _MOST = 50  # values of a list
 _LONGEST = 4_000  # characters of one value
-# The names under which tools state a field, without case, blanks and marks; the first that is there counts.
+# Names that tools use for a field, without case, blanks and punctuation; the first one present counts.
 _FIELDS = {
     "title": "title headline ogtitle",
     "url": "url source urlsource sourceurl canonicalurl canonical originalurl permalink link href givenurl ogurl",
@@ -43,7 +45,7 @@ _CLIPPED = frozenset({"clippings", "clipping", "clipped", "webclip", "web-clip",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedFacts:
-    """The facts; what is not stated is None or empty. Dates are as written, *saved_at* is when the tool saved it."""
+    """The facts; None or empty if not stated. Dates are as written; *saved_at* is when the tool saved the page."""
 
     title: str | None = None
     url: str | None = None
@@ -59,9 +61,9 @@ class SavedFacts:
 
 
 def facts_of(values: Mapping[str, Any]) -> SavedFacts:
-    """The facts in *values*, whatever their tool calls them.
+    """The facts in *values*, under whatever names.
 
-    A bare `date` is the story's, unless the tool has a name of its own for that: then it is the day of saving.
+    A bare `date` is the date of the story, unless another name states that: then it is the day of saving.
     """
     named = {_key(name): value for name, value in values.items()}
     texts = {field: _texts(_first(named, names)) for field, names in _FIELDS.items()}
@@ -159,7 +161,7 @@ def _head(facts: SavedFacts, *, is_story: bool) -> str:
 
 
 def _script(stated: dict[str, Any]) -> str:
-    return json.dumps(stated).replace("<", "\\u003c")  # no fact may end the script
+    return json.dumps(stated).replace("<", "\\u003c")  # so that no fact can close the script element
 
 
 def shown_first(facts: SavedFacts, html: str) -> str:

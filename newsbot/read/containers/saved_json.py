@@ -1,7 +1,7 @@
-"""Reads pages kept as JSON: what crawlers for language models write, and the exports of read-later tools.
+"""Reads pages saved as JSON by LLM crawlers and read-later tools.
 
-One object a page, alone, in a list, or one a line; the page is under `markdown`, `html`, `content` or `text`, what is
-known of it beside that or under `metadata`. Entries without a text become a list of links.
+One object per page: alone, in a list, or one per line. The page is under `markdown`, `html`, `content` or `text`, its
+metadata beside that or under `metadata`. Entries without text become a list of links.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ Record = dict[str, Any]
 
 
 def pages_of_json(text: str, *, url: str | None = None, file: str | None = None) -> list[Page]:
-    """The pages in the JSON *text*, in its order, then a listing of those of which it only has the link; none if it
-    holds no pages.
+    """The pages in the JSON *text*, in order, then a listing of the entries that are only links; empty if there are
+    none.
     """
     begins = text.lstrip("\ufeff \t\r\n")[:1]
     if begins not in ("{", "[") or text.count("{") + text.count("[") > _MOST_HOLDERS or _FEED.search(text[:4096]):
@@ -94,7 +94,7 @@ def page_of_record(record: Record, *, url: str | None = None, file: str | None =
 
 
 def page_of_stated_html(facts: SavedFacts, html: str, *, url: str | None = None, file: str | None = None) -> Page:
-    """The page of a story's *html* and what is stated of it. A whole page speaks for itself."""
+    """The page made from a story's *html* and its metadata; a complete page is taken as it is."""
     if _WHOLE_PAGE.search(html[:20_000]):
         body = html.encode("utf-8", "replace")
     else:
@@ -142,7 +142,7 @@ def with_front_matter(facts: SavedFacts, markdown: str) -> str:
 
 
 def pages_of_links(links: Iterable[SavedFacts], *, file: str | None = None, title: str | None = None) -> list[Page]:
-    """Listings of *links* as JSON Feeds: a link is read when it is fetched."""
+    """Listings of *links* as JSON Feeds; the links themselves are not fetched."""
     items = [
         {
             "id": link.url,

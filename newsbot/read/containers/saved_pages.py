@@ -161,7 +161,7 @@ def page_of_zip(body: bytes, limit: int, *, url: str | None = None, file: str | 
             with archive.open(name) as page:
                 html = page.read(limit + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        # RuntimeError: encrypted. NotImplementedError: a compression method Python lacks.
+        # RuntimeError: encrypted. NotImplementedError: a compression method that Python does not support.
         return None
     if len(html) > limit:
         raise TooLargeError(f"its page unpacks to more than {limit:,} bytes")

@@ -42,7 +42,7 @@ class Capture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revisit:
-    """An answer identical to an earlier one, whose place is None as far as the record does not state it.
+    """An answer identical to an earlier one, whose place is None if the record does not state it.
 
     *file* names a file beside this one, *position* the record's offset in it.
     """

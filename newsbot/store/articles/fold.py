@@ -2,7 +2,7 @@
 
 Captures of one text are one wording. For each fact the newest capture that states it wins; a known time wins over an
 unknown one, a page over the text of a page, and every page over an entry point. Evidence goes with its field. A capture
-that lacks a fact takes nothing away.
+without a fact takes nothing away.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from newsbot.likeness.fingerprint import name_key, normalise_title
 from newsbot.store.articles.facts import EVIDENCE, OF_A_PERSON, Values, is_hint
 
-# Facts of the story, not of one wording: a wording that lacks one takes it from the others.
+# Facts of the story, not of one wording: a wording without one takes it from the others.
 OF_THE_STORY = ("published", "language", "section", "tags", "description", "authors")
 _ADDRESSES_OF_A_PERSON = ("author url ", "author avatar_url ")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -53,8 +53,8 @@ class Capture:
 
     @property
     def age(self) -> tuple[bool, datetime, bool, datetime, bool, bytes]:
-        """Sort key: the least credible first. Of one moment, the one read last wins, then the one fetched at its own
-        address.
+        """Sort key: the least credible first. At the same moment, the one read last wins, then the one fetched at its
+        own address.
         """
         known, is_at_home = self.last_at is not None, self.page_url == self.url
         return known, self.last_at or _LONG_AGO, self.is_page, self.kept_at, is_at_home, self.digest
@@ -246,7 +246,7 @@ def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
     """Whether *newer* wins for the fact *name*."""
     hint, was_hint = _doubt(newer, name), _doubt(older, name)
     if name == "published" and hint == was_hint and value[:2] == older[name][:2]:
-        # One instant: an offset says more than none, and than UTC, which software falls back to.
+        # For the same instant, an offset says more than none, or than UTC, the default of much software.
         return any(value[2:]) or not any(older[name][2:])
     if name != "body" or hint != was_hint:
         return hint <= was_hint
@@ -256,7 +256,7 @@ def _goes_before(newer: Values, older: Values, name: str, value: Any) -> bool:
 
 
 def _doubt(values: Values, name: str) -> int:
-    """How little is to be said for the fact *name*: a page's word is best, the day of an address is worst."""
+    """How doubtful the fact *name* is: what a page states is best, the day in an address is worst."""
     return 2 if name == "published" and values.get(f"{EVIDENCE}{name}") == "url" else int(is_hint(values, name))
 
 

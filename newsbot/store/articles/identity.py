@@ -238,7 +238,7 @@ def false_holder(connection: Connection, record: Article, keys: Keys) -> int | N
 
 
 def _believable(connection: Connection, record: Article, keys: Keys) -> bool:
-    """Whether the canonical URL of *record* is plausible, as far as the store can tell."""
+    """Whether nothing in the store makes the canonical URL of *record* implausible."""
     if record.url is None or record.page_url in (None, record.url):
         return True
     holders = _holders(connection, record)

@@ -1,4 +1,4 @@
-"""Find where the story of a new page may have stood before: known articles of its source with its text or title."""
+"""Find former addresses of a new page's story among known articles of its source with the same text or title."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ _ADDRESSES = (
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """An address at which a story was read that is much like a new one. *is_gone* if its page is; *is_same* if nothing
-    but the address tells the two apart, so that a gone page is enough to know that it has moved.
+    """The address of a stored story that is much like a new one. *is_gone*: its page is gone. *is_same*: only the
+    address differs, so that a page that is gone proves a move.
     """
 
     url: str
@@ -61,9 +61,7 @@ def has_earlier(connection: Connection, source: str, run_id: int) -> bool:
 
 
 def former_address(connection: Connection, record: Article) -> Former | None:
-    """Where the story of *record*, a page of a source, may have stood; None if its address is known or none is like
-    it.
-    """
+    """The former address of the story of *record*; None if its address is known or no stored story is like it."""
     if record.source is None or connection.scalar(_KNOWN, {"urls": urls_of(record)}) is not None:
         return None
     best = max(_alike(connection, record), default=None)
@@ -71,17 +69,18 @@ def former_address(connection: Connection, record: Article) -> Former | None:
         return None
     is_same, _, _, article_id = best
     rows = connection.execute(_ADDRESSES, {"of_article": -article_id, "of_source": record.source}).all()
-    # What one of its addresses has left is history.
+    # An address that the story has already left is history.
     alive = [row for row in rows if row.state == "done"]
     row = next(iter(alive or rows), None)
     return Former(row.url, not alive, is_same) if row is not None else None
 
 
 def _alike(connection: Connection, record: Article) -> Iterator[tuple[bool, bool, float, int]]:
-    """Of articles like *record*: whether it is the same story, is of the same minute, how much they share, and their
-    id, negated: of several the oldest is the best.
+    """Sort keys for articles like *record*: the same story, the same minute, how much they share, and the negated id,
+    as the oldest is the best match.
 
-    Reports of one form have much in common, so one that is only alike needs the same title or minute, too.
+    Reports written to a template have much in common, so an article that is merely alike also needs the same title or
+    minute.
     """
     keys, telling = keys_of(record), story_text(record)
     at = record.published if record.published_precision == "minute" else None

@@ -121,7 +121,7 @@ def values_of(row: AnyRow) -> Values:
     return {**row.facts, **row.texts}
 
 
-def standing_values(row: AnyRow, head: AnyRow) -> Values:
+def current_values(row: AnyRow, head: AnyRow) -> Values:
     """The current values of the article *head*, whose newest revision is *row*."""
     values = {**row.facts, **row.texts, **(head.filled or {})}
     return {name: value for name, value in values.items() if value is not None} if head.filled else values
@@ -132,9 +132,9 @@ def record_of(row: AnyRow, head: AnyRow) -> Article:
     return article_of(values_of(row), url=head.url, source=head.source, captured_at=row.last_captured_at)
 
 
-def standing(newest: AnyRow, head: AnyRow) -> Article:
-    """The current article: its newest revision, with what that lacks filled in."""
-    values = standing_values(newest, head)
+def current_article(newest: AnyRow, head: AnyRow) -> Article:
+    """The current article: its newest revision, with missing facts filled in from older ones."""
+    values = current_values(newest, head)
     return article_of(values, url=head.url, source=head.source, captured_at=newest.last_captured_at)
 
 
@@ -182,10 +182,10 @@ def wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int,
     return found
 
 
-def standing_articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Article]:
+def current_articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Article]:
     """The current records of those of *article_ids* that exist."""
     rows = connection.execute(_NEWEST, {"ids": article_ids})
-    return {row.of_article: standing(row, row) for row in rows}
+    return {row.of_article: current_article(row, row) for row in rows}
 
 
 def sole_wordings_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, tuple[Wording, str]]:
@@ -229,7 +229,7 @@ def load_article(connection: Connection, article_id: int, revision: int | None =
     if head is None:
         raise LookupError(f"there is no article {article_id} in this database")
     if revision is None:
-        return standing(load(connection, head.newest_revision), head)
+        return current_article(load(connection, head.newest_revision), head)
     rows = revisions_of(connection, article_id)
     if not 1 <= revision <= len(rows):
         raise LookupError(f"article {article_id} has revisions 1 to {len(rows)}; there is no revision {revision}")

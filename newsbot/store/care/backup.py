@@ -112,7 +112,9 @@ def _verify(part: Path, counts: dict[str, int]) -> None:
                 f"backup {part}: the copy is damaged ({found[0]}); check the disk, and run `newsbot db check`"
             )
         if _counts(copy) != counts:
-            raise DatabaseError(f"backup {part}: the copy lacks rows of the original; check the disk, and try again")
+            raise DatabaseError(
+                f"backup {part}: the copy is missing rows of the original; check the disk, and try again"
+            )
 
 
 def _publish(part: Path, file: Path) -> None:

@@ -184,7 +184,7 @@ def _check_articles(connection: Connection, ids: Sequence[int]) -> Iterator[Faul
         if not rows or head.id not in known_captures:
             yield Fault("no-revision", "has no revision, so its text is unknown", head.id)
             continue
-        records[head.id] = current = revisions.standing(rows[-1], head)
+        records[head.id] = current = revisions.current_article(rows[-1], head)
         yield from _check_row(head, rows, known_captures[head.id])
         names = [author.name for author in current.authors]
         if bylines.get(head.id, []) != names:

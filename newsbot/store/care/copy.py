@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Integer, Table, func, insert, select
 
 from newsbot.batches import batched
-from newsbot.store.articles.revisions import standing_articles
+from newsbot.store.articles.revisions import current_articles
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.columns import json_text
 from newsbot.store.engine.database import Database, open_database
@@ -130,7 +130,7 @@ def _plain(value: Any) -> Any:
 
 def _index(sink: Connection, done: _Progress) -> None:
     for rows in batched(_rows(sink, article), _BATCH):
-        records = standing_articles(sink, [row.id for row in rows])
+        records = current_articles(sink, [row.id for row in rows])
         fulltext.add(sink, records.items())
         done.add(len(rows))
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from newsbot.batches import batched
 from newsbot.items import on_its_clock
 from newsbot.likeness.fingerprint import name_key
-from newsbot.store.articles.revisions import Wording, sole_wordings_of, standing_values, wordings_of
+from newsbot.store.articles.revisions import Wording, current_values, sole_wordings_of, wordings_of
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import AnyRow, article, flag, revision, watch
@@ -137,7 +137,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
     if len(rows) == 1:
         record = {"id": article_id, **_stated({**newest.facts, **newest.texts}, newest)}
     else:
-        record = {"id": article_id, **_stated(standing_values(newest, newest), newest)}
+        record = {"id": article_id, **_stated(current_values(newest, newest), newest)}
     numbers = {row.id: number for number, row in enumerate(rows, start=1)}
     record["flags"] = [
         {
@@ -160,7 +160,7 @@ def _record(article_id: int, rows: Sequence[Any], flags: Sequence[AnyRow]) -> Re
 
 
 def _stated(values: Mapping[str, Any], row: AnyRow | Wording) -> Record:
-    """A wording as `newsbot.items.Article` has it, in plain values, straight from the database."""
+    """A wording with the fields of `newsbot.items.Article` as plain values, straight from the database."""
     published, precision, *offset = values.get("published", (None, "none"))
     return {
         "kind": values.get("kind", "article"),
@@ -205,7 +205,7 @@ def _utc(written: str | None) -> str | None:
 
 
 def _there(written: str | None, offset: int = 0) -> str | None:
-    """The instant *written* on the clock *offset* minutes from UTC."""
+    """The instant *written*, on a clock *offset* minutes ahead of UTC."""
     return on_its_clock(datetime.fromisoformat(written), offset).isoformat() if written and offset else _utc(written)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _ADDRESS = "the canonical address; empty for a dump without one"
 _PUBLISHED = "when the page says it was published; empty if it does not say"
-_OFFSET = "minutes from UTC to the clock of the page, 180 for +03:00; empty for a day"
+_OFFSET = "offset of the page's time zone from UTC in minutes, 180 for +03:00; empty for a day"
 
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "v_articles": {
@@ -67,8 +67,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "seen_at": "when it was marked as seen; empty if it was not",
         "dismissed_at": "when it was dismissed; empty if it was not",
         "dismissed_reason": "why it was dismissed",
-        "certainty": "meant, or unsure where the words may have another sense (other senses have no row)",
-        "sense": "the sense of the word, where newsbot tells its senses apart",
+        "certainty": "meant, or unsure if the words may have another sense (other senses have no row)",
+        "sense": "the sense of the word, if newsbot distinguishes its senses",
     },
     "v_revisions": {
         "id": "the revision's number",

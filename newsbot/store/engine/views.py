@@ -74,7 +74,7 @@ WHERE s.from_the_newest = 1
 def create(connection: Connection) -> None:
     """Create the views, replacing existing ones.
 
-    Of the migrations, only the newest that concerns views calls this: it creates them as they are in this release.
+    Only the newest migration that concerns views calls this: it creates them as they are in this release.
     """
     drop(connection)
     for name, query in _queries(DIALECTS[connection.dialect.name]):

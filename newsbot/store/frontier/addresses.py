@@ -73,8 +73,8 @@ _FIRST_CAPTURES = (
 class Found:
     """An address that an entry point names.
 
-    *newest* is when its page last changed, as far as known (a sitemap's lastmod, a recording's newest capture);
-    *oldest* is the first capture of it in a recording.
+    *newest* is when its page last changed, if known (a sitemap's lastmod, a recording's newest capture); *oldest* is
+    the first capture of it in a recording.
     """
 
     url: str
@@ -206,7 +206,7 @@ def answered(connection: Connection, answers: Sequence[Mapping[str, Any]]) -> No
 
 
 def count_fruitless(connection: Connection, rows: Sequence[AnyRow]) -> None:
-    """Count a recheck that an entry point's word led to, until it finds an edit. No state changes."""
+    """Count the rechecks prompted by an entry point that found no edit; an edit resets it. Changes no state."""
     if rows:
         connection.execute(_FRUITLESS, [{"of_page": row.id} for row in rows])
 

@@ -1,4 +1,4 @@
-"""How the pages of entry points answered last, so that their servers are asked whether they changed since."""
+"""Stores the last answers of entry points' pages, for conditional requests."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from newsbot.store.frontier.rechecks import UNCONDITIONAL_EVERY, Recheck
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What a page of an entry point answered: its validators, and keys of what it named and of how the source was
-    declared.
+    """The answer of a page of an entry point: its validators, a key of what it named, and a key of the source's
+    declaration.
     """
 
     url: str
@@ -28,10 +28,11 @@ class Answered:
 def last_answer(
     connection: Connection, source: str, url: str, *, declared: str, finished: int | None, liars: Collection[str]
 ) -> Recheck | None:
-    """The last answer of the page at *url*, with whether to ask only if it changed; None if there is none.
+    """The last answer of the page at *url*, and whether to request it conditionally; None if there is none.
 
-    Two of three times. Never one of the hosts *liars*, if the source is *declared* otherwise now, or if the run that
-    read it did not finish a walk from there (the last that did is *finished*; None if no walk starts there).
+    Conditional two times out of three; never for the hosts *liars*, nor if the source is *declared* differently now,
+    nor if the run that read it did not finish its walk from there (*finished* is the last that did; None if no walk
+    starts there).
     """
     row = connection.execute(select(table).where(table.c.source == source, table.c.url == url)).first()
     if row is None:

@@ -1,6 +1,6 @@
 """What entry points say of the stories behind pages, kept from when a page is found.
 
-The full text of a story is only kept until its page is read: then the article has it.
+The full text of a story is only kept until its page is read, and is then part of the article.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """The wish to check every article again, or every one published *since* then."""
+    """A request to recheck every article, or every one published *since* then."""
 
     since: datetime | None = None
 
@@ -77,7 +77,7 @@ def next_recheck(url: str, born_at: datetime, after: datetime, spans: Iterable[t
 
 
 def birth_of(article: Article, captured_at: datetime) -> datetime:
-    """When the story of *article* was published, as far as its page says; else when it was captured."""
+    """When the story of *article* was published; when it was captured if its page does not say."""
     published = article.published
     if published is None or published > captured_at:
         return captured_at
@@ -95,8 +95,8 @@ def take(
     now: datetime,
     wanted: Every | None = None,
 ) -> list[Recheck]:
-    """Lease the pages of *source* that are due for a recheck to *run_id*, longest overdue first; those that are
-    *wanted*, if any are, due or not.
+    """Lease to *run_id* the pages of *source* that are due for a recheck, longest overdue first; or, if any are
+    *wanted*, those, due or not.
 
     Missed rechecks are not made up for.
     """
@@ -163,11 +163,11 @@ def take_changed(
     run_id: int,
     now: datetime,
 ) -> list[Recheck]:
-    """Lease to *run_id* the pages that were *modified*, as an entry point says, after they were last looked at; the
+    """Lease to *run_id* the pages that, according to an entry point, were *modified* after they were last fetched; the
     latest first, at most a hundred.
 
-    A page whose entry point was wrong about that is believed again after a growing delay. Nothing is believed if most
-    of many pages are said to have changed: then the site writes the time of something else there.
+    If the entry point was wrong about a page, it is believed again after a growing delay. If it says that most of many
+    pages changed, it is not believed at all: the site then states the time of something else there.
     """
     known = [row for row in addresses.known_rows(connection, source, list(modified)).values() if _was_looked_at(row)]
     changed = [row for row in known if modified[row.url] > _looked_at(row)]
@@ -198,7 +198,7 @@ def _lease(
 
 
 def _was_looked_at(row: AnyRow) -> bool:
-    """Whether the page of *row* was fetched, rather than told by its feed."""
+    """Whether the page of *row* was fetched, rather than taken from its feed."""
     return row.state in MOVES["recheck"].before and (row.state == "refused" or row.answered_at is not None)
 
 

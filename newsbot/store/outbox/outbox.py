@@ -213,7 +213,7 @@ class _Flags:
 
 
 def _events(found: Iterable[Flagged], rules: Mapping[str, AlertRule]) -> tuple[list[_Event], list[_Event]]:
-    """The first alerts to send, and the edits to send. What is unsure goes into digests only."""
+    """The first alerts to send, and the edits to send. Unsure flags go only into digests."""
     first, edits = [], []
     for each in found:
         for one in each.flags:

@@ -1,4 +1,4 @@
-"""When each source published, as far as the stored articles show, and its rhythm."""
+"""When each source published, judging by its stored articles, and its rhythm."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """The number of articles in the day, week or month that begins on *begins*, as pages state it."""
+    """The number of articles in the day, week or month that begins on *begins*, by the dates that pages state."""
 
     begins: date
     articles: int
@@ -75,7 +75,9 @@ def facets(database: Database, selection: Selection, names: Sequence[Facet]) -> 
 
 
 def timeline(database: Database, selection: Selection, step: Step) -> Timeline:
-    """Count the articles of *selection* by day, week or month of the date that orders results, as pages state it."""
+    """Count the articles of *selection* by day, week or month of the date by which results are sorted, as pages state
+    it.
+    """
     with database.read() as connection:
         plans, total = _decided_plans(connection, selection)
         days = _counted(connection, select(_DAY, func.count()).group_by(_DAY), plans)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select
 from newsbot.batches import batched
 from newsbot.items import Article, Place
 from newsbot.store.articles.facts import article_of
-from newsbot.store.articles.revisions import standing_articles
+from newsbot.store.articles.revisions import current_articles
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import article, revision
 from newsbot.store.search.newest import Cursor, count_candidates, in_order, newest, total
@@ -154,7 +154,7 @@ def hits(
     connection: Connection, query: CompiledQuery | None, cursors: Iterable[Position], limit: int | None
 ) -> Iterator[Hit]:
     for some in batched(cursors, min(limit or _BATCH, _BATCH)):
-        records = standing_articles(connection, [cursor.article_id for cursor in some])
+        records = current_articles(connection, [cursor.article_id for cursor in some])
         for cursor in some:
             record = records[cursor.article_id]
             found = Places(()) if query is None else query.found(record)
@@ -165,7 +165,7 @@ def hits(
 def _readable(connection: Connection, query: CompiledQuery, ids: Sequence[int]) -> dict[int, Article]:
     """The current articles, with no more than the fields *query* can ask for; usually title and body."""
     if not DEFAULT_FIELDS.issuperset(query.scopes()):
-        return standing_articles(connection, ids)
+        return current_articles(connection, ids)
     found = {}
     for row in connection.execute(_TEXTS, {"ids": ids}):
         texts = article_of({**row.texts, "title": row.title}, url=None, source=None, captured_at=None)

@@ -29,7 +29,7 @@ class Choices:
 def chosen_watch(
     name: str, query: str, language: str, masks: tuple[str, ...], choices: Choices, senses: tuple[str, ...] = ()
 ) -> tuple[Watch, Choices]:
-    """A watch with today's forms, changed by *choices*, and the choices as they are to be stored.
+    """A watch with newly computed forms, changed by *choices*, and the choices as they are stored.
 
     Raises QueryError for the query, and WatchError for a mask without words, or a choice or sense that does not apply.
     """

@@ -60,7 +60,7 @@ class FlagEntry:
 
 @dataclass(frozen=True, slots=True)
 class FlagCount:
-    """How many flags a watch has; beside them *unsure* ones, and stories that use its words in *other* senses."""
+    """The flags of a watch, the *unsure* ones beside them, and the stories that use its words in *other* senses."""
 
     flags: int = 0
     unseen: int = 0
@@ -140,7 +140,7 @@ def count_flags(connection: Connection) -> dict[str, FlagCount]:
 
 
 def story_key() -> ColumnElement[int]:
-    """A key shared by the flags of a watch that are on one story: on its copies, or on the wordings of one article.
+    """A key shared by the flags that a watch raised on one story: on its copies, or on the wordings of one article.
 
     For use in a query that joins the flag's revision and watch, and outer joins `story_article`.
     """

@@ -115,7 +115,7 @@ def set_places(connection: Connection, found: Iterable[tuple[int, Flag]]) -> Non
 
 
 def new_among(found: Iterable[Flag], watches: Mapping[str, int], known: Collection[str]) -> tuple[str, ...]:
-    """The watches in *found* that are still active, surely meant and not *known* to have flagged the article."""
+    """The active watches in *found* that are surely meant and not *known* to have flagged the article."""
     return tuple(
         one.watch for one in found if one.certainty == "meant" and one.watch in watches and one.watch not in known
     )

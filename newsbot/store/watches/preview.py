@@ -41,8 +41,8 @@ class Week:
 class Trial:
     """What a query matches: how many stories, when, the newest, and common phrases around the hits.
 
-    *unsure* stories may use the words in another sense, *other* ones do. Unless *exact*, the
-    numbers are estimates: of *could* articles that could match, *asked* were evaluated.
+    *unsure* stories may use the words in another sense, *other* ones do. Unless *exact*, the numbers are estimates:
+    *could* articles could match, and *asked* of those were evaluated.
     """
 
     stories: int

@@ -104,7 +104,7 @@ def _judge(
 
 def _matching(matcher: Matcher, rows: Sequence[AnyRow], head: AnyRow, flagged: Mapping[int, AnyRow]) -> dict[int, Flag]:
     """The wordings that match: all of them if the current one does, else only those flagged before."""
-    current = matcher.flags(revisions.standing(rows[-1], head))
+    current = matcher.flags(revisions.current_article(rows[-1], head))
     found = {row.id: matcher.flags(revisions.record_of(row, head)) for row in rows[:-1] if current or row.id in flagged}
     found[rows[-1].id] = current
     return {revision_id: one[0] for revision_id, one in found.items() if one}

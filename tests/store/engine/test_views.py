@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from newsbot.items import Block, Entry, Finding, Flag, Place
-from newsbot.store.articles.revisions import load_revisions, standing_articles
+from newsbot.store.articles.revisions import current_articles, load_revisions
 from newsbot.store.care.sql import ask
 from newsbot.store.engine import views
 from newsbot.store.engine.database import Database, open_database, run_migrations
@@ -76,7 +76,7 @@ def test_a_view_shows_the_current_article(stories: Database) -> None:
     """Each column has what the record has; lists and blocks are one text."""
     found = rows(stories, "SELECT * FROM v_articles ORDER BY id")
     with stories.read() as connection:
-        records = standing_articles(connection, [int(str(row["id"])) for row in found])
+        records = current_articles(connection, [int(str(row["id"])) for row in found])
     assert len(found) == 3
     for row in found:
         record = records[int(str(row["id"]))]

@@ -73,7 +73,7 @@ walk = Table(  # the last run that walked an entry point to its end
 )
 
 
-entry_point = Table(  # how a page of an entry point answered last, to ask whether it changed
+entry_point = Table(  # the last answer of a page of an entry point, for conditional requests
     "entry_point",
     metadata,
     Column("source", String, primary_key=True),
