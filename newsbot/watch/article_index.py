@@ -27,6 +27,7 @@ _NONE: list[int] = []
 _AROUND = 240  # characters on either side that are read as the sentence of a hit
 _STARTS = frozenset(".!?:;\n…•")  # after these a capital means nothing
 _OPENING = " \t\"'“”‘’«»„([*-–—"
+_HYPHENS = frozenset("-‐‑")
 _FIRST = attrgetter("first")
 
 
@@ -152,6 +153,13 @@ class ArticleIndex:
         start -= text.first
         before = text.text[max(0, start - 4) : start].rstrip(_OPENING)
         return text.text[start].isupper() and bool(before) and before[-1] not in _STARTS and not self.is_title(place)
+
+    def is_hyphened(self, one: int, other: int) -> bool:
+        """Whether nothing but a hyphen stands between the words at *one* and *other*."""
+        _, end = self._original(one)
+        start, _ = self._original(other)
+        text = self._at(end)
+        return text.text[end - text.first : start - text.first] in _HYPHENS
 
     def topics(self, language: str) -> dict[str, list[str]]:
         """The distinct words of title and body that suggest each topic (newsbot.watch.topics)."""

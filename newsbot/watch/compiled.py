@@ -11,7 +11,10 @@ from math import prod
 from newsbot.items import Article, Place
 from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.candidates import Candidates, Everything, Phrase, Prefix, Word, all_of, any_of
+from newsbot.watch.compounds import parts
+from newsbot.watch.compounds import spans as spans_of
 from newsbot.watch.forms import forms as forms_of
+from newsbot.watch.forms import forms_joined
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import Mask, homographs, masks
 from newsbot.watch.meaning import CERTAINTIES, Meaning, meaning
@@ -111,7 +114,7 @@ class CompiledQuery:
 
     def candidates(self) -> Candidates:
         """What a text must contain to match. A superset: fields and word order are ignored."""
-        return self._candidates(self.query.tree, lambda words: all_of(map(self.candidate, words.words)))
+        return self._candidates(self.query.tree, self._unordered)
 
     def ordered_candidates(self) -> Candidates:
         """Like `candidates`, for an index that knows word order: phrases stay phrases."""
@@ -129,24 +132,33 @@ class CompiledQuery:
                 return any_of(self._candidates(child, of_words) for child in children)
         return Everything()
 
+    def _unordered(self, node: Words) -> Candidates:
+        joined = [all_of(map(Word, parts(form))) for form in self.joined_forms(node)]
+        return any_of((all_of(map(self.candidate, node.words)), *joined))
+
     def _phrase(self, node: Words) -> Candidates:
         forms = [self.forms_of(word) for word in node.words]
         is_open = node.slop or any(word.kind in {"prefix", "pattern"} for word in node.words)
-        if len(forms) < 2 or is_open or prod(map(len, forms)) > _MOST_PHRASES:
-            return all_of(map(self.candidate, node.words))
-        return any_of(map(Phrase, product(*forms)))
+        if is_open or prod(map(len, forms)) > _MOST_PHRASES:
+            return self._unordered(node)
+        sides = [tuple(part for form in some for part in parts(form)) for some in product(*forms)]
+        return any_of(map(_adjacent, (*sides, *map(parts, self.joined_forms(node)))))
 
     def candidate(self, word: QueryWord) -> Candidates:
         """What a text must contain to hold *word*."""
         if word.kind in {"prefix", "pattern"}:
             return Prefix(word.token.split("*")[0].split("?")[0])
-        return any_of(Word(form) for form in self.forms_of(word))
+        return any_of(all_of(map(Word, parts(form))) for form in self.forms_of(word))
 
     def forms_of(self, word: QueryWord) -> tuple[str, ...]:
-        """The folded tokens that *word* covers."""
+        """The folded forms that *word* covers."""
         if word.kind == "forms":
             return self.forms.get(word.token, (word.token,))
         return (word.token,)
+
+    def joined_forms(self, node: Words) -> tuple[str, ...]:
+        """The forms of the words of *node* spelled as one."""
+        return self.forms.get(node.compound, ()) if node.compound else ()
 
     def _spans(self, node: Node, index: ArticleIndex, rank: int) -> list[Span] | None:
         """Where *node* matches, with hits of at least the certainty of *rank*.
@@ -176,9 +188,18 @@ class CompiledQuery:
         return found
 
     def _found(self, node: Words, index: ArticleIndex, rank: int) -> list[Span]:
-        slots = []
+        spans = self._side_by_side(node, index, rank)
+        joined = [span for form in self.joined_forms(node) for span in _spans_of(form, index, node.field)]
+        if self.masks and joined:
+            masked = _masked(self.masks, index, node.field)
+            joined = [(first, last) for first, last in joined if first not in masked]
+        return spans + joined
+
+    def _side_by_side(self, node: Words, index: ArticleIndex, rank: int) -> list[Span]:
+        slots: list[list[int]] = []
+        ends: dict[int, int] = {}  # of hits of several tokens, by place
         for word in node.words:
-            slots.append(self._where(word, index, node.field))
+            slots.append(self._where(word, index, node.field, ends))
             if not slots[-1]:
                 return []
         if homograph_masks := self.homograph_masks.get(node.words[0]) if len(node.words) == 1 else None:
@@ -186,14 +207,19 @@ class CompiledQuery:
             slots = [[place for place in slots[0] if place not in masked]]
         if self.senses and len(node.words) == 1 and (word := node.words[0]) in self.senses:
             slots = [[place for place in slots[0] if self._means(word, index, place, rank)]]
-        return near(slots, node.slop, index.between) if node.slop else adjacent(slots, index.next)
+        if node.slop:
+            found = near(slots, node.slop, index.between)
+        else:
+            found = adjacent(slots, (lambda place: index.next(ends.get(place, place))) if ends else index.next)
+        return [(first, ends.get(last, last)) for first, last in found] if ends else found
 
-    def _where(self, word: QueryWord, index: ArticleIndex, scope: str | None) -> list[int]:
+    def _where(self, word: QueryWord, index: ArticleIndex, scope: str | None, ends: dict[int, int]) -> list[int]:
+        """The places of *word*, in order; those of several tokens are added to *ends*."""
         if word.kind in {"prefix", "pattern"}:
             found = [places for each in index.words_like(word.token) if (places := index.places_of_any(each, scope))]
         else:
-            found = [places for form in self.forms_of(word) if (places := index.places(form, scope))]
-        places = found[0] if len(found) == 1 else sorted(place for each in found for place in each)
+            found = [places for form in self.forms_of(word) if (places := _places(form, index, scope, ends))]
+        places = found[0] if len(found) == 1 else sorted({place for each in found for place in each})
         if self.masks and places:
             masked = _masked(self.masks, index, scope)
             places = [place for place in places if place not in masked]
@@ -250,15 +276,41 @@ def compile_query(
 
 
 def word_forms(query: Query, language: str) -> dict[str, tuple[str, ...]]:
-    """The forms of each word of *query* that covers its forms, by token."""
-    return {word.token: tuple(form.form for form in forms_of(word.written, language)) for word in query.inflected}
+    """The forms of each word of *query* that covers its forms, by token, and of its compounds spelled as one word."""
+    found = {word.token: tuple(form.form for form in forms_of(word.written, language)) for word in query.inflected}
+    joined = {compound: forms_joined(compound, language) for compound in query.compounds}
+    return found | {compound: tuple(form.form for form in forms) for compound, forms in joined.items() if forms}
 
 
 def _lookups(compiled: CompiledQuery) -> frozenset[str]:
     closed = (word for word in compiled.query.words if word.kind not in {"prefix", "pattern"})
-    asked = {form for word in closed for form in compiled.forms_of(word)}
+    asked = {part for word in closed for form in compiled.forms_of(word) for part in parts(form)}
+    asked |= {
+        part
+        for compound in compiled.query.compounds
+        for form in compiled.forms.get(compound, ())
+        for part in parts(form)
+    }
     covering = [*compiled.masks, *(mask for masks in compiled.homograph_masks.values() for mask in masks)]
     return frozenset(asked.union(*(mask.words[-1].words for mask in covering)))
+
+
+def _spans_of(form: str, index: ArticleIndex, scope: str | None) -> list[Span]:
+    if len(parts(form)) == 1:
+        return [(place, place) for place in index.places(form, scope)]
+    return spans_of(form, index, scope)
+
+
+def _places(form: str, index: ArticleIndex, scope: str | None, ends: dict[int, int]) -> list[int]:
+    if len(parts(form)) == 1:
+        return index.places(form, scope)
+    found = dict(spans_of(form, index, scope))
+    ends.update(found)
+    return list(found)
+
+
+def _adjacent(tokens: tuple[str, ...]) -> Candidates:
+    return Word(tokens[0]) if len(tokens) == 1 else Phrase(tokens)
 
 
 def in_order(scopes: Iterable[str]) -> tuple[str, ...]:

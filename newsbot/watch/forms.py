@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from newsbot.extras import install_hint
 from newsbot.watch import inflection, slavic
+from newsbot.watch.compounds import joined, spelled_apart
 from newsbot.watch.english import expand, is_unknown_name
 from newsbot.watch.senses import known_senses
 from newsbot.watch.tokens import fold
@@ -18,7 +19,7 @@ _SLAVIC = ("ru", "uk")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of a word. *origin*: "the word", "inflection of desert", "table: invade"..."""
+    """One form of a word, perhaps of several tokens (`compounds`). *origin*: "the word", "inflection of desert"..."""
 
     form: str
     language: str
@@ -41,10 +42,23 @@ def forms(word: str, language: str = "en") -> tuple[Form, ...]:
             for form in sense.forms if sense.is_news else ():
                 origins.setdefault(form, f"sense: {sense.means}")
     origins.pop(folded, None)
+    if not is_unknown_name(word) or not folded.isalpha():
+        origins.update(spelled_apart((folded, *origins), _primary(language)))
     return (
         Form(folded, language, "the word"),
         *(Form(form, language, origin) for form, origin in sorted(origins.items()) if form),
     )
+
+
+def forms_joined(compound: str, language: str = "en") -> tuple[Form, ...]:
+    """The forms of *compound* (its parts with hyphens or blanks between them) spelled as one word.
+
+    With blanks it must be one that newsbot knows to be spelled so: `cease fire`, but not *may be*.
+    """
+    whole = joined(compound)
+    found = forms(whole, language) if whole else ()
+    is_known = "-" in compound or any(form.form == compound for form in found)
+    return found if is_known else ()
 
 
 def _expanded(word: str, language: str) -> Iterable[tuple[str, str]]:

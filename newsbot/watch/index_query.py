@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from newsbot.watch.candidates import ButNot, Candidates, Within, all_of, any_of
 from newsbot.watch.compiled import CompiledQuery
+from newsbot.watch.compounds import parts
 from newsbot.watch.query import And, Node, Not, Or, Period, Published, QueryWord, Words
 
 
@@ -34,6 +35,8 @@ def _tree(query: CompiledQuery, node: Node) -> Candidates | None:
     match node:
         case Words(words=(word,), field=("title" | "body" | None) as field):
             if word.case != "any" or word.kind == "pattern" or word in query.senses or _may_be_masked(query, word):
+                return None
+            if any(len(parts(form)) > 1 for form in query.forms_of(word)):
                 return None
             found = query.candidate(word)
             return found if field is None else Within("title" if field == "title" else "body", found)

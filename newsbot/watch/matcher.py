@@ -11,6 +11,7 @@ from newsbot.items import Article, Flag
 from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Prefix, Word
 from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_forms
+from newsbot.watch.compounds import parts
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
@@ -235,7 +236,8 @@ def _is_single_word(compiled: CompiledQuery) -> bool:
     match compiled.query.tree:
         case Words(words=(word,), field=None):
             is_judged = compiled.masks or compiled.homograph_masks or compiled.senses
-            return word.kind in {"forms", "exact"} and word.case == "any" and not is_judged
+            is_one = all(len(parts(form)) == 1 for form in compiled.forms_of(word))
+            return word.kind in {"forms", "exact"} and word.case == "any" and is_one and not is_judged
     return False
 
 

@@ -41,12 +41,16 @@ class QueryWord:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Adjacent words in this order, or with at most *slop* other words between them; often just one word."""
+    """Adjacent words in this order, or with at most *slop* other words between them; often just one word.
+
+    *compound* is their tokens if they may be spelled as one word: `cease-fire`, or `cease fire` from a phrase.
+    """
 
     words: tuple[QueryWord, ...]
     field: str | None = None
     slop: int = 0
     column: int = 1
+    compound: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +127,23 @@ class Query:
     @property
     def words(self) -> tuple[QueryWord, ...]:
         """Every word, in order."""
-        return tuple(_words(self.tree))
+        return tuple(word for leaf in _leaves(self.tree) for word in leaf.words)
+
+    @property
+    def compounds(self) -> tuple[str, ...]:
+        """What may be spelled as one word, each once, in order."""
+        return tuple(dict.fromkeys(leaf.compound for leaf in _leaves(self.tree) if leaf.compound))
 
 
-def _words(node: Node) -> Iterator[QueryWord]:
+def _leaves(node: Node) -> Iterator[Words]:
     match node:
-        case Words(words=words):
-            yield from words
+        case Words():
+            yield node
         case And(children=children) | Or(children=children):
             for child in children:
-                yield from _words(child)
+                yield from _leaves(child)
         case Not(child=child):
-            yield from _words(child)
+            yield from _leaves(child)
         case Published():
             return
 

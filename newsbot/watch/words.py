@@ -10,6 +10,8 @@ from newsbot.watch.tokens import tokens
 
 NEAR = re.compile(r"NEAR(?:/(?P<slop>\d{1,3}))?$")
 SHORTEST_PREFIX = 2
+_HYPHENED = re.compile(r"\w+[-‐‑]\w+")
+_MOST_GROUPS = 5  # of three digits
 
 # Letters of no living language replace the wildcards while the word is folded.
 _MANY, _ONE = "\u01bb", "\u01c0"
@@ -54,7 +56,18 @@ def _words(written: str, field: str | None, slop: int, column: int, *, exact: bo
     )
     if not found:
         raise QueryError(f"{written!r} at column {column} has no letter or digit to look for", column)
-    return Words(found, field, slop, column)
+    return Words(found, field, slop, column, None if slop else _compound(plain, found))
+
+
+def _compound(written: str, found: tuple[QueryWord, ...]) -> str | None:
+    """The words *found* in *written* as one compound; None if they cannot be one."""
+    is_number = all(word.token.isdecimal() for word in found)
+    if not 1 < len(found) <= (_MOST_GROUPS if is_number else 2) or any(word.kind != "forms" for word in found):
+        return None
+    sign = "-" if _HYPHENED.fullmatch(written) else " "
+    # A name of two words is no compound; numbers and hyphens have no capitals that count.
+    is_name = sign == " " and any(word.written[:1].isupper() and word.token.isalpha() for word in found)
+    return None if is_name else sign.join(word.token for word in found)
 
 
 def _word(written: str, token: str, field: str | None, column: int, *, exact: bool) -> QueryWord:

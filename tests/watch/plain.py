@@ -6,7 +6,7 @@ It shares the matcher's definitions of queries and tokens, but none of its short
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import pairwise, product
 
 from newsbot.items import Article, Flag, Place
 from newsbot.watch.compiled import CompiledQuery, compile_query
@@ -86,9 +86,12 @@ class _Plain:
             case Words(words=words, slop=slop):
                 assert not slop
                 found = [
-                    (some[0], some[-1])
+                    (some[0][0], some[-1][1])
                     for some in product(*(self.standing(word, node.field) for word in words))
-                    if all(some[0][0] == each[0] and some[0][1] + step == each[1] for step, each in enumerate(some))
+                    if all(_follows(one[1], other[0]) for one, other in pairwise(some))
+                ]
+                found += [
+                    span for form in self.query.joined_forms(node) for span in self.side_by_side(form, node.field)
                 ]
                 return found or None
             case And(children=children):
@@ -101,18 +104,31 @@ class _Plain:
                 return [] if self.spans(child) is None else None
         raise NotImplementedError(node)
 
-    def standing(self, word: QueryWord, field: str | None) -> list[Numbered]:
-        """The tokens *word* covers."""
+    def standing(self, word: QueryWord, field: str | None) -> list[tuple[Numbered, Numbered]]:
+        """What *word* covers, as first and last token."""
+        if word.kind == "prefix":
+            return [(each, each) for each in self.inside(field) if each[2].text.startswith(word.token[:-1])]
+        return [span for form in self.query.forms_of(word) for span in self.side_by_side(form, field)]
+
+    def side_by_side(self, form: str, field: str | None) -> list[tuple[Numbered, Numbered]]:
+        """Where the tokens of *form* stand; those with a hyphen only with one."""
+        wanted = re.split("[ -]", form)
+        rows = list(zip(*(self.inside(field)[step:] for step in range(len(wanted))), strict=False))
         return [
-            each
-            for each in self.tokens
-            if (field is None or self.texts[each[0]][0] == field)
-            and (
-                each[2].text.startswith(word.token[:-1])
-                if word.kind == "prefix"
-                else each[2].text in self.query.forms_of(word)
-            )
+            (row[0], row[-1])
+            for row in rows
+            if [each[2].text for each in row] == wanted
+            and all(_follows(one, other) for one, other in pairwise(row))
+            and ("-" not in form or all(self.between(one, other) in "-‐‑" for one, other in pairwise(row)))
         ]
+
+    def inside(self, field: str | None) -> list[Numbered]:
+        """The tokens of *field*."""
+        return [each for each in self.tokens if field is None or self.texts[each[0]][0] == field]
+
+    def between(self, one: Numbered, other: Numbered) -> str:
+        """What is written between two tokens of a text."""
+        return self.texts[one[0]][2][one[2].end : other[2].start] or " "
 
     def place(self, first: Numbered, last: Numbered) -> Place:
         field, block, text = self.texts[first[0]]
@@ -121,6 +137,10 @@ class _Plain:
         touched = [(one, other) for one, other in sentences(text) if one < end and start < other]
         sentence = text if field == "title" else text[touched[0][0] : touched[-1][1]]
         return Place(field=field, block=block, start=start, end=end, form=text[start:end], sentence=sentence)
+
+
+def _follows(one: Numbered, other: Numbered) -> bool:
+    return one[0] == other[0] and one[1] + 1 == other[1]
 
 
 def _within(span: tuple[Numbered, Numbered], other: tuple[Numbered, Numbered]) -> bool:

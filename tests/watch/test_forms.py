@@ -50,7 +50,7 @@ def test_each_form_says_where_it_comes_from() -> None:
         ("news", "news"),
         ("killing", "killing killings"),
         ("kilometers", "kilometers kilometer kilometre kilometres"),
-        ("18,000", "18000"),
+        ("1,800", "1800"),
         ("дезертир", "дезертир"),
     ],
 )

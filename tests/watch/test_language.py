@@ -42,9 +42,11 @@ PIECES = [
 QUERIES = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 
 
-def words(*written: str, field: str | None = None, slop: int = 0, column: int = 1) -> Words:
+def words(
+    *written: str, field: str | None = None, slop: int = 0, column: int = 1, compound: str | None = None
+) -> Words:
     """Words with forms, as `parse_query` gives them for lower case."""
-    return Words(tuple(QueryWord(word, word) for word in written), field, slop, column)
+    return Words(tuple(QueryWord(word, word) for word in written), field, slop, column, compound)
 
 
 def one(written: str, token: str, kind: Kind, case: Case = "any", column: int = 1) -> Words:
@@ -65,7 +67,7 @@ def one(written: str, token: str, kind: Kind, case: Case = "any", column: int = 
         ('"a b"~3', words("a", "b", slop=3)),
         ("a NEAR b", words("a", "b", slop=5)),
         ("x a NEAR/2 b", And((words("x"), words("a", "b", slop=2, column=3)))),
-        ("multi-agent", words("multi", "agent")),
+        ("multi-agent", words("multi", "agent", compound="multi-agent")),
         ("title:(a OR b)", Or((words("a", field="title", column=8), words("b", field="title", column=13)))),
         ("=US", one("US", "us", "exact", "upper")),
         ("=Turkey", one("Turkey", "turkey", "exact", "initial")),
@@ -73,7 +75,7 @@ def one(written: str, token: str, kind: Kind, case: Case = "any", column: int = 
         ("pre*", one("pre*", "pre*", "prefix")),
         ("wom?n", one("wom?n", "wom?n", "pattern")),
         ("U.K.", one("U.K", "uk", "forms")),
-        ("“a b”", words("a", "b")),
+        ("“a b”", words("a", "b", compound="a b")),
         ("'a'", words("a", column=2)),
     ],
 )

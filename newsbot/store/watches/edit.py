@@ -130,9 +130,10 @@ def _apply(forms: Forms, choices: Choices) -> dict[str, tuple[str, ...]]:
 
 def _spelled(choices: Choices, forms: Forms) -> Choices:
     """*choices* in the spelling of the index, each added form with the word it belongs to."""
+    known = {form for found in forms.values() for form in found}
     return Choices(
         tuple(_with_word(each, forms) for each in choices.with_forms),
-        tuple(_one_word(each) for each in choices.without_forms),
+        tuple(each if each in known else _one_word(each) for each in choices.without_forms),
     )
 
 
@@ -140,7 +141,7 @@ def _with_word(written: str, forms: Forms) -> str:
     named, equals, form = written.rpartition("=")
     if not equals and len(forms) == 1:
         return f"{next(iter(forms))}={_one_word(form)}"
-    word = _one_word(named) if equals else ""
+    word = named if named in forms else _one_word(named) if equals else ""
     if word not in forms:
         has = f"has the words {', '.join(forms)}" if forms else "has no word that takes forms"
         example = f", as in --with {next(iter(forms))}={form}" if forms else ""
