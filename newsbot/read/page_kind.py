@@ -127,7 +127,8 @@ def _is_of_others(body: Body, root: HtmlElement, boxes: Sequence[HtmlElement]) -
     inside = running_size(block for block in body.blocks[:_MOST_CARDS] if block.text in said)
     text = "\n".join(block.text for block in body.blocks[:_MOST_CARDS])[:_MOST_SEARCHED]
     links = {line_of(link, _LONGEST_LINK) for link in islice(root.iter("a"), _MOST_LINKS) if link.get("href")}
-    linked = sum(size_of(link) for link in links if len(link) >= _SHORTEST_LINK and link in text)
+    shown = [size_of(link) for link in links if len(link) >= _SHORTEST_LINK and link in text]
+    linked = sum(shown) if len(shown) >= _FEWEST_CARDS else 0
     return max(inside, linked) > _IN_CARDS * running_size(body.blocks)
 
 
