@@ -24,7 +24,8 @@ _BETWEEN = "\n"
 _APART = f" {_BETWEEN} "
 _WORD = re.compile(r"[^ \n]+")
 _NONE: list[int] = []
-_AROUND = 240  # characters on either side that are read as the sentence of a hit
+_LEAD = 2_000  # characters that tell what a story is about
+_AROUND = 180  # characters on either side that are read as the sentence of a hit
 _STARTS = frozenset(".!?:;\n…•")  # after these a capital means nothing
 _OPENING = " \t\"'“”‘’«»„([*-–—"
 _HYPHENS = frozenset("-‐‑")
@@ -165,7 +166,7 @@ class ArticleIndex:
         """The distinct words of title and body that suggest each topic (newsbot.watch.topics)."""
         found = self._topics.get(language)
         if found is None:
-            found = self._topics[language] = topics(language).evidence(self._tokens[: self._last].split())
+            found = self._topics[language] = topics(language).evidence(self._tokens[: min(self._last, _LEAD)].split())
         return found
 
     def between(self, one: int, other: int) -> int:

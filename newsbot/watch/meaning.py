@@ -7,6 +7,7 @@ the news that people watch.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from newsbot.items import Certainty
@@ -21,6 +22,7 @@ _OF_TOPIC = 2.5  # what very many words of a topic weigh, in the sentence and ag
 _SENTENCE, _STORY = 0.6, 0.75  # the part of that which each word leaves open
 _MEANT, _OTHER = 0.4, -1.2  # the least lead of a sense that is meant, and the greatest of one that is not
 _SHOWN = 3  # words of evidence
+_NEAR = 10  # words on either side in which phrases are sought
 
 # Stories in which an unknown word is doubted, for all words and for those that speak of violence.
 _DOUBTED = ("sport", "entertainment")
@@ -49,40 +51,47 @@ def meaning(
 
     *is_capital*: it is capitalised where common words are not.
     """
-    around = [word for number, word in enumerate(words) if number != at and word not in choice.forms]
+    around = [word for word in (*words[:at], *words[at + 1 :]) if word not in choice.forms]
     cues = choice.senses.cues.evidence(around)
     sentence = topics(language).evidence(around)
+    before, after = words[max(0, at - _NEAR) : at][::-1], words[at + 1 : at + 1 + _NEAR]
     scores: dict[str, float] = {}
-    said: dict[str, list[str]] = {}
     for sense in choice.senses.senses:
-        own = cues.get(sense.name, ())
-        near = _words_of(sense, sentence)
-        far = [word for word in _words_of(sense, story) if word not in choice.forms]
-        score = sense.likely + _CUE * min(len(own), _MOST_CUES)
-        score += _OF_TOPIC * (1 - _SENTENCE ** len(near)) + _OF_TOPIC * (1 - _STORY ** len(far))
-        scores[sense.name] = score + _beside(sense, words, at, is_capital=is_capital)
-        said[sense.name] = [*own, *near, *far]
+        score = sense.likely + _CUE * min(len(cues.get(sense.name, ())), _MOST_CUES)
+        score += _OF_TOPIC * (1 - _SENTENCE ** _number_of(sense, sentence))
+        score += _OF_TOPIC * (1 - _STORY ** _number_of(sense, story))
+        scores[sense.name] = score + _beside(sense, words[at], before, after, is_capital=is_capital)
     meant = max(choice.meant, key=lambda name: (scores[name], name))
     other = max((name for name in scores if name not in choice.meant), key=scores.__getitem__, default=meant)
     lead = scores[meant] - scores[other] if other != meant else scores[meant]
     best = meant if lead >= 0 else other
     certainty: Certainty = "meant" if lead >= _MEANT else "other" if lead <= _OTHER else "unsure"
-    return Meaning(certainty, best, tuple(dict.fromkeys(said[best]))[:_SHOWN], lead)
+    return Meaning(certainty, best, _why(choice, best, cues, sentence, story), lead)
 
 
-def _beside(sense: Sense, words: Sequence[str], at: int, *, is_capital: bool) -> float:
-    score = _FORM if words[at] in sense.forms else 0.0
+def _why(choice: Choice, name: str, cues: Evidence, sentence: Evidence, story: Evidence) -> tuple[str, ...]:
+    """The first words that speak for the sense *name*: its cues, then its topics in the sentence and in the story."""
+    sense = next(sense for sense in choice.senses.senses if sense.name == name)
+    of_topics = [word for found in (sentence, story) for topic in sense.topics for word in found.get(topic, ())]
+    said = (word for word in (*cues.get(name, ()), *of_topics) if word not in choice.forms)
+    return tuple(islice(dict.fromkeys(said), _SHOWN))
+
+
+def _beside(sense: Sense, word: str, before: Sequence[str], after: Sequence[str], *, is_capital: bool) -> float:
+    score = _FORM if word in sense.forms else 0.0
     if sense.is_name and is_capital:
         score += _NAME
-    if any(each.fits(words, at, is_capital=is_capital) for each in sense.phrases):
+    if any(each.fits(before, after, is_capital=is_capital) for each in sense.phrases):
         score += _PHRASE
     return score
 
 
-def _words_of(sense: Sense, found: Evidence) -> list[str]:
+def _number_of(sense: Sense, found: Evidence) -> int:
+    """How many different words speak for the topics of *sense*."""
     if len(sense.topics) == 1:
-        return list(found.get(sense.topics[0], ()))
-    return list(dict.fromkeys(word for topic in sense.topics for word in found.get(topic, ())))
+        return len(found.get(sense.topics[0], ()))
+    said = [found[topic] for topic in sense.topics if topic in found]
+    return len(said[0]) if len(said) == 1 else len(set().union(*said))
 
 
 def doubt(story: Evidence, word: str, language: str) -> Meaning | None:

@@ -1,4 +1,4 @@
-"""Parses and matches phrases around a word as written in data/senses.toml: `in|under ~ of .. fire`.
+"""Phrases around a word, as data/senses.toml writes them: `in|under ~ of .. fire`.
 
 `~` is the word (`=~`: with a capital). On either side, `|` separates alternatives of one or more words, `,` one group
 of alternatives from the next, and `..` leaves room for up to three words; `bomb*` is every word that begins so.
@@ -12,8 +12,17 @@ from dataclasses import dataclass
 _WORD, _CAPITAL, _ANY, _GAP, _THEN, _OR = "~", "=", "*", "..", ",", "|"
 _LONGEST_GAP = 3
 
-# Alternatives, and whether there may be other words before them.
-_Group = tuple[tuple[tuple[str, ...], ...], bool]
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Alternatives, the nearest word of each first: single *words*, *beginnings* of words, and *longer* ones by their
+    first word. With *has_gap* up to three words may stand before it.
+    """
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    longer: dict[str, list[tuple[str, ...]]]
+    has_gap: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +33,11 @@ class Phrase:
     after: tuple[_Group, ...]
     needs_capital: bool = False
 
-    def fits(self, words: Sequence[str], at: int, *, is_capital: bool) -> bool:
-        """Whether it surrounds the word at index *at* of *words*."""
+    def fits(self, before: Sequence[str], after: Sequence[str], *, is_capital: bool) -> bool:
+        """Whether it stands around a word with the words *before* it, read backwards, and *after* it."""
         if self.needs_capital and not is_capital:
             return False
-        return _fits(self.before, words[:at][::-1]) and _fits(self.after, words[at + 1 :])
+        return _fits(self.before, before, 0) and _fits(self.after, after, 0)
 
 
 def phrase(written: str) -> Phrase:
@@ -47,24 +56,43 @@ def _groups(side: str, step: int) -> tuple[_Group, ...]:
         if piece.strip() == _GAP:
             has_gap = True
         elif piece.strip():
-            found.append((tuple(tuple(each.split()[::step]) for each in piece.split(_OR)), has_gap))
+            found.append(_group([tuple(each.split()[::step]) for each in piece.split(_OR)], has_gap=has_gap))
             has_gap = False
     return tuple(found)
 
 
-def _fits(groups: Sequence[_Group], words: Sequence[str]) -> bool:
-    if not groups:
+def _group(alternatives: Sequence[tuple[str, ...]], *, has_gap: bool) -> _Group:
+    longer: dict[str, list[tuple[str, ...]]] = {}
+    for words in alternatives:
+        if len(words) > 1:
+            longer.setdefault(words[0], []).append(words)
+    single = [words[0] for words in alternatives if len(words) == 1]
+    whole = frozenset(word for word in single if not word.endswith(_ANY))
+    return _Group(whole, tuple(word[:-1] for word in single if word.endswith(_ANY)), longer, has_gap)
+
+
+def _fits(groups: Sequence[_Group], words: Sequence[str], at: int, number: int = 0) -> bool:
+    """Whether the groups from *number* on stand in *words* from *at* on."""
+    if number == len(groups):
         return True
-    (alternatives, has_gap), *rest = groups
-    return any(
-        _begins(words[skipped:], alternative) and _fits(rest, words[skipped + len(alternative) :])
-        for skipped in range(_LONGEST_GAP + 1 if has_gap else 1)
-        for alternative in alternatives
-    )
+    group = groups[number]
+    for start in range(at, min(len(words), at + _LONGEST_GAP + 1 if group.has_gap else at + 1)):
+        for length in _lengths(group, words, start):
+            if _fits(groups, words, start + length, number + 1):
+                return True
+    return False
 
 
-def _begins(words: Sequence[str], alternative: Sequence[str]) -> bool:
-    return len(words) >= len(alternative) and all(map(_is, alternative, words))
+def _lengths(group: _Group, words: Sequence[str], start: int) -> list[int]:
+    """The lengths of the alternatives of *group* that stand in *words* at *start*."""
+    word = words[start]
+    found = [1] if word in group.words or (group.beginnings and word.startswith(group.beginnings)) else []
+    for key in (word, _ANY) if group.longer else ():
+        for longer in group.longer.get(key, ()):
+            there = words[start : start + len(longer)]
+            if len(there) == len(longer) and all(map(_is, longer, there)):
+                found.append(len(longer))
+    return found
 
 
 def _is(piece: str, word: str) -> bool:

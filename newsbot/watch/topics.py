@@ -1,4 +1,4 @@
-"""Tells what a text is about, from words typical of a topic (data/topics.toml)."""
+"""What a text is about, by words that speak for a topic (data/topics.toml)."""
 
 from __future__ import annotations
 
@@ -7,44 +7,57 @@ from functools import cache
 
 from newsbot.watch.tables import table
 
-_MOST_KNOWN = 50_000  # words whose topics are remembered
+_MOST_KNOWN = 100_000  # words that are remembered
 
 
 class Vocabulary:
-    """Words and beginnings of words (`bomb*`), each with the names of the topics or senses it suggests."""
+    """Words, and beginnings of words (`bomb*`), each with the names that it speaks for."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        whole: dict[str, set[str]] = {}
-        beginnings: dict[str, set[str]] = {}
+        self._whole: dict[str, set[str]] = {}
+        self._beginnings: dict[str, set[str]] = {}
         for name, listed in names.items():
             for word in listed.split():
-                found = beginnings if word.endswith("*") else whole
+                found = self._beginnings if word.endswith("*") else self._whole
                 found.setdefault(word.rstrip("*"), set()).add(name)
-        self._whole, self._beginnings = whole, beginnings
-        self._lengths = sorted({len(word) for word in beginnings})
-        self._known: dict[str, frozenset[str]] = {}
+        self._lengths = sorted({len(word) for word in self._beginnings})
+        # Most words of a text were seen before, and speak for nothing: sets tell that without a loop.
+        self._seen: set[str] = set()
+        self._speaking: dict[str, frozenset[str]] = {}
 
     def names(self, word: str) -> frozenset[str]:
-        """The names that *word* (folded) suggests."""
-        found = self._known.get(word)
-        if found is None:
-            names = set(self._whole.get(word, ()))
-            for length in self._lengths:
-                if length > len(word):
-                    break
-                names |= self._beginnings.get(word[:length], set())
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            found = self._known[word] = frozenset(names)
-        return found
+        """The names that *word* (folded) speaks for."""
+        self._learn((word,))
+        return self._speaking.get(word, frozenset())
 
     def evidence(self, words: Iterable[str]) -> dict[str, list[str]]:
-        """The distinct *words* that suggest each name, in order."""
+        """The different ones of *words* that speak for each name, in order."""
+        different = dict.fromkeys(words)
+        self._learn(different)
         found: dict[str, list[str]] = {}
-        for word in dict.fromkeys(words):
-            for name in self.names(word):
-                found.setdefault(name, []).append(word)
+        for word in filter(self._speaking.__contains__, different):
+            for name in self._speaking[word]:
+                if name in found:
+                    found[name].append(word)
+                else:
+                    found[name] = [word]
         return found
+
+    def _learn(self, words: Iterable[str]) -> None:
+        unknown = set(words) - self._seen
+        if not unknown:
+            return
+        if len(self._seen) >= _MOST_KNOWN:
+            self._seen.clear()
+            self._speaking.clear()
+            unknown = set(words)
+        for word in unknown:
+            names = set(self._whole.get(word, ()))
+            for length in self._lengths:
+                names |= self._beginnings.get(word[:length], set()) if length <= len(word) else set()
+            if names:
+                self._speaking[word] = frozenset(names)
+        self._seen |= unknown
 
 
 @cache

@@ -186,8 +186,8 @@ def test_closed_compounds_of_a_sense_of_the_news_are_forms() -> None:
 )
 def test_phrases_are_what_stands_beside_the_word(written: str, text: str, fits: bool) -> None:
     """Alternatives of several words, a gap, the beginning of a word."""
-    words = text.split()
-    assert phrase(written).fits(words, words.index("strike"), is_capital=False) is fits
+    before, _, after = text.partition("strike")
+    assert phrase(written).fits(before.split()[::-1], after.split(), is_capital=False) is fits
 
 
 def test_the_tables_say_what_they_mean() -> None:
