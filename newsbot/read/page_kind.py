@@ -89,7 +89,7 @@ def _read_story(reading: Reading, is_home: bool) -> Article | None:
     if not is_home and reading.page.body.count(b"<") < _TAGS_FOR_TRAFILATURA:
         again = with_trafilatura(root)
         is_other = not is_story or not _holds(again, body)
-        is_enough = again.characters >= ENOUGH and is_other and not _is_of_others(again, root, boxes)
+        is_enough = again.characters >= ENOUGH and is_other and not _is_of_others(again, reading, boxes)
         if is_enough and _is_story(reading, again, signs):
             return read_article(reading, title, again)
     if not is_home and (says or len(boxes) < _FEWEST_CARDS) and (stored := _read_stored(reading, title)):
@@ -121,15 +121,20 @@ def _holds(other: Body, body: Body) -> bool:
     return body.blocks[0].text[:_BEGINNING] in "\n".join(block.text for block in other.blocks)
 
 
-def _is_of_others(body: Body, root: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:
-    """Whether most of a *body* without elements is what the cards say, or the links of the page."""
+def _is_of_others(body: Body, reading: Reading, boxes: Sequence[HtmlElement]) -> bool:
+    """Whether most of a *body* without elements is what the cards say, or, on a page that does not call itself a story,
+    in one paragraph, the links.
+    """
     said = "\n".join(line_of(box, _LONGEST_CARD) for box in boxes[:_MOST_CARDS])
-    inside = running_size(block for block in body.blocks[:_MOST_CARDS] if block.text in said)
-    text = "\n".join(block.text for block in body.blocks[:_MOST_CARDS])[:_MOST_SEARCHED]
-    links = {line_of(link, _LONGEST_LINK) for link in islice(root.iter("a"), _MOST_LINKS) if link.get("href")}
-    shown = [size_of(link) for link in links if len(link) >= _SHORTEST_LINK and link in text]
-    linked = sum(shown) if len(shown) >= _FEWEST_CARDS else 0
-    return max(inside, linked) > _IN_CARDS * running_size(body.blocks)
+    size = running_size(body.blocks)
+    if running_size(block for block in body.blocks[:_MOST_CARDS] if block.text in said) > _IN_CARDS * size:
+        return True
+    if reading.calls_itself_story or len(body.blocks) > 1:
+        return False
+    text = "\n".join(block.text for block in body.blocks)[:_MOST_SEARCHED]
+    found = (link for link in islice(reading.document.root.iter("a"), _MOST_LINKS) if link.get("href"))
+    links = {line_of(link, _LONGEST_LINK) for link in found}
+    return sum(size_of(link) for link in links if len(link) >= _SHORTEST_LINK and link in text) > _IN_CARDS * size
 
 
 def _is_home(reading: Reading) -> bool:
