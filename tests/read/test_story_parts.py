@@ -97,6 +97,10 @@ def test_paragraphs_beside_the_box_with_the_rest_are_kept() -> None:
         "<p>Follow The Gazette on Twitter and Facebook for the latest news.</p>",
         "<p>© 2024 The Gazette. All rights reserved.</p>",
         "<p>Sign up here for all our newsletters.</p>",
+        "<p>You may want this as well:</p>",
+        "<p>Advertise with the paper that all of Tarnholm reads!</p>",
+        "<p>¡Visite nuestro canal de YouTube!</p>",
+        "<div><h2>3 commentaires</h2><p>The wall was never any good, and nobody would listen to us.</p></div>",
         "<div id='comments'><p>First comment about the wall, which is long enough to be a paragraph.</p></div>",
     ],
 )
