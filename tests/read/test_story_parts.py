@@ -186,3 +186,13 @@ def test_a_letter_set_as_typed_is_a_story() -> None:
     """As archives of mailing lists show it: paragraphs divided by empty lines in one <pre>."""
     letter = "\n\n".join(PARAGRAPHS)
     assert _body(article(body=f"<pre>{letter}</pre>")) == list(PARAGRAPHS)
+
+
+def test_a_sidebar_that_calls_itself_one_is_no_story_however_long() -> None:
+    """Beside a short story its text is most of the page's."""
+    about = (
+        "<aside class='site-sidebar'><p>The Gazette was founded by two brothers in a boat house. " * 4 + "</p></aside>"
+    )
+    assert _body(article(body=STORY, tail=about)) == list(PARAGRAPHS)
+    within = f"<div>{STORY}{about}</div>"
+    assert _body(article(body=within)) == list(PARAGRAPHS)
