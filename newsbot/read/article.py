@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
+from newsbot.dates import parse_stated
 from newsbot.items import Article, Author
 from newsbot.loaders import ArticleLoader
 from newsbot.read.context import Reading
 from newsbot.read.images import read_images
 from newsbot.read.listing import linked_titles, read_related
+from newsbot.read.lone_date import lone_date
 from newsbot.read.markup import ancestors, first, line_of, select, text_of
 from newsbot.read.metadata import read_language
 from newsbot.read.page_body import Body, checked_against, read_body, read_entries
 from newsbot.read.page_byline import DAYS, labelled
 from newsbot.read.people import Shown, read_people
 from newsbot.read.sheet import page_sheet
-from newsbot.read.shown_dates import SURE, shown_dates
-from newsbot.read.stated_dates import day_in_address, read_day, read_instant
+from newsbot.read.shown_dates import BESIDE, SURE, Found, shown_dates
+from newsbot.read.stated_dates import as_iso, day_in_address, read_day, read_instant
 from newsbot.read.story_address import absolute_url, canonical_or_none
 from newsbot.read.story_signs import running_size
 from newsbot.read.text_story import Surroundings, read_surroundings
 from newsbot.read.title import Title, read_standfirst, read_title
 from newsbot.urls import is_author_url
+from newsbot.written_dates import Locale
 
+_ONE_DAY = timedelta(days=1)
 _MOST_SHOWN = 5  # dates near a heading; only one may state a time with its zone
 
 
@@ -121,8 +127,13 @@ def _add_stated(
         loader.add_value("description", text)
     zone = source.timezone if source else None
     selected = ((text, "markup") for text in _selected_dates(reading))
-    shown = _shown(reading, heading, body)
-    for field, stated in (("published", chain(metadata.published, selected, shown)), ("modified", metadata.modified)):
+
+    @cache
+    def shown() -> Sequence[Found]:
+        return shown_dates(reading.document.root, heading, body.blocks, reading.locale)
+
+    published = chain(_agreed(metadata.published, shown, reading.locale), selected, _from_page(reading, shown))
+    for field, stated in (("published", published), ("modified", metadata.modified)):
         found = read_instant(stated, zone, reading.locale)
         if found:
             text, evidence[field] = found
@@ -135,20 +146,48 @@ def _add_stated(
         evidence["tags"] = metadata.tags[0][1]
 
 
-def _shown(reading: Reading, heading: HtmlElement | None, body: Body) -> Iterable[tuple[str, str]]:
-    """Dates for a page without a reliable one in its metadata: shown near the title, labelled, or in the address.
-
-    The address is more reliable than a date without a label, which may be about anything.
+def _agreed(
+    stated: tuple[tuple[str, str], ...], shown: Callable[[], Sequence[Found]], locale: Locale
+) -> Iterable[tuple[str, str]]:
+    """*stated*, JSON-LD first, unless its day is another than that of both the metadata and the page as readers see it:
+    some systems date an older version there.
     """
-    shown = shown_dates(reading.document.root, heading, body.blocks, reading.locale)
-    sure = (text for (rank, _), text in shown if rank <= SURE)
-    yield from ((text, "markup") for text in islice(sure, _MOST_SHOWN))
-    yield from reading.metadata.created
+    days = [(text, evidence, _day_of(text, locale)) for text, evidence in stated]
+    first = next((day for _, evidence, day in days if evidence == "json-ld"), None)
+    other = next((day for _, evidence, day in days if evidence == "meta"), None)
+    if first is None or other is None or abs(first - other) <= _ONE_DAY:
+        return stated
+    seen = {_day_of(text, locale) for _, text in shown()}
+    if other not in seen or first in seen:
+        return stated
+    return [(text, evidence) for text, evidence, day in days if evidence == "meta"]
+
+
+def _day_of(text: str, locale: Locale) -> date | None:
+    found = parse_stated(as_iso(text), None, locale)
+    return found.moment.date() if found is not None else None
+
+
+def _from_page(reading: Reading, look: Callable[[], Sequence[Found]]) -> Iterable[tuple[str, str]]:
+    """Dates for a page whose metadata has none that is sure: shown near the title or labelled, or in the address; at
+    last the day of an update, and the only day on the page.
+
+    The address is surer than a date without a label, which may be of anything; the metadata's other dates may be of the
+    page, not of its story.
+    """
+    shown = look()
+    yield from ((text, "markup") for (rank, _), text in shown[:_MOST_SHOWN] if rank <= SURE)
     if day := day_in_address(reading.url) or day_in_address(reading.page_url):
         yield day, "url"
+    yield from ((text, "markup") for (rank, _), text in shown[:_MOST_SHOWN] if rank <= BESIDE)
+    yield from reading.metadata.created
     yield from ((text, "markup") for _, text in shown[:_MOST_SHOWN])
-    stated = (read_day(text, reading.locale) for text in labelled(reading.document.root, DAYS))
+    root = reading.document.root
+    stated = (read_day(text, reading.locale) for text in labelled(root, DAYS))
     yield from ((day, "markup") for day in islice(filter(None, stated), 1))
+    yield from ((text[:10], evidence) for text, evidence in reading.metadata.modified)
+    if day := lone_date(root, reading.locale):
+        yield day, "markup"
 
 
 def _selected_dates(reading: Reading) -> Iterable[str]:

@@ -31,8 +31,11 @@ PUBLISHED_AFTER = re.compile(
 )
 BY = re.compile(r"\W*(?:author|autor(?:in)?|by|von|par|por|di|door|av|автор)\b.", re.IGNORECASE)
 OF_SOMETHING = re.compile(
-    r"registr|joined|member since|mitglied|gebor|\bborn\b|verfügbar|available|gültig|valid until|deadline|expires|"
+    r"regist(?:r|er)|joined|opening|eröffnung|member since|mitglied|gebor|\bborn\b|verfügbar|available|gültig|"
+    r"valid until|deadline|expires|"
     r"\b(?:bis|until|till|seit|since|ab)\s+(?:\w+,?\s+)?$",
     re.IGNORECASE,
 )
-IN_DATA = re.compile(r"^data-.{0,20}(?:date|time|timestamp|publish)")
+IN_DATA = re.compile(
+    r"^data-(?!.{0,20}(?:end|expir|valid|until|start|update|modif)).{0,20}(?:date|time|timestamp|publish)"
+)

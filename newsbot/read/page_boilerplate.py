@@ -108,7 +108,8 @@ class Boilerplate:
         weight = self.weights.get(element, 0.0)
         if weight < _TOO_MUCH * self.total or not self.total:
             return True
-        sure = element.tag == "footer" or is_hidden(element) or is_surely_boilerplate(names)
+        is_sidebar = element.tag == "aside" and "sidebar" in names
+        sure = element.tag == "footer" or is_sidebar or is_hidden(element) or is_surely_boilerplate(names)
         return sure and weight < _ALL_BUT * self.total
 
     def _is_card(self, element: HtmlElement, names: str) -> bool:

@@ -45,6 +45,7 @@ _MOST_LONE = 2
 _GLUED = re.compile(
     r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d{1,2}[./]\d{1,2}[./])|(?<=[ /.](?:19|20)\d\d)(?=\d{1,2}:\d\d)"
 )
+_LABEL = 60  # characters before a date that may say what it is of
 _FAR, _FAR_LABELLED = 150, 2_000  # elements between a line and the heading or text
 _MARKED_TAGS = ("time", "abbr", "span", "div", "p", "meta", "a", "em", "li", "small")
 _YEAR_LIKE = re.compile(r"\d{2}(?!\d)")
@@ -59,7 +60,7 @@ _ENDS = re.compile(r"[.!?。]$")
 
 
 # How sure a date is, by where it stands and what says that it is the publication's: the lower, the surer.
-SURE = 2
+SURE, BESIDE = 2, 4
 _MARKED_RANK = {"between": 1, "above": 3, "head": 4, "within": 7, "below": 7}
 _LABELLED_RANK = {"between": 1, "above": 3, "head": 4, "within": 6, "below": 6}
 _PLAIN_RANK = {"between": 2, "above": 4, "head": 5, "within": 7, "below": 8}
@@ -313,7 +314,7 @@ def _dates_of(text: str, locale: Locale) -> Iterator[tuple[Kind, Written]]:
     for date in sorted(find_dates(text, locale), key=lambda date: (date.start, -date.end)):
         if date.start < end:
             continue
-        before, end = text[end : date.start], date.end
+        before, end = text[max(end, date.start - _LABEL) : date.start], date.end
         if (
             date_words.PUBLISHED.search(before)
             or date_words.BY.match(before)

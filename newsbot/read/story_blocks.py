@@ -12,6 +12,7 @@ from newsbot.read import class_words
 from newsbot.read.bywords import says_by
 from newsbot.read.line_shapes import ends_sentence
 from newsbot.read.markup import TextBlock, ancestors, tag_names
+from newsbot.read.other_stories import ENOUGH
 from newsbot.read.story_element import kind_of
 from newsbot.read.teasers import without_teasers
 from newsbot.read.text_boilerplate import is_call, is_noise
@@ -32,12 +33,20 @@ _MOSTLY = 0.8
 _RATHER = 0.5
 _PARTLY = 0.2
 _LONGEST_SERVICE = 300
+# The heading over what readers wrote: "27 comments", "Comments (3)".
+_COMMENTS = re.compile(
+    r"^\W*(?:\d[\d.,]* )?(?:comments?|kommentare?|leserkommentare|commentaires?|comentarios?|comentários?|commenti|"
+    r"reacties|kommentarer|komentarze|комментари[ия]|коментар[ія])\W*\d*\W*$",
+    re.IGNORECASE,
+)
 # Lines under a story: calls to follow and subscribe, copyright notices.
 _SERVICE = re.compile(
     r"\bfollow\b.{0,80}\bon (?:twitter|x|facebook|instagram|telegram|linkedin|google news)\b|"
     r"^\W*(?:subscribe|sign up|click here|download our|get our)\b|\bdownload\b.{0,60}\bapps?\b|"
     r"\bour (?:free )?(?:daily |weekly )?newsletters?\b|\ball rights reserved\b|\bcopyrighted property\b|"
     r"^\W*(?:©|copyright\b|\(c\) ?\d{4})|\bwritten permission\b|\bwhatsapp[- ](?:channel|kanal)|"
+    r"\badvertise with\b|\b(?:our|unser\w*|nuestr\w+|notre|nosso) (?:youtube|[\w-]{0,12}newsletter|whatsapp|telegram|"
+    r"(?:canal|channel|kanal|chaîne)\b.{0,8}\b(?:youtube|whatsapp|telegram))|"
     r"\bfolgen sie uns\b|\b(?:unseren?|zum) newsletter\b|\bnewsletter (?:abonnieren|bestellen|anmelden)|"
     r"\b(?:abonnez-vous|suivez-nous|inscrivez-vous)\b|\b(?:suscr[ií]be(?:te|ase)|s[ií]gu?enos)\b|"
     r"\b(?:siga-nos|inscreva-se|assine (?:a|o|já))\b|\b(?:seguici|iscriviti)\b|\b(?:obserwuj nas|zapisz się)\b|"
@@ -59,11 +68,25 @@ def story_blocks(blocks: list[TextBlock], title: str | None, heading: HtmlElemen
     after = blocks[start:] if _running(blocks[start:]) > _running(blocks) / 2 else blocks
     if after is not blocks and any(_is_opening(block, blocks[start]) for block in blocks[:start]):
         after = blocks
-    kept = [block for block in _without_asides(without_teasers(after)) if block.text != title]
+    kept = [block for block in _without_asides(without_teasers(_before_comments(after))) if block.text != title]
     kept = _without_cards(kept[: _end_of_story(kept)])
-    while kept and (kept[-1].kind == "heading" or _is_service(kept[-1], len(kept))):
+    while kept and (kept[-1].kind == "heading" or _is_service(kept[-1], len(kept)) or _leads_to_nothing(kept)):
         kept.pop()
     return kept
+
+
+def _before_comments(blocks: list[TextBlock]) -> list[TextBlock]:
+    """*blocks* up to the heading over what readers wrote."""
+    for i, block in enumerate(blocks):
+        if block.kind == "heading" and _COMMENTS.match(block.text) and _running(blocks[:i]) >= ENOUGH:
+            return blocks[:i]
+    return blocks
+
+
+def _leads_to_nothing(blocks: list[TextBlock]) -> bool:
+    """Whether the last of *blocks* is a label of what was left out: "More on this:"."""
+    last = blocks[-1]
+    return len(blocks) > 1 and last.kind == "paragraph" and len(last.text) <= _LONGEST_LABEL and last.text[-1] in ":："
 
 
 def _end_of_story(blocks: list[TextBlock]) -> int:

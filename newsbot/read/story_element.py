@@ -26,6 +26,7 @@ _IN_A_LIST = 0.2  # the weight of a paragraph in a list item: lists of stories c
 _LINES = tag_names("div td section article main")
 _ANY = tag_names("li blockquote span pre")
 _STORY_TAGS = tag_names("main article")
+_OUTERMOST = tag_names("main body html")  # HTML has no <main> in a <nav> or <header>: one around it was never closed
 
 Weights = dict[HtmlElement, float]
 
@@ -210,7 +211,7 @@ def _is_in_boilerplate(element: HtmlElement, boilerplate: Boilerplate, verdicts:
     chain = []
     verdict = False
     ancestor: HtmlElement | None = element
-    while ancestor is not None and ancestor.tag not in ("body", "html"):
+    while ancestor is not None and ancestor.tag not in _OUTERMOST:
         known = verdicts.get(ancestor)
         if known is not None:
             verdict = known

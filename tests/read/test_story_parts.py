@@ -97,6 +97,10 @@ def test_paragraphs_beside_the_box_with_the_rest_are_kept() -> None:
         "<p>Follow The Gazette on Twitter and Facebook for the latest news.</p>",
         "<p>© 2024 The Gazette. All rights reserved.</p>",
         "<p>Sign up here for all our newsletters.</p>",
+        "<p>You may want this as well:</p>",
+        "<p>Advertise with the paper that all of Tarnholm reads!</p>",
+        "<p>¡Visite nuestro canal de YouTube!</p>",
+        "<div><h2>3 commentaires</h2><p>The wall was never any good, and nobody would listen to us.</p></div>",
         "<div id='comments'><p>First comment about the wall, which is long enough to be a paragraph.</p></div>",
     ],
 )
@@ -182,3 +186,13 @@ def test_a_letter_set_as_typed_is_a_story() -> None:
     """As archives of mailing lists show it: paragraphs divided by empty lines in one <pre>."""
     letter = "\n\n".join(PARAGRAPHS)
     assert _body(article(body=f"<pre>{letter}</pre>")) == list(PARAGRAPHS)
+
+
+def test_a_sidebar_that_calls_itself_one_is_no_story_however_long() -> None:
+    """Beside a short story its text is most of the page's."""
+    about = (
+        "<aside class='site-sidebar'><p>The Gazette was founded by two brothers in a boat house. " * 4 + "</p></aside>"
+    )
+    assert _body(article(body=STORY, tail=about)) == list(PARAGRAPHS)
+    within = f"<div>{STORY}{about}</div>"
+    assert _body(article(body=within)) == list(PARAGRAPHS)
