@@ -71,7 +71,12 @@ def _compound(forms: Sequence[str]) -> tuple[str, str] | None:
     """The first part of the compound with these *forms*, and the sign that may follow it; None for other words."""
     if not frozenset(word_lists("compounds", "en")["whole"]).isdisjoint(forms):
         return None
-    return next((found for form in forms if form.isascii() and (found := _divided(form))), None)
+    for form in forms:
+        found = _divided(form) if form.isascii() else None
+        # The parts of "gunfire" that are forms themselves (of gun) are found anyway.
+        if found and found[0] not in forms and form[len(found[0]) :] not in forms:
+            return found
+    return None
 
 
 def _divided(word: str) -> tuple[str, str] | None:

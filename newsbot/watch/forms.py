@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from newsbot.extras import install_hint
 from newsbot.watch import inflection, slavic
+from newsbot.watch.affixes import LANGUAGES as AFFIXED
+from newsbot.watch.affixes import with_affixes
 from newsbot.watch.compounds import joined, spelled_apart
 from newsbot.watch.english import expand, is_unknown_name
 from newsbot.watch.senses import known_senses
@@ -44,6 +46,9 @@ def forms(word: str, language: str = "en") -> tuple[Form, ...]:
     origins.pop(folded, None)
     if not is_unknown_name(word) or not folded.isalpha():
         origins.update(spelled_apart((folded, *origins), _primary(language)))
+    for form, origin in with_affixes(folded, _primary(language)):
+        origins.setdefault(form, origin)
+    origins.pop(folded, None)
     return (
         Form(folded, language, "the word"),
         *(Form(form, language, origin) for form, origin in sorted(origins.items()) if form),
@@ -85,6 +90,11 @@ def notice(language: str) -> str | None:
         return (
             f"in language {language!r} a word stands for its inflections, not for what is derived from it: "
             "add who does it, and the deed, with OR"
+        )
+    if primary in AFFIXED:
+        return (
+            f"in language {language!r} a word stands for itself and for itself with particles or prefixes: "
+            "add its other forms with OR"
         )
     alone = "each word stands for itself alone; add its forms with OR"
     for extra, languages in (("slavic", _SLAVIC), ("languages", inflection.LANGUAGES)):

@@ -7,13 +7,23 @@ from functools import lru_cache
 from importlib.util import find_spec
 
 LANGUAGES = ("de", "es", "fr", "pl")
+_FRENCH = ("", "e", "s", "es")
 _GENDERS = ("o", "a", "os", "as")
-# Participles the dictionary lists as words of their own: ending of the verb, of the participle, and its inflections.
-_PARTICIPLES = {
+# Forms, mostly participles, that the dictionary lists as words of their own or of another: the ending of the word, what
+# replaces it, and the inflections of that.
+_OWN_WORDS = {
     "de": (("ieren", "iert", ("", "e", "em", "en", "er", "es")),),
-    "fr": (("er", "é", ("", "e", "s", "es")), ("ir", "i", ("", "e", "s", "es"))),
+    "fr": tuple(
+        (end, participle, _FRENCH)
+        for end, participle in (
+            ("er", "é"), ("ir", "i"), ("lire", "lu"), ("battre", "battu"), ("endre", "endu"), ("ondre", "ondu"),
+            ("erdre", "erdu"), ("ordre", "ordu"), ("mettre", "mis"), ("prendre", "pris"), ("uire", "uit"),
+            ("rire", "rit"), ("dire", "dit"), ("enir", "enu"), ("ourir", "ouru"), ("vrir", "vert"), ("frir", "fert"),
+            ("cevoir", "çu"), ("aincre", "aincu"), ("indre", "int"), ("faire", "fait"), ("clure", "clu"),
+        )
+    ),
     "es": (("ar", "ad", _GENDERS), ("er", "id", _GENDERS), ("ir", "id", _GENDERS)),
-    "pl": (),
+    "pl": (("y", "", ("ów", "om", "ami", "ach")),),
 }  # fmt: skip
 # Only shorter words have forms with a different beginning (ir, voy); except German ge-.
 _SHORT = 5
@@ -32,7 +42,7 @@ def inflected(word: str, language: str) -> tuple[tuple[str, str], ...]:
     for root in _roots(word, dictionary):
         if root != word:
             found.setdefault(root, f"dictionary form of {word}")
-        for form in (*_of(root, dictionary, language), *_participles(root, dictionary, language)):
+        for form in (*_of(root, dictionary, language), *_own_words(root, dictionary, language)):
             found.setdefault(form, f"inflection of {root}")
     return tuple(found.items())
 
@@ -65,8 +75,8 @@ def _with_root(root: str, dictionary: Mapping[str, str]) -> Iterator[str]:
         yield from (form.decode() for form, its_root in raw.items() if its_root == wanted)
 
 
-def _participles(root: str, dictionary: Mapping[str, str], language: str) -> Iterator[str]:
-    for end, participle, endings in _PARTICIPLES[language]:
+def _own_words(root: str, dictionary: Mapping[str, str], language: str) -> Iterator[str]:
+    for end, participle, endings in _OWN_WORDS[language]:
         if root.endswith(end) and root[: -len(end)] + participle + endings[0] in dictionary:
             yield from (root[: -len(end)] + participle + ending for ending in endings)
 

@@ -6,14 +6,16 @@ The rules, in the order in which a reader meets them:
   positions, and `T-Mobile` is `t`, `mobile`.
 - Only what turns a word round stays in it: `de-mobilise` is `demobilise` (so are `dis-` and, before b, m and p, `im-`).
 - Case does not count (casefold), nor does the width or ligature of a character (NFKC).
-- An apostrophe (' ’ ʼ) inside a word is dropped (`O'Brien` is `obrien`), and so is a possessive 's (`army's` is
-  `army`). A French or Italian article before one stands alone (`l'armée` is `l`, `armee`).
+- An apostrophe (' ’ ʼ ` ´ ′) inside a word is dropped (`O'Brien` is `obrien`), and so is a possessive 's (`army's` is
+  `army`) or the ending of a Turkish name (`Ankara'da` is `ankara`). A French or Italian article before one stands alone
+  (`l'armée` is `l`, `armee`), and so does an English pronoun (`she'll` is `she`, `ll`). `can't` is `cannot`.
 - Soft hyphens and zero-width characters are nothing.
 - `18,000` is `18000`. `3.5` is `3`, `5`.
 - Letters with full stops between them are one word: `U.K.` is `uk`.
 - Accents are folded for Latin and Greek (`Łódź` is `lodz`); elsewhere a mark makes another letter (й is not и), except
   stress marks, Arabic and Hebrew points, and ё, which is е.
-- Each Chinese or Japanese character is a token, for nothing there says where a word ends.
+- Each Chinese or Japanese character is a token, and each letter of Thai, Lao, Burmese and Khmer with its marks, for
+  nothing there says where a word ends.
 """
 
 from __future__ import annotations
@@ -24,13 +26,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from newsbot.watch.normalization import CHUNK, MARKS, fold, parts
+from newsbot.watch.normalization import CHUNK, IS_APART, MARKS, fold, parts
 
 __all__ = ["Stream", "Token", "fold", "stream", "tokens", "words"]
 
 _TYPOGRAPHIC = (
     ("’", "'"), ("‘", "'"), ("“", " "), ("”", " "), ("–", " "), ("—", " "), ("…", " "), ("\u00a0", " "),
-    ("‑", "-"), ("‐", "-"),
+    ("‑", "-"), ("‐", "-"), ("´", "'"), ("′", "'"),
 )  # fmt: skip
 # Cyrillic letters fold to themselves (except ё). With ASCII they make up most texts.
 _OWN = "а-яіїєґўђјљњћџѕ"
@@ -180,6 +182,8 @@ def _joined(lowered: str, bare: str, odd: Iterable[tuple[int, int]]) -> Stream:
 
 def _lowered(text: str) -> str:
     """*text* in lower case with plain quotes, of the same length, so that offsets hold."""
+    if "`" in text:
+        text = text.replace("`", "'")
     if not text.isascii():
         for typographic, plain in _TYPOGRAPHIC:
             text = text.replace(typographic, plain)
@@ -207,9 +211,9 @@ def _spelled(chunk: str) -> tuple[str, tuple[tuple[int, int, int], ...]]:
         if (len(spelled), len(spelled) + len(text)) != (first, last):
             inner.append((len(spelled), first, last))
         spelled += text
-    # A CJK character may touch its neighbours, which are words of their own.
-    if len(chunk) == 1 and spelled and not spelled.isascii():
-        return f" {spelled} ", tuple((at + 1, first, last) for at, first, last in inner) or ((1, 0, 1),)
+    # A character that is a word of its own may touch its neighbours.
+    if spelled and not spelled.isascii() and IS_APART.fullmatch(chunk):
+        return f" {spelled} ", tuple((at + 1, first, last) for at, first, last in inner) or ((1, 0, len(chunk)),)
     return spelled.ljust(len(chunk)), tuple(inner)
 
 

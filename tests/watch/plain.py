@@ -19,7 +19,7 @@ from newsbot.watch.tokens import Token
 _END = re.compile(
     r"""[.!?…。！？؟।](?:(?<=[。！？؟।])["'”’」』]*|(?P<more>[.!?…]*)["'”’»)\]]*(?=\s+["'“‘«(\[]*(?P<next>\w+)))(?P<gap>\s*)"""
 )
-_SIGNS = str.maketrans("’‘‑‐", "''--")
+_SIGNS = str.maketrans("’‘`´′‑‐", "'''''--")
 
 # A token: its text's number, its own number there, and itself.
 Numbered = tuple[int, int, Token]

@@ -126,3 +126,10 @@ def test_some_hyphens_make_another_word() -> None:
     """re-sign is not resign."""
     assert joined("re-sign") is None
     assert joined("anti-war") == "antiwar"
+
+
+def test_closed_compounds_of_a_word_are_not_divided() -> None:
+    """gunfire is a form of gun, whose own places are found anyway."""
+    found = {form.form for form in forms("gun")}
+    assert {"gunfire", "gunshot", "gunshots"} <= found
+    assert not any(" " in form for form in found)

@@ -15,6 +15,7 @@ SPELLED = """
     army army's Army’S armies' l'armée qu’army arme\u0301e multi-agent de-mobilise dis‑army de-mobilise's
     U.K. u.k U.K.'s U.K’s UK J.K.’s 18,000 18000 18,000's 18,000d's 1,2 3.5 1980's a.b's army's.b
     cease-fire ceasefire cease-fires cease fire's lay-off lay‑off lay off layoffs F16 f-16 18 000 18.000
+    she'll I’d won't Ankara'da м`ясо ท่าเรือ น้ำ aก ꧏ မြန်မာ ភាសាខ្មែរ ລາວ ໜ
     ßa Łódź lodz войска Войска’s й и 東京 a東 İs Σας ﬁre fire é's café’s 's s's O'Brien's
 """
 BETWEEN = [*"    -‑..',’\n\u00a0…“”\u00adʼ_", "  ", ". "]

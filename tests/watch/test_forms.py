@@ -128,3 +128,20 @@ def test_a_verb_too_new_for_the_lexicon_inflects_like_the_verb_it_ends_in(word: 
     """With its prefix; a name with that ending is no verb."""
     assert set(found.split()) <= {form.form for form in forms(word)}
     assert len(forms(word.capitalize())) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "there", "absent"),
+    [
+        ("drone", "drones", "droning"),
+        ("strike", "struck", "stricken"),
+        ("infect", "infectious", "infectiouses"),
+        ("subsidise", "subsidies", "subsidence"),
+        ("siege", "besieged", "seize"),
+    ],
+)
+def test_relatives_that_news_uses(word: str, there: str, absent: str) -> None:
+    """And none of those that it does not."""
+    found = {form.form for form in forms(word)}
+    assert there in found
+    assert absent not in found
