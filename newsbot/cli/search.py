@@ -137,7 +137,7 @@ def _ending(page: ResultPage, selection: Selection) -> str:
     said = f"{len(page.hits)} of {_total(page.total)}"
     if page.after is None:
         return said
-    return f"{said}; the same search goes on with --after {token_of(page.hits[-1].cursor, selection)}"
+    return f"{said}; continue with the same search and --after {token_of(page.hits[-1].cursor, selection)}"
 
 
 def _total(total: Any) -> str:
