@@ -33,7 +33,7 @@ from newsbot.store.care.export import export, export_lines
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.schema import article, revision
-from newsbot.store.search.grouping import FACETS, facets, timeline
+from newsbot.store.search.facets import FACETS, facets, timeline
 from newsbot.store.search.matches import newest_page, ranked_page
 from newsbot.store.search.selection import Selection, plan_of
 from newsbot.watch.compiled import compile_query

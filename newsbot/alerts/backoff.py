@@ -79,7 +79,7 @@ def alarm_of(failure: ChannelFailure, what: Stage) -> Alarm:
         field=name,
         since=failure.since,
         says=says[what],
-        normal="every alert is accepted at the first try",
+        normal="every alert is accepted on the first try",
         example=None,
         advice=advice[what],
     )

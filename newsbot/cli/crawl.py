@@ -91,7 +91,9 @@ def replay(
     apply: Annotated[
         bool, typer.Option("--apply", help="Store what is read in another way, as a reading and not as an edit.")
     ] = False,
-    source: Annotated[str | None, typer.Option(metavar="NAME", help="All that the archive has of this source.")] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Everything in the archive from this source.")
+    ] = None,
     *,
     where: Where,
     json: Json = False,

@@ -26,7 +26,7 @@ _COUNTS = ("watch", "flags", "unseen", "dismissed", "", "unsure", "other")
 
 def flags(  # noqa: PLR0913  each is an option
     context: typer.Context,
-    watch: Annotated[str | None, typer.Option(metavar="NAME", help="Only the flags of this watch.")] = None,
+    watch: Annotated[str | None, typer.Option(metavar="NAME", help="Only flags of this watch.")] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="TIME", help="Only flags since then: 7d, 12h, 2026-03-01.")
     ] = None,
@@ -49,11 +49,10 @@ def flags(  # noqa: PLR0913  each is an option
     """Show flagged articles with the matching sentences and words.
 
     One flag for each story and watch, whatever its addresses and revisions; copies in other sources are listed under
-    it. "since revision 2" means that an edit introduced the match. Dismissed flags are shown only with --dismissed.
-    The keys of --json: id, watch, article_id, title, url, source, published, flagged_at, revision, since_revision,
-    seen_at, dismissed_at, dismissed_reason, also_at, copies, places, count (of places), certainty (meant, unsure,
-    other), sense, why (words that speak for it); of --count: watch, flags, unseen, dismissed, unsure, other,
-    dismissed_share.
+    it. "since revision 2" means that an edit introduced the match. Dismissed flags are shown only with --dismissed. The
+    keys of --json: id, watch, article_id, title, url, source, published, flagged_at, revision, since_revision, seen_at,
+    dismissed_at, dismissed_reason, also_at, copies, places, count (of places), certainty (meant, unsure, other), sense,
+    why (words that suggest it); of --count: watch, flags, unseen, dismissed, unsure, other, dismissed_share.
 
     Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --unsure |
     newsbot flags --count

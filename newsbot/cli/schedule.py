@@ -102,7 +102,7 @@ def pause(
 ) -> None:
     """Pause a job until a time, or until it is resumed.
 
-    A run that has begun goes on to its end.
+    A run in progress continues.
 
     Example: newsbot schedule pause crawl sample --until 2h
     """

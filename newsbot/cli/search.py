@@ -17,8 +17,8 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit_lines, picked, print_bars, print_json, say
 from newsbot.cli.selection import Chosen, refuse_unknown
 from newsbot.store.engine.database import Database
-from newsbot.store.search import grouping
-from newsbot.store.search.grouping import FACETS, STEPS
+from newsbot.store.search import facets
+from newsbot.store.search.facets import FACETS, STEPS
 from newsbot.store.search.matches import Hit, ResultPage, newest_page, ranked_page
 from newsbot.store.search.newest import Cursor
 from newsbot.store.search.ranking import CursorError, Ranked, place_of, token_of
@@ -137,7 +137,7 @@ def _ending(page: ResultPage, selection: Selection) -> str:
     said = f"{len(page.hits)} of {_total(page.total)}"
     if page.after is None:
         return said
-    return f"{said}; the same search goes on with --after {token_of(page.hits[-1].cursor, selection)}"
+    return f"{said}; continue with the same search and --after {token_of(page.hits[-1].cursor, selection)}"
 
 
 def _total(total: Any) -> str:
@@ -148,19 +148,19 @@ def _total(total: Any) -> str:
 def _count(database: Database, selection: Selection, names: list[Any], step: Any, json: bool) -> None:
     total: Any = None
     if names:
-        found = grouping.facets(database, selection, names)
+        found = facets.facets(database, selection, names)
         total = found.total
         for name, values in found.values.items():
             _show_facet(name, values, exact=total.is_exact, json=json)
     if step:
-        spread = grouping.timeline(database, selection, step)
+        spread = facets.timeline(database, selection, step)
         total = spread.total
         _show_timeline(spread, step, json=json)
     if not json:
         say(f"{_total(total)} in all" if total.number else _NOTHING)
 
 
-def _show_facet(name: str, values: Sequence[grouping.Value], *, exact: bool, json: bool) -> None:
+def _show_facet(name: str, values: Sequence[facets.Value], *, exact: bool, json: bool) -> None:
     if json:
         for each in values:
             print_json({"facet": name, "value": each.value, "articles": each.articles, "exact": exact})
@@ -173,7 +173,7 @@ def _show_facet(name: str, values: Sequence[grouping.Value], *, exact: bool, jso
     say("")
 
 
-def _show_timeline(timeline: grouping.Timeline, step: str, *, json: bool) -> None:
+def _show_timeline(timeline: facets.Timeline, step: str, *, json: bool) -> None:
     if json:
         for each in timeline.buckets:
             print_json({"begins": each.begins, "articles": each.articles, "exact": timeline.total.is_exact})

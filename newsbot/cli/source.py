@@ -133,7 +133,7 @@ def _sections(source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "hosts", source.hosts
     yield "not its own", source.other_hosts
     yield "language", (source.language or "not stated: read from the pages",)
-    yield "zone", (source.timezone or "not stated: an hour without a zone is left out",)
+    yield "zone", (source.timezone or "not stated: times without a zone count as days",)
     robots = "obeying robots.txt" if source.obey_robots else "without asking robots.txt"
     pause = f"{source.delay:g} s between two requests"
     yield "crawled", (f"from the recording {source.recording}" if source.recording else f"live, {robots}, {pause}",)
@@ -153,7 +153,7 @@ def _entry_point(entry_point: EntryPoint) -> Iterator[str]:
         yield "         carries whole stories: their pages are left alone"
     if entry_point.pages:
         begins = f", from {entry_point.second_page}" if "{page}" in entry_point.pages else ""
-        yield f"         goes on at {entry_point.pages}{begins}"
+        yield f"         continues at {entry_point.pages}{begins}"
     if entry_point.kind == "api":
         stated = {key: getattr(entry_point, key) for key in OF_AN_API}
         yield f"         {', '.join(f'{key}: {value}' for key, value in stated.items() if value)}"

@@ -54,7 +54,7 @@ def look_at(source: Source, config: Config, recording: Recording | None = None, 
 def entry_point_lines(doors: Sequence[EntryPointSeen]) -> Iterator[str]:
     """Each entry point with its number of stories, their dates, and how it was found."""
     for entry_point in doors:
-        goes_on = f", goes on at {literal(entry_point.next_page)}" if entry_point.next_page else ""
+        goes_on = f", continues at {literal(entry_point.next_page)}" if entry_point.next_page else ""
         named = entry_point.trouble or f"{stories_of(entry_point)}{goes_on}"
         yield f"    {entry_point.kind:<8} {literal(entry_point.url)}"
         yield f"             {literal(named)} ({literal(entry_point.origin)})"

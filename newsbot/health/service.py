@@ -157,7 +157,7 @@ def _channel(backlog: Backlog, now: datetime) -> Symptom:
         field=name,
         since=min((at for at in begun if at is not None), default=now),
         says="; ".join(said),
-        normal="every alert is accepted at the first try",
+        normal="every alert is accepted on the first try",
         advice=f"`newsbot alerts test {name}` shows whether it works; `newsbot alerts retry --parked` sends what is "
         "on hold",
     )

@@ -165,7 +165,7 @@ def _of(name: str, position: int, found: Capture | Revisit | DamagedWarc, spelle
 
 @contextmanager
 def _alone(path: Path) -> Iterator[BinaryIO | None]:
-    """Open *path* while nobody else writes it; None if somebody does, or it is not writable."""
+    """Open *path* for exclusive writing; None if another process is writing it, or it is not writable."""
     try:
         file = path.open("r+b")
     except PermissionError as error:

@@ -24,11 +24,12 @@ from newsbot.read.page_byline import DAYS, labelled
 from newsbot.read.people import Shown, read_people
 from newsbot.read.sheet import page_sheet
 from newsbot.read.shown_dates import BESIDE, SURE, Found, shown_dates
+from newsbot.read.standfirst import read_standfirst
 from newsbot.read.stated_dates import as_iso, day_in_address, read_day, read_instant
 from newsbot.read.story_address import absolute_url, canonical_or_none
 from newsbot.read.story_signs import running_size
 from newsbot.read.text_story import Surroundings, read_surroundings
-from newsbot.read.title import Title, read_standfirst, read_title
+from newsbot.read.title import Title, read_title
 from newsbot.urls import is_author_url
 from newsbot.written_dates import Locale
 

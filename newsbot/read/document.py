@@ -87,7 +87,7 @@ def open_document(page: Page) -> Document | Miss:
     if not page.body.strip(b" \t\r\n\x00"):
         return miss(page, "empty-page", "the page has no bytes but blanks")
     if page.content_type not in _HTML_TYPES or not _looks_like_html(page):
-        return miss(page, "not-html", f"the page is {page.content_type or 'no HTML'}; only HTML and text are read")
+        return miss(page, "not-html", f"the page is {page.content_type or 'not HTML'}; only HTML and text are read")
     if (tags := page.body.count(b"<")) > _MOST_TAGS:
         return miss(page, "too-large", f"the page has about {tags:,} tags; at most {_MOST_TAGS:,} are read")
     return _parse(page, tags)

@@ -56,7 +56,7 @@ class EntryPointSeen:
 class Trial:
     """What a story's page gave. *unfound* lists its layout's selectors ("body = 'div.story'") that matched nothing.
 
-    *needs_zone*: it states an hour without a time zone, which counts only if the source names one.
+    *needs_zone*: it states a time without a zone, which counts only if the source has one.
     """
 
     url: str

@@ -210,7 +210,7 @@ class NewsfeedSpider(Spider):
             self.frontier.mistrust(key, "it called a page unchanged that had just been seen to change")
 
     def untested(self, failure: Failure) -> None:
-        """A server that could not be put to the test is believed on."""
+        """A server that could not be tested is still believed."""
         if not self.frontier.ends_for(failure.value):
             logger.info("%r could not be tested: %r", failed_request(failure).url, str(failure.value))
 

@@ -15,6 +15,7 @@ from newsbot.likeness.fingerprint import comparable_text
 from newsbot.likeness.minhash import Minima, minima_of
 from newsbot.store.articles import aliases, captures, recognition, revisions, stories
 from newsbot.store.articles.captures import capture_of
+from newsbot.store.articles.derived import dated, head_of
 from newsbot.store.articles.digests import DigestBook
 from newsbot.store.articles.facts import Values, article_of
 from newsbot.store.articles.fold import Capture
@@ -29,7 +30,7 @@ from newsbot.store.engine.schema import alias, byline
 from newsbot.store.engine.schema import article as table
 from newsbot.store.frontier import addresses
 from newsbot.store.outbox import outbox
-from newsbot.store.projection import Folding, dated, head_of
+from newsbot.store.projection import Folding
 from newsbot.store.watches import flags
 
 _ADD = insert(table).returning(table.c.id, sort_by_parameter_order=True)

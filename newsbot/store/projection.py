@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from newsbot.items import Article
 from newsbot.store.articles import aliases, captures, digests, recognition, revisions
+from newsbot.store.articles.derived import derived, other_than, wording_columns
 from newsbot.store.articles.facts import Values, article_of
 from newsbot.store.articles.fold import (
     Alias,
@@ -22,7 +22,6 @@ from newsbot.store.articles.fold import (
     Projection,
     Wording,
     aliases_of,
-    canonical,
     compatible,
     filled,
     keys_of,
@@ -210,42 +209,6 @@ class Folding:
         return self.connection.execute(_HEAD, {"of_article": article_id}).one()
 
 
-def derived(head: AnyRow, projection: Projection, newest_id: int) -> dict[str, Any]:
-    """The columns of the article *head* that are derived from its captures."""
-    values, newest = projection.values, projection.wordings[-1].values
-    current = article_of(values, url=None, source=None, captured_at=None)
-    gains = {name: value for name, value in values.items() if newest.get(name) != value}
-    gains |= {name: None for name in newest if name not in values}
-    return {
-        **head_of(current),
-        "url": canonical(projection.aliases) or head.url,
-        "source": projection.source or head.source,
-        **dated(current, projection.first_at or head.first_kept_at),
-        "filled": gains or None,
-        "newest_revision": newest_id,
-    }
-
-
-def wording_columns(wording: Wording) -> dict[str, Any]:
-    """The columns of a revision that are derived from its captures."""
-    return revisions.columns_of(wording.values, wording.fingerprint, wording.first_at, wording.last_at)
-
-
-def head_of(record: Article) -> dict[str, Any]:
-    """What the article's row repeats of *record*."""
-    names = ("kind", "title", "section", "language", "published")
-    return {**{name: getattr(record, name) for name in names}, "tags": list(record.tags)}
-
-
-def dated(record: Article, otherwise: datetime) -> dict[str, Any]:
-    """The columns by which an article is sorted and dated: from its publication, else from *otherwise*."""
-    offset = timedelta(minutes=record.published_offset or 0)
-    return {
-        "sort_at": record.published or otherwise,
-        "stated_at": record.published + offset if record.published else otherwise,
-    }
-
-
 def _is_newest(capture: Capture, newest: AnyRow) -> bool:
     known, last = newest.last_captured_at, capture.last_at
     return last is not None and (known is None or last > known)
@@ -269,8 +232,3 @@ def _as_capture(row: AnyRow) -> Capture:
         kept_at=row.kept_at,
         revision_id=row.id,
     )
-
-
-def other_than(row: AnyRow, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of *columns* that differ in *row*."""
-    return {name: value for name, value in columns.items() if getattr(row, name) != value}

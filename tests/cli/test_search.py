@@ -63,7 +63,7 @@ def test_hits_are_marked_and_the_last_line_says_how_to_go_on(terminal: Terminal)
     first = terminal("search", "tug", "--limit", "2")
     assert "      The «tug» drew a barge.\n" in first.out
     last = first.out.splitlines()[-1]
-    assert last.startswith("2 of 3 articles; the same search goes on with --after ")
+    assert last.startswith("2 of 3 articles; continue with the same search and --after ")
     rest = terminal("search", "tug", "--limit", "2", "--after", last.split()[-1])
     assert [line[:2] for line in rest.out.splitlines() if line[0] == "#"] == ["#1"]
     assert rest.out.endswith("\n1 of 3 articles\n")

@@ -111,7 +111,7 @@ def test_a_source_that_declares_little_is_shown_with_what_follows_from_it(termin
         "little: Little\n"
         "  home          https://little.example/\n"
         "  language      not stated: read from the pages\n"
-        "  zone          not stated: an hour without a zone is left out\n"
+        "  zone          not stated: times without a zone count as days\n"
         "  crawled       live, obeying robots.txt, 1 s between two requests\n"
         "  entry points  none\n"
         "  volume        not stated\n"

@@ -59,7 +59,7 @@ def test_what_was_found_and_read_is_shown(site: LocalSite, tmp_path: Path) -> No
     run = look(site, tmp_path, "--yes")
     assert "5 stories, 2026-11-16 to 2026-11-20 (linked from" in run.out
     assert "10 stories, 2026-11-11 to 2026-11-20 (robots.txt)" in run.out
-    assert "12 stories, 2026-11-09 to 2026-11-20, goes on at" in run.out
+    assert "12 stories, 2026-11-09 to 2026-11-20, continues at" in run.out
     assert "5 of 5 stories that were tried can be read" in run.out
     assert "Crane vote put off for the third time\n      Ada Lund · 2026-11-20 10:00 · 120 words\n" in run.out
     assert "title by m" in run.out

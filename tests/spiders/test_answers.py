@@ -179,7 +179,7 @@ def test_an_entry_point_all_of_whose_stories_are_excluded_is_a_failure(gazette: 
     run = newsbot(gazette.data, "crawl", "local")
     assert run.returncode == 1
     assert "none of the 1 stories that it names may be requested" in run.stdout
-    assert "mill-stops-at-noon, for one, because not_articles" in run.stdout
+    assert "mill-stops-at-noon, for example, because not_articles" in run.stdout
 
 
 def test_an_entry_point_whose_stories_are_on_another_host_is_a_failure(gazette: Gazette) -> None:

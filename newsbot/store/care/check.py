@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError as DriverError
 
 from newsbot.items import Article, Place
 from newsbot.store.articles import captures, digests, revisions
+from newsbot.store.articles.derived import derived, other_than, wording_columns
 from newsbot.store.articles.fold import Capture, project
 from newsbot.store.articles.revisions import heads_of
 from newsbot.store.authors.authors import AuthorBook, fold_unnamed
@@ -21,7 +22,7 @@ from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import DatabaseDamaged
 from newsbot.store.engine.schema import AnyRow, article, byline, flag, watch
-from newsbot.store.projection import Folding, derived, other_than, wording_columns
+from newsbot.store.projection import Folding
 from newsbot.store.watches.flags import places_of
 from newsbot.store.watches.reflag import flag_history
 from newsbot.watch.fields import form_of, texts_of

@@ -45,7 +45,7 @@ flag = Table(
     Column("more", Integer, nullable=False, server_default=text("0")),  # and how many others there are
     Column("certainty", String, nullable=False, server_default="meant"),  # meant | unsure | other
     Column("sense", String),
-    Column("why", JSON),  # words that speak for the sense
+    Column("why", JSON),  # words that suggest the sense
     # Marks on the story: they count for all flags of this watch on the article.
     Column("seen_at", Instant),
     Column("dismissed_at", Instant),

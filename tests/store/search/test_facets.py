@@ -10,7 +10,7 @@ from newsbot.items import Author, Finding
 from newsbot.store.engine.database import Database
 from newsbot.store.keep import keep_all
 from newsbot.store.search import matches as module
-from newsbot.store.search.grouping import FACETS, Bucket, Value, facets, timeline
+from newsbot.store.search.facets import FACETS, Bucket, Value, facets, timeline
 from newsbot.store.search.matches import search
 from newsbot.store.search.selection import Filters, Selection, Total
 from newsbot.watch.compiled import compile_query
