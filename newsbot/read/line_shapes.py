@@ -16,9 +16,8 @@ _CLOSERS = "\"'”’“»«)）」』] "
 # A stop inside the line and what may follow it. Single quotes are left out: headlines quote with them.
 _STOP = re.compile(r"[.!?][”\")]*\s+[“\"(]?[A-Z]")
 _SPEECH = re.compile(r"[.!?,][”\"]\s")
-_WORDS_OF_NAMES = frozenset(
-    re.split(" ", "the of and for de da del della di du la le van von der den ten bin al el y e i news desk team")
-)
+_NAME_WORDS = "the of and for de da del della di du la le van von zu zum zur der den ten bin al el y e i news desk team"
+_WORDS_OF_NAMES = frozenset(re.split(" ", _NAME_WORDS))
 
 _FEWEST_ADDRESS_WORDS = 3  # words that identify a headline
 ALIKE, ALIKE_ENOUGH = 0.5, 0.3  # likeness of a headline to its address that proves it, and that sets it apart

@@ -15,7 +15,7 @@ from tests.read.pages import article, page
     ("facts", "names"),
     [
         ("<div><time datetime=2024-05-03>May 3, 2024</time> · 2 min · Ilse Brandvold</div>", ["Ilse Brandvold"]),
-        ("<div>3. Mai 2024 | 4 Min. Lesezeit | Ilse von Brand, Tomas Reyl</div>", ["Ilse von Brand", "Tomas Reyl"]),
+        ("<div>3. Mai 2024 | 4 Min. Lesezeit | Ilse zur Brand, Tomas Reyl</div>", ["Ilse zur Brand", "Tomas Reyl"]),
         ("<p class=post-meta>Ilse Brandvold • May 3, 2024</p>", ["Ilse Brandvold"]),
         ("<ul class=entry-meta><li>May 3, 2024</li><li>Ilse Brandvold</li></ul>", ["Ilse Brandvold"]),
         ("<p class=post-meta><a href=/quay>Lower Quay</a> • May 3, 2024</p>", []),
