@@ -255,7 +255,7 @@ class _Walk:
             self._add(element.tail)
 
     def _add(self, text: str | None) -> None:
-        if text:
+        if text and (self.pieces or not text.isspace()):
             self.pieces.append(text)
             if self.in_link:
                 self.linked += len(text.strip())

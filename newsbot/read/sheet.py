@@ -154,7 +154,7 @@ def _lines_of(root: HtmlElement) -> _Lines:
                 text = text.lstrip()
         if width:
             lines.end(width)
-        if text:
+        if text and (lines.run or not text.isspace()):
             lines.run.append(text)
     lines.end(0)
     return lines

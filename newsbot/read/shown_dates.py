@@ -76,6 +76,7 @@ class _Story:
     """Where a page's story stands: the positions of its heading, its first and its last block among all elements."""
 
     positions: dict[HtmlElement, int]
+    numbered: set[HtmlElement]  # the elements around the digits of the page
     heading: int | None
     first: int | None
     last: int | None
@@ -148,7 +149,7 @@ def _only_clock(root: HtmlElement, locale: Locale) -> Iterator[Found]:
 
 
 def _story(root: HtmlElement, heading: HtmlElement | None, blocks: Sequence[TextBlock]) -> _Story:
-    positions = {element: at for at, element in enumerate(islice(root.iter(), _LOOKED_AT))}
+    positions, numbered = _survey(root)
     placed = [at for block in blocks if (at := positions.get(block.element)) is not None]
     top = positions.get(heading) if heading is not None else None
     below = [at for at in placed if top is None or at > top]
@@ -161,7 +162,7 @@ def _story(root: HtmlElement, heading: HtmlElement | None, blocks: Sequence[Text
     first, last = min(below, default=None), max(below, default=None)
     long = [positions.get(block.element, 0) for block in blocks if len(block.text) > _LONG]
     running = long[1] if len(long) > 1 else (last or 0) + 1
-    return _Story(positions, top, first, last, running, around)
+    return _Story(positions, numbered, top, first, last, running, around)
 
 
 def _marked(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
@@ -233,9 +234,8 @@ def _lines(root: HtmlElement, story: _Story, locale: Locale) -> Iterator[Found]:
     """Dates in the lines around the story, and in labelled lines anywhere in it."""
     body = root.find("body")
     whole = body if body is not None else root
-    numbered = _numbered(whole)
     lone: dict[int, list[Found]] = {_PLAIN_RANK["within"]: [], _PLAIN_RANK["below"]: []}
-    for block in read_blocks(whole, lambda element: _is_unread(element, numbered)):
+    for block in read_blocks(whole, lambda element: _is_unread(element, story.numbered)):
         if len(block.text) > _LONGEST_LABELLED or not _YEAR_LIKE.search(block.text):
             continue
         if (place := story.place_of(block.element)) is None or place[1] > _FAR_LABELLED:
@@ -289,10 +289,12 @@ def _rank_of_line(kind: Kind, part: str, distance: int, text: str, date: Written
     return _PLAIN_RANK[part] if near or _is_alone(text, date) else None
 
 
-def _numbered(root: HtmlElement) -> set[HtmlElement]:
-    """*root* and the elements beneath it that have a digit in their text."""
+def _survey(root: HtmlElement) -> tuple[dict[HtmlElement, int], set[HtmlElement]]:
+    """The position of each element of *root*, and which of them have a digit in their text."""
+    positions: dict[HtmlElement, int] = {}
     found = {root}
-    for element in root.iter():
+    for at, element in enumerate(islice(root.iter(), _LOOKED_AT)):
+        positions[element] = at
         text, tail = element.text, element.tail
         holder = element if text and _DIGIT.search(text) else None
         if holder is None and tail and _DIGIT.search(tail):
@@ -300,7 +302,7 @@ def _numbered(root: HtmlElement) -> set[HtmlElement]:
         while holder is not None and holder not in found:
             found.add(holder)
             holder = holder.getparent()
-    return found
+    return positions, found
 
 
 def _is_unread(element: HtmlElement, numbered: Collection[HtmlElement]) -> bool:
