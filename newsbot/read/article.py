@@ -176,18 +176,20 @@ def _from_page(reading: Reading, look: Callable[[], Sequence[Found]]) -> Iterabl
     The address is surer than a date without a label, which may be of anything; the metadata's other dates may be of the
     page, not of its story.
     """
-    shown = look()
-    yield from ((text, "markup") for (rank, _), text in shown[:_MOST_SHOWN] if rank <= SURE)
-    if day := day_in_address(reading.url) or day_in_address(reading.page_url):
-        yield day, "url"
-    yield from ((text, "markup") for (rank, _), text in shown[:_MOST_SHOWN] if rank <= BESIDE)
+    shown = look()[:_MOST_SHOWN]
+    yield from ((text, "markup") for (rank, _), text in shown if rank <= SURE)
+    of_address = day_in_address(reading.url) or day_in_address(reading.page_url)
+    if of_address:
+        yield of_address, "url"
+    yield from ((text, "markup") for (rank, _), text in shown if rank <= BESIDE)
     yield from reading.metadata.created
-    yield from ((text, "markup") for _, text in shown[:_MOST_SHOWN])
+    yield from ((text, "markup") for _, text in shown)
     root = reading.document.root
     stated = (read_day(text, reading.locale) for text in labelled(root, DAYS))
     yield from ((day, "markup") for day in islice(filter(None, stated), 1))
     yield from ((text[:10], evidence) for text, evidence in reading.metadata.modified)
-    if day := lone_date(root, reading.locale):
+    is_dated = shown or of_address or reading.metadata.created or reading.metadata.modified
+    if not is_dated and (day := lone_date(root, reading.locale)):
         yield day, "markup"
 
 
