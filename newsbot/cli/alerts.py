@@ -68,7 +68,7 @@ def retry(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Queue alerts again that were given up, dropped or too old.
+    """Requeue alerts that were given up on, dropped or too old.
 
     Their channels may be tried at once; `newsbot alerts send` sends them. With --old: alerts for stories that newsbot
     found too late, for example after a week off. The keys of --json: owed (how many).
