@@ -76,7 +76,7 @@ _DB = Group(
         "sql": Entry("db_sql:sql", "Run one read-only SQL query."),
         "info": Entry("db:info", "Show where the database is, its size and what it holds."),
         "backup": Entry("db:backup", "Copy the database into a file while crawls go on, and verify it."),
-        "check": Entry("db:check", "Check the database: the file, the full-text index, and each article."),
+        "check": Entry("db:check", "Check the database: file, full-text index, and each article."),
         "vacuum": Entry("db:vacuum", "Return free space to the disk and compact the full-text index."),
         "prune": Entry("db_prune:prune", "Remove old articles with their revisions, flags and full text."),
         "copy": Entry("db:copy", "Copy the database into an empty one, SQLite or PostgreSQL."),

@@ -115,8 +115,9 @@ def check(
     where: Where,
     json: Json = False,
 ) -> None:
-    """Check the database: the file, the full-text index, and each article with its byline, address and flags. Exit code
-    1 if something is wrong and stays wrong.
+    """Check the database: file, full-text index, and each article.
+
+    Of each article, its byline, address and flags. The exit code is 1 if something is wrong and stays wrong.
 
     Example: newsbot db check --repair
     """
