@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,17 +49,10 @@ def reading_of(article: Any) -> Reading:
         title=article.title or "",
         body="\n".join(block.text for block in article.body),
         authors=tuple(author.name for author in article.authors),
-        published=_on_its_clock(article),
+        published=article.published_there,
         captions=tuple(image.caption for image in article.images if image.caption),
         credits=" ".join(image.credit for image in article.images if image.credit),
     )
-
-
-def _on_its_clock(article: Any) -> datetime | None:
-    """The publication on the page's own clock, whose day readers see."""
-    if article.published is None or article.published_offset is None:
-        return article.published  # type: ignore[no-any-return]
-    return article.published.astimezone(timezone(timedelta(minutes=article.published_offset)))  # type: ignore[no-any-return]
 
 
 def _trafilatura(*, fast: bool) -> Reader:
