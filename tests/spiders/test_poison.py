@@ -134,7 +134,7 @@ def test_a19_a_page_that_cannot_be_stored_is_named_tried_again_and_parked_the_th
     }
     soon = crawl(tmp_path, way)
     assert soon.returncode == 0
-    assert "1 page that failed earlier waits for the next try; it comes within half an hour." in soon.stdout
+    assert "1 page that failed earlier is waiting to be tried again within half an hour." in soon.stdout
     database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
     with database.write() as connection:
         assert report_of(connection, 1).outcome == "finished, 1 not stored"
