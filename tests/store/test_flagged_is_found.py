@@ -14,8 +14,7 @@ from newsbot.store.engine.schema import article, metadata
 from newsbot.store.keep import keep_all
 from newsbot.store.search.matches import search
 from newsbot.store.watches.preview import try_out
-from newsbot.watch.compiled import compile_query
-from newsbot.watch.matcher import Matcher, new_watch
+from newsbot.watch.matcher import Matcher, compiled_watch, new_watch
 from tests.store.captures import NOON
 
 # Few words, so that they meet; each has a look-alike, another spelling, or characters the index must not split at.
@@ -155,11 +154,11 @@ def test_a_search_finds_exactly_what_is_flagged(
     watches = [new_watch(str(number), query, masks=masks) for number, (query, masks) in enumerate(watched_for)]
     matcher = Matcher(watches)
     flagged = {
-        article_id: {flag.watch: flag.places for flag in matcher.flags(finding.article)}
+        article_id: {flag.watch: flag.places for flag in matcher.flags(finding.article) if flag.certainty == "meant"}
         for article_id, finding in zip(ids, findings, strict=True)
     }
     for watch in watches:
-        compiled = compile_query(watch.query, forms=watch.forms, except_for=watch.masks)
+        compiled = compiled_watch(watch)
         found = {hit.article_id: hit.places for hit in search(database, compiled)}
         expected = {each: places[watch.name] for each, places in flagged.items() if watch.name in places}
         assert found == expected, (watch.query, watch.masks)
