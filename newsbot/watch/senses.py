@@ -8,7 +8,7 @@ from functools import cache
 
 from newsbot.watch.phrases import Phrase, phrase
 from newsbot.watch.query import And, Node, Not, Or, Query, QueryWord, Words
-from newsbot.watch.tables import table
+from newsbot.watch.tables import table_of
 from newsbot.watch.topics import Vocabulary
 
 ANY_SENSE = ("any",)  # chosen by a watch that counts every sense
@@ -62,7 +62,7 @@ def sense_names(written: str) -> tuple[str, ...]:
 @cache
 def known_senses(language: str) -> Mapping[str, Senses]:
     """The words of *language* whose senses newsbot distinguishes."""
-    return {word: _senses(word, rows) for word, rows in table("senses").get(language, {}).items()}
+    return {word: _senses(word, rows) for word, rows in table_of("senses", language).items()}
 
 
 def senses_of(query: Query, forms: Mapping[str, tuple[str, ...]], language: str) -> dict[QueryWord, Senses]:

@@ -8,11 +8,20 @@ from importlib.resources import files
 from typing import Any
 
 
+_OWN_FILES = ("ru", "uk")  # languages whose topics and senses have files of their own
+
+
 @cache
 def table(name: str) -> dict[str, Any]:
     """The table *name* of newsbot/watch/data."""
     text = files("newsbot.watch").joinpath("data", f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+@cache
+def table_of(name: str, language: str) -> dict[str, Any]:
+    """The table *name* of *language*, from a file of its own (`topics.uk.toml`) if it has one; {} if there is none."""
+    return table(f"{name}.{language}" if language in _OWN_FILES else name).get(language, {})
 
 
 @cache

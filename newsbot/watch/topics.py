@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from newsbot.watch.tables import table
+from newsbot.watch.tables import table_of
 
 _MOST_KNOWN = 100_000  # words that are remembered
 
@@ -63,4 +63,4 @@ class Vocabulary:
 @cache
 def topics(language: str) -> Vocabulary:
     """The topics that newsbot knows in *language*; empty if none."""
-    return Vocabulary(table("topics").get(language, {}))
+    return Vocabulary(table_of("topics", language))
