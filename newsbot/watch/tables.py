@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-
 _OWN_FILES = ("ru", "uk")  # languages whose topics and senses have files of their own
 
 
@@ -21,7 +20,8 @@ def table(name: str) -> dict[str, Any]:
 @cache
 def table_of(name: str, language: str) -> dict[str, Any]:
     """The table *name* of *language*, from a file of its own (`topics.uk.toml`) if it has one; {} if there is none."""
-    return table(f"{name}.{language}" if language in _OWN_FILES else name).get(language, {})
+    found: dict[str, Any] = table(f"{name}.{language}" if language in _OWN_FILES else name).get(language, {})
+    return found
 
 
 @cache
