@@ -24,7 +24,7 @@ NEWS: tuple[str, ...] = ()  # the senses that a watch means by default
 
 
 class Row(NamedTuple):
-    """A sentence, the rest of its story, and what it means by *word*: a sense that a watch for news *is_meant* to flag?"""
+    """A sentence, the rest of its story, and the sense of *word* in it. *is_meant*: a watch for news should flag it."""
 
     is_meant: bool
     word: str
