@@ -96,7 +96,8 @@ class CompiledQuery:
 
     def _meanings(self, word: QueryWord, index: ArticleIndex) -> dict[int, Meaning]:
         """The meanings of the hits of *word* judged so far, by place."""
-        return index.judged.setdefault((self.senses[word].senses.word, self.senses[word].meant), {})
+        choice = self.senses[word]
+        return index.judged.setdefault((self.language, choice.senses.word, choice.meant), {})
 
     def _means(self, word: QueryWord, index: ArticleIndex, place: int, rank: int) -> bool:
         """Whether the hit of *word* at *place* is at least as certain as *rank* in CERTAINTIES."""

@@ -85,6 +85,15 @@ def test_a_flag_gives_the_reasons_in_the_words_of_the_story() -> None:
     assert {"бойовиків", "блокпост", "поранено"} == set(found.why)
 
 
+def test_each_watch_judges_by_the_words_of_its_own_language() -> None:
+    """Though another watches the same spelling."""
+    article = story("Заключний штурм воріт нічого не дав, і матч завершився внічию.")
+    both = [new_watch(language, "штурм", language) for language in ("ru", "uk")]
+    alone = [Matcher([watch]).flags(article) for watch in both]
+    assert alone[0] != alone[1]
+    assert sorted(map(repr, Matcher(both).flags(article))) == sorted(map(repr, alone[0] + alone[1]))
+
+
 def test_a_word_without_declared_senses_is_doubted_in_a_match_report() -> None:
     """As in English."""
     found = flag(
