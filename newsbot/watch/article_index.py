@@ -134,8 +134,9 @@ class ArticleIndex:
         return first <= place < last
 
     def around(self, place: int, *, with_capital: bool) -> Context:
-        """The word at *place* and the text around it, up to the length of a long sentence. Unless *with_capital*, nothing is
-        found out about capitals.
+        """The word at *place* and the text around it, up to the length of a long sentence.
+
+        Unless *with_capital*, nothing is found out about its capital.
         """
         before = self._tokens[max(0, place - _AROUND) : place]
         if _BETWEEN in before:

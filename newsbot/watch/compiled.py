@@ -14,7 +14,6 @@ from newsbot.watch.candidates import Candidates, Everything, Phrase, Prefix, Wor
 from newsbot.watch.compounds import parts
 from newsbot.watch.forms import forms as forms_of
 from newsbot.watch.forms import forms_joined
-from newsbot.watch.judgment import explained
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import homographs, masks
 from newsbot.watch.meaning import CERTAINTIES, judge_of
@@ -37,6 +36,7 @@ from newsbot.watch.scanner import scanner_for
 from newsbot.watch.senses import ANY_SENSE, choices
 from newsbot.watch.spans import Span, outermost
 from newsbot.watch.terms import Terms
+from newsbot.watch.verdicts import explained
 
 # Title and body first: a query without fields looks in both.
 _ORDER = ("title", "body", *(field for field in TEXT_FIELDS if field not in DEFAULT_FIELDS))

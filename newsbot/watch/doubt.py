@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, cached_property
-from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
 from newsbot.watch.subject import Subject
-from newsbot.watch.topics import Counts, patterns, topic_lists, topics
+from newsbot.watch.topics import patterns, topic_lists, topics
 
 # Stories in which a word is doubted: all words, and those that speak of violence.
 _DOUBTED = ("sport", "entertainment")
@@ -35,38 +34,29 @@ class Doubts:
         """
         own = topics(self._story.language)[word]
         doubted = _DOUBTED if own.isdisjoint(_VIOLENCE) else _DOUBTED_VIOLENCE
-        if doubted not in self._hinted:
-            self._hinted[doubted] = self._is_hinted(doubted)
-        if not self._hinted[doubted]:
+        if not self._are_hinted(doubted):
             return None
-        return next(
-            ((topic, self._found[topic]) for topic in doubted if topic in self._found and topic not in own), None
-        )
+        topic = next((topic for topic in doubted if topic in self._found and topic not in own), None)
+        return None if topic is None else (topic, self._found[topic])
 
-    def _is_hinted(self, doubted: tuple[str, ...]) -> bool:
-        """Whether the story may have enough words of a *doubted* topic. Most have not, and a scan tells that soonest."""
-        found = _scanner(self._story.language, doubted).find_matches_as_strings(self._story.lead, overlapping=True)
-        return len(found) >= _LEAST
+    def _are_hinted(self, doubted: tuple[str, ...]) -> bool:
+        """Whether the story may have enough words of a *doubted* topic: most have not, as a quick scan tells."""
+        found = self._hinted.get(doubted)
+        if found is None:
+            scanner = _scanner(self._story.language, doubted)
+            hits = scanner.find_matches_as_strings(self._story.lead, overlapping=True)
+            found = self._hinted[doubted] = len(hits) >= _LEAST
+        return found
 
     @cached_property
     def _found(self) -> Mapping[str, tuple[str, ...]]:
         """The topics that the story has more words of than of the news, each with the first words."""
-        news, *counts = _counts(self._story.language).of(self._story.words)
-        least = max(_LEAST, _SURPLUS * news)
-        return {
-            topic: tuple(islice(self._story.words_for(topic), _SHOWN))
-            for topic, count in zip(_DOUBTED_VIOLENCE, counts, strict=True)
-            if count >= least
-        }
+        least = max(_LEAST, _SURPLUS * self._story.count(_NEWS))
+        words = self._story.words
+        return {topic: tuple(said[:_SHOWN]) for topic, said in words.items() if len(said) >= least}
 
 
 @cache
 def _scanner(language: str, doubted: tuple[str, ...]) -> AhoCorasick:
     words = " ".join(topic_lists(language).get(topic, "") for topic in doubted).split()
     return AhoCorasick(patterns(words), store_patterns=True)
-
-
-@cache
-def _counts(language: str) -> Counts:
-    """Counts the words of the news, and of each doubted topic."""
-    return Counts(topics(language), [_NEWS, *((topic,) for topic in _DOUBTED_VIOLENCE)])

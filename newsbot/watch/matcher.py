@@ -13,7 +13,6 @@ from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Prefix, Word
 from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_forms
 from newsbot.watch.compounds import parts
 from newsbot.watch.doubt import Doubts
-from newsbot.watch.judgment import best, explained
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
@@ -22,6 +21,7 @@ from newsbot.watch.places import MOST, Places, make_flags, thinned
 from newsbot.watch.query import Query, QueryWord, Words
 from newsbot.watch.scanner import Scanner, is_prefix_key, prefix_key
 from newsbot.watch.senses import ANY_SENSE, choices, lone_words
+from newsbot.watch.verdicts import best, explained
 
 _NUMBER = itemgetter(0)
 

@@ -79,8 +79,7 @@ class Judge:
 
     def story(self, subject: Subject) -> Scores:
         """What the *subject* of a story says for each sense."""
-        counts = self._counts.of(subject.words)
-        return [_OF_STORY[count] for count in counts[len(self._by_cues) :]]
+        return [_OF_STORY[subject.count(sense.topics)] for sense in self.choice.senses.senses]
 
     def verdict(self, around: Context, story: Scores) -> Verdict:
         """The sense of a hit with the words *around* it."""
@@ -119,7 +118,7 @@ class Judge:
         sense = self.choice.senses.senses[verdict.best]
         names = self._vocabulary
         of_sentence = (word for name in (sense.cue, *sense.topics) for word in verdict.evidence if name in names[word])
-        of_story = (word for topic in sense.topics for word in subject.words_for(topic))
+        of_story = (word for topic in sense.topics for word in subject.words.get(topic, ()))
         why: list[str] = []
         for word in chain(of_sentence, of_story):
             if word not in why and word not in self.choice.forms:

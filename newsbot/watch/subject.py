@@ -1,8 +1,8 @@
-"""What a story is about: the words of its beginning that speak for a topic."""
+"""What a story is about: the words of its beginning that speak for each topic."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cached_property
 
 from newsbot.watch.topics import topics
@@ -19,11 +19,19 @@ class Subject:
         self.language = language
 
     @cached_property
-    def words(self) -> list[str]:
-        """The different words of the lead that speak for a topic, in order."""
-        return topics(self.language).speaking_in(self.lead)
+    def words(self) -> Mapping[str, list[str]]:
+        """The different words of the lead that speak for each topic, in order."""
+        vocabulary = topics(self.language)
+        found: dict[str, list[str]] = {}
+        for word in vocabulary.speaking_in(self.lead):
+            for topic in vocabulary[word]:
+                if topic in found:
+                    found[topic].append(word)
+                else:
+                    found[topic] = [word]
+        return found
 
-    def words_for(self, topic: str) -> Iterator[str]:
-        """Those that speak for *topic*."""
-        names = topics(self.language)
-        return (word for word in self.words if topic in names[word])
+    def count(self, some: tuple[str, ...]) -> int:
+        """How many different words speak for *some* topics."""
+        said = [self.words[topic] for topic in some if topic in self.words]
+        return len(said[0]) if len(said) == 1 else len(set().union(*said))

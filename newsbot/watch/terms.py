@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.compounds import parts
 from newsbot.watch.compounds import spans as spans_of
-from newsbot.watch.judgment import at_least
 from newsbot.watch.masks import Mask
 from newsbot.watch.meaning import Judge
 from newsbot.watch.query import QueryWord, Words
 from newsbot.watch.spans import Span, adjacent, near
+from newsbot.watch.verdicts import at_least
 
 
 @dataclass(frozen=True, slots=True)
