@@ -10,13 +10,13 @@ from operator import attrgetter
 
 from newsbot.items import Article, Place
 from newsbot.watch.fields import Text, form_of, texts_of
-from newsbot.watch.meaning import Meaning
+from newsbot.watch.meaning import Context, Judge, Scores, Verdict
 from newsbot.watch.places import MOST, Places, make_places
 from newsbot.watch.query import DEFAULT_FIELDS
 from newsbot.watch.scanner import Scanner
 from newsbot.watch.spans import Span
+from newsbot.watch.subject import Subject
 from newsbot.watch.tokens import stream
-from newsbot.watch.topics import topics
 
 # Added between two texts, so that no phrase spans both.
 _GAP = 2_000
@@ -52,10 +52,9 @@ class ArticleIndex:
         self._vocabulary: set[str] | None = None
         self._ranges: dict[str, tuple[int, int]] = {}
         self._places: dict[Span, Place] = {}
-        self._topics: dict[str, dict[str, list[str]]] = {}
-        # What matching found out about hits and words, by what was asked.
-        self.judged: dict[object, dict[int, Meaning]] = {}
-        self.doubts: dict[tuple[str, str], Meaning | None] = {}
+        self._subjects: dict[str, Subject] = {}
+        # What each judge of a word has said: of the story, and of the hits by place.
+        self.judged: dict[Judge, tuple[Scores, dict[int, Verdict]]] = {}
         self.size = len(self._tokens)
         self._last = len(self._tokens) if self._ends.keys() <= DEFAULT_FIELDS else self.range("body")[1]
 
@@ -134,26 +133,31 @@ class ArticleIndex:
         first, last = self.range("title")
         return first <= place < last
 
-    def around(self, place: int) -> tuple[list[str], int]:
-        """The words of the text around *place*, up to the length of a long sentence, and the index of the word at
-        *place*.
+    def around(self, place: int, *, with_capital: bool) -> Context:
+        """The word at *place* and the text around it, up to the length of a long sentence.
+
+        Unless *with_capital*, nothing is found out about its capital.
         """
         before = self._tokens[max(0, place - _AROUND) : place]
         if _BETWEEN in before:
             before = before[before.rfind(_BETWEEN) + 1 :]
         elif place > _AROUND:
             before = before.partition(" ")[2]
-        left = before.split()
-        right = self._tokens[place : place + _AROUND].partition(_BETWEEN)[0].split()
-        return left + right, len(left)
+        after = self._tokens[place : place + _AROUND]
+        if _BETWEEN in after:
+            after = after[: after.find(_BETWEEN)]
+        word, _, after = after.partition(" ")
+        return Context(before, word, after, with_capital and self.is_capital(place))
 
     def is_capital(self, place: int) -> bool:
         """Whether the word at *place* is capitalised where a common word would not be."""
         start, _ = self._original(place)
         text = self._at(start)
         start -= text.first
+        if not text.text[start].isupper() or self.is_title(place):
+            return False
         before = text.text[max(0, start - 4) : start].rstrip(_OPENING)
-        return text.text[start].isupper() and bool(before) and before[-1] not in _STARTS and not self.is_title(place)
+        return bool(before) and before[-1] not in _STARTS
 
     def is_hyphened(self, one: int, other: int) -> bool:
         """Whether nothing but a hyphen stands between the words at *one* and *other*."""
@@ -162,11 +166,11 @@ class ArticleIndex:
         text = self._at(end)
         return text.text[end - text.first : start - text.first] in _HYPHENS
 
-    def topics(self, language: str) -> dict[str, list[str]]:
-        """The distinct words of title and body that suggest each topic (newsbot.watch.topics)."""
-        found = self._topics.get(language)
+    def subject(self, language: str) -> Subject:
+        """What title and body are about, as far as their beginning tells."""
+        found = self._subjects.get(language)
         if found is None:
-            found = self._topics[language] = topics(language).evidence(self._tokens[: min(self._last, _LEAD)].split())
+            found = self._subjects[language] = Subject(self._tokens[: min(self._last, _LEAD)], language)
         return found
 
     def between(self, one: int, other: int) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from newsbot.watch.candidates import ButNot, Candidates, Within, all_of, any_of
 from newsbot.watch.compiled import CompiledQuery
 from newsbot.watch.compounds import parts
+from newsbot.watch.published import bounds
 from newsbot.watch.query import And, Node, Not, Or, Period, Published, QueryWord, Words
 
 
@@ -27,14 +28,14 @@ def index_query(query: CompiledQuery) -> IndexQuery | None:
     tree = query.query.tree
     parts = tree.children if isinstance(tree, And) else (tree,)
     words = _every(query, [part for part in parts if not isinstance(part, Published)])
-    dates = (query.bounds(part) for part in parts if isinstance(part, Published))
+    dates = (bounds(part, query.now) for part in parts if isinstance(part, Published))
     return None if words is None else IndexQuery(words, tuple(dates))
 
 
 def _tree(query: CompiledQuery, node: Node) -> Candidates | None:
     match node:
         case Words(words=(word,), field=("title" | "body" | None) as field):
-            if word.case != "any" or word.kind == "pattern" or word in query.senses or _may_be_masked(query, word):
+            if word.case != "any" or word.kind == "pattern" or word in query.judges or _may_be_masked(query, word):
                 return None
             if any(len(parts(form)) > 1 for form in query.forms_of(word)):
                 return None

@@ -12,14 +12,16 @@ from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Prefix, Word
 from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_forms
 from newsbot.watch.compounds import parts
+from newsbot.watch.doubt import Doubts
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
-from newsbot.watch.meaning import doubt
+from newsbot.watch.meaning import Judge
 from newsbot.watch.places import MOST, Places, make_flags, thinned
 from newsbot.watch.query import Query, QueryWord, Words
 from newsbot.watch.scanner import Scanner, is_prefix_key, prefix_key
 from newsbot.watch.senses import ANY_SENSE, choices, lone_words
+from newsbot.watch.verdicts import best, explained
 
 _NUMBER = itemgetter(0)
 
@@ -79,11 +81,11 @@ class _Conditional(NamedTuple):
 class _Group:
     """Words or prefixes, one of which some watches require; usually the forms of one word.
 
-    *single_words* are watches for just these words, which match wherever one occurs; *conditional* are other watches
-    that cannot match without one.
+    *single_words* are watches for just these words, which match wherever one occurs, by the judge of their senses if
+    they are ambiguous; *conditional* are other watches that cannot match without one.
     """
 
-    single_words: list[int] = field(default_factory=list)
+    single_words: dict[Judge | None, list[int]] = field(default_factory=dict)
     conditional: list[_Conditional] = field(default_factory=list)
 
 
@@ -108,7 +110,7 @@ class Matcher:
         compiled = compiled_watch(watch)
         number = len(self._names)
         self._names.append(watch.name)
-        if watch.senses != ANY_SENSE and not compiled.senses and (lone := _lone_word(compiled.query)):
+        if watch.senses != ANY_SENSE and not compiled.judges and (lone := _lone_word(compiled.query)):
             self._lone[number] = lone.token, watch.language
         self._scopes = in_order({*self._scopes, *compiled.scopes()})
         for word in compiled.lookups:
@@ -116,7 +118,8 @@ class Matcher:
         tree = compiled.candidates()
         keys = _required_keys(tree)
         if _is_single_word(compiled):
-            self._group(keys).single_words.append(number)
+            judge = next(iter(compiled.judges.values()), None)
+            self._group(keys).single_words.setdefault(judge, []).append(number)
             return
         self._compiled[number] = compiled
         if keys:
@@ -153,18 +156,21 @@ class Matcher:
                 found.append((number, places))
         found.sort(key=_NUMBER)
         names = self._names
-        shown = thinned([self._doubted(number, places, index) for number, places in found], index.size)
+        shown = thinned(self._doubted(found, index) if self._lone else [places for _, places in found], index.size)
         return make_flags([names[number] for number, _ in found], shown)
 
-    def _doubted(self, number: int, places: Places, index: ArticleIndex) -> Places:
-        """*places* unchanged, or unsure if the watch's word is doubtful in this kind of story."""
-        lone = self._lone.get(number)
-        if lone is None or places.certainty != "meant" or places.sense is not None:
-            return places
-        if lone not in index.doubts:
-            index.doubts[lone] = doubt(index.topics(lone[1]), *lone)
-        why = index.doubts[lone]
-        return places if why is None else places._replace(certainty=why.certainty, sense=why.sense, why=why.why)
+    def _doubted(self, found: list[tuple[int, Places]], index: ArticleIndex) -> list[Places]:
+        """The places of *found*, unsure for the watches whose word is doubtful in this kind of story."""
+        in_language: dict[str, Doubts] = {}
+        made = [places for _, places in found]
+        for at, (number, places) in enumerate(found):
+            if lone := self._lone.get(number):
+                word, language = lone
+                if language not in in_language:
+                    in_language[language] = Doubts(index.subject(language))
+                if doubt := in_language[language].of(word):
+                    made[at] = places._replace(certainty="unsure", sense=doubt[0], why=doubt[1])
+        return made
 
     def _groups_present(self, index: ArticleIndex) -> dict[_Group, list[int]]:
         """The groups with a word in *index*, and the places of their words."""
@@ -178,14 +184,18 @@ class Matcher:
     def _single_word_hits(self, index: ArticleIndex, present: dict[_Group, list[int]]) -> list[tuple[int, Places]]:
         """The places of single-word watches; watches for the same word share them."""
         hit = [
-            (group.single_words, _shown_places(inside, index), len(inside))
+            (numbers, _shown_places(fitting, index), fitting, judge, rank)
             for group, places in present.items()
             if group.single_words and (inside := index.within(places, None))
+            for judge, numbers in group.single_words.items()
+            for rank, fitting in ((0, inside) if judge is None else best(judge, index, inside),)
         ]
-        made = index.singles({at for _, shown, _ in hit for at in shown})
+        made = index.singles({at for _, shown, *_ in hit for at in shown})
         found: list[tuple[int, Places]] = []
-        for numbers, shown, count in hit:
-            places = Places(tuple([made[at] for at in shown]), count - len(shown))
+        for numbers, shown, fitting, judge, rank in hit:
+            places = Places(tuple([made[at] for at in shown]), len(fitting) - len(shown))
+            if judge is not None:
+                places = explained(places, (judge,), index, fitting, rank)
             found += [(number, places) for number in numbers]
         return found
 
@@ -235,9 +245,9 @@ def _is_single_word(compiled: CompiledQuery) -> bool:
     """Whether the query is just one word, anywhere in title or body."""
     match compiled.query.tree:
         case Words(words=(word,), field=None):
-            is_judged = compiled.masks or compiled.homograph_masks or compiled.senses
+            is_masked = compiled.masks or compiled.homograph_masks
             is_one = all(len(parts(form)) == 1 for form in compiled.forms_of(word))
-            return word.kind in {"forms", "exact"} and word.case == "any" and is_one and not is_judged
+            return word.kind in {"forms", "exact"} and word.case == "any" and is_one and not is_masked
     return False
 
 

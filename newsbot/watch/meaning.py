@@ -1,18 +1,20 @@
 """Decides in which sense a story uses a word, from the words beside it, its sentence and the subject of the story.
 
-The weights are few and the same for all words. A word whose senses newsbot does not know is doubted in stories unlike
-the news that people watch.
+The weights are few and the same for all words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import islice
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from newsbot.items import Certainty
-from newsbot.watch.senses import Choice, Sense
-from newsbot.watch.topics import topics
+from newsbot.watch.phrases import Phrases
+from newsbot.watch.senses import Choice, Senses
+from newsbot.watch.subject import Subject
+from newsbot.watch.topics import Counts, Vocabulary, topic_lists
 
 CERTAINTIES: tuple[Certainty, ...] = ("meant", "unsure", "other")  # the best first
 
@@ -23,83 +25,122 @@ _SENTENCE, _STORY = 0.6, 0.75  # the part of that which each word leaves open
 _MEANT, _OTHER = 0.4, -1.2  # the least lead of a sense that is meant, and the greatest of one that is not
 _SHOWN = 3  # words of evidence
 _NEAR = 10  # words on either side in which phrases are sought
+_MOST_WORDS = 1_000  # of a sentence, and of the beginning of a story
 
-# Stories in which an unknown word is doubted, for all words and for those that speak of violence.
-_DOUBTED = ("sport", "entertainment")
-_DOUBTED_VIOLENCE = ("sport", "entertainment", "markets", "technology")
-_VIOLENCE = frozenset({"war", "crime", "protest", "disaster"})
-_NEWS = ("war", "crime", "law", "protest", "labour", "politics", "disaster")
-_LEAST, _SURPLUS = 4, 1.5  # words of a doubted topic, and how many for each of the news
+_OF_SENTENCE = [_OF_TOPIC * (1 - _SENTENCE**count) for count in range(_MOST_WORDS + 1)]
+_OF_STORY = [_OF_TOPIC * (1 - _STORY**count) for count in range(_MOST_WORDS + 1)]
 
-Evidence = Mapping[str, Sequence[str]]
+Scores = Sequence[float]  # of each sense, in their order
 
 
-class Meaning(NamedTuple):
-    """The meaning of a hit: whether it is the one the watch means, its sense, and the words that suggest it."""
-
-    certainty: Certainty
-    sense: str | None
-    why: tuple[str, ...]
-    lead: float
-
-
-def meaning(
-    choice: Choice, words: Sequence[str], at: int, story: Evidence, language: str, *, is_capital: bool
-) -> Meaning:
-    """The meaning of the word at index *at* of *words*, its surroundings, in a *story* given by its words of each
-    topic.
-
-    *is_capital*: it is capitalised where common words are not.
+class Verdict(NamedTuple):
+    """Of one hit: how far the senses that are meant *lead* the others, the number of the best sense, and the words of
+    the sentence that speak for any.
     """
-    around = [word for word in (*words[:at], *words[at + 1 :]) if word not in choice.forms]
-    cues = choice.senses.cues.evidence(around)
-    sentence = topics(language).evidence(around)
-    before, after = words[max(0, at - _NEAR) : at][::-1], words[at + 1 : at + 1 + _NEAR]
-    scores: dict[str, float] = {}
-    for sense in choice.senses.senses:
-        score = sense.likely + _CUE * min(len(cues.get(sense.name, ())), _MOST_CUES)
-        score += _OF_TOPIC * (1 - _SENTENCE ** _number_of(sense, sentence))
-        score += _OF_TOPIC * (1 - _STORY ** _number_of(sense, story))
-        scores[sense.name] = score + _beside(sense, words[at], before, after, is_capital=is_capital)
-    meant = max(choice.meant, key=lambda name: (scores[name], name))
-    other = max((name for name in scores if name not in choice.meant), key=scores.__getitem__, default=meant)
-    lead = scores[meant] - scores[other] if other != meant else scores[meant]
-    best = meant if lead >= 0 else other
-    certainty: Certainty = "meant" if lead >= _MEANT else "other" if lead <= _OTHER else "unsure"
-    return Meaning(certainty, best, _why(choice, best, cues, sentence, story), lead)
+
+    lead: float
+    best: int
+    evidence: list[str]
 
 
-def _why(choice: Choice, name: str, cues: Evidence, sentence: Evidence, story: Evidence) -> tuple[str, ...]:
-    """The first words that speak for the sense *name*: its cues, then its topics in the sentence and in the story."""
-    sense = next(sense for sense in choice.senses.senses if sense.name == name)
-    of_topics = [word for found in (sentence, story) for topic in sense.topics for word in found.get(topic, ())]
-    said = (word for word in (*cues.get(name, ()), *of_topics) if word not in choice.forms)
-    return tuple(islice(dict.fromkeys(said), _SHOWN))
+class Context(NamedTuple):
+    """A *word* that is a hit, and the text *before* and *after* it: words with blanks between them.
+
+    *is_capital*: the word is capitalised where common words are not.
+    """
+
+    before: str
+    word: str
+    after: str
+    is_capital: bool
 
 
-def _beside(sense: Sense, word: str, before: Sequence[str], after: Sequence[str], *, is_capital: bool) -> float:
-    score = _FORM if word in sense.forms else 0.0
-    if sense.is_name and is_capital:
-        score += _NAME
-    if any(each.fits(before, after, is_capital=is_capital) for each in sense.phrases):
-        score += _PHRASE
-    return score
+class Judge:
+    """Weighs the senses of one word, some of which are meant."""
+
+    def __init__(self, choice: Choice) -> None:
+        senses = choice.senses.senses
+        self.language = choice.senses.language
+        self.choice = choice
+        self._vocabulary = _vocabulary(choice.senses)
+        self._counts = Counts(self._vocabulary, [(each.cue,) for each in senses] + [each.topics for each in senses])
+        self._phrases = Phrases([(number, each) for number, sense in enumerate(senses) for each in sense.phrases])
+        self._names = [number for number, sense in enumerate(senses) if sense.is_name]
+        self._forms = {
+            form: [number for number, sense in enumerate(senses) if form in sense.forms]
+            for form in frozenset().union(*(sense.forms for sense in senses))
+        }
+        self._by_cues = [[sense.likely + _CUE * count for count in range(_MOST_CUES + 1)] for sense in senses]
+        # Of equal senses the one with the last name is meant, and the first of the others.
+        meant = [number for number, sense in enumerate(senses) if sense.name in choice.meant]
+        self._meant = sorted(meant, key=lambda number: senses[number].name, reverse=True)
+        self._others = [number for number in range(len(senses)) if number not in meant]
+        self.needs_capital = bool(self._names) or any(each.needs_capital for sense in senses for each in sense.phrases)
+
+    def story(self, subject: Subject) -> Scores:
+        """What the *subject* of a story says for each sense."""
+        return [_OF_STORY[subject.count(sense.topics)] for sense in self.choice.senses.senses]
+
+    def verdict(self, around: Context, story: Scores) -> Verdict:
+        """The sense of a hit with the words *around* it."""
+        before, hit, after, is_capital = around
+        forms = self.choice.forms
+        evidence = [word for word in self._vocabulary.speaking_in(f" {before} {after} ") if word not in forms]
+        scores = self._scores(evidence, story)
+        words_before, words_after = before.rsplit(None, _NEAR)[: -_NEAR - 1 : -1], after.split(None, _NEAR)[:_NEAR]
+        for number in self._phrases.around(words_before, words_after, is_capital=is_capital):
+            scores[number] += _PHRASE
+        for number in self._forms.get(hit, ()):
+            scores[number] += _FORM
+        for number in self._names if is_capital else ():
+            scores[number] += _NAME
+        score = scores.__getitem__
+        meant = max(self._meant, key=score)
+        if not self._others:
+            return Verdict(scores[meant], meant, evidence)
+        other = max(self._others, key=score)
+        lead = scores[meant] - scores[other]
+        return Verdict(lead, meant if lead >= 0 else other, evidence)
+
+    def _scores(self, evidence: list[str], story: Scores) -> list[float]:
+        """The score of each sense by the words of a sentence that speak for any, and by the *story*."""
+        counts = self._counts.of(evidence)
+        of_topics = counts[len(self._by_cues) :]
+        return [
+            by_cues[cues if cues < _MOST_CUES else _MOST_CUES] + _OF_SENTENCE[words] + of_story
+            for by_cues, cues, words, of_story in zip(self._by_cues, counts, of_topics, story, strict=False)
+        ]
+
+    def explained(self, verdict: Verdict, subject: Subject) -> tuple[str, tuple[str, ...]]:
+        """The sense of a *verdict*, and the first words for it: its cues, then its topics in the sentence and in the
+        story.
+        """
+        sense = self.choice.senses.senses[verdict.best]
+        names = self._vocabulary
+        of_sentence = (word for name in (sense.cue, *sense.topics) for word in verdict.evidence if name in names[word])
+        of_story = (word for topic in sense.topics for word in subject.words.get(topic, ()))
+        why: list[str] = []
+        for word in chain(of_sentence, of_story):
+            if word not in why and word not in self.choice.forms:
+                why.append(word)
+                if len(why) == _SHOWN:
+                    break
+        return sense.name, tuple(why)
 
 
-def _number_of(sense: Sense, found: Evidence) -> int:
-    """How many different words speak for the topics of *sense*."""
-    if len(sense.topics) == 1:
-        return len(found.get(sense.topics[0], ()))
-    said = [found[topic] for topic in sense.topics if topic in found]
-    return len(said[0]) if len(said) == 1 else len(set().union(*said))
+def _vocabulary(senses: Senses) -> Vocabulary:
+    """The words that speak for *senses*: the topics of each, and its cues."""
+    lists = topic_lists(senses.language)
+    named = {topic: lists[topic] for sense in senses.senses for topic in sense.topics if topic in lists}
+    return Vocabulary({**named, **{sense.cue: sense.cues for sense in senses.senses}})
 
 
-def doubt(story: Evidence, word: str, language: str) -> Meaning | None:
-    """Why a *story* may use *word* in a sense other than that of news; None if there is no reason to think so."""
-    own = topics(language).names(word)
-    news = {each for topic in _NEWS for each in story.get(topic, ())}
-    for topic in _DOUBTED_VIOLENCE if own & _VIOLENCE else _DOUBTED:
-        said = story.get(topic, ())
-        if topic not in own and len(said) >= max(_LEAST, _SURPLUS * len(news)):
-            return Meaning("unsure", topic, tuple(said[:_SHOWN]), 0.0)
-    return None
+@lru_cache(maxsize=4096)
+def judge_of(choice: Choice) -> Judge:
+    """The judge of *choice*. Watches that mean the same by a word share one."""
+    return Judge(choice)
+
+
+def rank(lead: float) -> int:
+    """The certainty, as an index of CERTAINTIES, of a hit whose senses meant have this *lead*."""
+    return 0 if lead >= _MEANT else 2 if lead <= _OTHER else 1

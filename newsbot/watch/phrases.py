@@ -6,11 +6,12 @@ of alternatives from the next, and `..` leaves room for up to three words; `bomb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _WORD, _CAPITAL, _ANY, _GAP, _THEN, _OR = "~", "=", "*", "..", ",", "|"
 _LONGEST_GAP = 3
+_MOST_KNOWN = 2_000  # words next to an ambiguous one that are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,14 @@ class _Group:
     longer: dict[str, list[tuple[str, ...]]]
     has_gap: bool
 
+    def has(self, word: str) -> bool:
+        """Whether *word* alone is an alternative."""
+        return word in self.words or word.startswith(self.beginnings)
+
+    def may_begin_with(self, word: str) -> bool:
+        """Whether an alternative begins with *word*."""
+        return word in self.longer or _ANY in self.longer or self.has(word)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -33,11 +42,72 @@ class Phrase:
     after: tuple[_Group, ...]
     needs_capital: bool = False
 
+    @property
+    def sides(self) -> tuple[tuple[bool, tuple[_Group, ...]], ...]:
+        """Both sides, each with whether it is the one before the word."""
+        return (True, self.before), (False, self.after)
+
+    @property
+    def is_one_group(self) -> bool:
+        """Whether one group beside the word is all of it."""
+        return len(self.before) + len(self.after) == 1 and not self.needs_capital
+
     def fits(self, before: Sequence[str], after: Sequence[str], *, is_capital: bool) -> bool:
         """Whether it stands around a word with the words *before* it, read backwards, and *after* it."""
         if self.needs_capital and not is_capital:
             return False
         return _fits(self.before, before, 0) and _fits(self.after, after, 0)
+
+
+_Row = tuple[int, Phrase | None]  # a phrase, None if it is known to fit, and its number
+
+
+class _Door(dict[str, tuple[_Row, ...]]):
+    """The phrases in which a group may begin with a word, worked out when the word is first looked up."""
+
+    def __init__(self, groups: Sequence[tuple[_Group, int, Phrase]]) -> None:
+        super().__init__()
+        self._groups = groups
+
+    def __missing__(self, word: str) -> tuple[_Row, ...]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        found = self[word] = tuple(
+            (number, None if each.is_one_group and group.has(word) else each)
+            for group, number, each in self._groups
+            if group.may_begin_with(word)
+        )
+        return found
+
+
+class Phrases:
+    """Many phrases, each with a number. Those that fit are found by the words beside, not tried one by one."""
+
+    def __init__(self, phrases: Iterable[tuple[int, Phrase]]) -> None:
+        # Each phrase is listed under the first group of one of its sides, at best one without a gap.
+        entered: dict[tuple[bool, bool], list[tuple[_Group, int, Phrase]]] = {}
+        self._bare: tuple[_Row, ...] = ()
+        for number, each in phrases:
+            firsts = [(side[0].has_gap, is_before, side[0]) for is_before, side in each.sides if side]
+            if firsts:
+                has_gap, is_before, group = min(firsts, key=lambda first: first[0])
+                entered.setdefault((is_before, has_gap), []).append((group, number, each))
+            else:
+                self._bare += ((number, each),)
+        self._before, self._after = (_Door(entered.get((is_before, False), ())) for is_before in (True, False))
+        self._gaps = [(is_before, _Door(groups)) for (is_before, has_gap), groups in entered.items() if has_gap]
+
+    def around(self, before: Sequence[str], after: Sequence[str], *, is_capital: bool) -> set[int]:
+        """The numbers of the phrases that fit (see `Phrase.fits`)."""
+        rows = self._bare
+        if before:
+            rows += self._before[before[0]]
+        if after:
+            rows += self._after[after[0]]
+        for is_before, door in self._gaps:
+            for found in map(door.__getitem__, (before if is_before else after)[: _LONGEST_GAP + 1]):
+                rows += found
+        return {number for number, each in rows if each is None or each.fits(before, after, is_capital=is_capital)}
 
 
 def phrase(written: str) -> Phrase:
@@ -86,7 +156,7 @@ def _fits(groups: Sequence[_Group], words: Sequence[str], at: int, number: int =
 def _lengths(group: _Group, words: Sequence[str], start: int) -> list[int]:
     """The lengths of the alternatives of *group* that stand in *words* at *start*."""
     word = words[start]
-    found = [1] if word in group.words or (group.beginnings and word.startswith(group.beginnings)) else []
+    found = [1] if group.has(word) else []
     for key in (word, _ANY) if group.longer else ():
         for longer in group.longer.get(key, ()):
             there = words[start : start + len(longer)]

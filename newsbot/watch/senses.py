@@ -9,7 +9,6 @@ from functools import cache
 from newsbot.watch.phrases import Phrase, phrase
 from newsbot.watch.query import And, Node, Not, Or, Query, QueryWord, Words
 from newsbot.watch.tables import table_of
-from newsbot.watch.topics import Vocabulary
 
 ANY_SENSE = ("any",)  # chosen by a watch that counts every sense
 
@@ -20,7 +19,7 @@ class SenseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One sense of a word, and the evidence for it.
+    """One sense of a word, and the evidence for it: words that speak for one of its *topics* or are among its *cues*.
 
     *is_news*: a watch means it unless its user says otherwise. *likely* is its weight before any evidence. *forms* have
     only this sense; if *is_name*, so does a capitalised word inside a sentence.
@@ -31,21 +30,27 @@ class Sense:
     is_news: bool
     likely: float
     topics: tuple[str, ...]
+    cues: str
     forms: frozenset[str]
     phrases: tuple[Phrase, ...]
     is_name: bool
 
+    @property
+    def cue(self) -> str:
+        """What its cues speak for; no topic is named so."""
+        return f"cue of {self.name}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Senses:
-    """All senses of *word*; *cues* are further words that suggest them."""
+    """All senses of *word*, a word of *language*."""
 
     word: str
+    language: str
     senses: tuple[Sense, ...]
-    cues: Vocabulary
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The senses of a query's word, those that are *meant*, and its forms, which are not evidence for any of them."""
 
@@ -62,7 +67,7 @@ def sense_names(written: str) -> tuple[str, ...]:
 @cache
 def known_senses(language: str) -> Mapping[str, Senses]:
     """The words of *language* whose senses newsbot distinguishes."""
-    return {word: _senses(word, rows) for word, rows in table_of("senses", language).items()}
+    return {word: _senses(word, language, rows) for word, rows in table_of("senses", language).items()}
 
 
 def senses_of(query: Query, forms: Mapping[str, tuple[str, ...]], language: str) -> dict[QueryWord, Senses]:
@@ -120,7 +125,7 @@ def lone_words(node: Node) -> Iterator[QueryWord]:
             yield from lone_words(child)
 
 
-def _senses(word: str, rows: Mapping[str, Mapping[str, str]]) -> Senses:
+def _senses(word: str, language: str, rows: Mapping[str, Mapping[str, str]]) -> Senses:
     senses = tuple(
         Sense(
             name,
@@ -128,10 +133,11 @@ def _senses(word: str, rows: Mapping[str, Mapping[str, str]]) -> Senses:
             bool(row.get("news")),
             float(row.get("likely", 0)),
             tuple(row.get("topics", "").split()),
+            row.get("cues", ""),
             frozenset(row.get("forms", "").split()),
             tuple(map(phrase, row.get("phrases", ()))),
             bool(row.get("capital")),
         )
         for name, row in rows.items()
     )
-    return Senses(word, senses, Vocabulary({name: row.get("cues", "") for name, row in rows.items()}))
+    return Senses(word, language, senses)
