@@ -55,7 +55,7 @@ class ArticleIndex:
         self._topics: dict[str, dict[str, list[str]]] = {}
         # What matching found out about hits and words, by what was asked.
         self.judged: dict[object, dict[int, Meaning]] = {}
-        self.doubts: dict[tuple[str, str], Meaning | None] = {}
+        self.doubts: dict[object, Meaning | None] = {}
         self.size = len(self._tokens)
         self._last = len(self._tokens) if self._ends.keys() <= DEFAULT_FIELDS else self.range("body")[1]
 

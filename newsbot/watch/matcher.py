@@ -15,7 +15,7 @@ from newsbot.watch.compounds import parts
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
-from newsbot.watch.meaning import doubt
+from newsbot.watch.doubt import doubt
 from newsbot.watch.places import MOST, Places, make_flags, thinned
 from newsbot.watch.query import Query, QueryWord, Words
 from newsbot.watch.scanner import Scanner, is_prefix_key, prefix_key
@@ -161,9 +161,11 @@ class Matcher:
         lone = self._lone.get(number)
         if lone is None or places.certainty != "meant" or places.sense is not None:
             return places
-        if lone not in index.doubts:
-            index.doubts[lone] = doubt(index.topics(lone[1]), *lone)
-        why = index.doubts[lone]
+        key = lone, places.shown
+        if key not in index.doubts:
+            hits = ((place.form, place.sentence) for place in places.shown)
+            index.doubts[key] = doubt(index.topics(lone[1]), *lone, hits)
+        why = index.doubts[key]
         return places if why is None else places._replace(certainty=why.certainty, sense=why.sense, why=why.why)
 
     def _groups_present(self, index: ArticleIndex) -> dict[_Group, list[int]]:

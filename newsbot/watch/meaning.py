@@ -1,7 +1,6 @@
 """Decides in which sense a story uses a word, from the words beside it, its sentence and the subject of the story.
 
-The weights are few and the same for all words. A word whose senses newsbot does not know is doubted in stories unlike
-the news that people watch.
+The weights are few and the same for all words. Words whose senses newsbot does not know: newsbot/watch/doubt.py.
 """
 
 from __future__ import annotations
@@ -23,13 +22,6 @@ _SENTENCE, _STORY = 0.6, 0.75  # the part of that which each word leaves open
 _MEANT, _OTHER = 0.4, -1.2  # the least lead of a sense that is meant, and the greatest of one that is not
 _SHOWN = 3  # words of evidence
 _NEAR = 10  # words on either side in which phrases are sought
-
-# Stories in which an unknown word is doubted, for all words and for those that speak of violence.
-_DOUBTED = ("sport", "entertainment")
-_DOUBTED_VIOLENCE = ("sport", "entertainment", "markets", "technology")
-_VIOLENCE = frozenset({"war", "crime", "protest", "disaster"})
-_NEWS = ("war", "crime", "law", "protest", "labour", "politics", "disaster")
-_LEAST, _SURPLUS = 4, 1.5  # words of a doubted topic, and how many for each of the news
 
 Evidence = Mapping[str, Sequence[str]]
 
@@ -92,14 +84,3 @@ def _number_of(sense: Sense, found: Evidence) -> int:
         return len(found.get(sense.topics[0], ()))
     said = [found[topic] for topic in sense.topics if topic in found]
     return len(said[0]) if len(said) == 1 else len(set().union(*said))
-
-
-def doubt(story: Evidence, word: str, language: str) -> Meaning | None:
-    """Why a *story* may use *word* in a sense other than that of news; None if there is no reason to think so."""
-    own = topics(language).names(word)
-    news = {each for topic in _NEWS for each in story.get(topic, ())}
-    for topic in _DOUBTED_VIOLENCE if own & _VIOLENCE else _DOUBTED:
-        said = story.get(topic, ())
-        if topic not in own and len(said) >= max(_LEAST, _SURPLUS * len(news)):
-            return Meaning("unsure", topic, tuple(said[:_SHOWN]), 0.0)
-    return None

@@ -113,7 +113,7 @@ def test_one_hit_that_is_meant_flags_the_story_and_only_such_hits_are_shown() ->
 
 def test_a_word_without_known_senses_is_doubted_in_a_sport_report() -> None:
     """Its own forms say nothing; a story of war is not doubted."""
-    doubted = flag("assault", MATCH + "Their assault on the title goes on.")
+    doubted = flag("assault", MATCH + "Their assault in the second half came too late.")
     assert doubted is not None
     assert (doubted.certainty, doubted.sense) == ("unsure", "sport")
     assert len(doubted.why) == 3

@@ -1,0 +1,107 @@
+"""Doubts a word whose senses newsbot does not know, where it may be a figure of speech (data/doubt.toml).
+
+Sport and entertainment use any word in senses of their own, and most subjects use the words of violence: a price war, a
+battle with cancer, an explosion of colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from newsbot.watch.meaning import Evidence, Meaning
+from newsbot.watch.phrases import Phrase, phrase
+from newsbot.watch.tables import table
+from newsbot.watch.tokens import words as words_of
+from newsbot.watch.topics import Vocabulary, topics
+
+# What the words of violence are used literally in, and as figures of speech.
+_VIOLENCE = ("war", "crime", "law", "protest", "disaster")
+_FIGURES = (
+    *("sport", "entertainment", "games", "markets", "business", "technology", "campaign", "science", "nature"),
+    *("weather", "food", "fashion", "travel", "space", "religion"),
+)
+# The same for all other words.
+_NEWS = (*_VIOLENCE, "labour", "politics")
+_LEISURE = ("sport", "entertainment")
+
+_SENTENCE, _STORY = 0.6, 0.75  # the part of a doubt that each word in the sentence and in the story leaves open
+_LEAST = 4  # words of leisure that make any word doubtful,
+_SURPLUS = 1.5  # and how many there must be for each word of the news
+_LEAD = 0.4  # by which figures must lead to make a word of violence doubtful
+_FEWEST = 2  # words of the subject of such figures
+_NEAR = 10  # words on either side in which figures of speech are sought
+_SHOWN = 3  # words of evidence
+_SHORTEST_STEM = 4
+
+
+class _Hit(NamedTuple):
+    sentence: Sequence[str]
+    at: int
+
+
+class _Doubts(NamedTuple):
+    words: Vocabulary
+    figures: tuple[Phrase, ...]
+
+
+@cache
+def _doubts(language: str) -> _Doubts:
+    row: Mapping[str, str] = table("doubt").get(language, {})
+    return _Doubts(Vocabulary({"violence": row.get("words", "")}), tuple(map(phrase, row.get("figures", ()))))
+
+
+def doubt(story: Evidence, word: str, language: str, hits: Iterable[tuple[str, str]]) -> Meaning | None:
+    """Why *word* may be used in a sense other than that of news, if it may in all its *hits*, each a form and its
+    sentence; None if there is no reason to think so.
+
+    *story*: its words of each topic.
+    """
+    if not _doubts(language).words.names(word):
+        return _in_leisure(story, topics(language).names(word))
+    found = [_figure(story, word, language, hit) for hit in _hits(hits)]
+    return None if None in found else next(iter(found), None)
+
+
+def _in_leisure(story: Evidence, own: frozenset[str]) -> Meaning | None:
+    news = _different(story, _NEWS)
+    for topic in _LEISURE:
+        said = story.get(topic, ())
+        if topic not in own and len(said) >= max(_LEAST, _SURPLUS * len(news)):
+            return _unsure(topic, said)
+    return None
+
+
+def _figure(story: Evidence, word: str, language: str, hit: _Hit) -> Meaning | None:
+    before, after = hit.sentence[max(0, hit.at - _NEAR) : hit.at][::-1], hit.sentence[hit.at + 1 :][:_NEAR]
+    if any(each.fits(before, after, is_capital=False) for each in _doubts(language).figures):
+        return _unsure("figure", (*before[:1], hit.sentence[hit.at], *after[:1]))
+    stem = word[: max(_SHORTEST_STEM, len(word) - 2)]
+    around = topics(language).evidence(each for each in (*before, *after) if not each.startswith(stem))
+    rest = {topic: [each for each in said if not each.startswith(stem)] for topic, said in story.items()}
+    violence = _weight(_different(around, _VIOLENCE), _different(rest, _VIOLENCE))
+    scores = {topic: _weight(around.get(topic, ()), rest.get(topic, ())) for topic in _FIGURES}
+    likely = max(_FIGURES, key=scores.__getitem__)
+    said = dict.fromkeys((*around.get(likely, ()), *rest.get(likely, ())))
+    return _unsure(likely, said) if scores[likely] - violence > _LEAD and len(said) >= _FEWEST else None
+
+
+def _hits(hits: Iterable[tuple[str, str]]) -> Iterator[_Hit]:
+    for form, sentence in hits:
+        said = words_of(sentence)
+        folded = words_of(form)
+        if folded and folded[0] in said:
+            yield _Hit(said, said.index(folded[0]))
+
+
+def _weight(in_sentence: Iterable[str], in_story: Iterable[str]) -> float:
+    return 2 - _SENTENCE ** len(set(in_sentence)) - _STORY ** len(set(in_story))
+
+
+def _different(found: Evidence, names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in found.get(name, ())}
+
+
+def _unsure(topic: str, said: Iterable[str]) -> Meaning:
+    return Meaning("unsure", topic, tuple(dict.fromkeys(said))[:_SHOWN], 0.0)
