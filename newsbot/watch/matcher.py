@@ -12,10 +12,10 @@ from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.candidates import AllOf, AnyOf, Candidates, Prefix, Word
 from newsbot.watch.compiled import CompiledQuery, compile_query, in_order, word_forms
 from newsbot.watch.compounds import parts
+from newsbot.watch.doubt import doubt
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import masks as spelled_masks
 from newsbot.watch.masks import suggested_masks
-from newsbot.watch.doubt import doubt
 from newsbot.watch.places import MOST, Places, make_flags, thinned
 from newsbot.watch.query import Query, QueryWord, Words
 from newsbot.watch.scanner import Scanner, is_prefix_key, prefix_key

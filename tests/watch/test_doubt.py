@@ -63,13 +63,17 @@ def test_a_figure_of_speech_is_unsure_and_says_why(word: str, sentence: str, why
 
 def test_one_hit_in_its_own_sense_is_enough() -> None:
     """A review that also tells of a war."""
-    found = flag("onslaught", "The onslaught of movie sequels bores critics.", "Troops fled the onslaught of militants.")
+    found = flag(
+        "onslaught", "The onslaught of movie sequels bores critics.", "Troops fled the onslaught of militants."
+    )
     assert found is not None
     assert found.certainty == "meant"
 
 
 def test_words_that_are_not_of_violence_are_doubted_in_sport_and_entertainment_only() -> None:
     """A watch for `turbine` means what it says in a story of business."""
-    found = flag("turbine", "Shares in the turbine maker rose as analysts raised their profit forecasts for the company.")
+    found = flag(
+        "turbine", "Shares in the turbine maker rose as analysts raised their profit forecasts for the company."
+    )
     assert found is not None
     assert found.certainty == "meant"
