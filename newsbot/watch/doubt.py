@@ -22,6 +22,7 @@ _FIGURES = (
     *("sport", "entertainment", "games", "markets", "business", "technology", "campaign", "science", "nature"),
     *("weather", "food", "fashion", "travel", "space", "religion"),
 )
+_PLAIN = frozenset(_FIGURES[:6])  # of which one word will do where no word speaks of violence
 # The same for all other words.
 _NEWS = (*_VIOLENCE, "labour", "politics")
 _LEISURE = ("sport", "entertainment")
@@ -30,7 +31,7 @@ _SENTENCE, _STORY = 0.6, 0.75  # the part of a doubt that each word in the sente
 _LEAST = 4  # words of leisure that make any word doubtful,
 _SURPLUS = 1.5  # and how many there must be for each word of the news
 _LEAD = 0.4  # by which figures must lead to make a word of violence doubtful
-_FEWEST = 2  # words of the subject of such figures
+_FEWEST = 2  # words of the subject of such figures, in a story that has any word of violence
 _NEAR = 10  # words on either side in which figures of speech are sought
 _SHOWN = 3  # words of evidence
 _SHORTEST_STEM = 4
@@ -80,11 +81,16 @@ def _figure(story: Evidence, word: str, language: str, hit: _Hit) -> Meaning | N
     stem = word[: max(_SHORTEST_STEM, len(word) - 2)]
     around = topics(language).evidence(each for each in (*before, *after) if not each.startswith(stem))
     rest = {topic: [each for each in said if not each.startswith(stem)] for topic, said in story.items()}
-    violence = _weight(_different(around, _VIOLENCE), _different(rest, _VIOLENCE))
+    literal = _different(rest, _VIOLENCE)
+    violence = _weight(_different(around, _VIOLENCE), literal)
     scores = {topic: _weight(around.get(topic, ()), rest.get(topic, ())) for topic in _FIGURES}
     likely = max(_FIGURES, key=scores.__getitem__)
     said = dict.fromkeys((*around.get(likely, ()), *rest.get(likely, ())))
-    return _unsure(likely, said) if scores[likely] - violence > _LEAD and len(said) >= _FEWEST else None
+    return (
+        _unsure(likely, said)
+        if scores[likely] - violence > _LEAD and len(said) >= (_FEWEST if literal or likely not in _PLAIN else 1)
+        else None
+    )
 
 
 def _hits(hits: Iterable[tuple[str, str]]) -> Iterator[_Hit]:
