@@ -93,8 +93,13 @@ def words_on(homograph: Homograph) -> str:
 
 def explain_notices(watch: Watch) -> None:
     """Names on stderr the ignored parts of the query, and what is not supported for its language."""
-    for said in filter(None, (*parse_query(watch.query).warnings, notice(watch.language))):
+    query = parse_query(watch.query)
+    for said in filter(None, (*query.warnings, notice(watch.language))):
         explain(said)
+    if query.is_words:
+        explain(
+            f"{watch.query} matches stories with all of these words, anywhere; quote the phrase: '\"{watch.query}\"'"
+        )
 
 
 def offered_masks(watch: Watch) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ def _inflected(lemma: str, parts: tuple[PartOfSpeech, ...] = _INFLECTING) -> Ite
         if form != lemma:
             yield form, f"inflection of {lemma}"
     # The lexicon calls many deeds uncountable, but the news counts them (impeachments).
-    if not listed and _COUNTED.search(lemma) and lexicon.is_lemma(lemma, "NOUN"):
+    if not listed and _COUNTED.search(lemma) and (parts == ("NOUN",) or lexicon.is_lemma(lemma, "NOUN")):
         yield lemma + "s", f"inflection of {lemma}"
 
 

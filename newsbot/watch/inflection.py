@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
@@ -11,8 +12,12 @@ _FRENCH = ("", "e", "s", "es")
 _GENDERS = ("o", "a", "os", "as")
 # Forms, mostly participles, that the dictionary lists as words of their own or of another: the ending of the word, what
 # replaces it, and the inflections of that.
+_GERMAN = ("", "e", "em", "en", "er", "es")
 _OWN_WORDS = {
-    "de": (("ieren", "iert", ("", "e", "em", "en", "er", "es")),),
+    "de": (
+        ("ieren", "iert", _GERMAN), ("fangen", "gefangen", _GERMAN), ("trinken", "trunken", _GERMAN),
+        ("fallen", "gefallen", ("",)),
+    ),
     "fr": tuple(
         (end, participle, _FRENCH)
         for end, participle in (
@@ -20,13 +25,28 @@ _OWN_WORDS = {
             ("erdre", "erdu"), ("ordre", "ordu"), ("mettre", "mis"), ("prendre", "pris"), ("uire", "uit"),
             ("rire", "rit"), ("dire", "dit"), ("enir", "enu"), ("ourir", "ouru"), ("vrir", "vert"), ("frir", "fert"),
             ("cevoir", "çu"), ("aincre", "aincu"), ("indre", "int"), ("faire", "fait"), ("clure", "clu"),
+            ("naître", "né"), ("aître", "u"), ("quérir", "quis"), ("vivre", "vécu"), ("croire", "cru"),
+            ("soudre", "solu"),
+        )
+    )
+    + tuple(
+        (end, feminine, ("e", "es"))
+        for end, feminine in (("al", "al"), ("if", "iv"), ("eux", "eus"), ("ier", "ièr"))
+    ),
+    "es": tuple(
+        (end, participle, _GENDERS)
+        for end, participle in (
+            ("ar", "ad"), ("er", "id"), ("ir", "id"), ("romper", "rot"), ("morir", "muert"), ("volver", "vuelt"),
+            ("solver", "suelt"), ("poner", "puest"), ("cribir", "crit"), ("brir", "biert"), ("decir", "dich"),
+            ("hacer", "hech"), ("ver", "vist"),
         )
     ),
-    "es": (("ar", "ad", _GENDERS), ("er", "id", _GENDERS), ("ir", "id", _GENDERS)),
-    "pl": (("y", "", ("ów", "om", "ami", "ach")),),
+    "pl": (("y", "", ("ów", "om", "ami", "ach")), ("ać", "an", ("y", "a", "e", "ych", "o"))),
 }  # fmt: skip
+_WEAK = re.compile("([a-zäöüß]{3,}?(?:e[lr])?)e?n$")  # verbs whose participle ends in -t
 # Only shorter words have forms with a different beginning (ir, voy); except German ge-.
 _SHORT = 5
+_SHORTEST = 3  # vida is no form of ver
 
 
 def is_installed(language: str) -> bool:
@@ -39,7 +59,9 @@ def inflected(word: str, language: str) -> tuple[tuple[str, str], ...]:
     """The inflections of *word*, as written or in lower case, each with its origin."""
     dictionary = _dictionary(language)
     found: dict[str, str] = {}
-    for root in _roots(word, dictionary):
+    roots = _roots(word, dictionary)
+    # Flüsse are listed under Fluß, Schüsse under Schuss.
+    for root in dict.fromkeys((*roots, *(each.replace("ß", "ss") for each in roots))) if language == "de" else roots:
         if root != word:
             found.setdefault(root, f"dictionary form of {word}")
         for form in (*_of(root, dictionary, language), *_own_words(root, dictionary, language)):
@@ -77,8 +99,12 @@ def _with_root(root: str, dictionary: Mapping[str, str]) -> Iterator[str]:
 
 def _own_words(root: str, dictionary: Mapping[str, str], language: str) -> Iterator[str]:
     for end, participle, endings in _OWN_WORDS[language]:
-        if root.endswith(end) and root[: -len(end)] + participle + endings[0] in dictionary:
+        if len(root) > _SHORTEST and root.endswith(end) and root[: -len(end)] + participle + endings[0] in dictionary:
             yield from (root[: -len(end)] + participle + ending for ending in endings)
+    if language == "de" and (verb := _WEAK.match(root)):
+        for participle in (f"{verb[1]}t", f"ge{verb[1]}t"):
+            if dictionary.get(participle) == participle:
+                yield from (participle + ending for ending in _GERMAN)
 
 
 @lru_cache(maxsize=1)

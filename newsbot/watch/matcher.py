@@ -164,11 +164,12 @@ class Matcher:
         in_language: dict[str, Doubts] = {}
         made = [places for _, places in found]
         for at, (number, places) in enumerate(found):
-            if lone := self._lone.get(number):
+            if (lone := self._lone.get(number)) and places.certainty == "meant" and places.sense is None:
                 word, language = lone
                 if language not in in_language:
                     in_language[language] = Doubts(index.subject(language))
-                if doubt := in_language[language].of(word):
+                hits = [(place.form, place.sentence) for place in places.shown]
+                if doubt := in_language[language].of(word, hits):
                     made[at] = places._replace(certainty="unsure", sense=doubt[0], why=doubt[1])
         return made
 

@@ -1,6 +1,6 @@
 """Decides in which sense a story uses a word, from the words beside it, its sentence and the subject of the story.
 
-The weights are few and the same for all words.
+The weights are few and the same for all words. Words whose senses newsbot does not know: newsbot/watch/doubt.py.
 """
 
 from __future__ import annotations

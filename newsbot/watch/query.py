@@ -134,6 +134,15 @@ class Query:
         """What may be spelled as one word, each once, in order."""
         return tuple(dict.fromkeys(leaf.compound for leaf in _leaves(self.tree) if leaf.compound))
 
+    @property
+    def is_words(self) -> bool:
+        """Whether it is two or more words side by side and nothing else, which could be taken for a phrase."""
+        match self.tree:
+            case And(children=children):
+                bare = [leaf.words[0].written for leaf in children if isinstance(leaf, Words) and len(leaf.words) == 1]
+                return len(bare) == len(children) and self.text.split() == bare
+        return False
+
 
 def _leaves(node: Node) -> Iterator[Words]:
     match node:

@@ -242,3 +242,14 @@ def test_what_cannot_be_done_is_a_usage_error(terminal: Terminal, arguments: tup
     run = terminal("watch", *arguments)
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith(f"newsbot: {message}")
+
+
+def test_words_side_by_side_are_said_to_be_no_phrase(terminal: Terminal) -> None:
+    """On stderr, with what to write; who writes AND or quotes knows."""
+    said = terminal("watch", "add", "tug ferry").err
+    assert (
+        said
+        == "newsbot: tug ferry matches stories with all of these words, anywhere; quote the phrase: '\"tug ferry\"'\n"
+    )
+    for query in ("tug AND ferry", '"tug ferry"', "tug OR ferry"):
+        assert not terminal("watch", "add", query).err

@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 from newsbot.extras import install_hint
 from newsbot.watch.forms import Form, forms, notice
 
-TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "forms_table.toml").read_text(encoding="utf-8"))
+TABLES: tuple[dict[str, Any], ...] = tuple(
+    tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    for name in ("forms_table", "forms_further")
+)
 
 
-@pytest.mark.parametrize("word", TABLE)
-def test_a_word_stands_for_its_forms_and_never_for_others(word: str) -> None:
-    """Every form in the table, which was written before the code, and none that it forbids."""
+@pytest.mark.parametrize(("word", "row"), [each for table in TABLES for each in table.items()])
+def test_a_word_stands_for_its_forms_and_never_for_others(word: str, row: dict[str, str]) -> None:
+    """Every form in the tables, which were written before the code, and none that they forbid."""
     found = {form.form for form in forms(word)}
-    assert set(TABLE[word]["must"].split()) <= found
-    assert not set(TABLE[word]["never"].split()) & found
+    assert set(row["must"].split()) <= found
+    assert not set(row["never"].split()) & found
 
 
 def test_each_form_says_where_it_comes_from() -> None:

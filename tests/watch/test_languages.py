@@ -8,23 +8,24 @@ import pytest
 from newsbot.watch.forms import forms, notice
 from newsbot.watch.tokens import words
 
-TABLES: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
-    (Path(__file__).parent / "languages_table.toml").read_text(encoding="utf-8")
+TABLES: tuple[dict[str, dict[str, dict[str, str]]], ...] = tuple(
+    tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    for name in ("languages_table", "languages_further")
 )
 # In one process and in order: a dictionary takes seconds to load, and one is held at a time.
 ROWS = [
-    pytest.param(language, word, marks=pytest.mark.xdist_group("dictionaries"))
-    for language, rows in TABLES.items()
-    for word in rows
+    pytest.param(language, word, row, marks=pytest.mark.xdist_group("dictionaries"))
+    for table in TABLES
+    for language, rows in table.items()
+    for word, row in rows.items()
 ]
 MODULES = {"uk": "pymorphy3_dicts_uk", "ru": "pymorphy3_dicts_ru"}
 
 
-@pytest.mark.parametrize(("language", "word"), ROWS)
-def test_a_word_stands_for_its_forms(language: str, word: str) -> None:
+@pytest.mark.parametrize(("language", "word", "row"), sorted(ROWS, key=lambda each: str(each.values[0])))
+def test_a_word_stands_for_its_forms(language: str, word: str, row: dict[str, str]) -> None:
     """Every form in the table, as the index spells it, and none that it forbids; except known gaps."""
     pytest.importorskip(MODULES.get(language, "simplemma"), reason="an extra")
-    row = TABLES[language][word]
     found = {form.form for form in forms(word, language)}
     missing = {form for each in row["must"].split() for form in words(each)} - found
     assert missing <= {form for each in row.get("gaps", "").split() for form in words(each)}
