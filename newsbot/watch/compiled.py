@@ -36,7 +36,7 @@ from newsbot.watch.query import (
     Words,
 )
 from newsbot.watch.scanner import scanner_for
-from newsbot.watch.senses import ANY_SENSE, Choice, choices
+from newsbot.watch.senses import ANY_SENSE, Choice, Dismissed, choices
 from newsbot.watch.spans import Span, adjacent, near, outermost
 
 # Title and body first: a query without fields looks in both.
@@ -96,7 +96,8 @@ class CompiledQuery:
 
     def _meanings(self, word: QueryWord, index: ArticleIndex) -> dict[int, Meaning]:
         """The meanings of the hits of *word* judged so far, by place."""
-        return index.judged.setdefault((self.senses[word].senses.word, self.senses[word].meant), {})
+        choice = self.senses[word]
+        return index.judged.setdefault((choice.senses.word, choice.meant, choice.dismissed), {})
 
     def _means(self, word: QueryWord, index: ArticleIndex, place: int, rank: int) -> bool:
         """Whether the hit of *word* at *place* is at least as certain as *rank* in CERTAINTIES."""
@@ -257,12 +258,14 @@ def compile_query(
     except_for: tuple[str, ...] = (),
     now: datetime | None = None,
     senses: tuple[str, ...] = ANY_SENSE,
+    dismissed: tuple[Dismissed, ...] = (),
 ) -> CompiledQuery:
     """Compiles *query*. Raises QueryError, and SenseError for a sense that no word of it has.
 
     *forms* are those of a stored watch (a word missing there covers only itself); without them they are computed.
-    *except_for* are masks. *senses* are the names of the senses meant of ambiguous words; () means those of news.
-    `published:>=now-7d` counts from *now*; without *now* such a query is an error.
+    *except_for* are masks. *senses* are the names of the senses meant of ambiguous words; () means those of news;
+    *dismissed* is what a watch's user said of its flags. `published:>=now-7d` counts from *now*; without *now* such a
+    query is an error.
     """
     parsed = parse_query(query)
     moment = _from_now(parsed.tree)
@@ -270,7 +273,7 @@ def compile_query(
         raise QueryError(f"{moment.written!r} in {query!r} counts from now, which only a search can; write a date", 1)
     stands_for = word_forms(parsed, language) if forms is None else forms
     homograph_masks = {word: masks(other.masks) for word, other in homographs(parsed, stands_for, language).items()}
-    meant = choices(parsed, stands_for, language, senses)
+    meant = choices(parsed, stands_for, language, senses, dismissed)
     compiled = CompiledQuery(parsed, stands_for, masks(except_for), homograph_masks, now, language, meant)
     return replace(compiled, lookups=_lookups(compiled))
 

@@ -18,6 +18,7 @@ CERTAINTIES: tuple[Certainty, ...] = ("meant", "unsure", "other")  # the best fi
 
 _PHRASE, _FORM, _NAME = 5.0, 6.0, 4.0
 _CUE, _MOST_CUES = 1.0, 3
+_DISMISSED, _MOST_DISMISSED = 0.6, 3  # words of flags that the watch's user dismissed as this sense
 _OF_TOPIC = 2.5  # what very many words of a topic weigh, in the sentence and again in the story
 _SENTENCE, _STORY = 0.6, 0.75  # the part of that which each word leaves open
 _MEANT, _OTHER = 0.4, -1.2  # the least lead of a sense that is meant, and the greatest of one that is not
@@ -53,11 +54,13 @@ def meaning(
     """
     around = [word for word in (*words[:at], *words[at + 1 :]) if word not in choice.forms]
     cues = choice.senses.cues.evidence(around)
+    dismissed = _dismissed(choice, around) if choice.dismissed else {}
     sentence = topics(language).evidence(around)
     before, after = words[max(0, at - _NEAR) : at][::-1], words[at + 1 : at + 1 + _NEAR]
     scores: dict[str, float] = {}
     for sense in choice.senses.senses:
         score = sense.likely + _CUE * min(len(cues.get(sense.name, ())), _MOST_CUES)
+        score += _DISMISSED * min(len(dismissed.get(sense.name, ())), _MOST_DISMISSED)
         score += _OF_TOPIC * (1 - _SENTENCE ** _number_of(sense, sentence))
         score += _OF_TOPIC * (1 - _STORY ** _number_of(sense, story))
         scores[sense.name] = score + _beside(sense, words[at], before, after, is_capital=is_capital)
@@ -66,14 +69,25 @@ def meaning(
     lead = scores[meant] - scores[other] if other != meant else scores[meant]
     best = meant if lead >= 0 else other
     certainty: Certainty = "meant" if lead >= _MEANT else "other" if lead <= _OTHER else "unsure"
-    return Meaning(certainty, best, _why(choice, best, cues, sentence, story), lead)
+    return Meaning(certainty, best, _why(choice, best, (cues, dismissed), (sentence, story)), lead)
 
 
-def _why(choice: Choice, name: str, cues: Evidence, sentence: Evidence, story: Evidence) -> tuple[str, ...]:
-    """The first words that speak for the sense *name*: its cues, then its topics in the sentence and in the story."""
+def _dismissed(choice: Choice, around: Sequence[str]) -> Evidence:
+    """The words that speak for a sense because the watch's user dismissed flags with them as this sense."""
+    found: dict[str, list[str]] = {}
+    for word in dict.fromkeys(around):
+        for sense in choice.senses.senses:
+            if (sense.name, word) in choice.dismissed:
+                found.setdefault(sense.name, []).append(word)
+    return found
+
+
+def _why(choice: Choice, name: str, of_senses: Sequence[Evidence], of_topics: Sequence[Evidence]) -> tuple[str, ...]:
+    """The first words that speak for the sense *name*, then for its topics."""
     sense = next(sense for sense in choice.senses.senses if sense.name == name)
-    of_topics = [word for found in (sentence, story) for topic in sense.topics for word in found.get(topic, ())]
-    said = (word for word in (*cues.get(name, ()), *of_topics) if word not in choice.forms)
+    own = [word for found in of_senses for word in found.get(name, ())]
+    shared = [word for found in of_topics for topic in sense.topics for word in found.get(topic, ())]
+    said = (word for word in (*own, *shared) if word not in choice.forms)
     return tuple(islice(dict.fromkeys(said), _SHOWN))
 
 

@@ -234,6 +234,6 @@ def test_in_a_digest_the_unsure_stand_below(database: Database) -> None:
         unsure = update(outbox).where(outbox.c.id == entry.id)
         connection.execute(unsure.values(payload={**entry.payload, "certainty": "unsure"}))
         postpone(connection, entry, LATER, now=NOW, in_digest=True)
-        number = make_digest(connection, "desk", {}, now=LATER)
+        number = make_digest(connection, "desk", {"tug": 2}, now=LATER)
         assert number is not None
         assert [alert.title for alert in alerts_in(connection, number, 3)] == ["second", "third", "first"]
