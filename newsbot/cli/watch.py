@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from newsbot.cli.messages import command, counted
+from newsbot.cli.messages import counted
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, emit_lines, print_json, say
 from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks
@@ -85,7 +85,7 @@ def add(  # noqa: PLR0913  each is an option
         with database.read() as connection:
             count = count_flags(connection)[watch.name]
             found = None if from_now else senses_of_flags(connection, watch.name)
-    say(*sense_table(watch, found), *choice_line(watch, command(f"watch edit {shlex.quote(watch.name)}")))
+    say(*sense_table(watch, found), *choice_line(watch, f"watch edit {shlex.quote(watch.name)}"))
     if not from_now:
         said = f"flagged {counted(count.flags, 'stored story', 'stored stories')}"
         apart = [f"{count.unsure:,} unsure"] if count.unsure else []
@@ -98,7 +98,8 @@ def list_(*, where: Where, json: Json = False) -> None:
     """List the watches with their word forms and numbers of flags.
 
     The keys of --json: name, query, language, forms (word: its forms), masks, homographs (word, meaning, example,
-    masks: what is not counted), senses (word, name, means, meant), with, without, added, changed, paused, each_copy,
+    masks: what is not counted), senses (word, name, means, meant), any_sense, dismissed_as (sense, flags, words: what
+    dismissed flags say against the senses meant), with, without, added, changed, paused, each_copy,
     flags, unseen, dismissed, unsure, other, dismissed_share.
 
     Example: newsbot watch list --json
@@ -113,7 +114,8 @@ def list_(*, where: Where, json: Json = False) -> None:
 def show(name: Name, *, where: Where, json: Json = False) -> None:
     """Show a watch: its query, word forms, masks, flags and alerts.
 
-    The keys of --json are those of `watch list`, and alert (those of `watch alert`).
+    The keys of --json are those of `watch list`, and alert (those of `watch alert`); senses also have stories, unsure
+    and example.
 
     Example: newsbot watch show desert
     """

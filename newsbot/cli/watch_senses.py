@@ -42,29 +42,29 @@ def sense_lines(watch: Watch) -> Iterator[str]:
 
 
 def sense_table(watch: Watch, counts: Counts | None, *, about: str = "") -> Iterator[Text | str]:
-    """The senses of *watch* with the number of stored stories and an example; None: nothing was counted.
+    """The senses of *watch* with the number of stored stories and an example; without if nothing was counted.
 
     *about* precedes numbers that are estimates.
     """
+    counts = counts or {}
     for word, means, is_meant in _groups(watch):
         yield f"  {word} {_verb(watch, is_meant)}"
         for sense in means:
-            count = None if counts is None else counts.get(sense.name, SenseCount())
-            said = "" if count is None else f": {about}{_number(count)}"
-            yield f"    {sense.name}, {sense.means}{said}"
-            if count is not None and count.example is not None:
+            count = counts.get(sense.name, SenseCount())
+            yield f"    {sense.name}, {sense.means}{f': {about}{_number(count)}' if counts else ''}"
+            if count.example is not None:
                 yield _example_line(count.example)
     known = {sense.name for _, sense, _ in senses_of_watch(watch)}
-    for name in sorted((counts or {}).keys() - known):
-        yield f"  doubted in stories about {name}: {about}{_number((counts or {})[name])}"
+    for name in sorted(counts.keys() - known):
+        yield f"  doubted in stories about {name}: {about}{_number(counts[name])}"
 
 
 def choice_line(watch: Watch, how: str) -> Iterator[str]:
-    """How to choose other senses: *how* is the beginning of the command. Nothing for words without senses."""
+    """How to choose other senses, with the command *how*. Nothing for words without senses."""
     names = [sense.name for _, sense, _ in senses_of_watch(watch)]
     if names:
         example = ",".join(dict.fromkeys(names[:2]))
-        yield f"  other senses: `{how} --sense {example}`; all of them: `--any-sense`"
+        yield f"  other senses: `{command(f'{how} --sense {example}')}`; all of them: `--any-sense`"
 
 
 def dismissed_lines(watch: Watch) -> Iterator[str]:

@@ -11,7 +11,6 @@ import typer
 from rich.text import Text
 
 from newsbot.cli.articles import headline, place_line
-from newsbot.cli.messages import command
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, bar, picked
@@ -91,7 +90,7 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
 
 def _lines(watch: Watch, trial: Trial) -> Iterator[Text | str]:
     yield from (watch.query, *form_lines(watch), *sense_table(watch, trial.senses, about=_about(trial)))
-    yield from (*choice_line(watch, command(f"watch add {shlex.quote(watch.query)}")), "")
+    yield from (*choice_line(watch, f"watch add {shlex.quote(watch.query)}"), "")
     if not trial.stories:
         yield from ("no stored story matches", *_apart(trial))
     else:
