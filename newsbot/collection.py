@@ -37,7 +37,7 @@ _PLACES = ("places", "form", "sentence")  # how many there are; form and sentenc
 _OF_ARTICLE = ("title", "url", "source", "kind", "section", "language", "published", "captured_at", "description")
 _HIT = ("id", *_OF_ARTICLE, "authors", "tags", "body", *_PLACES)
 _OF_FLAG = ("id", "watch", "article_id", "title", "url", "source", "published", "flagged_at", "revision")
-_OF_MARKS = ("since_revision", "seen_at", "dismissed_at", "dismissed_reason")
+_OF_MARKS = ("since_revision", "seen_at", "dismissed_at", "dismissed_reason", "dismissed_sense")
 _FLAG = (*_OF_FLAG, *_OF_MARKS, *_PLACES)
 _AUTHOR = ("id", "name", "role", "bio", "url", "source", "articles", "captured_at")
 

@@ -263,6 +263,7 @@ class Alert:
     more: int = 0  # places beyond those shown
     certainty: Certainty = "meant"  # see Flag
     sense: str | None = None
+    why: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:

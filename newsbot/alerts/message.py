@@ -55,7 +55,7 @@ class Message:
 
 def message_of(alert: Alert, *, zone: tzinfo = UTC) -> Message:
     """The message of one alert, with times in *zone*."""
-    title = f"{alert.watch}: {_title(alert)}"
+    title = f"{alert.watch}: {'' if alert.certainty == 'meant' else 'unsure: '}{_title(alert)}"
     lines = (*_story(alert, zone), *_handling(alert), line("key", f"Alert {alert.key}"))
     return Message(_title_line(title), lines, alert_payload(alert), f"newsbot show {alert.article_id}")
 
@@ -69,7 +69,7 @@ def digest_of(
     zone: tzinfo = UTC,
     left_out: int = 0,
 ) -> Message:
-    """One message of many *alerts*, in their order: of one *watch*, or of several if it is None.
+    """One message of many *alerts*: of one *watch*, or of several if it is None. Unsure ones stand below the others.
 
     *window* is when they were raised. It mentions the *left_out* further alerts.
     """
@@ -79,7 +79,7 @@ def digest_of(
     title = f"{about}: {number} {'story' if number == 1 else 'stories'}"
     when = " to ".join(dict.fromkeys(moment_shown(moment, zone) for moment in window or ()))
     lines = [line("about", title, f", {when}" if when else "")]
-    for alert in alerts:
+    for alert in sorted(alerts, key=lambda alert: alert.certainty != "meant"):
         lines += [line("gap"), *_story(alert, zone, with_watch=watch is None)]
         if alert.flag_id is not None:
             lines.append(_dismissal(alert))
@@ -132,6 +132,7 @@ def moment_shown(moment: datetime, zone: tzinfo) -> str:
 
 def _story(alert: Alert, zone: tzinfo, *, with_watch: bool = False) -> Iterator[Line]:
     watch = f"{alert.watch}: " if with_watch else ""
+    watch += "" if alert.certainty == "meant" else "unsure: "
     yield line("heading", styled(f"{watch}{_title(alert)}", "strong"))
     published = moment_shown(alert.published, zone) if alert.published else "undated"
     about = [alert.source, ", ".join(alert.authors), published, alert.section]
@@ -143,6 +144,9 @@ def _story(alert: Alert, zone: tzinfo, *, with_watch: bool = False) -> Iterator[
     if sentences:
         yield Line("sentence", sentences[0])
     yield line("why", f"Why: {_why(alert)}")
+    if alert.sense:
+        because = f", because of {', '.join(alert.why)}" if alert.why else ""
+        yield line("why", f"Sense: {alert.sense}{because}")
     for spans in sentences[1 : 1 + _MOST_ELSEWHERE]:
         yield Line("elsewhere", spans)
     if alert.sameness == "edit":

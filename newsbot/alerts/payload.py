@@ -74,6 +74,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "confidence": alert.confidence,
         "certainty": alert.certainty,
         "sense": alert.sense,
+        "why": list(alert.why),
         "article": {
             "id": alert.article_id,
             "title": alert.title,

@@ -67,6 +67,7 @@ def flag_lines(flag: FlagEntry) -> Text:
         said.append(f"since revision {flag.since_revision}")
     if flag.dismissed_at:
         said.append(f"dismissed: {flag.dismissed_reason}" if flag.dismissed_reason else "dismissed")
+        said[-1] += f" ({flag.dismissed_sense})" if flag.dismissed_sense else ""
     said += [f"also {url}" for url in flag.also_at]
     if flag.copies:
         copies = ", ".join(f"{copy.source or 'unknown source'} #{copy.article_id}" for copy in flag.copies)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
@@ -14,6 +16,7 @@ from newsbot.cli.messages import command, explain
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, emit_lines, number, picked, print_json, say
+from newsbot.cli.watch_senses import WRONG_SENSE, asked_sense, check_sense
 from newsbot.items import Certainty
 from newsbot.store.watches import marks
 from newsbot.store.watches.flag_list import MEANT, FlagCount, Which, count_flags, list_flags
@@ -51,8 +54,9 @@ def flags(  # noqa: PLR0913  each is an option
     One flag for each story and watch, whatever its addresses and revisions; copies in other sources are listed under
     it. "since revision 2" means that an edit introduced the match. Dismissed flags are shown only with --dismissed. The
     keys of --json: id, watch, article_id, title, url, source, published, flagged_at, revision, since_revision, seen_at,
-    dismissed_at, dismissed_reason, also_at, copies, places, count (of places), certainty (meant, unsure, other), sense,
-    why (words that suggest it); of --count: watch, flags, unseen, dismissed, unsure, other, dismissed_share.
+    dismissed_at, dismissed_reason, dismissed_sense, also_at, copies, places, count (of places), certainty (meant,
+    unsure, other), sense, why (words that suggest it); of --count: watch, flags, unseen, dismissed, unsure, other,
+    dismissed_share.
 
     Examples: newsbot flags --watch desert --limit 5 | newsbot flags --unseen --since 7d | newsbot flags --unsure |
     newsbot flags --count
@@ -125,23 +129,39 @@ def dismiss(
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help="Why, e.g. 'wrong sense'; is shown with the flag.")
     ] = None,
+    sense: Annotated[
+        str | None, typer.Option("--sense", metavar="NAME", help="The sense that the word has there, e.g. sport.")
+    ] = None,
     *,
     where: Where,
     json: Json = False,
 ) -> None:
     """Dismiss flags as false or useless.
 
-    `newsbot watch list` shows which watches have many of those. The keys of --json: id, outcome.
+    With --sense the words of their sentences speak for that sense from then on, in this watch: `newsbot watch show`
+    lists them, and `newsbot flags restore` takes them back. On a terminal, --reason 'wrong sense' asks for it.
+    `newsbot watch list` shows which watches have many dismissed flags. The keys of --json: id, outcome.
 
-    Example: newsbot flags dismiss 12 --reason 'wrong sense'
+    Examples: newsbot flags dismiss 12 --reason 'nothing new' | newsbot flags dismiss 12 --sense sport
     """
-    with kept_database(where) as database, database.write() as connection:
-        marks.dismiss(connection, ids, reason, datetime.now(UTC))
-    _tell(ids, "dismissed", json)
+    with kept_database(where) as database:
+        with database.read() as connection:
+            watches = [named(connection, name).watch for name in marks.watches_of(connection, ids)]
+        if sense is None and reason is not None and reason.casefold() == WRONG_SENSE:
+            sense = asked_sense(watches, asks=sys.stdin.isatty() and sys.stdout.isatty() and not json)
+        if sense is not None:
+            check_sense(watches, sense)
+        with database.write() as connection:
+            why = WRONG_SENSE if sense and not reason else reason
+            marks.dismiss(connection, ids, why, datetime.now(UTC), sense=sense)
+    _tell(ids, f"dismissed as {sense}" if sense and not json else "dismissed", json)
+    if sense is not None:
+        for name in (watch.name for watch in watches):
+            explain(f"what this says against {name!r}: `{command(f'watch show {shlex.quote(name)}')}`")
 
 
 def restore(ids: Ids, *, where: Where, json: Json = False) -> None:
-    """Undo the dismissal of flags.
+    """Undo the dismissal of flags, and what it said of their sense.
 
     The keys of --json: id, outcome.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated
@@ -11,7 +12,8 @@ import typer
 from newsbot.cli.messages import counted
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, emit_lines, print_json, say
-from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks, sense_lines
+from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks
+from newsbot.cli.watch_senses import choice_line, dismissed_lines, sense_lines, sense_table
 from newsbot.cli.watches import (
     Except,
     Name,
@@ -30,6 +32,7 @@ from newsbot.literal import literal
 from newsbot.store.watches.alert_rules import AlertRule, rule_of
 from newsbot.store.watches.edit import chosen_watch
 from newsbot.store.watches.flag_list import FlagCount, count_flags
+from newsbot.store.watches.sense_counts import senses_of_flags
 from newsbot.store.watches.watches import SavedWatch, add_watch, named, saved_watches
 
 
@@ -73,7 +76,7 @@ def add(  # noqa: PLR0913  each is an option
         with database.write() as connection:
             add_watch(connection, watch, datetime.now(UTC), **forms, each_copy=each_copy)
         if not json:
-            say(f"watching for {watch.name!r}", *form_lines(watch), *sense_lines(watch))
+            say(f"watching for {watch.name!r}", *form_lines(watch))
         explain_notices(watch)
         flagged = 0 if from_now else flag_stored(database, watch.name).new
         if json:
@@ -81,6 +84,8 @@ def add(  # noqa: PLR0913  each is an option
             return
         with database.read() as connection:
             count = count_flags(connection)[watch.name]
+            found = None if from_now else senses_of_flags(connection, watch.name)
+    say(*sense_table(watch, found), *choice_line(watch, f"watch edit {shlex.quote(watch.name)}"))
     if not from_now:
         said = f"flagged {counted(count.flags, 'stored story', 'stored stories')}"
         apart = [f"{count.unsure:,} unsure"] if count.unsure else []
@@ -93,7 +98,8 @@ def list_(*, where: Where, json: Json = False) -> None:
     """List the watches with their word forms and numbers of flags.
 
     The keys of --json: name, query, language, forms (word: its forms), masks, homographs (word, meaning, example,
-    masks: what is not counted), senses (word, name, means, meant), with, without, added, changed, paused, each_copy,
+    masks: what is not counted), senses (word, name, means, meant), any_sense, dismissed_as (sense, flags, words: what
+    dismissed flags say against the senses meant), with, without, added, changed, paused, each_copy,
     flags, unseen, dismissed, unsure, other, dismissed_share.
 
     Example: newsbot watch list --json
@@ -102,21 +108,28 @@ def list_(*, where: Where, json: Json = False) -> None:
         found = saved_watches(connection)
         counts = count_flags(connection)
     counted_watches = [(saved, counts[saved.watch.name]) for saved in found]
-    emit_lines(counted_watches, lambda one: "\n".join(_lines(*one)), json=json, as_json=lambda one: watch_json(*one))
+    emit_lines(counted_watches, _of_list, json=json, as_json=lambda one: watch_json(*one))
 
 
 def show(name: Name, *, where: Where, json: Json = False) -> None:
     """Show a watch: its query, word forms, masks, flags and alerts.
 
-    The keys of --json are those of `watch list`, and alert (those of `watch alert`).
+    The keys of --json are those of `watch list`, and alert (those of `watch alert`); senses also have stories, unsure
+    and example.
 
     Example: newsbot watch show desert
     """
     with kept_database_of(where) as database, database.read() as connection:
         saved = named(connection, name)
         count = count_flags(connection)[name]
-        rule = rule_of(connection, name)
-    answer({**watch_json(saved, count), "alert": rule}, *_lines(saved, count), *_more_lines(saved, rule), json=json)
+        rule, found = rule_of(connection, name), senses_of_flags(connection, name)
+    lines = (*_lines(saved, count), *sense_table(saved.watch, found), *dismissed_lines(saved.watch))
+    answer({**watch_json(saved, count, found), "alert": rule}, *lines, *_more_lines(saved, rule), json=json)
+
+
+def _of_list(one: tuple[SavedWatch, FlagCount]) -> str:
+    watch = one[0].watch
+    return "\n".join((*_lines(*one), *sense_lines(watch), *dismissed_lines(watch)))
 
 
 def _lines(saved: SavedWatch, count: FlagCount) -> Iterator[str]:
@@ -131,7 +144,6 @@ def _lines(saved: SavedWatch, count: FlagCount) -> Iterator[str]:
         said.append(f"paused since {saved.paused_at:%Y-%m-%d}")
     yield f"  {', '.join(said)}"
     yield from form_lines(watch)
-    yield from sense_lines(watch)
 
 
 def _more_lines(saved: SavedWatch, rule: AlertRule | None) -> Iterator[str]:

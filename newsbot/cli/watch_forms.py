@@ -15,7 +15,6 @@ from newsbot.watch.forms import notice
 from newsbot.watch.language import parse_query
 from newsbot.watch.masks import Homograph, homographs, suggested_masks
 from newsbot.watch.matcher import Watch, new_watch
-from newsbot.watch.senses import Sense, choices, senses_of
 from newsbot.watch.tokens import tokens
 
 Lang = Annotated[str, typer.Option("--lang", metavar="CODE", help="The language whose word forms count, e.g. en.")]
@@ -64,25 +63,6 @@ def left_out(watch: Watch) -> tuple[Homograph, ...]:
     """The homographs that *watch* does not count."""
     found = homographs(parse_query(watch.query), watch.forms, watch.language)
     return tuple(dict.fromkeys(found.values()))
-
-
-def senses_of_watch(watch: Watch) -> Iterator[tuple[str, Sense, bool]]:
-    """The senses of the ambiguous words of *watch*: the word, a sense, and whether the watch means it."""
-    parsed = parse_query(watch.query)
-    meant = choices(parsed, watch.forms, watch.language, watch.senses)
-    for word, senses in senses_of(parsed, watch.forms, watch.language).items():
-        for sense in senses.senses:
-            yield senses.word, sense, word not in meant or sense.name in meant[word].meant
-
-
-def sense_lines(watch: Watch) -> Iterator[str]:
-    """The senses of the ambiguous words of *watch*, those that it means first."""
-    found = list(senses_of_watch(watch))
-    for word in dict.fromkeys(word for word, _, _ in found):
-        for is_meant, said in ((True, "means"), (False, "does not mean")):
-            senses = [f"{each.name} ({each.means})" for of, each, meant in found if of == word and meant == is_meant]
-            if senses:
-                yield f"  {word} {said}: {'; '.join(senses)}"
 
 
 def words_on(homograph: Homograph) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -13,7 +14,8 @@ from newsbot.cli.articles import headline, place_line
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import answer, bar, picked
-from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks, sense_lines
+from newsbot.cli.watch_forms import Lang, explain_notices, form_lines, offer_lines, offered_masks
+from newsbot.cli.watch_senses import choice_line, sense_table, senses_json
 from newsbot.cli.watches import (
     Except,
     Senses,
@@ -48,9 +50,10 @@ def try_out(
 
     Shows stored stories by week, the newest, and likely masks. If very many stories could match, the numbers are
     estimates and say "about".
-    The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), stories, unsure, other,
-    exact, could (stories that may match), asked (how many of them were checked), weeks (monday, stories), newest (id,
-    title, url, source, published, places, count), neighbours (phrase, stories).
+    The keys of --json: query, language, forms, masks, offered (masks that newsbot suggests), senses (word, name, means,
+    meant, stories, unsure, example), stories, unsure, other, exact, could (stories that may match), asked (how many of
+    them were checked), weeks (monday, stories), newest (id, title, url, source, published, places, count), neighbours
+    (phrase, stories).
 
     Example: newsbot watch test desert --since 90d --except 'Sahara desert'
     """
@@ -78,6 +81,7 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
     return {
         **picked(watch, "query", "language", "forms", "masks"),
         "offered": offered_masks(watch),
+        "senses": senses_json(watch, trial.senses),
         **picked(trial, "stories", "unsure", "other", "exact", "could", "asked", "weeks"),
         "newest": newest,
         "neighbours": trial.neighbours,
@@ -85,7 +89,8 @@ def _as_json(watch: Watch, trial: Trial) -> Mapping[str, Any]:
 
 
 def _lines(watch: Watch, trial: Trial) -> Iterator[Text | str]:
-    yield from (watch.query, *form_lines(watch), *sense_lines(watch), "")
+    yield from (watch.query, *form_lines(watch), *sense_table(watch, trial.senses, about=_about(trial)))
+    yield from (*choice_line(watch, f"watch add {shlex.quote(watch.query)}"), "")
     if not trial.stories:
         yield from ("no stored story matches", *_apart(trial))
     else:
@@ -116,7 +121,12 @@ def how_many(trial: Trial) -> str:
 def _apart(trial: Trial) -> Iterator[str]:
     """Matches that a watch would not flag as clearly meant."""
     if trial.unsure or trial.other:
-        yield f"  also {trial.unsure:,} unsure and {trial.other:,} in another sense"
+        about = _about(trial)
+        yield f"  also {about}{trial.unsure:,} unsure and {about}{trial.other:,} in another sense"
+
+
+def _about(trial: Trial) -> str:
+    return "" if trial.exact else "about "
 
 
 def _weeks(weeks: Sequence[Week]) -> Iterator[str]:

@@ -17,13 +17,15 @@ from newsbot.cli.messages import explain
 from newsbot.cli.options import Where
 from newsbot.cli.output import picked
 from newsbot.cli.progress import shown_progress
-from newsbot.cli.watch_forms import left_out, senses_of_watch
+from newsbot.cli.watch_forms import left_out
+from newsbot.cli.watch_senses import Counts, senses_json
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.sqlite import url_of
 from newsbot.store.watches.alert_rules import AlertRule
 from newsbot.store.watches.edit import Choices
 from newsbot.store.watches.flag_list import FlagCount, count_flags
 from newsbot.store.watches.reflag import Reflagged, flag_history
+from newsbot.store.watches.sense_counts import senses_of_flags
 from newsbot.store.watches.watches import SavedWatch, ensure_default_watches, named
 from newsbot.watch.senses import ANY_SENSE, sense_names
 
@@ -124,15 +126,14 @@ def flag_stored(database: Database, name: str) -> Reflagged:
         return flag_history(database, name, now=datetime.now(UTC), progress=progress)
 
 
-def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
-    """A watch for the --json of `newsbot watch`."""
+def watch_json(saved: SavedWatch, count: FlagCount, senses: Counts | None = None) -> Mapping[str, Any]:
+    """A watch for the --json of `newsbot watch`; with *senses* also the stories that use its words in each."""
     return {
         **picked(saved.watch, "name", "query", "language", "forms", "masks"),
         "homographs": left_out(saved.watch),
-        "senses": [
-            {"word": word, "name": sense.name, "means": sense.means, "meant": is_meant}
-            for word, sense, is_meant in senses_of_watch(saved.watch)
-        ],
+        "senses": senses_json(saved.watch, senses),
+        "any_sense": saved.watch.senses == ANY_SENSE,
+        "dismissed_as": saved.watch.dismissed,
         "with": saved.with_forms,
         "without": saved.without_forms,
         "added": saved.added_at,
@@ -147,4 +148,4 @@ def watch_json(saved: SavedWatch, count: FlagCount) -> Mapping[str, Any]:
 def as_kept(database: Database, name: str) -> Mapping[str, Any]:
     """The stored watch *name* for --json."""
     with database.read() as connection:
-        return watch_json(named(connection, name), count_flags(connection)[name])
+        return watch_json(named(connection, name), count_flags(connection)[name], senses_of_flags(connection, name))

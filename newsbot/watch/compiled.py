@@ -33,7 +33,7 @@ from newsbot.watch.query import (
     Words,
 )
 from newsbot.watch.scanner import scanner_for
-from newsbot.watch.senses import ANY_SENSE, choices
+from newsbot.watch.senses import ANY_SENSE, Dismissed, choices
 from newsbot.watch.spans import Span, outermost
 from newsbot.watch.terms import Terms
 from newsbot.watch.verdicts import explained
@@ -156,12 +156,14 @@ def compile_query(
     except_for: tuple[str, ...] = (),
     now: datetime | None = None,
     senses: tuple[str, ...] = ANY_SENSE,
+    dismissed: tuple[Dismissed, ...] = (),
 ) -> CompiledQuery:
     """Compiles *query*. Raises QueryError, and SenseError for a sense that no word of it has.
 
     *forms* are those of a stored watch (a word missing there covers only itself); without them they are computed.
-    *except_for* are masks. *senses* are the names of the senses meant of ambiguous words; () means those of news.
-    `published:>=now-7d` counts from *now*; without *now* such a query is an error.
+    *except_for* are masks. *senses* are the names of the senses meant of ambiguous words; () means those of news;
+    *dismissed* is what a watch's user said of its flags. `published:>=now-7d` counts from *now*; without *now* such a
+    query is an error.
     """
     parsed = parse_query(query)
     moment = from_now(parsed.tree)
@@ -169,7 +171,7 @@ def compile_query(
         raise QueryError(f"{moment.written!r} in {query!r} counts from now, which only a search can; write a date", 1)
     stands_for = word_forms(parsed, language) if forms is None else forms
     homograph_masks = {word: masks(other.masks) for word, other in homographs(parsed, stands_for, language).items()}
-    meant = choices(parsed, stands_for, language, senses)
+    meant = choices(parsed, stands_for, language, senses, dismissed)
     compiled = CompiledQuery(
         query=parsed,
         forms=stands_for,

@@ -20,7 +20,7 @@ from newsbot.watch.meaning import Judge
 from newsbot.watch.places import MOST, Places, make_flags, thinned
 from newsbot.watch.query import Query, QueryWord, Words
 from newsbot.watch.scanner import Scanner, is_prefix_key, prefix_key
-from newsbot.watch.senses import ANY_SENSE, choices, lone_words
+from newsbot.watch.senses import ANY_SENSE, Dismissed, choices, lone_words
 from newsbot.watch.verdicts import best, explained
 
 _NUMBER = itemgetter(0)
@@ -33,7 +33,8 @@ DEFAULT_WATCHES = (("desert", "desert"), ("mobilize", "mobilize"))
 class Watch:
     """A query applied to every article. *forms* and *masks* are fixed when it is saved, so results never drift.
 
-    *senses* are the senses meant of ambiguous words: () means those of news, ANY_SENSE all.
+    *senses* are the senses meant of ambiguous words: () means those of news, ANY_SENSE all. *dismissed* is what its
+    user said of its flags.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Watch:
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     masks: tuple[str, ...] = ()
     senses: tuple[str, ...] = ()
+    dismissed: tuple[Dismissed, ...] = field(default=(), compare=False)
 
 
 def new_watch(
@@ -61,7 +63,14 @@ def new_watch(
 
 def compiled_watch(watch: Watch) -> CompiledQuery:
     """*watch* ready to match articles."""
-    return compile_query(watch.query, watch.language, forms=watch.forms, except_for=watch.masks, senses=watch.senses)
+    return compile_query(
+        watch.query,
+        watch.language,
+        forms=watch.forms,
+        except_for=watch.masks,
+        senses=watch.senses,
+        dismissed=watch.dismissed,
+    )
 
 
 def default_watches() -> tuple[Watch, ...]:

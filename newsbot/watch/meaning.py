@@ -20,6 +20,7 @@ CERTAINTIES: tuple[Certainty, ...] = ("meant", "unsure", "other")  # the best fi
 
 _PHRASE, _FORM, _NAME = 5.0, 6.0, 4.0
 _CUE, _MOST_CUES = 1.0, 3
+_DISMISSED, _MOST_DISMISSED = 0.6, 3  # words of flags that the watch's user dismissed as this sense
 _OF_TOPIC = 2.5  # what very many words of a topic weigh, in the sentence and again in the story
 _SENTENCE, _STORY = 0.6, 0.75  # the part of that which each word leaves open
 _MEANT, _OTHER = 0.4, -1.2  # the least lead of a sense that is meant, and the greatest of one that is not
@@ -62,8 +63,8 @@ class Judge:
         senses = choice.senses.senses
         self.language = choice.senses.language
         self.choice = choice
-        self._vocabulary = _vocabulary(choice.senses)
-        self._counts = Counts(self._vocabulary, [(each.cue,) for each in senses] + [each.topics for each in senses])
+        self.vocabulary = _vocabulary(choice.senses)
+        self._counts = Counts(self.vocabulary, [(each.cue,) for each in senses] + [each.topics for each in senses])
         self._phrases = Phrases([(number, each) for number, sense in enumerate(senses) for each in sense.phrases])
         self._names = [number for number, sense in enumerate(senses) if sense.is_name]
         self._forms = {
@@ -85,8 +86,10 @@ class Judge:
         """The sense of a hit with the words *around* it."""
         before, hit, after, is_capital = around
         forms = self.choice.forms
-        evidence = [word for word in self._vocabulary.speaking_in(f" {before} {after} ") if word not in forms]
+        evidence = [word for word in self.vocabulary.speaking_in(f" {before} {after} ") if word not in forms]
         scores = self._scores(evidence, story)
+        if self.choice.dismissed:
+            evidence += self._dismissed(before, after, scores)
         words_before, words_after = before.rsplit(None, _NEAR)[: -_NEAR - 1 : -1], after.split(None, _NEAR)[:_NEAR]
         for number in self._phrases.around(words_before, words_after, is_capital=is_capital):
             scores[number] += _PHRASE
@@ -111,16 +114,28 @@ class Judge:
             for by_cues, cues, words, of_story in zip(self._by_cues, counts, of_topics, story, strict=False)
         ]
 
+    def _dismissed(self, before: str, after: str, scores: list[float]) -> list[str]:
+        """The words beside a hit that speak for senses of dismissed flags; their weight is added to *scores*."""
+        around = [word for word in dict.fromkeys([*before.split(), *after.split()]) if word not in self.choice.forms]
+        found: list[str] = []
+        for number, sense in enumerate(self.choice.senses.senses):
+            speaking = [word for word in around if (sense.name, word) in self.choice.dismissed]
+            scores[number] += _DISMISSED * min(len(speaking), _MOST_DISMISSED)
+            found += speaking
+        return found
+
     def explained(self, verdict: Verdict, subject: Subject) -> tuple[str, tuple[str, ...]]:
         """The sense of a *verdict*, and the first words for it: its cues, then its topics in the sentence and in the
         story.
         """
         sense = self.choice.senses.senses[verdict.best]
-        names = self._vocabulary
-        of_sentence = (word for name in (sense.cue, *sense.topics) for word in verdict.evidence if name in names[word])
+        names = self.vocabulary
+        dismissed = (word for word in verdict.evidence if (sense.name, word) in self.choice.dismissed)
+        cues = (word for word in verdict.evidence if sense.cue in names[word])
+        of_sentence = (word for name in sense.topics for word in verdict.evidence if name in names[word])
         of_story = (word for topic in sense.topics for word in subject.words.get(topic, ()))
         why: list[str] = []
-        for word in chain(of_sentence, of_story):
+        for word in chain(cues, dismissed, of_sentence, of_story):
             if word not in why and word not in self.choice.forms:
                 why.append(word)
                 if len(why) == _SHOWN:

@@ -51,12 +51,25 @@ class Senses:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissed:
+    """The *sense* that a user said some *flags* of a watch had, and the words of their sentences that speak for it."""
+
+    sense: str
+    flags: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """The senses of a query's word, those that are *meant*, and its forms, which are not evidence for any of them."""
+    """The senses of a query's word, those that are *meant*, and its forms, which are not evidence for any of them.
+
+    *dismissed*: further words, each with the sense that it speaks for in this watch.
+    """
 
     senses: Senses
     meant: frozenset[str]
     forms: frozenset[str]
+    dismissed: frozenset[tuple[str, str]] = frozenset()
 
 
 def sense_names(written: str) -> tuple[str, ...]:
@@ -86,21 +99,27 @@ def senses_of(query: Query, forms: Mapping[str, tuple[str, ...]], language: str)
 
 
 def choices(
-    query: Query, forms: Mapping[str, tuple[str, ...]], language: str, chosen: tuple[str, ...] = ()
+    query: Query,
+    forms: Mapping[str, tuple[str, ...]],
+    language: str,
+    chosen: tuple[str, ...] = (),
+    dismissed: tuple[Dismissed, ...] = (),
 ) -> dict[QueryWord, Choice]:
     """For each ambiguous word of *query*, the senses *chosen* by name; by default those of news.
 
-    Raises SenseError for a name that none of the words has.
+    *dismissed* is further evidence. Raises SenseError for a name that none of the words has.
     """
     if chosen == ANY_SENSE:
         return {}
     found = senses_of(query, forms, language)
     _check(chosen, found)
+    against = frozenset((each.sense, word) for each in dismissed for word in each.words)
     made = {}
     for word, senses in found.items():
         named = frozenset(sense.name for sense in senses.senses if sense.name in chosen)
         news = frozenset(sense.name for sense in senses.senses if sense.is_news)
-        made[word] = Choice(senses, named or news, frozenset((word.token, *forms.get(word.token, ()))))
+        covered = frozenset((word.token, *forms.get(word.token, ())))
+        made[word] = Choice(senses, named or news, covered, against)
     return made
 
 

@@ -9,7 +9,6 @@ from newsbot.items import Article, Place
 
 _MOST = 2
 _WIDEST = 240  # characters; a longer sentence is cut around the hits
-_BEFORE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +67,17 @@ def _begins(sentence: str, places: list[Place], at: int) -> int:
     return max(0, places[0].start - at + (1 if sentence.startswith("…") else 0))
 
 
-def cut_around(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """*text*, cut around the first of *marks* if it is long, and the marks in the result."""
-    if len(text) <= _WIDEST:
+def cut_around(
+    text: str, marks: tuple[tuple[int, int], ...], widest: int = _WIDEST
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """*text*, cut around the first of *marks* if it is longer than *widest*, and the marks in the result."""
+    if len(text) <= widest:
         return text, marks
-    first = max(0, (marks[0][0] if marks else 0) - _BEFORE)
+    first = max(0, (marks[0][0] if marks else 0) - widest // 3)
     if first:
         blank = text.find(" ", first)
         first = blank + 1 if 0 <= blank < marks[0][0] else first
-    last = min(len(text), first + _WIDEST)
+    last = min(len(text), first + widest)
     if last < len(text):
         blank = text.rfind(" ", first, last)
         last = blank if blank > first else last

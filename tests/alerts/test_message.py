@@ -119,6 +119,24 @@ def test_a_digest_has_each_story_and_how_to_dismiss_it() -> None:
     assert message.payload["left_out"] == 7
 
 
+def test_the_sense_is_said_with_the_words_that_suggest_it() -> None:
+    """In the text that people read, and in mails."""
+    message = message_of(an_alert(sense="attack", why=("killed", "troops")))
+    assert "Why: desert: deserters, deserted, 3 places\nSense: attack, because of killed, troops\n" in message.text
+    assert "Sense: attack, because of killed, troops" in message.html
+    assert "Sense: attack\n" in message_of(an_alert(sense="attack")).text
+    assert "Sense:" not in message_of(an_alert()).text
+
+
+def test_what_is_unsure_is_marked_and_stands_below_in_a_digest() -> None:
+    """Whatever came first."""
+    doubtful = an_alert(title="Deserted stands", certainty="unsure", sense="sport", why=("goals",))
+    text = digest_of([doubtful, an_alert()], key="d1", watch="desert").text
+    assert text.index("Deserters tell their story") < text.index("unsure: Deserted stands")
+    assert "Unsure: the words may have a different sense here." in text
+    assert message_of(doubtful).title == "desert: unsure: Deserted stands"
+
+
 def test_a_digest_of_several_watches_names_them() -> None:
     """With each story."""
     message = digest_of([an_alert(), an_alert(watch="harbour")], key="d2")
@@ -242,6 +260,7 @@ def test_the_payload_is_the_documented_schema() -> None:
         "confidence": 1.0,
         "certainty": "meant",
         "sense": None,
+        "why": [],
         "article": {
             "id": 5,
             "title": "Deserters tell their story",

@@ -51,6 +51,7 @@ def test_the_keys_of_json_are_a_promise(terminal: Terminal) -> None:
         "seen_at",
         "dismissed_at",
         "dismissed_reason",
+        "dismissed_sense",
         "also_at",
         "copies",
         "places",
@@ -179,3 +180,58 @@ def test_a_search_in_a_sense_finds_what_a_watch_in_it_flags(terminal: Terminal, 
     assert sorted(json.loads(line)["title"] for line in listed) == found
     assert sorted(certainties(terminal)) == found
     assert len(terminal("search", "strike", "--json").out.splitlines()) == 3
+
+
+@pytest.mark.usefixtures("strikes")
+def test_a_flag_dismissed_as_another_sense_counts_for_the_watch_until_it_is_restored(terminal: Terminal) -> None:
+    """What it says is shown."""
+    (flag,) = ids(terminal, "--watch", "strike")
+    run = terminal("flags", "dismiss", str(flag), "--sense", "deal")
+    assert (run.code, run.out) == (0, f"dismissed as deal: {flag}\n")
+    assert "dismissed: wrong sense (deal)" in terminal("flags", "--dismissed").out
+    assert "  1 flag dismissed as deal: air, border now weigh against" in terminal("watch", "show", "strike").out
+    terminal("flags", "restore", str(flag))
+    assert "dismissed as" not in terminal("watch", "show", "strike").out
+
+
+@pytest.mark.usefixtures("strikes")
+@pytest.mark.parametrize(
+    ("watch", "sense", "message"),
+    [
+        ("strike", "sprot", "'sprot' is not a sense that 'strike' leaves out; those are hunger, deal, sport, hit"),
+        ("strike", "walkout", "the watch 'strike' means 'walkout'; `newsbot watch edit strike --sense NAMES` changes"),
+        ("ferry", "sport", "newsbot knows no other senses of 'ferry'; dismiss its flags without --sense"),
+    ],
+)
+def test_a_sense_that_a_flag_cannot_have_is_refused(terminal: Terminal, watch: str, sense: str, message: str) -> None:
+    """And nothing is dismissed."""
+    (flag,) = ids(terminal, "--watch", watch)
+    run = terminal("flags", "dismiss", str(flag), "--sense", sense)
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert ids(terminal, "--watch", watch) == [flag]
+
+
+@pytest.mark.usefixtures("strikes")
+def test_without_a_terminal_a_wrong_sense_says_how_to_name_the_right_one(terminal: Terminal) -> None:
+    """The flag is dismissed all the same."""
+    (flag,) = ids(terminal, "--watch", "strike")
+    run = terminal("flags", "dismiss", str(flag), "--reason", "wrong sense")
+    assert (run.code, run.out) == (0, f"dismissed: {flag}\n")
+    assert "--sense NAME says which sense it was, and counts for the watch: hunger, deal, sport, hit" in run.err
+
+
+@pytest.mark.usefixtures("strikes")
+@pytest.mark.parametrize("command", ["show", "test"])
+def test_the_senses_are_shown_with_examples(terminal: Terminal, command: str) -> None:
+    """And the number of stored stories in each."""
+    said = terminal("watch", command, "strike").out
+    assert "    attack, an armed attack: 1 story\n      #5 An air «strike» killed nine soldiers near" in said
+    assert "    walkout, a refusal to work: 0 stories\n" in said
+
+
+def test_without_stories_the_senses_are_shown_without_examples(terminal: Terminal) -> None:
+    """With the way to choose others."""
+    said = terminal("watch", "add", "shell").out
+    assert "  shell means\n    munition, fired by guns\n" in said
+    assert "  other senses: `newsbot watch edit shell --sense munition,company`; all of them: `--any-sense`\n" in said

@@ -82,6 +82,8 @@ def test_a_watch_is_added_shown_and_removed(terminal: Terminal) -> None:
         "masks": ["tug of war"],
         "homographs": [],
         "senses": [],
+        "any_sense": False,
+        "dismissed_as": [],
         "with": [],
         "without": [],
         "changed": None,

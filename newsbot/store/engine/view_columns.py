@@ -69,6 +69,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "dismissed_reason": "why it was dismissed",
         "certainty": "meant, or unsure if the words may have another sense (other senses have no row)",
         "sense": "the sense of the word, if newsbot distinguishes its senses",
+        "dismissed_sense": "the sense that the user said it has",
     },
     "v_revisions": {
         "id": "the revision's number",

@@ -56,12 +56,14 @@ _FLAGS = """
 SELECT s.id AS id, s.watch AS watch, s.article_id AS article_id, a.title AS title, a.url AS url, a.source AS source,
   {published} AS published, s.revision_id AS revision_id, {field} AS field, {form} AS form, {sentence} AS sentence,
   {places} AS places, {flagged_at} AS flagged_at, {seen_at} AS seen_at, {dismissed_at} AS dismissed_at,
-  s.dismissed_reason AS dismissed_reason, s.certainty AS certainty, s.sense AS sense
+  s.dismissed_reason AS dismissed_reason, s.certainty AS certainty, s.sense AS sense,
+  s.dismissed_sense AS dismissed_sense
 FROM (
   SELECT w.name AS watch, r.article_id AS article_id, f.revision_id AS revision_id, f.places AS places, f.more AS more,
     f.certainty AS certainty, f.sense AS sense,
     min(f.id) OVER story AS id, min(f.flagged_at) OVER story AS flagged_at, max(f.seen_at) OVER story AS seen_at,
     max(f.dismissed_at) OVER story AS dismissed_at, max(f.dismissed_reason) OVER story AS dismissed_reason,
+    max(f.dismissed_sense) OVER story AS dismissed_sense,
     row_number() OVER (PARTITION BY r.article_id, f.watch_id ORDER BY {newest_first}) AS from_the_newest
   FROM flag f JOIN revision r ON r.id = f.revision_id JOIN watch w ON w.id = f.watch_id
   WHERE w.removed_at IS NULL AND f.certainty <> 'other'

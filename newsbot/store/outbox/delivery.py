@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 
 from newsbot.items import Alert
 from newsbot.store.engine.schema import channel_trouble, new_id
@@ -143,8 +143,9 @@ def make_digest(connection: Connection, channel: str, limits: Mapping[str, int |
 
 
 def alerts_in(connection: Connection, digest_id: int, limit: int) -> list[Alert]:
-    """The first *limit* alerts of a digest, oldest first."""
-    payloads = select(table.c.payload).where(table.c.folded_into == digest_id).order_by(table.c.id).limit(limit)
+    """The first *limit* alerts of a digest: first those whose words surely have the sense meant, oldest first."""
+    unsure = case((table.c.payload["certainty"].as_string() == "unsure", 1), else_=0)
+    payloads = select(table.c.payload).where(table.c.folded_into == digest_id).order_by(unsure, table.c.id).limit(limit)
     return [alert_from(payload) for payload in connection.scalars(payloads)]
 
 

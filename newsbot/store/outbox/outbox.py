@@ -118,6 +118,7 @@ def alert_from(payload: Mapping[str, Any]) -> Alert:
         flagged_at=datetime.fromisoformat(stated.pop("flagged_at")),
         authors=tuple(stated.pop("authors")),
         places=places_of(stated.pop("places")),
+        why=tuple(stated.pop("why", ())),
         **stated,
     )
 
@@ -162,6 +163,7 @@ class _Event:
             more=self.flag.more,
             certainty=self.flag.certainty,
             sense=self.flag.sense,
+            why=self.flag.why,
             flag_id=flags.flag_id(self),
         )
         return {**_row(alert.key, channel, "flag", name, payload_of(alert), now), "state": self._state(now)}

@@ -49,6 +49,7 @@ class FlagEntry:
     seen_at: datetime | None
     dismissed_at: datetime | None
     dismissed_reason: str | None
+    dismissed_sense: str | None
     also_at: tuple[str, ...]
     copies: tuple[Copy, ...]
     places: tuple[Place, ...]
@@ -175,6 +176,7 @@ def _stories(article_id: int | None, run_id: int | None) -> Any:
             func.max(flag.c.seen_at).label("seen_at"),
             func.max(flag.c.dismissed_at).label("dismissed_at"),
             func.max(flag.c.dismissed_reason).label("dismissed_reason"),
+            func.max(flag.c.dismissed_sense).label("dismissed_sense"),
             func.min(article.c.sort_at).label("sort_at"),
             func.max(article.c.id).label("last_article"),
             func.max(_certain()).label("certain"),
@@ -256,6 +258,7 @@ def _entry(
         seen_at=story.seen_at,
         dismissed_at=story.dismissed_at,
         dismissed_reason=story.dismissed_reason,
+        dismissed_sense=story.dismissed_sense,
         also_at=tuple(sorted(url for url in addresses if url != shown.url)),
         copies=copies,
         places=places_of(found.places),

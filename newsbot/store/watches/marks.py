@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, literal, update
+from sqlalchemy import ColumnElement, Connection, func, literal, select, update
 
-from newsbot.store.engine.schema import Instant, flag
+from newsbot.store.engine.schema import Instant, flag, watch
 from newsbot.store.watches.flag_list import flags_with_stories, story_key
 
 
@@ -21,17 +21,30 @@ def mark_seen(connection: Connection, flag_ids: Collection[int], now: datetime) 
     connection.execute(update(flag).where(flag.c.id.in_(ids)).values(seen_at=_first_seen(now)))
 
 
-def dismiss(connection: Connection, flag_ids: Collection[int], reason: str | None, now: datetime) -> None:
-    """Mark flags as no use, with a *reason*. Raises UnknownFlag, and dismisses none, if any does not exist."""
+def dismiss(
+    connection: Connection, flag_ids: Collection[int], reason: str | None, now: datetime, *, sense: str | None = None
+) -> None:
+    """Mark flags as no use, with a *reason*. Raises UnknownFlag, and dismisses none, if any does not exist.
+
+    *sense* is the sense that their words have: from then on it counts for the watch (newsbot.watch.dismissals).
+    """
     ids = _of_their_stories(connection, flag_ids)
-    dismissed = update(flag).values(seen_at=_first_seen(now), dismissed_at=now, dismissed_reason=reason)
-    connection.execute(dismissed.where(flag.c.id.in_(ids)))
+    marks = {"dismissed_at": now, "dismissed_reason": reason, "dismissed_sense": sense}
+    connection.execute(update(flag).where(flag.c.id.in_(ids)).values(seen_at=_first_seen(now), **marks))
 
 
 def restore(connection: Connection, flag_ids: Collection[int]) -> None:
-    """Undo dismissals. Raises UnknownFlag, and restores none, if any does not exist."""
+    """Undo dismissals, and what they said of a sense. Raises UnknownFlag, and restores none, if any does not exist."""
     ids = _of_their_stories(connection, flag_ids)
-    connection.execute(update(flag).where(flag.c.id.in_(ids)).values(dismissed_at=None, dismissed_reason=None))
+    marks = dict.fromkeys(("dismissed_at", "dismissed_reason", "dismissed_sense"))
+    connection.execute(update(flag).where(flag.c.id.in_(ids)).values(**marks))
+
+
+def watches_of(connection: Connection, flag_ids: Collection[int]) -> list[str]:
+    """The names of the watches that raised these flags. Raises UnknownFlag if any does not exist."""
+    ids = _of_their_stories(connection, flag_ids)
+    query = select(watch.c.name).join(flag, flag.c.watch_id == watch.c.id).where(flag.c.id.in_(ids))
+    return sorted(set(connection.scalars(query.where(watch.c.removed_at.is_(None)))))
 
 
 def _first_seen(now: datetime) -> ColumnElement[datetime]:

@@ -7,8 +7,8 @@ sample is evaluated and the numbers are estimates, marked as such; the newest hi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -19,7 +19,9 @@ from newsbot.store.engine.database import Database
 from newsbot.store.search.matches import Hit, hits, matches
 from newsbot.store.search.newest import Cursor, in_order
 from newsbot.store.search.selection import Filters, Selection, plan_of
+from newsbot.store.watches.sense_counts import Example, SenseCount, sense_counts
 from newsbot.watch.compiled import CompiledQuery
+from newsbot.watch.places import Places
 from newsbot.watch.tokens import Token, tokens
 
 MOST = 3_000  # candidates evaluated; if there are more, a sample of this size
@@ -41,8 +43,8 @@ class Week:
 class Trial:
     """What a query matches: how many stories, when, the newest, and common phrases around the hits.
 
-    *unsure* stories may use the words in another sense, *other* ones do. Unless *exact*, the numbers are estimates:
-    *could* articles could match, and *asked* of those were evaluated.
+    *unsure* stories may use the words in another sense, *other* ones do; *senses* counts each. Unless *exact*, the
+    numbers are estimates: *could* articles could match, and *asked* of those were evaluated.
     """
 
     stories: int
@@ -53,6 +55,7 @@ class Trial:
     asked: int
     weeks: tuple[Week, ...]  # from the first that has one to the last, oldest first
     newest: tuple[Hit, ...]
+    senses: Mapping[str, SenseCount]
     neighbours: tuple[Neighbour, ...]
 
 
@@ -83,8 +86,21 @@ def try_out(database: Database, query: CompiledQuery, *, since: datetime | None 
         asked=many if exact else len(sample),
         weeks=_weeks(Counter(_monday(cursor.sort_at) for cursor in counted), share),
         newest=newest,
+        senses=_senses(judged, _scale(exact, many, sample)),
         neighbours=neighbours(places.shown for _, places in (read if exact else matching[:_HITS_READ])),
     )
+
+
+def _senses(judged: Sequence[tuple[Cursor, Places]], scale: float) -> dict[str, SenseCount]:
+    examples = {
+        cursor.article_id: Example(cursor.article_id, found.shown[0]) for cursor, found in judged if found.shown
+    }
+    named = ((found.sense, found.certainty, cursor.article_id) for cursor, found in judged if found.sense is not None)
+    counts = sense_counts(named, lambda ids: {each: examples[each] for each in ids if each in examples})
+    return {
+        name: replace(count, stories=round(count.stories * scale), unsure=round(count.unsure * scale))
+        for name, count in counts.items()
+    }
 
 
 def _scale(exact: bool, many: int, sample: list[Cursor]) -> float:

@@ -26,7 +26,7 @@ from newsbot.store.watches.watches import id_of, named
 from newsbot.watch.matcher import Matcher, compiled_watch
 
 _BATCH = 200  # articles that are read, and then written, together
-_MARKS = ("seen_at", "dismissed_at", "dismissed_reason")
+_MARKS = ("seen_at", "dismissed_at", "dismissed_reason", "dismissed_sense")
 
 Progress = Callable[[int, int], None]
 

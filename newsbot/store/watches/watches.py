@@ -11,7 +11,9 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from newsbot.store.engine.schema import AnyRow, new_id
 from newsbot.store.engine.schema import watch as table
+from newsbot.store.watches.dismissals import dismissed_as
 from newsbot.watch.matcher import Watch, default_watches
+from newsbot.watch.senses import Dismissed
 
 _IN_FORCE = select(table).where(table.c.removed_at.is_(None)).order_by(table.c.name)
 
@@ -43,7 +45,9 @@ def watches(connection: Connection) -> list[Watch]:
 
 def saved_watches(connection: Connection) -> list[SavedWatch]:
     """The current watches, including paused ones, by name."""
-    return [_saved(row) for row in connection.execute(_IN_FORCE)]
+    rows = connection.execute(_IN_FORCE).all()
+    dismissed = dismissed_as(connection, rows)
+    return [_saved(row, dismissed.get(row.id, ())) for row in rows]
 
 
 def named(connection: Connection, name: str) -> SavedWatch:
@@ -52,7 +56,7 @@ def named(connection: Connection, name: str) -> SavedWatch:
     if row is None:
         in_force = ", ".join(saved.watch.name for saved in saved_watches(connection))
         raise WatchError(f"there is no watch {name!r}; known watches: {in_force or 'none'}")
-    return _saved(row)
+    return _saved(row, dismissed_as(connection, [row]).get(row.id, ()))
 
 
 def id_of(connection: Connection, name: str) -> int | None:
@@ -128,7 +132,7 @@ def _columns(saved: SavedWatch) -> dict[str, Any]:
     }
 
 
-def _saved(row: AnyRow) -> SavedWatch:
+def _saved(row: AnyRow, dismissed: tuple[Dismissed, ...]) -> SavedWatch:
     return SavedWatch(
         watch=Watch(
             name=row.name,
@@ -137,6 +141,7 @@ def _saved(row: AnyRow) -> SavedWatch:
             forms={word: tuple(forms) for word, forms in row.forms.items()},
             masks=tuple(row.masks),
             senses=tuple(row.senses),
+            dismissed=dismissed,
         ),
         with_forms=tuple(row.with_forms),
         without_forms=tuple(row.without_forms),

@@ -224,3 +224,16 @@ def test_delivered_alerts_are_forgotten_and_queued_ones_are_not(database: Databa
         forget(connection, LATER)
         titles = [entry.title for entry in list_entries(connection, limit=9)]
     assert titles == ["(pruned)", "third", "(pruned)", "(pruned)"]
+
+
+def test_in_a_digest_the_unsure_stand_below(database: Database) -> None:
+    """So that a limit leaves out those, not the sure ones."""
+    with database.write() as connection:
+        entry = next_due(connection, "desk", NOW)
+        assert entry is not None
+        unsure = update(outbox).where(outbox.c.id == entry.id)
+        connection.execute(unsure.values(payload={**entry.payload, "certainty": "unsure"}))
+        postpone(connection, entry, LATER, now=NOW, in_digest=True)
+        number = make_digest(connection, "desk", {"tug": 2}, now=LATER)
+        assert number is not None
+        assert [alert.title for alert in alerts_in(connection, number, 3)] == ["second", "third", "first"]

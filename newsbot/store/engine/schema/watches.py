@@ -50,6 +50,7 @@ flag = Table(
     Column("seen_at", Instant),
     Column("dismissed_at", Instant),
     Column("dismissed_reason", Text),
+    Column("dismissed_sense", String),  # the sense it has: evidence for this watch (newsbot.watch.dismissals)
     UniqueConstraint("revision_id", "watch_id"),
     Index("ix_flag_watch_id", "watch_id"),
     Index("ix_flag_run_id", "run_id"),
