@@ -58,7 +58,7 @@ def parse_timetable(text: str, where: str, surroundings: Surroundings) -> Timeta
     """
     try:
         stated = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: of TOML, and of numbers of 4,300 digits
         raise TimetableError(f"{where}: is not valid TOML: {error}") from error
     for key in stated:
         if key not in KEYS and key not in TOP:

@@ -18,6 +18,8 @@ from newsbot.read.lazy_pictures import show_lazy_pictures
 LARGEST = 16 * 1024 * 1024  # bytes of one page
 _MOST_TAGS = 250_000  # before a tree is built
 _MOST_ELEMENTS = 60_000  # in the tree; a long live blog has 15,000
+_MOST_TANGLED = 1_750_000  # levels that all elements are deep, added up; the deepest of 900 real pages has 130,000
+_NEVER_TANGLED = 1_000  # tags; so few cannot be
 _MARKUP = re.compile(
     rb"<(?:!doctype\s*html|html|head|body|meta|title|div|p|article|section|main|h[1-6]|a|span|table|script|!--)\b",
     re.IGNORECASE,
@@ -132,7 +134,22 @@ def _tree(page: Page, body: bytes, tags: int) -> Document | Miss:
     # Counted only if the bytes allow for it: most pages have a tenth.
     if tags > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
         return miss(page, "too-large", f"the page has {elements:,} elements; at most {_MOST_ELEMENTS:,} are read")
+    if tags > _NEVER_TANGLED and (held := tangle(root)) > _MOST_TANGLED:
+        said = f"{held:,} times one element is within another; at most {_MOST_TANGLED:,} are read"
+        return miss(page, "too-deep", f"elements are nested too deep to be a page for people: {said}")
     return Document(page, root, scripts, show_hidden_rest(root))
+
+
+def tangle(root: html.HtmlElement) -> int:
+    """How many levels all elements are deep, added up: what reading the text of each costs at most."""
+    depth = levels = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            levels += depth
+        else:
+            depth -= 1
+    return levels
 
 
 def _scripts_and_noise(root: html.HtmlElement) -> tuple[tuple[str, ...], list[html.HtmlElement]]:

@@ -23,6 +23,8 @@ from newsbot.urls import is_article_url
 Shape = tuple[tuple[str, str | None], ...]
 
 _MOST_CARDS = 1_000
+_MOST_PARAGRAPHS = 20  # of one card
+_LONGEST_TEASER = 3_000  # characters
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _SHORTEST_TITLE = 12  # characters
 _MOST_HEADINGS = 12  # of one card
@@ -101,7 +103,8 @@ def _when(element: HtmlElement, selector: str | None, source: Source | None) -> 
 def _structured(root: HtmlElement, source: Source | None, page_url: str | None) -> Iterator[Card]:
     for heading, url in _card_headings(root, source, page_url):
         title, box = text_of(heading), _box(heading)
-        teaser = max((text_of(p) for p in box.iter("p")), key=len, default="") if box is not None else ""
+        paragraphs = islice(box.iter("p"), _MOST_PARAGRAPHS) if box is not None else ()
+        teaser = max((line_of(p, _LONGEST_TEASER) for p in paragraphs), key=len, default="")
         yield Card(
             title=title,
             url=url,

@@ -107,7 +107,7 @@ def open_mail(body: bytes) -> Mail | None:
 def _opened(body: bytes) -> EmailMessage | None:
     try:
         return BytesParser(policy=default).parsebytes(body)
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
+    except (MessageError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError):
         return None  # the standard parser has raised each of these for damaged messages
 
 
@@ -124,7 +124,7 @@ def _mail(message: EmailMessage) -> Mail | None:
         subject = plain(_header(message, "subject") or "")
         archived = _IN_BRACKETS.match(_header(message, "archived-at") or "")
         sender = _header(message, "from")
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
+    except (MessageError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError):
         return None
     return Mail(_ANSWER.sub("", subject) or None, sender, archived[1] if archived else None, content, charset, words)
 

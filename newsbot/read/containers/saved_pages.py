@@ -59,7 +59,7 @@ def page_of_mhtml(body: bytes, *, url: str | None = None, file: str | None = Non
         stated = _header(message, "snapshot-content-location") or (root and _header(root, "content-location"))
         saved = parse_instant(_header(message, "date") or "")
         charset = root.get_content_charset() if root is not None else None
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
+    except (MessageError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError):
         # The standard parser has raised each of these for damaged messages.
         return None
     if not isinstance(html, bytes) or not html.strip():

@@ -79,7 +79,7 @@ def import_watch(connection: Connection, given: SavedWatch, now: datetime) -> Ou
 def _tables(text: str, file: str) -> list[dict[str, Any]]:
     try:
         stated = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: of TOML, and of numbers of 4,300 digits
         raise WatchError(f"{file}: not valid TOML: {error}") from error
     tables = stated.pop("watch", [])
     if stated or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
