@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
 from newsbot.items import Card, Link
+from newsbot.patterns import anchored, compiled
 from newsbot.read import class_words
 from newsbot.read.markup import ancestors, first, line_of, select, text_of
 from newsbot.read.names import split_names
@@ -30,8 +31,10 @@ _SHORTEST_TITLE = 12  # characters
 _MOST_HEADINGS = 12  # of one card
 _FEWEST_ALIKE = 4  # links that look alike and are as long as headlines
 _HEADLINE = 25  # characters
-_SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
-_BY = re.compile(r"^by\s", re.IGNORECASE)
+_SLUG = compiled(
+    r"(?<=/)(?:(?![a-z0-9]-[a-z0-9]{1,30}-[a-z0-9]{1,30}-)[^/])*+[a-z0-9]-[^/]*+/?$|/\d{4}/\d{2}/|\d{5}", re.IGNORECASE
+)
+_BY = anchored(r"^by\s", re.IGNORECASE)
 _MOST_RELATED = 50
 _CARD_TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
 

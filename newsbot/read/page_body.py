@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
 from newsbot.items import Block, Entry
+from newsbot.patterns import compiled
 from newsbot.read import class_words
 from newsbot.read.document import tangle
 from newsbot.read.jsonld import Node, as_list, clean, string
@@ -27,7 +28,7 @@ from newsbot.source import Layout
 from newsbot.text import letters_of, plain
 
 _AGREES = 40  # letters that show two blocks to be the same
-_LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
+_LINES = compiled(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
 _MOST_POSTS = 2_000
 _MOST_FOR_TRAFILATURA = 200_000  # of `tangle`: of 900 real pages all
 

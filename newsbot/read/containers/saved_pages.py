@@ -21,15 +21,16 @@ from xml.parsers.expat import ExpatError
 
 from newsbot.dates import parse_instant
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.containers.compression import TooLargeError
 from newsbot.read.containers.html import page_of_html
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _MOST_PARTS = 10_000
-_MIME_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
-_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
+_MIME_HEADERS = anchored(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
+_NO_BASE64 = compiled(r"[^A-Za-z0-9+/=\s]")
 _HTML_END = 1024  # HTML that is whole ends within so many bytes
-_IS_MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+_IS_MHTML = compiled(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 _MAIN_RESOURCE = "WebMainResource"
 _BINARY_PLIST = b"bplist00"
 _XML_PLIST = b"<plist"
