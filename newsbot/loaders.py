@@ -32,6 +32,7 @@ from newsbot.urls import UrlError, canonical_url
 Context = MutableMapping[str, Any]
 
 _PLACEHOLDER_SECTIONS = frozenset({"uncategorized", "uncategorised"})
+_LONGEST = 10_000  # characters of a title or any other short text; the rest is dropped
 _BY = compiled(r"^(?:by|written by|author:|words by|text by)\s+", re.IGNORECASE)
 _MINUTES = anchored(r"^\D{0,20}?(\d{1,3})(?:\s*[-–]\s*\d+)?\b")
 # Words in lower case say what a picture is ("file photograph"), and name nobody; "nashi.ua" does.
@@ -51,7 +52,7 @@ class RawImage(TypedDict, total=False):
 
 
 def _texts(values: Iterable[str | None]) -> list[str]:
-    return [text for value in values if value and (text := plain(value))]
+    return [text for value in values if value and (text := plain(value[:_LONGEST]))]
 
 
 def _names(values: Iterable[str | None]) -> list[str]:
