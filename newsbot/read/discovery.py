@@ -43,6 +43,7 @@ _PLAIN_INDEX = compiled(r"/index/?$", re.IGNORECASE)
 _COMMENTS = compiled(r"comment|kommentar|commentaire|comentario", re.IGNORECASE)
 _SITEMAP_LINE = compiled(r"^[^\S\n]*+sitemap[^\S\n]*+:[^\S\n]*+(\S+)", re.IGNORECASE | re.MULTILINE)
 _STORY_LIKE = compiled(r"[a-z0-9]-[a-z0-9]+-[a-z0-9]+-|/\d{4}/\d{1,2}(?:/|$)|\d{5,}", re.IGNORECASE)
+_DEEPEST = 20  # segments of a path that are looked at
 _FILE = compiled(r"\.(?!html?$|php$|aspx?$)\w{2,5}$", re.IGNORECASE)
 _MOST_LINKS = 5_000
 _LONGEST_SECTION = 60
@@ -231,7 +232,7 @@ def parents_of_stories(links: Iterable[str], stories: Iterable[str]) -> tuple[st
     beneath: Counter[str] = Counter()
     for url in dict.fromkeys(stories):
         segments = urlsplit(url).path.strip("/").split("/")
-        beneath.update("/" + "/".join(segments[:depth]) for depth in range(1, len(segments)))
+        beneath.update("/" + "/".join(segments[:depth]) for depth in range(1, min(len(segments), _DEEPEST)))
     paths = dict.fromkeys(urlsplit(url).path.rstrip("/") for url in links if not urlsplit(url).query)
     return tuple(path for path in paths if beneath[path] > 1)
 
