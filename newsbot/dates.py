@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from newsbot.items import Precision, on_its_clock
+from newsbot.patterns import anchored, compiled
 from newsbot.written_dates import NOWHERE, Locale, Written, find_date, numbered, usual
 from newsbot.zones import offset_in, offset_of
 
@@ -31,21 +32,21 @@ _MONTH = (
     r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|"
     r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
-_DAY_ONLY = re.compile(r"^\d{4}-?\d{2}-?\d{2}$|^\d{4}-?W\d{2}-?\d$")
-_ISO = re.compile(
+_DAY_ONLY = anchored(r"^\d{4}-?\d{2}-?\d{2}$|^\d{4}-?W\d{2}-?\d$")
+_ISO = anchored(
     r"^(\d{4})-(\d{1,2})-(\d{1,2})[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,:]\d+)?)?\s*"
     r"(?P<zone>Z|[A-Z]{2,5}|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?)?$",
     re.IGNORECASE,
 )
 _EARLIEST_YEAR = 1800
 # What may stand around a date in a text that is just one: a weekday, and in some languages "year" or "o'clock".
-_BEFORE = re.compile(r"(?:[^\W\d_][^\s\d]{1,15}\.?,?\s+|[月火水木金土日週周星期一二三四五六()（）,\s])?")
-_AFTER = re.compile(
-    r"[\s.,]*(?:года?|г|року|р|uhr|hrs?|h|d|год|гг|р\.|г\.)?\.?\s*(?:\([^()]{1,60}\)|[（(].[)）])?",
+_BEFORE = anchored(r"(?:[^\W\d_][^\s\d]{1,15}\.?,?\s+|[月火水木金土日週周星期一二三四五六()（）,\s])?")
+_AFTER = anchored(
+    r"[\s.,]*+(?:года?|г|року|р|uhr|hrs?|h|d|год|гг|р\.|г\.)?\.?\s*(?:\([^()]{1,60}\)|[（(].[)）])?",
     re.IGNORECASE,
 )
 
-_YEARLESS = re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})\b(?!\s*,?\s*(?:19|20)\d{{2}}\b)(?![\d:]|\s*%)")
+_YEARLESS = compiled(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})\b(?!\s*+,?\s*+(?:19|20)\d{{2}}\b)(?![\d:]|\s*+%)")
 
 
 class Stated(NamedTuple):

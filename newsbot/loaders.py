@@ -24,6 +24,7 @@ from itemloaders import ItemLoader
 
 from newsbot.dates import Stated, month_day, not_in_the_future, parse_stated
 from newsbot.items import Article, ArticleKind, Author, Block, BlockKind, Image, Origin
+from newsbot.patterns import anchored, compiled
 from newsbot.source import Source
 from newsbot.text import plain
 from newsbot.urls import UrlError, canonical_url
@@ -31,14 +32,15 @@ from newsbot.urls import UrlError, canonical_url
 Context = MutableMapping[str, Any]
 
 _PLACEHOLDER_SECTIONS = frozenset({"uncategorized", "uncategorised"})
-_BY = re.compile(r"^(?:by|written by|author:|words by|text by)\s+", re.IGNORECASE)
-_MINUTES = re.compile(r"^\D{0,20}?(\d{1,3})(?:\s*[-–]\s*\d+)?\b")
+_LONGEST = 10_000  # characters of a title or any other short text; the rest is dropped
+_BY = compiled(r"^(?:by|written by|author:|words by|text by)\s+", re.IGNORECASE)
+_MINUTES = anchored(r"^\D{0,20}?(\d{1,3})(?:\s*[-–]\s*\d+)?\b")
 # Words in lower case say what a picture is ("file photograph"), and name nobody; "nashi.ua" does.
-_NO_CREDIT = re.compile(
+_NO_CREDIT = anchored(
     r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|(?-i:(?!courtesy)[a-z][a-z ,'’-]*))$", re.IGNORECASE
 )
 # Blocks before the lead: editors' notes, and the line that dates a newsletter.
-_NOT_THE_LEAD = re.compile(r"^(?:editor['’]?s['’]? note|note from the editor|the following is the )", re.IGNORECASE)
+_NOT_THE_LEAD = anchored(r"^(?:editor['’]?s['’]? note|note from the editor|the following is the )", re.IGNORECASE)
 
 
 class RawImage(TypedDict, total=False):
@@ -50,7 +52,7 @@ class RawImage(TypedDict, total=False):
 
 
 def _texts(values: Iterable[str | None]) -> list[str]:
-    return [text for value in values if value and (text := plain(value))]
+    return [text for value in values if value and (text := plain(value[:_LONGEST]))]
 
 
 def _names(values: Iterable[str | None]) -> list[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from newsbot.patterns import compiled
 
 # Controls (Cc), and formats that hide or reorder text: soft hyphen, zero-width characters, bidi marks, BOM.
 # U+200C and U+200D stay: Persian and Indic scripts spell words with them.
-_INVISIBLE = re.compile(
+_INVISIBLE = compiled(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_LETTERS = re.compile(r"[^\W_]+")
+_LETTERS = compiled(r"[^\W_]+")
 _NO_LETTERS_IN_ASCII = bytes(code for code in range(128) if not chr(code).isalnum())
 
 

@@ -8,22 +8,24 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 from w3lib.url import canonicalize_url
 
+from newsbot.patterns import anchored, compiled
 from newsbot.source import Source
 
 # Tracking parameters: they never select a page.
-_TRACKING = re.compile(
+_TRACKING = anchored(
     r"^(utm_\w+|mc_[ce]id|fbclid|gclid|dclid|msclkid|yclid|igshid|twclid|ttclid|wbraid|gbraid|_ga|_gl|ref_src|ref_url|cmpid|"
     r"icid|ncid|ito|at_(medium|campaign|custom\d|format|link_\w+|ptr_\w+|bbc_team)|CMP|smid|sh|spm|wt_mc|xtor|__twitter_impression)$",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x1f]")
+_BREAKS = compiled(r"[\t\n\r]")
+_CONTROL = compiled(r"[\x00-\x1f]")
 # AMP pages, which show the same story.
 _AMP_QUERY = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")}
-_AMP_CACHE = re.compile(
-    r"^(?:www\.google\.[a-z.]+(?=/amp/)/amp|[\w-]+\.cdn\.ampproject\.org/[acvw])/(s/)?([^/?#]+\.[^/?#]+/.*)$"
+_AMP_CACHE = anchored(
+    r"^(?:www\.google\.[a-z.]+(?=/amp/)/amp|[\w-]+\.cdn\.ampproject\.org/[acvw])/(s/)?([^/?#.]+\.[^/?#]+/.*)$"
 )
-_REISSUE = re.compile(r"(?<=[^\W\d_])-[2-9](?=/?$)")
-_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # no zone (%eth0): web addresses have none
+_REISSUE = compiled(r"(?<=[^\W\d_])-[2-9](?=/?$)")
+_HOST = anchored(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")  # no zone (%eth0): web addresses have none
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2083  # what Scrapy and old browsers accept
 
@@ -42,7 +44,7 @@ def canonical_url(url: str, source: Source | None = None) -> str:
 
     Raises UrlError for anything but http and https, for user names, and for what is not a URL or over 2,083 characters.
     """
-    text = re.sub(r"[\t\n\r]", "", url.strip())
+    text = _BREAKS.sub("", url.strip())
     if len(text) > _LONGEST:
         raise UrlError(f"URL {text[:80]!r}... has {len(text)} characters; at most {_LONGEST} are accepted")
     return _canonical(text, source)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from newsbot.patterns import anchored, compiled
+
 
 class Locale(NamedTuple):
     """Where a text is from, if its page says so: the meaning of "5/3/2024" and "BST" depends on it."""
@@ -123,7 +125,7 @@ _LEVANTINE = {
     "آب": "أغسطس",
     "أيلول": "سبتمبر",
 }
-_LEVANTINE_NAME = re.compile(r"(?<!\w)(?:" + "|".join(_LEVANTINE) + r")(?!\w)")
+_LEVANTINE_NAME = compiled(r"(?<!\w)(?:" + "|".join(_LEVANTINE) + r")(?!\w)")
 _DIGITS = {first + value: str(value) for first in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10) for value in range(10)}
 _YEAR = r"(?P<year>(?:19|20|25)\d{2})(?!\d)"
 _SHORT_YEAR = r"(?P<year>\d{2})(?![\d.,%€$:/-]?\d|%)"
@@ -133,7 +135,7 @@ _NAME = r"(?P<name>[^\W\d_][^\d\s.,/|()\-–:;'\"<>]{1,14})"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|°|ª|-?[aаe]|-?го|-?ro)?"
 _OF = r"(?:(?:de|of|del|di|do|da)\s+|d['’])?"
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    compiled(form, re.IGNORECASE)
     for form in (
         rf"(?<![\d/.-]){_YEAR}(?P<sep>\s?[-./]\s?)(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?!\d)",
         rf"(?<!\d){_YEAR}\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日일号號]",
@@ -155,16 +157,16 @@ _TIME = (
     r"(?P<hour>[01]?\d|2[0-4])\s?(?:[:.h]|Uhr\s)\s?(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d+)?)?(?!\d|\.\d)"
 )
 _ZONE = (
-    r"(?:(?:\s*(?:Uhr|Hrs?|hours|h))?[\s,]*\(?(?-i:(?P<zone>(?:GMT|UTC)?\s?[+\-−]\d{2}:?\d{2}(?!\d)|"
+    r"(?:(?:\s{0,4}(?:Uhr|Hrs?|hours|h))?[\s,]{0,4}\(?(?-i:(?P<zone>(?:GMT|UTC)?\s?[+\-−]\d{2}:?\d{2}(?!\d)|"
     r"(?:GMT|UTC)[+\-−]\d{1,2}(?!\d)|[A-Z]\w{1,13}/[A-Z][\w/-]{2,30}|(?:[A-Z]{1,4}T|Z|UTC|MEZ|MESZ|MSK|МСК|MSD|WIB)(?![\w'’])))\)?)?"
 )
-_CLOCK_AFTER = re.compile(rf"(?P<gap>\D{{1,16}}?){_TIME}\s*(?P<half>{_HALF})?{_ZONE}", re.IGNORECASE)
-_CLOCK_BEFORE = re.compile(
-    rf"(?<![\d.:,]){_TIME}\s*(?P<half>{_HALF})?{_ZONE}(?:\s*(?:Uhr|Hrs?|h))?[\s,|•·–—-]{{1,5}}"
+_CLOCK_AFTER = anchored(rf"(?P<gap>\D{{1,16}}?){_TIME}\s{{0,4}}(?P<half>{_HALF})?{_ZONE}", re.IGNORECASE)
+_CLOCK_BEFORE = compiled(
+    rf"(?<![\d.:,]){_TIME}\s{{0,4}}(?P<half>{_HALF})?{_ZONE}(?:\s{{0,4}}(?:Uhr|Hrs?|h))?[\s,|•·–—-]{{1,5}}"
     r"(?:[^\W\d_]{2,14}\.?,?\s+){0,2}$",
     re.IGNORECASE,
 )
-_AFTERNOON = re.compile(r"오후|下午|晚上|午後|مساء", re.IGNORECASE)
+_AFTERNOON = compiled(r"오후|下午|晚上|午後|مساء", re.IGNORECASE)
 _MOST_MATCHES = 20
 _CLOCK_REACH = 48
 

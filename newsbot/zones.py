@@ -5,9 +5,10 @@ A name shared by several zones is resolved by the country of its page.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from newsbot.patterns import anchored
 
 _HOURS = {
     **dict.fromkeys(("Z", "UTC", "GMT", "UT", "WET"), 0.0),
@@ -29,8 +30,8 @@ _HOURS_BY_COUNTRY = {
     "GST": {"ae": 4.0, "om": 4.0},
 }
 _AMERICAN = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
-_NUMBERED = re.compile(r"(?:GMT|UTC)?\s?([+\-−])(\d{1,2})(?::?(\d{2}))?")
-_NAME = re.compile(r"[A-Z][A-Za-z]{1,13}/[A-Z][A-Za-z_/-]{2,30}")
+_NUMBERED = anchored(r"(?:GMT|UTC)?\s?([+\-−])(\d{1,2})(?::?(\d{2}))?")
+_NAME = anchored(r"[A-Z][A-Za-z]{1,13}/[A-Z][A-Za-z_/-]{2,30}")
 _MOST = timedelta(hours=15)
 
 

@@ -7,7 +7,6 @@ item waits for that. Waiting for full batches only would block: Scrapy holds bac
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -23,6 +22,7 @@ from newsbot.items import Article, Author, Finding, Miss
 from newsbot.likeness.fingerprint import normalise_title
 from newsbot.net.loops import Loops
 from newsbot.net.scrapy_private import Ending
+from newsbot.patterns import compiled
 from newsbot.spiders.poison import in_hand_of
 from newsbot.store.articles.stories import stories_of
 from newsbot.store.authors.authors import keep_author
@@ -40,7 +40,7 @@ IDLE = 0.02  # seconds without a further item after which the spider idles
 
 Item = Finding | Author | Miss
 Result = dict[str, Any] | Author | Miss
-_NUMBERS = re.compile(r"\d+")
+_NUMBERS = compiled(r"\d+")
 _FIELDS = tuple(field.name for field in fields(Article))
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import re
 import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+
+from newsbot.patterns import compiled
+
+_NO_NAME = compiled(r"[^a-z0-9.]+")
 
 BUSY = 75  # a job's exit code that asks to be tried again
 
@@ -38,7 +41,7 @@ class JobLocks:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Two names must not share a file, or one job would end the other.
         key = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
-        file = self._folder / f"job-{re.sub(r'[^a-z0-9.]+', '-', name.casefold())[:80]}-{key}.lock"
+        file = self._folder / f"job-{_NO_NAME.sub('-', name.casefold())[:80]}-{key}.lock"
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from newsbot.config import BACKUPS, ConfigError
+from newsbot.patterns import anchored
 from newsbot.source import Source
 from newsbot.sources.spans import parse_span
 from schedules.adaptive import Wish
@@ -22,6 +22,7 @@ ALL = "*"  # every source that has no entry of its own
 _JITTER = timedelta(minutes=1)
 _JITTER_PART = 4  # jitter is at most a quarter of the interval, so that slots stay in order
 _MOST_AT_ONCE = 64
+_AGE = anchored(r"[0-9]{1,3}y|[0-9]{1,5}[wd]")
 
 _NO_CONTACT = "until [network] contact is set in newsbot.toml (or NEWSBOT_NETWORK__CONTACT)"
 _A_RECORDING = "it replays a recording, and has no entry of its own in the timetable"
@@ -58,7 +59,7 @@ def parse_timetable(text: str, where: str, surroundings: Surroundings) -> Timeta
     """
     try:
         stated = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: of TOML, and of numbers of 4,300 digits
         raise TimetableError(f"{where}: is not valid TOML: {error}") from error
     for key in stated:
         if key not in KEYS and key not in TOP:
@@ -173,7 +174,7 @@ def _prune(entry: Mapping[str, Any], place: str, _: Surroundings) -> tuple[str, 
     if "older_than" not in entry:
         raise TimetableError(f'{place}: older_than is missing: how old an article is that goes, such as "2y" or "90d"')
     older_than = entry["older_than"]
-    if not re.fullmatch(r"[0-9]{1,3}y|[0-9]{1,5}[wd]", older_than):
+    if not _AGE.fullmatch(older_than):
         raise TimetableError(
             f"{place}: older_than = {older_than!r}: it should be a whole number followed by y, w or d, "
             'such as "2y" or "90d"'

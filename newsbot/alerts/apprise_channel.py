@@ -20,18 +20,19 @@ from newsbot.alerts.guard import addresses_of, public_only
 from newsbot.alerts.layout import Form, Span, as_chat_text, as_html, as_mail, as_markdown, shortened, unmentioned
 from newsbot.alerts.message import Message
 from newsbot.hosts import is_allowed, why_private
+from newsbot.patterns import compiled
 
 # These read text as Markdown.
 _MARKDOWN_ALWAYS = frozenset({"discord", "guilded", "fluxer", "mmosts", "revolt", "zulip", "ryver"})
 _HTML_IN_CHAT = frozenset({"tgram", "matrixs"})
 _LONGEST = 4000  # bytes of a chat message; ntfy and Telegram take 4,096
 _LONGEST_MAIL = 500_000
-_STATUS = re.compile(r"\berror=(\d{3})\b")
+_STATUS = compiled(r"\berror=(\d{3})\b")
 _REFUSED_FOR_GOOD = frozenset({"400", "401", "403", "404", "410"})
 _MAIL = frozenset({"mailto", "mailtos"})  # by smtplib
 # Ignore a chat's format parameter: each chat gets the format it displays properly (Telegram's legacy Markdown, for
 # example, cannot show a star in a title). For mail, users may choose.
-_FORMAT = re.compile(r"(?<=[?&])format(?==)", re.IGNORECASE)
+_FORMAT = compiled(r"(?<=[?&])format(?==)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from urllib.parse import unquote, urlsplit
 
+from newsbot.patterns import compiled
 from newsbot.text import plain
 
 ChannelKind = Literal["apprise", "webhook"]
 _SHORTEST = 4  # shorter pieces are not secret, and occur in ordinary words
 _LONGEST = 300  # characters of a reason
-_PIECES = re.compile(r"[/?&=:@#,]+")
-_NAMES = re.compile(r"[?&][^=&#]*=")  # names of parameters, which are public
+_PIECES = compiled(r"[/?&=:@#,]+")
+_NAMES = compiled(r"[?&][^=&#?]*=")  # names of parameters, which are public
 _MASK = "***"
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from sqlalchemy import Connection
 from newsbot.alerts.layout import Line, as_text, link_line
 from newsbot.alerts.message import sentences_of
 from newsbot.items import Article, Place
+from newsbot.patterns import compiled
 from newsbot.store.articles.revisions import current_articles
 from newsbot.store.engine.database import Database
 from newsbot.store.search.matches import Hit, newest_page
@@ -34,7 +34,7 @@ FORMATS: tuple[Format, ...] = ("atom", "json")
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
-_NO_XML = re.compile("[\ufffe\uffff]")  # characters invalid in XML 1.0 that plain text may still hold
+_NO_XML = compiled("[\ufffe\uffff]")  # characters invalid in XML 1.0 that plain text may still hold
 _MOST_SENTENCES = 5
 
 

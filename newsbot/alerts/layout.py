@@ -6,13 +6,13 @@ its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
 from urllib.parse import quote
 
+from newsbot.patterns import compiled
 from newsbot.text import plain
 from newsbot.urls import host_of
 
@@ -22,13 +22,13 @@ Role = Literal["heading", "about", "link", "sentence", "why", "elsewhere", "note
 
 # Lines that are left out if there is little room, in this order. Heading and link stay.
 _DISPENSABLE: tuple[Role, ...] = ("elsewhere", "key", "note", "action", "sentence", "why", "about", "gap")
-_NOT_IN_A_URL = re.compile(r"[\s\x00-\x20\x7f-\x9f<>\"'`\\|{}^@\ud800-\udfff]")
+_NOT_IN_A_URL = compiled(r"[\s\x00-\x20\x7f-\x9f<>\"'`\\|{}^@\ud800-\udfff]")
 # An invisible character here keeps a service from seeing a mention (@all, <!here>), an emoji name (:smile:) or a link
 # with other text ([bank](https://...)),
-_MENTION = re.compile(r"(?<=[@<])(?=[^\s\u200b])|(?<=:)(?=[\w+-]+:)|(?<=\])(?=[(\[:])")
+_MENTION = compiled(r"(?<=[@<])(?=[^\s\u200b])|(?<=:)(?=[\w+-]+:)|(?<=\])(?=[(\[:])")
 # and here, in Markdown, what a backslash does not escape everywhere: entities, spoilers, formulas, addresses.
-_MARKDOWN_PAIRS = re.compile(r"(?<=[&|~$=])(?=[^\s\u200b])|(?<=:)(?=//)")
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!>])")
+_MARKDOWN_PAIRS = compiled(r"(?<=[&|~$=])(?=[^\s\u200b])|(?<=:)(?=//)")
+_MARKDOWN_SIGNS = compiled(r"([\\`*_{}\[\]()#+\-.!>])")
 _UNSEEN = "\u200b"
 _LEAST_HEADING = 40  # bytes of a heading that are always kept
 # Mail programs use a white or a black background: text has no colour of its own, and this grey is readable on both.

@@ -18,6 +18,7 @@ from newsbot.alerts.channel import Channel
 from newsbot.alerts.layout import Line, Span, as_mail, as_text, line, link_line, styled
 from newsbot.alerts.payload import alarm_payload, alert_payload, digest_payload, test_payload
 from newsbot.items import Alarm, Alert, Place
+from newsbot.patterns import compiled
 from newsbot.store.outbox.delivery import QueuedEntry, alerts_in
 from newsbot.store.outbox.outbox import alarm_from, alert_from
 from newsbot.text import plain
@@ -204,7 +205,7 @@ def sentences_of(places: Sequence[Place]) -> list[tuple[Span, ...]]:
 
 def _marked(sentence: str, forms: Sequence[str]) -> tuple[Span, ...]:
     found = "|".join(sorted({re.escape(form) for form in forms if form}, key=len, reverse=True))
-    marks = tuple(hit.span() for hit in re.finditer(rf"(?<!\w)(?:{found})(?!\w)", sentence)) if found else ()
+    marks = tuple(hit.span() for hit in compiled(rf"(?<!\w)(?:{found})(?!\w)").finditer(sentence)) if found else ()
     text, marks = cut_around(sentence, marks)
     spans, done = [], 0
     for start, end in marks:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
+from newsbot.patterns import anchored
 from newsbot.sources.spans import parse_span
 
 HOUR = timedelta(hours=1)
@@ -19,10 +19,8 @@ MAX_AGE = "3d"  # default age up to which stories are alerted
 _MINUTE = timedelta(minutes=1)
 _MINUTES_OF_A_DAY = 25 * 60  # the longest day, when clocks go back
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WRITTEN = re.compile(
-    rf"(?P<hourly>hourly)|daily@(?P<daily>[\d:]+)|weekly@(?P<day>{'|'.join(DAYS)})-(?P<weekly>[\d:]+)"
-)
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_WRITTEN = anchored(rf"(?P<hourly>hourly)|daily@(?P<daily>[\d:]+)|weekly@(?P<day>{'|'.join(DAYS)})-(?P<weekly>[\d:]+)")
+_TIME = anchored(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
 class RuleError(ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -14,6 +13,7 @@ from newsbot.cli.messages import USAGE, counted, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import plain_json, print_json, say
 from newsbot.cli.progress import shown_progress
+from newsbot.patterns import anchored
 from newsbot.store.care.prune import Prunable, Spare, prunable
 from newsbot.store.care.prune import prune as remove
 from newsbot.watch.moments import span
@@ -71,7 +71,7 @@ def _moment(written: str, now: datetime) -> datetime:
 
 
 def _ago(written: str, now: datetime) -> datetime | None:
-    found = re.fullmatch(r"(\d{1,5})([ywd])", written)
+    found = anchored(r"(\d{1,5})([ywd])").fullmatch(written)
     if found is None:
         return None
     number, unit = int(found[1]), found[2]

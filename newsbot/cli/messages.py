@@ -6,7 +6,6 @@ Commands in advice can be pasted: they start newsbot as the user did, with the s
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import shutil
 import sys
@@ -14,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from newsbot.literal import literal
+from newsbot.patterns import compiled
 
 DONE = 0
 FAILED = 1
@@ -23,9 +23,9 @@ BUSY = 75  # EX_TEMPFAIL
 INTERRUPTED = 130  # what a shell reports for Ctrl-C
 UNHEARD = 141  # what a shell reports for a program whose reader has gone (SIGPIPE)
 
-_ADVISED = re.compile(r"`newsbot ([a-z][^`]*)`")
+_ADVISED = compiled(r"`newsbot ([a-z][^`]*)`")
 _WHICH_DATA = ("--data", "--db")
-_PASSWORD = re.compile(r"//[^/@]*:[^/]*@|password=")
+_PASSWORD = compiled(r"//[^/@:]*:[^/@]*@|password=")
 
 
 def explain(message: str, *, name: bool = True) -> None:

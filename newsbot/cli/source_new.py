@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from newsbot.cli.source_survey import door_json, entry_point_lines, look_at, sto
 from newsbot.config import Config
 from newsbot.items import Miss
 from newsbot.literal import literal
+from newsbot.patterns import anchored
 from newsbot.read.survey import Survey
 from newsbot.source import Source
 from newsbot.sources import source_names
@@ -34,7 +34,7 @@ _KEYS = {  # comments in the file
     "delay": "seconds between two requests",
     "full_text": "the feed carries whole stories, and their pages are left alone",
 }
-_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
+_HOST = anchored(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 def declare(url: str, name: str | None, delay: float, *, yes: bool, force: bool, where: Where, json: bool) -> None:

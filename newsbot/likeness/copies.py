@@ -7,7 +7,6 @@ story each time. docs/adr/0005-copies-make-one-claim.md has the reasons.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from itertools import pairwise
 from newsbot.dates import MONTHS
 from newsbot.items import Article
 from newsbot.likeness.minhash import SHORTEST, words_of
+from newsbot.patterns import compiled
 
 SHARED_WORDS = 0.7  # share of words that copies have in common;
 SHARED_RUNS = 0.15  # and of runs of three words: stories on one subject share vocabulary
@@ -28,8 +28,8 @@ _SHARED_TITLE = 0.3  # share of its words that a reprinted title keeps
 _STUB = 100  # words: shorter identical texts under different titles are placeholders for stories
 _CONTEXT = 2  # words before or after that identify a place
 
-_TOKEN = re.compile(r"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[^\W\d_]+)|(?P<end>[.!?])|(?P<break>\n)")
-_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
+_TOKEN = compiled(r"(?P<number>\d+(?:[.,:]\d+)*)|(?P<word>[^\W\d_]+)|(?P<end>[.!?])|(?P<break>\n)")
+_THOUSANDS = compiled(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Not "one", which is a pronoun as often as a number.
 _NUMBERS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,10 +11,11 @@ from typing import Literal
 
 from newsbot.items import Article, Block
 from newsbot.likeness.fingerprint import normalise
+from newsbot.patterns import compiled
 
 OperationKind = Literal["same", "removed", "added"]
 
-_WORD = re.compile(r"\n+|[^\s]+")
+_WORD = compiled(r"\n+|[^\s]+")
 _FEW = 40_000  # most pairs of words compared with each other: more would let a hostile text take for ever
 _ALWAYS_SHOWN = ("title", "byline", "body")  # every page has some of these
 

@@ -6,13 +6,13 @@ index of keys finds candidates, and `newsbot.likeness.copies` decides by their t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rensa import RMinHash  # type: ignore[import-untyped]
 
 from newsbot.likeness.fingerprint import normalise
+from newsbot.patterns import compiled
 
 SHORTEST = 30  # words: a shorter text has too few runs to tell it from others
 
@@ -37,7 +37,7 @@ Minima = tuple[int, ...]
 _SLOT_BITS = 4
 _KEY_BITS = 32
 _SIGNS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_UNPARTED = re.compile("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
+_UNPARTED = compiled("([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 
 
 def words_of(text: str) -> list[str]:

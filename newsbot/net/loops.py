@@ -8,7 +8,6 @@ today are stories tomorrow.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Hashable
 from typing import Self
@@ -18,12 +17,14 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
+from newsbot.patterns import anchored, compiled
+
 ENOUGH = 50  # addresses of one shape and story in one crawl
 _SHARE = 0.9  # of the pages of a shape that must give the story
 _MOST_SHAPES = 100_000  # counted at once, to limit memory
-_WORD = re.compile(r"[^\W_]+")
+_WORD = compiled(r"[^\W_]+")
 # Not a word: has a digit, only hexadecimal digits, or a capital after a small letter.
-_CODE = re.compile(r"\w*\d\w*|[a-fA-F]+|\w*[a-z][A-Z]\w*")
+_CODE = anchored(r"[^\W\d]*\d\w*|[a-fA-F]+|(?:(?![a-z][A-Z])\w)*+[a-z][A-Z]\w*")
 
 
 class InLoop(IgnoreRequest):

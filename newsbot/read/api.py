@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from lxml.html import HtmlElement
 
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.document import miss, open_document
 from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, stated_instant, story_address
 from newsbot.read.jsonld import clean
@@ -21,7 +21,7 @@ from newsbot.read.pagination import read_next_page
 from newsbot.read.parsers import read_json
 from newsbot.source import EntryPoint, Layout, Source
 
-IN_BRACES = re.compile(r"\{([^{}]*)\}")
+IN_BRACES = compiled(r"\{([^{}]*)\}")
 _MOST_NAMES = 10
 
 

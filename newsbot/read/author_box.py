@@ -6,13 +6,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.line_shapes import ends_sentence, is_name, is_prose, is_role
 from newsbot.read.sheet import Sheet
 from newsbot.read.text_boilerplate import AVATAR, READ_MORE, ends_story, key
 
 _MOST_LINES = 8  # of a bio
-_CONTACT = re.compile(r"@\w+$|\S+@\S+$|[\d\s()+/.-]{6,}$")
-_GLUED_END = re.compile(r"(?<=\S)\s*Read more$")
+_CONTACT = anchored(r"[^\s@]*@\S+$|[\d\s()+/.-]{6,}$")
+_GLUED_END = compiled(r"(?<=\S)\s*Read more$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +148,4 @@ def _one_above(sheet: Sheet, start: int, end: int) -> tuple[Person, int] | None:
 def _is_about(name: str, bio: str) -> bool:
     words = [word for word in name.split() if len(word) > 2 and word[0].isupper()]
     opening = bio[:120].replace("’", "'")
-    return any(re.search(rf"\b{re.escape(word)}\b", opening) for word in words)
+    return any(compiled(rf"\b{re.escape(word)}\b").search(opening) for word in words)

@@ -6,22 +6,24 @@ import json
 import re
 from typing import Any
 
+from newsbot.patterns import anchored, compiled
+
 _LONGEST = 256 * 1024  # characters that are read
 _DEEPEST = 60
 _LONGEST_STRING = 200_000
-_SKIPPED = re.compile(r"(?:\s+|//[^\n]*|/\*[^*]{0,500}\*/|,)+", re.DOTALL)
-_KEY = re.compile(r'(?:"([^"\\\n]{1,100})"|\'([^\'\\\n]{1,100})\'|([A-Za-z_$@][\w$@-]{0,99}))\s*:')
-_WORD = re.compile(r"[^\s,\]}{\[\"':]+")
+_SKIPPED = anchored(r"(?:\s|//[^\n]*+|/\*[^*]{0,500}\*/|,)++", re.DOTALL)
+_KEY = anchored(r'(?:"([^"\\\n]{1,100})"|\'([^\'\\\n]{1,100})\'|([A-Za-z_$@][\w$@-]{0,99}))\s*:')
+_WORD = anchored(r"[^\s,\]}{\[\"':]+")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None, "None": None}
 # What follows the quote that ends a string. The quotes within a string that somebody forgot to escape have words behind
 # them, even after a comma.
-_AFTER_STRING = re.compile(
-    r"\s*(?:$|[}\]]|(?://|/\*)|,\s*(?:$|[}\]{\[\"'/]|[A-Za-z_$@][\w$@-]{0,99}\s*:|-?\d|true\b|false\b|null\b|undefined\b)|"
-    r"\"[^\"\\\n]{1,100}\"\s*:|\n\s*[\"'{\[])"
+_AFTER_STRING = anchored(
+    r"\s*+(?:$|[}\]]|(?://|/\*)|,\s*(?:$|[}\]{\[\"'/]|[A-Za-z_$@][\w$@-]{0,99}\s*:|-?\d|true\b|false\b|null\b|undefined\b)|"
+    r"\"[^\"\\\n]{1,100}\"\s*:)|[^\S\n]*+\n\s*+[\"'{\[]"
 )
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_ESCAPE = compiled(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_RUBBISH_END = re.compile(r"[,\"'{}\]]")
+_RUBBISH_END = compiled(r"[,\"'{}\]]")
 
 
 def read_broken(text: str) -> Any:

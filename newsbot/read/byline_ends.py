@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.dates import MONTHS
+from newsbot.patterns import anchored, compiled
 from newsbot.read.bywords import without_any_byword
 
 _WEEKDAYS = (
@@ -29,40 +30,43 @@ _LABELS = (
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _GAP = r"[\s,;(–—-]{1,4}"
 # From here on a byline states a date; at its beginning only an unmistakable date counts.
-_WHEN = re.compile(
+_WHEN = compiled(
     rf"^(?:\d{{1,4}}[./:-]\d|\d{{1,2}}\.?\s[^\W\d_]{{3,13}}\.?,?\s\d{{4}}|(?:{_MONTH})\.?\s\d|(?:{_LABELS})(?:\b|(?<=:)))|"
     rf"{_GAP}(?:\d+[:./h-]\d|\d{{1,4}}\b(?!$)|(?:{_LABELS})(?:\b|(?<=:))|(?P<on>(?-i:on|am|le|el|il|em|op|den|dne|w|v|på)\s)(?:{_WEEKDAYS})\b|"
     rf"(?P<weekday>{_WEEKDAYS})\b\.?,?\s(?=(?:(?:{_MONTH})\.?\s)?\d)|"
     r"(?-i:yesterday|today|heute|gestern|hoy|ayer|aujourd.hui|hier|oggi|ieri|hoje|ontem|vandaag|gisteren)\b)",
     re.IGNORECASE,
 )
-_DAY_AND_YEAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\d{4}")
+_DAY_AND_YEAR = anchored(r"\d{1,2}(?:st|nd|rd|th)?\.?,?\s+\d{4}")
 # Words before a date, in small letters: "on 3 May", "vor 3 Stunden".
-_BEFORE_DATES = re.compile(
+_WEEKDAY = anchored(_WEEKDAYS, re.IGNORECASE)
+_BEFORE_DATES = compiled(
     r"\s(?:on|am|at|le|el|il|em|op|den|der|dne|dnia|kl|kl\.|um|à|vom|the|vor|hace|fa|há|il y a|for|sett|pe|на|от)$"
 )
-_LAST_WORD = re.compile(r"\s+([^\W\d_]+)\.?$")
+_LAST_WORD = compiled(r"(?<!\s)\s+([^\W\d_]+)\.?$")
 _ONLY_MONTHS = frozenset(MONTHS) - {"may", "april", "june", "august", "march", "mar", "jan", "jun", "jul"}
-_PAPER = re.compile(
-    r"\s+(?:special\s+(?:to|for)|(?-i:for|für|pour|para|per|voor|för|dla|для|FOR|FÜR|POUR|PARA))\s+(?=\S).*$",
+_PAPER = compiled(
+    r"(?<!\s)\s+(?:special\s+(?:to|for)|(?-i:for|für|pour|para|per|voor|för|dla|для|FOR|FÜR|POUR|PARA))\s+(?=\S).*",
     re.IGNORECASE | re.DOTALL,
 )
-_PLACE = re.compile(r"\s+(?:in|at|from|aus|à|em|från|fra|vanuit|reporting from)\s+(?=[A-ZÀ-ÖØ-ÞЀ-Я]).*$", re.DOTALL)
+_PLACE = compiled(r"(?<!\s)\s+(?:in|at|from|aus|à|em|från|fra|vanuit|reporting from)\s+(?=[A-ZÀ-ÖØ-ÞЀ-Я]).*", re.DOTALL)
 # Prepositions that mean "and" elsewhere.
 _PLACES_IN = {
-    **dict.fromkeys(("sv", "no", "nb", "nn", "da"), re.compile(r"\s+i\s+(?=[A-ZÀ-ÖØ-Þ])[^,]*?(?=,|\s(?:och|og)\s|$)")),
-    **dict.fromkeys(("es", "fr"), re.compile(r"\s+en\s+(?=[A-ZÀ-ÖØ-Þ])[^,]*?(?=,|\s(?:y|e|et)\s|$)")),
+    **dict.fromkeys(
+        ("sv", "no", "nb", "nn", "da"), compiled(r"(?<!\s)\s+i\s+(?=[A-ZÀ-ÖØ-Þ])[^,]*?(?=,|\s(?:och|og)\s|$)")
+    ),
+    **dict.fromkeys(("es", "fr"), compiled(r"(?<!\s)\s+en\s+(?=[A-ZÀ-ÖØ-Þ])[^,]*?(?=,|\s(?:y|e|et)\s|$)")),
 }
-_PICTURES_BY = re.compile(
-    r"[\s,|/]+(?:photos?|fotos?|bild(?:er)?|pictures?|illustrations?(?:en)?|images?|grafik|video)\s*(?:by\b|von\b|par\b|de\b|di\b|av\b|[:：]).*$",
+_PICTURES_BY = compiled(
+    r"(?<![\s,|/])[\s,|/]+(?:photos?|fotos?|bild(?:er)?|pictures?|illustrations?(?:en)?|images?|grafik|video)\s*(?:by\b|von\b|par\b|de\b|di\b|av\b|[:：]).*",
     re.IGNORECASE | re.DOTALL,
 )
-_DASH = re.compile(r"\s+[–—-]\s+.*$", re.DOTALL)
-_STAFF = re.compile(
+_DASH = compiled(r"(?<!\s)\s+[–—-]\s++.*", re.DOTALL)
+_STAFF = anchored(
     r"^(?P<name>\S+(?:\s\S+){1,2}?)\s(?:\S+\s)?(?:staff(?:\s(?:writer|reporter))?|(?:senior|contributing)\s\w+|contributor)$",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]?\s*$")
+_IN_BRACKETS = compiled(r"(?<!\s)\s*[(（\[][^()（）\[\]]*+[)）\]]?\s*+$")
 _LONGEST = 1_000  # characters in which a date is looked for
 _FEW = 2  # a name keeps this many words rather than lose a possible surname
 
@@ -95,7 +99,7 @@ def _count(names: str) -> int:
 
 
 def _is_weekday(word: str) -> bool:
-    return re.fullmatch(_WEEKDAYS, word, re.IGNORECASE) is not None
+    return _WEEKDAY.fullmatch(word) is not None
 
 
 def without_places(text: str, language: str | None) -> str:

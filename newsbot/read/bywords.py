@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from newsbot.patterns import anchored, compiled
 from newsbot.text import plain
 
 AND = r"and|und|et|y|e|en|och|og|ja|i|і|та|и|й|ve|dan|và|és|și|mit|with|AND|UND"  # words between two names
@@ -29,7 +30,7 @@ _DONE = (
     r"geschreven|geplaatst|gepubliceerd|skriven|skrivet|publicerad|publicerat|skrevet|publisert|udgivet|"
     r"ditulis|napisane|opublikowane|scris|publicat"
 )
-_SURE = re.compile(
+_SURE = compiled(
     rf"^(?:(?:(?:{_DONE})(?:\s(?:am|on|le|el|il|em|op|den|på))?\s(?:{_BY})|(?:{_TEXT})\s(?-i:by|von|par|por|di|da|av|af|oleh|door|BY|VON|PAR|POR|DI|DA|AV|AF)|"
     r"a cura di|by|ein(?:e[rn]?)?\s.{3,40}\svon|une?\s.{3,20}\spar|przez|reporter|"
     r"autor(?:in|es|a|zy|ka)?|autore|autrice|auteure?s?|authors?|author|penulis|redaktor|författare|forfatter|skribent|"
@@ -39,15 +40,15 @@ _SURE = re.compile(
     r"(?:von|par|por|di|da|av|af|od|de|door|by|texto?|testo|tekst|text|author|autore?|auteur|автор|oleh|yazan|作者|記者|文)\s*[:：]\s*)",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"^(?:By|BY)(?=[A-ZÀ-Þ][\w.’'-]*\s)")  # "ByIlse Brandvold"
-_ARCHIVE = re.compile(
+_GLUED = compiled(r"^(?:By|BY)(?=[A-ZÀ-Þ][\w.’'-]*\s)")  # "ByIlse Brandvold"
+_ARCHIVE = compiled(
     rf"^(?:(?:\S+\s+){{0,4}}?(?:{_POSTS})\s+(?:{_BY}|des|d['’])\s*:?\s*|"
     r"(?:read\s|see\s|view\s)?(?:all|more)\s+(?:from|by)\s+|mehr\s+(?:von|aus)\s+|(?:plus|más|mais|altro|meer|mer|mere)\s+(?:de|di|da|van|från|fra)\s+)",
     re.IGNORECASE,
 )
-_ARCHIVE_END = re.compile(r"\s+(?:anzeigen|ansehen|lesen|zeigen|bekijken|yazıları)$|[\s→»›>]{1,6}$")
+_ARCHIVE_END = compiled(r"(?<!\s)\s+(?:anzeigen|ansehen|lesen|zeigen|bekijken|yazıları)$|[\s→»›>]{1,6}$")
 # The text of a link beside a name that is not a name itself.
-_LINK = re.compile(
+_LINK = anchored(
     rf"^\W*(?:(?:view|show|see|read|all|more|zeige?n?|alle|mehr|weitere|voir|tous|toutes|ver|todos|todas|leer|vedi|"
     rf"tutti|altri|bekijk|meer|visa|vis|se|zobacz|все|усі)\b.{{0,40}}\b(?:{_POSTS}|archives?|profile?|bio|biography|more|"
     r"authors?|autore?n?\w*|auteurs?)|archiv\w*(?:\sanzeigen)?|(?:author|autoren|verfasser)\W?(?:archiv\w*|profile?|page|"
@@ -56,7 +57,7 @@ _LINK = re.compile(
     r"about the authors?|über den autor|über die autorin|à propos de l.auteur|sobre el autor|sull.autore)\W*$",
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"^(?:von|vom|par|por|di|da|av|af|od|de|door|texto?|testo|oleh|yazan)\s+", re.IGNORECASE)
+_PERHAPS = compiled(r"^(?:von|vom|par|por|di|da|av|af|od|de|door|texto?|testo|oleh|yazan)\s+", re.IGNORECASE)
 _BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begins bylines
     "von": frozenset({"de"}),
     "vom": frozenset({"de"}),
@@ -70,9 +71,9 @@ _BY_IN: dict[str, frozenset[str | None]] = {  # the languages in which each begi
     "af": frozenset({"da"}),
     "od": frozenset({"hr", "bs", "sr"}),
 }
-_AGENCY = re.compile(r"[A-Z]{2,5}$")
+_AGENCY = anchored(r"[A-Z]{2,5}$")
 _FIRST_NAMES = frozenset({"oleh", "yazan"})  # such common first names that a capital makes it a name
-_NAME_ENDS = re.compile(rf"[,;|/•·，、(]|\s&|\s(?:{AND})\s")
+_NAME_ENDS = compiled(rf"[,;|/•·，、(]|\s&|\s(?:{AND})\s")
 _WITHIN_SURNAMES = frozenset(
     ("de", "del", "della", "den", "der", "des", "di", "dos", "du", "la", "las", "le", "los", "van", "von", "zu")
 )

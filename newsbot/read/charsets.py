@@ -10,6 +10,8 @@ from itertools import islice
 from charset_normalizer import from_bytes
 from w3lib.encoding import resolve_encoding
 
+from newsbot.patterns import anchored, compiled
+
 _WIDE = (  # of what begins with "<" or "{"; the longer marks first
     (b"\xff\xfe\0\0", "utf-32"),
     (b"\0\0\xfe\xff", "utf-32"),
@@ -21,15 +23,15 @@ _WIDE = (  # of what begins with "<" or "{"; the longer marks first
     (b"\0{", "utf-16-be"),
 )
 _HEAD = 512
-_DECLARATION = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{2,40})", re.IGNORECASE)
+_DECLARATION = compiled(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]{2,40})", re.IGNORECASE)
 _IN_ASCII = ("iso2022", "hz")  # their letters are ASCII bytes, which are valid UTF-8, too
 _NOT_LEGACY = ("utf", "ascii", "idna", "punycode", "raw-unicode", "unicode", "undefined", "palmos")
-_WORDS = re.compile(rb"[^\s<>&;=\"']+")
+_WORDS = compiled(rb"[^\s<>&;=\"']+")
 _MOST_WORDS, _LONGEST_WORD = 2_000, 60
 _LIKELY = ["cp1252", "cp1251", "koi8_r", "cp1250", "cp1253", "cp1254", "cp1257", "cp932", "gb18030", "big5", "cp949"]
 _WESTERN = frozenset((*map(chr, range(128)), *"àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœÀÁÄÅÆÇÈÉÊÍÑÓÖØÚÜŒ‘’“”„«»–—…•·°§€£¿¡\xa0"))
-_CYRILLIC = re.compile(r"\W*[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]+(?:[-’][а-яёіїєґў]+)*\W*")
-_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]+")
+_CYRILLIC = anchored(r"\W*[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]+(?:[-’][а-яёіїєґў]+)*\W*")
+_CONTROLS = compiled("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]+")
 
 
 def decoded(body: bytes, declared: str | None = None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newsbot.patterns import anchored, compiled
+
 _MARKS = (
     r"photo(?:graph(?:s|y)?|s)?|fotos?|bild(?:er)?|image|picture|picture alliance|photo credit|image credit|"
     r"credits?|source|"
@@ -12,36 +14,37 @@ _MARKS = (
     r"isithombe|"
     r"фото|коллаж|колаж|джерело|источник|صورة|写真|撮影"
 )
-_CREDIT_MARK = re.compile(
-    rf"(?:^|[\s.,;|/(\[（–-])(?:©|[(（][cｃ][)）]|(?:{_MARKS})\s*(?:(?:by|von|de)\b\s*[:：]?|[:：]|©)|"
-    r"(?<!\w )(?:photo|foto|bild|ljósmynd|skjáskot)/)\s*"
-    r"(?P<maker>[^©]{2,100}?)[\s)\]）]*$",
+_MARK_AT_END = compiled(rf"[(（]?(?:{_MARKS}|©)\s*[:：]?$", re.IGNORECASE)
+_CREDIT_MARK = compiled(
+    rf"(?:^|[\s.,;|/(\[（–-])(?:©|[(（][cｃ][)）]|(?:{_MARKS})\s{{0,3}}(?:(?:by|von|de)\b\s{{0,3}}[:：]?|[:：]|©)|"
+    r"(?<!\w )(?:photo|foto|bild|ljósmynd|skjáskot)/)\s{0,3}"
+    r"(?P<maker>[^©]{2,100}?)[\s)\]）]{0,9}$",
     re.IGNORECASE,
 )
-_MARK = re.compile(rf"^[\s(（]*(?:(?:{_MARKS})\s*(?:by\b|von\b|[:：])|©|[(（][cｃ][)）])\s*[:：]?\s*", re.IGNORECASE)
-_TAKEN_BY = re.compile(r"[（(](?P<maker>[^（）()]{1,30}?)(?:撮影|提供|写真|\s?攝|\s?摄)[)）]$")
-_PROPER = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.’'-]*"
+_MARK = compiled(rf"^[\s(（]*(?:(?:{_MARKS})\s*(?:by\b|von\b|[:：])|©|[(（][cｃ][)）])\s*+[:：]?\s*+", re.IGNORECASE)
+_TAKEN_BY = compiled(r"[（(](?P<maker>[^（）()]{1,30}?)(?:撮影|提供|写真|\s?攝|\s?摄)[)）]$")
+_PROPER = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w.’'-]{0,30}"
 _STOPPED = r"(?<=[.!?…”»\"'])"
 # Forms of credits at the end of captions without a label, each with the maker.
 _UNLABELLED = tuple(
-    re.compile(form)
+    compiled(form)
     for form in (
         r"[(（][cCｃＣ][)）](?P<maker>[^（(]{2,40})$",
-        r"\s*\[(?P<maker>[^\[\]]{2,80})\]$",
+        r"(?<!\s)\s*\[(?P<maker>[^\[\]]{2,80})\]$",
         r"\s/\s(?P<maker>[^|]{2,80}\bnuotr)\.?$",
         r"\s\|\s(?P<maker>[^|.!?]{2,80})$",
         r"(?<=[\u3040-\u30ff\u4e00-\u9fff）」])\s?[＝=](?P<maker>[^＝=。、]{1,30})$",
         rf"{_STOPPED}\s?(?P<maker>{_PROPER}(?:\s{_PROPER}){{0,3}}\s\([^()]{{2,60}}\))$",
-        rf"{_STOPPED}\s(?P<maker>{_PROPER}[^.!?]{{0,60}}\svia\s[^.!?]{{2,60}})$",
+        rf"{_STOPPED}\s(?P<maker>{_PROPER}[^.!?]{{0,40}}\svia\s[^.!?]{{2,60}})$",
         rf"{_STOPPED}\s(?P<maker>(?:Supplied|Handout|Contributed|Submitted|Courtesy of [^.!?]{{2,60}}))$",
     )
 )
-_AFTER_MAKER = re.compile(r"(?<=\w)\s?/\s?Copyright\b[^/]{0,80}$", re.IGNORECASE)
-_MAKER_OF_COPYRIGHT = re.compile(r"\s[-–—|]\s(?P<maker>[^-–—|/]{2,80})/\s?Copyright\b[^/]{0,80}$", re.IGNORECASE)
+_AFTER_MAKER = compiled(r"(?<=\w)\s?/\s?Copyright\b[^/]{0,80}$", re.IGNORECASE)
+_MAKER_OF_COPYRIGHT = compiled(r"\s[-–—|]\s(?P<maker>[^-–—|/]{2,80})/\s?Copyright\b[^/]{0,80}$", re.IGNORECASE)
 # In parentheses at the end of a caption, as is common in the press.
-_CREDIT = re.compile(r"\(([^()]{2,160}(?:\([^()]{0,80}\)[^()]{0,80})?)\)$")
-_NO_CREDIT = re.compile(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|\d{4})$", re.IGNORECASE)
-_SURE_CREDIT = re.compile(
+_CREDIT = compiled(r"\(([^()]{2,160}(?:\([^()]{0,80}\)[^()]{0,80})?)\)$")
+_NO_CREDIT = anchored(r"^(?:[LRC]|left|right|cent(?:er|re)|updated:?\s*|\d{4})$", re.IGNORECASE)
+_SURE_CREDIT = compiled(
     r"/|\bvia\b|\bimages?\b|\bphotos?\b|courtesy|getty|illustrat|screenshot|press service", re.IGNORECASE
 )
 _PICTURES = (  # every line with a credit contains one
@@ -51,7 +54,7 @@ _PICTURES = (  # every line with a credit contains one
 _LONGEST = 1_500  # characters of a caption
 _LONGEST_TAIL = 200  # of it, that may be a credit without a label
 _FEW_WORDS = 4  # of a maker that needs no capitals
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = compiled(r"[^\W\d_]+")
 
 
 def split_credit(text: str) -> tuple[str, str] | None:
@@ -94,7 +97,8 @@ def _unwrapped(maker: str) -> str:
 
 def without_end_label(text: str) -> str:
     """*text* without a trailing credit label: "A harbour. Photo:"."""
-    return re.sub(rf"\s*[(（]?(?:{_MARKS}|©)\s*[:：]?$", "", text, flags=re.IGNORECASE)
+    found = _MARK_AT_END.search(text)
+    return text[: found.start()].rstrip() if found else text
 
 
 def credit_of(line: str) -> str | None:

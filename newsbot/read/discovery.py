@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from newsbot.items import Miss
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.document import open_document
 from newsbot.read.markup import ancestors, tag_names, words
 from newsbot.read.metadata import read_language, read_metadata
@@ -37,12 +38,13 @@ _PLAIN_WORDPRESS = "/?sitemap=index"
 _FEED_TYPES = tag_names(
     "application/rss+xml application/atom+xml application/rdf+xml application/feed+json text/xml application/xml"
 )
-_FEED_PATH = re.compile(r"/(?:rss|feed|feeds|atom|index)(?:\.(?:xml|rss|atom|json)|/)?$|\.(?:rss|atom)$", re.IGNORECASE)
-_PLAIN_INDEX = re.compile(r"/index/?$", re.IGNORECASE)
-_COMMENTS = re.compile(r"comment|kommentar|commentaire|comentario", re.IGNORECASE)
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
-_STORY_LIKE = re.compile(r"(?:[a-z0-9]+-){3,}|/\d{4}/\d{1,2}(?:/|$)|\d{5,}", re.IGNORECASE)
-_FILE = re.compile(r"\.(?!html?$|php$|aspx?$)\w{2,5}$", re.IGNORECASE)
+_FEED_PATH = compiled(r"/(?:rss|feed|feeds|atom|index)(?:\.(?:xml|rss|atom|json)|/)?$|\.(?:rss|atom)$", re.IGNORECASE)
+_PLAIN_INDEX = compiled(r"/index/?$", re.IGNORECASE)
+_COMMENTS = compiled(r"comment|kommentar|commentaire|comentario", re.IGNORECASE)
+_SITEMAP_LINE = compiled(r"^[^\S\n]*+sitemap[^\S\n]*+:[^\S\n]*+(\S+)", re.IGNORECASE | re.MULTILINE)
+_STORY_LIKE = compiled(r"[a-z0-9]-[a-z0-9]+-[a-z0-9]+-|/\d{4}/\d{1,2}(?:/|$)|\d{5,}", re.IGNORECASE)
+_DEEPEST = 20  # segments of a path that are looked at
+_FILE = compiled(r"\.(?!html?$|php$|aspx?$)\w{2,5}$", re.IGNORECASE)
 _MOST_LINKS = 5_000
 _LONGEST_SECTION = 60
 
@@ -53,9 +55,9 @@ _NO_STORY_MAPS = tag_names(
 )
 # The site's own pages (imprint, about), and numbered parts of a sitemap.
 _PAGE_MAPS = tag_names("page pages")
-_PAGE_MAP = re.compile(r"pages?(?![a-z])", re.IGNORECASE)
-_NUMBERS = re.compile(r"[-_]?\d+")
-_WORD = re.compile(r"[a-z]+")
+_PAGE_MAP = compiled(r"pages?(?![a-z])", re.IGNORECASE)
+_NUMBERS = compiled(r"[-_]?\d+")
+_WORD = compiled(r"[a-z]+")
 # Parameters of a front page that select a page other than a story: /?cat=3 (WordPress without pretty addresses).
 _NO_ARTICLE_PARAMETERS = tag_names(
     "attachment_id author author_name cat category category_name day feed m monthnum page_id paged q s search tag year"
@@ -230,7 +232,7 @@ def parents_of_stories(links: Iterable[str], stories: Iterable[str]) -> tuple[st
     beneath: Counter[str] = Counter()
     for url in dict.fromkeys(stories):
         segments = urlsplit(url).path.strip("/").split("/")
-        beneath.update("/" + "/".join(segments[:depth]) for depth in range(1, len(segments)))
+        beneath.update("/" + "/".join(segments[:depth]) for depth in range(1, min(len(segments), _DEEPEST)))
     paths = dict.fromkeys(urlsplit(url).path.rstrip("/") for url in links if not urlsplit(url).query)
     return tuple(path for path in paths if beneath[path] > 1)
 

@@ -11,6 +11,7 @@ from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encodi
 
 from newsbot.items import Miss, PageKind
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.charsets import is_nearly_utf8
 from newsbot.read.hidden_rest import show_hidden_rest
 from newsbot.read.lazy_pictures import show_lazy_pictures
@@ -18,7 +19,9 @@ from newsbot.read.lazy_pictures import show_lazy_pictures
 LARGEST = 16 * 1024 * 1024  # bytes of one page
 _MOST_TAGS = 250_000  # before a tree is built
 _MOST_ELEMENTS = 60_000  # in the tree; a long live blog has 15,000
-_MARKUP = re.compile(
+_MOST_TANGLED = 1_750_000  # levels that all elements are deep, added up; the deepest of 297 real pages has 130,000
+_NEVER_TANGLED = 1_000  # tags; so few cannot be
+_MARKUP = compiled(
     rb"<(?:!doctype\s*html|html|head|body|meta|title|div|p|article|section|main|h[1-6]|a|span|table|script|!--)\b",
     re.IGNORECASE,
 )
@@ -32,22 +35,22 @@ _STORY_TAGS = ("p", "h1", "article", "main")
 _FEWEST = 250  # characters of a page in an element of _NOISE
 _MOST_SWALLOWING = 20  # such elements that are looked at
 _PREAMBLE = 65_536  # bytes that a broken server may print before its page
-_ROOT = re.compile(rb"<!doctype\s*html|<html\b", re.IGNORECASE)
-_NOSCRIPT = re.compile(rb"<noscript\b.*", re.IGNORECASE | re.DOTALL)
-_NOSCRIPT_END = re.compile(rb"</noscript\s*+>", re.IGNORECASE)
-_IN_PAGE = re.compile(rb"<(?:head|body|meta|title|link|script|main|article|section|nav|header|h1)\b", re.IGNORECASE)
+_ROOT = compiled(rb"<!doctype\s*html|<html\b", re.IGNORECASE)
+_NOSCRIPT = compiled(rb"<noscript\b.*", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT_END = compiled(rb"</noscript\s*+>", re.IGNORECASE)
+_IN_PAGE = compiled(rb"<(?:head|body|meta|title|link|script|main|article|section|nav|header|h1)\b", re.IGNORECASE)
 # A tag and its attributes, ended by HTML's own rules. libxml2 compares each attribute with all before it, so that
 # 50,000 in one tag take seconds.
 _ATTRIBUTES = (
     rb"<[a-zA-Z][^\s/><]*+(?=[\s/])"
     rb"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+){%d,}+"
 )
-_CROWDED = tuple((size, re.compile(_ATTRIBUTES % most)) for size, most in ((1 << 20, 1_000), (1 << 25, 250)))
+_CROWDED = tuple((size, compiled(_ATTRIBUTES % most)) for size, most in ((1 << 20, 1_000), (1 << 25, 250)))
 _count = etree.XPath("count(//*)")
 _length = etree.XPath("string-length(.)")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
 # In a tree, from character references: lxml reads but does not write these.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = compiled("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,22 @@ def _tree(page: Page, body: bytes, tags: int) -> Document | Miss:
     # Counted only if the bytes allow for it: most pages have a tenth.
     if tags > _MOST_ELEMENTS and (elements := int(_count(root))) > _MOST_ELEMENTS:
         return miss(page, "too-large", f"the page has {elements:,} elements; at most {_MOST_ELEMENTS:,} are read")
+    if tags > _NEVER_TANGLED and (held := tangle(root)) > _MOST_TANGLED:
+        said = f"{held:,} times one element is within another; at most {_MOST_TANGLED:,} are read"
+        return miss(page, "too-deep", f"elements are nested too deep to be a page for people: {said}")
     return Document(page, root, scripts, show_hidden_rest(root))
+
+
+def tangle(root: html.HtmlElement) -> int:
+    """How many levels all elements are deep, added up: what reading the text of each costs at most."""
+    depth = levels = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            levels += depth
+        else:
+            depth -= 1
+    return levels
 
 
 def _scripts_and_noise(root: html.HtmlElement) -> tuple[tuple[str, ...], list[html.HtmlElement]]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from newsbot.dates import not_in_the_future, parse_instant
 from newsbot.items import Block, Card, Listing, ListingForm, Miss
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.document import open_document
 from newsbot.read.other_stories import ENOUGH
 from newsbot.read.page_body import read_body
@@ -21,11 +22,11 @@ from newsbot.text import plain
 MOST = 10_000  # stories taken from one page; sitemaps have their own limit
 LONGEST_TEASER = 2_000
 _WHOLE_BODY = Layout(name="fragment", body="body")
-_PARAGRAPHS = re.compile(r"\n\s*\n|\r\n\s*\r\n")
+_PARAGRAPHS = compiled(r"\r?\n[^\S\n]*+\n(?:[^\S\n]*+\n)*+")
 # WordPress appends this to each story in its feeds.
-_FOOTER = re.compile(r"^The post .{1,400} (?:appeared first|first appeared) on .{1,100}$")
-_CUT_OFF = re.compile(
-    r"(?:…|\.{3}|\[…\]|\[\.{3}\]|\[&hellip;\])\W*$|"
+_FOOTER = anchored(r"^The post .{1,400} (?:appeared first|first appeared) on .{1,100}$", at_most=600)
+_CUT_OFF = compiled(
+    r"(?:…|\.{3}|\[…\]|\[\.{3}\]|\[&hellip;\])\W{0,20}$|"
     r"(?:continue reading|read (?:more|the (?:full|whole|rest)\b.{0,30})|weiterlesen|lire la suite|leer más)\W{0,3}$",
     re.IGNORECASE,
 )

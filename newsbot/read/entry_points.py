@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newsbot.items import Article, AuthorPage, HintKind, Listing, Miss
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read import extract
 from newsbot.read.api import read_api
 from newsbot.read.context import start_reading
@@ -28,7 +29,7 @@ HINTS: dict[EntryPointKind, HintKind] = {
     "listing": "listing",
     "api": "listing",
 }
-_PLACES = re.compile(r"\\\{(?:page|offset)\\\}")
+_PLACES = compiled(r"\\\{(?:page|offset)\\\}")
 
 
 def read_entry_point(page: Page, entry_point: EntryPoint, source: Source, at: str) -> EntryPointPage:
@@ -96,7 +97,7 @@ def following_page(entry_point: EntryPoint, at: str, listing: Listing | AuthorPa
     if at == entry_point.url:
         number = entry_point.second_page if "{page}" in template else len(listing.cards)
     else:
-        found = re.fullmatch(_PLACES.sub("([0-9]{1,9})", re.escape(template)), at)
+        found = anchored(_PLACES.sub("([0-9]{1,9})", re.escape(template))).fullmatch(at)
         if found is None:
             return None
         number = int(found[1]) + (1 if "{page}" in template else len(listing.cards))

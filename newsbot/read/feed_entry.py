@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
@@ -14,6 +13,7 @@ from lxml import etree
 
 from newsbot.items import Block, Card
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.entries import LONGEST_TEASER, read_html, read_lines, stated_instant, story_address
 from newsbot.read.jsonld import clean
 from newsbot.read.names import split_names
@@ -23,7 +23,7 @@ from newsbot.source import Source
 _TEASER_OR_STORY = 1_500  # characters; a longer description is the full text
 _MOST = 100  # authors, links and pictures of one story
 _DEEPEST = 8  # elements between a story and the root
-_PREFIX = re.compile(r"(</?)[A-Za-z][\w-]*:(?=[A-Za-z])")
+_PREFIX = compiled(r"(</?)[A-Za-z][\w-]*:(?=[A-Za-z])")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 # Modules whose elements are recognised, by a part of their namespace.
 _MODULES = (

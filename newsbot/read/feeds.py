@@ -9,6 +9,7 @@ from lxml import etree
 
 from newsbot.items import Listing, Miss
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.charsets import decoded
 from newsbot.read.containers.compression import DamagedError, TooLargeError
 from newsbot.read.containers.payload import first_bytes, unzipped
@@ -25,7 +26,7 @@ _HEAD = 65_536
 _LARGEST = 8 * 2**20  # bytes of one feed
 _MOST_STORIES = 5_000  # of one feed: the texts of more would take many seconds
 _MOST = (("<", 400_000, "tags"), ("&", 500_000, "entities"))  # of one feed: more would take too much memory
-_STORY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+_STORY = compiled(r"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _ROOTS = frozenset(("rss", "feed", "rdf"))
 _PAST = ("next", "prev-archive")  # RFC 5005: the next page of a paged feed, the previous one of an archived feed
 

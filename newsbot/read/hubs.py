@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.charsets import decoded
 from newsbot.read.document import LARGEST
 from newsbot.read.jsonfeed import is_json_feed
@@ -17,8 +18,8 @@ from newsbot.read.story_address import absolute_url
 
 _MOST = 10
 _LONGEST = 2000  # characters of an address
-_LINK = re.compile(r"<([^<>]*)>([^<]*)")  # RFC 8288; parameters hold no address in brackets
-_REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
+_LINK = compiled(r"<([^<>]*)>([^<]*)")  # RFC 8288; parameters hold no address in brackets
+_REL = compiled(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

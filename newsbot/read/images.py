@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -10,6 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.loaders import RawImage
+from newsbot.patterns import compiled
 from newsbot.read import class_words
 from newsbot.read.credits import bare_credit, is_credit_line, is_label, split_credit, without_end_label
 from newsbot.read.jsonld import as_list, string
@@ -27,7 +27,7 @@ _LOOKED_AT = 300  # elements named like captions or pictures in a story, and ele
 _LONGEST_CAPTION = 1_500  # characters of a caption
 _LONGEST_CREDIT = 150  # characters of a credit
 _LONGEST_BOX = 700  # characters of a box with a picture and its caption
-_AFTER_BAR = re.compile(r"\s[|/]\s*(?P<maker>[^|]{2,60})$")
+_AFTER_BAR = compiled(r"\s[|/]\s*+(?P<maker>[^|]{2,60})$")
 _TAGS = ("figcaption", "div", "p", "span", "em", "small", "section")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from newsbot.items import Block, Card, Listing, Miss
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.document import miss
 from newsbot.read.entries import LONGEST_TEASER, MOST, listing_of, read_html, read_lines, stated_instant, story_address
 from newsbot.read.jsonld import clean
@@ -15,7 +16,7 @@ from newsbot.read.parsers import read_json
 from newsbot.read.story_address import absolute_url
 from newsbot.source import Source
 
-_VERSION = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/', re.IGNORECASE)
+_VERSION = compiled(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/', re.IGNORECASE)
 _MOST_AUTHORS = 20
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.broken_json import read_broken
 from newsbot.read.markup import tag_names
 from newsbot.text import plain
@@ -31,10 +31,10 @@ _PARTS = tag_names(
     "musicrecording dataset organization person"
 )
 _FACTS = ("headline", "datePublished", "author", "image", "articleBody", "description", "mainEntityOfPage")
-_TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>")
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
-_CLOSING = re.compile(r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$")
+_TAGS = compiled(r"<[a-zA-Z/!][^<>]*>")
+_TRAILING_COMMA = compiled(r",(\s*[}\]])")
+_OPENING = anchored(r"\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)")
+_CLOSING = compiled(r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*+;?\s*+$")
 _ENDS = 200  # characters at either end of a script that may hold HTML's wrapping
 
 

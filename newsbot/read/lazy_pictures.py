@@ -9,15 +9,16 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.story_address import absolute_url
 
 _MOST_NOSCRIPTS = 300
 _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-full-src", "data-orig-file")
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset")
-_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)[wx](?:,|$)")
+_SIZE = anchored(r"(\d{1,6}(?:\.\d{1,3})?)[wx](?:,|$)")
 _LONGEST_SET = 20_000
-_PLACEHOLDER = re.compile(
-    r"^data:|placeholder|(?:^|[/_-])(?:blank|spacer|pixel|lazy|loading|loader|grey|gray|transparent|1x1|empty)[\w-]*\."
+_PLACEHOLDER = compiled(
+    r"^data:|placeholder|(?:^|[/_-])(?:blank|spacer|pixel|lazy|loading|loader|grey|gray|transparent|1x1|empty)[\w-]{0,30}\."
     r"(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
     re.IGNORECASE,
 )

@@ -5,23 +5,24 @@ Every test is linear in the line, and none looks for words of a single site or s
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from urllib.parse import unquote
 
-DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which one letter says as much as three
+from newsbot.patterns import compiled
+
+DENSE = compiled(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # scripts in which one letter says as much as three
 _STOPS, _FULL_STOPS = frozenset(".!?…。！？।؟"), frozenset(".…。।")
 _CLOSED = ("”", '"', ")")
 _CLOSERS = "\"'”’“»«)）」』] "
 # A stop inside the line and what may follow it. Single quotes are left out: headlines quote with them.
-_STOP = re.compile(r"[.!?][”\")]*\s+[“\"(]?[A-Z]")
-_SPEECH = re.compile(r"[.!?,][”\"]\s")
+_STOP = compiled(r"[.!?][”\")]*\s+[“\"(]?[A-Z]")
+_SPEECH = compiled(r"[.!?,][”\"]\s")
 _NAME_WORDS = "the of and for de da del della di du la le van von zu zum zur der den ten bin al el y e i news desk team"
-_WORDS_OF_NAMES = frozenset(re.split(" ", _NAME_WORDS))
+_WORDS_OF_NAMES = frozenset(_NAME_WORDS.split(" "))
 
 _FEWEST_ADDRESS_WORDS = 3  # words that identify a headline
 ALIKE, ALIKE_ENOUGH = 0.5, 0.3  # likeness of a headline to its address that proves it, and that sets it apart
-_WORD = re.compile(r"[^\W_]+")
+_WORD = compiled(r"[^\W_]+")
 
 
 def word_count(line: str) -> int:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
 from newsbot.items import Card, Link
+from newsbot.patterns import anchored, compiled
 from newsbot.read import class_words
 from newsbot.read.markup import ancestors, first, line_of, select, text_of
 from newsbot.read.names import split_names
@@ -23,13 +24,17 @@ from newsbot.urls import is_article_url
 Shape = tuple[tuple[str, str | None], ...]
 
 _MOST_CARDS = 1_000
+_MOST_PARAGRAPHS = 20  # of one card
+_LONGEST_TEASER = 3_000  # characters
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _SHORTEST_TITLE = 12  # characters
 _MOST_HEADINGS = 12  # of one card
 _FEWEST_ALIKE = 4  # links that look alike and are as long as headlines
 _HEADLINE = 25  # characters
-_SLUG = re.compile(r"/[^/]*(?:[a-z0-9]+-){3,}[^/]*/?$|/\d{4}/\d{2}/|\d{5,}", re.IGNORECASE)
-_BY = re.compile(r"^by\s", re.IGNORECASE)
+_SLUG = compiled(
+    r"(?<=/)(?:(?![a-z0-9]-[a-z0-9]{1,30}-[a-z0-9]{1,30}-)[^/])*+[a-z0-9]-[^/]*+/?$|/\d{4}/\d{2}/|\d{5}", re.IGNORECASE
+)
+_BY = anchored(r"^by\s", re.IGNORECASE)
 _MOST_RELATED = 50
 _CARD_TITLE = ".kg-bookmark-title, h2, h3, h4, h5, [class*=title], [class*=headline]"
 
@@ -101,7 +106,8 @@ def _when(element: HtmlElement, selector: str | None, source: Source | None) -> 
 def _structured(root: HtmlElement, source: Source | None, page_url: str | None) -> Iterator[Card]:
     for heading, url in _card_headings(root, source, page_url):
         title, box = text_of(heading), _box(heading)
-        teaser = max((text_of(p) for p in box.iter("p")), key=len, default="") if box is not None else ""
+        paragraphs = islice(box.iter("p"), _MOST_PARAGRAPHS) if box is not None else ()
+        teaser = max((line_of(p, _LONGEST_TEASER) for p in paragraphs), key=len, default="")
         yield Card(
             title=title,
             url=url,

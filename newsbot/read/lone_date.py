@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.patterns import compiled
 from newsbot.read import date_words
 from newsbot.read.markup import TextBlock, ancestors, is_hidden, read_blocks, tag_names, words
 from newsbot.read.stated_dates import spelled
 from newsbot.written_dates import NOWHERE, Locale, Written, find_dates, usual
 
 _UNREAD = tag_names("script style noscript template select option textarea svg iframe head button nav aside")
-_OTHERS = re.compile(r"comment|respond|related|recommend|teaser|popular|trending|calendar|event|weather")
+_OTHERS = compiled(r"comment|respond|related|recommend|teaser|popular|trending|calendar|event|weather")
 _LONGEST = 160  # characters of a line that may state the day
 _MOST_LINES = 2_000
-_OF_VISIT = re.compile(r"(?:^|[\s_-])(?:masthead|top-?bar|site-?header|page-?header)(?:$|[\s_-])")
+_OF_VISIT = compiled(r"(?:^|[\s_-])(?:masthead|top-?bar|site-?header|page-?header)(?:$|[\s_-])")
 
 
 def lone_date(root: HtmlElement, locale: Locale = NOWHERE) -> str | None:

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from newsbot.items import Article, Card, Listing, Miss
 from newsbot.loaders import ArticleLoader
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.containers.mail import Mail, open_mail
 from newsbot.read.document import LARGEST, Document, miss, open_document
 from newsbot.read.entries import LONGEST_TEASER
@@ -37,7 +38,7 @@ _A_LINE = 80  # characters
 _A_STORY = 3  # consecutive paragraphs: more than an entry's teaser has
 _MOST_BLOCKS = 20_000
 _LONGEST_FOOT = 300
-_FOOT = re.compile(
+_FOOT = compiled(
     r"\b(?:unsubscribe|opt[ -]out|manage (?:your )?(?:subscriptions?|preferences|alerts?|emails?)|edit this alert|"
     r"(?:email |update (?:your )?)preferences|you (?:are|have) receiv(?:ing|ed)|you(?:'|’)re receiving|"
     r"you received this|this (?:e-?mail|message) was sent|view online|web version|forwarded (?:this|to you)|"
@@ -50,9 +51,10 @@ _FOOT = re.compile(
     re.IGNORECASE,
 )
 _REDIRECTS = {"google.com": ("url", "q"), "feedproxy.google.com": ("url",), "l.facebook.com": ("u",)}
-_ADDRESS_LINE = re.compile(r"^\W{0,4}(https?://[^\s<>]{1,2000})>?$")
-_ADDRESS = re.compile(r"\s?<?https?://[^\s<>]{1,2000}>?|\s?\[https?://[^\s\[\]]{1,2000}\]")
-_RULE = re.compile(r"^[\W_]*$")
+_PARAGRAPHS = compiled(r"\n[ \t]*\n")
+_ADDRESS_LINE = anchored(r"^\W{0,4}(https?://[^\s<>]{1,2000})>?$")
+_ADDRESS = compiled(r"\s?<?https?://[^\s<>]{1,2000}>?|\s?\[https?://[^\s\[\]]{1,2000}\]")
+_RULE = anchored(r"^[\W_]*$")
 
 
 def read_mail(page: Page, source: Source | None = None) -> Article | Listing | Miss:
@@ -86,7 +88,7 @@ def read_mail(page: Page, source: Source | None = None) -> Article | Listing | M
 def _html_of(text: str) -> bytes:
     """The plain *text* of a message as HTML: a line that is an address is a link on the first line of its paragraph."""
     parts: list[str] = []
-    for paragraph in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n")):
+    for paragraph in _PARAGRAPHS.split(text.replace("\r\n", "\n")):
         lines = [line.strip() for line in paragraph.split("\n") if not _RULE.match(line)]
         address = next((found[1] for line in lines if (found := _ADDRESS_LINE.match(line))), None)
         said = [line for line in lines if not _ADDRESS_LINE.match(line)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
@@ -10,6 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.items import Article, Author, Block, BlockKind, Card, Image, Link
+from newsbot.patterns import anchored
 from newsbot.read.credits import credit_of, is_sure_caption, split_credit
 from newsbot.read.line_shapes import is_section
 from newsbot.read.markup import following, line_of, text_of
@@ -24,7 +24,7 @@ MOST_ELEMENTS = 20_000  # that are looked at
 _LONGEST_CAPTION = 400
 _ALIKE = 0.6  # of the words of a picture's text
 _KINDS: dict[str, BlockKind] = {"blockquote": "quote", "li": "item", **{f"h{n}": "heading" for n in range(1, 7)}}
-_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
+_ADDRESS = anchored(r"^(?:https?://|www\.)\S+$")
 
 
 def with_marks(article: Article, root: HtmlElement, source: Source | None) -> Article:

@@ -13,6 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from newsbot.items import BlockKind
+from newsbot.patterns import compiled
 from newsbot.text import plain
 
 
@@ -26,8 +27,8 @@ BLOCKS = tag_names(
     "h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 LONGEST_NAMES = 1_000  # characters of a class that are looked at: a hostile page has megabytes
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CAMEL = compiled(r"(?<=[a-z])(?=[A-Z])")
+_HIDDEN_STYLE = compiled(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)
@@ -159,8 +160,8 @@ def ancestors(element: HtmlElement, most: int = 40) -> Iterator[HtmlElement]:
         yield element
 
 
-_DROP_CAP = re.compile(r"drop-?_?cap|drop-?_?letter|first-?_?letter|initial(?:e|-?cap)?(?:$|[\s_-])|lettrine|versal")
-_FLOATS = re.compile(r"float\s*:\s*left|initial-letter", re.IGNORECASE)
+_DROP_CAP = compiled(r"drop-?_?cap|drop-?_?letter|first-?_?letter|initial(?:e|-?cap)?(?:$|[\s_-])|lettrine|versal")
+_FLOATS = compiled(r"float\s*:\s*left|initial-letter", re.IGNORECASE)
 _LONGEST_DROP_CAP = 10  # characters, including the blanks around it
 _LETTERS_THAT_ARE_WORDS = frozenset("AEIOUYÀÁÉÍÓÚÒÈVWZSKАИОУВКСЯЄІЙЁЎ")
 
@@ -184,7 +185,7 @@ _KINDS: dict[str, BlockKind] = {
     "blockquote": "quote",
 }
 _CELLS = frozenset({"td", "th"})
-_EMPTY_LINE = re.compile(r"\n[ \t\r\xa0]*\n\s*")
+_EMPTY_LINE = compiled(r"\n[ \t\r\xa0]*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lxml.html import HtmlElement
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.document import Document
 from newsbot.read.jsonld import (
     LONGEST_VALUE,
@@ -74,9 +74,9 @@ _SECTIONS = ("article:section", "og:article:section", "parsely-section", "cxense
 _IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 _FALSE = frozenset({"false", "0", "no", "http://schema.org/false", "https://schema.org/false"})
-_PUNCTUATION = re.compile(r"[^a-z]+")
-_ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^/")
-_LANGUAGE_TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
+_PUNCTUATION = compiled(r"[^a-z]+")
+_ADDRESS = anchored(r"^(?:https?:)?//|^www\.|^/")
+_LANGUAGE_TAG = anchored(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from newsbot.items import Author
 from newsbot.loaders import AuthorLoader
+from newsbot.patterns import anchored, compiled
 from newsbot.read.byline_ends import without_affiliation, without_date, without_places
 from newsbot.read.bywords import AND, without_archive, without_byword, without_sure_byword
 from newsbot.read.text_boilerplate import ends_story, is_boilerplate
@@ -15,37 +16,37 @@ from newsbot.text import plain
 
 LONGEST_BYLINE = 10_000  # characters that are read
 _LONGEST_PART = 300  # of it, between commas
-_WORD = re.compile(r"\S+")
-_LABEL = re.compile(r"\.\w+\)?")  # of a host
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
-_COMMA = re.compile(r"\s*(?:[;/，、]|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III)\b)|\n)\s*")
-_AND = re.compile(rf"\s+(?:&|{AND})\s+")
-_ROLE = re.compile(
+_WORD = compiled(r"\S+")
+_LABEL = compiled(r"\.\w+\)?")  # of a host
+_ADDRESS = compiled(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
+_COMMA = compiled(r"(?<!\s)\s*(?:[;/，、]|,(?!\s*(?:Jr|Sr|MD|PhD|Ph\.D|M\.D|II|III)\b)|\n)\s*")
+_AND = compiled(rf"(?<!\s)\s+(?:&|{AND})\s+")
+_ROLE = compiled(
     r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|producer|staff|chief|head of|director|professor|"
     r"contributor|"
     r"redakteur\w*|reporterin|korrespondent\w*|journaliste?|rédact\w+|redactor\w*|periodista|bureau|photographer|"
     r"analyst|fellow)\b",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(r"^\W*(?:image|photo|picture|foto|bild|credit|video|illustration)s?\b\s*[:/]?", re.IGNORECASE)
+_PICTURE = anchored(r"^\W*(?:image|photo|picture|foto|bild|credit|video|illustration)s?\b\s*[:/]?", re.IGNORECASE)
 _UNITS = r"desk|staff|team|unit|department|newsroom|service|bureau|redaktion|redacción|redazione|rédaction|редакц\w+"
-_DESK = re.compile(
+_DESK = compiled(
     rf"\b(?:{_UNITS}|news|agency|agencies|agence|agencia|press|reuters|afp|dpa|apa|ap|media|times|post|online|"
     r"editorial|editors|magazine|tv|radio|network|independent|journal|gmbh|inc|ltd)\b|\.(?:com|de|net|org|at|ch)\b|"
     r"(?-i:^[A-Z]{2,5}$)|^wires?$",
     re.IGNORECASE,
 )
-_UNIT_OF_TWO = re.compile(rf"^(?:the\s)?\S+\s+(?:&|{AND})\s+\S+(?:\s\S+)*\s(?:{_UNITS})$", re.IGNORECASE)
+_UNIT_OF_TWO = anchored(rf"^(?:the\s)?\S+\s+(?:&|{AND})\s+\S+(?:\s\S+)*\s(?:{_UNITS})$", re.IGNORECASE)
 _BEHIND = " ,;:-–—()[]"
 _QUOTED = " ,;:-–—\"'“”„"
 _AROUND = f"{_BEHIND}\"'"
-_SURNAME_LIKE_A_PAPER = re.compile(
+_SURNAME_LIKE_A_PAPER = anchored(
     r"(?!(?:The|Associated|Canadian|National|Free|United)\s)[^\W\d_]+\s(?:Post|Press|Times|Radio)$"
 )
-_ACRONYM = re.compile(r"[A-Z]{3,}\b(?!\.)")
-_LETTER = re.compile(r"[^\W\d_]")
-_SIGNS = re.compile(r"\s*[|•·\n]\s*")
-_ANYBODY = re.compile(
+_ACRONYM = anchored(r"[A-Z]{3,}\b(?!\.)")
+_LETTER = compiled(r"[^\W\d_]")
+_SIGNS = compiled(r"(?<!\s)\s*[|•·\n]\s*")
+_ANYBODY = anchored(
     r"(?:the\s)?(?:staff|agenc(?:y|ies)|wires?|wire\s(?:services|reports)|news\s(?:services?|agencies)(?:\sreports)?|"
     r"staff\s(?:writers?|reporters?|reports)|agenturen|agences?|agencias|agências|agenzie|agencje|byråer|bureaus|агентства)",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ _ANYBODY = re.compile(
 _NOBODY = frozenset(
     ("admin", "administrator", "webmaster", "author", "autor", "null", "undefined", "none", "n/a", "unknown", "nan")
 )
-_OF_PICTURES = re.compile(
+_OF_PICTURES = compiled(
     r"[(（\[](?:fotos?|photos?|bild(?:er)?|pictures?|images?|illustrations?(?:en)?|grafik(?:en)?|video|kamera|camera)[)）\]]$",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from newsbot.items import Miss
+from newsbot.patterns import anchored, compiled
 from newsbot.read.context import Reading
 from newsbot.read.document import miss
 from newsbot.read.jsonld import types_of
@@ -12,29 +13,27 @@ from newsbot.read.markup import select, text_of
 from newsbot.read.page_body import Body
 
 _WALL = 3_000  # characters; a page behind a paywall shows no more
-_SCRIPTS = re.compile(
+_SCRIPTS = compiled(
     rb"enable\s+javascript|javascript\s+(?:is\s+)?(?:required|disabled)|requires\s+javascript|"
     rb"javascript\s+aktivieren|activer\s+javascript|activa\s+javascript|attiva(?:re)?\s+javascript",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(
+_LOGIN = compiled(
     r"\b(?:log ?in|sign ?in|anmelden|einloggen|se connecter|connectez-vous|iniciar sesión|inicia sesión|accedi|"
     r"inloggen|"
     r"logga in|logg inn|zaloguj|přihlásit|увійти|войти|giriş yap|entrar)\b|ログイン|登录|登入",
     re.IGNORECASE,
 )
 _LOGIN_FIELD = "input[type=password]"
-_COOKIES = re.compile(
-    r"\bcookies?\b|datenschutz|tracking|consent|einwilligung|consentement|consentimiento|privacy", re.I
-)
-_CONSENT = re.compile(
+_COOKIES = compiled(r"\bcookies?\b|datenschutz|tracking|consent|einwilligung|consentement|consentimiento|privacy", re.I)
+_CONSENT = compiled(
     r"\b(?:accept|agree|consent|akzeptieren|zustimmen|einverstanden|accepter|j['’]accepte|aceptar|aceitar|accetta|"
     r"akkoord|"
     r"accepteren|godkänn|godta|tillad|souhlasím|zgadzam|погоджуюсь|принять|kabul)\w*",
     re.IGNORECASE,
 )
-_ERROR = re.compile(
-    r"^\W*(?:(?:error|fehler|erreur)?\s*(?:40[0-9]|41[0-9]|50[0-9])\b|.{0,30}\b(?:page|seite|article|artikel)\b.{0,20}"
+_ERROR = anchored(
+    r"^\W*+(?:(?:error|fehler|erreur)?\s*(?:40[0-9]|41[0-9]|50[0-9])\b|.{0,30}\b(?:page|seite|article|artikel)\b.{0,20}"
     r"(?:not found|nicht gefunden|does ?n[o’']t exist|existiert nicht|no longer)|not found|access denied|forbidden|"
     r"page introuvable|página no encontrada|página não encontrada|pagina non trovata|pagina niet gevonden|"
     r"sidan (?:hittades inte|finns inte)|siden (?:blev ikke fundet|finnes ikke)|stránka nenalezena|strona nie istnieje|"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from itertools import islice
 
 from newsbot.page import Page
+from newsbot.patterns import compiled
 
-_STATED = re.compile(
+_STATED = compiled(
     rb"\b((?:19|20)\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d)(?::[0-5]\d(?:\.\d{1,6})?)?([+-])([01]\d):?([0-5]\d)\b"
 )
 _MOST = 20

@@ -15,7 +15,9 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
 from newsbot.items import Block, Entry
+from newsbot.patterns import compiled
 from newsbot.read import class_words
+from newsbot.read.document import tangle
 from newsbot.read.jsonld import Node, as_list, clean, string
 from newsbot.read.markup import TextBlock, ancestors, between, dashed, first, read_blocks, select, text_of
 from newsbot.read.other_stories import ENOUGH
@@ -26,8 +28,9 @@ from newsbot.source import Layout
 from newsbot.text import letters_of, plain
 
 _AGREES = 40  # letters that show two blocks to be the same
-_LINES = re.compile(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
+_LINES = compiled(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)
 _MOST_POSTS = 2_000
+_MOST_FOR_TRAFILATURA = 200_000  # of `tangle`: of 297 real pages all
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,9 @@ def checked_against(body: Body, stated: str | None) -> Body:
 
 
 def with_trafilatura(root: HtmlElement) -> Body:
-    """The body as trafilatura finds it: the last resort."""
+    """The body as trafilatura finds it: the last resort. Its time grows with what each element holds."""
+    if tangle(root) > _MOST_FOR_TRAFILATURA:
+        return Body()
     try:
         tree = html.document_fromstring(etree.tostring(root, encoding="unicode"))
         found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, with_metadata=False)

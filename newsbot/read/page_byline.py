@@ -11,6 +11,7 @@ from operator import itemgetter
 from lxml.html import HtmlElement
 
 from newsbot.items import Author
+from newsbot.patterns import compiled
 from newsbot.read import class_words
 from newsbot.read.byline_place import Place, Zone
 from newsbot.read.bywords import is_by, says_by, says_who_wrote, without_any_byword
@@ -20,7 +21,7 @@ from newsbot.read.story_address import absolute_url
 from newsbot.source import Layout, Source
 from newsbot.text import plain
 
-_AUTHOR_PATH = re.compile(
+_AUTHOR_PATH = compiled(
     r"/(?:authors?|autor(?:es|en|in|innen|zy|ka|i|e)?|auteure?s?|redakteur\w*|journalist(?:es?|s|as?|en)?|columnists?|"
     r"contributors?|writers?|verfasser|skribent(?:er)?|forfatter(?:e)?|penulis|yazar(?:lar)?)/|[?&]author=\d",
     re.IGNORECASE,
@@ -28,11 +29,11 @@ _AUTHOR_PATH = re.compile(
 _RELATIONS = frozenset(
     ("author", "schema:author", "dc:creator", "dcterms:creator", "sioc:has_creator", "article:author", "foaf:maker")
 )
-_CARD = re.compile(r"author|vcard|h-card|byline|creator", re.IGNORECASE)
-_INNER_BY = re.compile(
+_CARD = compiled(r"author|vcard|h-card|byline|creator", re.IGNORECASE)
+_INNER_BY = compiled(
     r"(?:[|•·,–—-]|\d|[ap]\.?m\.?|\b\d{4})\s*(?P<by>\b(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|da|[Aa]v|[Aa]f|[Dd]oor|oleh))\s+(?=[A-ZÀ-ÖØ-ÞА-Я])"
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = compiled(r"\d")
 _RANK_OF_CLASS = 3  # where only a class says "author"
 _ZONES: tuple[Zone, ...] = ("head", "text", "foot", "above")  # the likeliest first
 _MOST_OF_A_RANK = 6
@@ -43,15 +44,15 @@ _LONGEST_LINE = 160  # characters of a line that names the authors
 _LONGEST_SIGNATURE = 40
 _LONGEST_NAME = 5  # words
 _PARTICLES = tag_names("af al av bin da das de del della den der des di dos du e el ibn la le ten ter van von y zu zum")
-_UNLIKE_A_NAME = re.compile(r"[\d:]")
+_UNLIKE_A_NAME = compiled(r"[\d:]")
 _MOST = 20  # bylines of one story, and names in one
 _LINKS = 100  # in a byline
-AUTHORS = re.compile(
+AUTHORS = compiled(
     r"authors?|written by|by|autor(?:in|en|innen|[:*_/]?in(?:nen)?)?(?:/autor(?:in)?)?|verfasser(?:in)?|auteure?s?|"
     r"autrice|autore|autori|autora|autores|penulis|yazar|автор|tác giả",
     re.IGNORECASE,
 )
-DAYS = re.compile(
+DAYS = compiled(
     r"date|published|publication date|date published|posted(?: on)?|datum|veröffentlicht(?: am)?|erschienen(?: am)?|"
     r"publié(?: le)?|date de publication|fecha|publicado(?: el| em)?|data|pubblicato(?: il)?|data de publicação|"
     r"gepubliceerd(?: op)?|publicerad|publisert|udgivet|tanggal|дата",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,6 +11,7 @@ from lxml.html import HtmlElement
 
 from newsbot.dates import parse_instant
 from newsbot.items import Article, AuthorPage, Listing, Miss
+from newsbot.patterns import anchored
 from newsbot.read.article import read_article, read_title_and_body
 from newsbot.read.author_page import is_author_page, read_author_page
 from newsbot.read.context import Reading
@@ -42,7 +42,7 @@ _MOST_LINKS = 500
 _MOST_SEARCHED = 200_000  # characters
 _BEGINNING = 60  # characters
 _TAGS_FOR_TRAFILATURA = 20_000  # because its time is quadratic in the page
-_DAY = re.compile(r"^\W*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
+_DAY = anchored(r"^\W*(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})\b")
 
 
 @dataclass(frozen=True, slots=True)

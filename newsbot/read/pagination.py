@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.markup import ancestors, line_of, words
 from newsbot.read.metadata import Metadata
 from newsbot.read.story_address import absolute_url, canonical_or_none, registered_domain
@@ -52,15 +53,15 @@ _NEXT_WORDS = (
     r"(?:berikutnya|selanjutnya)|pos(?:tingan)? lama|trang (?:sau|tiếp)|bài cũ hơn",
 )
 _ARROWS = r"[›»→⟩>←«‹<]"
-_NAMED = re.compile(rf"^(?:{_ARROWS}+\s*)?(?:{'|'.join(_NEXT_WORDS)})\s*(?:{_ARROWS}+|\.{{3}}|…)?$", re.IGNORECASE)
-_ARROW = re.compile(r"^[›»→⟩>]$")
+_NAMED = anchored(rf"^(?:{_ARROWS}+\s*)?(?:{'|'.join(_NEXT_WORDS)})\s*(?:{_ARROWS}+|\.{{3}}|…)?$", re.IGNORECASE)
+_ARROW = anchored(r"^[›»→⟩>]$")
 # Of the link, or of a box with nothing else. WordPress calls newer posts "nav-next", and older ones "nav-previous".
-_CLASSES = re.compile(r"(?:^|[\s_-])(?:(?<!nav-)next|older|nav-previous)(?:$|[\s_-])", re.IGNORECASE)
-_PAGER = re.compile(r"pag(?:e|in|er)|nav|older", re.IGNORECASE)
-_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected|is-active|this)(?:$|[\s_-])", re.IGNORECASE)
-_NUMBER = re.compile(r"^\D{0,12}?([1-9]\d{0,4})$")
-_DIGITS = re.compile(r"\d+")
-_NUMBERED_PAGE = re.compile(r"(?:page|index|seite|paged|offset|start)[-_/=]?\d+(?:\.html?|/)?$", re.IGNORECASE)
+_CLASSES = compiled(r"(?:^|[\s_-])(?:(?<!nav-)next|older|nav-previous)(?:$|[\s_-])", re.IGNORECASE)
+_PAGER = compiled(r"pag(?:e|in|er)|nav|older", re.IGNORECASE)
+_CURRENT = compiled(r"(?:^|[\s_-])(?:current|active|selected|is-active|this)(?:$|[\s_-])", re.IGNORECASE)
+_NUMBER = anchored(r"^\D{0,12}?([1-9]\d{0,4})$")
+_DIGITS = compiled(r"\d+")
+_NUMBERED_PAGE = compiled(r"(?:page|index|seite|paged|offset|start)[-_/=]?\d+(?:\.html?|/)?$", re.IGNORECASE)
 
 
 def names_a_page(text: str) -> bool:

@@ -10,21 +10,24 @@ from typing import Any
 from lxml import etree
 
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.charsets import decoded
 from newsbot.read.document import LARGEST, without_crowded_tags
 
-_PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[(.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
-_ENTITY = re.compile(r"<!ENTITY\s+(?:%\s+)?\S+\s+(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE)
-_CHARACTER = re.compile(r"[\"'](?:&(?:#\w{1,8}|amp|lt|gt|quot|apos);|[^&%]{0,8})[\"']")
-_ELEMENT = re.compile(r"<\w")
-_FOR_MACHINES = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s/>]", re.IGNORECASE)
+_PROLOG = anchored(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_DOCTYPE = anchored(r"<!DOCTYPE[^>\[]*(?:\[(.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_ENTITY = compiled(r"<!ENTITY\s+(?:%\s+)?\S+\s+(\"[^\"]*\"|'[^']*'|\S+)", re.IGNORECASE)
+_CHARACTER = anchored(r"[\"'](?:&(?:#\w{1,8}|amp|lt|gt|quot|apos);|[^&%]{0,8})[\"']")
+_ELEMENT = compiled(r"<\w")
+_FOR_MACHINES = compiled(r"<\?xml\s|<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s/>]", re.IGNORECASE)
 ROOTS = frozenset(("rss", "feed", "rdf", "urlset", "sitemapindex"))
-_ROOTS_FOR_MACHINES = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s/>]", re.IGNORECASE)
-_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
+_ROOTS_FOR_MACHINES = compiled(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s/>]", re.IGNORECASE)
+_ROOT = compiled(r"<(?:[\w.-]+:)?([\w.-]+)")
 # Characters that XML does not allow in text; they are allowed in CDATA and comments.
-_SLIPS = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?P<name>#?\w{1,31};)?|<(?=[\s\d=<])", re.DOTALL)
-_NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SLIPS = compiled(
+    r"<!\[CDATA\[(?:(?!\]\]>).)*+(?:\]\]>)?|<!--(?:(?!-->).)*+(?:-->)?|&(?P<name>#?\w{1,31};)?|<(?=[\s\d=<])", re.DOTALL
+)
+_NOT_IN_XML = compiled("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _IN_XML = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 _HEAD = 65_536
 _NEAR = 2_048

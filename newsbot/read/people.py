@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -11,6 +10,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from newsbot.items import Author
+from newsbot.patterns import compiled
 from newsbot.read.byline_place import byline_places
 from newsbot.read.document import Document
 from newsbot.read.jsonld import Node, as_list, people_by_id, referred, string, types_of
@@ -22,7 +22,7 @@ from newsbot.read.story_facts import from_box, from_facts
 from newsbot.source import Layout, Source
 from newsbot.text import letters_of
 
-_SUFFIX = re.compile(r"\.(?:com?|org|net|info|tv|[a-z]{2})\s*$")
+_SUFFIX = compiled(r"\.(?:com?|org|net|info|tv|[a-z]{2})\s*$")
 _MOST = 100  # authors of one story
 _ORGANISATIONS = frozenset({"organization", "newsmediaorganization", "corporation", "brand", "website"})
 _PAGES = frozenset({"webpage", "itempage", "aboutpage"})

@@ -7,11 +7,11 @@ follows.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from newsbot.items import BlockKind
+from newsbot.patterns import compiled
 from newsbot.read.credits import is_sure_caption
 from newsbot.read.line_shapes import (
     ALIKE,
@@ -38,7 +38,7 @@ _LEAST_TITLE, _LONGEST_TITLE = 12, 220
 _OPENING = 4  # paragraphs before which date and byline may stand: a standfirst and captions come first
 _SHORT = 30  # characters of a call to read something else
 _SURE, _LIKELY = 0.6, 0.5
-_WORD = re.compile(r"[^\W_]+")
+_WORD = compiled(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.document import utf8
 from newsbot.read.jsonld import clean
 from newsbot.read.line_shapes import ALIKE, ends_sentence, likeness, words_of_address
@@ -32,12 +33,12 @@ _MOST_STORIES = 1_000
 _MOST_PARTS = 5_000
 _MOST_PIECES = 500
 _SENTENCE = 30  # characters of a string that may be a paragraph
-_END = re.compile(r"</script", re.IGNORECASE)
-_BEGIN = re.compile(r"<script\b([^<>]{0,2000})>", re.IGNORECASE)
-_PUSHED = re.compile(r"\.push\(\s*(\[)")
-_ASSIGNED = re.compile(r"(?:=|JSON\.parse\(|\()\s*([{\[\"])")
-_UNDEFINED = re.compile(r"(?<=[:,\[])\s*(?:undefined|void 0)\s*(?=[,}\]])")
-_ROW = re.compile(rb"\s*([0-9a-f]{0,6}):(?:T([0-9a-f]{1,8}),)?")
+_END = compiled(r"</script", re.IGNORECASE)
+_BEGIN = compiled(r"<script\b([^<>]{0,2000})>", re.IGNORECASE)
+_PUSHED = compiled(r"\.push\(\s*(\[)")
+_ASSIGNED = compiled(r"(?:=|JSON\.parse\(|\()\s*([{\[\"])")
+_UNDEFINED = compiled(r"(?<=[:,\[])\s*(?:undefined|void 0)\s*(?=[,}\]])")
+_ROW = anchored(rb"\s*([0-9a-f]{0,6}):(?:T([0-9a-f]{1,8}),)?")
 _HEADLINES = ("headline", "title", "name", "heading")
 _TEXTS = (
     *("articleBody", "body", "content", "text", "html", "bodyHtml", "bodyText", "contentHtml", "paragraphs", "blocks"),
@@ -50,9 +51,9 @@ _DATES = (
 )
 _INLINE_TAGS = tag_names("a b i em strong span u mark q abbr br")
 _KINDS = ("nodeType", "type", "_type", "kind", "tag", "__typename")
-_BLOCK = re.compile(r"paragraph|block|heading|list|quote|^(?:p|h\d|li)$", re.IGNORECASE)
+_BLOCK = compiled(r"paragraph|block|heading|list|quote|^(?:p|h\d|li)$", re.IGNORECASE)
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_PARTS = re.compile(r"</(?:p|h[1-6]|li|blockquote|div)\s*>|<br\s*/?>\s*<br\s*/?>|\n\s*\n", re.IGNORECASE)
+_PARTS = compiled(r"</(?:p|h[1-6]|li|blockquote|div)\s*>|<br\s*/?>\s*<br\s*/?>|\n[^\S\n]*+\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

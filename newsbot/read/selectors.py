@@ -5,7 +5,6 @@ A selector is proposed only if with it, the field is read as the entry point sta
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +15,13 @@ from lxml.html import HtmlElement
 
 from newsbot.items import Article, Card, Miss, Record
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read import extract
 from newsbot.read.document import open_document
 from newsbot.read.markup import ancestors, line_of, text_of
 from newsbot.source import Layout, Source
 
-_NAME = re.compile(r"[a-zA-Z][\w-]*")
+_NAME = anchored(r"[a-zA-Z][\w-]*")
 _MAY_HOLD = ("a", "span", "p", "div", "time", "address", "li", "small")
 _ROUND_NAMES = 40  # characters of a byline besides its names
 _LONGEST = 120  # characters of an element with a byline or a date
@@ -127,7 +127,7 @@ def _holds(field: str, card: Card, text: str) -> bool:
     if field == "byline":
         return all(name in text for name in card.authors) and len(text) <= len("".join(card.authors)) + _ROUND_NAMES
     day = card.published
-    return day is not None and f"{day:%Y}" in text and bool(re.search(rf"\b0?{day.day}\b", text))
+    return day is not None and f"{day:%Y}" in text and bool(compiled(rf"\b0?{day.day}\b").search(text))
 
 
 def _of_bodies(root: HtmlElement) -> Iterator[str]:

@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from lxml.etree import XPath, iterwalk
 from lxml.html import HtmlElement
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.markup import is_drop_cap, is_hidden, tag_names
 from newsbot.text import plain
 
 MOST_LINES = 10_000  # not counting empty lines; the longest live blogs have fewer
 _MOST_RAW_LINES = 10 * MOST_LINES
 # A dump tool puts ` date 2024-05-06 ` before the first line: its own guess, not the page's.
-_TOOL_DATE = re.compile(r"^\s*date \d{4}-\d{2}-\d{2}(?:\s|$)")
+_TOOL_DATE = compiled(r"^\s*date \d{4}-\d{2}-\d{2}(?:\s|$)")
 # Renderers indent list items behind a mark or number; a star in the page's own text is not indented.
-_ITEM = re.compile(r"^\s{1,40}(?:[*•◦▪]|\d{1,3}\.)\s+(?=\S)")
-_ALT = re.compile(r"^\[([^\[\]]{1,300})\]$")
+_ITEM = anchored(r"^\s{1,40}(?:[*•◦▪]|\d{1,3}\.)\s+(?=\S)")
+_ALT = anchored(r"^\[([^\[\]]{1,300})\]$")
 _SPACED = tag_names("p h1 h2 h3 h4 h5 h6 blockquote ul ol li dl dt dd pre hr table")
 _LINED = tag_names(
     "address article aside body button caption details dialog div fieldset figcaption figure footer form header "
@@ -36,17 +37,17 @@ _EVENTS = ("start", "end", "comment", "pi")
 _NARROWEST, _WIDEST = 68, 82  # columns of the longest line in a wrapped text
 _SLACK = 1  # lynx breaks a line one column early if a word would just fit
 _FEWEST_WRAPPED = 3  # wrapped lines; fewer are chance
-_LINKS = re.compile(
+_LINKS = compiled(
     r"^[ ]{0,8}(?:References|Visible links:?)[ ]*$"
     r"(?=(?:\s*^(?:[ ]*\d+\.[ ]\S.*|[ ]*(?:Visible|Hidden) links:)$)+\s*\Z)",
     re.MULTILINE,
 )
-_LINK_MARK = re.compile(r"\[\d{1,4}\](?=\S)|\(BUTTON\)[ ]?")
-_NUMBER = re.compile(r"(?:^|(?<=[\s#(\"'“‘]))\[(\d{1,4})\](?=\w)", re.MULTILINE)
+_LINK_MARK = compiled(r"\[\d{1,4}\](?=\S)|\(BUTTON\)[ ]?")
+_NUMBER = compiled(r"(?:^|(?<=[\s#(\"'“‘]))\[(\d{1,4})\](?=\w)", re.MULTILINE)
 _FEWEST_NUMBERS = 3  # of links; fewer are chance
-_PAGE_LINKS = re.compile(r"\A\s*#\[\d+\](?:[^\n]*\S[^\n]*\n)+")
-_ADDRESS = re.compile(r"[ ]?<(?:https?://|mailto:)[^<>\s]*>")
-_BULLET = re.compile(r"[*+o#•□▪-][ ]")
+_PAGE_LINKS = compiled(r"\A\s*#\[\d+\](?:[^\S\n]*+\S[^\n]*+\n)+")
+_ADDRESS = compiled(r"[ ]?<(?:https?://|mailto:)[^<>\s]*>")
+_BULLET = anchored(r"[*+o#•□▪-][ ]")
 
 
 @dataclass(frozen=True, slots=True)

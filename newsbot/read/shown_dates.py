@@ -16,21 +16,22 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from newsbot.dates import parse_stated
+from newsbot.patterns import anchored, compiled
 from newsbot.read import date_words
 from newsbot.read.markup import BLOCKS, TextBlock, ancestors, is_hidden, line_of, read_blocks, tag_names, text_of, words
 from newsbot.read.stated_dates import as_iso, spelled
 from newsbot.written_dates import NOWHERE, Locale, Written, find_date, find_dates, usual
 
 _PARAGRAPHS = BLOCKS - {"td", "th"}
-_DIGIT = re.compile(r"\d")
+_DIGIT = compiled(r"\d")
 _UNREAD = tag_names("script style noscript template select option textarea svg iframe head button")
 _NEVER = tag_names("nav form")
 _BESIDE = tag_names("aside footer")
-_OTHERS = re.compile(
+_OTHERS = compiled(
     r"(?:^|\s)comments?(?:$|\s|-?(?:list|body|meta|content|author|area|section|container|wrap))|"
-    r"(?:^|[\s_-])(?:related\w*|recommend\w*|more-(?:news|stories|on)|read-?(?:more|next|also)|most-?read|popular|trending|breadcrumbs?)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:related[^\W_]*|recommend[^\W_]*|more-(?:news|stories|on)|read-?(?:more|next|also)|most-?read|popular|trending|breadcrumbs?)(?:$|[\s_-])"
 )
-_BESIDE_NAMES = re.compile(r"(?:^|[\s_-])(?:side-?bar|promo|card|teaser|widget|events?|calendar)(?:$|[\s_-])")
+_BESIDE_NAMES = compiled(r"(?:^|[\s_-])(?:side-?bar|promo|card|teaser|widget|events?|calendar)(?:$|[\s_-])")
 _LONGEST_FACTS = 300  # characters of a box with the facts of a story
 _NEAR = 60  # elements between such a box and the text
 _LOOKED_AT = 40_000  # elements
@@ -38,25 +39,28 @@ _LONGEST_LINE = 220  # characters of a line that may state the day
 _OPENING = 90  # characters at the start of the text that may state the day
 _LONGEST_PLAIN = 120  # characters of a line that is not labelled
 _LONGEST_LABELLED = 500  # characters of a line that is
-_BARE = re.compile(r"\W*(?:[^\W\d_]{2,14}[.,]\s*|Uhr|h|г|р|by|von|par|por|di)?\W*", re.IGNORECASE)  # around a lone date
+# Around a lone date.
+_BARE = anchored(
+    r"\W*+(?:[^\W\d_]{2,14}[.,]\s*+|Uhr|h|г|р|by|von|par|por|di)?\W*+", re.IGNORECASE
+)  # around a lone date
 _FACT = 30  # characters before the date of a line of facts; captions have more
 _LONG = 90  # characters of a paragraph that is no line of facts
 _MOST_LONE = 2
-_GLUED = re.compile(
+_GLUED = compiled(
     r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d{1,2}[./]\d{1,2}[./])|(?<=[ /.](?:19|20)\d\d)(?=\d{1,2}:\d\d)"
 )
 _LABEL = 60  # characters before a date that may say what it is of
 _FAR, _FAR_LABELLED = 150, 2_000  # elements between a line and the heading or text
 _MARKED_TAGS = ("time", "abbr", "span", "div", "p", "meta", "a", "em", "li", "small")
-_YEAR_LIKE = re.compile(r"\d{2}(?!\d)")
+_YEAR_LIKE = compiled(r"\d{2}(?!\d)")
 _MOST_MARKED = 60
 _SAY_NO_DATE = tag_names("class id href style target rel src alt role lang name data-id data-type")  # attributes
-_MASTHEAD = re.compile(
+_MASTHEAD = compiled(
     r"(?:^|[\s_-])(?:masthead|top-?bar|site-?header|page-?header|header|top|navbar|weather|calendar)(?:$|[\s_-])"
 )
-_AFTER_OPENING = re.compile(r"\s*(?:[-–—:|•·)\]/.,]|$|\()")
-_DATELINE = re.compile(r"(?:\W{0,3}|[^\W\d_][^.!?\d]{1,40}(?:,|\||\(|–|-|:|\bden\b|\bam\b)\s*(?:den\s+|am\s+)?)")
-_ENDS = re.compile(r"[.!?。]$")
+_AFTER_OPENING = anchored(r"\s*(?:[-–—:|•·)\]/.,]|$|\()")
+_DATELINE = anchored(r"(?:\W{0,3}|[^\W\d_][^.!?\d]{1,40}(?:,|\||\(|–|-|:|\bden\b|\bam\b)\s*(?:den\s+|am\s+)?)")
+_ENDS = compiled(r"[.!?。]$")
 
 
 # How sure a date is, by where it stands and what says that it is the publication's: the lower, the surer.

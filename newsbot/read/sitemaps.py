@@ -11,6 +11,7 @@ from lxml import etree
 
 from newsbot.items import Card, Listing, Miss
 from newsbot.page import Page
+from newsbot.patterns import anchored
 from newsbot.read.charsets import decoded
 from newsbot.read.containers.compression import DamagedError, TooLargeError
 from newsbot.read.containers.payload import first_bytes, unzipped
@@ -28,7 +29,7 @@ _LARGEST = 4 * LARGEST  # the protocol allows 50 MiB, unpacked
 _MOST_SIGNS = (("<", 4_000_000, "tags"), ("&", 1_000_000, "entities"))  # of one sitemap: more would take minutes
 _ROOTS = frozenset(("urlset", "sitemapindex"))
 _HEAD = 65_536
-_LINES = re.compile(r"[\ufeff\s]*+(?:https?://\S+[^\S\n]*(?:\n\s*|$)){2,}(?:h\S*)?$", re.IGNORECASE)
+_LINES = anchored(r"[\ufeff\s]*+(?:https?://\S+[^\S\n]*(?:\n\s*|$)){2,}(?:h\S*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,20 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from newsbot.dates import Stated, parse_stated, stated_at
+from newsbot.patterns import anchored, compiled
 from newsbot.read.markup import tag_names
 from newsbot.urls import host_of
 from newsbot.written_dates import NOWHERE, Locale, Written, find_date
 
-_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
-_ODD_ISO = re.compile(
+_EPOCH = anchored(r"^\d{10}(?:\d{3})?$")
+_ODD_ISO = anchored(
     r"^(\d{4}-\d{2}-\d{2})[T ]+(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
 )
-_DAY_FIRST = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[,\s]+(\d{1,2}:\d{2})(?: Uhr)?)?$")
+_DAY_FIRST = anchored(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[,\s]+(\d{1,2}:\d{2})(?: Uhr)?)?$")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _YEAR = r"(?:19[89]|20\d)\d"
 _IN_ADDRESS = tuple(
-    re.compile(rf"(?<![a-z\d]){form}(?![a-z\d])", re.IGNORECASE)
+    compiled(rf"(?<![a-z\d]){form}(?![a-z\d])", re.IGNORECASE)
     for form in (
         rf"(?P<year>{_YEAR})(?P<sep>[/_-])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>0?[1-9]|[12]\d|3[01])",
         rf"(?P<year>{_YEAR})/(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])",
@@ -30,7 +31,7 @@ _IN_ADDRESS = tuple(
         r"(?P<day>0[1-9]|[12]\d|3[01])(?P<month>0[1-9]|1[0-2])(?P<year>20[0-4]\d)(?=[_-])",
     )
 )
-_LANGUAGE_TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2})\b)?")
+_LANGUAGE_TAG = anchored(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2})\b)?")
 # Country domains that are sold worldwide.
 _FOR_ALL = tag_names("ai am be cc co eu fm gg im io la ly me nu sh st tk to tv vc ws")
 _COUNTRIES = {"uk": "gb"}

@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read import class_words
 from newsbot.read.bywords import says_by
 from newsbot.read.line_shapes import ends_sentence
@@ -22,7 +23,7 @@ _MAINLY = 0.5
 _LITTLE = 0.2
 _TEXTUAL = tag_names("p h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote pre")
 _LISTS = tag_names("ul ol dl menu")
-_WORD = re.compile(r"[^\W_]")
+_WORD = compiled(r"[^\W_]")
 _SHORT = 200  # characters of a block that may be an aside
 _LONGEST_LABEL = 60  # characters of a line above other lines
 _LONG_LABEL = 120
@@ -34,13 +35,13 @@ _RATHER = 0.5
 _PARTLY = 0.2
 _LONGEST_SERVICE = 300
 # The heading over what readers wrote: "27 comments", "Comments (3)".
-_COMMENTS = re.compile(
+_COMMENTS = anchored(
     r"^\W*(?:\d[\d.,]* )?(?:comments?|kommentare?|leserkommentare|commentaires?|comentarios?|comentários?|commenti|"
-    r"reacties|kommentarer|komentarze|комментари[ия]|коментар[ія])\W*\d*\W*$",
+    r"reacties|kommentarer|komentarze|комментари[ия]|коментар[ія])\W*+\d*+\W*+$",
     re.IGNORECASE,
 )
 # Lines under a story: calls to follow and subscribe, copyright notices.
-_SERVICE = re.compile(
+_SERVICE = compiled(
     r"\bfollow\b.{0,80}\bon (?:twitter|x|facebook|instagram|telegram|linkedin|google news)\b|"
     r"^\W*(?:subscribe|sign up|click here|download our|get our)\b|\bdownload\b.{0,60}\bapps?\b|"
     r"\bour (?:free )?(?:daily |weekly )?newsletters?\b|\ball rights reserved\b|\bcopyrighted property\b|"

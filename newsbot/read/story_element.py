@@ -183,8 +183,12 @@ def _weight(element: HtmlElement, text: str) -> float:
         return 3 * length if length > 12 and DENSE.search(text) else 0
     if DENSE.search(text[:200]):
         length *= 3
-    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
-    return max(0, length - 2 * linked) if linked else length
+    for link in element.iter("a"):
+        # No further than to nothing: links may be nested, each with the text of all within.
+        length -= 2 * len("".join(link.itertext()))
+        if length <= 0:
+            return 0
+    return length
 
 
 def _summed(paragraphs: list[tuple[HtmlElement, float]]) -> Weights:

@@ -13,6 +13,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from newsbot.items import Author
+from newsbot.patterns import compiled
 from newsbot.read.byline_place import Place
 from newsbot.read.markup import line_of, tag_names, words
 from newsbot.read.names import is_desk, make_author, split_names
@@ -25,15 +26,15 @@ _LINES = tag_names("p div span li ul section header small address")
 _LONGEST = 160  # characters of such a line
 _MOST_LINES = 40  # looked at
 _MOST_FACTS = 30
-_BETWEEN = re.compile(r"\s*[|•·∙/—–]\s*")
-_MINUTES = re.compile(r"\d{1,3}\s?-?\s?(?:min|мин|мін|хв|dk|dakika|perc|λεπτ|分|분)", re.IGNORECASE)
-_CALLED = re.compile(r"(?:^|[\s_-])(?:meta|metadata|info|infos|details?|data)(?:$|[\s_-])")
-_AUTHORS = re.compile(r"(?:post|article|story|entry)[_-]{1,2}authors?(?:$|\s)")
+_BETWEEN = compiled(r"(?<!\s)\s*[|•·∙/—–]\s*")
+_MINUTES = compiled(r"\d{1,3}\s?-?\s?(?:min|мин|мін|хв|dk|dakika|perc|λεπτ|分|분)", re.IGNORECASE)
+_CALLED = compiled(r"(?:^|[\s_-])(?:meta|metadata|info|infos|details?|data)(?:$|[\s_-])")
+_AUTHORS = compiled(r"(?:post|article|story|entry)[_-]{1,2}authors?(?:$|\s)")
 _BOXES = ("div", "ul", "section", "p", "span", "aside", "address")
 _NAMED = ("strong", "b", "a", "h3", "h4", "li")  # the surest first
 _MOST_BOXES = 40_000  # looked at
 _MOST_NAMES = 20
-_OTHER_FACT = re.compile(r"categor|section|kicker|tag|topic|place|location|dateline")
+_OTHER_FACT = compiled(r"categor|section|kicker|tag|topic|place|location|dateline")
 
 
 def from_facts(place: Place, source: Source | None, language: str | None) -> list[Author]:

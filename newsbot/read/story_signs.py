@@ -9,12 +9,14 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.jsonld import types_of
 from newsbot.read.line_shapes import DENSE
 from newsbot.read.markup import LONGEST_NAMES, TextBlock, ancestors, tag_names
 from newsbot.read.metadata import Metadata
 
-_SINGLE = re.compile(
+_LONGEST_NAME = 200  # of a class
+_SINGLE = anchored(
     # WordPress and its themes; Drupal; Plone; and other names for the page of a single story.
     r"single|single-(?:post|article|news|story|event|podcast|press[\w-]*|blog[\w-]*|\d+)|singular-post[\w-]*|"
     r"template-thread_view|section-viewtopic|single-format-[\w-]+|postid-\d+|post-template(?:-[\w-]+)?|"
@@ -25,12 +27,15 @@ _SINGLE = re.compile(
     r"[-_](?:page|detail|details|view|single|template|layout)|"
     r"(?:is|page|type|template|tpl|layout)[-_](?:article|news-?item|story|blog-?post|post|artikel|beitrag|noticia)",
     re.IGNORECASE,
+    at_most=_LONGEST_NAME,
 )
-_MANY = re.compile(r"[\w-]*product[\w-]*|archive|search|search-results|home|error404|blog-index", re.IGNORECASE)
-_OG_TYPES = re.compile(r"(?:article|news|story|blogpost|post|recipe|review|report|interview)$")
+_MANY = anchored(
+    r"[\w-]*product[\w-]*|archive|search|search-results|home|error404|blog-index", re.IGNORECASE, at_most=_LONGEST_NAME
+)
+_OG_TYPES = compiled(r"(?:article|news|story|blogpost|post|recipe|review|report|interview)$")
 _NODE_TYPES = tag_names("recipe discussionforumposting qapage howto podcastepisode")
 _ENTRIES = tag_names("hentry h-entry")
-_TYPES = re.compile(r"schema\.org/(?:\w*Article|BlogPosting|LiveBlogPosting|Recipe|DiscussionForumPosting)$")
+_TYPES = compiled(r"schema\.org/(?:\w*Article|BlogPosting|LiveBlogPosting|Recipe|DiscussionForumPosting)$")
 _ENTRY_TAGS = ("article", "div", "section", "main", "li")
 _MOST_TOKENS = 200
 _MOST, _NEARLY_ALL = 0.5, 0.9

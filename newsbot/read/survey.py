@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta
 from newsbot.dates import parse_instant
 from newsbot.items import Article, Card, Hint, Miss, Record
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read import extract
 from newsbot.read.context import Reading, start_reading
 from newsbot.read.document import open_document
@@ -20,7 +20,7 @@ from newsbot.source import EntryPoint, EntryPointKind, Layout, Source
 DECLARED = "declared"  # origin: the source's file names it
 USUAL_PLACE = "usual place"  # origin: nobody names it, but many sites have one there
 
-_HOUR = re.compile(r"\d{1,2}:\d{2}")
+_HOUR = compiled(r"\d{1,2}:\d{2}")
 _SURE_TO_FIND = ("title", "body")  # every story has these; the other selectors may rightly match nothing
 _ONE_CRAWL = timedelta(hours=1)
 _SAME_TIME = timedelta(hours=36)  # two entry points agree on a story's time if it differs by less

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from newsbot.items import BlockKind
+from newsbot.patterns import anchored
 from newsbot.read.credits import is_sure_caption
 from newsbot.read.line_shapes import ends_sentence, is_cut, is_headline, is_prose, is_subheading, word_count
 from newsbot.read.sheet import Sheet
@@ -17,7 +17,7 @@ _FEWEST_WORDS = 4  # of a headline
 _SURE_WORDS = 8  # too many for a heading inside a story
 _LONGEST_SIGNATURE = 90
 # Outlet and author run together: "The Estuary PostAda Lovelace".
-_SIGNATURE = re.compile(r"^[A-Z][^.!?]*[a-z][A-Z][a-z'’-]+(?: [^.!?]*)?$")
+_SIGNATURE = anchored(r"^[A-Z][^.!?]*[a-z][A-Z][a-z'’-]+(?: [^.!?]*)?$", at_most=_LONGEST_SIGNATURE)
 _CUT_TEASER = 60
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from newsbot.patterns import anchored, compiled
+
 AVATAR = "avatar"  # alt text of an author's picture, which begins the author box
 READ_MORE = "read more"  # ends the author box
 SHOW_MORE = "show more"  # ends the rail of other stories
 RAIL = "news feed"  # heads the rail; also a section's name
-AUDIO = re.compile(r"^(?:this audio is created with|listen to this (?:article|story))\b", re.IGNORECASE)
+AUDIO = anchored(r"^(?:this audio is created with|listen to this (?:article|story))\b", re.IGNORECASE)
 
 # Generic alt texts. The line before is a card's, or the line after a caption.
 PICTURES = frozenset({"article image", "video thumbnail"})
@@ -43,18 +45,18 @@ _LONGEST_KEY = 40
 _ENDS = LISTS | {READ_MORE, SHOW_MORE, RAIL, "comments", "share this article"}
 
 # Buttons: a short order to the reader, without a full stop.
-_BUTTON = re.compile(
+_BUTTON = anchored(
     r"^(?:become an? |support |donat|gift |join |subscribe|sign (?:up|in)|log ?in|get |pre-?order|order |buy |"
     r"contribute|make a |learn more|find out|read |show |load |share|copy |skip |edit |watch |listen|follow |help |"
     r"back$|menu$|search$)",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(r"^(?:©|[(]c[)]|copyright\b|all rights reserved\b)", re.IGNORECASE)
-_APPEAL = re.compile(
+_NOTICE = anchored(r"^(?:©|[(]c[)]|copyright\b|all rights reserved\b)", re.IGNORECASE)
+_APPEAL = anchored(
     r"^(?:support|help|join|become|donate|stand|fund|keep)\b.*\b(?:us|our|we|journalism|members?)\b", re.IGNORECASE
 )
 # Labels and calls of lists of other stories, in the corpus's languages and their neighbours.
-_CALLS = re.compile(
+_CALLS = anchored(
     r"^(?:(?:\W*)(?:read (?:more|also|next|now|the full)|also read|see also|see more|related|recommended|more (?:on|"
     r"from|news|stories|like)|more (?:\w+ ){1,3}stories|"
     r"most (?:read|popular|viewed)|you (?:might|may) (?:also )?like|don['’]t miss|watch|listen|subscribe|sign up|"
@@ -76,8 +78,9 @@ _CALLS = re.compile(
     r"関連記事|あわせて読みたい|相關|延伸閱讀|相关|더 보기|관련기사)).{0,140}$",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_NOISE = 300  # characters of a line
 # Lines without content: advertisement notices, time stamps, buttons.
-_NOISE = re.compile(
+_NOISE = anchored(
     r"^\W*(?:(?:advert(?:isement|ising|s)?|sponsored|promoted|anzeige|werbung|publicité|publicidad[e]?|pubblicità|"
     r"reklam[ae]?|iklan|"
     r"annons|annonse|annonce|mainos|реклама|広告|廣告|광고|quảng cáo|إعلان)(?: \W.*)?|"
@@ -93,9 +96,10 @@ _NOISE = re.compile(
     r"\d+ ?(?:comments?|shares?|kommentare?|min(?:ute)?s? (?:read|ago)|hours? ago)|"
     r"(?:lesezeit|reading time|tempo de leitura|temps de lecture|tiempo de lectura)\b.{0,20})\W*$",
     re.IGNORECASE,
+    at_most=_LONGEST_NOISE,
 )
 _CLOCK = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:uhr|[ap]\.?m\.?|[A-Z]{3,4})?)"
-_STAMP = re.compile(
+_STAMP = anchored(
     r"^\W*(?:(?:stand|published|publiziert|veröffentlicht|publicado|publié|pubblicato|publicerad|publisert|updated|"
     r"last updated|"
     r"aktualisiert|uppdaterad|oppdatert|mis à jour|actualizado|aggiornato|posted|erstellt|vom|on|am|le)\b[\s:]*)*"
@@ -103,8 +107,9 @@ _STAMP = re.compile(
     r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}\.?\s+[^\W\d]{3,10}\.?,?\s+\d{4}|"
     r"[^\W\d]{3,10}\.?\s+\d{1,2},?\s+\d{4})?[\s,|@·–-]*(?:(?:at|um|à|alle|kl)\.?\s+)?" + _CLOCK + r"?\W*$",
     re.IGNORECASE,
+    at_most=_LONGEST_NOISE,
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT = compiled(r"\d")
 
 
 def key(line: str) -> str:

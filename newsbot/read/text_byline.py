@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsbot.dates import MONTHS
+from newsbot.patterns import anchored, compiled
 from newsbot.read.bywords import after_byword
 from newsbot.read.line_shapes import is_name
 from newsbot.read.names import is_desk, name_parts, split_names
@@ -22,21 +23,22 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,
 _DATE = rf"{_WEEKDAY}(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH}),?\s+\d{{4}}{_CLOCK}"
 _MINUTES = r"\d{1,3}[\s-]+min(?:ute)?s?\.?\s+read"
 _BREAK = r"(?:^|(?<=[\s,|·•–—-]))"
-_MINUTES_END = re.compile(rf"{_BREAK}{_MINUTES}$", re.IGNORECASE)
-_DATE_END = re.compile(rf"{_BREAK}{_DATE}$", re.IGNORECASE)
+_MINUTES_END = compiled(rf"{_BREAK}{_MINUTES}$", re.IGNORECASE)
+_DATE_END = compiled(rf"{_BREAK}{_DATE}$", re.IGNORECASE)
 _LONGEST_TAIL = 60  # characters of a date or reading time
 _BETWEEN = " ,|·•–—-"
 _LAST = ("read", "am", "pm", ".m.", ".m")  # endings of clocks and reading times; other dates end in a digit
-_BY = re.compile(r"^by\s+(?P<names>[^\W\d_].*)$", re.IGNORECASE)
-_LABEL = re.compile(r"(?:(?:last )?(?:published|updated|posted)(?: on)?:?)?", re.IGNORECASE)  # before a date
-_AUTHOR = re.compile(r"^(?:Authors?|Written by):\s*(\S.{1,120})$")
-_TIME_OF_DAY = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
+_BY = anchored(r"^by\s+(?P<names>[^\W\d_].*)$", re.IGNORECASE)
+_LABEL = anchored(r"(?:(?:last )?(?:published|updated|posted)(?: on)?:?)?", re.IGNORECASE)  # before a date
+_COMMA_OR_AND = compiled(r", | and ")
+_AUTHOR = anchored(r"^(?:Authors?|Written by):\s*(\S.{1,120})$")
+_TIME_OF_DAY = compiled(r"(?<!\d)(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
 _LONGEST_NAMES = 100  # characters of the names in a byline
 _ROLES = frozenset(
     {"news", "reporter", "editor", "correspondent", "staff", "writer", "feature", "press", "updated", "published"}
 )
-_AFTER_NAMES = re.compile(
-    r"\s+(?:[-–—|•·/]\s|\d|(?:updated|published|follow|special to|for|staff writer)\b|"
+_AFTER_NAMES = compiled(
+    r"(?<!\s)\s+(?:[-–—|•·/]\s|\d|(?:updated|published|follow|special to|for|staff writer)\b|"
     r"(?:\w+ )?(?:reporter|correspondent)\b)|\d",
     re.IGNORECASE,
 )
@@ -87,7 +89,7 @@ def _cut_end(line: str, pattern: re.Pattern[str]) -> tuple[str, str | None]:
 
 
 def _few_words(names: str) -> bool:
-    return all(part.count(" ") <= 7 for part in re.split(r", | and ", names))
+    return all(part.count(" ") <= 7 for part in _COMMA_OR_AND.split(names))
 
 
 def closing_author(line: str) -> tuple[str, ...]:

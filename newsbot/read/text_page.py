@@ -6,10 +6,10 @@ of other stories. Ambiguous text is refused, never guessed at: teasers of other 
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from newsbot.items import Article, ArticleKind, AuthorPage, Listing, Miss, Origin
+from newsbot.patterns import anchored
 from newsbot.read.credits import credit_of
 from newsbot.read.line_shapes import is_cut, is_headline, is_like_address, is_prose, word_count
 from newsbot.read.running_text import read_running
@@ -22,8 +22,8 @@ from newsbot.read.text_story import Story, edition_date, is_edition_line, read_n
 from newsbot.source import Source
 
 _MOST_HEADS = 3  # with more heads the page is a listing
-_CLOCK_LINE = re.compile(r"^\d{1,2}:\d{2}(?:\s?[AaPp][Mm])?$")
-_STATIC_PAGE = re.compile(
+_CLOCK_LINE = anchored(r"^\d{1,2}:\d{2}(?:\s?[AaPp][Mm])?$")
+_STATIC_PAGE = anchored(
     r"^/(?:about|contact|support|donate|subscribe|newsletters?|privacy|terms|membership|jobs|team|search)(?:[/-]|$)"
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsbot.items import BlockKind
+from newsbot.patterns import compiled
 from newsbot.read.author_box import Boxes, Person, boxes
 from newsbot.read.credits import credit_of
 from newsbot.read.line_shapes import is_prose, is_section, word_count
@@ -28,13 +29,13 @@ from newsbot.read.text_byline import Head, closing_author, head_under, heads, is
 
 _OPENING_LINES = 12  # banners and a caption stand above the newsletter's opening line
 _LONGEST_OPENING = 600
-_EDITION = re.compile(r"\b(?:edition|issue)(?: #?\d+)? of\b.{0,160}\bnewsletter", re.IGNORECASE)
-_SUBSCRIPTION = re.compile(
-    r"\b(?:subscribe|sign up)\b.*\bnewsletter|\bnewsletter.*\b(?:subscribe|sign up)\b|"
-    r"^(?:welcome to|you['’]?re reading|you are reading|this is)\b.*\bnewsletter",
+_EDITION = compiled(r"\b(?:edition|issue)(?: #?\d+)? of\b.{0,160}\bnewsletter", re.IGNORECASE)
+_SUBSCRIPTION = compiled(
+    r"\b(?:subscribe|sign up)\b.{0,300}\bnewsletter|\bnewsletter.{0,300}\b(?:subscribe|sign up)\b|"
+    r"^(?:welcome to|you['’]?re reading|you are reading|this is)\b.{0,300}\bnewsletter",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"\bthe ([A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})[,’' ]*(?:edition|issue)\b")
+_DATED = compiled(r"\bthe ([A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})[,’' ]*(?:edition|issue)\b")
 _FEWEST_OPENING_WORDS = 10  # a shorter line is a subscription box
 _NEAR = 6  # lines above a story that may hold its headline
 _A_LINE = 20  # characters of a line that may match just part of its block

@@ -9,6 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read import class_words
 from newsbot.read.markup import (
     ancestors,
@@ -22,23 +23,23 @@ from newsbot.read.page_boilerplate import is_boilerplate_name
 from newsbot.source import Layout
 from newsbot.text import letters_of, same_words
 
-_WORD = re.compile(r"\w+")
-_SITE_NAME = re.compile(r"^(?P<title>.{12,}?)\s+[|\-–—»·•:]\s+(?P<site>[^|–—»·•]{2,40})$")
-_NO_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_WORD = compiled(r"\w+")
+_SITE_NAME = anchored(r"^(?P<title>.{12,}?)\s{1,3}[|\-–—»·•:]\s{1,3}(?P<site>[^|–—»·•]{2,40})$")
+_NO_BLANKS = compiled(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _ALIKE = 0.5
 _A_LINE = 30  # characters of a heading too long for a section's or site's name
 _A_PARAGRAPH = 150  # characters of running text
 _MOST_HEADINGS = 60  # headings looked at
-_ASIDE = re.compile(r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader\w*|off-?screen)(?:$|[\s_-])")
-_SITE = re.compile(
+_ASIDE = compiled(
+    r"bread-?crumb|(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader[^\W_]*|off-?screen)(?:$|[\s_-])"
+)
+_SITE = compiled(
     r"(?:^|[\s_-])(?:(?:site|blog|web)-?_?(?:title|name|logo|branding)|blogname|sitename|brand|logo|masthead)(?:$|[\s_-])"
 )
-_HOME = re.compile(r"^(?:https?://[^/]*)?(?:\.{0,2}/)*(?:index\.\w{2,5})?$")
-_BETWEEN_PARTS = re.compile(r"\s[|»«·•:–—-]{1,3}\s|[|»]")
-_COMMENTS = re.compile(
-    r"\d+ (?:comments?|kommentare?|commentaires?|comentarios?|reacties|responses?|antworten)\b", re.I
-)
-_COLON = re.compile(r"\S: ")
+_HOME = compiled(r"^(?:https?://[^/]*)?(?:\.{0,2}/)*(?:index\.\w{2,5})?$")
+_BETWEEN_PARTS = compiled(r"\s[|»«·•:–—-]{1,3}\s|[|»]")
+_COMMENTS = anchored(r"\d+ (?:comments?|kommentare?|commentaires?|comentarios?|reacties|responses?|antworten)\b", re.I)
+_COLON = compiled(r"\S: ")
 _LEAST_UNDER_KICKER = 12  # characters of a title under a kicker
 _LONGEST_KICKER = 60  # characters of a kicker
 

@@ -85,7 +85,7 @@ def read_source(file: Path) -> Source:
     """The source that *file* declares. Raises SourceError."""
     try:
         stated = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: of TOML, UTF-8 and huge numbers
         raise SourceError(f"{file}: not a readable TOML file: {error}") from error
     stated.setdefault("name", file.stem)
     if stated["name"] != file.stem:

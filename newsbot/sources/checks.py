@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 from typing import get_args
 
+from newsbot.patterns import anchored, compiled
 from newsbot.source import EntryPoint, EntryPointKind, Layout, Source
 from newsbot.urls import UrlError, canonical_url, on_site
 
-_PATH = re.compile(r"[^\s.{}]+(?:\.[^\s.{}]+)*")
-_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+_PATH = anchored(r"[^\s.{}]+(?:\.[^\s.{}]+)*")
+_IN_BRACES = compiled(r"\{([^{}]*)\}")
 _PLACES = {"page", "offset", "cursor"}
 # Keys that say where an API's JSON has what.
 OF_AN_API = ("items", "link", "html", "title", "published", "authors", "section", "teaser", "next")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from newsbot.patterns import anchored
 from newsbot.source import EntryPoint, Layout, Source
 from newsbot.sources import SourceError, read_source
 from newsbot.text import plain
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_NAME = anchored(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
 def check_name(name: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
+
+from newsbot.patterns import anchored
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _LONGEST = timedelta(days=366)
@@ -11,7 +12,7 @@ _LONGEST = timedelta(days=366)
 
 def parse_span(text: str) -> timedelta:
     """The span *text* ("30m", "6h", "1d", "1w"). Raises ValueError, whose message says what is wrong."""
-    found = re.fullmatch(r"([0-9]{1,6})([mhdw])", text)
+    found = anchored(r"([0-9]{1,6})([mhdw])").fullmatch(text)
     if found is None:
         raise ValueError('it should be a whole number followed by m, h, d or w, such as "30m" or "6h"')
     span = int(found[1]) * _UNITS[found[2]]

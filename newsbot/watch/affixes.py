@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from newsbot.patterns import compiled
+
 LANGUAGES = ("ar", "he", "ko")
-_HANGUL, _HEBREW, _ARABIC = (re.compile(f"[{letters}]+") for letters in ("가-힣", "א-ת", "ء-ي"))
+_HANGUL, _HEBREW, _ARABIC = (compiled(f"[{letters}]+") for letters in ("가-힣", "א-ת", "ء-ي"))
 _SHORTEST = 3  # letters of an Arabic or Hebrew word: before fewer, a letter more is often another word
 _ARTICLE = "ال"
 _BEFORE_ARABIC = ("و", "ب", "ل", "ف", _ARTICLE, "وال", "بال", "فال", "كال", "لل", "ولل")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from newsbot.items import Article, Place
+from newsbot.patterns import Anchored, anchored, compiled
 from newsbot.watch.fields import Text, form_of, texts_of
 from newsbot.watch.meaning import Context, Judge, Scores, Verdict
 from newsbot.watch.places import MOST, Places, make_places
@@ -22,7 +23,7 @@ from newsbot.watch.tokens import stream
 _GAP = 2_000
 _BETWEEN = "\n"
 _APART = f" {_BETWEEN} "
-_WORD = re.compile(r"[^ \n]+")
+_WORD = compiled(r"[^ \n]+")
 _NONE: list[int] = []
 _LEAD = 2_000  # characters that tell what a story is about
 _AROUND = 180  # characters on either side that are read as the sentence of a hit
@@ -65,8 +66,8 @@ class ArticleIndex:
         literal = pattern.removesuffix("*")
         if pattern != literal and "?" not in literal:
             return [word for word in self._vocabulary if word.startswith(literal)]
-        compiled = _wildcards(pattern)
-        return [word for word in self._vocabulary if compiled.fullmatch(word)]
+        shape = _wildcards(pattern)
+        return [word for word in self._vocabulary if shape.fullmatch(word)]
 
     def places(self, word: str, scope: str | None) -> list[int]:
         """The places of *word* (a key of the scanner) in the field *scope*, in order; None means title and body."""
@@ -251,7 +252,7 @@ class ArticleIndex:
 
 
 @lru_cache(maxsize=1024)
-def _wildcards(pattern: str) -> re.Pattern[str]:
+def _wildcards(pattern: str) -> Anchored[str]:
     # At most one star, at the end: matching takes linear time.
     letters = {"?": ".", "*": ".*"}
-    return re.compile("".join(letters.get(letter) or re.escape(letter) for letter in pattern), re.DOTALL)
+    return anchored("".join(letters.get(letter) or re.escape(letter) for letter in pattern), re.DOTALL)

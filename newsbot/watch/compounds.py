@@ -6,10 +6,10 @@ A form of a word may be several tokens. Those with a blank between them may stan
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from newsbot.patterns import anchored, compiled
 from newsbot.watch import lexicon
 from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.spans import Span
@@ -18,9 +18,10 @@ from newsbot.watch.tables import word_lists
 _SHORTEST = 3  # letters of the first word
 _SHORTEST_STEM = 4  # of the word after a prefix
 # A letter next to a digit divides names of things: F16, Covid19, MH17, 9M729.
-_NAMED = re.compile(r"([^\W\d_]{1,12})(\d{1,4}(?:s|[^\W\d_])?)$")
-_THOUSANDS = re.compile(r"(?=\d{5,15}$)(\d{1,3})((?:\d{3})+)$")
-_PART = re.compile(r"[^ -]+")
+_NAMED = anchored(r"([^\W\d_]{1,12})(\d{1,4}(?:s|[^\W\d_])?)$")
+_THOUSANDS = anchored(r"(?=\d{5,15}$)(\d{1,3})((?:\d{3})+)$")
+_THREE = compiled(r"\d{3}")
+_PART = compiled(r"[^ -]+")
 # Written before a hyphen, these make another word: re-sign is not resign, in-form is not inform.
 _OTHER_WORDS = frozenset(("re", "in", "un", "as", "is", "no"))
 
@@ -49,7 +50,7 @@ def spelled_apart(forms: Sequence[str], language: str) -> Iterator[tuple[str, st
     """The other spellings of a word with these *forms* (folded, itself first), each with its origin."""
     word = forms[0]
     if number := _THOUSANDS.match(word):
-        yield " ".join((number[1], *re.findall(r"\d{3}", number[2]))), f"spelling of {word}"
+        yield " ".join((number[1], *_THREE.findall(number[2]))), f"spelling of {word}"
     elif named := _NAMED.match(word):
         plural = () if word.endswith("s") else (word + "s",)
         yield from ((other, f"inflection of {word}") for other in plural)

@@ -9,19 +9,21 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from newsbot.patterns import anchored, compiled
 from newsbot.watch import lexicon
 from newsbot.watch.lexicon import PartOfSpeech, is_lemma, spellings
 from newsbot.watch.tables import word_lists
 
 _INFLECTING: tuple[PartOfSpeech, ...] = ("NOUN", "VERB", "ADJ", "ADV")
-_WORD = re.compile(r"[a-z]+$")
-_TURNED = re.compile(r"(?P<turn>de|dis|im)[-‐‑](?P<verb>[a-z]{4,})$")
-_COUNTED = re.compile(r"[a-z]{3,}(?:ion|ment|er|or|ee|al|ist|ance|ence|ure|ing)$")
-_FRONT = re.compile(r"counter|under|over|inter|fore|dis|mis|out|de|re|un|up|fire|water|carpet|cyber|live")
-_COINED_VERB = re.compile(r"[a-z]{3,}i[sz]e$|[a-z]{3,}ify$")
+_WORD = anchored(r"[a-z]+$")
+_TURNED = anchored(r"(?P<turn>de|dis|im)[-‐‑](?P<verb>[a-z]{4,})$")
+_COUNTED = compiled(r"(?<![a-z])[a-z]{3,}(?:ion|ment|er|or|ee|al|ist|ance|ence|ure|ing)$")
+_FRONT = anchored(r"counter|under|over|inter|fore|dis|mis|out|de|re|un|up|fire|water|carpet|cyber|live")
+_Y_AFTER_CONSONANT = compiled(r"[^aeiou]y$")
+_COINED_VERB = anchored(r"[a-z]{3,}i[sz]e$|[a-z]{3,}ify$")
 # (suffix as shown, ending of the verb, its replacement in the noun); the lexicon must know the noun.
 _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
-    (shown, re.compile(ending), noun)
+    (shown, compiled(ending), noun)
     for shown, ending, noun in (
         ("-er", r"e$", "er"),
         ("-er", r"(?<=[^aeiou])y$", "ier"),
@@ -71,7 +73,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
     )
 )
 # Verbs freely coined with -ize form these nouns freely, too: the lexicon need not know them.
-_MAKING_VERB = re.compile(r"[a-z]{3,}i[sz]e$")
+_MAKING_VERB = anchored(r"[a-z]{3,}i[sz]e$")
 # Shorter ones (state, rate) merely end in -ate.
 _SHORTEST_IN_ATE = 6
 _KINDS = (
@@ -162,7 +164,7 @@ def _regular(lemma: str) -> tuple[str, ...]:
         return tuple(stem + end for end in ends)
     if lemma.endswith(("s", "x", "z", "ch", "sh")):
         plural = lemma + "es"
-    elif re.search("[^aeiou]y$", lemma):
+    elif _Y_AFTER_CONSONANT.search(lemma):
         plural = stem + "ies"
     else:
         plural = lemma + "s"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.util import find_spec
+
+from newsbot.patterns import anchored
 
 LANGUAGES = ("de", "es", "fr", "pl")
 _FRENCH = ("", "e", "s", "es")
@@ -43,7 +44,7 @@ _OWN_WORDS = {
     ),
     "pl": (("y", "", ("ów", "om", "ami", "ach")), ("ać", "an", ("y", "a", "e", "ych", "o"))),
 }  # fmt: skip
-_WEAK = re.compile("([a-zäöüß]{3,}?(?:e[lr])?)e?n$")  # verbs whose participle ends in -t
+_WEAK = anchored("([a-zäöüß]{3,}?(?:e[lr])?)e?n$")  # verbs whose participle ends in -t
 # Only shorter words have forms with a different beginning (ir, voy); except German ge-.
 _SHORT = 5
 _SHORTEST = 3  # vida is no form of ver

@@ -6,7 +6,6 @@ The grammar is Lucene's (through luqum), the error messages are ours. Adjacent w
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from luqum import tree as lucene
 from luqum.exceptions import IllegalCharacterError, ParseError
 
+from newsbot.patterns import compiled
 from newsbot.watch.moments import moment
 from newsbot.watch.precheck import prepared
 from newsbot.watch.query import FIELDS, And, Node, Not, Or, Published, Query, QueryError, Words
@@ -28,7 +28,7 @@ __all__ = ["Query", "QueryError", "parse_query"]
 MOST_WORDS = 500
 MOST_LEVELS = 20
 
-_AT = re.compile(r"unexpected\s+'(?P<token>.*)' at position (?P<at>\d+)!$|position (?P<illegal>\d+)$", re.DOTALL)
+_AT = compiled(r"position (?P<at>\d+)!?$")
 
 
 def parse_query(query: str) -> Query:
@@ -56,7 +56,7 @@ def _named(message: str, text: str) -> QueryError:
     found = _AT.search(message)
     if not found:
         return QueryError(f"the query ends at column {len(text) + 1} where a word was expected", len(text) + 1)
-    at = int(found["at"] or found["illegal"])
+    at = int(found["at"])
     sign = (
         text[at : at + 3]
         if text[at : at + 3] in {"AND", "NOT"}

@@ -5,10 +5,10 @@ lemminflect is loaded on first use, which saving a watch causes and matching nev
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import Literal, cast
 
+from newsbot.patterns import anchored, compiled
 from newsbot.watch.tables import table
 
 PartOfSpeech = Literal["NOUN", "VERB", "ADJ", "ADV"]
@@ -18,16 +18,16 @@ _TAGS: dict[PartOfSpeech, tuple[str, ...]] = {
     "ADJ": ("JJ", "JJR", "JJS"),
     "ADV": ("RB", "RBR", "RBS"),
 }
-_IZE = re.compile(r"(?P<stem>[a-z]{2,})i(?P<letter>[sz])(?P<end>e|er|able|ation)$")
+_IZE = anchored(r"(?P<stem>[a-z]{2,})i(?P<letter>[sz])(?P<end>e|er|able|ation)$")
 _ENDINGS = (
-    (re.compile(r"(?<=[a-z]{2})our$"), "or"),
-    (re.compile(r"(?<=[a-z]{3})or$"), "our"),
-    (re.compile(r"(?<=[a-z]{2}[bcdfghkptv])re$"), "er"),
-    (re.compile(r"(?<=[a-z]{2}[bcdfghkptv])er$"), "re"),
-    (re.compile(r"(?<=[a-z]{3})ll(?=(?:er|or)$)"), "l"),
-    (re.compile(r"(?<=[a-z]{3}[aeiou])l(?=(?:er|or)$)"), "ll"),
-    (re.compile(r"dgement$"), "dgment"),
-    (re.compile(r"dgment$"), "dgement"),
+    (compiled(r"(?<=[a-z]{2})our$"), "or"),
+    (compiled(r"(?<=[a-z]{3})or$"), "our"),
+    (compiled(r"(?<=[a-z]{2}[bcdfghkptv])re$"), "er"),
+    (compiled(r"(?<=[a-z]{2}[bcdfghkptv])er$"), "re"),
+    (compiled(r"(?<=[a-z]{3})ll(?=(?:er|or)$)"), "l"),
+    (compiled(r"(?<=[a-z]{3}[aeiou])l(?=(?:er|or)$)"), "ll"),
+    (compiled(r"dgement$"), "dgment"),
+    (compiled(r"dgment$"), "dgement"),
 )
 # Pairs that are different words.
 _STRANGERS = {frozenset(pair) for pair in (("timbre", "timber"), ("holler", "holer"), ("tiller", "tiler"))}

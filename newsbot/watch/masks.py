@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from newsbot.patterns import compiled
 from newsbot.watch.article_index import ArticleIndex
 from newsbot.watch.query import Query, QueryWord
 from newsbot.watch.senses import lone_words
@@ -22,8 +23,8 @@ _CAPITAL = "="
 _ANY = "*"
 _ANY_POSSESSIVE = "*'s"
 _NOT_BEFORE = "-"
-_POSSESSIVE = re.compile("['’ʼ]s$", re.IGNORECASE)
-_LIST = re.compile("<([a-z]+)>")
+_POSSESSIVE = compiled("['’ʼ]s$", re.IGNORECASE)
+_LIST = compiled("<([a-z]+)>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import MAXYEAR, UTC, datetime, timedelta
 
+from newsbot.patterns import anchored
 from newsbot.watch.query import Moment, QueryError
 
-_FROM_NOW = re.compile(r"now(?:(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>[mhdw]))?$")
+_FROM_NOW = anchored(r"now(?:(?P<sign>[+-])(?P<count>\d{1,4})(?P<unit>[mhdw]))?$")
 _SECONDS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
-_DATE = re.compile(
+_DATE = anchored(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?P<hour>\d\d):(?P<minute>\d\d)(?::\d\d)?Z?)?)?)?$"
 )
 

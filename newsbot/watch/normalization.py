@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from newsbot.patterns import compiled
+
 # Invisible format characters. Persian joiners are among them, so both spellings are one.
 _HIDDEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 # Thai, Lao, Burmese and Khmer divide no words, and write a syllable's vowels and tones as marks on its letter.
@@ -25,15 +27,15 @@ MARKS = _MARKS + _UNDIVIDED
 _CHARACTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
 # What is a token of its own: a Chinese or Japanese character, or a letter of an undivided script with its marks. The
 # signs U+1039 and U+17D2 put the next letter below.
-APART = rf"(?:[{_CHARACTERS}]|[{_UNDIVIDED}](?:[\u1039\u17d2][{_UNDIVIDED}]|[{_ON_LETTER}])*)"
-WORD = rf"(?:[^\W_ʼ{_CHARACTERS}{_UNDIVIDED}]|[{_MARKS}{_HIDDEN}])"
+APART = rf"(?:[{_CHARACTERS}]|[{_UNDIVIDED}](?:[\u1039\u17d2](?![{_ON_LETTER}])[{_UNDIVIDED}]|[{_ON_LETTER}])*)"
+WORD = rf"(?:[^\W_ʼ{_CHARACTERS}{_UNDIVIDED}]|(?=\W)[{_MARKS}{_HIDDEN}])"
 APOSTROPHE = "'’ʼ"
 
 # Prefixes that reverse a verb keep their hyphen: `de-mobilise` is not `mobilise`. At least four letters must follow.
 _REVERSED = rf"(?<![\w-])(?:de|dis|im(?=-[bmp]))-(?={WORD}{{4}})"
 # Runs that may hold one token or several.
-CHUNK = re.compile(rf"{APART}|(?:{_REVERSED})?{WORD}+(?:[.,{APOSTROPHE}]{WORD}+)*(?:\.[{APOSTROPHE}]s(?!{WORD}))?")
-_PART = re.compile(
+CHUNK = compiled(rf"{APART}|(?:{_REVERSED})?{WORD}+(?:[.,{APOSTROPHE}]{WORD}+)*(?:\.[{APOSTROPHE}]s(?!{WORD}))?")
+_PART = compiled(
     rf"(?P<number>(?<![\d,])\d{{1,3}}(?:,\d{{3}})+(?!\d|,\d))"
     rf"|(?P<acronym>(?<!{WORD})[^\W\d_](?:\.[^\W\d_])+(?!{WORD})(?:\.?[{APOSTROPHE}]s(?!{WORD}))?)"
     rf"|(?P<article>(?<!{WORD})(?:[cdjlmnst]|(?:jus|lors|puis)?qu|(?:d|n)?all|dell|nell|sull)(?=['’][aeiouyhàâäèéêëîïôöùûü]))"
@@ -42,26 +44,27 @@ _PART = re.compile(
     rf"|(?P<word>(?:{_REVERSED})?{WORD}+(?:[{APOSTROPHE}]{WORD}+)*)",
     re.IGNORECASE,
 )
-IS_APART = re.compile(APART)
-_NOT_TOKEN = re.compile(rf"[^\w{MARKS}]|[_ʼ]")
-_POSSESSIVE = re.compile(rf"\.?[{APOSTROPHE}]s$", re.IGNORECASE)
+IS_APART = compiled(APART)
+_NOT_TOKEN = compiled(rf"[^\w{MARKS}]|[_ʼ]")
+_POSSESSIVE = compiled(rf"\.?[{APOSTROPHE}]s$", re.IGNORECASE)
 
 # A Turkish name's endings after its apostrophe. Those that begin with a vowel follow a consonant only (not in Sana'a).
-_TURKISH = re.compile(
+_TURKISH = compiled(
     rf"(?:(?<=\w\w[bcçdfgğhjklmnprsştvyz])[{APOSTROPHE}][aeıiuü]n?"
     rf"|(?<=\w\w\w)[{APOSTROPHE}](?:[dt][ae]|y[aeıiuü]|l[ae])"
     rf"|(?<=\w\w)[{APOSTROPHE}](?:n[ıiuü]n|n?[dt][ae]n|n?[dt][ae]ki|nd[ae]|yl[ae]))$"
 )
 # Without its apostrophe, a contraction that is another word.
 _CONTRACTED = {"can't": "cannot", "won't": "willnot"}
-_PLAIN_APOSTROPHE = re.compile(f"[{APOSTROPHE}]")
+_NOT_PLAIN = compiled(r"[^a-z0-9]")
+_PLAIN_APOSTROPHE = compiled(f"[{APOSTROPHE}]")
 
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ё": "е"}
 )
 # Optional marks: stress in any script (on vowels only: Macedonian ќ and ѓ are letters), Hebrew and Arabic points, the
 # Arabic tatweel.
-_UNSPELLED = re.compile(
+_UNSPELLED = compiled(
     "(?<![кг])\u0301|[\u0300\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"
 )
 
@@ -88,7 +91,7 @@ def _bare(word: str) -> str:
 def fold(word: str) -> str:
     """*word* as the index spells it: without case, accents, apostrophes, full stops or hidden characters."""
     if word.isascii():
-        return word.lower() if word.isalnum() else re.sub("[^a-z0-9]", "", word.lower())
+        return word.lower() if word.isalnum() else _NOT_PLAIN.sub("", word.lower())
     return _fold_any(word)
 
 

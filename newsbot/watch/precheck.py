@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from newsbot.patterns import anchored
 from newsbot.watch.query import QueryError
 
 MOST_CHARACTERS = 10_000
@@ -14,8 +13,8 @@ _QUOTES = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\x00": " ", EXACT_MARK: " "}
 )
 _MAY_PRECEDE_PHRASE = frozenset(' \t\n\r\f\v(:+-=[{<>"')
-_BOOST = re.compile(r"\^[0-9.]*")
-_NEARNESS = re.compile(r"~\d{1,3}(?![\w.])")
+_BOOST = anchored(r"\^[0-9.]*")
+_NEARNESS = anchored(r"~\d{1,3}(?![\w.])")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from newsbot.patterns import anchored, compiled
 from newsbot.watch.spans import Span
 from newsbot.watch.tables import table
 
@@ -13,13 +13,13 @@ _SIGNS = frozenset(".!?…")
 # These end a sentence whatever follows.
 _FINAL = frozenset("。！？؟।")
 _OTHER_SIGNS = "!?…。！？؟।"
-_SIGN = re.compile(f"[{_STOP}{_OTHER_SIGNS}]")
-_AFTER_SIGN = re.compile(r"""["'”’»)\]]*()\s+()["'“‘«(\[]*(\w+)""")
-_AFTER_FINAL = re.compile(r"""["'”’」』]*()\s*()""")
-_LAST_WORD = re.compile(r"[\w.'’-]+$")
+_SIGN = compiled(f"[{_STOP}{_OTHER_SIGNS}]")
+_AFTER_SIGN = anchored(r"""["'”’»)\]]*()\s+()["'“‘«(\[]*(\w+)""")
+_AFTER_FINAL = anchored(r"""["'”’」』]*()\s*()""")
+_LAST_WORD = compiled(r"(?<![\w.'’-])[\w.'’-]+$")
 _BACK = 24
 
-_INITIALS = re.compile(r"(?:\w\.)+\w?$")
+_INITIALS = anchored(r"(?:\w\.)+\w?$")
 _SHORT = frozenset(["inc", "ltd", "co", "corp", "jr", "sr", "etc", "bros", "dept", "univ", "ave", "blvd", "rd"])
 _LONGEST_SHORT = max(map(len, _SHORT))
 

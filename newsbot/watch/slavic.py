@@ -6,11 +6,12 @@ Besides inflections, covers families of endings that link deed, doer and verb (�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
+
+from newsbot.patterns import anchored
 
 # Interchangeable endings of one stem: deed, verb, doer, object, adjective.
 _FAMILIES = {
@@ -30,7 +31,7 @@ _FAMILIES = {
 }
 # With a shorter stem a shared ending is chance (нація, рація).
 _SHORTEST_STEM = 4
-_WORD = re.compile(r"[\u0400-\u04ff'’ʼ-]+")
+_WORD = anchored(r"[\u0400-\u04ff'’ʼ-]+")
 _INFLECTING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADVB"})
 
 

@@ -20,12 +20,12 @@ The rules, in the order in which a reader meets them:
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from newsbot.patterns import compiled
 from newsbot.watch.normalization import CHUNK, IS_APART, MARKS, fold, parts
 
 __all__ = ["Stream", "Token", "fold", "stream", "tokens", "words"]
@@ -39,12 +39,12 @@ _OWN = "а-яіїєґўђјљњћџѕ"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґўђјљњћџѕ"
 # Where chunks need a closer look: signs inside a word, and letters that may fold. The pattern starts with one set of
 # characters, which regex search is fast at.
-_ODD = re.compile(
+_ODD = compiled(
     rf"[^\x00-\x26\x28-\x2b\x2f-\x7f«»„€£°{_OWN}]"
     r"(?:(?<![.,'\-])|(?<=[.,'])(?=[a-z0-9]|[^\x00-\x7f])|(?<=\bde-|\bim-)(?=\w)|(?<=\bdis-)(?=\w))"
 )
-_FOREIGN = re.compile(f"[{_OWN}]")
-_SEPARATOR = re.compile(rf"[^\w{MARKS}\n]|[_ʼ]")
+_FOREIGN = compiled(f"[{_OWN}]")
+_SEPARATOR = compiled(rf"[^\w{MARKS}\n]|[_ʼ]")
 _PLAIN = bytes(code if chr(code).isalnum() or code == 0x0A else 0x20 for code in range(128)) + b" " * 128
 # ASCII by kind: letters and digits, signs that may occur in a word, and the rest.
 _LETTER, _SIGN = b"a", b"."
@@ -54,9 +54,9 @@ _CLASSES = bytes(
 _INSIDE = _SIGN + _LETTER
 # The most common sign inside a word, removed from all words at once. A fixed start makes the search fast.
 _S = "'s "
-_POSSESSIVE = re.compile(f"{_S}(?<=[a-z]{_S})")
+_POSSESSIVE = compiled(f"{_S}(?<=[a-z]{_S})")
 _REVERSING = ("de", "dis", "im")
-_WORD = re.compile(r"\S+")
+_WORD = compiled(r"\S+")
 _LONG = 64
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
+from newsbot.patterns import anchored, compiled
 from newsbot.watch.precheck import EXACT_MARK
 from newsbot.watch.query import NAME_FIELDS, Case, Kind, Node, QueryError, QueryWord, Words
 from newsbot.watch.tokens import tokens
 
-NEAR = re.compile(r"NEAR(?:/(?P<slop>\d{1,3}))?$")
+NEAR = compiled(r"NEAR(?:/(?P<slop>\d{1,3}))?$")
 SHORTEST_PREFIX = 2
-_HYPHENED = re.compile(r"\w+[-‐‑]\w+")
+_HYPHENED = anchored(r"\w+[-‐‑]\w+")
 _MOST_GROUPS = 5  # of three digits
 
 # Letters of no living language replace the wildcards while the word is folded.
 _MANY, _ONE = "\u01bb", "\u01c0"
 _WILDCARDS = str.maketrans({"*": _MANY, "?": _ONE})
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_WILDCARD = compiled(r"[*?]")
+_ESCAPED = compiled(r"\\(.)", re.DOTALL)
 
 
 def word(value: str, field: str | None, column: int) -> Words:
@@ -75,7 +77,7 @@ def _word(written: str, token: str, field: str | None, column: int, *, exact: bo
         kind: Kind = "exact" if exact or field in NAME_FIELDS else "forms"
         return QueryWord(written, token, kind, _case(written) if exact else "any")
     pattern = token.replace(_MANY, "*").replace(_ONE, "?")
-    literal = re.split(r"[*?]", pattern, maxsplit=1)[0]
+    literal = _WILDCARD.split(pattern, maxsplit=1)[0]
     if len(literal) < SHORTEST_PREFIX:
         message = f"{written!r} at column {column}: at least {SHORTEST_PREFIX} letters must stand before a wildcard"
         raise QueryError(message, column)

@@ -3,10 +3,12 @@
 import plistlib
 
 import pytest
+from lxml.html import document_fromstring
 
 from newsbot.items import Article, Listing, Miss
 from newsbot.read import extract, read_feed, read_sitemap
 from newsbot.read.containers.saved_pages import page_of_mhtml, page_of_webarchive
+from newsbot.read.page_body import with_trafilatura
 from tests.read.pages import PARAGRAPHS, STORY, article, page
 
 DEEP = 200_000
@@ -68,3 +70,18 @@ def test_d3_messages_and_property_lists_nested_without_end_hold_no_page() -> Non
     turning = bytearray(plistlib.dumps([[]], fmt=plistlib.FMT_BINARY))
     turning[turning.index(b"\xa1") + 1] = 0  # an array that holds itself
     assert page_of_webarchive(bytes(turning)) is None
+
+
+def test_d3_a_page_of_elements_each_within_a_thousand_others_is_a_miss() -> None:
+    """It has few elements and is less deep than the parser allows, but each of them would be read a thousand times."""
+    found = extract(page(article(body="<div>" * 900 + "<i>a</i>" * 1_700 + STORY + "</div>" * 900)))
+    assert isinstance(found, Miss)
+    assert found.reason == "too-deep"
+    assert "within another; at most 1,750,000 are read" in found.detail
+
+
+def test_d3_a_tangled_page_is_not_read_as_a_last_resort() -> None:
+    """trafilatura reads the text of each element, so its time grows with what each holds."""
+    shallow, deep = ("<body>" + "<div>" * levels + STORY + "</div>" * levels for levels in (10, 700))
+    assert with_trafilatura(document_fromstring(shallow)).blocks
+    assert not with_trafilatura(document_fromstring(deep)).blocks

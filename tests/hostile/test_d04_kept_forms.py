@@ -6,6 +6,7 @@ import io
 import json
 import time
 import zipfile
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -19,10 +20,16 @@ from newsbot.read.containers.mail import page_of_mail
 from newsbot.read.containers.markdown import LARGEST_MARKDOWN, page_of_markdown
 from newsbot.read.containers.payload import LARGEST
 from newsbot.read.containers.read_later import pages_of_omnivore_zip
+from newsbot.read.containers.saved_pages import page_of_mhtml
 from newsbot.spiders.files import find_pages
 
 N = 20_000
 LONGEST = 20.0  # seconds of processor time; a hundredth is usual
+MESSAGE = (
+    b"From: a@b\r\nDate: Mon, 2 Mar 2026 10:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/related; boundary="c"\r\n\r\n'
+    b"--c\r\nContent-Type: text/html\r\n\r\n<p>a</html>\r\n--c--\r\n"
+)
 STORY = "A sentence of a story that is long enough to be one, and that says a little.\n\n" * 4
 
 
@@ -157,3 +164,10 @@ def test_d4_a_pdf_that_is_damaged_or_contains_itself_is_a_miss(tmp_path: Path, b
     (found,) = find_pages([file])
     assert isinstance(found.page, Miss)
     assert found.page.reason == "damaged"
+
+
+@pytest.mark.parametrize("read", [page_of_mail, page_of_mhtml])
+def test_d4_a_message_of_a_year_that_no_calendar_has_is_read_or_refused(read: Callable[[bytes], Page | None]) -> None:
+    """The standard parser overflows on it."""
+    found = read(MESSAGE.replace(b"2026", b"9" * 30))
+    assert found is None or found.fetched_at is None

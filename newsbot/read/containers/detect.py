@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.containers.compression import DamagedError, GzipStream
 from newsbot.read.containers.mail import begins_mail, begins_mbox
 from newsbot.read.containers.saved_pages import begins_mhtml, begins_webarchive, begins_zip
@@ -41,18 +42,18 @@ _BINARY = (
     b"SQLite",
     b"\x28\xb5\x2f\xfd",
 )
-_HTML = re.compile(
+_HTML = anchored(
     r"<(?:!doctype\s*html|html|head|body|meta|title|div|article|main|section|p|h1|table|script|style|link|span|a)\b",
     re.IGNORECASE,
 )
-_BEFORE_HTML = re.compile(r"(?:\s+|<\?xml[^>]*>|<!--.*?-->)+", re.DOTALL)
+_BEFORE_HTML = anchored(r"(?:\s|<\?xml[^>]*+>|<!--(?:(?!-->).)*+-->)++", re.DOTALL)
 # What PHP prints before a page: "<b>Warning</b>: ... in <b>/srv/x.php</b> on line <b>3</b>", also without the tags.
-_NOTICE = re.compile(
+_NOTICE = anchored(
     r"\s*(?:<(?:br|b|font|strong|pre)\b[^>]{0,80}>\s*)*(?:PHP )?(?:warning|notice|deprecated|fatal error|parse error|"
     r"strict standards|catchable fatal error)(?:</b>)?:\s[^\n]{1,1000}?\bon line\b",
     re.IGNORECASE,
 )
-_ROOT = re.compile(r"<!doctype\s*html|<html\b", re.IGNORECASE)
+_ROOT = compiled(r"<!doctype\s*html|<html\b", re.IGNORECASE)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x0b\x1b")
 _MOST_CONTROLS = 0.02  # of all bytes
 

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import re
 
+from newsbot.patterns import anchored, compiled
+
 Value = str | list[str]
 
-_OPENS = re.compile(r"\A\ufeff?\s{0,80}---[ \t]*\r?\n")
+_OPENS = anchored(r"\A\ufeff?\s{0,80}---[ \t]*\r?\n")
 _MOST_LINES = 400
 _LONGEST = 64 * 1024  # characters of front matter or headers
-_PAIR = re.compile(r"^([A-Za-z][\w .:-]{0,60}?|\"[^\"]{1,60}\")[ \t]*:(?:[ \t]+(.*)|)$")
-_ITEM = re.compile(r"^[ \t]*-[ \t]+(.*)$")
-_NAME = re.compile(r"^(?:name|title):[ \t]+(.+)$")  # of an object in a list
-_BLOCK = re.compile(r"^[|>][+-]?\d?$")
-_COMMENT = re.compile(r"\s#\s.*$")
-_FLOW = re.compile(r"\s*+(\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'|[^,\[\]{}]++)")
-_ESCAPE = re.compile(r"\\(.)")
-_READER = re.compile(r"\A\ufeff?\s{0,80}(?:Title|URL Source|Published Time):[ \t]", re.IGNORECASE)
-_CONTENT = re.compile(r"^Markdown Content:[ \t]*$", re.IGNORECASE | re.MULTILINE)
-_HEADER = re.compile(r"^([A-Z][A-Za-z ]{1,30}):[ \t]+(\S.*)$")
+_PAIR = anchored(r"^([A-Za-z][\w .:-]{0,60}?|\"[^\"]{1,60}\")[ \t]{0,8}:(?:[ \t]++(.*)|)$")
+_ITEM = anchored(r"^[ \t]*-[ \t]++(.*)$")
+_NAME = anchored(r"^(?:name|title):[ \t]++(.+)$")  # of an object in a list
+_BLOCK = anchored(r"^[|>][+-]?\d?$")
+_COMMENT = compiled(r"\s#\s.*")
+_FLOW = compiled(r"(?<!\s)\s*+(\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'|[^,\[\]{}]++)")
+_ESCAPE = compiled(r"\\(.)")
+_READER = anchored(r"\A\ufeff?\s{0,80}(?:Title|URL Source|Published Time):[ \t]", re.IGNORECASE)
+_CONTENT = compiled(r"^Markdown Content:[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_HEADER = anchored(r"^([A-Z][A-Za-z ]{1,30}):[ \t]+(\S.*)$")
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Value], str] | None:

@@ -11,23 +11,24 @@ from datetime import UTC, datetime
 
 from newsbot.dates import parse_instant
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.urls import UrlError, canonical_url
 
 _HEAD = 512 * 1024  # a page's head is within these bytes; the rest may be pictures
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)([^\s<>]+?)\s*-->")
-_SINGLE_FILE = re.compile(r"Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]{10,80})")
-_TAG = re.compile(r"<(?:link|meta)\s[^<>]{1,4000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z:-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_SAVED_FROM = compiled(r"<!--\s*saved from url=\(\d+\)([^\s<>]+?)\s*-->")
+_SINGLE_FILE = compiled(r"Page saved with SingleFile\s+url:\s*(\S+)\s+saved date:\s*([^\n]{10,80})")
+_TAG = compiled(r"<(?:link|meta)\s[^<>]{1,4000}>", re.IGNORECASE)
+_ATTRIBUTE = compiled(r"""([a-zA-Z:-]{2,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _ARCHIVE_MARKS = (b"BEGIN WAYBACK TOOLBAR INSERT", b"FILE ARCHIVED ON ", b"End Wayback Rewrite JS Include")
-_TOOLBAR = re.compile(rb"<!--\s*+(BEGIN|END) WAYBACK TOOLBAR INSERT\s*+-->", re.IGNORECASE)
-_PUT_IN = re.compile(
+_TOOLBAR = compiled(rb"<!--\s*+(BEGIN|END) WAYBACK TOOLBAR INSERT\s*+-->", re.IGNORECASE)
+_PUT_IN = compiled(
     rb"<script\b(?=[^<>]{0,400}?archive\.org/)[^<>]{0,800}+>[^<]{0,2000}+</script>"
     rb"|<link\b(?=[^<>]{0,400}?//web-static\.archive\.org/)[^<>]{0,800}+>",
     re.IGNORECASE,
 )
-_ARCHIVE_LINK = re.compile(rb"(?:(?:https?:)?//web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(?=https?:|//|mailto:)")
-_SNAPSHOT_ADDRESS = re.compile(r"^https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$", re.DOTALL)
-_ARCHIVED_ON = re.compile(rb"FILE ARCHIVED ON (\d\d:\d\d:\d\d) (\w{3}) (\d\d), (\d{4})")
+_ARCHIVE_LINK = compiled(rb"(?:(?:https?:)?//web\.archive\.org)?/web/(\d{4,14})(?:[a-z]{2}_)?/(?=https?:|//|mailto:)")
+_SNAPSHOT_ADDRESS = anchored(r"^https?://web\.archive\.org/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)$", re.DOTALL)
+_ARCHIVED_ON = compiled(rb"FILE ARCHIVED ON (\d\d:\d\d:\d\d) (\w{3}) (\d\d), (\d{4})")
 _FORMATS = {4: "%Y", 6: "%Y%m", 8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 
 

@@ -13,23 +13,24 @@ from email.policy import default
 from email.utils import parsedate_to_datetime
 
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.text import plain
 
 MAIL_TYPE = "message/rfc822"
 _MOST_PARTS = 1_000
 _LONGEST_HEADER = 2_000
-_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*(?:\r?\n|\Z)(?:[ \t][^\r\n]*(?:\r?\n|\Z))*)+")
-_NAME = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{0,60}):", re.MULTILINE)
+_HEADERS = anchored(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*(?:\r?\n|\Z)(?:[ \t][^\r\n]*(?:\r?\n|\Z))*)+")
+_NAME = compiled(rb"^([A-Za-z][A-Za-z0-9-]{0,60}):", re.MULTILINE)
 _SENT = frozenset(
     {b"received", b"x-received", b"delivered-to", b"return-path", b"message-id", b"list-id", b"list-unsubscribe"}
 )
 _WRITTEN = frozenset({b"to", b"subject", b"date", b"mime-version", b"reply-to"})
-_SAVED = re.compile(rb"^(?:snapshot-content-location:|from:[^\r\n]*saved by\b)", re.IGNORECASE | re.MULTILINE)
-_RELATED = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
-_FROM_LINE = re.compile(rb"From \S{1,400} +.{0,60}\d{4}[^\r\n]{0,20}\r?\n")
-_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
-_ANSWER = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"<?(https?://[^<>\s]{1,2000})>?")
+_SAVED = compiled(rb"^(?:snapshot-content-location:|from:[^\r\n]*saved by\b)", re.IGNORECASE | re.MULTILINE)
+_RELATED = compiled(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+_FROM_LINE = anchored(rb"From \S{1,400} {1,20}.{0,60}\d{4}[^\r\n]{0,20}\r?\n")
+_QUOTED_FROM = compiled(rb"^>(>*From )", re.MULTILINE)
+_ANSWER = compiled(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
+_IN_BRACKETS = anchored(r"<?(https?://[^<>\s]{1,2000})>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def open_mail(body: bytes) -> Mail | None:
 def _opened(body: bytes) -> EmailMessage | None:
     try:
         return BytesParser(policy=default).parsebytes(body)
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
+    except (MessageError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError):
         return None  # the standard parser has raised each of these for damaged messages
 
 
@@ -124,7 +125,7 @@ def _mail(message: EmailMessage) -> Mail | None:
         subject = plain(_header(message, "subject") or "")
         archived = _IN_BRACKETS.match(_header(message, "archived-at") or "")
         sender = _header(message, "from")
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
+    except (MessageError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError):
         return None
     return Mail(_ANSWER.sub("", subject) or None, sender, archived[1] if archived else None, content, charset, words)
 

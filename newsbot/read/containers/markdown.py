@@ -12,6 +12,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.containers.front_matter import split_front_matter
 from newsbot.read.containers.saved_facts import SavedFacts, facts_of
 
@@ -25,27 +26,27 @@ _FRONT = (
     "author",
     "published",
 )  # front matter without any of these belongs to another kind of file
-_ATX = re.compile(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
-_OPENS_WITH_HEADING = re.compile(r"\A\s*#{1,6}[ \t]+\S[^\n]*\n\s*\S")
-_LINKED = re.compile(r"\]\((?:<|https?://|/|#|\.|data:image/)[^\s()]{0,4000}")
+_ATX = compiled(r"^ {0,3}#{1,6}[ \t]+\S", re.MULTILINE)
+_OPENS_WITH_HEADING = anchored(r"\A\s*#{1,6}[ \t]+\S[^\n]*\n\s*\S")
+_LINKED = compiled(r"\]\((?:<|https?://|/|#|\.|data:image/)[^\s()]{0,4000}")
 _FEWEST_LINKS = 3
 _MARKED = 400_000  # characters that are searched for marks
 
-_DATA_PICTURE = re.compile(r"\((?:<)?data:image/[^\s()<>]*>?(?=[\s)])")
-_EMBED = re.compile(r"!\[\[[^\[\]\n]{0,400}\]\]")
-_WIKILINK = re.compile(r"(?<!!)\[\[(?:[^\[\]|\n]{0,400}\|)?([^\[\]|\n]{1,400})\]\]")
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\](?!:)|⟨\d{1,4}⟩")
-_FOOTNOTES = re.compile(r"^ {0,3}\[\^[^\[\]\s]{1,40}\]:.*$", re.MULTILINE)
-_HIGHLIGHT = re.compile(r"==(?=\S)([^=\n]{1,2000})(?<=\S)==")
-_TASK = re.compile(r"^(\s*[-*+] )\[[ xX]\] ", re.MULTILINE)
-_BROKEN_ADDRESS = re.compile(r"\]\(([^\s()<>]{1,500}+(?:\n[^\s()<>]{1,500}+){1,8})(?=\)|[ \t]\")")
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")  # wrapped at its hyphen
-_LOOSE_STOP = re.compile(r"(?<=[\w.!?”\"][*_]) (?=[,.;:!?)](?:\s|$))")  # html2text sets blanks around emphasis
-_LINKED_HEADING = re.compile(r"(?<!!)\[[ \t]*#{1,6}[ \t]+(?=\S)")
-_PICTURE_NUMBER = re.compile(r"!\[Image \d{1,4}(?:: ?|(?=\]))")
-_LINK_TITLE = re.compile(r"^(\S{1,2000})(?:[ \t]+\"[^\"]*\")?$")
-_LINK_OPENS = re.compile(r"^([ \t]*(?:[-*+][ \t]+|\d{1,3}\.[ \t]+|>[ \t]*)?)\[(.*)$")
-_HEADING_MARK = re.compile(r"^[ \t]*#{1,6}[ \t]+")
+_DATA_PICTURE = compiled(r"\((?:<)?data:image/[^\s()<>]*>?(?=[\s)])")
+_EMBED = compiled(r"!\[\[[^\[\]\n]{0,400}\]\]")
+_WIKILINK = compiled(r"(?<!!)\[\[(?:[^\[\]|\n]{0,400}\|)?([^\[\]|\n]{1,400})\]\]")
+_FOOTNOTE = compiled(r"\[\^[^\[\]\s]{1,40}\](?!:)|⟨\d{1,4}⟩")
+_FOOTNOTES = compiled(r"^ {0,3}\[\^[^\[\]\s]{1,40}\]:.*$", re.MULTILINE)
+_HIGHLIGHT = compiled(r"==(?=\S)([^=\n]{1,2000})(?<=\S)==")
+_TASK = compiled(r"^([^\S\n]*[-*+] )\[[ xX]\] ", re.MULTILINE)
+_BROKEN_ADDRESS = compiled(r"\]\(([^\s()<>]{1,500}+(?:\n[^\s()<>]{1,500}+){1,8})(?=\)|[ \t]\")")
+_BROKEN_WORD = compiled(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")  # wrapped at its hyphen
+_LOOSE_STOP = compiled(r"(?<=[\w.!?”\"][*_]) (?=[,.;:!?)](?:\s|$))")  # html2text sets blanks around emphasis
+_LINKED_HEADING = compiled(r"(?<!!)\[[ \t]*#{1,6}[ \t]+(?=\S)")
+_PICTURE_NUMBER = compiled(r"!\[Image \d{1,4}(?:: ?|(?=\]))")
+_LINK_TITLE = anchored(r"^(\S{1,2000})(?:[ \t]+\"[^\"]*\")?$")
+_LINK_OPENS = compiled(r"^([ \t]*(?:[-*+][ \t]+|\d{1,3}\.[ \t]+|>[ \t]*)?)\[(.*)$")
+_HEADING_MARK = anchored(r"^[ \t]*#{1,6}[ \t]+")
 _MOST_LINK_LINES = 40
 _WIDEST = 78  # columns to which html2text wraps
 _LONGEST_HEADING = 600

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 import zlib
 from dataclasses import replace
 
 from newsbot.page import Page
+from newsbot.patterns import anchored
 from newsbot.read.containers.compression import DamagedError, GzipStream, TooLargeError, unpack
 from newsbot.read.containers.detect import HEAD, form_of
 
-_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}")
+_SIZE = anchored(rb"[0-9a-fA-F]{1,8}")
 LARGEST = 16 * 2**20  # bytes of one page, packed and unpacked
 _MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 18

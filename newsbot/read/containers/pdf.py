@@ -19,6 +19,7 @@ from typing import Any
 
 from newsbot.extras import install_hint
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.containers.markdown import page_of_markdown
 from newsbot.read.containers.saved_facts import SavedFacts
 from newsbot.read.containers.saved_json import with_front_matter
@@ -35,21 +36,21 @@ _PARAGRAPH = 1.35  # times the usual distance of lines
 _HEADING, _TITLE = 1.12, 1.35  # times the size of the text
 _LONGEST_HEADING = 300
 _EDGE_LINES = 2  # at the top and bottom of a sheet that may be printed by the browser
-_NUMBER = re.compile(
+_NUMBER = anchored(
     r"^(?:page|seite|página|pagina|стор\.|стр\.)?\s*\d{1,4}\s*"
     r"(?:(?:/|of|von|de|sur|di|van|z|з|из)\s*\d{1,4})?$",
     re.IGNORECASE,
 )
-_ENDS_WITH_NUMBER = re.compile(r"\s+\d{1,4}\s?/\s?\d{1,4}$")
-_ADDRESS = re.compile(r"(?:https?://|file:///)\S+")
-_PRINTED = re.compile(
+_ENDS_WITH_NUMBER = compiled(r"(?<!\s)\s+\d{1,4}\s?/\s?\d{1,4}$")
+_ADDRESS = compiled(r"(?:https?://|file:///)\S+")
+_PRINTED = anchored(
     r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?(?=\s|$)"
 )
-_DIGITS = re.compile(r"\d+")
-_CREATED = re.compile(r"^D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~=])")
-_LIST_MARK = re.compile(r"^(\d{1,9})([.)])(?=\s)|^([-+])(?=\s)")
-_BULLET = re.compile(r"^[•◦▪●‣·]\s+")
+_DIGITS = compiled(r"\d+")
+_CREATED = anchored(r"^D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
+_MARKS = compiled(r"([\\`*_\[\]<>#|~=])")
+_LIST_MARK = compiled(r"^(\d{1,9})([.)])(?=\s)|^([-+])(?=\s)")
+_BULLET = anchored(r"^[•◦▪●‣·]\s+")
 
 
 class PdfError(ValueError):

@@ -18,17 +18,18 @@ from datetime import datetime
 from lxml import etree, html
 
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.containers.compression import TooLargeError
 from newsbot.read.containers.saved_facts import SavedFacts, facts_of
 from newsbot.read.containers.saved_json import page_of_record, pages_of_links
 
-_CSV_HEAD = re.compile(r"\A\ufeff?[\w\" ,;-]{3,400}\r?\n")
+_CSV_HEAD = anchored(r"\A\ufeff?[\w\" ,;-]{3,400}\r?\n")
 _MOST_ROWS = 200_000
-_EXPORT = re.compile(
+_EXPORT = compiled(
     rb"<title>\s*(?:Pocket Export|Instapaper: Export)\s*</title>|<!DOCTYPE NETSCAPE-Bookmark-file-1>", re.IGNORECASE
 )
-_OMNIVORE = re.compile(r"(?:^|/)metadata_\d+_to_\d+\.json$")
-_SLUG = re.compile(r"^[\w.-]{1,300}$")
+_OMNIVORE = compiled(r"(?:^|/)metadata_\d+_to_\d+\.json$")
+_SLUG = anchored(r"^[\w.-]{1,300}$")
 _MOST_PAGES = 10_000
 # What ArchiveBox keeps of a page, the most faithful first.
 SNAPSHOT_FILES = (

@@ -5,7 +5,6 @@ metadata.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from html import escape
 from typing import Any
 
 from newsbot.dates import parse_instant
+from newsbot.patterns import anchored, compiled
 from newsbot.read.stated_dates import as_iso
 from newsbot.text import plain
 from newsbot.urls import UrlError, canonical_url
@@ -36,10 +36,10 @@ _FIELDS = {
     "image": "image ogimage leadimageurl previewpicture thumbnail cover",
 }
 _DATE = "date"  # of the story, or of the saving
-_NAMES = re.compile(r"[\s_:.-]+")
-_WIKILINK = re.compile(r"^\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]$")
-_LINK = re.compile(r"^\[([^\[\]]*)\]\([^()]*\)$")
-_UTC_BEHIND = re.compile(r"\s*\(UTC\s*([+-]\d\d:?\d\d)\)$")  # as MarkDownload writes it
+_NAMES = compiled(r"[\s_:.-]+")
+_WIKILINK = anchored(r"^\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]$")
+_LINK = anchored(r"^\[([^\[\]]*)\]\([^()]*\)$")
+_UTC_BEHIND = compiled(r"(?<!\s)\s*\(UTC\s*([+-]\d\d:?\d\d)\)$")  # as MarkDownload writes it
 _CLIPPED = frozenset({"clippings", "clipping", "clipped", "webclip", "web-clip", "read-later"})
 
 

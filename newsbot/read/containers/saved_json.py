@@ -13,6 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.containers.html import page_of_html
 from newsbot.read.containers.markdown import page_of_markdown
 from newsbot.read.containers.saved_facts import SavedFacts, facts_of, html_of, paragraphs, shown_first
@@ -24,11 +25,11 @@ _ENVELOPES = ("data", "results", "result", "items", "entries", "articles", "page
 _WHOLE_HTML = ("rawHtml", "raw_html", "html", "fit_html", "cleaned_html")
 _MARKDOWN = ("markdown", "raw_markdown", "fit_markdown", "md")
 _MOST_LINKS = 5_000  # of one listing
-_TAGGED = re.compile(r"<(?:p|div|br|h[1-6]|article|section|ul|blockquote|figure|img|span)\b", re.IGNORECASE)
-_WHOLE_PAGE = re.compile(r"<(?:head|meta|title)\b", re.IGNORECASE)
-_HEADED = re.compile(r"<h1\b", re.IGNORECASE)
-_LINES = re.compile(r"\s*\n\s*")
-_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
+_TAGGED = compiled(r"<(?:p|div|br|h[1-6]|article|section|ul|blockquote|figure|img|span)\b", re.IGNORECASE)
+_WHOLE_PAGE = compiled(r"<(?:head|meta|title)\b", re.IGNORECASE)
+_HEADED = compiled(r"<h1\b", re.IGNORECASE)
+_LINES = compiled(r"(?<!\s)\s*\n\s*")
+_FEED = compiled(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 
 Record = dict[str, Any]
 

@@ -21,15 +21,16 @@ from xml.parsers.expat import ExpatError
 
 from newsbot.dates import parse_instant
 from newsbot.page import Page
+from newsbot.patterns import anchored, compiled
 from newsbot.read.containers.compression import TooLargeError
 from newsbot.read.containers.html import page_of_html
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _MOST_PARTS = 10_000
-_MIME_HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
-_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
+_MIME_HEADERS = anchored(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
+_NO_BASE64 = compiled(r"[^A-Za-z0-9+/=\s]")
 _HTML_END = 1024  # HTML that is whole ends within so many bytes
-_IS_MHTML = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+_IS_MHTML = compiled(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 _MAIN_RESOURCE = "WebMainResource"
 _BINARY_PLIST = b"bplist00"
 _XML_PLIST = b"<plist"
@@ -59,7 +60,7 @@ def page_of_mhtml(body: bytes, *, url: str | None = None, file: str | None = Non
         stated = _header(message, "snapshot-content-location") or (root and _header(root, "content-location"))
         saved = parse_instant(_header(message, "date") or "")
         charset = root.get_content_charset() if root is not None else None
-    except (MessageError, ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError):
+    except (MessageError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError):
         # The standard parser has raised each of these for damaged messages.
         return None
     if not isinstance(html, bytes) or not html.strip():

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from newsbot.patterns import anchored, compiled
 from newsbot.read.containers.compression import DamagedError, GzipStream, Readable
 
 LARGEST_BLOCK = 17 * 2**20  # bytes: a page and its headers
@@ -18,12 +19,12 @@ _LARGEST_HEAD = 1 << 16
 _FARTHEST = 1 << 30  # bytes unpacked to pass one record, before skipping to the file's next member
 _CHUNK = 1 << 16
 BEGINS = b"WARC/"
-_NEXT = re.compile(rb"WARC/[01]\.\d{1,3}\r?\n(?=[A-Za-z0-9-]{1,40}:)")
+_NEXT = compiled(rb"WARC/[01]\.\d{1,3}\r?\n(?=[A-Za-z0-9-]{1,40}:)")
 _LONGEST_NEXT = 64  # bytes that identify the start of a record
-HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
+HEAD_ENDS = compiled(rb"\r?\n\r?\n")
 _LONGEST_END = 4  # bytes that end a header
-_BLANKS = re.compile(rb"[\r\n\0]*")
-_FOLD = re.compile(r"\r?\n[ \t]+")
+_BLANKS = anchored(rb"[\r\n\0]*")
+_FOLD = compiled(r"\r?\n[ \t]+")
 _TOO_EARLY = "the WARC is damaged: the record ends too early"
 
 

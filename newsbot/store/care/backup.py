@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shlex
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,13 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from newsbot.patterns import anchored
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import DatabaseError, DatabaseUnavailable
 from newsbot.store.engine.schema import metadata
 from newsbot.store.engine.sqlite import url_of
 
 _PAGES_AT_ONCE = 2_000  # 8 MB, after which Ctrl-C takes effect
-_DATED = re.compile(r"newsbot-\d{4}-\d{2}-\d{2}T\d{6}Z\.db")
+_DATED = anchored(r"newsbot-\d{4}-\d{2}-\d{2}T\d{6}Z\.db")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 Progress = Callable[[int, int], None]

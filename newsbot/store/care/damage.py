@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError as DriverError
 
-_TREE = re.compile(r"^Tree (\d+)\b")  # the root page of the table or index; since SQLite 3.41
-_INDEX = re.compile(r"\bin(?:dex| index) (\w+)$")
+from newsbot.patterns import compiled
+
+_TREE = compiled(r"^Tree (\d+)\b")  # the root page of the table or index; since SQLite 3.41
+_INDEX = compiled(r"\bin(?:dex| index) (\w+)$")
 
 Damage = tuple[str | None, str]
 

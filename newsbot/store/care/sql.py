@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from newsbot.patterns import anchored, compiled
 from newsbot.store.engine.database import Database, DatabaseUnavailable
 from newsbot.store.engine.sqlite import is_damage
 from newsbot.store.engine.views import VIEWS
@@ -25,7 +26,7 @@ Row = tuple[Any, ...]
 _BATCH = 500
 _STEPS_BETWEEN_CHECKS = 20_000  # of SQLite's virtual machine: a few milliseconds
 _LONGEST_VALUE = 100_000_000  # bytes
-_FIRST_WORD = re.compile(r"(?:\s|\(|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*([^\s(;]*)", re.DOTALL)
+_FIRST_WORD = anchored(r"(?:\s|\(|--[^\n]*+(?:\n|\Z)|/\*(?:[^*]|\*(?!/))*+\*/)*+([^\s(;]*)", re.DOTALL)
 _READING = ("SELECT", "WITH", "VALUES")
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 _ALLOWED_PRAGMAS = frozenset({"table_info", "table_xinfo", "table_list", "data_version"})  # FTS5 asks for the last
@@ -141,7 +142,9 @@ def _too_slow(limit: str) -> SqlStopped:
 
 
 def _nearest_column(name: str, statement: str, known: dict[str, tuple[str, ...]]) -> str:
-    views = {view: columns for view, columns in known.items() if re.search(rf"\b{view}\b", statement, re.IGNORECASE)}
+    views = {
+        view: columns for view, columns in known.items() if compiled(rf"\b{view}\b", re.IGNORECASE).search(statement)
+    }
     if not views:
         return "put text between ' and ', and a name between \" and \""
     columns = list(dict.fromkeys(column for each in views.values() for column in each))
@@ -155,7 +158,7 @@ def _nearest(name: str, known: Sequence[str] | dict[str, Any], alternatives: str
 
 def _where(said: str, statement: str) -> str:
     """The column of the word the error is about, if it occurs only once."""
-    found = re.match(r'near "(.+)"', said)
+    found = anchored(r'near "(.+)"').match(said)
     if found is None or statement.count(found.group(1)) != 1:
         return ""
     return f" (column {statement.index(found.group(1)) + 1})"

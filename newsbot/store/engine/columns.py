@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +12,12 @@ from sqlalchemy import CursorResult, Dialect, MetaData, Row
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from newsbot.patterns import compiled
 from newsbot.store.engine.errors import UnreadableValueError
 
 # Text that a database cannot store: PostgreSQL refuses NUL, and a lone surrogate has no UTF-8.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+_UNSTORABLE = compiled("[\x00\ud800-\udfff]")
+_ESCAPED_NUL = compiled(r"(?<!\\)((?:\\\\)*)\\u0000")
 _REPLACEMENT = "\ufffd"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from newsbot.patterns import anchored, compiled
 from newsbot.store.engine import fulltext, views
 from newsbot.store.engine.errors import (
     CHECK_HINT,
@@ -42,9 +42,9 @@ __all__ = [
 ]
 
 _LOOKS_LIKE = "one looks like sqlite:///newsbot.db or postgresql://user@localhost/newsbot"
-_OF_DEVELOPMENT = re.compile(r"\d{4}|0001[a-z]")  # revisions from before the first release
+_OF_DEVELOPMENT = anchored(r"\d{4}|0001[a-z]")  # revisions from before the first release
 _SCRIPTS = "newsbot.store.engine:migrations"
-_SECRET = re.compile(r"(?<=:)[^:@]+(?=@)|(?<=password=)[^&]+")
+_SECRET = compiled(r"(?<=:)[^:@]+(?=@)|(?<=password=)[^&]+")
 
 
 Backend = SQLite | PostgreSQL

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields, replace
@@ -11,6 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
+from newsbot.patterns import anchored
 from newsbot.sources.file import toml_value
 from newsbot.store.watches.alert_rules import AlertRule
 from newsbot.store.watches.edit import Choices, chosen_watch
@@ -20,7 +20,7 @@ from newsbot.watch.query import QueryError
 
 Outcome = Literal["added", "changed", "unchanged"]
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = anchored(r"[A-Za-z0-9_-]+")
 _KEYS = ("name", "query", "language", "masks", "with", "without", "senses", "each_copy", "paused", "forms", "alert")
 
 
@@ -79,7 +79,7 @@ def import_watch(connection: Connection, given: SavedWatch, now: datetime) -> Ou
 def _tables(text: str, file: str) -> list[dict[str, Any]]:
     try:
         stated = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: of TOML, and of numbers of 4,300 digits
         raise WatchError(f"{file}: not valid TOML: {error}") from error
     tables = stated.pop("watch", [])
     if stated or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
