@@ -235,6 +235,18 @@ class Frontier:
         logger.warning("page %r stays due: %r", url, problem)
         return self._whole_story(url, self.said_of(url)) if state == "parked" else None
 
+    def is_tried_again(self, url: str, problem: str) -> bool:
+        """Whether *url*, whose page breaks off inside its story, stays due, which is recorded; if not, what there is
+        of it is to be kept.
+        """
+        if self.recording is not None:
+            return False
+        with self._session.reading() as connection:
+            if failures.keeps_cut(connection, self.source.name, url):
+                return False
+        self.stays_due(url, problem)
+        return True
+
     def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
         """Record that *url* was not requested because its host is paused."""
         with self._session.writing() as connection:

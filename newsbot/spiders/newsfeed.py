@@ -33,6 +33,7 @@ from newsbot.net.robots import RobotsUnreachable
 from newsbot.net.walked import UNLESS
 from newsbot.page import Page
 from newsbot.read import extract
+from newsbot.read.ending import BREAKS_OFF, CUT, may_be_cut
 from newsbot.read.hints import complete
 from newsbot.source import Source
 from newsbot.sources import recording_of
@@ -163,6 +164,8 @@ class NewsfeedSpider(Spider):
             return
         record = await self._read(replace(page_of(response), named=True), key)
         if isinstance(record, Article):
+            if CUT in record.evidence and self.frontier.is_tried_again(key, BREAKS_OFF):
+                return
             record = complete(record, self.frontier.said_of(key), self.source)
             for request in self._answered(response, record):
                 yield request
@@ -251,6 +254,8 @@ class NewsfeedSpider(Spider):
                 detail=f"the page is a {page_kind(record).replace('_', ' ')}, where a story was expected",
                 kind="other",
             )
+        if may_be_cut(record, page_of(response)) and self.frontier.is_tried_again(key, BREAKS_OFF):
+            return None
         miss = replace(record, url=key, source=self.source.name, captured_at=captured_at(response))
         return self.frontier.instead(miss)
 
