@@ -59,8 +59,8 @@ def _extract(page: Page, source: Source | None) -> Article | Listing | AuthorPag
     document = open_document(page)
     if isinstance(document, Miss):
         return document
-    found = judge(start_reading(document, source))
-    return marked(found, page) if isinstance(found, Article) else found
+    record = judge(start_reading(document, source))
+    return marked(record, page) if isinstance(record, Article) else record
 
 
 def _read_plain_text(page: Page, source: Source | None) -> Article | Listing | AuthorPage | Miss:
