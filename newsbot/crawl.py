@@ -7,7 +7,7 @@ import gc
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,6 +63,7 @@ class Outcome:
     mended: tuple[str, ...] = ()  # archive files repaired after a crash, a sentence each
     read: Coverage = field(default_factory=Coverage)  # of articles that are new or read differently
     not_stored: tuple[NotStored, ...] = ()
+    let_be: Mapping[str, int] = field(default_factory=dict)  # pages left to the next crawl, by host that fell silent
 
     @property
     def said(self) -> str:
@@ -228,4 +229,5 @@ class _Watched:
             mended=tuple(stats.get_value("newsbot/archive/mended", ())) if stats else (),
             read=self.read,
             not_stored=tuple(session_of(self.crawler).not_stored) if stats else (),
+            let_be=stats.get_value("newsbot/pages/let_be", {}) if stats else {},
         )

@@ -17,6 +17,7 @@ from newsbot.items import Article, Hint, Miss
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.net.silent import HostSilent
 from newsbot.read.hints import whole_story
 from newsbot.read.hubs import Hubs
 from newsbot.source import Source
@@ -251,6 +252,15 @@ class Frontier:
         """Record that *url* was not requested because its host is paused."""
         with self._session.writing() as connection:
             failures.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
+        self._stats.inc_value("newsbot/pages/stay_due")
+
+    def let_be(self, url: str, silent: HostSilent) -> None:
+        """Record that *url* is left for the next crawl, behind the others if it was tried; it is not charged."""
+        until = self.now() + (failures.FIRST_DELAY if silent.was_tried else timedelta(0))
+        with self._session.writing() as connection:
+            failures.postpone(connection, url, str(silent), until=until, source=self.source.name)
+        left: dict[str, int] = self._stats.get_value("newsbot/pages/let_be", {})
+        self._stats.set_value("newsbot/pages/let_be", {**left, silent.netloc: left.get(silent.netloc, 0) + 1})
         self._stats.inc_value("newsbot/pages/stay_due")
 
     def is_gone(self, url: str, detail: str, at: datetime) -> bool:

@@ -30,6 +30,7 @@ from newsbot.net.errors import error_message
 from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.net.silent import HostSilent
 from newsbot.net.walked import UNLESS
 from newsbot.page import Page
 from newsbot.read import extract
@@ -272,6 +273,9 @@ class NewsfeedSpider(Spider):
         key = request.meta["frontier_url"]
         if isinstance(failure.value, Stopped) or self.frontier.ends_for(failure.value):
             return  # it is due, and the next crawl has it
+        if isinstance(failure.value, HostSilent) and not failure.value.is_its_own:
+            self.frontier.let_be(key, failure.value)
+            return
         refused = refusal_of(failure.value)
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.frontier.postpone(key, failure.value)

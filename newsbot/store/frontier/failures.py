@@ -60,6 +60,17 @@ def postpone(connection: Connection, url: str, reason: str, *, until: datetime, 
     move(connection, "postpone", source, url, {"reason": reason, "due_at": until})
 
 
+def silent_reason(host: str) -> str:
+    """The reason of a page that was not requested because *host* no longer answered."""
+    return f"{host} stopped answering; its other pages are left for the next crawl"
+
+
+def was_silent(connection: Connection, source: str, host: str) -> bool:
+    """Whether pages of *source* are still due because *host* stopped answering in an earlier crawl."""
+    left = table.c.state.in_(("due", "leased")) & (table.c.reason == silent_reason(host))
+    return connection.scalar(select(table.c.id).where(table.c.source == source, left).limit(1)) is not None
+
+
 def poisoned(connection: Connection, url: str, *, source: str, now: datetime) -> int:
     """Count that the process died over the page at *url*; return how many times in a row.
 
