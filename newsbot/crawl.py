@@ -22,6 +22,7 @@ from newsbot.items import Miss
 from newsbot.logs import log_to_stderr
 from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
+from newsbot.spiders.stop import Stop
 from newsbot.spiders.walk import Reached
 from newsbot.store.engine.errors import UNUSABLE, DatabaseDamaged
 from newsbot.store.session import NotStored, session_of
@@ -129,11 +130,13 @@ def crawl(
         logging.getLogger(name).addFilter(_in_one_line)
     crawler = process.create_crawler(spider)
     watched = _Watched(crawler, progress)
+    stop = Stop(crawler)
     task = process.crawl(crawler, **arguments)
     # Scanning loaded modules for garbage costs a thirtieth of a crawl, and pages leave hardly any reference cycles.
     gc.freeze()
     gc.set_threshold(*_GARBAGE_IS_LOOKED_FOR)
     process.start()
+    stop.close()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
     return watched.outcome()

@@ -91,7 +91,7 @@ class NewsfeedSpider(Spider):
         recording = Recording(path, source) if path else None
         wishes = wishes_of(kwargs)
         spider = super().from_crawler(crawler, source, recording, wishes, *args, **kwargs)
-        spider.frontier = Frontier(crawler, source, recording)
+        spider.frontier = Frontier(crawler, source, recording, walks_back=wishes.since is not None)
         spider.in_hand = InHand(Path(crawler.settings["NEWSBOT_LOCKS"]) / f"reading-{source.name}")
         # The result of a recording must not depend on which core is done first.
         cores = cores_here() if recording is None else 1
