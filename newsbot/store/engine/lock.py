@@ -40,6 +40,25 @@ def hold(file: Path, what: str) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_held(database_url: str, folder: Path, name: str) -> bool:
+    """Whether a process holds the lock *name* of `hold_for`. Raises DatabaseError if the server cannot be asked."""
+    server = database.locks_of(database_url)
+    if server is not None:
+        with server.hold(name) as holder:
+            return holder is not None
+    try:
+        descriptor = os.open(folder / f"{name}.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False  # nobody has held it
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 @contextmanager
 def hold_for(database_url: str, folder: Path, name: str, what: str) -> Iterator[None]:
     """Hold the lock *name* among all users of the database: a file in *folder* for SQLite, else a lock of the server.
