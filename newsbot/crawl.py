@@ -24,7 +24,7 @@ from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
 from newsbot.spiders.stop import Stop
 from newsbot.spiders.walk import Reached
-from newsbot.store.engine.errors import UNUSABLE, DatabaseDamaged
+from newsbot.store.engine.errors import DatabaseDamaged, machine_fault
 from newsbot.store.session import NotStored, session_of
 
 # The report lists these events as refused pages or pages that stay due.
@@ -33,6 +33,8 @@ _TOLD_ELSEWHERE = {
     "scrapy.downloadermiddlewares.retry": logging.CRITICAL,
     "scrapy.core": logging.WARNING,
 }
+
+UNHEARD = "reader-gone"  # the reason of a crawl whose progress nobody reads any more
 
 _TELL_OF_ITEMS = ("scrapy.core.scraper", "scrapy.core.engine")
 
@@ -88,10 +90,10 @@ def scrapy_settings(config: Config, run_id: int) -> Settings:
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
-    """Logs an unusable database without a traceback: it is not a bug."""
-    error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, UNUSABLE):
-        record.msg, record.args, record.exc_info = "%s", (str(error),), None
+    """Logs a fault of this machine, such as a full disk, without a traceback: it is not a bug."""
+    fault = machine_fault(record.exc_info[1]) if record.exc_info else None
+    if fault is not None:
+        record.msg, record.args, record.exc_info = "%s", (str(fault),), None
     return True
 
 
@@ -208,13 +210,22 @@ class _Watched:
 
     def _failed(self, failure: Failure) -> None:
         """Ends the crawl if the database is damaged: every further item would fail, too."""
-        engine = self.crawler.engine
-        if isinstance(failure.value, DatabaseDamaged) and engine is not None and self.closing is None:
-            self.closing = asyncio.ensure_future(engine.close_spider_async(reason=failure.value.reason))
+        if isinstance(failure.value, DatabaseDamaged):
+            self._end(failure.value.reason)
 
     def _tell(self) -> None:
-        if self.progress is not None:
+        if self.progress is None:
+            return
+        try:
             self.progress(Progress(self.pages, self.records))
+        except (BrokenPipeError, SystemExit):  # rich makes an exit of it; no page is to blame
+            self.progress = None
+            self._end(UNHEARD)
+
+    def _end(self, reason: str) -> None:
+        engine = self.crawler.engine
+        if engine is not None and self.closing is None:
+            self.closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     def outcome(self) -> Outcome:
         """The result of the ended crawl."""
