@@ -28,7 +28,8 @@ def unwritable(tmp_path: Path) -> Path:
     """A data folder with stories that may be read only."""
     subprocess.run(command(tmp_path / "data", "crawl", "sample"), check=True, capture_output=True)
     (tmp_path / "data" / "newsbot.db").chmod(0o400)
-    (tmp_path / "data").chmod(0o500)
+    for folder in (tmp_path / "data" / "locks", tmp_path / "data"):
+        folder.chmod(0o500)
     return tmp_path / "data"
 
 
