@@ -70,8 +70,10 @@ class Outcome:
 
     @property
     def said(self) -> str:
-        """*reason*, and how many items could not be stored."""
-        return f"{self.reason}, {len(self.not_stored)} not stored" if self.not_stored else self.reason
+        """*reason*, how many items could not be stored, and how many pages a silent host left for the next crawl."""
+        left = sum(self.let_be.values())
+        more = [f"{number} {what}" for number, what in ((len(self.not_stored), "not stored"), (left, "left")) if number]
+        return ", ".join([self.reason, *more])
 
     @property
     def failed(self) -> bool:
