@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from newsbot import __version__
-from newsbot.hosts import why_private
+from newsbot.hosts import own_host, why_private
 from newsbot.urls import host_of
 
 FILE_NAME = "newsbot.toml"
@@ -38,8 +38,8 @@ class Network(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     contact: str | None = Field(default=None, description="A mail address or page that site owners can turn to.")
-    allow_private: tuple[str, ...] = Field(
-        default=(), description="Hosts or addresses of your own that may be private."
+    allow_private: tuple[Annotated[str, AfterValidator(own_host)], ...] = Field(
+        default=(), description="Hosts, addresses or ranges (10.0.0.0/8) of your own that may be private."
     )
     timeout: float = Field(default=30.0, gt=0, le=600, description="Seconds that one page may take.")
 

@@ -7,7 +7,7 @@ import gc
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +22,9 @@ from newsbot.items import Miss
 from newsbot.logs import log_to_stderr
 from newsbot.measure import Coverage
 from newsbot.spiders.files import UNREAD
+from newsbot.spiders.stop import Stop
 from newsbot.spiders.walk import Reached
-from newsbot.store.engine.errors import UNUSABLE, DatabaseDamaged
+from newsbot.store.engine.errors import DatabaseDamaged, machine_fault
 from newsbot.store.session import NotStored, session_of
 
 # The report lists these events as refused pages or pages that stay due.
@@ -32,6 +33,8 @@ _TOLD_ELSEWHERE = {
     "scrapy.downloadermiddlewares.retry": logging.CRITICAL,
     "scrapy.core": logging.WARNING,
 }
+
+UNHEARD = "reader-gone"  # the reason of a crawl whose progress nobody reads any more
 
 _TELL_OF_ITEMS = ("scrapy.core.scraper", "scrapy.core.engine")
 
@@ -63,11 +66,14 @@ class Outcome:
     mended: tuple[str, ...] = ()  # archive files repaired after a crash, a sentence each
     read: Coverage = field(default_factory=Coverage)  # of articles that are new or read differently
     not_stored: tuple[NotStored, ...] = ()
+    let_be: Mapping[str, int] = field(default_factory=dict)  # pages left to the next crawl, by host that fell silent
 
     @property
     def said(self) -> str:
-        """*reason*, and how many items could not be stored."""
-        return f"{self.reason}, {len(self.not_stored)} not stored" if self.not_stored else self.reason
+        """*reason*, how many items could not be stored, and how many pages a silent host left for the next crawl."""
+        left = sum(self.let_be.values())
+        more = [f"{number} {what}" for number, what in ((len(self.not_stored), "not stored"), (left, "left")) if number]
+        return ", ".join([self.reason, *more])
 
     @property
     def failed(self) -> bool:
@@ -86,10 +92,10 @@ def scrapy_settings(config: Config, run_id: int) -> Settings:
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
-    """Logs an unusable database without a traceback: it is not a bug."""
-    error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, UNUSABLE):
-        record.msg, record.args, record.exc_info = "%s", (str(error),), None
+    """Logs a fault of this machine, such as a full disk, without a traceback: it is not a bug."""
+    fault = machine_fault(record.exc_info[1]) if record.exc_info else None
+    if fault is not None:
+        record.msg, record.args, record.exc_info = "%s", (str(fault),), None
     return True
 
 
@@ -128,11 +134,13 @@ def crawl(
         logging.getLogger(name).addFilter(_in_one_line)
     crawler = process.create_crawler(spider)
     watched = _Watched(crawler, progress)
+    stop = Stop(crawler)
     task = process.crawl(crawler, **arguments)
     # Scanning loaded modules for garbage costs a thirtieth of a crawl, and pages leave hardly any reference cycles.
     gc.freeze()
     gc.set_threshold(*_GARBAGE_IS_LOOKED_FOR)
     process.start()
+    stop.close()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         raise error
     return watched.outcome()
@@ -204,13 +212,22 @@ class _Watched:
 
     def _failed(self, failure: Failure) -> None:
         """Ends the crawl if the database is damaged: every further item would fail, too."""
-        engine = self.crawler.engine
-        if isinstance(failure.value, DatabaseDamaged) and engine is not None and self.closing is None:
-            self.closing = asyncio.ensure_future(engine.close_spider_async(reason=failure.value.reason))
+        if isinstance(failure.value, DatabaseDamaged):
+            self._end(failure.value.reason)
 
     def _tell(self) -> None:
-        if self.progress is not None:
+        if self.progress is None:
+            return
+        try:
             self.progress(Progress(self.pages, self.records))
+        except (BrokenPipeError, SystemExit):  # rich makes an exit of it; no page is to blame
+            self.progress = None
+            self._end(UNHEARD)
+
+    def _end(self, reason: str) -> None:
+        engine = self.crawler.engine
+        if engine is not None and self.closing is None:
+            self.closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     def outcome(self) -> Outcome:
         """The result of the ended crawl."""
@@ -228,4 +245,5 @@ class _Watched:
             mended=tuple(stats.get_value("newsbot/archive/mended", ())) if stats else (),
             read=self.read,
             not_stored=tuple(session_of(self.crawler).not_stored) if stats else (),
+            let_be=stats.get_value("newsbot/pages/let_be", {}) if stats else {},
         )

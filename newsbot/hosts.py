@@ -1,15 +1,17 @@
 """Judge hosts by their spelling, without DNS.
 
 Private hosts are refused unless `network.allow_private` names them. That allows the name, not its address: a
-stranger's name may resolve to the same address.
+stranger's name may resolve to the same address. A range allows the addresses themselves, and no names.
 """
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+_HOST_NAME = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z_][a-z0-9_-]*")
 _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".home.arpa")
 
 
@@ -30,8 +32,27 @@ def why_private(host: str, allowed: Collection[str]) -> str | None:
 
 
 def is_allowed(host: str, allowed: Collection[str]) -> bool:
-    """Whether the user has named *host* as their own."""
-    return host.lower().rstrip(".") in {each.lower().rstrip(".") for each in allowed}
+    """Whether the user has named *host* as their own, or *host* is an address in a range that they named."""
+    name = host.lower().rstrip(".")
+    if name in {each.lower().rstrip(".") for each in allowed}:
+        return True
+    ranges = [ip_network(each, strict=False) for each in allowed if "/" in each]
+    address = literal_address(name.strip("[]")) if ranges else None
+    return address is not None and any(ip_address(address.partition("%")[0]) in each for each in ranges)
+
+
+def own_host(text: str) -> str:
+    """*text*, which names a host, an address or a range of addresses. Raises ValueError if it is none of them."""
+    if "/" in text:
+        try:
+            ip_network(text, strict=False)
+        except ValueError as error:
+            raise ValueError(f"{text!r} is no range of addresses ({error}); one looks like 10.0.0.0/8") from error
+        return text
+    name = ascii_host(text)
+    if name is None or not (_HOST_NAME.fullmatch(name) or literal_address(name)):
+        raise ValueError(f"{text!r} is no host, address or range; write it like intranet, 10.0.0.7 or 10.0.0.0/8")
+    return text
 
 
 def ascii_host(host: str) -> str | None:

@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 def only_scheduler(config: Config) -> Iterator[None]:
     """Holds the lock of the data folder, and of a database on a server, as its only scheduler. Raises Locked, which
     names the holder."""
-    with hold_for(config.database, config.data / "locks", "scheduler", "scheduling"):
+    with hold_for(config.database, config.data / "locks", ledger.LOCK, "scheduling"):
         yield
 
 

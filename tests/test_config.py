@@ -1,5 +1,6 @@
 """The settings: where a value comes from, and what is said of one that cannot be used."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,14 @@ def test_a_list_in_the_environment_is_json(monkeypatch: pytest.MonkeyPatch) -> N
     """As in the file."""
     monkeypatch.setenv("NEWSBOT_NETWORK__ALLOW_PRIVATE", '["127.0.0.1", "intranet"]')
     assert load_config().network.allow_private == ("127.0.0.1", "intranet")
+
+
+@pytest.mark.parametrize("stated", ["10.0.0.0/33", "http://intranet/", "intranet:8080", "10.0.0.1-9", "", "*"])
+def test_what_is_no_host_or_range_is_refused(monkeypatch: pytest.MonkeyPatch, stated: str) -> None:
+    """It would be taken in silence, and allow nothing."""
+    monkeypatch.setenv("NEWSBOT_NETWORK__ALLOW_PRIVATE", json.dumps([stated]))
+    with pytest.raises(ConfigError, match=r"network\.allow_private.*(?:is no host|is no range)"):
+        load_config()
 
 
 def test_newsbot_names_itself_with_its_contact(tmp_path: Path) -> None:

@@ -117,3 +117,9 @@ def test_an_address_that_leads_inside_is_not_public(address: str) -> None:
 def test_an_address_of_the_web_is_public(address: str) -> None:
     """The web can be reached."""
     assert is_public(address)
+
+
+def test_a_range_allows_its_addresses_however_they_are_spelled() -> None:
+    """And no name, whose address a stranger may set."""
+    hosts = ("10.1.2.3", "167837955", "[fd00::7]", "10.1.2.3.", "192.168.0.1", "intranet")
+    assert [is_allowed(host, ("10.0.0.0/8", "fd00::/8")) for host in hosts] == [True, True, True, True, False, False]

@@ -174,7 +174,8 @@ def _own_addresses(service: Any, allow_private: Collection[str]) -> frozenset[st
     """
     hosts = _hosts(service)
     own = [host for host in hosts if is_allowed(host, allow_private)] if hosts else list(allow_private)
-    return frozenset(address for host in own for address in _found(host))
+    ranges = () if hosts else (each for each in own if "/" in each)
+    return frozenset((*ranges, *(address for host in own if "/" not in host for address in _found(host))))
 
 
 def _found(host: str) -> Sequence[str]:

@@ -33,7 +33,7 @@ class Guard:
     def check(self, address: Any) -> None:
         """Raises PermissionError if *address*, as given to a socket, is neither public nor allowed."""
         host = str(address[0]) if isinstance(address, tuple) and address else str(address)
-        if host not in self.allowed and not is_public(host):
+        if not is_public(host) and not is_allowed(host, self.allowed):
             self.refused.append(host)
             raise PermissionError(f"{host} is not public")
 

@@ -34,6 +34,7 @@ def program() -> TyperGroup:
 
 def main() -> None:
     """Runs the command line. A known error ends with one line on stderr and its exit code."""
+    _keep_private()
     _open_closed_streams()
     _escape_what_cannot_be_encoded()
     warnings_in_one_line()
@@ -70,6 +71,11 @@ def _run() -> None:
             raise
         explain(str(error))
         sys.exit(code)
+
+
+def _keep_private() -> None:
+    """Lets nobody else read what is written, whatever the user's umask allows."""
+    os.umask(os.umask(0o077) | 0o077)
 
 
 def _end_unheard() -> NoReturn:

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from shutil import copymode
 from typing import Annotated, Any
 
 import typer
@@ -89,6 +90,8 @@ def _replace(file: Path, text: bytes) -> None:
             writing.write(text)
             writing.flush()
             os.fsync(writing.fileno())
+        if file.exists():
+            copymode(file, draft)  # who may read it was decided for the one before
         draft.replace(file)
     except OSError:
         with suppress(OSError):

@@ -12,7 +12,7 @@ import typer
 import newsbot.crawl
 from newsbot.cli.alerts_channels import explain_owed
 from newsbot.cli.database import name_here, opened
-from newsbot.cli.messages import BUSY, DONE, FAILED, INTERRUPTED, UNREADABLE, counted, explain
+from newsbot.cli.messages import BUSY, DONE, FAILED, INTERRUPTED, UNHEARD, UNREADABLE, counted, explain
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Where
 from newsbot.cli.progress import shown_lines
@@ -138,6 +138,8 @@ def _measure(database: Database, run_id: int, outcome: Outcome, arguments: Mappi
 def _exit_code(outcome: Outcome) -> int:
     if outcome.reason == "shutdown":
         return INTERRUPTED
+    if outcome.reason == newsbot.crawl.UNHEARD:
+        return UNHEARD
     if outcome.reason not in ("finished", "database-damaged"):
         return BUSY
     if outcome.failed or outcome.reason == "database-damaged":

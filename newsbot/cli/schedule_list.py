@@ -14,7 +14,9 @@ from newsbot.cli.moments import Now, in_largest_unit, stamp
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, picked, say
 from newsbot.config import Config
+from newsbot.store.engine.lock import is_held
 from newsbot.store.runs.ledger import (
+    LOCK,
     JobState,
     SchedulerState,
     TakenSlot,
@@ -31,7 +33,7 @@ from schedules.timetable import Job, Timetable
 
 _LATE = timedelta(minutes=1)  # the service wakes every few seconds
 _OF_A_RUN = ("due_at", "started_at", "finished_at", "exit_code", "skipped")
-_SILENT = timedelta(minutes=3)  # a service silent for longer is dead
+_SILENT = timedelta(minutes=3)  # after its last word, a killed service may have begun a run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +83,13 @@ def list_(now: Now = None, *, where: Where, json: Json = False) -> None:
     with opened(config) as database, database.read() as connection:
         at = now or datetime.now(UTC)
         service = scheduler_state(connection)
+        # A killed service has lost its lock, whatever it wrote last.
+        is_alive = is_held(config.database, config.data / "locks", LOCK)
         timetable = _timetable_in_force(config, service)
-        rows = _rows(connection, timetable, service, at)
+        rows = _rows(connection, timetable, service, at, is_alive=is_alive)
     emit(rows, ("JOB", "EVERY", "LAST RUN", "NEXT DUE"), _cells, json=json, as_json=_facts)
     if service is not None and now is None and not json:
-        say(_service_words(service, at))
+        say(_service_words(service, is_alive=is_alive))
 
 
 def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timetable:
@@ -99,14 +103,16 @@ def _timetable_in_force(config: Config, service: SchedulerState | None) -> Timet
         return parse_timetable(service.timetable, "the timetable of the service", surroundings_of(config))
 
 
-def _rows(connection: Connection, timetable: Timetable, service: SchedulerState | None, now: datetime) -> list[Row]:
+def _rows(
+    connection: Connection, timetable: Timetable, service: SchedulerState | None, now: datetime, *, is_alive: bool
+) -> list[Row]:
     known, taken, plan = states(connection, now), last_taken(connection), plan_of(connection, timetable, now)
     rows = []
     for job in timetable.jobs:
         last = taken.get(job.name)
         is_open = last is not None and last.finished_at is None
         upcoming = next_due(job, known.get(job.name), plan, now)
-        if last is not None and upcoming is not None and _was_cut_short(last, service, now):
+        if last is not None and upcoming is not None and _was_cut_short(last, service, is_alive=is_alive):
             upcoming = min(last.due_at, upcoming)
         rows.append(
             Row(
@@ -116,21 +122,17 @@ def _rows(connection: Connection, timetable: Timetable, service: SchedulerState 
                 skipped_slots=skipped_slots(connection, job.name, last.due_at) if last and last.skipped else (),
                 next_due=upcoming,
                 now=now,
-                is_running=is_open and service is not None and _is_alive(service, now),
+                is_running=is_open and is_alive,
             )
         )
     return rows
 
 
-def _was_cut_short(last: TakenSlot, service: SchedulerState | None, now: datetime) -> bool:
+def _was_cut_short(last: TakenSlot, service: SchedulerState | None, *, is_alive: bool) -> bool:
     """Whether its service ended before the run did; the next service runs the slot again."""
-    if service is None or _is_alive(service, now) or last.finished_at is not None or last.started_at is None:
+    if service is None or is_alive or last.finished_at is not None or last.started_at is None:
         return False
     return last.started_at <= (service.stopped_at or service.woke_at + _SILENT)
-
-
-def _is_alive(service: SchedulerState, now: datetime) -> bool:
-    return service.stopped_at is None and now - service.woke_at <= _SILENT
 
 
 def _cells(row: Row) -> tuple[object, ...]:
@@ -181,9 +183,9 @@ def _next(row: Row) -> str:
     return "now" if row.next_due is not None and row.next_due <= row.now else stamp(row.next_due)
 
 
-def _service_words(service: SchedulerState, now: datetime) -> str:
+def _service_words(service: SchedulerState, *, is_alive: bool) -> str:
+    if is_alive:
+        return f"The service runs as {service.holder} since {stamp(service.started_at)}."
     if service.stopped_at is not None:
         return f"No service runs; the last one stopped at {stamp(service.stopped_at)}."
-    if not _is_alive(service, now):
-        return f"No service runs; the last one ({service.holder}) was last seen at {stamp(service.woke_at)}."
-    return f"The service runs as {service.holder} since {stamp(service.started_at)}."
+    return f"No service runs; the last one ({service.holder}) was last seen at {stamp(service.woke_at)}."

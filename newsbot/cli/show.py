@@ -167,6 +167,8 @@ def _article_lines(article_id: int, article: Article) -> Iterator[Text | str]:
         facts.append(f"{article.reading_minutes} min read")
     if facts:
         yield "      " + " · ".join(str(fact) for fact in facts if fact)
+    if cut := article.evidence.get("cut"):
+        yield f"      Incomplete: {cut}"
     for author in article.authors:
         if author.role or author.bio:
             yield "      " + ". ".join(part for part in (author.name, author.role, author.bio) if part)

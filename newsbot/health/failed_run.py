@@ -10,7 +10,7 @@ from newsbot.health.entry_points import alarm_ahead
 from newsbot.health.words import moment
 from newsbot.measure import Measure
 
-_IN_ORDER = frozenset({"finished", "shutdown"})  # shutdown: somebody stopped it
+_IN_ORDER = frozenset({"finished", "shutdown", "reader-gone"})  # the latter two: somebody stopped it
 _FIRST = {  # what to do before the next crawl, by why the last one ended
     "archive-unavailable": "make room on the archive's disk, or let newsbot write there; then ",
     "database-unavailable": "check the database's disk or server; then ",

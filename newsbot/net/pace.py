@@ -18,6 +18,7 @@ from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
 from newsbot.net.scrapy_private import Turns, slot_of, starting
+from newsbot.net.silent import HostSilent, Silence
 from newsbot.retry_after import retry_after
 from newsbot.store.frontier import hosts
 from newsbot.store.session import is_ending, session_of
@@ -48,6 +49,7 @@ class Rest:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.until: dict[str, datetime | None] = {}
+        self.silence = Silence(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,21 +59,27 @@ class Rest:
         return cls(crawler)
 
     async def wait(self, request: Request) -> None:
-        """Wait out a short pause. Raises HostResting for a longer one."""
+        """Wait out a short pause. Raises HostResting for a longer one, and HostSilent."""
         netloc = netloc_of(request.url)
         session = session_of(self.crawler)
         now = session.clock.now()
         if netloc not in self.until:
             with session.database.read() as connection:
                 self.until[netloc] = hosts.rests_until(connection, netloc, now)
-        if (resting := self.refusal(request)) is not None:
-            raise resting
+        if not _is_robots(request) and (refusal := self.refusal(request)) is not None:
+            raise refusal
         until = self.until[netloc]
         if until is not None and until > now:
             await session.clock.wait_until(until)
 
-    def refusal(self, request: Request) -> HostResting | None:
-        """Why *request* is not to be sent in this crawl; None unless its host's pause is longer than a crawl waits."""
+    def refusal(self, request: Request) -> HostResting | HostSilent | None:
+        """Why *request* is not to be sent in this crawl: its host rests, or has stopped answering; None if it may be
+        sent.
+        """
+        return self.resting(request) or self.silence.refusal(request)
+
+    def resting(self, request: Request) -> HostResting | None:
+        """The pause of the host of *request*; None unless it is longer than a crawl waits."""
         netloc = netloc_of(request.url)
         until = self.until.get(netloc)
         if until is None or until - session_of(self.crawler).clock.now() <= PATIENCE:
@@ -95,7 +103,7 @@ class Rest:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response*. Raises HostResting if it asks for a long pause."""
-        if response.status in OVERLOADED and (resting := self.refusal(request)) is not None:
+        if response.status in OVERLOADED and (resting := self.resting(request)) is not None:
             raise resting
         return response
 
@@ -108,13 +116,19 @@ class Handler(HTTP11DownloadHandler):
         self.crawler = crawler
 
     async def download_request(self, request: Request) -> Response:
-        """The response to *request*. Raises HostResting before anything is sent."""
+        """The response to *request*. Raises HostResting and HostSilent before anything is sent."""
         rest = self.crawler.get_downloader_middleware(Rest)
         if rest is not None:
             await rest.wait(request)
-        with starting(self.crawler, request, _START_UNSURE):
-            response = await super().download_request(request)
+        try:
+            with starting(self.crawler, request, _START_UNSURE):
+                response = await super().download_request(request)
+        except Exception as error:
+            if rest is not None:
+                rest.silence.failed(request, error)
+            raise
         if rest is not None:
+            rest.silence.answered(request)
             # Here, because the next request is sent before any middleware sees this response.
             rest.note(request, response)
         return response

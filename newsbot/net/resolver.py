@@ -18,7 +18,7 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred, execute
 from twisted.internet.error import DNSLookupError
 
-from newsbot.hosts import is_public, why_refused
+from newsbot.hosts import is_allowed, is_public, why_refused
 from newsbot.urls import host_of
 
 
@@ -63,7 +63,7 @@ class PublicOnly(CachingThreadedResolver):
     def _check(self, address: str, name: str) -> str:
         host = _spelled(name)
         # By name, not by address: a stranger's name may be pointed at an allowed address.
-        if is_public(address) or host in self.allowed:
+        if is_public(address) or is_allowed(host, self.allowed):
             return address
         self.refused[host] = why_refused(host, address)
         raise DNSLookupError(self.refused[host])  # Twisted logs a traceback for any other

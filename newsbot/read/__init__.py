@@ -14,6 +14,7 @@ from newsbot.read.containers.mail import MAIL_TYPE
 from newsbot.read.containers.markdown import MARKDOWN_TYPE
 from newsbot.read.context import start_reading
 from newsbot.read.document import LARGEST, miss, open_document, utf8
+from newsbot.read.ending import marked
 from newsbot.read.feeds import is_feed, read_feed
 from newsbot.read.mail_page import read_mail
 from newsbot.read.markdown_page import read_markdown
@@ -58,7 +59,8 @@ def _extract(page: Page, source: Source | None) -> Article | Listing | AuthorPag
     document = open_document(page)
     if isinstance(document, Miss):
         return document
-    return judge(start_reading(document, source))
+    record = judge(start_reading(document, source))
+    return marked(record, page) if isinstance(record, Article) else record
 
 
 def _read_plain_text(page: Page, source: Source | None) -> Article | Listing | AuthorPage | Miss:

@@ -5,9 +5,10 @@ Carries out what `walk` decides.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsbot.items import Article, AuthorPage, Listing
+from newsbot.batches import batched
+from newsbot.items import Article, AuthorPage, Card, Listing
 from newsbot.net.errors import error_message
 from newsbot.net.pace import Stopped
 from newsbot.page import Page
@@ -47,6 +49,8 @@ from newsbot.store.frontier.hints import Said
 from newsbot.store.frontier.rechecks import Recheck
 from newsbot.urls import host_of, on_site
 
+_AT_ONCE = 1_000  # addresses recorded in one transaction
+
 logger = logging.getLogger(__name__)
 
 
@@ -73,6 +77,7 @@ class EntryPoints:
         self._opened: Counter[EntryPoint] = Counter()
         self._since = since
         self._held: list[Request] = []
+        self._left_out = 0  # stories beyond the day's budget that were reported
         self._reached: dict[str, Reached] = {}
 
     def requests(self) -> Iterator[Request]:
@@ -117,8 +122,10 @@ class EntryPoints:
         effects: list[Effect] = []
         for effect in next_step(cursor, seen, self._frontier.known):
             effects.append(effect)
-            for made in self._carried_out(effect, cursor, page):
+            async for made in self._carried_out(effect, cursor, page):
                 yield made
+            if self._is_cut_short(cursor):
+                return  # and its server is not believed if it calls the page unchanged
         test = self._answers.note(response, cursor, record)
         if test is not None:
             yield test
@@ -131,23 +138,37 @@ class EntryPoints:
         self._reached[entry_point.url] = before.after(cards, effects)
         self._stats.set_value("newsbot/backfill/reached", tuple(self._reached.values()))
 
-    def _carried_out(self, effect: Effect, cursor: Cursor, page: Page) -> Iterator[Request | Article]:
+    def _is_cut_short(self, cursor: Cursor) -> bool:
+        """Whether stories that the page at *cursor* names were not recorded: the crawl stops, or the day's budget is
+        spent.
+        """
+        beyond = self._frontier.budget.left_out - self._left_out
+        if beyond:
+            self._left_out += beyond
+            self._note_failure(
+                f"{cursor.entry_point.kind} {cursor.at}", _beyond_budget(beyond, self._frontier.budget.most)
+            )
+        return beyond > 0 or self._frontier.is_stopping
+
+    async def _carried_out(self, effect: Effect, cursor: Cursor, page: Page) -> AsyncIterator[Request | Article]:
         entry_point = cursor.entry_point
         match effect:
             case Failed(detail):
-                self._note_failure(entry_point, page.url, detail)
+                self._note_failure(f"{entry_point.kind} {page.url}", detail)
             case Opened():
                 self._open(entry_point)
                 if entry_point.kind == "feed" and cursor.is_first:
                     self._frontier.note_hubs(entry_point.url, hubs_of(page))
             case Named():
-                yield from self._due(entry_point, effect)
+                async for made in self._due(entry_point, effect):
+                    yield made
             case GoOn(urls, shown):
-                yield from map(self._request, self._frontier.go_on(cursor, urls, shown))
+                for further in self._frontier.go_on(cursor, urls, shown):
+                    yield self._request(further)
             case End(shown):
                 self._frontier.end(cursor, shown)
 
-    def _due(self, entry_point: EntryPoint, named: Named) -> Iterator[Request | Article]:
+    async def _due(self, entry_point: EntryPoint, named: Named) -> AsyncIterator[Request | Article]:
         said = Said(
             entry_point=entry_point.url,
             by=HINTS[entry_point.kind],
@@ -156,13 +177,18 @@ class EntryPoints:
             full_text=entry_point.full_text,
         )
         self._count(entry_point, named, said)
-        for url in self._frontier.due_of(said):
-            made = self._frontier.carried(url) or self._page_request(url, "article")
-            if isinstance(made, Request) and looks_like_a_page(url):
-                self._held.append(made)
-            else:
-                yield made
-        yield from map(self._recheck_request, self._answers.changed(said))
+        for urls in batched(_newest_first(said.cards), _AT_ONCE):
+            for url in self._frontier.due_of(replace(said, cards={url: said.cards[url] for url in urls})):
+                made = self._frontier.carried(url) or self._page_request(url, "article")
+                if isinstance(made, Request) and looks_like_a_page(url):
+                    self._held.append(made)
+                else:
+                    yield made
+            await asyncio.sleep(0)  # a signal to stop is heard here
+            if self._frontier.is_stopping:
+                return
+        for recheck in self._answers.changed(said):
+            yield self._recheck_request(recheck)
 
     def held(self) -> list[Request]:
         """The held-back requests for pages that were named as articles but look like pages of a listing; each is
@@ -176,11 +202,12 @@ class EntryPoints:
         if isinstance(failure.value, Stopped) or self._frontier.ends_for(failure.value):
             return
         request = failed_request(failure)
-        self._note_failure(request.cb_kwargs["cursor"].entry_point, request.url, error_message(failure.value))
+        kind = request.cb_kwargs["cursor"].entry_point.kind
+        self._note_failure(f"{kind} {request.url}", error_message(failure.value))
 
-    def _note_failure(self, entry_point: EntryPoint, url: str | None, detail: str) -> None:
+    def _note_failure(self, name: str, detail: str) -> None:
         failed = self._stats.get_value("newsbot/doors/failed", ())
-        self._stats.set_value("newsbot/doors/failed", (*failed, f"{entry_point.kind} {url}: {detail}"))
+        self._stats.set_value("newsbot/doors/failed", (*failed, f"{name}: {detail}"))
 
     def _open(self, entry_point: EntryPoint) -> None:
         self._stats.inc_value("newsbot/doors/opened")
@@ -195,15 +222,33 @@ class EntryPoints:
             self._named[entry_point] = (*(before or ()), *urls)
 
     def closed(self) -> None:
-        """Count as failed each entry point whose stories may not be requested, not even one."""
+        """Count as failed each entry point whose stories may not be requested, not even one, and report what the day's
+        budget left out.
+        """
+        if beyond := self._frontier.budget.left_out - self._left_out:
+            self._note_failure("author pages", _beyond_budget(beyond, self._frontier.budget.most))
         for entry_point, urls in self._named.items():
             if urls:
                 self._stats.inc_value("newsbot/doors/opened", -self._opened[entry_point])
-                self._note_failure(entry_point, entry_point.url, _none_asked_for(urls, self._source))
+                self._note_failure(f"{entry_point.kind} {entry_point.url}", _none_asked_for(urls, self._source))
 
     @property
     def _stats(self) -> Any:
         return self._crawler.stats
+
+
+def _newest_first(cards: Mapping[str, Card]) -> list[str]:
+    """The addresses of *cards*; of very many, the newest first, as those may be all that the budget allows."""
+    if len(cards) <= _AT_ONCE:
+        return list(cards)
+    return sorted(cards, key=lambda url: dated.timestamp() if (dated := cards[url].dated) else 0.0, reverse=True)
+
+
+def _beyond_budget(number: int, most: int) -> str:
+    return (
+        f"{number:,} stories that it names are beyond the {most:,} new addresses that its source may add in a day "
+        "(from stories_a_day in the source's file); later crawls record them"
+    )
 
 
 def _none_asked_for(urls: tuple[str, ...], source: Source) -> str:

@@ -17,10 +17,12 @@ from newsbot.items import Article, Hint, Miss
 from newsbot.net.pace import HostResting
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.net.silent import HostSilent
 from newsbot.read.hints import whole_story
 from newsbot.read.hubs import Hubs
 from newsbot.source import Source
 from newsbot.sources.spans import parse_span
+from newsbot.spiders.budget import Budget
 from newsbot.spiders.responses import CANNOT_BE_HAD
 from newsbot.spiders.walk import Cursor, Known, Shown, Trail
 from newsbot.store.articles import moves
@@ -32,7 +34,7 @@ from newsbot.store.frontier.hints import Said
 from newsbot.store.frontier.rechecks import Answer, Every, Recheck
 from newsbot.store.frontier.transitions import LEASE
 from newsbot.store.frontier.walks import Step
-from newsbot.store.session import Session, end_crawl, session_of
+from newsbot.store.session import Session, end_crawl, is_ending, session_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,11 +48,14 @@ class Frontier:
     A fault of this machine ends the crawl (CloseSpider).
     """
 
-    def __init__(self, crawler: Crawler, source: Source, recording: Recording | None) -> None:
+    def __init__(
+        self, crawler: Crawler, source: Source, recording: Recording | None, *, walks_back: bool = False
+    ) -> None:
         self.source = source
         self.recording = recording
         self.known = Known(source, Trail(), self._were_known, self.now)
         self.spans = tuple(parse_span(text) for text in source.rechecks)
+        self.budget = Budget(source, is_endless=walks_back or recording is not None)
         self._crawler = crawler
         self._leases_kept_at: datetime | None = None
         self._may_have_moved: bool | None = None
@@ -103,8 +108,8 @@ class Frontier:
         if not urls:
             return []
         moment = self.now()
-        found = [self._found(url, kind, moment) for url in urls]
         with self._session.writing() as connection:
+            found = [self._found(url, kind, moment) for url in self.budget.admitted(connection, urls, moment)]
             return addresses.find(connection, self.source.name, found, run_id=self.run_id, now=moment)
 
     def due_of(self, said: Said) -> list[str]:
@@ -116,6 +121,7 @@ class Frontier:
             return []
         moment, name, urls = self.now(), self.source.name, [url for url in said.cards if not self.is_walked(url)]
         with self._session.writing() as connection:
+            urls = self.budget.admitted(connection, urls, moment)
             edited = hints.changed(connection, name, said) if said.full_text else frozenset()
             found = [self._found(url, "article", moment) for url in urls]
             found = [replace(one, newest=said.captured_at or moment) if one.url in edited else one for one in found]
@@ -235,10 +241,31 @@ class Frontier:
         logger.warning("page %r stays due: %r", url, problem)
         return self._whole_story(url, self.said_of(url)) if state == "parked" else None
 
+    def is_tried_again(self, url: str, problem: str) -> bool:
+        """Whether *url*, whose page breaks off inside its story, stays due, which is recorded; if not, what there is
+        of it is to be kept.
+        """
+        if self.recording is not None:
+            return False
+        with self._session.reading() as connection:
+            if failures.keeps_cut(connection, self.source.name, url):
+                return False
+        self.stays_due(url, problem)
+        return True
+
     def postpone(self, url: str, resting: HostResting | RobotsUnreachable) -> None:
         """Record that *url* was not requested because its host is paused."""
         with self._session.writing() as connection:
             failures.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
+        self._stats.inc_value("newsbot/pages/stay_due")
+
+    def let_be(self, url: str, silent: HostSilent) -> None:
+        """Record that *url* is left for the next crawl, behind the others if it was tried; it is not charged."""
+        until = self.now() + (failures.FIRST_DELAY if silent.was_tried else timedelta(0))
+        with self._session.writing() as connection:
+            failures.postpone(connection, url, str(silent), until=until, source=self.source.name)
+        left: dict[str, int] = self._stats.get_value("newsbot/pages/let_be", {})
+        self._stats.set_value("newsbot/pages/let_be", {**left, silent.netloc: left.get(silent.netloc, 0) + 1})
         self._stats.inc_value("newsbot/pages/stay_due")
 
     def is_gone(self, url: str, detail: str, at: datetime) -> bool:
@@ -296,6 +323,12 @@ class Frontier:
             return False
         end_crawl(self._crawler, fault)
         return True
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the crawl was told to stop, or ends for a fault of this machine."""
+        engine = self._crawler.engine
+        return is_ending(self._crawler) or (engine is not None and not engine.running)
 
     @property
     def _session(self) -> Session:

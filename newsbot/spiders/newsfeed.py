@@ -30,9 +30,11 @@ from newsbot.net.errors import error_message
 from newsbot.net.pace import HostResting, Stopped
 from newsbot.net.recording import Recording
 from newsbot.net.robots import RobotsUnreachable
+from newsbot.net.silent import HostSilent
 from newsbot.net.walked import UNLESS
 from newsbot.page import Page
 from newsbot.read import extract
+from newsbot.read.ending import BREAKS_OFF, CUT, may_be_cut
 from newsbot.read.hints import complete
 from newsbot.source import Source
 from newsbot.sources import recording_of
@@ -89,7 +91,7 @@ class NewsfeedSpider(Spider):
         recording = Recording(path, source) if path else None
         wishes = wishes_of(kwargs)
         spider = super().from_crawler(crawler, source, recording, wishes, *args, **kwargs)
-        spider.frontier = Frontier(crawler, source, recording)
+        spider.frontier = Frontier(crawler, source, recording, walks_back=wishes.since is not None)
         spider.in_hand = InHand(Path(crawler.settings["NEWSBOT_LOCKS"]) / f"reading-{source.name}")
         # The result of a recording must not depend on which core is done first.
         cores = cores_here() if recording is None else 1
@@ -163,6 +165,8 @@ class NewsfeedSpider(Spider):
             return
         record = await self._read(replace(page_of(response), named=True), key)
         if isinstance(record, Article):
+            if CUT in record.evidence and self.frontier.is_tried_again(key, BREAKS_OFF):
+                return
             record = complete(record, self.frontier.said_of(key), self.source)
             for request in self._answered(response, record):
                 yield request
@@ -251,6 +255,8 @@ class NewsfeedSpider(Spider):
                 detail=f"the page is a {page_kind(record).replace('_', ' ')}, where a story was expected",
                 kind="other",
             )
+        if may_be_cut(record, page_of(response)) and self.frontier.is_tried_again(key, BREAKS_OFF):
+            return None
         miss = replace(record, url=key, source=self.source.name, captured_at=captured_at(response))
         return self.frontier.instead(miss)
 
@@ -267,6 +273,9 @@ class NewsfeedSpider(Spider):
         key = request.meta["frontier_url"]
         if isinstance(failure.value, Stopped) or self.frontier.ends_for(failure.value):
             return  # it is due, and the next crawl has it
+        if isinstance(failure.value, HostSilent) and not failure.value.is_its_own:
+            self.frontier.let_be(key, failure.value)
+            return
         refused = refusal_of(failure.value)
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):
             self.frontier.postpone(key, failure.value)

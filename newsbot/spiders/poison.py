@@ -103,6 +103,12 @@ class InHand:
         finally:
             os.truncate(self._file.fileno(), 0)
 
+    def forget(self) -> None:
+        """Suspect no page of what happens from now on: the process ends for another reason. May be called from another
+        thread.
+        """
+        os.truncate(self._file.fileno(), 0)
+
     def close(self) -> None:
         self._file.close()
 

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,8 @@ import pytest
 
 from newsbot.config import Config
 from newsbot.store.engine.database import open_database
-from newsbot.store.runs.ledger import SchedulerState, claim, finish, note_scheduler, register, states
+from newsbot.store.engine.lock import hold
+from newsbot.store.runs.ledger import LOCK, SchedulerState, claim, finish, note_scheduler, register, states
 from schedules.service import only_scheduler
 from tests import processes
 from tests.cli.command import Terminal, newsbot
@@ -155,23 +156,23 @@ def test_b4_lateness_and_skipped_slots_are_shown(terminal: Terminal, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("woke_at", "stopped_at", "shown"),
+    ("is_alive", "stopped_at", "shown"),
     [
-        (15, None, "running 2030-01-01T13:00:00Z"),
-        (15, 15, "unfinished now, 15 min late"),
-        (10, None, "unfinished now, 15 min late"),  # it was killed
+        (True, None, "running 2030-01-01T13:00:00Z"),
+        (False, 15, "unfinished now, 15 min late"),
+        (False, None, "unfinished now, 15 min late"),  # it was killed a moment ago
     ],
 )
 def test_a_run_that_was_cut_short_is_due_again(
-    terminal: Terminal, tmp_path: Path, woke_at: int, stopped_at: int | None, shown: str
+    terminal: Terminal, tmp_path: Path, is_alive: bool, stopped_at: int | None, shown: str
 ) -> None:
-    """When its service has ended, the next one runs that slot."""
+    """When its service has ended, which its lock tells at once, the next one runs that slot."""
     timetable(tmp_path, HOURLY)
     minute = timedelta(minutes=1)
     service = SchedulerState(
         holder="process 7",
         started_at=NOON,
-        woke_at=NOON + woke_at * minute,
+        woke_at=NOON + 15 * minute,
         stopped_at=NOON + stopped_at * minute if stopped_at else None,
         timetable=HOURLY,
         trouble=None,
@@ -180,7 +181,8 @@ def test_a_run_that_was_cut_short_is_due_again(
         register(connection, {"crawl sample": "1h"}, NOON)
         claim(connection, "crawl sample", NOON, NOON + minute)
         note_scheduler(connection, service)
-    show = terminal("schedule", "list", "--now", "2030-01-01T12:16Z", **OWN_TIMETABLE)
+    with hold(tmp_path / "locks" / f"{LOCK}.lock", "scheduling") if is_alive else nullcontext():
+        show = terminal("schedule", "list", "--now", "2030-01-01T12:16Z", **OWN_TIMETABLE)
     line = " ".join(show.out.splitlines()[1].split())
     assert line == f"crawl sample 1h 2030-01-01T12:01:00Z, {shown}"
 

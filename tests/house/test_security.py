@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SAID = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| ([A-G]\d+) (.+?) \| (.+) \|$", SAID, re.MULTILINE)
-SECTIONS = {"A": 21, "B": 8, "C": 12, "D": 10, "E": 16, "F": 7, "G": 5}
+SECTIONS = {"A": 21, "B": 8, "C": 15, "D": 10, "E": 16, "F": 7, "G": 5}
 
 
 def test_every_row_of_the_list_is_there_once_and_in_order() -> None:

@@ -142,3 +142,28 @@ def test_two_crawls_of_one_source_at_once_are_refused(site: LocalSite, tmp_path:
         run = newsbot(tmp_path, "crawl", "local")
     assert run.returncode == 75
     assert f"process {os.getpid()}" in run.stderr
+
+
+def test_a_range_of_own_addresses_may_be_crawled(site: LocalSite, tmp_path: Path) -> None:
+    """As an address of one's own may."""
+    site.declare(tmp_path)
+    environment = {**os.environ, "NEWSBOT_NETWORK__ALLOW_PRIVATE": '["127.0.0.0/8"]'}
+    command = [sys.executable, "-m", "newsbot", "crawl", "local", "--json", "--data", str(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=120)
+    assert {event["title"] for event in events(run)["new"]} == {"Crane vote put off", "Ferry back in service"}
+
+
+def test_what_a_crawl_and_an_export_write_is_private(site: LocalSite, tmp_path: Path) -> None:
+    """Whatever the umask allows."""
+    data = tmp_path / "data"
+    site.declare(data)
+    before = os.umask(0)
+    try:
+        newsbot(data, "crawl", "local")
+        newsbot(data, "export", "-o", str(data / "all.jsonl"))
+        newsbot(data, "feed", "desert", "-o", str(data / "feed.xml"))
+    finally:
+        os.umask(before)
+    own = [path for path in data.rglob("*") if "sources" not in path.relative_to(data).parts]
+    assert {path.suffix for path in own} > {".db", ".jsonl", ".xml", ".gz"}
+    assert [path.name for path in own if path.stat().st_mode & 0o077] == []

@@ -15,7 +15,7 @@ from typing import Any
 
 import lxml.html
 
-PATIENCE = 1.0  # seconds of the processor's time, in place of a minute
+PATIENCE = float(os.environ.get("PATIENCE", "1"))  # seconds of the processor's time, in place of a minute
 
 
 def with_defect(way: str) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from newsbot.store.engine import database
+from newsbot.store.engine.errors import DatabaseUnavailable
 
 
 class Locked(RuntimeError):
@@ -23,10 +24,14 @@ class Locked(RuntimeError):
 def hold(file: Path, what: str) -> Iterator[None]:
     """Hold the lock on *file* while the block runs. *what* names the work, for the message to whoever comes second.
 
-    Raises Locked at once if another process holds it. The kernel releases it however the holder ends.
+    Raises Locked at once if another process holds it, and DatabaseUnavailable if the file cannot be written. The kernel
+    releases it however the holder ends.
     """
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise DatabaseUnavailable(f"{what} needs the lock {file}: {error.strerror}; let newsbot write there") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -38,6 +43,25 @@ def hold(file: Path, what: str) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def is_held(database_url: str, folder: Path, name: str) -> bool:
+    """Whether a process holds the lock *name* of `hold_for`. Raises DatabaseError if the server cannot be asked."""
+    server = database.locks_of(database_url)
+    if server is not None:
+        with server.hold(name) as holder:
+            return holder is not None
+    try:
+        descriptor = os.open(folder / f"{name}.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False  # nobody has held it
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -88,7 +89,10 @@ class SQLite:
 
     def engine(self, *, writes: bool) -> Engine:
         """An engine for one writer at a time, or for readers."""
-        engine = create_engine(self.url, json_serializer=json_text, connect_args={"timeout": LOCK_WAIT_MS / 1000})
+        options: dict[str, Any] = {"connect_args": {"timeout": LOCK_WAIT_MS / 1000}}
+        if not writes and not self._may_write():
+            options = {"creator": self._read_only}
+        engine = create_engine(self.url, json_serializer=json_text, **options)
 
         def set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
             # The driver's own transactions start too late (not at a SELECT), which loses updates.
@@ -120,6 +124,15 @@ class SQLite:
         if code not in _UNAVAILABLE:
             return None
         return DatabaseUnavailable(f"database {self.name}: {cause}; nothing was lost, try again")
+
+    def _may_write(self) -> bool:
+        return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
+
+    def _read_only(self) -> sqlite3.Connection:
+        """A connection that needs no log beside the file, as an ordinary reader does."""
+        way = "mode=ro" if Path(f"{self.path}-wal").exists() else "mode=ro&immutable=1"
+        uri = f"{self.path.as_uri()}?{way}"
+        return sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_MS / 1000, check_same_thread=False)
 
     def _existing_revision(self) -> str | None:
         # Without a log, open the file as immutable: an ordinary reader would leave a log behind.

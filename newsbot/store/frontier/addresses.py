@@ -116,6 +116,12 @@ def find(connection: Connection, source: str, found: Sequence[Found], *, run_id:
     return [url for url in each if url in taken or url not in known]
 
 
+def count_found(connection: Connection, source: str, since: datetime) -> int:
+    """The number of addresses of *source* found after *since*."""
+    found = select(func.count()).where(table.c.source == source, table.c.found_at > since)
+    return connection.scalar(found) or 0
+
+
 def due(connection: Connection, source: str, *, run_id: int, now: datetime) -> list[str]:
     """Lease to *run_id* what earlier runs left due, oldest first, earlier failures last."""
     query = (

@@ -8,13 +8,15 @@ from sqlalchemy import Connection, or_, select
 
 from newsbot.store.engine.errors import fault_reasons
 from newsbot.store.engine.schema import address as table
-from newsbot.store.engine.schema import alias
+from newsbot.store.engine.schema import alias, article, revision
 from newsbot.store.frontier.addresses import known_rows, move, move_all, settle_older
 from newsbot.store.frontier.transitions import MOVES, State
 from newsbot.store.runs import runs
 
 FIRST_DELAY = timedelta(minutes=5)  # after the first failure; each further one waits five times as long
 TRIES = 3
+CUT = "evidence cut"  # the fact of an article whose page breaks off
+_NEWEST = 5  # stories of a source by which its pages are known
 POISON = "poison"  # the reason of a page whose reading ends the process
 
 
@@ -37,9 +39,36 @@ def failed(connection: Connection, url: str, reason: str, *, now: datetime, sour
     return state
 
 
+def keeps_cut(connection: Connection, source: str, url: str) -> bool:
+    """Whether the page at *url*, which breaks off inside its story, is to be kept as it is: the third time, if what is
+    stored of it breaks off too, or if all of the newest stories of *source* do, whose pages may have no end.
+    """
+    row = known_rows(connection, source, [url]).get(url)
+    newest = select(revision.c.facts).join(article, article.c.newest_revision == revision.c.id)
+    stored = connection.scalar(newest.join(alias, alias.c.article_id == article.c.id).where(alias.c.url == url))
+    if stored is not None:
+        return CUT in stored
+    if row is not None and row.tries + 1 >= TRIES:
+        return True
+    of_source = newest.where(article.c.source == source).order_by(article.c.id.desc()).limit(_NEWEST)
+    known = connection.scalars(of_source).all()
+    return len(known) == _NEWEST and all(CUT in facts for facts in known)
+
+
 def postpone(connection: Connection, url: str, reason: str, *, until: datetime, source: str) -> None:
     """Make the page at *url* due *until* then, when its host's pause is over. Not counted as a failure."""
     move(connection, "postpone", source, url, {"reason": reason, "due_at": until})
+
+
+def silent_reason(host: str) -> str:
+    """The reason of a page that was not requested because *host* no longer answered."""
+    return f"{host} stopped answering; its other pages are left for the next crawl"
+
+
+def was_silent(connection: Connection, source: str, host: str) -> bool:
+    """Whether pages of *source* are still due because *host* stopped answering in an earlier crawl."""
+    left = table.c.state.in_(("due", "leased")) & (table.c.reason == silent_reason(host))
+    return connection.scalar(select(table.c.id).where(table.c.source == source, left).limit(1)) is not None
 
 
 def poisoned(connection: Connection, url: str, *, source: str, now: datetime) -> int:

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Integer, String, delete, exists, func, insert
 
 from newsbot.store.engine.schema import Instant, job, scheduler, skipped_slot, slot
 
+LOCK = "scheduler"  # the name of the lock that the one scheduler holds
+
 _COLUMNS = (slot.c.job, slot.c.due_at, slot.c.started_at, slot.c.finished_at, slot.c.exit_code, slot.c.skipped)
 
 
