@@ -113,6 +113,7 @@ NEWSBOT = Group(
         "show": Entry("show:show", "Show a stored article with its authors, copies and flags."),
         "explore": Entry("explore:explore", "Browse, sort, filter and query the database in a browser."),
         "export": Entry("export:export", "Export articles with their authors, flags and revisions."),
+        "forget": Entry("forget:forget", "Remove a story, or an author with all stories, for good."),
         "feed": Entry("feed:feed", "Write a watch's flags or a search as an Atom or JSON feed."),
         "stats": Entry("stats:stats", "Count pages found, new, flagged and refused by source and day."),
         "health": Entry("health:health", "Show the health of newsbot and each source; exit code 1 if bad."),

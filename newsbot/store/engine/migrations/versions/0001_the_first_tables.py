@@ -5,7 +5,7 @@ from alembic import op
 from newsbot.store.engine import fulltext, views
 from newsbot.store.engine.schema import metadata
 
-revision = "0001j"
+revision = "0001k"
 down_revision = None
 branch_labels = None
 depends_on = None
