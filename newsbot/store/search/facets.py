@@ -61,7 +61,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Every day, week or month from the first with an article to the last, with empty ones; undated articles come last."""
+    """Every day, week or month from the first with an article to the last, even empty ones; undated articles last."""
 
     buckets: tuple[Bucket, ...]
     total: Total
