@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.migrations import REVISIONS
 from newsbot.store.engine.schema import article, metadata
+from newsbot.store.watches.flag_list import count_flags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def state(database: Database) -> State:
             articles=_count(connection, "article"),
             revisions=_count(connection, "revision"),
             authors=_count(connection, "author"),
-            flags=_count(connection, "flag"),
+            flags=sum(one.flags for one in count_flags(connection).values()),
             oldest=oldest,
             newest=newest,
         )
