@@ -111,7 +111,6 @@ NEWSBOT = Group(
         "replay": Entry("crawl:replay", "Read archived pages again and compare with what is stored."),
         "search": Entry("search:search", "Show stored articles that match a query, the newest first."),
         "show": Entry("show:show", "Show a stored article with its authors, copies and flags."),
-        "explore": Entry("explore:explore", "Browse, sort, filter and query the database in a browser."),
         "export": Entry("export:export", "Export articles with their authors, flags and revisions."),
         "forget": Entry("forget:forget", "Remove a story, or an author with all stories, for good."),
         "feed": Entry("feed:feed", "Write a watch's flags or a search as an Atom or JSON feed."),
