@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.database import NoDatabaseYet, kept_config
+from newsbot.cli.database import NoDatabaseYet, kept_config, opened
 from newsbot.cli.messages import explain
 from newsbot.cli.options import Where
 from newsbot.cli.output import picked
@@ -90,7 +90,7 @@ class Senses:
 @contextmanager
 def database_of(where: Where) -> Iterator[Database]:
     """The database, with the default watches if none was ever saved."""
-    with _opened(where.config().database) as database:
+    with opened(where.config()) as database:
         yield database
 
 
