@@ -45,8 +45,7 @@ def opened(config: Config) -> closing[Database]:
 
     Raises NoDatabaseYet if it is missing or empty where its archive or backups are: it was lost, and is not made anew.
     """
-    if config.database_url is None:
-        _refuse_lost(config)
+    refuse_lost(config)
     return closing(open_database(config.database))
 
 
@@ -69,9 +68,10 @@ def refuse_unwritable(file: Path | None, where: Where) -> None:
         raise typer.BadParameter(f"{file} is a device or pipe, and would become a file; name a file")
 
 
-def _refuse_lost(config: Config) -> None:
+def refuse_lost(config: Config) -> None:
+    """Raises NoDatabaseYet if the data folder's own database is gone, and its archive or backups are there."""
     file = file_of(config.database)
-    if file is None or (file.exists() and file.stat().st_size):
+    if config.database_url is not None or file is None or (file.exists() and file.stat().st_size):
         return
     backups = sorted((config.data / BACKUPS).glob("*.db"))
     beside = [config.archive] if next(config.archive.glob("*.warc.gz"), None) else []

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.database import NoDatabaseYet, kept_config, opened
+from newsbot.cli.database import NoDatabaseYet, kept_config, refuse_lost
 from newsbot.cli.messages import explain
 from newsbot.cli.options import Where
 from newsbot.cli.output import picked
@@ -90,7 +90,9 @@ class Senses:
 @contextmanager
 def database_of(where: Where) -> Iterator[Database]:
     """The database, with the default watches if none was ever saved."""
-    with opened(where.config()) as database:
+    config = where.config()
+    refuse_lost(config)
+    with _opened(config.database) as database:
         yield database
 
 
