@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -18,16 +18,17 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from sqlalchemy import Connection
 
-from newsbot.items import Article, Author, Finding, Miss
+from newsbot.items import Article, Author, Finding, Miss, page_kind
 from newsbot.likeness.fingerprint import normalise_title
 from newsbot.net.loops import Loops
 from newsbot.net.scrapy_private import Ending
 from newsbot.patterns import compiled
 from newsbot.spiders.poison import in_hand_of
+from newsbot.store.articles.forgotten import is_forgotten
 from newsbot.store.articles.stories import stories_of
 from newsbot.store.authors.authors import keep_author
 from newsbot.store.engine.errors import machine_fault
-from newsbot.store.frontier import rechecks
+from newsbot.store.frontier import rechecks, tombstones
 from newsbot.store.frontier.addresses import refuse
 from newsbot.store.keep import Kept, keep_all
 from newsbot.store.runs import runs
@@ -114,6 +115,7 @@ class Store:
     def _store(self, batch: Sequence[_Waiting]) -> None:
         now = self.session.clock.now()
         with self._in_hand(batch), self.session.database.write() as connection:
+            batch = [replace(waiting, item=_allowed(connection, waiting.item)) for waiting in batch]
             kept = self._keep(connection, [waiting.item for waiting in batch], now)
             self._tell_loops(connection, batch, kept)
         of_findings = iter(kept)
@@ -178,6 +180,22 @@ class Store:
 def _refuse(waiting: _Waiting, why: BaseException) -> None:
     if not waiting.stored.done():
         waiting.stored.set_exception(why)
+
+
+def _allowed(connection: Connection, item: Item) -> Item:
+    """*item*, or a Miss if it was forgotten."""
+    record = item.article if isinstance(item, Finding) else item
+    if isinstance(record, Miss) or not is_forgotten(connection, record):
+        return item
+    return Miss(
+        reason=tombstones.REASON,
+        detail=tombstones.DETAIL,
+        kind="author_page" if isinstance(record, Author) else page_kind(record),
+        url=record.page_url or record.url,
+        source=record.source,
+        captured_at=record.captured_at,
+        origin="dump" if isinstance(record, Author) else record.origin,
+    )
 
 
 def _exported(finding: Finding, kept: Kept) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import typer
 
 from newsbot.cli.options import Where
-from newsbot.config import Config
+from newsbot.config import BACKUPS, Config
 from newsbot.store.engine.database import Database, file_of, name_of, open_database
 from newsbot.store.engine.errors import DatabaseError
+from newsbot.store.engine.sqlite import url_of
 
 
 class NoDatabaseYet(Exception):
@@ -40,7 +41,11 @@ def kept_database(where: Where) -> closing[Database]:
 
 
 def opened(config: Config) -> closing[Database]:
-    """The database of *config*, created if it is missing, to be used in a `with`."""
+    """The database of *config*, created if it is missing, to be used in a `with`.
+
+    Raises NoDatabaseYet if it is missing or empty where its archive or backups are: it was lost, and is not made anew.
+    """
+    refuse_lost(config)
     return closing(open_database(config.database))
 
 
@@ -61,6 +66,21 @@ def refuse_unwritable(file: Path | None, where: Where) -> None:
         raise typer.BadParameter(f"{file} is newsbot's own (database, settings ...); name another file")
     if whole.exists() and not (whole.is_file() or whole.is_dir()):
         raise typer.BadParameter(f"{file} is a device or pipe, and would become a file; name a file")
+
+
+def refuse_lost(config: Config) -> None:
+    """Raises NoDatabaseYet if the data folder's own database is gone, and its archive or backups are there."""
+    file = file_of(config.database)
+    if config.database_url is not None or file is None or (file.exists() and file.stat().st_size):
+        return
+    backups = sorted((config.data / BACKUPS).glob("*.db"))
+    beside = [config.archive] if next(config.archive.glob("*.warc.gz"), None) else []
+    if backups or beside:
+        found = ", ".join(map(str, [*beside, *backups[-1:]]))
+        raise NoDatabaseYet(
+            f"the database {file} is missing or empty, but {found} remains: put a "
+            f"backup in its place, or begin a new database with --db {url_of(file)}"
+        )
 
 
 def _refuse_missing(file: Path) -> None:

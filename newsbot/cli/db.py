@@ -16,7 +16,7 @@ from newsbot.cli.output import answer, emit, number, plain_json, print_json, say
 from newsbot.cli.progress import shown_progress
 from newsbot.literal import literal
 from newsbot.store.care import backup as backups
-from newsbot.store.care.check import Fault, repair_faults
+from newsbot.store.care.check import Fault, readable_tables, repair_faults
 from newsbot.store.care.check import check as check_database
 from newsbot.store.care.copy import copy as copy_database
 from newsbot.store.care.vacuum import state
@@ -125,6 +125,7 @@ def check(
         with shown_progress("checking", "articles checked") as progress:
             faults = list(check_database(database, progress=progress))
         repaired: list[Fault] = []
+        whole = readable_tables(database) if any(fault.kind == "file" for fault in faults) else {}
         if repair:
             repair_faults(database, faults, now=datetime.now(UTC))
             left = set(check_database(database)) if faults else set()
@@ -134,7 +135,7 @@ def check(
         for fault in (*repaired, *faults):
             print_json({**plain_json(fault), "mended": fault not in faults})
     else:
-        say(*_fault_lines(faults, len(repaired)))
+        say(*_fault_lines(faults, len(repaired), whole))
     if faults:
         raise typer.Exit(FAILED)
 
@@ -169,7 +170,7 @@ def size(number: int) -> str:
     return f"{number / 10**9:,.1f} GB"
 
 
-def _fault_lines(faults: list[Fault], repaired: int) -> Iterator[str]:
+def _fault_lines(faults: list[Fault], repaired: int, whole: dict[str, int]) -> Iterator[str]:
     for fault in faults[:_MOST_LINES]:
         about = f"article {fault.article_id}: " if fault.article_id is not None else ""
         about += f"{fault.part}: " if fault.part else ""
@@ -181,6 +182,8 @@ def _fault_lines(faults: list[Fault], repaired: int) -> Iterator[str]:
     if not faults:
         yield "Nothing is wrong."
     elif any(fault.kind == "file" for fault in faults):
+        if whole:
+            yield "Can be read to the end: " + ", ".join(f"{name} ({rows:,})" for name, rows in whole.items())
         yield _ways_out(faults)
     else:
         remedy = " --repair restores what can be derived from other data." if any(f.repairable for f in faults) else ""

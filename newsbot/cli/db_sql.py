@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Annotated, Any
 
 import typer
 
 from newsbot.cli.database import kept_database
-from newsbot.cli.messages import explain
+from newsbot.cli.messages import FAILED, explain
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, shortened
 from newsbot.literal import literal
@@ -19,6 +22,7 @@ from newsbot.store.care.sql import ask
 
 _MOST_ROWS = 200  # of a table for people
 _MOST_SIGNS = 60  # of one of its cells
+_GRACE = 2.0  # seconds after the time limit, in which the database usually stops by itself
 
 
 def sql(
@@ -43,12 +47,33 @@ def sql(
     if csv and json:
         raise typer.BadParameter("choose one of --csv and --json", param_hint="--csv")
     statement = sys.stdin.read() if statement == "-" else statement
-    with kept_database(where) as database, ask(database, statement, seconds=time_limit) as answer:
+    with (
+        _ended_after(time_limit + _GRACE),
+        kept_database(where) as database,
+        ask(database, statement, seconds=time_limit) as answer,
+    ):
         rows = answer.rows if csv or json else islice(answer.rows, _MOST_ROWS)
         names, cells = answer.columns, _cells if csv else _short_cells
         emit(rows, names, cells, json=json, csv=csv, as_json=lambda row: dict(zip(names, _cells(row), strict=True)))
         if not csv and not json and next(iter(answer.rows), None) is not None:
             explain(f"the first {_MOST_ROWS} rows; --csv or --json gives them all", name=False)
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """End this process after that time: SQLite does not look at the clock while it computes a single value."""
+    timer = threading.Timer(seconds, _end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _end() -> None:
+    explain("SQL: stopped, for one value took longer than the time limit; ask for less, or raise --time-limit")
+    os._exit(FAILED)  # it only read
 
 
 def _cells(row: Sequence[Any]) -> list[Any]:

@@ -7,7 +7,6 @@ from newsbot.cli.database import NoDatabaseYet
 from newsbot.cli.export_file import ExportError
 from newsbot.cli.messages import BUSY, FAILED, USAGE
 from newsbot.config import ConfigError, ShadowedPackage
-from newsbot.explore import CannotExplore, PortTaken
 from newsbot.sources import SourceError
 from newsbot.store.care.sql import SqlError, SqlStopped
 from newsbot.store.engine.errors import DatabaseDamaged, DatabaseError, DatabaseNameError, machine_fault
@@ -21,7 +20,7 @@ _OF_USAGE = (
     *(ConfigError, ChannelError, SourceError, QueryError, WatchError, OutboxError),
     *(SqlError, DatabaseNameError, UnknownFlag),
 )
-_FAILURES = (DatabaseError, NoDatabaseYet, ShadowedPackage, SqlStopped, CannotExplore)
+_FAILURES = (DatabaseError, NoDatabaseYet, ShadowedPackage, SqlStopped)
 
 
 def exit_code_of(error: BaseException) -> int | None:
@@ -32,6 +31,6 @@ def exit_code_of(error: BaseException) -> int | None:
         return FAILED
     if isinstance(error, ExportError):
         return (error.__cause__ and exit_code_of(error.__cause__)) or FAILED
-    if isinstance(error, Locked | PortTaken) or machine_fault(error):
+    if isinstance(error, Locked) or machine_fault(error):
         return BUSY
     return FAILED if isinstance(error, _FAILURES) else None

@@ -25,6 +25,7 @@ from newsbot.store.search.ranking import CursorError, Ranked, place_of, token_of
 from newsbot.store.search.selection import Selection
 from newsbot.watch.snippets import snippets
 
+_UNDATED = "undated"  # articles whose page states no date
 _SHOWN = 10  # values of a facet; --json has all
 _NOTHING = "Nothing stored matches that query."
 
@@ -54,7 +55,7 @@ def search(
     with 2 and names the column of the error.
     The keys of --json: id, title, url, source, section, published, authors, places, count (of places), snippets (marks
     are offsets in text), cursor (for --after), and score with --rank; of --facets: facet, value, articles, exact; of
-    --timeline: begins, articles, exact. If exact is false, the number is a lower bound.
+    --timeline: begins (null: undated), articles, exact. If exact is false, the number is a lower bound.
 
     Examples: newsbot search 'harbour AND (strike OR walkout)' --source sample | newsbot search harbour --timeline week
     """
@@ -167,7 +168,8 @@ def _show_facet(name: str, values: Sequence[facets.Value], *, exact: bool, json:
         return
     shown = values[-_SHOWN:] if name == "month" else values[:_SHOWN]
     say(name)
-    print_bars([("(none)" if each.value is None else each.value, each.articles) for each in shown])
+    nothing = _UNDATED if name == "month" else "(none)"
+    print_bars([(nothing if each.value is None else each.value, each.articles) for each in shown])
     if len(values) > len(shown):
         say(f"  ... and {len(values) - len(shown):,} more: the same command with --json")
     say("")
@@ -179,4 +181,5 @@ def _show_timeline(timeline: facets.Timeline, step: str, *, json: bool) -> None:
             print_json({"begins": each.begins, "articles": each.articles, "exact": timeline.total.is_exact})
         return
     form = "%Y-%m" if step == "month" else "%Y-%m-%d"
-    print_bars([(each.begins.strftime(form), each.articles) for each in timeline.buckets])
+    names = (each.begins.strftime(form) if each.begins else _UNDATED for each in timeline.buckets)
+    print_bars(list(zip(names, (each.articles for each in timeline.buckets), strict=True)))

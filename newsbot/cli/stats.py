@@ -13,6 +13,7 @@ from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, number, say
 from newsbot.literal import literal
 from newsbot.store.search.statistics import DayCount, statistics
+from newsbot.store.watches.flag_list import meant_stories
 
 _COLUMNS = ("day", "source", "found", "new", "edited", "flagged", "refused", "")
 
@@ -35,7 +36,7 @@ def stats(
     """
     start = moment_since(since, datetime.now(UTC))
     with kept_database(where) as database, database.read() as connection:
-        days = statistics(connection, source=source, since=start)
+        days = statistics(connection, meant_stories(), source=source, since=start)
     if days or json:
         emit(days, _COLUMNS, _cells, json=json)
     else:

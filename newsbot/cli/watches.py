@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from newsbot.cli.database import NoDatabaseYet, kept_config
+from newsbot.cli.database import NoDatabaseYet, kept_config, refuse_lost
 from newsbot.cli.messages import explain
 from newsbot.cli.options import Where
 from newsbot.cli.output import picked
@@ -92,7 +92,9 @@ class Senses:
 @contextmanager
 def database_of(where: Where) -> Iterator[Database]:
     """The database, with the default watches if none was ever saved."""
-    with _opened(where.config().database) as database:
+    config = where.config()
+    refuse_lost(config)
+    with _opened(config.database) as database:
         yield database
 
 

@@ -59,7 +59,7 @@ def catch_up(database: Database, folder: Path, spelled: Spelling) -> list[Repair
     for path in sorted(folder.glob(f"*{ENDING}")):
         if path.stat().st_size == known.get(path.name, 0):
             continue
-        with _alone(path) as file:
+        with alone(path) as file:
             if file is not None:
                 torn = _catch_up(database, path, file, known.get(path.name, 0), spelled)
                 repaired += [torn] if torn is not None else []
@@ -164,7 +164,7 @@ def _of(name: str, position: int, found: Capture | Revisit | DamagedWarc, spelle
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[BinaryIO | None]:
+def alone(path: Path) -> Iterator[BinaryIO | None]:
     """Open *path* for exclusive writing; None if another process is writing it, or it is not writable."""
     try:
         file = path.open("r+b")

@@ -22,11 +22,13 @@ from newsbot.sources import source_of_url
 from newsbot.spiders.cores import cores_here, read_in_order
 from newsbot.spiders.files import read_pages
 from newsbot.spiders.records import record_of, sure
+from newsbot.store.articles.forgotten import is_forgotten
 from newsbot.store.articles.identity import urls_of
 from newsbot.store.authors.authors import fold_unnamed
 from newsbot.store.correct import FieldChange, FlagsOf, Held, changes, correct, held_of
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import machine_fault, why_not_stored
+from newsbot.store.frontier import tombstones
 from newsbot.store.keep import keep
 from newsbot.urls import UrlError, canonical_url
 
@@ -126,6 +128,8 @@ def _store(
 ) -> Compared:
     if compared.verdict == "changed":
         correct(connection, held, record, flags_of, run_id=run_id, now=MACHINE.now())
+    elif compared.verdict == "gained" and is_forgotten(connection, record):
+        return Compared("other", compared.url, compared.captured_at, detail=f"{tombstones.REASON}: {tombstones.DETAIL}")
     elif compared.verdict == "gained":
         kept = keep(connection, Finding(article=record, flags=flags_of(record)), run_id=run_id, now=MACHINE.now())
         return Compared("gained", compared.url, compared.captured_at, kept.article_id, detail=compared.detail)

@@ -50,6 +50,9 @@ def test_a21_a_damaged_table_is_named_with_the_ways_out(terminal: Terminal, stor
     assert (ended.code, ended.err) == (1, "")
     lines = ended.out.splitlines()
     assert lines[0].startswith(f"file: table {name}: ")
+    (whole,) = [line for line in lines if line.startswith("Can be read to the end: ")]
+    assert f" {name} (" not in whole
+    assert "watch (1)" in whole
     assert lines[-3:] == [
         f"The file is damaged: table {name}. The rest was not checked.",
         "Stop newsbot, and keep a copy of the file. Then put a backup in its place (docs/database.md),",

@@ -92,6 +92,15 @@ def test_a_wrong_question_ends_with_a_line(
     assert ended.out == ""
 
 
+@pytest.mark.full
+def test_a_single_value_that_takes_too_long_ends_the_process(stories: Path) -> None:
+    """SQLite does not look at the clock meanwhile."""
+    slow = "SELECT instr(zeroblob(3e7), CAST(zeroblob(1e7) || x'01' AS BLOB))"
+    ended = newsbot(stories, "db", "sql", slow, "--time-limit", "0.5")
+    assert ended.code == 1
+    assert "one value took longer than the time limit" in ended.err
+
+
 def test_ctrl_c_stops_a_question(stories: Path) -> None:
     """In the midst of a count that never ends."""
     command = (sys.executable, "-P", "-m", "newsbot", "db", "sql", ENDLESS, "--json")

@@ -5,14 +5,9 @@ In a URL `?`, `%20`, `#` and `:` mean something else; pasted into one, such a na
 
 from __future__ import annotations
 
-import json
-import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
@@ -89,21 +84,6 @@ def test_a_backup_is_of_that_database_and_under_the_name_that_was_asked_for(term
     assert articles(odd.parent / "file:copy.db?mode=memory") == 1
 
 
-def test_it_is_shown_in_a_browser(odd: Path) -> None:
-    """Datasette's own way of opening a file is not used."""
-    command = (sys.executable, "-P", "-m", "newsbot", "explore", "--port", "0", "--data", str(odd))
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        address = process.stdout.readline().split()[1]
-        with urlopen(f"{address}newsbot/v_articles.json?_shape=array", timeout=60) as answer:
-            (row,) = json.load(answer)
-        with urlopen(f"{address}newsbot", timeout=60) as answer:
-            assert answer.status == 200
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=60)
-    assert row["title"] == "Ferry runs aground off Velm"
-
-
 def test_a_notebook_opens_that_database(odd: Path) -> None:
     """By the folder and by the file."""
     for where in (odd, odd / "newsbot.db"):
@@ -149,7 +129,7 @@ def test_a_name_that_is_no_text_is_refused() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        *("search ferry", "export", "stats", "health", "explore", "feed desert", "alerts list", "schedule list"),
+        *("search ferry", "export", "stats", "health", "feed desert", "alerts list", "schedule list"),
         *("source check sample", "db info", "db check", "db backup copy.db", "db vacuum", "db sql SELECT(1)"),
         *("db prune --older-than 2y", "db copy sqlite:///copy.db"),
     ],

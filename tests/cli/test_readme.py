@@ -38,4 +38,4 @@ def test_the_readme_s_commands_work_in_their_order(terminal: Terminal, data: Pat
                 wrong.append((command, ended))
     assert wrong == []
     assert run > 20
-    assert sum(bool(NEEDS_MORE.match(command)) for command in commands()) == 4
+    assert sum(bool(NEEDS_MORE.match(command)) for command in commands()) == 3

@@ -1,6 +1,7 @@
 """`newsbot search`: the language of watches, asked of what is stored."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from newsbot.store.engine.database import open_database
 from newsbot.store.keep import keep_all
 from tests.cli.command import Terminal
-from tests.store.captures import NOON, tugs
+from tests.store.captures import NOON, URL, crawled, kept, tugs
 
 
 @pytest.fixture(autouse=True)
@@ -155,3 +156,16 @@ def test_a_place_in_another_answer_is_refused(terminal: Terminal) -> None:
     cursor = json.loads(terminal("search", "tug", "--limit", "1", "--json").out)["cursor"]
     assert "is a cursor of another search" in terminal("search", "barge", "--after", cursor).err
     assert "without --rank; search in the same way" in terminal("search", "tug", "--rank", "--after", cursor).err
+
+
+def test_a_timeline_has_a_row_of_undated_stories(terminal: Terminal, tmp_path: Path) -> None:
+    """After all days; with null in JSON."""
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    page = replace(crawled(f"{URL}undated/", texts=("A hovercraft came.",)), published=None, title="Undated")
+    kept(database, page)
+    database.close()
+    assert terminal("search", "hovercraft", "--timeline", "day").out.split()[:2] == ["undated", "1"]
+    (row,) = [
+        json.loads(line) for line in terminal("search", "hovercraft", "--timeline", "day", "--json").out.splitlines()
+    ]
+    assert (row["begins"], row["articles"]) == (None, 1)

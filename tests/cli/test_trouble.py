@@ -201,3 +201,17 @@ def test_an_empty_name_of_a_database_is_no_other_one(terminal: Terminal, tmp_pat
     assert terminal("watch", "add", "ferry").code == 0
     ended = terminal("search", "ferry", "--db", "")
     assert (ended.code, ended.err) == (2, "newsbot: --db is empty; one looks like sqlite:///news.db\n")
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_a_database_that_was_lost_is_not_made_anew(terminal: Terminal, tmp_path: Path, is_empty: bool) -> None:
+    """Where an archive or backups lie beside it; --db begins a new one."""
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "newsbot-2026-03-01T000000Z.db").touch()
+    if is_empty:
+        (tmp_path / "newsbot.db").touch()
+    ended = terminal("watch", "add", "ferry")
+    assert ended.code == 1
+    assert "newsbot.db is missing or empty, but " in ended.err
+    assert not (tmp_path / "newsbot.db").exists() or not (tmp_path / "newsbot.db").stat().st_size
+    assert terminal("watch", "add", "ferry", "--db", "sqlite:///newsbot.db").code == 0

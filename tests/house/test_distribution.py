@@ -56,7 +56,7 @@ def test_how_an_extra_is_installed_is_written_once() -> None:
     texts = {path: path.read_text(encoding="utf-8") for path in CODE}
     assert [path.name for path, text in texts.items() if re.search(r"pip install", text)] == ["extras.py"]
     named = {name for text in texts.values() for name in re.findall(r"install_hint\(['\"](\w+)['\"]\)", text)}
-    assert {"parquet", "explore", "postgres"} <= named <= set(PROJECT["project"]["optional-dependencies"])
+    assert {"parquet", "pdf", "postgres"} <= named <= set(PROJECT["project"]["optional-dependencies"])
 
 
 def test_a_hint_installs_into_the_environment_of_the_newsbot_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from newsbot.store.articles.derived import derived, other_than, wording_columns
 from newsbot.store.articles.fold import Capture, project
 from newsbot.store.articles.revisions import heads_of
 from newsbot.store.authors.authors import AuthorBook, fold_unnamed
-from newsbot.store.care.damage import damage
+from newsbot.store.care.damage import damage, whole_tables
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import DatabaseDamaged
@@ -81,6 +81,15 @@ def check(database: Database, *, progress: Progress | None = None) -> Iterator[F
         done, seen = done + len(ids), ids[-1]
         if progress is not None:
             progress(done, max(done, total))
+
+
+def readable_tables(database: Database) -> dict[str, int]:
+    """The tables of a damaged file that can be read to the end, with their numbers of rows."""
+    try:
+        with database.read() as connection:
+            return whole_tables(connection)
+    except DatabaseDamaged:
+        return {}
 
 
 def repair_faults(database: Database, faults: Iterable[Fault], *, now: datetime) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +25,9 @@ Row = tuple[Any, ...]
 
 _BATCH = 500
 _STEPS_BETWEEN_CHECKS = 20_000  # of SQLite's virtual machine: a few milliseconds
-_LONGEST_VALUE = 100_000_000  # bytes
+_LONGEST_VALUE = 32 * 2**20  # bytes: twice the longest text that a page may have
+_LARGEST_ANSWER = 2**30  # bytes of text in all rows
+_LONGEST_PATTERN = 1_000  # characters of a LIKE, which takes exponential time
 _FIRST_WORD = anchored(r"(?:\s|\(|--[^\n]*+(?:\n|\Z)|/\*(?:[^*]|\*(?!/))*+\*/)*+([^\s(;]*)", re.DOTALL)
 _READING = ("SELECT", "WITH", "VALUES")
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
@@ -90,12 +92,13 @@ def _ask_sqlite(database: Database, statement: str, deadline: float, limit: str)
         connection.execute("SELECT 1 FROM article_text LIMIT 0")
         connection.execute("PRAGMA query_only = ON")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, _LONGEST_PATTERN)
         connection.set_authorizer(_authorize)
         connection.set_progress_handler(lambda: int(time.monotonic() > deadline), _STEPS_BETWEEN_CHECKS)
         try:
             cursor = connection.execute(statement)
             columns = _once_each([column[0] for column in cursor.description or ()])
-            yield Answer(columns, _batches(cursor))
+            yield Answer(columns, _capped(cursor))
         except (sqlite3.Error, sqlite3.Warning) as error:
             if is_damage(error):
                 raise
@@ -112,9 +115,16 @@ def _authorize(action: int, first: str | None, second: str | None, _database: st
     return sqlite3.SQLITE_DENY
 
 
-def _batches(cursor: Any) -> Iterator[Row]:
-    while rows := cursor.fetchmany(_BATCH):
-        yield from rows
+def _capped(rows: Iterable[Row]) -> Iterator[Row]:
+    """*rows*, one in memory at a time, until they are too large in all."""
+    size = 0
+    for row in rows:
+        size += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if size > _LARGEST_ANSWER:
+            raise SqlStopped(
+                f"SQL: stopped after {_LARGEST_ANSWER >> 30} GB of text; ask for less (LIMIT, fewer columns)"
+            )
+        yield row
 
 
 def _explained(
@@ -130,6 +140,8 @@ def _explained(
         return SqlError("SQL: only one statement is allowed; leave out what follows the first ;")
     if said.startswith(("not authorized", "access to", "authorization denied")) or "prohibited" in said:
         return SqlError(f"SQL: refused, because only reading is allowed: {said}")
+    if "too big" in said:
+        return SqlError(f"SQL: {said}: a value may have {_LONGEST_VALUE >> 20} MB; ask for less of it (substr)")
     if said.startswith("no such column: "):
         return SqlError(f"SQL: {said}; {_nearest_column(said[16:], statement, known)}")
     if said.startswith("no such table: "):
@@ -178,7 +190,7 @@ def _ask_postgresql(database: Database, statement: str, deadline: float, limit: 
             with raw.cursor(name="newsbot_sql") as cursor:
                 cursor.execute(statement)
                 columns = _once_each([column.name for column in cursor.description or ()])
-                yield Answer(columns, _in_time(cursor, deadline, limit))
+                yield Answer(columns, _capped(_in_time(cursor, deadline, limit)))
         except psycopg.errors.QueryCanceled as error:
             raise _too_slow(limit) from error
         except psycopg.OperationalError as error:

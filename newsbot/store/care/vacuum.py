@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.migrations import REVISIONS
 from newsbot.store.engine.schema import article, metadata
+from newsbot.store.watches.flag_list import count_flags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +51,16 @@ def state(database: Database) -> State:
             articles=_count(connection, "article"),
             revisions=_count(connection, "revision"),
             authors=_count(connection, "author"),
-            flags=_count(connection, "flag"),
+            flags=sum(one.flags for one in count_flags(connection).values()),
             oldest=oldest,
             newest=newest,
         )
 
 
-def vacuum(database: Database) -> Vacuumed:
+def vacuum(database: Database, *, full: bool = False) -> Vacuumed:
     """Rewrite the database without free space, and merge its full-text index.
+
+    Nothing of removed rows is left in an SQLite file then; on PostgreSQL only if it is *full*, which locks each table.
 
     On SQLite it needs free disk space of the size of the file, and writers wait for it. Raises DatabaseUnavailable if
     another writer takes more than 30 s or the disk is full; the database is unchanged then.
@@ -67,7 +70,7 @@ def vacuum(database: Database) -> Vacuumed:
     if database.url.get_backend_name() == "sqlite":
         _vacuum_sqlite(database)
     else:
-        _vacuum_postgresql(database)
+        _vacuum_postgresql(database, full)
     with database.read() as connection:
         return Vacuumed(before, _size(database, connection))
 
@@ -80,13 +83,19 @@ def _vacuum_sqlite(database: Database) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _vacuum_postgresql(database: Database) -> None:
+def left_in_log(database: Database) -> bool:
+    """Whether the log of an SQLite file still has content, which a reader kept from being cleared."""
+    log = Path(f"{database.url.database}-wal")
+    return database.url.get_backend_name() == "sqlite" and log.exists() and log.stat().st_size > 0
+
+
+def _vacuum_postgresql(database: Database, full: bool) -> None:
     with database.write() as connection:
         raw: Any = connection.connection.driver_connection
         raw.rollback()
         raw.autocommit = True  # VACUUM cannot run in a transaction
         try:
-            raw.execute("VACUUM (ANALYZE)")
+            raw.execute("VACUUM (FULL, ANALYZE)" if full else "VACUUM (ANALYZE)")
         finally:
             raw.autocommit = False
 

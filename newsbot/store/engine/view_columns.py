@@ -53,7 +53,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     "v_flags": {
         "id": "the flag's number: `newsbot flags seen ID`",
         "watch": "the name of the watch",
-        "article_id": "the article: v_articles.id",
+        "article_id": "the earliest article of the story that matches: v_articles.id",
         "title": "the title of the article",
         "url": _ADDRESS,
         "source": "the name of the source",

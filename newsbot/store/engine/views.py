@@ -50,8 +50,8 @@ SELECT r.id AS id, r.article_id AS article_id,
   {offset} AS published_offset
 FROM revision r JOIN article a ON a.id = r.article_id
 """
-# One row for each article and watch: the id of the first flag, the place in the newest wording that matches, and marks
-# set on any of the flags. Copies keep rows of their own, where `newsbot flags` lists one flag for the story.
+# One row for each story and watch, as `newsbot flags` lists them (store/watches/flag_list.py): the first flag's id, the
+# place in the newest wording of the story's earliest article that matches, and marks set on any of the flags.
 _FLAGS = """
 SELECT s.id AS id, s.watch AS watch, s.article_id AS article_id, a.title AS title, a.url AS url, a.source AS source,
   {published} AS published, s.revision_id AS revision_id, {field} AS field, {form} AS form, {sentence} AS sentence,
@@ -64,10 +64,12 @@ FROM (
     min(f.id) OVER story AS id, min(f.flagged_at) OVER story AS flagged_at, max(f.seen_at) OVER story AS seen_at,
     max(f.dismissed_at) OVER story AS dismissed_at, max(f.dismissed_reason) OVER story AS dismissed_reason,
     max(f.dismissed_sense) OVER story AS dismissed_sense,
-    row_number() OVER (PARTITION BY r.article_id, f.watch_id ORDER BY {newest_first}) AS from_the_newest
+    row_number() OVER (PARTITION BY {story}, f.watch_id
+      ORDER BY CASE f.certainty WHEN 'meant' THEN 0 ELSE 1 END, e.sort_at, e.id, {newest_first}) AS from_the_newest
   FROM flag f JOIN revision r ON r.id = f.revision_id JOIN watch w ON w.id = f.watch_id
+    JOIN article e ON e.id = r.article_id LEFT JOIN story_article c ON c.article_id = r.article_id
   WHERE w.removed_at IS NULL AND f.certainty <> 'other'
-  WINDOW story AS (PARTITION BY r.article_id, f.watch_id)
+  WINDOW story AS (PARTITION BY {story}, f.watch_id)
 ) s JOIN article a ON a.id = s.article_id
 WHERE s.from_the_newest = 1
 """
@@ -133,6 +135,7 @@ def _flags(sql: PlainSql) -> str:
         seen_at=sql.instant("s.seen_at"),
         dismissed_at=sql.instant("s.dismissed_at"),
         newest_first=_AGE.format(r="r", way="DESC"),
+        story="CASE WHEN c.story_id IS NULL OR w.each_copy THEN -r.article_id ELSE c.story_id END",
     )
 
 

@@ -17,6 +17,7 @@ from newsbot.batches import batched
 from newsbot.items import Miss
 from newsbot.store.engine.schema import AnyRow, Instant, alias, revision
 from newsbot.store.engine.schema import address as table
+from newsbot.store.frontier import tombstones
 from newsbot.store.frontier.transitions import (
     LEASE,
     LONGEST_LEASE,
@@ -97,10 +98,15 @@ def find(connection: Connection, source: str, found: Sequence[Found], *, run_id:
     """Record the addresses *found*; return those that are due, now leased to *run_id*, in the order found.
 
     New addresses are due, as are those read or refused before their page changed, and those of which a recording has an
-    older capture than we do. Left out: what another run holds, what this run took before, and what is parked.
+    older capture than we do. Left out: what another run holds, what this run took before, and what is parked. What was
+    forgotten is refused.
     """
     each = {one.url: one for one in found}
     known = known_rows(connection, source, list(each))
+    forgotten = tombstones.forgotten_urls(connection, list(each))
+    _refuse_forgotten(connection, source, [each[url] for url in forgotten if url not in known], run_id, now)
+    each = {url: one for url, one in each.items() if url not in forgotten}
+    known = {url: row for url, row in known.items() if url not in forgotten}
     fresh = [_new_row(source, one, run_id, now) for one in each.values() if one.url not in known]
     if fresh:
         leased = columns("find", lease(run_id, now))
@@ -252,6 +258,13 @@ def known_rows(connection: Connection, source: str, urls: Sequence[str]) -> dict
     for chunk in batched(urls):
         rows |= {row.url: row for row in connection.execute(_KNOWN, {"of_source": source, "urls": chunk})}
     return rows
+
+
+def _refuse_forgotten(connection: Connection, source: str, found: Sequence[Found], run_id: int, now: datetime) -> None:
+    why = {"reason": tombstones.REASON, "detail": tombstones.DETAIL, "done_run": run_id, "captured_at": None}
+    rows = [{**_new_row(source, one, run_id, now), **columns("refuse", why)} for one in found]
+    if rows:
+        connection.execute(_ADD, rows)
 
 
 def _lease(connection: Connection, rows: Sequence[AnyRow], run_id: int, now: datetime) -> None:

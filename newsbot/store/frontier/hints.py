@@ -11,13 +11,14 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, null, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, null, select, update
 
 from newsbot.batches import batched
 from newsbot.items import Block, Card, Hint, HintKind
 from newsbot.store.engine.columns import json_text
 from newsbot.store.engine.schema import AnyRow, address
 from newsbot.store.engine.schema import hint as table
+from newsbot.store.frontier.tombstones import REASON as FORGOTTEN
 
 _TEXTS = ("title", "teaser", "section", "image")
 
@@ -25,6 +26,7 @@ _KNOWN = (
     select(address.c.id, address.c.url, address.c.state, table.c.digest, table.c.body.is_not(None).label("has_body"))
     .outerjoin(table, (table.c.address_id == address.c.id) & (table.c.entry_point == bindparam("at_entry_point")))
     .where(address.c.source == bindparam("of_source"), address.c.url.in_(bindparam("urls", expanding=True)))
+    .where(func.coalesce(address.c.reason, "") != FORGOTTEN)
 )
 _OF_PAGE = (
     select(table)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Select, String, cast, func, select
+from sqlalchemy import Connection, Select, String, case, cast, func, select
 
 from newsbot.batches import batched
 from newsbot.store.engine import fulltext
@@ -25,9 +25,11 @@ STEPS: tuple[Step, ...] = get_args(Step)
 
 _BATCH = 5_000
 
-# Both databases cast these instants to ISO 8601 text in UTC.
-_DAY = func.substr(cast(article.c.stated_at, String), 1, 10)
-_MONTH = func.substr(cast(article.c.stated_at, String), 1, 7)
+# Both databases cast these instants to ISO 8601 text in UTC. NULL for undated articles: their day of capture says
+# nothing of when they were published.
+_STATED = case((article.c.published.is_not(None), cast(article.c.stated_at, String)))
+_DAY = func.substr(_STATED, 1, 10)
+_MONTH = func.substr(_STATED, 1, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,18 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """The number of articles in the day, week or month that begins on *begins*, by the dates that pages state."""
+    """The number of articles in the day, week or month that begins on *begins*, by the dates that pages state.
 
-    begins: date
+    *begins* is None for the undated articles.
+    """
+
+    begins: date | None
     articles: int
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Every day, week or month from the first with an article to the last, including empty ones."""
+    """Every day, week or month from the first with an article to the last, even empty ones; undated articles last."""
 
     buckets: tuple[Bucket, ...]
     total: Total
@@ -65,8 +70,8 @@ class Timeline:
 def facets(database: Database, selection: Selection, names: Sequence[Facet]) -> Facets:
     """Count the articles of *selection* by each of the facets *names*.
 
-    Months are those of the date that orders results: publication, else first capture. An article with two authors or
-    tags counts for both. If the total is not exact, all numbers are lower bounds.
+    Months are those of publication. An article with two authors or tags counts for both. If the total is not exact, all
+    numbers are lower bounds.
     """
     with database.read() as connection:
         plans, total = _decided_plans(connection, selection)
@@ -75,21 +80,22 @@ def facets(database: Database, selection: Selection, names: Sequence[Facet]) -> 
 
 
 def timeline(database: Database, selection: Selection, step: Step) -> Timeline:
-    """Count the articles of *selection* by day, week or month of the date by which results are sorted, as pages state
-    it.
-    """
+    """Count the articles of *selection* by day, week or month of publication, as pages state it."""
     with database.read() as connection:
         plans, total = _decided_plans(connection, selection)
         days = _counted(connection, select(_DAY, func.count()).group_by(_DAY), plans)
     counted: Counter[date] = Counter()
+    undated = days.pop(None, 0)
     for day, number in days.items():
         counted[_begins(date.fromisoformat(day), step)] += number
-    if not counted:
-        return Timeline((), total)
-    begins, last, buckets = min(counted), max(counted), []
-    while begins <= last:
-        buckets.append(Bucket(begins, counted[begins]))
-        begins = _next(begins, step)
+    buckets = []
+    if counted:
+        begins, last = min(counted), max(counted)
+        while begins <= last:
+            buckets.append(Bucket(begins, counted[begins]))
+            begins = _next(begins, step)
+    if undated:
+        buckets.append(Bucket(None, undated))
     return Timeline(tuple(buckets), total)
 
 
@@ -124,7 +130,7 @@ def _values(connection: Connection, name: Facet, plans: Iterable[Plan]) -> tuple
         counted = _counted(connection, select(column, func.count()).group_by(column), plans)
     found = [Value(value, number) for value, number in counted.items()]
     if name == "month":
-        return tuple(sorted(found, key=lambda each: each.value or ""))
+        return tuple(sorted(found, key=lambda each: (each.value is None, each.value or "")))
     return tuple(sorted(found, key=lambda each: (-each.articles, each.value is None, each.value or "")))
 
 

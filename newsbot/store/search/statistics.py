@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, select
 
-from newsbot.store.engine.schema import address, article, flag, revision, run, watch
+from newsbot.store.engine.schema import address, article, flag, revision, run
 
 
 @dataclass(slots=True)
@@ -29,8 +29,13 @@ class DayCount:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-def statistics(connection: Connection, *, source: str | None = None, since: datetime | None = None) -> list[DayCount]:
-    """The days on which anything came in, newest first, each by source."""
+def statistics(
+    connection: Connection, flags: Any, *, source: str | None = None, since: datetime | None = None
+) -> list[DayCount]:
+    """The days on which anything came in, newest first, each by source.
+
+    *flags* selects the flags that count (`newsbot.store.watches.flag_list.meant_stories`).
+    """
     counts: dict[tuple[str, str], DayCount] = {}
 
     def of(day: str, name: str | None) -> DayCount:
@@ -49,7 +54,7 @@ def statistics(connection: Connection, *, source: str | None = None, since: date
         of(day, name).new += number
     for day, name, number in counted(_edits(), revision.c.kept_at, article.c.source):
         of(day, name).edited += number
-    stories = _flags()
+    stories = _of_sources(flags)
     for day, name, number in counted(select().select_from(stories), stories.c.flagged_at, stories.c.source):
         of(day, name).flagged += number
     refused = (
@@ -68,15 +73,12 @@ def _edits() -> Select[Any]:
     return joined.where(revision.c.id.not_in(first))
 
 
-def _flags() -> Any:
-    """The first flag of each watch on each article."""
+def _of_sources(stories: Any) -> Any:
+    """Each flag with the source of the article that raised it first."""
     return (
-        select(article.c.source, func.min(flag.c.flagged_at).label("flagged_at"))
-        .select_from(flag)
+        select(article.c.source, stories.c.flagged_at)
+        .join_from(stories, flag, flag.c.id == stories.c.first_flag)
         .join(revision, revision.c.id == flag.c.revision_id)
         .join(article, article.c.id == revision.c.article_id)
-        .join(watch, watch.c.id == flag.c.watch_id)
-        .where(watch.c.removed_at.is_(None), flag.c.certainty == "meant")
-        .group_by(article.c.id, article.c.source, flag.c.watch_id)
-        .subquery("stories")
+        .subquery("flags")
     )

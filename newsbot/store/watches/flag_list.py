@@ -140,6 +140,14 @@ def count_flags(connection: Connection) -> dict[str, FlagCount]:
     return {name: FlagCount(*counts) for name, *counts in connection.execute(query)}
 
 
+def meant_stories() -> Any:
+    """The flags of current watches, as `list_flags` has them by default: each with its first flag and marks."""
+    stories = _stories(None, None)
+    in_force = stories.join(watch, watch.c.id == stories.c.watch_id)
+    wanted = watch.c.removed_at.is_(None), stories.c.certain == _CERTAIN["meant"]
+    return select(stories).select_from(in_force).where(*wanted).subquery("meant")
+
+
 def story_key() -> ColumnElement[int]:
     """A key shared by the flags that a watch raised on one story: on its copies, or on the wordings of one article.
 

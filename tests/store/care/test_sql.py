@@ -172,3 +172,22 @@ def test_the_full_text_index_can_be_queried(tmp_path: Path) -> None:
     statement = "SELECT a.title FROM v_articles a JOIN article_text t ON t.rowid = a.id WHERE article_text MATCH 'tugs'"
     assert answer_to(database, statement)[1] == [(TITLE,)]
     database.close()
+
+
+@pytest.mark.parametrize("value", ["hex(zeroblob(2e8))", "zeroblob(2e9)", "replace(hex(zeroblob(9e6)), '0', '00000')"])
+def test_e16_a_value_too_large_is_refused_before_it_is_made(tmp_path: Path, value: str) -> None:
+    """With what to do."""
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    with pytest.raises(SqlError, match=r"a value may have 32 MB; ask for less of it"):
+        answer_to(database, f"SELECT {value}")
+    database.close()
+
+
+def test_e16_an_answer_too_large_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows it would have."""
+    monkeypatch.setattr("newsbot.store.care.sql._LARGEST_ANSWER", 1_000)
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    endless = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT hex(zeroblob(50)) FROM n"
+    with pytest.raises(SqlStopped, match="ask for less"):
+        answer_to(database, endless)
+    database.close()

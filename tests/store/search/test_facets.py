@@ -127,3 +127,15 @@ def test_a_story_is_of_the_day_that_its_page_shows(database: Database) -> None:
     assert days.buckets == (Bucket(date(2025, 6, 3), 1),)
     (month,) = facets(database, Selection(compile_query("heron")), ("month",)).values["month"]
     assert month.value == "2025-06"
+
+
+def test_undated_articles_are_counted_apart(database: Database) -> None:
+    """The day on which they were captured is not theirs."""
+    undated = replace(crawled("https://estuary.example/undated/", texts=("A tug came, undated.",)), title="Undated")
+    finding = Finding(article=replace(undated, published=None, published_precision="none"))
+    with database.write() as connection:
+        keep_all(connection, [finding], run_id=None, now=NOON)
+    selection = Selection(compile_query("undated"))
+    assert timeline(database, selection, "day").buckets == (Bucket(None, 1),)
+    assert facets(database, selection, ("month",)).values["month"] == (Value(None, 1),)
+    assert timeline(database, Selection(compile_query("tug")), "month").buckets[-1] == Bucket(None, 1)

@@ -21,6 +21,7 @@ from newsbot.store.engine.schema.articles import (
     revision,
     story,
     story_article,
+    tombstone,
 )
 from newsbot.store.engine.schema.frontier import (
     address,
@@ -73,6 +74,7 @@ __all__ = [
     "slot",
     "story",
     "story_article",
+    "tombstone",
     "walk",
     "watch",
     "watch_alert",

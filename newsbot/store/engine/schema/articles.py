@@ -203,3 +203,16 @@ byline = Table(
     Column("bio", Text),
     Index("ix_byline_author_id", "author_id"),
 )
+
+
+tombstone = Table(  # what must not be stored again: newsbot.store.frontier.tombstones
+    "tombstone",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("mark", String, nullable=False),  # a hash, which does not reveal what it stands for
+    Column("kind", String, nullable=False),  # address | text | author
+    Column("source", String, nullable=False),  # empty if unknown
+    Column("named", String, nullable=False),  # "story 7", "an author", "an address"
+    Column("forgotten_at", Instant, nullable=False),
+    UniqueConstraint("mark", "source"),
+)
