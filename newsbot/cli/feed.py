@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from newsbot import durable
 from newsbot.alerts.feeds import FORMATS, Feed, feed_of_search, feed_of_watch, render
 from newsbot.cli.database import kept_database, refuse_unwritable
 from newsbot.cli.messages import FAILED, counted, explain
@@ -87,9 +88,7 @@ def _replace(file: Path, text: bytes) -> None:
     try:
         with draft.open("xb") as writing:
             writing.write(text)
-            writing.flush()
-            os.fsync(writing.fileno())
-        draft.replace(file)
+        durable.replace(draft, file)
     except OSError:
         with suppress(OSError):
             draft.unlink()
