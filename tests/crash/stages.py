@@ -146,9 +146,9 @@ def _next_day(ground: Ground) -> str:
 
 
 STAGES = {
-    "crawl": Stage(lambda _: ("crawl", "local"), prepare=_alerting),
-    "history": Stage(lambda _: ("crawl", "local", "--since", "2026-01-01")),
-    "import": Stage(lambda ground: ("import", str(ground.shared / "kites.warc.gz"))),
+    "crawl": Stage(lambda _: ("crawl", "local"), prepare=_alerting, share=0.5),
+    "history": Stage(lambda _: ("crawl", "local", "--since", "2026-01-01"), share=0.5),
+    "import": Stage(lambda ground: ("import", str(ground.shared / "kites.warc.gz")), share=0.8),
     "backup": Stage(
         lambda _: ("db", "backup", "--into", "backups", "--keep", "2"),
         prepare=_old_backup,
