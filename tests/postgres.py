@@ -9,6 +9,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
@@ -55,10 +56,10 @@ class Server:
         cursor = self._admin.execute(statement)
         return cursor.fetchall() if cursor.description else []
 
-    def empty(self) -> str:
-        """The name of a new database without a table."""
+    def empty(self, *, template: str = "template1") -> str:
+        """The name of a new database without a table, or with all that is in the database *template*."""
         name = next(self._names)
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def made(self) -> str:
@@ -107,8 +108,8 @@ class Server:
         self._admin.close()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+@contextmanager
+def running() -> Iterator[Server]:
     """The server that all workers of this run share, started by the first that needs it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a folder that this machine may not have
@@ -123,6 +124,13 @@ def postgres() -> Iterator[Server]:
     yield server
     server.close()
     started.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server, for tests."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from types import TracebackType
@@ -130,7 +131,8 @@ class Process:
     def send_signal(self, number: int) -> None:
         """Sends it the signal, unless it has ended."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):  # it ended this moment
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         """Sends it SIGTERM."""

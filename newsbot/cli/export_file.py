@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
+from newsbot import durable
 from newsbot.batches import batched
 from newsbot.cli.output import csv_line
 from newsbot.extras import install_hint
@@ -127,10 +128,8 @@ class ExportFile:
         else:
             with self.part.open("ab" if resumes else "wb", buffering=1 << 20) as file:
                 written = write_lines(file, records, self.form, progress, with_head=file.tell() == 0)
-                file.flush()
-                os.fsync(file.fileno())
         self._refuse_existing()
-        self.part.replace(self.path)
+        durable.replace(self.part, self.path)
         return written
 
     def _refuse_existing(self) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from newsbot import durable
 from newsbot.alerts.feeds import FORMATS, Feed, feed_of_search, feed_of_watch, render
 from newsbot.cli.database import kept_database, refuse_unwritable
 from newsbot.cli.messages import FAILED, counted, explain
@@ -88,11 +89,9 @@ def _replace(file: Path, text: bytes) -> None:
     try:
         with draft.open("xb") as writing:
             writing.write(text)
-            writing.flush()
-            os.fsync(writing.fileno())
         if file.exists():
             copymode(file, draft)  # who may read it was decided for the one before
-        draft.replace(file)
+        durable.replace(draft, file)
     except OSError:
         with suppress(OSError):
             draft.unlink()

@@ -79,7 +79,9 @@ def edit(  # noqa: PLR0913  each is an option
         after = edited(saved, choices, query=query, language=lang, masks=masks, senses=senses.chosen())
         if each_copy is not None:
             after = replace(after, each_copy=each_copy)
-        if after == saved:
+        asked = (query, with_, without, except_, no_except, lang, senses.chosen())
+        # An edit that was killed may have been saved without all its flags: the same command again completes them.
+        if after == saved and not any(asked) and each_copy is None:
             raise WatchError(f"nothing to change in the watch {name!r}; see `newsbot watch edit --help`")
         _keep_and_flag(database, saved, after, json)
 

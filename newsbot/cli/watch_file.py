@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
 
+from newsbot import durable
 from newsbot.alerts.policy import RuleError
 from newsbot.cli.database import refuse_unwritable
 from newsbot.cli.messages import counted
@@ -47,10 +49,18 @@ def export(
             sys.stdout.write(watches_toml(found, rules))
             return
         try:
-            file.write_text(watches_toml(found, rules), encoding="utf-8", newline="\n")
+            _write(file, watches_toml(found, rules))
         except OSError as error:
             raise WatchError(f"{file}: cannot be written: {error.strerror}") from error
     answer({"file": str(file), "watches": len(found)}, f"{len(found)} watches written to {file}", json=json)
+
+
+def _write(file: Path, text: str) -> None:
+    """Replaces *file* atomically: the old watches stay until the new ones are whole."""
+    with TemporaryDirectory(dir=file.absolute().parent, prefix=".new-") as folder:
+        draft = Path(folder, "watches.toml")
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        durable.replace(draft, file)
 
 
 def import_(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from newsbot import durable
 from newsbot.patterns import anchored
 from newsbot.source import EntryPoint, Layout, Source
 from newsbot.sources import SourceError, read_source
@@ -60,16 +62,20 @@ def write_source(source: Source, folder: Path, remarks: Remarks = _NONE, *, repl
         if read_source(written) != source:
             raise SourceError(f"source {source.name!r} cannot be written so that it is read again as the same")
         if not replace:
-            _take(file)
-        written.replace(file)
+            _take(file, written)
+        durable.replace(written, file)
     return file
 
 
-def _take(file: Path) -> None:
+def _take(file: Path, written: Path) -> None:
+    """Has the name *file* stand for what was *written*: an empty file that a kill leaves would stop every command."""
+    durable.sync(written)
     try:
-        file.open("x").close()
-    except FileExistsError as error:
-        raise SourceError(f"{file} is there already; choose another --name, or replace it with --force") from error
+        os.link(written, file)
+    except OSError as error:  # the name is taken, or the file system has no hard links
+        if file.exists():
+            told = f"{file} is there already; choose another --name, or replace it with --force"
+            raise SourceError(told) from error
 
 
 def _lines(declared: Source | EntryPoint | Layout, remarks: Remarks, leave: tuple[str, ...] = ()) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """`newsbot watch`: what is watched for, and which forms that means, before and after it is saved."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -148,14 +149,27 @@ def test_an_edit_says_what_it_changes(terminal: Terminal) -> None:
     assert watches(terminal)["tug"]["query"] == "ferry"
 
 
+@pytest.mark.usefixtures("stored")
+def test_an_edit_that_was_killed_before_all_was_flagged_is_completed_by_the_same_command(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """The edit is saved by then; its flags are still due."""
+    terminal("watch", "add", "tug")
+    with sqlite3.connect(tmp_path / "newsbot.db") as database:
+        changed = json.dumps({"ferry": ["ferry", "ferries"]})
+        database.execute("UPDATE watch SET query = 'ferry', forms = ? WHERE name = 'tug'", (changed,))
+    again = terminal("watch", "edit", "tug", "--query", "ferry")
+    assert (again.code, again.out) == (0, "  no forms change\nflags: 1 new, 0 kept, 3 withdrawn\n")
+
+
 def test_a_watch_can_be_told_to_flag_each_copy_and_back(terminal: Terminal) -> None:
-    """What it is told already is no change."""
+    """What it is told already changes nothing."""
     terminal("watch", "add", "tug")
     terminal("watch", "edit", "tug", "--each-copy")
     assert watches(terminal)["tug"]["each_copy"] is True
     terminal("watch", "edit", "tug", "--one-a-story")
     assert watches(terminal)["tug"]["each_copy"] is False
-    assert terminal("watch", "edit", "tug", "--one-a-story").code == 2
+    assert terminal("watch", "edit", "tug", "--one-a-story").out.startswith("  no forms change\n")
 
 
 def test_a_refresh_can_be_tried(terminal: Terminal) -> None:

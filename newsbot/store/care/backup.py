@@ -20,6 +20,7 @@ from newsbot.store.engine.sqlite import url_of
 
 _PAGES_AT_ONCE = 2_000  # 8 MB, after which Ctrl-C takes effect
 _DATED = anchored(r"newsbot-\d{4}-\d{2}-\d{2}T\d{6}Z\.db")
+_PART = anchored(r"(?P<file>.+)\.(?P<process>[1-9]\d{0,9})\.part")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 Progress = Callable[[int, int], None]
@@ -54,6 +55,7 @@ def backup(database: Database, file: Path, *, progress: Progress | None = None) 
     part = file.absolute().with_name(f"{file.name}.{os.getpid()}.part")
     try:
         with _explained(file):
+            _remove_left_behind(file)
             part.touch(mode=0o600, exist_ok=False)
             counts = _copy(Path(database.url.database or ""), part, progress)
             _verify(part, counts)
@@ -87,6 +89,25 @@ def backup_into(
                 f"backup {each}: too old to keep, but it cannot be removed: {error.strerror}; remove it"
             ) from error
     return made, gone
+
+
+def _remove_left_behind(file: Path) -> None:
+    """Remove what killed backups had begun, of *file* or of dated backups beside it."""
+    for found in list(file.absolute().parent.iterdir()):
+        part = _PART.fullmatch(found.name)
+        if part and (part["file"] == file.name or _DATED.fullmatch(part["file"])) and not _runs(int(part["process"])):
+            for each in (found, *(found.with_name(found.name + ending) for ending in ("-journal", "-wal", "-shm"))):
+                each.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _copy(source: Path, part: Path, progress: Progress | None) -> dict[str, int]:

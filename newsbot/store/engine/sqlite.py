@@ -27,6 +27,7 @@ _CHECKPOINT_PAGES = 4_000  # of 4 KiB: the log grows to 16 MB before it is writt
 _MAGIC = b"SQLite format 3\0"
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _NO_TEXT = "Could not decode to UTF-8"  # the driver gives no error code
+_NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 _UNAVAILABLE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -123,7 +124,8 @@ class SQLite:
             return DatabaseDamaged(f"database {self.name}: the file is damaged ({cause}); {CHECK_HINT}")
         if code not in _UNAVAILABLE:
             return None
-        return DatabaseUnavailable(f"database {self.name}: {cause}; nothing was lost, try again")
+        hint = " (may newsbot write the file and its folder?)" if code in _NOT_WRITABLE else ""
+        return DatabaseUnavailable(f"database {self.name}: {cause}{hint}; nothing was lost, try again")
 
     def _may_write(self) -> bool:
         return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)

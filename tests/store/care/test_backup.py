@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from newsbot.store.care.backup import backup, backup_into
 from newsbot.store.care.check import check
 from newsbot.store.engine.database import Database, open_database
 from newsbot.store.engine.errors import DatabaseError, DatabaseUnavailable
+from tests import processes
 from tests.store.captures import URL, crawled, kept
 
 
@@ -137,3 +140,16 @@ def test_a_failed_dated_backup_removes_no_other(original: Database, tmp_path: Pa
     with pytest.raises(DatabaseError, match="the file exists"):
         backup_into(original, folder, keep=1, now=now)
     assert made.file.exists()
+
+
+def test_what_a_killed_backup_had_begun_is_removed_by_the_next(original: Database, tmp_path: Path) -> None:
+    """Otherwise each kill would leave a copy of the database on the disk. What another one is writing now stays."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    ended = processes.run((sys.executable, "-c", "import os; print(os.getpid())"), capture_output=True, text=True)
+    dead, own = f"newsbot-2026-03-01T120000Z.db.{int(ended.stdout)}.part", f"mine.txt.{int(ended.stdout)}.part"
+    alive = f"newsbot-2026-03-01T120000Z.db.{os.getppid()}.part"
+    for name in (dead, f"{dead}-journal", alive, own):
+        (folder / name).write_bytes(b"half")
+    backup_into(original, folder, keep=3, now=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert sorted(file.name for file in folder.iterdir()) == [own, alive, "newsbot-2026-03-02T120000Z.db"]
