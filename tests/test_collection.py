@@ -166,4 +166,15 @@ def test_the_examples_of_the_documentation_run(
 def test_the_entry_point_has_no_way_to_write(news: Collection) -> None:
     """Every promise of the entry point is one of reading."""
     public = {name for name in dir(news) if not name.startswith("_")}
-    assert public == {"article", "articles", "authors", "close", "flags", "revisions", "search", "sql"}
+    assert public == {
+        "article",
+        "articles",
+        "authors",
+        "close",
+        "edits",
+        "flags",
+        "revisions",
+        "search",
+        "sql",
+        "timeline",
+    }

@@ -5,7 +5,7 @@ A watch with `each_copy` has one flag for each article instead.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -137,6 +137,12 @@ def count_flags(connection: Connection) -> dict[str, FlagCount]:
         .order_by(watch.c.name)
     )
     return {name: FlagCount(*counts) for name, *counts in connection.execute(query)}
+
+
+def left_aside(counts: Mapping[str, FlagCount], watch_name: str | None) -> tuple[int, int]:
+    """How many flags of *counts* are unsure, and in another sense: of one watch, or of all."""
+    of = [count for name, count in counts.items() if watch_name in (None, name)]
+    return sum(count.unsure for count in of), sum(count.other for count in of)
 
 
 def story_key() -> ColumnElement[int]:
