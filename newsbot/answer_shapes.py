@@ -6,20 +6,19 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from newsbot.alerts.message import sentences_of
 from newsbot.display import Layout, Row, Spans, Style
 from newsbot.frames import Column, Kind
-from newsbot.items import Place
+from newsbot.items import Article, Place
 from newsbot.likeness.difference import Change, OperationKind, in_context
 from newsbot.store.articles.edits import Edit
 from newsbot.store.authors.overview import AuthorEntry
 from newsbot.store.search.facets import Bucket
 from newsbot.store.search.matches import Hit
 from newsbot.store.watches.flag_list import FlagEntry
+from newsbot.watch.snippets import snippets
 
 Record = TypeVar("Record")
 
-_SENTENCES = 2  # shown of a record
 _CHANGES = 3
 _LONGEST_CHANGE = 600  # characters
 _STYLES: dict[OperationKind, Style] = {"same": "plain", "removed": "removed", "added": "added"}
@@ -47,22 +46,29 @@ def _first(name: str) -> Callable[[Hit | FlagEntry], Any]:
     return lambda found: getattr(found.places[0], name) if found.places else None
 
 
-def _sentences(places: Sequence[Place]) -> list[Spans]:
-    found = sentences_of(places)[:_SENTENCES]
-    return [tuple((span.text, "hit" if span.style == "form" else "plain") for span in spans) for spans in found]
+def _sentences(article: Article | None, places: Sequence[Place]) -> list[Spans]:
+    found = []
+    for snippet in snippets(article, places):
+        spans: list[tuple[str, Style]] = []
+        done = 0
+        for start, end in snippet.marks:
+            spans += [(snippet.text[done:start], "plain"), (snippet.text[start:end], "hit")]
+            done = end
+        found.append((*spans, (snippet.text[done:], "plain")))
+    return found
 
 
 def _hit_row(hit: Hit) -> Row:
     article = hit.article
     cells = (hit.article_id, article.published_there, article.title, article.source)
-    return Row(cells, _sentences(hit.places), article.url)
+    return Row(cells, _sentences(article, hit.places), article.url)
 
 
 def _flag_row(flag: FlagEntry) -> Row:
     sure = "" if flag.certainty == "meant" else flag.certainty
     sense = f"{flag.sense}: {', '.join(flag.why)}" if flag.sense and flag.why else flag.sense
     cells = (flag.id, flag.watch, flag.article_id, flag.published, flag.title, flag.source, sure, sense)
-    return Row(cells, _sentences(flag.places), flag.url)
+    return Row(cells, _sentences(None, flag.places), flag.url)
 
 
 def _edit_row(edit: Edit) -> Row:
