@@ -73,7 +73,7 @@ def _html_row(row: Row, headings: Sequence[str]) -> str:
         if heading == "title" and row.link and row.link.lower().startswith(("http://", "https://")):
             shown = f'<a href="{escape(row.link)}" target="_blank" rel="noopener noreferrer">{shown}</a>'
         cells += f"<td>{shown}</td>"
-    notes = "<br>".join(_joined(note, _TAGS, escape) for note in row.notes)
+    notes = "<br>".join(_joined(note, _TAGS, lambda text: escape(literal(text))) for note in row.notes)
     below = f'<tr><td colspan="{len(headings)}" style="text-align: left">{notes}</td></tr>' if notes else ""
     return f"<tr>{cells}</tr>{below}"
 
