@@ -36,7 +36,7 @@ from newsbot.watch.forms import notice
 from newsbot.watch.senses import ANY_SENSE, sense_names
 
 __all__ = ["Answer", "AuthorEntry", "Bucket", "Closed", "Collection", "Edit", "Filters", "FlagEntry", "Hit"]
-__all__ += ["NoFrames", "open_collection"]
+__all__ += ["NoFrames", "Time", "open_collection"]
 
 
 class Collection:
