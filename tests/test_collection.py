@@ -1,8 +1,7 @@
-"""The Python entry point: cheap to import, typed, reading only; and its documentation is true."""
+"""The Python entry point: cheap to import, typed, reading only."""
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -22,11 +21,7 @@ from newsbot.store.engine.errors import DatabaseError
 from newsbot.store.watches.watches import WatchError
 from newsbot.watch.query import QueryError
 from newsbot.watch.senses import SenseError
-from tests.cli.command import newsbot as command
 from tests.store.captures import TEXTS, crawled, hours, kept, tugs
-
-ROOT = Path(__file__).resolve().parents[1]
-EXAMPLE = re.compile(r"^```python(?: needs=(\w+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -210,25 +205,6 @@ def test_a_mistyped_name_makes_no_database(tmp_path: Path, monkeypatch: pytest.M
     ):
         newsbot.open_database(name)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_examples_of_the_documentation_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """docs/notebooks.md, from its first line to its last, on the sample."""
-    assert command(tmp_path, "crawl", "sample").code == 0
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("NEWSBOT_")]:
-        monkeypatch.delenv(name)
-    known: dict[str, object] = {}
-    examples = EXAMPLE.findall((ROOT / "docs/notebooks.md").read_text(encoding="utf-8"))
-    for needs, code in examples:
-        if not needs or find_spec(needs):
-            exec(compile(code, "docs/notebooks.md", "exec"), known)
-    assert len(examples) > 5
-    said = capsys.readouterr().out
-    assert "deserted" in said
-    assert "2026-11-20" in said
 
 
 def test_the_entry_point_has_no_way_to_write(news: Collection) -> None:
