@@ -120,6 +120,10 @@ class Answer(Generic[Record]):
             return latest.read_all()
         return self._count(self._reader.database)
 
+    def __reversed__(self) -> Iterator[Record]:
+        """Yields the records from the last to the first, all of which are held meanwhile."""
+        return reversed(list(self))
+
     def __bool__(self) -> bool:
         """Whether there is a record."""
         return any(True for _ in islice(self._reader.records(self._read, 1), 1))

@@ -80,7 +80,7 @@ def _pandas(pandas: Any, records: Iterable[Record], columns: Sequence[Column[Rec
 
 def _polars(polars: Any, records: Iterable[Record], columns: Sequence[Column[Record]]) -> Any:
     try:
-        return polars.from_arrow(arrow_reader(records, columns).read_all())
+        return polars.DataFrame(arrow_reader(records, columns))
     except NoFrames:
         return polars.DataFrame(plain_columns(records, columns), strict=False)
 

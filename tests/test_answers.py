@@ -126,6 +126,8 @@ def test_a_list_of_an_answer_asks_once(database: Database) -> None:
     assert len(asked) == 2
     assert len(answer) == 3
     assert len(asked) == 3
+    assert next(reversed(answer)) == {"number": 2}
+    assert len(asked) == 4
 
 
 def test_a_display_has_the_first_ten_and_marks_the_hits(news: Collection) -> None:
