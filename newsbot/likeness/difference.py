@@ -16,9 +16,9 @@ from newsbot.likeness.fingerprint import normalise
 OperationKind = Literal["same", "removed", "added"]
 
 _WORD = re.compile(r"\n+|[^\s]+")
-_AROUND = 12  # words that are shown on either side of a change
 _FEW = 40_000  # most pairs of words compared with each other: more would let a hostile text take for ever
 _ALWAYS_SHOWN = ("title", "byline", "body")  # every page has some of these
+_AROUND = 12  # words that are shown on either side of a change
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,12 @@ class FlagCount:
         return self.dismissed / self.flags if self.flags else 0.0
 
 
+def left_aside(counts: Mapping[str, FlagCount], watch_name: str | None) -> tuple[int, int]:
+    """How many flags of *counts* are unsure, and in another sense: of one watch, or of all."""
+    of = [count for name, count in counts.items() if watch_name in (None, name)]
+    return sum(count.unsure for count in of), sum(count.other for count in of)
+
+
 def list_flags(
     connection: Connection,
     *,
@@ -137,12 +143,6 @@ def count_flags(connection: Connection) -> dict[str, FlagCount]:
         .order_by(watch.c.name)
     )
     return {name: FlagCount(*counts) for name, *counts in connection.execute(query)}
-
-
-def left_aside(counts: Mapping[str, FlagCount], watch_name: str | None) -> tuple[int, int]:
-    """How many flags of *counts* are unsure, and in another sense: of one watch, or of all."""
-    of = [count for name, count in counts.items() if watch_name in (None, name)]
-    return sum(count.unsure for count in of), sum(count.other for count in of)
 
 
 def story_key() -> ColumnElement[int]:
