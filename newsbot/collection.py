@@ -17,7 +17,7 @@ from newsbot.answers import Answer, Closed, Reader
 from newsbot.config import absolute, load_config
 from newsbot.filters import Filters, Time, between, chosen
 from newsbot.frames import NoFrames
-from newsbot.items import Article, Certainty
+from newsbot.items import Article
 from newsbot.store.articles.edits import Edit, list_edits
 from newsbot.store.articles.revisions import load_article, load_revisions
 from newsbot.store.authors.overview import AuthorEntry, list_authors
@@ -29,7 +29,7 @@ from newsbot.store.search import facets, matches
 from newsbot.store.search.facets import Bucket, Step
 from newsbot.store.search.matches import Hit
 from newsbot.store.search.selection import Selection, refuse_unknown_source
-from newsbot.store.watches.flag_list import MEANT, FlagEntry, Which, count_flags, left_aside, list_flags
+from newsbot.store.watches.flag_list import FlagEntry, Which, certainties_asked, count_flags, left_aside, list_flags
 from newsbot.store.watches.watches import named
 from newsbot.watch.compiled import CompiledQuery, compile_query
 from newsbot.watch.forms import notice
@@ -125,7 +125,7 @@ class Collection:
         """
         if unsure and other:
             raise ValueError("other=True shows only other senses; ask for one of unsure and other")
-        certainties: tuple[Certainty, ...] = ("other",) if other else ("meant", "unsure") if unsure else MEANT
+        certainties = certainties_asked(unsure=unsure, other=other)
         start, _ = between(since, None, datetime.now(UTC))
         if watch is not None:
             with self._reader.database.read() as connection:

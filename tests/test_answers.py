@@ -22,7 +22,10 @@ from newsbot.store.engine.database import Database, open_database
 from newsbot.store.keep import keep
 from newsbot.store.watches.watches import add_watch
 from newsbot.watch.matcher import Matcher, new_watch
-from tests.store.captures import NOON, URL, blocks, crawled, kept
+from tests.postgres import postgres, postgres_url
+from tests.store.captures import NOON, URL, blocks, crawled, hours, kept
+
+__all__ = ["postgres", "postgres_url"]
 
 HOSTILE = '<script>alert(1)</script> & "tugs" $\\href{javascript:alert(1)}{here}$ \u202ebackwards'
 MENACING = "A tug <img src=x onerror=alert(1)> came."
@@ -272,3 +275,24 @@ def test_a_flag_shows_its_sense_and_what_is_left_out(database: Database, tmp_pat
         assert "other" in repr(news.flags(other=True))
         with pytest.raises(ValueError, match="ask for one of unsure and other"):
             news.flags(unsure=True, other=True)
+
+
+@pytest.mark.full
+def test_postgresql_answers_the_same(postgres_url: str) -> None:
+    """Length, parts, edits, counts and the end."""
+    opened = open_database(postgres_url)
+    for number in range(3):
+        kept(opened, _tug(number))
+    kept(opened, replace(_tug(1, text="Two tugs came."), captured_at=hours(9)))
+    opened.close()
+    news = newsbot.open_database(postgres_url)
+    assert _titles(news.search("tug")[1:]) == ["Story 1", "Story 0"]
+    assert len(news.search('"a tug"')) == len(list(news.search('"a tug"'))) == 2
+    assert [(edit.article_id, edit.revision) for edit in news.edits(since="2026-03")] == [(2, 2)]
+    assert [bucket.articles for bucket in news.timeline("tug")] == [3]
+    assert "«tugs»" in repr(news.search("tugs"))
+    begun = iter(news.articles())
+    next(begun)
+    news.close()
+    with pytest.raises(Closed):
+        next(begun)

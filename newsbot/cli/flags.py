@@ -14,9 +14,16 @@ from newsbot.cli.messages import command, explain
 from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, emit_lines, number, picked, print_json, say
-from newsbot.items import Certainty
 from newsbot.store.watches import marks
-from newsbot.store.watches.flag_list import MEANT, FlagCount, Which, count_flags, left_aside, list_flags
+from newsbot.store.watches.flag_list import (
+    MEANT,
+    FlagCount,
+    Which,
+    certainties_asked,
+    count_flags,
+    left_aside,
+    list_flags,
+)
 from newsbot.store.watches.watches import named
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of flags; `newsbot flags` shows them.")]
@@ -64,7 +71,7 @@ def flags(  # noqa: PLR0913  each is an option
         raise typer.BadParameter("--other shows only other senses; use one of the two options", param_hint="--unsure")
     if unseen and dismissed:
         raise typer.BadParameter("what is dismissed is not unseen; ask for one of the two", param_hint="--unseen")
-    certainties: tuple[Certainty, ...] = ("other",) if other else ("meant", "unsure") if unsure else MEANT
+    certainties = certainties_asked(unsure=unsure, other=other)
     which: Which = "dismissed" if dismissed else "unseen" if unseen else "standing"
     start = None if count else moment_since(since, datetime.now(UTC))
     with kept_database(where) as database, database.read() as connection:

@@ -74,6 +74,11 @@ class FlagCount:
         return self.dismissed / self.flags if self.flags else 0.0
 
 
+def certainties_asked(*, unsure: bool, other: bool) -> tuple[Certainty, ...]:
+    """The certainties of the flags to list: those meant, with *unsure* also the unsure ones, with *other* no others."""
+    return ("other",) if other else ("meant", "unsure") if unsure else MEANT
+
+
 def left_aside(counts: Mapping[str, FlagCount], watch_name: str | None) -> tuple[int, int]:
     """How many flags of *counts* are unsure, and in another sense: of one watch, or of all."""
     of = [count for name, count in counts.items() if watch_name in (None, name)]
