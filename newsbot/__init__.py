@@ -14,9 +14,10 @@ __version__ = "0.1.0"
 
 
 def open_database(where: str | Path | None = None) -> Collection:
-    """What is stored, for scripts and notebooks: search(), articles(), flags(), authors(), sql() (docs/notebooks.md).
+    """What is stored, for scripts and notebooks (docs/notebooks.md).
 
-    *where* is a URL, a file, or a folder with a newsbot.db; by default where the `newsbot` command looks. Raises
+    It has search(), articles(), timeline(), flags(), edits(), authors(), article(), revisions() and sql(). *where* is
+    a URL, a file, or a folder with a newsbot.db; by default where the `newsbot` command looks. Raises
     `newsbot.store.engine.errors.DatabaseError` where there is no database.
     """
     from newsbot.collection import open_collection  # noqa: PLC0415  whoever imports newsbot need not pay for the store

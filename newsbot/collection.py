@@ -1,104 +1,52 @@
 """Read-only access to stored articles for scripts and notebooks, opened by `newsbot.open_database`.
 
-Iterating over an answer again runs its query again. See docs/notebooks.md.
+Each look at an answer asks the database anew. See docs/notebooks.md.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any
 
+from newsbot.answer_shapes import AUTHORS, BUCKETS, EDITS, FLAGS, HITS, of_rows
+from newsbot.answers import Answer, Closed, Reader
 from newsbot.config import absolute, load_config
-from newsbot.extras import install_command, install_hint
+from newsbot.filters import Filters, Time, between, chosen
+from newsbot.frames import NoFrames
 from newsbot.items import Article
+from newsbot.store.articles.edits import Edit, list_edits
 from newsbot.store.articles.revisions import load_article, load_revisions
 from newsbot.store.authors.overview import AuthorEntry, list_authors
 from newsbot.store.care.sql import ask
 from newsbot.store.engine.database import Database, file_of, open_database
 from newsbot.store.engine.errors import DatabaseError
 from newsbot.store.engine.sqlite import url_of
-from newsbot.store.search.matches import Hit, search
-from newsbot.store.search.selection import Filters
-from newsbot.store.watches.flag_list import FlagEntry, Which, list_flags
-from newsbot.watch.compiled import compile_query
+from newsbot.store.search import facets, matches
+from newsbot.store.search.facets import Bucket, Step
+from newsbot.store.search.matches import Hit
+from newsbot.store.search.selection import Selection, refuse_unknown_source
+from newsbot.store.watches.flag_list import FlagEntry, Which, certainties_asked, count_flags, left_aside, list_flags
+from newsbot.store.watches.watches import named
+from newsbot.watch.compiled import CompiledQuery, compile_query
 from newsbot.watch.forms import notice
+from newsbot.watch.senses import ANY_SENSE, sense_names
 
-__all__ = ["Answer", "Collection", "Filters", "NoFrames", "open_collection"]
-
-Record = TypeVar("Record")
-Library = Literal["pandas", "polars"]
-
-_PLACES = ("places", "form", "sentence")  # how many there are; form and sentence of the first
-_OF_ARTICLE = ("title", "url", "source", "kind", "section", "language", "published", "captured_at", "description")
-_HIT = ("id", *_OF_ARTICLE, "authors", "tags", "body", *_PLACES)
-_OF_FLAG = ("id", "watch", "article_id", "title", "url", "source", "published", "flagged_at", "revision")
-_OF_MARKS = ("since_revision", "seen_at", "dismissed_at", "dismissed_reason", "dismissed_sense")
-_FLAG = (*_OF_FLAG, *_OF_MARKS, *_PLACES)
-_AUTHOR = ("id", "name", "role", "bio", "url", "source", "articles", "captured_at")
-
-
-class NoFrames(ImportError):
-    """The library that a frame or table needs is not installed."""
-
-
-class Answer(Generic[Record]):
-    """Records, as an iterable or a table. Nothing is read until it is iterated over."""
-
-    def __init__(
-        self,
-        read: Callable[[], Iterator[Record]],
-        columns: Sequence[str],
-        row: Callable[[Record], Sequence[Any]],
-    ) -> None:
-        self._read = read
-        self._columns = tuple(columns)
-        self._row = row
-
-    def __iter__(self) -> Iterator[Record]:
-        """Yields the records from one snapshot of the database."""
-        return self._read()
-
-    def columns(self) -> dict[str, list[Any]]:
-        """The table by column: plain values, aware datetimes, lists of names."""
-        rows = [self._row(record) for record in self]
-        return {name: [row[at] for row in rows] for at, name in enumerate(self._columns)}
-
-    def frame(self, library: Library | None = None) -> Any:
-        """The table as a frame of *library*, or of pandas or polars, whichever is installed.
-
-        Raises NoFrames if none is.
-        """
-        for name in (library,) if library else ("pandas", "polars"):
-            try:
-                found = import_module(name)
-            except ImportError:
-                continue
-            data = self.columns()
-            return found.DataFrame(data) if name == "pandas" else found.DataFrame(data, strict=False)
-        wanted = library or "pandas or polars"
-        raise NoFrames(f"{wanted} is not installed; install it with: {install_command(library or 'pandas')}")
-
-    def arrow(self) -> Any:
-        """The table as a `pyarrow.Table`. Raises NoFrames if pyarrow is not installed."""
-        try:
-            pyarrow = import_module("pyarrow")
-        except ImportError as error:
-            raise NoFrames(f"pyarrow is not installed; install it with: {install_hint('parquet')}") from error
-        return pyarrow.table(self.columns())
+__all__ = ["Answer", "AuthorEntry", "Bucket", "Closed", "Collection", "Edit", "Filters", "FlagEntry", "Hit"]
+__all__ += ["NoFrames", "Time", "open_collection"]
 
 
 class Collection:
     """An open database, for reading. Use it in a `with`, or close it."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._reader = Reader(database)
 
     def __enter__(self) -> Collection:
+        self._reader.refuse_closed()
         return self
 
     def __exit__(
@@ -107,62 +55,129 @@ class Collection:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<newsbot collection in {self._database.name}>"
+        return f"<newsbot collection in {self._reader.name}{', closed' if self._reader.is_closed else ''}>"
 
     def close(self) -> None:
-        """Closes the database."""
-        self._database.close()
+        """Closes the database. Whatever is asked of the collection or its answers from then on raises Closed."""
+        self._reader.close()
 
     def search(
-        self, query: str, *, language: str = "en", where: Filters | None = None, limit: int | None = None
+        self,
+        query: str,
+        *,
+        language: str = "en",
+        sense: str | None = None,
+        where: Filters | None = None,
+        limit: int | None = None,
     ) -> Answer[Hit]:
         """The articles that *query* matches (the language of watches, docs/watch-terms.md), newest first.
 
-        Words match their forms in *language*. Warns of parts of the query that are ignored. Raises QueryError if the
-        query is invalid.
+        Words match their forms in *language*, and only in the senses named by *sense*, such as "attack,walkout".
+        Warns of parts of the query that are ignored. Raises QueryError for an invalid query, SenseError for an unknown
+        sense, LookupError or WatchError for an unknown source or watch in *where*.
         """
-        compiled = compile_query(query, language, now=datetime.now(UTC))
-        for said in filter(None, (*compiled.query.warnings, notice(language))):
-            warnings.warn(said, stacklevel=2)
-        return Answer(lambda: search(self._database, compiled, filters=where, limit=limit), _HIT, _hit_row)
+        return self._hits(f"search {query!r}", self._selection(query, language, sense, where), limit)
 
     def articles(self, *, where: Filters | None = None, limit: int | None = None) -> Answer[Hit]:
         """All articles, or those that pass *where*, newest first, as hits without places."""
-        return Answer(lambda: search(self._database, None, filters=where, limit=limit), _HIT, _hit_row)
+        return self._hits("articles", self._selection(None, "en", None, where), limit)
+
+    def timeline(
+        self,
+        query: str | None = None,
+        step: Step = "day",
+        *,
+        language: str = "en",
+        sense: str | None = None,
+        where: Filters | None = None,
+    ) -> Answer[Bucket]:
+        """The number of articles in each day, week or month, empty ones included: of a search, or of all articles.
+
+        Warns if the numbers are lower bounds, as they are where many texts would have to be read.
+        """
+        if step not in facets.STEPS:
+            raise ValueError(f"{step!r} is not a step of time; choose from {', '.join(facets.STEPS)}")
+        selection = self._selection(query, language, sense, where)
+
+        def read(database: Database, most: int | None) -> Iterator[Bucket]:
+            found = facets.timeline(database, selection, step)
+            if not found.total.is_exact:
+                warnings.warn("so many articles may match that these numbers are lower bounds", stacklevel=2)
+            return iter(found.buckets)
+
+        about = f"articles by {step}" if query is None else f"search {query!r} by {step}"
+        return Answer(self._reader, about, read, BUCKETS)
 
     def flags(
         self,
         watch: str | None = None,
         *,
         which: Which = "standing",
-        since: datetime | None = None,
+        unsure: bool = False,
+        other: bool = False,
+        since: Time | None = None,
         limit: int | None = None,
     ) -> Answer[FlagEntry]:
-        """The flags of *watch* or of all watches, newest first; *which* selects dismissed or unseen ones."""
+        """The flags of *watch* or of all watches, newest first; *which* selects dismissed or unseen ones.
 
-        def read() -> Iterator[FlagEntry]:
-            with self._database.read() as connection:
-                yield from list_flags(connection, watch_name=watch, which=which, since=since, limit=limit)
+        With *unsure* also those whose words may have another sense; with *other* only stories that use them in another
+        sense. Raises WatchError for an unknown watch.
+        """
+        if unsure and other:
+            raise ValueError("other=True shows only other senses; ask for one of unsure and other")
+        certainties = certainties_asked(unsure=unsure, other=other)
+        start, _ = between(since, None, datetime.now(UTC))
+        if watch is not None:
+            with self._reader.database.read() as connection:
+                named(connection, watch)
 
-        return Answer(read, _FLAG, _flag_row)
+        def read(database: Database, most: int | None) -> Iterator[FlagEntry]:
+            wanted = _least(limit, most)
+            with database.read() as connection:
+                yield from list_flags(
+                    connection, watch_name=watch, which=which, since=start, certainties=certainties, limit=wanted
+                )
+
+        def aside(database: Database) -> str | None:
+            with database.read() as connection:
+                may_be, are = left_aside(count_flags(connection), watch)
+            said = [f"{may_be:,} unsure (unsure=True)"] if may_be else []
+            said += [f"{are:,} in another sense (other=True)"] if are else []
+            return f"not shown: {', '.join(said)}" if said else None
+
+        about = "flags" if watch is None else f"flags of {watch!r}"
+        return Answer(self._reader, about, read, FLAGS, note=None if unsure or other else aside)
+
+    def edits(self, *, since: Time | None = None, until: Time | None = None, source: str | None = None) -> Answer[Edit]:
+        """What was changed in articles after they were first stored, newest first, each with the difference."""
+        first, end = between(since, until, datetime.now(UTC))
+        if source is not None:
+            with self._reader.database.read() as connection:
+                refuse_unknown_source(connection, source)
+
+        def read(database: Database, most: int | None) -> Iterator[Edit]:
+            with database.read() as connection:
+                yield from list_edits(connection, since=first, until=end, source=source)
+
+        return Answer(self._reader, "edits" if source is None else f"edits of {source!r}", read, EDITS)
 
     def authors(self, name: str | None = None) -> Answer[AuthorEntry]:
         """The authors, or those with *name* in their name, most articles first."""
 
-        def read() -> Iterator[AuthorEntry]:
-            with self._database.read() as connection:
-                yield from list_authors(connection, name)
+        def read(database: Database, most: int | None) -> Iterator[AuthorEntry]:
+            with database.read() as connection:
+                yield from list_authors(connection, name, most)
 
-        return Answer(read, _AUTHOR, lambda author: [getattr(author, column) for column in _AUTHOR])
+        return Answer(self._reader, "authors" if name is None else f"authors named {name!r}", read, AUTHORS)
 
     def article(self, article_id: int, revision: int | None = None) -> Article:
         """An article in its current or the given *revision* (1 is the oldest). Raises LookupError if there is none."""
-        with self._database.read() as connection:
+        with self._reader.database.read() as connection:
             return load_article(connection, article_id, revision)
 
     def revisions(self, article_id: int) -> list[Article]:
         """The revisions of an article, oldest first. Raises LookupError if there is no such article."""
-        with self._database.read() as connection:
+        with self._reader.database.read() as connection:
             return load_revisions(connection, article_id)
 
     def sql(self, statement: str, *, seconds: float = 60.0) -> Answer[dict[str, Any]]:
@@ -170,15 +185,37 @@ class Collection:
 
         Runs it once for its columns, and again when the rows are read.
         """
-        with ask(self._database, statement, seconds=seconds) as answer:
+        with ask(self._reader.database, statement, seconds=seconds) as answer:
             columns = answer.columns
 
-        def read() -> Iterator[dict[str, Any]]:
-            with ask(self._database, statement, seconds=seconds) as answer:
+        def read(database: Database, most: int | None) -> Iterator[dict[str, Any]]:
+            with ask(database, statement, seconds=seconds) as answer:
                 for row in answer.rows:
                     yield dict(zip(answer.columns, row, strict=True))
 
-        return Answer(read, columns, lambda row: list(row.values()))
+        return Answer(self._reader, "rows", read, of_rows(columns))
+
+    def _hits(self, about: str, selection: Selection, limit: int | None) -> Answer[Hit]:
+        def read(database: Database, most: int | None) -> Iterator[Hit]:
+            return matches.search(database, selection.query, filters=selection.filters, limit=_least(limit, most))
+
+        def count(database: Database) -> int:
+            found = facets.count(database, selection)
+            return found if limit is None else min(found, limit)
+
+        return Answer(self._reader, about, read, HITS, count=count)
+
+    def _selection(self, query: str | None, language: str, sense: str | None, where: Filters | None) -> Selection:
+        now = datetime.now(UTC)
+        compiled = None if query is None else _compiled(query, language, sense, now)
+        given = where or Filters()
+        filters = chosen(given, now)
+        with self._reader.database.read() as connection:
+            if given.watch is not None:
+                named(connection, given.watch)
+            if given.source is not None:
+                refuse_unknown_source(connection, given.source)
+        return Selection(compiled, filters)
 
 
 def open_collection(where: str | Path | None = None) -> Collection:
@@ -202,17 +239,13 @@ def _url(where: str | Path | None) -> str:
     return url_of(path / "newsbot.db" if path.is_dir() else path)
 
 
-def _hit_row(hit: Hit) -> list[Any]:
-    article = hit.article
-    plain = [getattr(article, name) for name in _OF_ARTICLE]
-    authors = [author.name for author in article.authors]
-    return [hit.article_id, *plain, authors, list(article.tags), article.text, *_first(hit)]
+def _compiled(query: str, language: str, sense: str | None, now: datetime) -> CompiledQuery:
+    senses = ANY_SENSE if sense is None else sense_names(sense)
+    compiled = compile_query(query, language, now=now, senses=senses)
+    for said in filter(None, (*compiled.query.warnings, notice(language))):
+        warnings.warn(said, stacklevel=4)  # where the notebook asked
+    return compiled
 
 
-def _flag_row(flag: FlagEntry) -> list[Any]:
-    return [*(getattr(flag, name) for name in (*_OF_FLAG, *_OF_MARKS)), *_first(flag)]
-
-
-def _first(found: Hit | FlagEntry) -> list[Any]:
-    first = found.places[0] if found.places else None
-    return [found.count, first and first.form, first and first.sentence]
+def _least(*limits: int | None) -> int | None:
+    return min((limit for limit in limits if limit is not None), default=None)

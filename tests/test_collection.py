@@ -1,30 +1,27 @@
-"""The Python entry point: cheap to import, typed, reading only; and its documentation is true."""
+"""The Python entry point: cheap to import, typed, reading only."""
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 import newsbot
-from newsbot.collection import Collection, Filters, NoFrames
+from newsbot.collection import Collection, Filters, NoFrames, Time
 from newsbot.extras import install_command, install_hint
 from newsbot.store.care.sql import SqlError
 from newsbot.store.engine.database import open_database
 from newsbot.store.engine.errors import DatabaseError
+from newsbot.store.watches.watches import WatchError
 from newsbot.watch.query import QueryError
-from tests.cli.command import newsbot as command
-from tests.store.captures import crawled, kept, tugs
-
-ROOT = Path(__file__).resolve().parents[1]
-EXAMPLE = re.compile(r"^```python(?: needs=(\w+))?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+from newsbot.watch.senses import SenseError
+from tests.store.captures import TEXTS, crawled, hours, kept, tugs
 
 
 @pytest.fixture
@@ -63,6 +60,72 @@ def test_a_search_is_narrowed_by_filters(news: Collection) -> None:
     assert len(list(news.articles(limit=3))) == 3
 
 
+@pytest.mark.parametrize(
+    "since",
+    ["2026-03-05", date(2026, 3, 5), datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 5)],  # noqa: DTZ001
+)
+def test_times_are_written_as_on_the_command_line(news: Collection, since: Time) -> None:
+    """Or are Python's own; without a zone they are UTC."""
+    assert [hit.article.title for hit in news.search("tug", where=Filters(since=since))] == ["Story 3"]
+    assert len(news.articles(where=Filters(until="2026-03-02"))) == 3
+    assert len(news.articles(where=Filters(until="2026"))) == len(news.articles(where=Filters(until=date(2026, 3, 9))))
+    assert len(news.articles(where=Filters(until="2026"))) == 5
+    assert len(news.articles(where=Filters(since="1h"))) == 0
+    assert len(news.flags(since="7d")) == len(news.edits(since="2w", until="now")) == 0
+
+
+def test_what_is_no_time_is_an_error_at_once(news: Collection) -> None:
+    """In the words of the command line."""
+    wrong = "'soon' is not a time; expected 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30"
+    for ask in (
+        lambda: news.search("tug", where=Filters(since="soon")),
+        lambda: news.articles(where=Filters(until="soon")),
+        lambda: news.timeline(where=Filters(until="soon")),
+        lambda: news.flags(since="soon"),
+        lambda: news.edits(since="soon"),
+    ):
+        with pytest.raises(ValueError, match=wrong):
+            ask()
+    with pytest.raises(ValueError, match="until '2026-01' is before since '2026-03': nothing lies between"):
+        news.articles(where=Filters(since="2026-03", until="2026-01"))
+
+
+def test_an_unknown_name_is_an_error_that_lists_the_known_ones(news: Collection) -> None:
+    """A mistyped source or watch is not an empty answer."""
+    with pytest.raises(LookupError, match="there are no articles of source 'estury'; there are: estuary"):
+        news.articles(where=Filters(source="estury"))
+    with pytest.raises(LookupError, match="there are no articles of source 'estury'; there are: estuary"):
+        news.edits(source="estury")
+    with pytest.raises(WatchError, match="there is no watch 'dessert'; known watches: none"):
+        news.flags("dessert")
+    with pytest.raises(WatchError, match="there is no watch 'dessert'; known watches: none"):
+        news.search("tug", where=Filters(watch="dessert"))
+    with pytest.raises(SenseError, match="'sprot' is not a sense of the query"):
+        news.search("strike", sense="sprot")
+
+
+def test_a_timeline_counts_by_day_week_or_month(news: Collection) -> None:
+    """Of a search or of all articles."""
+    assert [(each.begins, each.articles) for each in news.timeline("barge", "week")] == [(date(2026, 3, 9), 2)]
+    assert news.timeline(step="month").columns() == {"begins": [date(2026, 3, 1)], "articles": [5]}
+    assert len(news.timeline()) == 8
+    assert str(news.timeline().arrow().schema.field("begins").type) == "date32[day]"
+    with pytest.raises(ValueError, match="'year' is not a step of time; choose from day, week, month"):
+        news.timeline(step="year")  # type: ignore[arg-type]
+
+
+def test_edits_show_what_changed(news: Collection, tmp_path: Path) -> None:
+    """As records, as a table and on display."""
+    database = open_database(f"sqlite:///{tmp_path / 'newsbot.db'}")
+    kept(database, crawled(at=5, texts=(*TEXTS[:3], "The ferry had left the island in <b>fog</b>.")))
+    database.close()
+    (edit,) = news.edits()
+    assert (edit.article_id, edit.revision, edit.edited_at) == (1, 2, hours(5))
+    assert news.edits().columns()["fields"] == [["body"]]
+    assert "[-thick fog, its captain told the coast guard.-] {+<b>fog</b>.+}" in repr(news.edits())
+    assert "<ins>&lt;b&gt;fog&lt;/b&gt;.</ins>" in news.edits()._repr_html_()
+
+
 def test_a_wrong_query_names_its_column(news: Collection) -> None:
     """Before anything is read."""
     with pytest.raises(QueryError, match="column"):
@@ -71,8 +134,9 @@ def test_a_wrong_query_names_its_column(news: Collection) -> None:
 
 def test_what_a_query_leaves_aside_is_a_warning(news: Collection) -> None:
     """A language without word forms says so in a notebook, too."""
-    with pytest.warns(UserWarning, match="forms"):
-        list(news.search("tug", language="xx"))
+    with pytest.warns(UserWarning, match="forms") as said:
+        news.search("tug", language="xx")
+    assert [one.filename for one in said] == [__file__]
 
 
 def test_a_table_has_a_column_for_each_fact(news: Collection) -> None:
@@ -144,26 +208,18 @@ def test_a_mistyped_name_makes_no_database(tmp_path: Path, monkeypatch: pytest.M
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_examples_of_the_documentation_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """docs/notebooks.md, from its first line to its last, on the sample."""
-    assert command(tmp_path, "crawl", "sample").code == 0
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("NEWSBOT_")]:
-        monkeypatch.delenv(name)
-    known: dict[str, object] = {}
-    examples = EXAMPLE.findall((ROOT / "docs/notebooks.md").read_text(encoding="utf-8"))
-    for needs, code in examples:
-        if not needs or find_spec(needs):
-            exec(compile(code, "docs/notebooks.md", "exec"), known)
-    assert len(examples) > 5
-    said = capsys.readouterr().out
-    assert "deserted" in said
-    assert "2026-11-20" in said
-
-
 def test_the_entry_point_has_no_way_to_write(news: Collection) -> None:
     """Every promise of the entry point is one of reading."""
     public = {name for name in dir(news) if not name.startswith("_")}
-    assert public == {"article", "articles", "authors", "close", "flags", "revisions", "search", "sql"}
+    assert public == {
+        "article",
+        "articles",
+        "authors",
+        "close",
+        "edits",
+        "flags",
+        "revisions",
+        "search",
+        "sql",
+        "timeline",
+    }

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from newsbot.cli.messages import counted
 from newsbot.cli.output import plain_json
+from newsbot.likeness.difference import in_context
 
 if TYPE_CHECKING:
     from newsbot.items import Article, Place
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from newsbot.watch.snippets import Snippet
 
 CERTAINTY_WORDS = {"unsure": "unsure", "other": "another sense"}
-_AROUND = 12  # words that are shown on either side of a change
 _MARKS: dict[OperationKind, tuple[str, str]] = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 _STYLES: dict[OperationKind, str] = {"same": "", "removed": "red strike", "added": "green"}
 
@@ -84,20 +84,9 @@ def _marked(place: Place) -> Text:
 def change_line(change: Change, *, coloured: bool) -> Text:
     """The field and its changed text as [-old-]{+new+}, or in colour, without long unchanged stretches."""
     line = Text(f"  {change.field}: ", style="bold")
-    last = len(change.operations) - 1
-    for number, operation in enumerate(change.operations):
+    for number, operation in enumerate(in_context(change.operations)):
         text = operation.text.replace("\n", "¶")
-        if operation.kind == "same":
-            text = _shortened(text.split(" "), opens=number == 0, ends=number == last)
         before, after = ("", "") if coloured else _MARKS[operation.kind]
         line.append(f"{' ' if number else ''}")
         line.append(f"{before}{text}{after}", style=f"not bold {_STYLES[operation.kind]}")
     return line
-
-
-def _shortened(words: list[str], *, opens: bool, ends: bool) -> str:
-    head = [] if opens else words[:_AROUND]
-    tail = [] if ends else words[-_AROUND:]
-    if len(words) <= len(head) + len(tail):
-        return " ".join(words)
-    return " ".join((*head, "...", *tail))

@@ -17,9 +17,16 @@ from newsbot.cli.moments import moment_since
 from newsbot.cli.options import Json, Where
 from newsbot.cli.output import emit, emit_lines, number, picked, print_json, say
 from newsbot.cli.watch_senses import WRONG_SENSE, asked_sense, check_sense
-from newsbot.items import Certainty
 from newsbot.store.watches import marks
-from newsbot.store.watches.flag_list import MEANT, FlagCount, Which, count_flags, list_flags
+from newsbot.store.watches.flag_list import (
+    MEANT,
+    FlagCount,
+    Which,
+    certainties_asked,
+    count_flags,
+    left_aside,
+    list_flags,
+)
 from newsbot.store.watches.watches import named
 
 Ids = Annotated[list[int], typer.Argument(metavar="ID...", help="Numbers of flags; `newsbot flags` shows them.")]
@@ -68,7 +75,7 @@ def flags(  # noqa: PLR0913  each is an option
         raise typer.BadParameter("--other shows only other senses; use one of the two options", param_hint="--unsure")
     if unseen and dismissed:
         raise typer.BadParameter("what is dismissed is not unseen; ask for one of the two", param_hint="--unseen")
-    certainties: tuple[Certainty, ...] = ("other",) if other else ("meant", "unsure") if unsure else MEANT
+    certainties = certainties_asked(unsure=unsure, other=other)
     which: Which = "dismissed" if dismissed else "unseen" if unseen else "standing"
     start = None if count else moment_since(since, datetime.now(UTC))
     with kept_database(where) as database, database.read() as connection:
@@ -99,8 +106,7 @@ def flags(  # noqa: PLR0913  each is an option
 
 def _aside(counts: Mapping[str, FlagCount], watch: str | None) -> str | None:
     """The flags that are not listed because their words may have another sense."""
-    of = [count for name, count in counts.items() if watch in (None, name)]
-    unsure, other = sum(count.unsure for count in of), sum(count.other for count in of)
+    unsure, other = left_aside(counts, watch)
     said = [f"{unsure:,} unsure (`newsbot flags --unsure`)"] if unsure else []
     said += [f"{other:,} in another sense (`newsbot flags --other`)"] if other else []
     return f"not shown: {', '.join(said)}" if said else None

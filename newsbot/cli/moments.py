@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from newsbot.sources.spans import parse_span
-from newsbot.watch.moments import moment, span
-from newsbot.watch.query import QueryError
+from newsbot.watch.moments import span_of
 
 
 def moment_since(written: str | None, now: datetime) -> datetime | None:
@@ -27,18 +26,10 @@ def moment_until(written: str | None, now: datetime) -> datetime | None:
 def _span(written: str | None, now: datetime, option: str) -> tuple[datetime, datetime] | None:
     if written is None:
         return None
-    ago = written if written[:3] == "now" or "-" in written or written.isdecimal() else f"now-{written}"
     try:
-        found = moment(ago, 1)
-        if found is None:
-            raise ValueError(written)
-        if found.from_now is None:
-            return span(found.written)
-        at = now + timedelta(seconds=found.from_now)
-        return at, at
-    except (QueryError, ValueError, OverflowError):
-        message = f"{written!r} is not a time; expected 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30"
-        raise typer.BadParameter(message, param_hint=option) from None
+        return span_of(written, now)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
 
 
 def instant(text: str) -> datetime:

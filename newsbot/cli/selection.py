@@ -11,7 +11,7 @@ import typer
 from newsbot.cli.messages import explain
 from newsbot.cli.moments import moment_since, moment_until
 from newsbot.store.engine.database import Database
-from newsbot.store.search.selection import Filters, Selection, sources
+from newsbot.store.search.selection import Filters, Selection, refuse_unknown_source
 from newsbot.store.watches.watches import named
 from newsbot.watch.compiled import compile_query
 from newsbot.watch.forms import notice
@@ -92,7 +92,8 @@ def refuse_unknown(database: Database, selection: Selection) -> None:
     with database.read() as connection:
         if selection.filters.watch is not None:
             named(connection, selection.filters.watch)
-        name = selection.filters.source
-        if name is not None and name not in (known := sources(connection)):
-            has = f"there are: {', '.join(known)}" if known else "there are no articles yet"
-            raise typer.BadParameter(f"there are no articles of source {name!r}; {has}", param_hint="--source")
+        if selection.filters.source is not None:
+            try:
+                refuse_unknown_source(connection, selection.filters.source)
+            except LookupError as error:
+                raise typer.BadParameter(str(error), param_hint="--source") from error

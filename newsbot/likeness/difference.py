@@ -18,6 +18,7 @@ OperationKind = Literal["same", "removed", "added"]
 _WORD = compiled(r"\n+|[^\s]+")
 _FEW = 40_000  # most pairs of words compared with each other: more would let a hostile text take for ever
 _ALWAYS_SHOWN = ("title", "byline", "body")  # every page has some of these
+_AROUND = 12  # words that are shown on either side of a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,25 @@ def difference(before: str, after: str) -> tuple[Operation, ...]:
                 found.append((kind, words))  # type: ignore[arg-type]
         at_old, at_new = start_old + length, start_new + length
     return tuple(Operation(kind, " ".join(words)) for kind, words in found)
+
+
+def in_context(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """*operations* with the middle of long unchanged stretches left out: `...`."""
+    last = len(operations) - 1
+    return tuple(
+        Operation("same", _shortened(each.text.split(" "), opens=at == 0, ends=at == last))
+        if each.kind == "same"
+        else each
+        for at, each in enumerate(operations)
+    )
+
+
+def _shortened(words: list[str], *, opens: bool, ends: bool) -> str:
+    head = [] if opens else words[:_AROUND]
+    tail = [] if ends else words[-_AROUND:]
+    if len(words) <= len(head) + len(tail):
+        return " ".join(words)
+    return " ".join((*head, "...", *tail))
 
 
 def _fields(article: Article) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Dates in a query: a year, month, day, minute, or a span before now."""
+"""Dates in a query or an option: a year, month, day, minute, or a span before now."""
 
 from __future__ import annotations
 
@@ -27,6 +27,24 @@ def moment(written: str, column: int) -> Moment | None:
         expected = "2024, 2024-04, 2024-04-29, 2024-04-29T10:30, now or now-7d"
         raise QueryError(f"{written!r} at column {column} is not a date: {expected} was expected", column) from None
     return Moment(written)
+
+
+def span_of(written: str, now: datetime) -> tuple[datetime, datetime]:
+    """The first instant of `7d`, `12h`, `now-2w`, `2026-03` or `2026-03-02T10:30` (UTC), and the first after it.
+
+    A span before *now* means one instant. Raises ValueError.
+    """
+    ago = written if written[:3] == "now" or "-" in written or written.isdecimal() else f"now-{written}"
+    try:
+        found = moment(ago, 1)
+        if found is not None and found.from_now is None:
+            return span(found.written)
+        if found is not None:
+            at = now + timedelta(seconds=found.from_now or 0)
+            return at, at
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(f"{written!r} is not a time; expected 90d, 12h, 2w, 2026-03 or 2026-03-02T10:30")
 
 
 def span(written: str) -> tuple[datetime, datetime]:

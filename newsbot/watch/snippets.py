@@ -21,8 +21,11 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
 
 
-def snippets(article: Article, places: Sequence[Place], most: int = _MOST) -> tuple[Snippet, ...]:
-    """The *most* sentences of *article* with the most different words hit, in reading order."""
+def snippets(article: Article | None, places: Sequence[Place], most: int = _MOST) -> tuple[Snippet, ...]:
+    """The *most* sentences of *article* with the most different words hit, in reading order.
+
+    Without the article, a form that occurs twice in a sentence may be marked in the wrong place.
+    """
     sentences: dict[tuple[str, int | None, str], list[Place]] = {}
     for place in places:
         sentences.setdefault((place.field, place.block, place.sentence), []).append(place)
@@ -30,18 +33,18 @@ def snippets(article: Article, places: Sequence[Place], most: int = _MOST) -> tu
     return tuple(_snippet(article, sentences[key]) for key in sentences if key in best)
 
 
-def _snippet(article: Article, places: list[Place]) -> Snippet:
+def _snippet(article: Article | None, places: list[Place]) -> Snippet:
     text = places[0].sentence
     marks = _marks(article, text, places)
     return Snippet(places[0].field, places[0].block, *cut_around(text, marks))
 
 
-def _marks(article: Article, sentence: str, places: list[Place]) -> tuple[tuple[int, int], ...]:
+def _marks(article: Article | None, sentence: str, places: list[Place]) -> tuple[tuple[int, int], ...]:
     """The offsets in *sentence* of *places*. The first is searched for; the others keep their distance to it.
 
     If its form occurs more than once, the occurrence counts that puts the sentence where the text has it.
     """
-    text = article.body[places[0].block or 0].text if places[0].field == "body" else None
+    text = article.body[places[0].block or 0].text if article and places[0].field == "body" else None
     found = [at for at in _all(sentence, places[0].form) if _fit(sentence, places, at)]
     right = [at for at in found if text is None or text.startswith(sentence.strip("…"), _begins(sentence, places, at))]
     whole = [at for at in right if not (sentence[max(at - 1, 0) : at].isalnum())]

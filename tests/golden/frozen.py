@@ -43,6 +43,8 @@ def _python() -> Iterator[str]:
         yield from _of_class(kind)
     for kind in (
         collection.AuthorEntry,
+        collection.Edit,
+        collection.Bucket,
         items.Article,
         items.Author,
         items.Block,

@@ -14,7 +14,8 @@ from newsbot.batches import batched
 from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import article, author, byline
-from newsbot.store.search.matches import find_all
+from newsbot.store.search.matches import find_all, matches
+from newsbot.store.search.newest import newest
 from newsbot.store.search.selection import Plan, Selection, Total, plan_of
 
 Facet = Literal["source", "author", "section", "tag", "month"]
@@ -149,6 +150,16 @@ def _tags(connection: Connection, plans: Iterable[Plan]) -> Counter[Any]:
         for (tags,) in rows:
             counted.update(set(tags))
     return counted
+
+
+def count(database: Database, selection: Selection) -> int:
+    """The number of articles of *selection*, however many; reads texts where the database alone cannot decide."""
+    with database.read() as connection:
+        plan = plan_of(connection, selection)
+        if plan.is_decided or selection.query is None:
+            return _number(connection, plan)
+        found = matches(connection, selection.query, newest(connection, plan))
+        return sum(places.certainty == "meant" for _, places in found)
 
 
 def _within(query: Any, plan: Plan) -> Any:

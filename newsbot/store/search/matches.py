@@ -38,7 +38,7 @@ _TEXTS = (
 Position = TypeVar("Position", Cursor, Ranked)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Hit:
     """One matching article. *places* is empty if it matches by absent words; *more* counts places left out."""
 
@@ -52,6 +52,11 @@ class Hit:
     def count(self) -> int:
         """The number of places."""
         return len(self.places) + self.more
+
+    def __repr__(self) -> str:
+        return (
+            f"<hit {self.article_id}: {self.article.title!r}, {self.count} {'place' if self.count == 1 else 'places'}>"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,14 @@ def sources(connection: Connection) -> list[str]:
     return found
 
 
+def refuse_unknown_source(connection: Connection, name: str) -> None:
+    """Raises LookupError if there are no articles of the source *name*; the message lists the known ones."""
+    known = sources(connection)
+    if name not in known:
+        has = f"there are: {', '.join(known)}" if known else "there are no articles yet"
+        raise LookupError(f"there are no articles of source {name!r}; {has}")
+
+
 def _is_by(name: str) -> ColumnElement[bool]:
     key = name_key(name)
     known = select(author.c.id).where(author.c.name_key.contains(key, autoescape=True))

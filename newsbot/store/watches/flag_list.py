@@ -5,7 +5,7 @@ A watch with `each_copy` has one flag for each article instead.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -73,6 +73,17 @@ class FlagCount:
     def dismissed_share(self) -> float:
         """The share of flags that were dismissed, from 0 to 1."""
         return self.dismissed / self.flags if self.flags else 0.0
+
+
+def certainties_asked(*, unsure: bool, other: bool) -> tuple[Certainty, ...]:
+    """The certainties of the flags to list: those meant, with *unsure* also the unsure ones, with *other* no others."""
+    return ("other",) if other else ("meant", "unsure") if unsure else MEANT
+
+
+def left_aside(counts: Mapping[str, FlagCount], watch_name: str | None) -> tuple[int, int]:
+    """How many flags of *counts* are unsure, and in another sense: of one watch, or of all."""
+    of = [count for name, count in counts.items() if watch_name in (None, name)]
+    return sum(count.unsure for count in of), sum(count.other for count in of)
 
 
 def list_flags(
