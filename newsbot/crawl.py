@@ -66,12 +66,14 @@ class Outcome:
     mended: tuple[str, ...] = ()  # archive files repaired after a crash, a sentence each
     read: Coverage = field(default_factory=Coverage)  # of articles that are new or read differently
     not_stored: tuple[NotStored, ...] = ()
-    let_be: Mapping[str, int] = field(default_factory=dict)  # pages left to the next crawl, by host that fell silent
+    silent_hosts: Mapping[str, int] = field(
+        default_factory=dict
+    )  # pages left to the next crawl, by host that fell silent
 
     @property
     def said(self) -> str:
         """*reason*, how many items could not be stored, and how many pages a silent host left for the next crawl."""
-        left = sum(self.let_be.values())
+        left = sum(self.silent_hosts.values())
         more = [f"{number} {what}" for number, what in ((len(self.not_stored), "not stored"), (left, "left")) if number]
         return ", ".join([self.reason, *more])
 
@@ -245,5 +247,5 @@ class _Watched:
             mended=tuple(stats.get_value("newsbot/archive/mended", ())) if stats else (),
             read=self.read,
             not_stored=tuple(session_of(self.crawler).not_stored) if stats else (),
-            let_be=stats.get_value("newsbot/pages/let_be", {}) if stats else {},
+            silent_hosts=stats.get_value("newsbot/pages/silent_hosts", {}) if stats else {},
         )

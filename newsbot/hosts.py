@@ -6,12 +6,13 @@ stranger's name may resolve to the same address. A range allows the addresses th
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-_HOST_NAME = re.compile(r"(?:[a-z0-9_-]+\.)*[a-z_][a-z0-9_-]*")
+from newsbot.patterns import anchored
+
+_HOST_NAME = anchored(r"(?:[a-z0-9_-]+\.)*[a-z_][a-z0-9_-]*")
 _LOCAL_ENDINGS = (".localhost", ".local", ".internal", ".home.arpa")
 
 

@@ -87,7 +87,7 @@ _FLAGS = Group(
     commands={
         "seen": Entry("flags:seen", "Mark flags as seen, so that `flags --unseen` leaves them out."),
         "dismiss": Entry("flags:dismiss", "Dismiss flags as false or useless."),
-        "restore": Entry("flags:restore", "Undo the dismissal of flags."),
+        "restore": Entry("flags:restore", "Undo the dismissal of flags, and what it said of their sense."),
     },
     at="flags:flags",
     no_args_is_help=False,

@@ -82,10 +82,10 @@ def _left(report: RunReport, outcome: Outcome) -> Iterator[str]:
     yield from (f"Entry point failed: {literal(entry_point)}" for entry_point in outcome.doors_failed)
     yield from map(_reached_line, outcome.reached)
     yield from (f"Archive repaired: {literal(repair)}" for repair in outcome.mended)
-    for host, number in outcome.let_be.items():
+    for host, number in outcome.silent_hosts.items():
         left = counted(number, "page")
         yield f"{literal(host)} stopped answering: {left} left for the next crawl, which tries one first."
-    failed = outcome.stay_due - sum(outcome.let_be.values())
+    failed = outcome.stay_due - sum(outcome.silent_hosts.values())
     if failed > 0:
         yield f"{counted(failed, 'page')} could not be fetched and stay due."
     before = report.waiting - outcome.stay_due - sum(each.state == "due" for each in outcome.not_stored)
@@ -178,7 +178,7 @@ def _print_json(report: RunReport, outcome: Outcome) -> None:
             "pages": outcome.pages,
             "seconds": round(outcome.seconds, 3),
             "stay_due": outcome.stay_due,
-            "let_be": dict(outcome.let_be),
+            "silent_hosts": dict(outcome.silent_hosts),
             "not_stored": len(outcome.not_stored),
             "parked": report.parked,
             "waiting": report.waiting,

@@ -10,10 +10,8 @@ from collections import Counter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     DownloadConnectionRefusedError,
-    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
-    ResponseDataLossError,
 )
 from scrapy.http import Request
 
@@ -23,12 +21,7 @@ from newsbot.store.session import session_of
 from newsbot.urls import netloc_of
 
 MOST = 4  # requests in a row without an answer
-_NO_ANSWER = (
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-)
+_NO_ANSWER = (DownloadConnectionRefusedError, DownloadTimeoutError)  # a broken answer is quick, and is one page's
 
 
 class HostSilent(IgnoreRequest):

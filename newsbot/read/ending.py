@@ -10,14 +10,15 @@ from html import unescape
 
 from newsbot.items import Article, Miss
 from newsbot.page import Page
+from newsbot.patterns import compiled
 from newsbot.read.document import utf8
 
 CUT = "cut"  # the key in an article's evidence
 BREAKS_OFF = "the page breaks off inside its story"
 PARTIAL = 206  # a status: a part of the page, which newsbot never asks for
 
-_END = re.compile(r"</(?:html|body)\b", re.IGNORECASE)
-_TOKEN = re.compile(
+_END = compiled(r"</(?:html|body)\b", re.IGNORECASE)
+_TOKEN = compiled(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\b|\Z)|<(/?)([a-z][a-z0-9]*)\b[^<>]*>?|[^<]+|<",
     re.IGNORECASE | re.DOTALL,
 )

@@ -259,13 +259,13 @@ class Frontier:
             failures.postpone(connection, url, str(resting), until=resting.until, source=self.source.name)
         self._stats.inc_value("newsbot/pages/stay_due")
 
-    def let_be(self, url: str, silent: HostSilent) -> None:
+    def leave(self, url: str, silent: HostSilent) -> None:
         """Record that *url* is left for the next crawl, behind the others if it was tried; it is not charged."""
         until = self.now() + (failures.FIRST_DELAY if silent.was_tried else timedelta(0))
         with self._session.writing() as connection:
             failures.postpone(connection, url, str(silent), until=until, source=self.source.name)
-        left: dict[str, int] = self._stats.get_value("newsbot/pages/let_be", {})
-        self._stats.set_value("newsbot/pages/let_be", {**left, silent.netloc: left.get(silent.netloc, 0) + 1})
+        left: dict[str, int] = self._stats.get_value("newsbot/pages/silent_hosts", {})
+        self._stats.set_value("newsbot/pages/silent_hosts", {**left, silent.netloc: left.get(silent.netloc, 0) + 1})
         self._stats.inc_value("newsbot/pages/stay_due")
 
     def is_gone(self, url: str, detail: str, at: datetime) -> bool:

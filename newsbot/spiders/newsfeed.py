@@ -274,7 +274,7 @@ class NewsfeedSpider(Spider):
         if isinstance(failure.value, Stopped) or self.frontier.ends_for(failure.value):
             return  # it is due, and the next crawl has it
         if isinstance(failure.value, HostSilent) and not failure.value.is_its_own:
-            self.frontier.let_be(key, failure.value)
+            self.frontier.leave(key, failure.value)
             return
         refused = refusal_of(failure.value)
         if isinstance(failure.value, HostResting) or (isinstance(failure.value, RobotsUnreachable) and not refused):

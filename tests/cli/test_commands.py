@@ -83,7 +83,7 @@ def test_help_imports_no_command(words: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, timeout=60)
     assert {name.removeprefix("newsbot.cli.") for name in eval(done.stderr)} <= {
-        *("newsbot", "newsbot.cli", "newsbot.extras", "newsbot.literal", "newsbot.logs"),
+        *("newsbot", "newsbot.cli", "newsbot.extras", "newsbot.literal", "newsbot.logs", "newsbot.patterns"),
         *("commands", "lazy", "messages"),
     }
 

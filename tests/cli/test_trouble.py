@@ -34,7 +34,7 @@ def test_ctrl_c_says_that_nothing_is_lost(tmp_path: Path) -> None:
         assert database.execute("SELECT count(*) FROM article").fetchone() == (69,)
 
 
-@pytest.mark.parametrize("pages", [106, 130], ids=["met in the frontier", "met in the store"])
+@pytest.mark.parametrize("pages", [112, 136], ids=["met in the frontier", "met in the store"])
 def test_a_full_disk_ends_a_crawl_with_a_line(tmp_path: Path, pages: int) -> None:
     """Exit code 75: try again. What is missing stays due, and comes when there is room."""
     command = (sys.executable, "-c", FULL.format(pages), "crawl", "sample")

@@ -17,6 +17,7 @@ def trial(*, exact: bool) -> Trial:
         asked=12_000 if exact else 3_000,
         weeks=(Week(date(2026, 3, 2), 5_000), Week(date(2026, 3, 9), 3_000)),
         newest=(),
+        senses={},
         neighbours=(),
     )
 

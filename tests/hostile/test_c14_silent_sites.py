@@ -44,7 +44,7 @@ def dripping(head: bytes, over: threading.Event) -> Callable[[socket.socket], No
 
 
 @pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"])
-def test_c14_a_site_that_never_finishes_its_pages_is_let_be(
+def test_c14_a_site_that_never_finishes_its_pages_is_left_to_the_next_crawl(
     site: HostileSite, over: threading.Event, tmp_path: Path, head: bytes
 ) -> None:
     """Nobody is charged; the report names the host; the next crawl tries one page, and all others if it is answered."""
@@ -53,7 +53,7 @@ def test_c14_a_site_that_never_finishes_its_pages_is_let_be(
         site.answers[path] = dripping(head, over)
     first = crawl(tmp_path, **AT_ONCE)
     host = site.home.split("/")[2]
-    assert (first.end["let_be"], first.end["outcome"]) == ({host: len(PATHS)}, "finished, 40 left")
+    assert (first.end["silent_hosts"], first.end["outcome"]) == ({host: len(PATHS)}, "finished, 40 left")
     assert sum(path in PATHS for path in site.asked) == MOST
     site.asked.clear()
     crawl(tmp_path, **AT_ONCE)
@@ -65,7 +65,7 @@ def test_c14_a_site_that_never_finishes_its_pages_is_let_be(
     for number, path in enumerate(PATHS):
         site.answers[path] = http(story(f"The harbour, part {number}", LONG * (number + 1)))
     healthy = crawl(tmp_path, **AT_ONCE)
-    assert (len(healthy.titles), healthy.end["let_be"]) == (len(PATHS) - MOST - 1, {})  # those tried come later
+    assert (len(healthy.titles), healthy.end["silent_hosts"]) == (len(PATHS) - MOST - 1, {})  # those tried come later
 
 
 def test_c14_pages_that_hang_on_a_site_that_answers_are_charged_themselves(
@@ -79,4 +79,4 @@ def test_c14_pages_that_hang_on_a_site_that_answers_are_charged_themselves(
     ended = crawl(tmp_path, **AT_ONCE)
     hanging = len(PATHS) // 6
     assert len(ended.titles) == len(PATHS) - hanging
-    assert (ended.end["stay_due"], ended.end["let_be"]) == (hanging, {})
+    assert (ended.end["stay_due"], ended.end["silent_hosts"]) == (hanging, {})

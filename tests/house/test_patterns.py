@@ -24,6 +24,7 @@ JUDGED = {
     "(?P<number>(?<![\\d,])": "an acronym that is followed by a letter gives up its last one, and matches",
     '(?<!\\s)\\s*+(\\"(?:': "a quote that is not closed is the last one, and the third way takes what it begins",
     "<[a-zA-Z][^\\s/><]*+(?=[\\s/])(?:[\\s/]*+": "at most 1,000 attributes are read from each <",
+    "<!--.*?(?:-->|": "whatever begins at a < also ends, at the latest with the page, so nothing is read twice",
     "(?<!\\s)\\s+i\\s+": "from its first place it always matches: the text ends somewhere",
     "(?<!\\s)\\s+en\\s+": "from its first place it always matches: the text ends somewhere",
     "^[ ]{0,8}(?:References": "the next list of references ends what is read of the one before",

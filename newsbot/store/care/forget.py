@@ -21,7 +21,6 @@ from newsbot.store.engine import fulltext
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.schema import (
     AnyRow,
-    address,
     alias,
     archived,
     article,
@@ -34,7 +33,7 @@ from newsbot.store.engine.schema import (
     outbox,
     revision,
 )
-from newsbot.store.frontier import tombstones
+from newsbot.store.frontier import addresses, tombstones
 from newsbot.store.frontier.tombstones import Mark, mark_of
 
 _AT_ONCE = 200  # articles, outbox entries or addresses handled by one statement
@@ -122,7 +121,7 @@ def forget(database: Database, found: Forgettable, *, now: datetime) -> None:
         authors.unname(named | lonely)
         authors.write()
         for urls in batched(found.urls, _AT_ONCE):
-            connection.execute(delete(address).where(address.c.url.in_(urls)))
+            addresses.remove(connection, urls)
             connection.execute(delete(archived).where(archived.c.url.in_(urls)))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Update, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, case, delete, func, insert, or_, select, update
 
 from newsbot.batches import batched
 from newsbot.items import Miss
@@ -240,6 +240,11 @@ def move_each(connection: Connection, event: Event, source: str, sets: Mapping[s
 def move_all(connection: Connection, event: Event, sets: Mapping[str, Any], *where: ColumnElement[bool]) -> int:
     """Apply *event* to all addresses that meet *where*; return how many."""
     return connection.execute(_update(event, *where).values(**columns(event, sets))).rowcount
+
+
+def remove(connection: Connection, urls: Sequence[str]) -> None:
+    """Forget *urls*, in all sources. There is no way back."""
+    connection.execute(delete(table).where(table.c.url.in_(urls)))
 
 
 def lease(run_id: int, now: datetime) -> dict[str, Any]:
