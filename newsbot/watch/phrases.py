@@ -62,7 +62,7 @@ class Phrase:
 _Row = tuple[int, Phrase | None]  # a phrase, None if it is known to fit, and its number
 
 
-class _Door(dict[str, tuple[_Row, ...]]):
+class _ByWord(dict[str, tuple[_Row, ...]]):
     """The phrases in which a group may begin with a word, worked out when the word is first looked up."""
 
     def __init__(self, groups: Sequence[tuple[_Group, int, Phrase]]) -> None:
@@ -94,8 +94,8 @@ class Phrases:
                 entered.setdefault((is_before, has_gap), []).append((group, number, each))
             else:
                 self._bare += ((number, each),)
-        self._before, self._after = (_Door(entered.get((is_before, False), ())) for is_before in (True, False))
-        self._gaps = [(is_before, _Door(groups)) for (is_before, has_gap), groups in entered.items() if has_gap]
+        self._before, self._after = (_ByWord(entered.get((is_before, False), ())) for is_before in (True, False))
+        self._gaps = [(is_before, _ByWord(groups)) for (is_before, has_gap), groups in entered.items() if has_gap]
 
     def around(self, before: Sequence[str], after: Sequence[str], *, is_capital: bool) -> set[int]:
         """The numbers of the phrases that fit (see `Phrase.fits`)."""
@@ -104,8 +104,8 @@ class Phrases:
             rows += self._before[before[0]]
         if after:
             rows += self._after[after[0]]
-        for is_before, door in self._gaps:
-            for found in map(door.__getitem__, (before if is_before else after)[: _LONGEST_GAP + 1]):
+        for is_before, by_word in self._gaps:
+            for found in map(by_word.__getitem__, (before if is_before else after)[: _LONGEST_GAP + 1]):
                 rows += found
         return {number for number, each in rows if each is None or each.fits(before, after, is_capital=is_capital)}
 
