@@ -66,9 +66,7 @@ class Outcome:
     mended: tuple[str, ...] = ()  # archive files repaired after a crash, a sentence each
     read: Coverage = field(default_factory=Coverage)  # of articles that are new or read differently
     not_stored: tuple[NotStored, ...] = ()
-    silent_hosts: Mapping[str, int] = field(
-        default_factory=dict
-    )  # pages left to the next crawl, by host that fell silent
+    silent_hosts: Mapping[str, int] = field(default_factory=dict)  # pages left to the next crawl, by host
 
     @property
     def said(self) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from newsbot import durable
 from newsbot.net.repair import ENDING, alone
 from newsbot.read.containers.compression import GzipStream
 from newsbot.read.containers.warc_records import BEGINS, NoRecord, Records
@@ -70,13 +71,10 @@ def _remove_from(path: Path, is_gone: IsGone) -> int:
             part.touch(mode=0o600, exist_ok=False)
             with part.open("wb") as out:
                 _write_without(file, out, _joined(gone), path)
-                out.flush()
-                os.fsync(out.fileno())
             _verify(part, found, is_gone)
-            part.rename(path)
+            durable.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
-        _sync(path.parent)
         return len(gone)
 
 
@@ -159,11 +157,3 @@ def _verify(part: Path, before: Sequence[tuple[int, int, str | None]], is_gone: 
         found = {(start, url) for start, _, url in _members(part, file)}
     if not stay <= found or any(url is not None and is_gone(url) for _, url in found):
         raise CannotRemove(f"archive file {part}: it could not be read back as it was written; nothing was changed")
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,6 +6,7 @@ running text; trafilatura.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,8 @@ from newsbot.read.story_blocks import opens_story, story_blocks
 from newsbot.read.story_element import boilerplate_of, find_container
 from newsbot.source import Layout
 from newsbot.text import letters_of, plain
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of pages that have no body; records say so
 
 _AGREES = 40  # letters that show two blocks to be the same
 _LINES = compiled(r"\n+|<br\s*/?>|</p>", re.IGNORECASE)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from newsbot import durable
 from newsbot.patterns import anchored
 from newsbot.store.engine.database import Database
 from newsbot.store.engine.errors import DatabaseError, DatabaseUnavailable
@@ -139,19 +140,14 @@ def _verify(part: Path, counts: dict[str, int]) -> None:
 
 
 def _publish(part: Path, file: Path) -> None:
-    with part.open("rb") as written:
-        os.fsync(written.fileno())
+    durable.sync(part)
     try:
         os.link(part, file)  # unlike a rename, fails if the file exists
     except FileExistsError:
         raise DatabaseError(f"backup {file}: someone created the file meanwhile; choose another name") from None
     except OSError:  # a file system without hard links
         part.rename(file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    durable.sync(file.parent)
 
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
